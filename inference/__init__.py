@@ -1,0 +1,1 @@
+"""Frame in, pose out. Knows `hardware.frame` and nothing of `kiosk`."""

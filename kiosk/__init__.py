@@ -1,0 +1,1 @@
+"""Pose in, coaching out: movement, exercises, session, screens, usage log, commands."""

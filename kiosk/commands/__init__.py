@@ -1,0 +1,1 @@
+"""The `gym-mirror` command line, one module a command."""

@@ -1,0 +1,1 @@
+"""Poses in, readings out: baseline, signals, reps, bands, cues. Pure; time is an argument."""

@@ -1,0 +1,1 @@
+"""Every word the mirror shows or says, one catalogue a language."""

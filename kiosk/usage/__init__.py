@@ -1,0 +1,1 @@
+"""The anonymous usage log: the store (the only SQL) and the reports read from it."""
