@@ -1,0 +1,42 @@
+# `make run` and `make test` set themselves up; everything lands in .venv/ beside this file.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+LONG_ARGS ?=
+
+.PHONY: run test test-long lint lock clean
+
+run: $(VENV)/run.stamp
+	$(BIN)/gym-mirror run
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -m "not long"
+
+test-long: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -m long $(LONG_ARGS)
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Fall back to any Python 3 where 3.11 has no name of its own; pip refuses an unsuitable one by itself.
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null && $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
+
+$(VENV)/run.stamp: $(BIN)/python requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Needs uv on the path. Writes the pinned versions with their hashes.
+lock:
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --extra build --no-header -o requirements.lock
+	uv pip compile pyproject.toml --extra build --extra dev --universal --python-version 3.11 --generate-hashes --no-header -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV)
