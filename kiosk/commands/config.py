@@ -1,0 +1,58 @@
+"""`gym-mirror config`: the settings in force, as a settings file that says where each value came from."""
+
+from __future__ import annotations
+
+import json
+from datetime import time
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+import click
+from pydantic.fields import FieldInfo
+
+from kiosk.commands.places import Places, with_places
+from kiosk.settings import Section, Settings
+
+
+@click.command()
+@with_places
+def command(places: Places) -> None:
+    """Print the settings in force and where each came from.
+
+    The output is itself a settings file: save it, change what you need, and pass it with --config.
+    """
+    file = places.settings_file()
+    click.echo(as_toml(places.settings(), file), nl=False)
+
+
+def as_toml(settings: Settings, file: Path | None) -> str:
+    """TOML text that gives the same settings again; each key's origin, meaning and range is a comment above it."""
+    lines = [f"# Settings file: {file}" if file else "# No settings file: every value is the default."]
+    for table in type(settings).model_fields:
+        section: Section = getattr(settings, table)
+        lines += ["", f"[{table}]"]
+        for key, field in type(section).model_fields.items():
+            given = table in settings.model_fields_set and key in section.model_fields_set
+            lines.append(f"# {'from the file' if given else 'default'}: {field.description}{_range(field)}")
+            value = getattr(section, key)
+            lines.append(f"# {key} is not set" if value is None else f"{key} = {_toml(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def _range(field: FieldInfo) -> str:
+    """The choices or limits of a key as `(a, b or c)` or `(from a to b)`; empty where the words already say it."""
+    if get_origin(field.annotation) is Literal:
+        *most, last = (str(choice) for choice in get_args(field.annotation))
+        return f" ({', '.join(most)} or {last})"
+    limits = {name: getattr(mark, name) for mark in field.metadata for name in ("ge", "le") if hasattr(mark, name)}
+    return f" ({limits['ge']} to {limits['le']})" if len(limits) == 2 else ""
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(_toml(part) for part in value)}]"
+    if isinstance(value, time):
+        return value.isoformat()
+    if isinstance(value, int | float):
+        return str(value)
+    return json.dumps(str(value), ensure_ascii=False)  # a JSON string is a TOML basic string

@@ -1,0 +1,88 @@
+"""The `gym-mirror` command: finds the sub-command, and turns every expected error into one line and exit 2."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+ROOMS = ("kiosk", "inference", "hardware")
+
+# One line each, here so that --help need not import pygame and the model runtime.
+COMMANDS = {
+    "run": "Start the mirror: with a camera, or on a clip.",
+    "analyze": "Measure an exercise clip, frame by frame.",
+    "bench": "Show where the time goes on this machine.",
+    "accuracy": "Compare what the mirror reads with clips of known truth.",
+    "log": "Print the usage log of a day or a range.",
+    "config": "Print the settings in force and where each came from.",
+    "screens": "Write pictures of every screen.",
+}
+
+
+class LazyGroup(click.Group):
+    """Sub-commands are modules `kiosk.commands.<name>` with a click command called `command`."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"kiosk.commands.{name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(
+    cls=LazyGroup,
+    name="gym-mirror",
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="gym-mirror", message="%(prog)s %(version)s")
+@click.pass_context
+def group(context: click.Context) -> None:
+    """A gym mirror that shows where your knees go and coaches resistance-band exercises.
+
+    Every command takes --state DIR (usage log) and --config FILE (settings); `gym-mirror COMMAND --help` tells more.
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command line (default: the process's own) and exit: 0 done, 2 the request is wrong."""
+    sys.exit(run_command(arguments))
+
+
+def run_command(arguments: list[str] | None) -> int:
+    """The exit status; expected errors leave one line on stderr."""
+    try:
+        status = group.main(args=arguments, prog_name="gym-mirror", standalone_mode=False)
+    except click.UsageError as error:
+        return _refuse(f"{error.format_message()} See {error.ctx.command_path if error.ctx else 'gym-mirror'} --help.")
+    except click.ClickException as error:
+        return _refuse(error.format_message())
+    except ValueError as error:
+        if not _is_ours(error):
+            raise
+        return _refuse(str(error))
+    except (click.Abort, KeyboardInterrupt):
+        return 130  # the shell's own number for Ctrl-C
+    return status if isinstance(status, int) else 0
+
+
+def _is_ours(error: ValueError) -> bool:
+    """Our rooms raise their own kinds of ValueError for what a user can mend; any other one is a fault of the code."""
+    return type(error).__module__.partition(".")[0] in ROOMS
+
+
+def _refuse(message: str) -> int:
+    click.echo(f"gym-mirror: {' '.join(message.split())}", err=True)
+    return 2

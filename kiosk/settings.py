@@ -1,0 +1,190 @@
+"""Every setting with its unit, range and default, and the one TOML file they are read from."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import time
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+SYSTEM_FILE = Path("/etc/gym-mirror/config.toml")
+
+Level = Literal["low", "high"]
+Pin = Annotated[int, Field(ge=2, le=27)]  # BCM numbers; 0 and 1 belong to the board's own memory chip
+PictureSide = Annotated[int, Field(ge=160, le=4096, multiple_of=2)]
+
+
+class SettingsError(ValueError):
+    """The settings file cannot be used; the message lists every fault in it."""
+
+
+def _known_zone(name: str) -> str:
+    if name != "local":
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, OSError, ValueError) as error:
+            raise ValueError("should be local or a time zone such as Europe/Berlin") from error
+    return name
+
+
+class Section(BaseModel):
+    """A table of the file: unknown keys are refused, values never change after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Display(Section):
+    orientation: Literal["portrait", "landscape"] = Field(default="portrait", description="how the screen hangs")
+    language: Literal["en", "de"] = Field(default="en", description="language of every word on the screen")
+    button_edge: Literal["bottom", "left", "right"] = Field(
+        default="bottom", description="edge the four buttons stand at"
+    )
+
+
+class Camera(Section):
+    source: Literal["auto", "picamera2", "usb"] = Field(default="auto", description="auto tries picamera2, then USB")
+    device: str = Field(default="/dev/video0", min_length=1, description="the USB camera")
+    size: tuple[PictureSide, PictureSide] = Field(
+        default=(1280, 720), description="width and height asked of the camera, px, even, 160 to 4096"
+    )
+    rotate: Literal[0, 90, 180, 270] = Field(default=0, description="degrees clockwise that make the picture upright")
+    focal_px: float | None = Field(
+        default=None,
+        ge=100,
+        le=10_000,
+        description="focal length of the lens, px of the picture width; unset = a usual lens",
+    )
+
+
+class Model(Section):
+    name: Literal["lightning", "thunder"] = Field(default="lightning", description="thunder is truer and slower")
+    threads: int = Field(
+        default=2, ge=1, le=8, description="processor cores for the model; leave two for picture and drawing"
+    )
+
+
+class ButtonPins(Section):
+    previous: Pin = Field(default=5, description="BCM pin")
+    next: Pin = Field(default=6, description="BCM pin")
+    ok: Pin = Field(default=13, description="BCM pin")
+    back: Pin = Field(default=19, description="BCM pin")
+    pull: Literal["up", "down", "none"] = Field(
+        default="up", description="resistor inside the board; up = button to ground"
+    )
+    pressed: Level = Field(default="low", description="level of the pin while the button is pressed")
+
+
+class LampPins(Section):
+    previous: Pin = Field(default=12, description="BCM pin")
+    next: Pin = Field(default=16, description="BCM pin")
+    ok: Pin = Field(default=20, description="BCM pin")
+    back: Pin = Field(default=21, description="BCM pin")
+    lit: Level = Field(default="high", description="level of the pin while the lamp is lit")
+
+
+class Sound(Section):
+    volume: int = Field(default=70, ge=0, le=100, description="percent; 0 = silent")
+    quiet_from: time | None = Field(default=None, description="no sound from this local time, such as 21:30:00")
+    quiet_to: time | None = Field(default=None, description="until this local time")
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.quiet_from is None) != (self.quiet_to is None):
+            raise ValueError("quiet_from and quiet_to go together; give both or neither")
+        return self
+
+
+class Usage(Section):
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = Field(
+        default="local",
+        description="where the day begins: local (the board's own zone) or a name such as Europe/Berlin",
+    )
+    keep_days: int = Field(default=400, ge=7, le=3650, description="days that single sets are kept; daily sums stay")
+
+    def zone(self) -> ZoneInfo | None:
+        """The time zone of the log's days; None = the board's own."""
+        return None if self.time_zone == "local" else ZoneInfo(self.time_zone)
+
+
+class Exercises(Section):
+    folder: Path | None = Field(default=None, description="folder with exercise files of your own")
+
+
+class Settings(Section):
+    display: Display = Display()
+    camera: Camera = Camera()
+    model: Model = Model()
+    buttons: ButtonPins = ButtonPins()
+    lamps: LampPins = LampPins()
+    sound: Sound = Sound()
+    usage: Usage = Usage()
+    exercises: Exercises = Exercises()
+
+    @model_validator(mode="after")
+    def _no_pin_twice(self) -> Self:
+        owners: dict[int, str] = {}
+        for table, pins in (("buttons", self.buttons), ("lamps", self.lamps)):
+            for button in ("previous", "next", "ok", "back"):
+                name = f"{table}.{button}"
+                other = owners.setdefault(getattr(pins, button), name)
+                if other != name:
+                    raise ValueError(f"{other} and {name} are both pin {getattr(pins, button)}; give each its own")
+        return self
+
+
+def find_settings_file(
+    option: Path | None, environment: Mapping[str, str], system_file: Path = SYSTEM_FILE
+) -> Path | None:
+    """--config, else the system's file, else the user's own; None where there is none. `option` need not exist."""
+    if option is not None:
+        return option
+    base = environment.get("XDG_CONFIG_HOME")
+    own = (Path(base) if base else Path.home() / ".config") / "gym-mirror" / "config.toml"
+    return next((file for file in (system_file, own) if file.exists()), None)
+
+
+def load_settings(path: Path | None) -> Settings:
+    """The settings in the file, defaults for the rest; all defaults for None.
+
+    Raises SettingsError, with every fault in one message, for a file that cannot be read, is not TOML, has a key
+    that does not exist, a value out of range, or values that contradict each other.
+    """
+    if path is None:
+        return Settings()
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"The settings file {path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"The settings file {path} is not UTF-8 text.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"The settings file {path} is not TOML: {error}.") from error
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        faults = "; ".join(_describe(fault) for fault in error.errors())
+        raise SettingsError(f"The settings file {path} cannot be used: {faults}.") from error
+
+
+def _describe(fault: Mapping[str, Any]) -> str:
+    """One fault as `table.key: what is wrong`."""
+    where = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        near = get_close_matches(str(fault["loc"][-1]), _keys_beside(fault["loc"]), n=1)
+        return f"{where} is not a known key" + (f" (did you mean {near[0]}?)" if near else "")
+    if fault["type"] == "value_error":
+        message = str(fault["ctx"]["error"])
+        return f"{where}: {message}" if where else message
+    return f"{where}: {fault['msg'].replace('Input should', 'should')}, not {fault['input']!r}"
+
+
+def _keys_beside(where: tuple[str | int, ...]) -> list[str]:
+    section = Settings.model_fields[str(where[0])].annotation if len(where) > 1 else Settings
+    assert isinstance(section, type)
+    assert issubclass(section, Section)
+    return list(section.model_fields)

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.settings import Settings, SettingsError, find_settings_file, load_settings
+
+
+@pytest.fixture
+def load(tmp_path):
+    def load_text(text: str) -> Settings:
+        file = tmp_path / "config.toml"
+        file.write_text(text, encoding="utf-8")
+        return load_settings(file)
+
+    return load_text
+
+
+def test_no_file_means_defaults():
+    assert load_settings(None) == Settings()
+
+
+def test_a_file_changes_what_it_names_and_nothing_else(load):
+    settings = load('[display]\nlanguage = "de"\n[sound]\nquiet_from = 21:30:00\nquiet_to = 06:00:00\n')
+    assert settings.display.language == "de"
+    assert settings.display.orientation == "portrait"
+    assert settings.sound.quiet_from.hour == 21
+    assert settings.camera == Settings().camera
+
+
+def test_every_fault_is_listed_at_once(load):
+    with pytest.raises(SettingsError) as error:
+        load('[display]\nlangage = "de"\n[sound]\nvolume = 200\n[model]\nname = "huge"\n[usage]\ntime_zone = "Mars"\n')
+    message = str(error.value)
+    for part in ("display.langage is not a known key (did you mean language?)", "sound.volume", "200", "model.name"):
+        assert part in message
+    assert "usage.time_zone: should be local or a time zone such as Europe/Berlin" in message
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[displays]\n", r"displays is not a known key \(did you mean display\?\)"),
+        ("[camera]\nsize = [641, 480]\n", "camera.size.0"),
+        ("[camera]\nsize = 640\n", "camera.size"),
+        ("[buttons]\nok = 1\n", "buttons.ok: should be greater than or equal to 2, not 1"),
+        ("[buttons]\nok = 6\n", "buttons.next and buttons.ok are both pin 6"),
+        ("[lamps]\nback = 5\n", "buttons.previous and lamps.back are both pin 5"),
+        ("[sound]\nquiet_from = 22:00:00\n", "quiet_from and quiet_to go together"),
+        ("[sound\n", "is not TOML.*line 1"),
+    ],
+    ids=lambda value: value.replace("\n", " ").strip(),
+)
+def test_what_is_refused(text, message, load):
+    with pytest.raises(SettingsError, match=message):
+        load(text)
+
+
+def test_a_file_that_cannot_be_read(tmp_path):
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load_settings(tmp_path / "missing.toml")
+    (tmp_path / "latin.toml").write_bytes(b"# gr\xfc\xdfe\n")
+    with pytest.raises(SettingsError, match="not UTF-8"):
+        load_settings(tmp_path / "latin.toml")
+
+
+def test_which_file(tmp_path):
+    system, own = tmp_path / "etc.toml", tmp_path / "xdg" / "gym-mirror" / "config.toml"
+    environment = {"XDG_CONFIG_HOME": str(tmp_path / "xdg")}
+    assert find_settings_file(None, environment, system) is None
+    own.parent.mkdir(parents=True)
+    own.touch()
+    assert find_settings_file(None, environment, system) == own
+    system.touch()
+    assert find_settings_file(None, environment, system) == system
+    assert find_settings_file(Path("mine.toml"), environment, system) == Path("mine.toml")
