@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from kiosk.exercises.catalogue import load_programs, program_doses
+from kiosk.movement.reading import Side
+from kiosk.session.plan import FADED_REPS, minutes, planned_sets, start
+
+from .sets import EXERCISES, SQUAT, STRETCH, dose_of
+
+
+def test_a_two_legged_exercise_is_its_sets_in_a_row() -> None:
+    sets = planned_sets(SQUAT, SQUAT.dose)
+
+    assert [(s.number, s.of, s.side) for s in sets] == [
+        (n + 1, SQUAT.dose.sets, Side.BOTH) for n in range(SQUAT.dose.sets)
+    ]
+    assert {s.reps for s in sets} == {SQUAT.dose.reps}
+    assert all(s.feedback for s in sets)
+
+
+def test_a_one_sided_exercise_alternates_sides_with_a_short_change_between() -> None:
+    sets = planned_sets(STRETCH, STRETCH.dose)
+
+    assert [s.side for s in sets] == [Side.LEFT, Side.RIGHT] * STRETCH.dose.sets
+    assert sets[0].rest_seconds < sets[1].rest_seconds == STRETCH.dose.rest_seconds
+
+
+def test_who_comes_again_gets_one_short_last_set_without_live_feedback() -> None:
+    *first, last = planned_sets(SQUAT, SQUAT.dose, again=True)
+
+    assert last.reps == FADED_REPS
+    assert not last.feedback
+    assert all(s.feedback and s.reps == SQUAT.dose.reps for s in first)
+
+
+def test_timed_work_and_single_sets_are_never_faded() -> None:
+    single = SQUAT.dose.model_copy(update={"sets": 1})
+
+    assert all(s.feedback for s in planned_sets(STRETCH, STRETCH.dose, again=True))
+    assert all(s.feedback for s in planned_sets(SQUAT, single, again=True))
+
+
+def test_leaving_an_exercise_goes_on_with_the_programs_next() -> None:
+    queue = start([dose_of(SQUAT), dose_of(STRETCH)]).after_set()
+
+    assert queue.next_set is not None
+    assert queue.next_set.exercise == SQUAT
+    left = queue.after_exercise()
+    assert left.next_set is not None
+    assert (left.next_set.exercise, left.next_set.number) == (STRETCH, 1)
+    assert left.after_exercise() == left, "an exercise that has not been begun is not left"
+
+
+def test_the_easier_form_takes_over_the_sets_that_are_left_and_no_others() -> None:
+    banded = EXERCISES["banded-squat"]
+    queue = start([dose_of(banded), dose_of(STRETCH)]).after_set().with_exercise(SQUAT)
+
+    assert [s.exercise.name for s in queue.to_do][: banded.dose.sets - 1] == ["squat"] * (banded.dose.sets - 1)
+    assert queue.to_do[-1].exercise == STRETCH
+
+
+def test_every_program_says_a_believable_length() -> None:
+    for program in load_programs(EXERCISES).values():
+        assert 3 <= minutes(program_doses(program, EXERCISES)) <= 60

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+
+from kiosk.movement.reading import Band
+from kiosk.session.result import Outcome, offer_easier, offer_harder, one_thing_to_try
+
+from .sets import STRETCH, planned, result
+
+GOOD, WATCH, COLLAPSE = Band.GOOD, Band.WATCH, Band.COLLAPSE
+
+
+def test_praise_counts_only_reps_that_could_be_judged() -> None:
+    done = result([GOOD, GOOD, WATCH, None])
+
+    assert (done.good, done.judged, len(done.reps)) == (2, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("grades", "cues", "sentence"),
+    [
+        ([GOOD] * 8, (), "try.same-again"),
+        ([GOOD] * 7 + [WATCH], (), "try.knee-in"),
+        ([COLLAPSE] * 3, ("knee-in", "put-right", "slower", "knee-in"), "try.knee-in"),
+        ([GOOD] * 3, ("slower", "trunk"), "try.slower"),
+        ([GOOD] * 3, ("trunk", "knees-in"), "try.knees-in"),
+        ([GOOD] * 3, ("put-right",), "try.same-again"),
+        ([None] * 3, (), "try.same-again"),
+    ],
+)
+def test_one_thing_to_try_is_the_fault_told_most(
+    grades: list[Band | None], cues: tuple[str, ...], sentence: str
+) -> None:
+    assert one_thing_to_try(result(grades, cues)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("grades", "cues", "offered"),
+    [
+        ([GOOD] * 10, (), False),
+        ([GOOD] * 7 + [WATCH] * 3, (), False),
+        ([GOOD] * 6 + [WATCH] * 4, (), True),
+        ([GOOD] * 10, ("knee-in", "knee-in"), True),
+        ([GOOD] * 10, ("knee-in", "put-right", "knee-in"), False),
+        ([GOOD] * 10, ("knee-in", "slower"), False),
+    ],
+)
+def test_something_easier_is_offered_after_unanswered_cues_or_many_drifting_reps(
+    grades: list[Band | None], cues: tuple[str, ...], offered: bool
+) -> None:
+    assert offer_easier(result(grades, cues)) is offered
+
+
+def test_something_harder_is_offered_after_two_complete_clean_sets_only() -> None:
+    clean, drifting = result([GOOD] * 10), result([GOOD] * 8 + [WATCH] * 2)
+    left_early = result([GOOD] * 3, outcome=Outcome.ABANDONED)
+    other = result([GOOD] * 10, of=planned(STRETCH))
+
+    assert offer_harder([clean, clean])
+    assert not offer_harder([clean])
+    assert not offer_harder([drifting, clean])
+    assert not offer_harder([left_early, clean])
+    assert not offer_harder([other, clean])

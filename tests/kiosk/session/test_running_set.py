@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from kiosk.movement.reading import Cue
+from kiosk.session.result import Outcome
+from kiosk.session.running_set import AWAY_ENDS_S, AWAY_PAUSES_S, RunningSet, SetState
+
+from .sets import MARCH, SOMEBODY, STRETCH, ScriptedMovement, planned
+
+
+def run(running: RunningSet, seconds: int, begin: int = 0, seen: bool = True) -> None:
+    """One pose a second."""
+    for second in range(begin, begin + seconds):
+        running.see(SOMEBODY if seen else None, float(second))
+
+
+def test_the_set_ends_with_the_rep_that_reaches_the_goal() -> None:
+    running = RunningSet(planned(reps=3), ScriptedMovement(rep_every=2), 0.0)
+
+    run(running, 5)
+    assert (running.done, running.state) == (2, SetState.RUNNING)
+    run(running, 10, begin=5)
+
+    assert running.state is SetState.OVER
+    assert running.result is not None
+    assert running.result.outcome is Outcome.FINISHED
+    assert len(running.result.reps) == 3, "reps after the goal belong to nobody"
+
+
+def test_a_held_posture_counts_only_while_it_is_held() -> None:
+    running = RunningSet(planned(STRETCH, seconds=30.0), ScriptedMovement(held=True), 0.0)
+
+    run(running, 21)
+    assert running.done == 20
+    run(running, 20, begin=21)
+    assert running.result is not None
+    assert running.result.held_seconds == 30
+
+
+def test_a_timed_drill_counts_the_time_worked_not_the_pause() -> None:
+    running = RunningSet(planned(MARCH, seconds=30.0), ScriptedMovement(), 0.0)
+
+    run(running, 11)
+    running.pause()
+    run(running, 60, begin=11)
+    assert running.done == 10
+    running.resume()
+    run(running, 6, begin=71)
+
+    assert running.done == 16
+
+
+def test_a_pause_is_no_slow_rep() -> None:
+    movement = ScriptedMovement(rep_every=2)
+    running = RunningSet(planned(), movement, 0.0)
+
+    run(running, 4)
+    running.pause()
+    run(running, 60, begin=4)
+    running.resume()
+    run(running, 2, begin=64)
+
+    assert running.done == 3
+    assert max(b - a for a, b in zip(movement.times, movement.times[1:], strict=False)) <= 1.0
+
+
+def test_a_member_who_leaves_pauses_the_set_and_coming_back_resumes_it() -> None:
+    running = RunningSet(planned(), ScriptedMovement(), 0.0)
+
+    run(running, 5)
+    run(running, 3, begin=5, seen=False)
+    assert running.state is SetState.AWAY
+    run(running, 1, begin=10)
+
+    assert running.state is SetState.RUNNING
+    assert AWAY_PAUSES_S == 3
+
+
+def test_a_member_who_stays_away_ends_the_set_and_what_was_done_is_kept() -> None:
+    running = RunningSet(planned(), ScriptedMovement(rep_every=2), 0.0)
+
+    run(running, 5)
+    run(running, 30, begin=5, seen=False)
+
+    assert running.result is not None
+    assert running.result.outcome is Outcome.ABANDONED
+    assert len(running.result.reps) == 2
+    assert running.result.ended == 4 + AWAY_ENDS_S
+
+
+def test_a_camera_that_delivers_nothing_is_a_member_not_seen() -> None:
+    running = RunningSet(planned(), ScriptedMovement(), 0.0)
+
+    run(running, 2)
+    running.tick(30.0)
+
+    assert running.state is SetState.OVER
+
+
+def test_pausing_does_not_keep_the_place_for_a_member_who_has_left() -> None:
+    running = RunningSet(planned(), ScriptedMovement(), 0.0)
+
+    running.pause()
+    run(running, 25, seen=False)
+
+    assert running.state is SetState.OVER
+
+
+def test_cues_are_kept_for_the_result() -> None:
+    running = RunningSet(planned(), ScriptedMovement(cue=Cue(0.0, "knee-in", "cue.push-band-apart")), 0.0)
+
+    run(running, 2)
+    running.abandon(2.0)
+
+    assert running.result is not None
+    assert [cue.id for cue in running.result.cues] == ["knee-in", "knee-in"]
+
+
+def test_abandoning_a_finished_set_leaves_it_finished() -> None:
+    running = RunningSet(planned(reps=1), ScriptedMovement(rep_every=1), 0.0)
+
+    run(running, 1)
+    running.abandon(5.0)
+
+    assert running.result is not None
+    assert running.result.outcome is Outcome.FINISHED
