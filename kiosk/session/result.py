@@ -4,34 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from enum import Enum
 
 from kiosk.movement.reading import Band, Cue, Rep
 from kiosk.session.plan import PlannedSet
+from kiosk.usage.records import SetOutcome, SetRecord
 
-PUT_RIGHT = "put-right"  # the cue that praises; every other one asks for something
+# Cues that ask for nothing: praise, and the offer of an easier form.
+PUT_RIGHT = "put-right"
+EASIER = "easier"
 
-# Which of several faults is worth the one sentence: the cue order of the movement engine, most important first.
-FAULT_ORDER = (
-    "step-back",
-    "knee-in",
-    "turn-square",
-    "feet-straight",
-    "deeper",
-    "slower",
-    "lift-knees",
-    "trunk",
-    "pelvis",
-)
-
-UNANSWERED_CUES = 2  # the same cue so often without being put right: offer something easier
 EASIER_SHARE = 0.30  # more than this share of graded reps watch or collapse: step back
 HARDER_SHARE = 0.90  # two sets with every rep done and at least this share good: progress one variable
-
-
-class Outcome(Enum):
-    FINISHED = "finished"
-    ABANDONED = "abandoned"
 
 
 @dataclass(frozen=True)
@@ -42,7 +25,7 @@ class SetResult:
     """
 
     planned: PlannedSet
-    outcome: Outcome
+    outcome: SetOutcome
     reps: tuple[Rep, ...]
     cues: tuple[Cue, ...]
     held_seconds: float
@@ -62,41 +45,41 @@ class SetResult:
         return self.graded(Band.GOOD)
 
     @property
+    def record(self) -> SetRecord:
+        """The set as the usage log keeps it."""
+        return SetRecord(
+            exercise=self.planned.exercise.name,
+            side=self.planned.side.value,
+            reps=len(self.reps),
+            good=self.good,
+            watch=self.graded(Band.WATCH),
+            collapse=self.graded(Band.COLLAPSE),
+            seconds=self.ended - self.began,
+            outcome=self.outcome,
+            cues=Counter(cue.id for cue in self.cues),
+        )
+
+    @property
     def empty(self) -> bool:
         """Nothing was done: left before the first rep or the first held second."""
         return not self.reps and self.held_seconds < 1.0
 
 
 def one_thing_to_try(result: SetResult) -> str:
-    """Text key of the single sentence under the praise: about the fault that was told most, else encouragement."""
-    told = Counter(cue.id for cue in result.cues if cue.id != PUT_RIGHT)
+    """Text key of the single sentence under the praise: what was told most (of equals the earlier), else encouragement."""
+    told = Counter(cue.text for cue in result.cues if cue.id not in (PUT_RIGHT, EASIER))
     if told:
-        most = max(told.values())
-        often = [fault for fault, count in told.items() if count == most]
-        return f"try.{min(often, key=_importance)}"
-    if result.judged and result.good < result.judged:
-        return "try.knee-in"
-    return "try.same-again"
-
-
-def _importance(fault: str) -> int:
-    family = "knee-in" if fault.startswith("knee") else fault
-    return FAULT_ORDER.index(family) if family in FAULT_ORDER else len(FAULT_ORDER)
+        return told.most_common(1)[0][0]
+    if result.good < result.judged:
+        return result.planned.exercise.cues.get("knee-in", "result.knees-over-toes")
+    return "result.same-again"
 
 
 def offer_easier(result: SetResult) -> bool:
-    """Whether the exercise was too hard today: cues that stayed unanswered, or many reps with a knee inside."""
-    if result.judged and (result.judged - result.good) / result.judged > EASIER_SHARE:
+    """Whether the exercise was too hard today: cues stayed unanswered, or many reps had a knee inside."""
+    if any(cue.id == EASIER for cue in result.cues):
         return True
-    unanswered: Counter[str] = Counter()
-    for cue in result.cues:
-        if cue.id == PUT_RIGHT:
-            unanswered.clear()
-            continue
-        unanswered[cue.id] += 1
-        if unanswered[cue.id] >= UNANSWERED_CUES:
-            return True
-    return False
+    return result.judged > 0 and (result.judged - result.good) / result.judged > EASIER_SHARE
 
 
 def offer_harder(results: list[SetResult]) -> bool:
@@ -107,6 +90,6 @@ def offer_harder(results: list[SetResult]) -> bool:
 
 
 def _complete_and_clean(result: SetResult) -> bool:
-    if result.outcome is not Outcome.FINISHED or not result.judged:
+    if result.outcome is not SetOutcome.DONE or not result.judged:
         return False
     return result.good / result.judged >= HARDER_SHARE

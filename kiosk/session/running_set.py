@@ -8,7 +8,8 @@ from typing import Protocol
 from inference.pose import Pose
 from kiosk.movement.reading import Cue, Reading, Rep
 from kiosk.session.plan import PlannedSet
-from kiosk.session.result import Outcome, SetResult
+from kiosk.session.result import SetResult
+from kiosk.usage.records import SetOutcome
 
 AWAY_PAUSES_S = 3.0  # nobody seen for so long: the set waits
 AWAY_ENDS_S = 20.0  # nobody seen for so long: the set is over, what was done is kept
@@ -77,7 +78,7 @@ class RunningSet:
         if self.reading.cue is not None:
             self.cues.append(self.reading.cue)
         if self._goal_reached():
-            self._end(Outcome.FINISHED, now)
+            self._end(SetOutcome.DONE, now)
         return self.reading
 
     def tick(self, now: float) -> None:
@@ -91,7 +92,7 @@ class RunningSet:
             self.worked_seconds += passed
         away = now - self._seen_at
         if away >= AWAY_ENDS_S:
-            self._end(Outcome.ABANDONED, now)
+            self._end(SetOutcome.LEFT, now)
         elif away >= AWAY_PAUSES_S and self.state is SetState.RUNNING:
             self.state = SetState.AWAY
 
@@ -105,7 +106,7 @@ class RunningSet:
 
     def abandon(self, now: float) -> None:
         """End the set before its goal; what was done is kept. Does nothing when it is over already."""
-        self._end(Outcome.ABANDONED, now)
+        self._end(SetOutcome.LEFT, now)
 
     def away_seconds(self, now: float) -> float:
         """How long nobody has been seen."""
@@ -115,7 +116,7 @@ class RunningSet:
         goal = self.planned.reps if self.planned.reps is not None else self.planned.seconds
         return goal is not None and self.done >= goal
 
-    def _end(self, outcome: Outcome, now: float) -> None:
+    def _end(self, outcome: SetOutcome, now: float) -> None:
         if self.result is not None:
             return
         self.state = SetState.OVER

@@ -9,7 +9,8 @@ from kiosk.exercises.catalogue import load_exercises
 from kiosk.exercises.schema import Dose, Exercise
 from kiosk.movement.reading import Band, Cue, Reading, Rep, Side
 from kiosk.session.plan import PlannedSet, planned_sets
-from kiosk.session.result import Outcome, SetResult
+from kiosk.session.result import SetResult
+from kiosk.usage.records import SetOutcome
 
 EXERCISES = load_exercises()
 SQUAT = EXERCISES["squat"]
@@ -32,7 +33,7 @@ def rep(grade: Band | None = Band.GOOD, at: float = 0.0) -> Rep:
 def result(
     grades: list[Band | None],
     cues: tuple[str, ...] = (),
-    outcome: Outcome = Outcome.FINISHED,
+    outcome: SetOutcome = SetOutcome.DONE,
     of: PlannedSet | None = None,
 ) -> SetResult:
     return SetResult(

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from kiosk.movement.reading import Cue
-from kiosk.session.result import Outcome
 from kiosk.session.running_set import AWAY_ENDS_S, AWAY_PAUSES_S, RunningSet, SetState
+from kiosk.usage.records import SetOutcome
 
 from .sets import MARCH, SOMEBODY, STRETCH, ScriptedMovement, planned
 
@@ -22,7 +22,7 @@ def test_the_set_ends_with_the_rep_that_reaches_the_goal() -> None:
 
     assert running.state is SetState.OVER
     assert running.result is not None
-    assert running.result.outcome is Outcome.FINISHED
+    assert running.result.outcome is SetOutcome.DONE
     assert len(running.result.reps) == 3, "reps after the goal belong to nobody"
 
 
@@ -82,7 +82,7 @@ def test_a_member_who_stays_away_ends_the_set_and_what_was_done_is_kept() -> Non
     run(running, 30, begin=5, seen=False)
 
     assert running.result is not None
-    assert running.result.outcome is Outcome.ABANDONED
+    assert running.result.outcome is SetOutcome.LEFT
     assert len(running.result.reps) == 2
     assert running.result.ended == 4 + AWAY_ENDS_S
 
@@ -122,4 +122,4 @@ def test_abandoning_a_finished_set_leaves_it_finished() -> None:
     running.abandon(5.0)
 
     assert running.result is not None
-    assert running.result.outcome is Outcome.FINISHED
+    assert running.result.outcome is SetOutcome.DONE
