@@ -1,0 +1,248 @@
+"""The usage log on disk: one SQLite file. The only place that speaks SQL.
+
+Write-ahead log with a sync at every commit: what `write` has returned from survives a killed process and a power cut.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from kiosk.usage.records import EventKind, SetRecord, local_day, local_time
+from kiosk.usage.schema import SCRIPTS
+
+FILE_NAME = "usage.sqlite3"
+BUSY_S = 10.0  # another process may be tidying
+
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+PASSING = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+Row = tuple[Any, ...]
+
+
+class StoreError(ValueError):
+    """The usage log cannot be opened, read or written; the message says why."""
+
+
+class StoreDamagedError(StoreError):
+    """The file is no longer a usage log."""
+
+
+class StoreUnavailableError(StoreError):
+    """Not possible just now: the disk is full or failing, or somebody else holds the log."""
+
+
+class Store:
+    """An open usage log. Not for several threads at once; the mirror writes through `writer.Writer`."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, zone: ZoneInfo | None) -> None:
+        self.path = path
+        self._connection = connection
+        self._zone = zone
+
+    @classmethod
+    def open(cls, directory: Path, zone: ZoneInfo | None = None) -> Self:
+        """Open the log in this directory, made where missing, for writing.
+
+        zone: where the log's days begin; None = the machine's own. Raises StoreDamagedError, StoreUnavailableError,
+        or plain StoreError when it can never be written or is of a newer version of this program.
+        """
+        path = directory / FILE_NAME
+        with _explained(path):
+            directory.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+        store = cls(path, connection, zone)
+        try:
+            with _explained(path):
+                store._prepare()
+        except StoreError:
+            connection.close()
+            raise
+        return store
+
+    @classmethod
+    def open_to_read(cls, directory: Path, zone: ZoneInfo | None = None) -> Self | None:
+        """Open an existing log without the means to change it; None where there is none yet.
+
+        The directory must be writable all the same: SQLite keeps its read marks beside the file. Raises as `open`.
+        """
+        path = directory / FILE_NAME
+        if not path.exists():
+            return None
+        with _explained(path):
+            connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+        store = cls(path, connection, zone)
+        try:
+            with _explained(path):
+                connection.execute("PRAGMA query_only = ON")
+                if store._version() == 0:
+                    connection.close()
+                    return None
+                store._refuse_newer()
+        except StoreError:
+            connection.close()
+            raise
+        return store
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def begin_session(self, at: float) -> int:
+        """Note that a session began at `at` (Unix seconds). Returns its number for `add_set` and `end_session`."""
+        day, hour = self._day_and_hour(at)
+        with self._transaction():
+            cursor = self._connection.execute("INSERT INTO session (day, hour) VALUES (?, ?)", (day, hour))
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def end_session(self, session: int, seconds: float) -> None:
+        """Note how long the session took."""
+        with self._transaction():
+            self._connection.execute("UPDATE session SET seconds = ? WHERE id = ?", (round(seconds), session))
+
+    def add_set(self, session: int, record: SetRecord, at: float) -> None:
+        """Keep a set that ended at `at` (Unix seconds, kept to the hour). On disk when this returns."""
+        day, hour = self._day_and_hour(at)
+        what = (record.exercise, record.side.value, round(record.seconds), record.outcome.value)
+        counts = (record.reps, record.good, record.watch, record.collapse, record.ungraded)
+        with self._transaction():
+            cursor = self._connection.execute(
+                "INSERT INTO exercise_set (session_id, day, hour, exercise, side, seconds, outcome,"
+                " reps, good, watch, collapse, ungraded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (session, day, hour, *what, *counts),
+            )
+            self._connection.executemany(
+                "INSERT INTO cue (set_id, cue, given) VALUES (?, ?, ?)",
+                [(cursor.lastrowid, cue, given) for cue, given in record.cues.items()],
+            )
+
+    def add_event(self, kind: EventKind, at: float, detail: str = "") -> None:
+        """Keep something that happened to the machine at `at` (Unix seconds)."""
+        day = local_day(at, self._zone).isoformat()
+        with self._transaction():
+            self._connection.execute(
+                "INSERT INTO event (day, at, kind, detail) VALUES (?, ?, ?, ?)", (day, at, kind.value, detail)
+            )
+
+    def sessions(self, first: date, last: date) -> list[Row]:
+        """(day, hour, sessions) of the days first to last, both included, in order."""
+        return self._read(
+            "SELECT day, hour, sum(n) FROM ("
+            " SELECT day, hour, count(*) AS n FROM session WHERE day BETWEEN :first AND :last GROUP BY day, hour"
+            " UNION ALL SELECT day, hour, sessions FROM session_sum WHERE day BETWEEN :first AND :last"
+            ") GROUP BY day, hour ORDER BY day, hour",
+            first,
+            last,
+        )
+
+    def sets(self, first: date, last: date) -> list[Row]:
+        """(day, exercise, sets, left early, reps, good, watch, collapse, seconds), in order of day and exercise."""
+        return self._read(
+            "SELECT day, exercise, sum(sets), sum(left_early), sum(reps), sum(good), sum(watch), sum(collapse),"
+            " sum(seconds) FROM ("
+            " SELECT day, exercise, 1 AS sets, outcome = 'left' AS left_early, reps, good, watch, collapse, seconds"
+            " FROM exercise_set WHERE day BETWEEN :first AND :last"
+            " UNION ALL SELECT day, exercise, sets, left_early, reps, good, watch, collapse, seconds"
+            " FROM set_sum WHERE day BETWEEN :first AND :last"
+            ") GROUP BY day, exercise ORDER BY day, exercise",
+            first,
+            last,
+        )
+
+    def cues(self, first: date, last: date) -> list[Row]:
+        """(day, exercise, cue, times given), in order of day, exercise and cue."""
+        return self._read(
+            "SELECT day, exercise, cue, sum(given) FROM ("
+            " SELECT day, exercise, cue, given FROM exercise_set JOIN cue ON set_id = id"
+            " WHERE day BETWEEN :first AND :last"
+            " UNION ALL SELECT day, exercise, cue, given FROM cue_sum WHERE day BETWEEN :first AND :last"
+            ") GROUP BY day, exercise, cue ORDER BY day, exercise, cue",
+            first,
+            last,
+        )
+
+    def events(self, first: date, last: date) -> list[Row]:
+        """(at in Unix seconds, kind, detail) of the machine, as they came."""
+        return self._read(
+            "SELECT at, kind, detail FROM event WHERE day BETWEEN :first AND :last ORDER BY at", first, last
+        )
+
+    def _prepare(self) -> None:
+        self._refuse_newer()
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = FULL")
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        if self._connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise StoreDamagedError(f"The usage log {self.path} is damaged.")
+        for version in range(self._version(), len(SCRIPTS)):
+            script = f"BEGIN IMMEDIATE; {SCRIPTS[version]} PRAGMA user_version = {version + 1}; COMMIT"
+            self._connection.executescript(script)
+
+    def _version(self) -> int:
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+
+    def _refuse_newer(self) -> None:
+        if self._version() > len(SCRIPTS):
+            raise StoreError(f"The usage log {self.path} was made by a newer gym-mirror; install that version again.")
+
+    def _day_and_hour(self, at: float) -> tuple[str, int]:
+        local = local_time(at, self._zone)
+        return local.date().isoformat(), local.hour
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All of it on disk at the end, or nothing. Raises StoreError."""
+        with _explained(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def _read(self, query: str, first: date, last: date) -> list[Row]:
+        with _explained(self.path):
+            return self._connection.execute(query, {"first": first.isoformat(), "last": last.isoformat()}).fetchall()
+
+
+def move_aside(directory: Path, now: datetime) -> Path:
+    """Rename a damaged log and its companions so that a new one can begin. Returns the new name of the log."""
+    stamp = now.strftime("%Y%m%d-%H%M%S")
+    for suffix in ("-wal", "-shm", ""):
+        part = directory / f"{FILE_NAME}{suffix}"
+        if part.exists():
+            part.rename(directory / f"damaged-{stamp}-{FILE_NAME}{suffix}")
+    return directory / f"damaged-{stamp}-{FILE_NAME}"
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system say of the file into StoreError; faults of the code stay as they are."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"The usage log {path} cannot be opened: {error.strerror}.") from error
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        raise
+    except sqlite3.DatabaseError as error:
+        code = error.sqlite_errorcode & 0xFF  # extended codes carry the plain one in the low byte
+        if code in DAMAGED:
+            raise StoreDamagedError(f"The usage log {path} is damaged ({error}).") from error
+        if code in PASSING:
+            raise StoreUnavailableError(f"The usage log {path} cannot be used just now: {error}.") from error
+        raise StoreError(f"The usage log {path} cannot be used: {error}.") from error

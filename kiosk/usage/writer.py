@@ -1,0 +1,143 @@
+"""The thread that writes the usage log, so that neither picture nor buttons ever wait for a disk."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from kiosk.usage.records import EventKind, SetRecord
+from kiosk.usage.store import Store, StoreDamagedError, StoreError, StoreUnavailableError, move_aside
+
+RETRY_S = 15.0  # a full disk or a lock is tried again after so long
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class Session:
+    """A session in the log, from `Writer.begin_session`. began_at: Unix seconds."""
+
+    began_at: float
+
+
+class Writer:
+    """Takes what is to be kept, at once, and writes it in order on a thread of its own.
+
+    The Futures it returns are done when the row is on disk. A disk that is full or locked is tried again and nothing is
+    forgotten meanwhile; `trouble` says so for staff. A damaged log is moved aside and a new one begun, which the new
+    one's events tell.
+    """
+
+    def __init__(self, directory: Path, zone: ZoneInfo | None = None, retry_s: float = RETRY_S) -> None:
+        """Open the log. Raises StoreError when it can never be written, such as in a folder of somebody else's."""
+        self._directory = directory
+        self._zone = zone
+        self._retry_s = retry_s
+        self._closing = threading.Event()
+        self._rows: dict[Session, int] = {}
+        self._store: Store | None = None
+        self._damaged: Path | None = None  # moved aside, and not told in the new log's events yet
+        self._trouble: str | None = None
+        try:
+            self._store = self._open()
+        except StoreUnavailableError as error:
+            self._trouble = str(error)
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="usage-writer")
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing can be written just now, in a sentence; None while all is well."""
+        return self._trouble
+
+    def begin_session(self, at: float) -> Session:
+        """Keep that a session began at `at` (Unix seconds)."""
+        session = Session(at)
+        self._put(lambda store: self._row(store, session))
+        return session
+
+    def add_set(self, session: Session, record: SetRecord, at: float) -> Future[None]:
+        """Keep a set that ended at `at` (Unix seconds)."""
+        return self._put(lambda store: store.add_set(self._row(store, session), record, at))
+
+    def end_session(self, session: Session, seconds: float) -> Future[None]:
+        """Keep how long the session took; it cannot be used any more."""
+
+        def work(store: Store) -> None:
+            store.end_session(self._row(store, session), seconds)
+            del self._rows[session]
+
+        return self._put(work)
+
+    def add_event(self, kind: EventKind, at: float, detail: str = "") -> Future[None]:
+        """Keep something that happened to the machine at `at` (Unix seconds)."""
+        return self._put(lambda store: store.add_event(kind, at, detail))
+
+    def close(self) -> None:
+        """Write what is waiting, each once more where there was trouble, and close. Futures of lost rows raise."""
+        self._closing.set()
+        self._executor.shutdown(wait=True)
+        self._disconnect()
+
+    def _put(self, work: Callable[[Store], object]) -> Future[None]:
+        future = self._executor.submit(self._write, work)
+        future.add_done_callback(_report_loss)
+        return future
+
+    def _write(self, work: Callable[[Store], object]) -> None:
+        """Try until it is done; once only when closing. Raises StoreError when closing and still not possible."""
+        while True:
+            last_chance = self._closing.is_set()
+            try:
+                if self._store is None:
+                    self._store = self._open()
+                work(self._store)
+                self._trouble = None
+                return
+            except StoreDamagedError as error:
+                self._disconnect()
+                self._move_aside(error)
+            except StoreError as error:
+                self._disconnect()
+                self._trouble = str(error)
+                if last_chance:
+                    raise
+                self._closing.wait(self._retry_s)
+
+    def _open(self) -> Store:
+        try:
+            store = Store.open(self._directory, self._zone)
+        except StoreDamagedError as error:
+            self._move_aside(error)
+            store = Store.open(self._directory, self._zone)
+        if self._damaged is not None:
+            store.add_event(EventKind.LOG_DAMAGED, time.time(), self._damaged.name)
+            self._damaged = None
+        return store
+
+    def _move_aside(self, damage: StoreDamagedError) -> None:
+        self._damaged = move_aside(self._directory, datetime.now())
+        self._rows.clear()
+        log.warning("%s Moved to %s; a new log begins.", damage, self._damaged.name)
+
+    def _disconnect(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def _row(self, store: Store, session: Session) -> int:
+        """The session's number in the log, noting its beginning where that is missing (a new log was begun)."""
+        if session not in self._rows:
+            self._rows[session] = store.begin_session(session.began_at)
+        return self._rows[session]
+
+
+def _report_loss(future: Future[None]) -> None:
+    if (error := future.exception()) is not None:
+        log.error("A row of the usage log is lost.", exc_info=error)
