@@ -1,0 +1,157 @@
+"""What staff see of the usage log: sums of a day or of a range, never a single set."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from kiosk.usage.records import EventKind, local_time
+from kiosk.usage.store import Store
+
+SHARE_FROM_SESSIONS = 5  # on a day with fewer, a share could be one person's
+
+
+@dataclass(frozen=True)
+class Use:
+    """Sums of some sets.
+
+    left: those of the sets ended before their goal. share: knees over toes, 0..1, the good ones of the graded reps;
+    None where nothing was graded or too few people were there for it to be anonymous.
+    cues: how often each was given, by its id.
+    """
+
+    sets: int = 0
+    left: int = 0
+    reps: int = 0
+    seconds: float = 0.0
+    share: float | None = None
+    cues: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def cues_given(self) -> int:
+        return sum(self.cues.values())
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to the machine, with its local time."""
+
+    at: datetime
+    kind: EventKind
+    detail: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """The days first to last, both included.
+
+    exercises: by name, the most used first. by_hour: sessions that began in each hour of the day, 24 of them.
+    by_day: days on which anything was done, in order, with their sessions.
+    """
+
+    first: date
+    last: date
+    sessions: int
+    total: Use
+    exercises: dict[str, Use]
+    by_hour: tuple[int, ...]
+    by_day: dict[date, int]
+    events: tuple[Event, ...]
+
+    @property
+    def busiest_hour(self) -> int | None:
+        """The hour (0 to 23) in which most sessions began; None where there was none."""
+        return max(range(24), key=self.by_hour.__getitem__) if self.sessions else None
+
+
+@dataclass(frozen=True)
+class DayUse:
+    """One exercise on one day, a line of the CSV file."""
+
+    day: date
+    exercise: str
+    use: Use
+
+
+@dataclass
+class _Sum:
+    """A Use being added up; good and graded come only from days whose share may be shown."""
+
+    sets: int = 0
+    left: int = 0
+    reps: int = 0
+    seconds: float = 0.0
+    good: int = 0
+    graded: int = 0
+    cues: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: _Sum) -> None:
+        self.sets += other.sets
+        self.left += other.left
+        self.reps += other.reps
+        self.seconds += other.seconds
+        self.good += other.good
+        self.graded += other.graded
+        self.cues.update(other.cues)
+
+    def use(self) -> Use:
+        share = self.good / self.graded if self.graded else None
+        return Use(self.sets, self.left, self.reps, self.seconds, share, dict(self.cues.most_common()))
+
+
+def report(store: Store | None, first: date, last: date, zone: ZoneInfo | None) -> Report:
+    """What the log says of these days; zeros where there is no log yet. Raises StoreError."""
+    by_hour, by_day = [0] * 24, Counter[date]()
+    for day, hour, sessions in store.sessions(first, last) if store else ():
+        by_hour[hour] += sessions
+        by_day[date.fromisoformat(day)] += sessions
+    total = _Sum()
+    exercises: dict[str, _Sum] = {}
+    for (_, exercise), part in _by_day_and_exercise(store, first, last, by_day).items():
+        total.add(part)
+        exercises.setdefault(exercise, _Sum()).add(part)
+    most_used = sorted(exercises, key=lambda name: (-exercises[name].sets, name))
+    return Report(
+        first=first,
+        last=last,
+        sessions=sum(by_hour),
+        total=total.use(),
+        exercises={name: exercises[name].use() for name in most_used},
+        by_hour=tuple(by_hour),
+        by_day=dict(by_day),
+        events=_events(store, first, last, zone),
+    )
+
+
+def day_uses(store: Store | None, first: date, last: date) -> list[DayUse]:
+    """One line a day and exercise, in order. Raises StoreError."""
+    by_day = Counter[date]()
+    for day, _, sessions in store.sessions(first, last) if store else ():
+        by_day[date.fromisoformat(day)] += sessions
+    parts = _by_day_and_exercise(store, first, last, by_day)
+    return [DayUse(day, exercise, part.use()) for (day, exercise), part in parts.items()]
+
+
+def _by_day_and_exercise(
+    store: Store | None, first: date, last: date, sessions: Counter[date]
+) -> dict[tuple[date, str], _Sum]:
+    parts: dict[tuple[date, str], _Sum] = {}
+    if store is None:
+        return parts
+    for text, exercise, sets, left, reps, good, watch, collapse, seconds in store.sets(first, last):
+        day = date.fromisoformat(text)
+        shown = sessions[day] >= SHARE_FROM_SESSIONS
+        good, graded = (good, good + watch + collapse) if shown else (0, 0)
+        parts[day, exercise] = _Sum(sets, left, reps, seconds, good, graded)
+    for text, exercise, cue, given in store.cues(first, last):
+        parts[date.fromisoformat(text), exercise].cues[cue] += given
+    return parts
+
+
+def _events(store: Store | None, first: date, last: date, zone: ZoneInfo | None) -> tuple[Event, ...]:
+    if store is None:
+        return ()
+    rows = store.events(first, last)
+    return tuple(Event(local_time(at, zone), EventKind(kind), detail) for at, kind, detail in rows)

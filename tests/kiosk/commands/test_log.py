@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import datetime
+
+import pytest
+from click.testing import CliRunner
+
+from kiosk.commands.log import command
+from kiosk.movement.reading import Side
+from kiosk.usage.records import EventKind, SetOutcome, SetRecord
+from kiosk.usage.store import Store
+from tests.kiosk.usage.conftest import unix
+
+SIX_SQUATS = SetRecord("squat", Side.BOTH, 6, 3, 2, 1, 42.0, SetOutcome.DONE, {"knee-in": 2})
+
+
+@pytest.fixture
+def log(tmp_path):
+    """Run `gym-mirror log` over five sessions on 10 March 2026 and one on the 12th; the zone is London's."""
+    config = tmp_path / "config.toml"
+    config.write_text('[usage]\ntime_zone = "Europe/London"\n')
+    with Store.open(tmp_path) as store:
+        for day in (10, 10, 10, 10, 10, 12):
+            at = unix(2026, 3, day, 18)
+            store.add_set(store.begin_session(at), SIX_SQUATS, at)
+        store.add_event(EventKind.THROTTLED, unix(2026, 3, 12, 19), "82 °C")
+
+    def run(*arguments: str) -> str:
+        result = CliRunner().invoke(command, ["--state", str(tmp_path), "--config", str(config), *arguments])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    return run
+
+
+def test_a_day_in_words(log):
+    printed = log("--day", "2026-03-10")
+    assert printed.startswith("Tuesday 10 March 2026\n5 sessions, 5 sets, 30 reps, 0 sets left early, 10 cues given.\n")
+    assert "Busiest hour: 18 to 19." in printed
+    assert ["squat", "5", "0", "30", "50%", "10", "4"] in [line.split() for line in printed.splitlines()]
+
+
+def test_a_quiet_day_says_why_it_shows_no_share(log):
+    printed = log("--day", "2026-03-12")
+    assert "%" not in printed
+    assert "at least 5 sessions" in printed
+    assert "2026-03-12 19:00  throttled  82 °C" in printed
+
+
+def test_a_day_without_sessions(log):
+    assert log("--day", "2026-03-11") == "Wednesday 11 March 2026\nNo sessions.\n"
+
+
+def test_today_unless_told_otherwise(log):
+    assert f"{datetime.now():%Y}" in log()
+
+
+def test_a_range(log):
+    assert log("--from", "2026-03-09", "--to", "2026-03-12").startswith("2026-03-09 to 2026-03-12, 4 days\n6 sessions")
+
+
+def test_csv_and_json_say_the_same(log):
+    lines = list(csv.DictReader(io.StringIO(log("--from", "2026-03-09", "--to", "2026-03-12", "--csv"))))
+    assert [(line["day"], line["reps"], line["share_over_toes"]) for line in lines] == [
+        ("2026-03-10", "30", "0.5000"),
+        ("2026-03-12", "6", ""),
+    ]
+    found = json.loads(log("--from", "2026-03-09", "--to", "2026-03-12", "--json"))
+    assert found["total"]["reps"] == sum(int(line["reps"]) for line in lines)
+    assert found["by_day"] == {"2026-03-10": 5, "2026-03-12": 1}
+    assert found["events"] == [{"at": "2026-03-12T19:00:00+00:00", "kind": "throttled", "detail": "82 °C"}]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--day", "2026-03-10", "--from", "2026-03-01"], "either --day or --from"),
+        (["--to", "2026-03-01"], "--to needs --from"),
+        (["--from", "2026-03-10", "--to", "2026-03-01"], "before it begins"),
+        (["--day", "yesterday"], "--day"),
+    ],
+    ids=["day and range", "no beginning", "back to front", "not a date"],
+)
+def test_days_that_make_no_sense(tmp_path, arguments, message):
+    result = CliRunner().invoke(command, ["--state", str(tmp_path), *arguments])
+    assert result.exit_code == 2
+    assert message in result.output

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kiosk.usage.records import EventKind, SetOutcome
+from kiosk.usage.report import SHARE_FROM_SESSIONS, day_uses, report
+from kiosk.usage.store import Store
+from tests.kiosk.usage.conftest import unix
+
+BERLIN = ZoneInfo("Europe/Berlin")
+DAY, NEXT = date(2026, 3, 28), date(2026, 3, 29)  # the clock moves on in the night between them
+EVENING, MORNING = unix(2026, 3, 28, 17), unix(2026, 3, 29, 8)
+
+
+@pytest.fixture
+def store(tmp_path, make_set):
+    """A busy Saturday and a quiet Sunday."""
+    with Store.open(tmp_path, BERLIN) as store:
+        for number in range(SHARE_FROM_SESSIONS):
+            session = store.begin_session(EVENING + 600 * number)
+            store.add_set(session, make_set(reps=10, good=6, watch=1, collapse=1), EVENING)
+        store.add_set(session, make_set(exercise="clamshell", outcome=SetOutcome.LEFT, cues={"slower": 3}), EVENING)
+        store.add_event(EventKind.CAMERA_BACK, EVENING, "after 4 s")
+        store.add_set(store.begin_session(MORNING), make_set(reps=4, good=0, watch=0, collapse=4), MORNING)
+        yield store
+
+
+def test_a_day(store):
+    found = report(store, DAY, DAY, BERLIN)
+    assert found.sessions == 5
+    assert (found.total.sets, found.total.left, found.total.reps, found.total.cues_given) == (6, 1, 58, 13)
+    assert list(found.exercises) == ["squat", "clamshell"]
+    assert found.exercises["squat"].share == 30 / 40  # ungraded reps count neither way
+    assert found.busiest_hour == 18
+    assert found.by_day == {DAY: 5}
+    (event,) = found.events
+    assert (event.at.hour, event.kind, event.detail) == (18, EventKind.CAMERA_BACK, "after 4 s")
+
+
+def test_the_share_of_a_day_with_few_sessions_is_not_shown(store):
+    found = report(store, NEXT, NEXT, BERLIN)
+    assert found.total.reps == 4
+    assert found.total.share is None
+    assert found.exercises["squat"].share is None
+
+
+def test_nor_can_it_be_worked_out_from_a_longer_range(store):
+    day, both = report(store, DAY, DAY, BERLIN), report(store, DAY, NEXT, BERLIN)
+    assert both.sessions == 6
+    assert both.total.reps == day.total.reps + 4
+    assert both.total.share == day.total.share
+
+
+def test_the_lines_of_the_csv_add_up_to_the_report(store):
+    lines = day_uses(store, DAY, NEXT)
+    assert [(line.day, line.exercise) for line in lines] == [(DAY, "clamshell"), (DAY, "squat"), (NEXT, "squat")]
+    found = report(store, DAY, NEXT, BERLIN)
+    assert sum(line.use.reps for line in lines) == found.total.reps
+    assert sum(line.use.cues_given for line in lines) == found.total.cues_given
+
+
+def test_no_log_yet_reads_as_nothing():
+    found = report(None, DAY, NEXT, BERLIN)
+    assert (found.sessions, found.exercises, found.busiest_hour, found.events) == (0, {}, None, ())
+    assert day_uses(None, DAY, NEXT) == []
