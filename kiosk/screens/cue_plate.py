@@ -1,0 +1,167 @@
+"""The one line the member is told in a set: a dark plate with a symbol and at most six words."""
+
+from __future__ import annotations
+
+import math
+from enum import StrEnum
+
+import pygame
+
+from kiosk.screens import shapes
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.shapes import Point
+from kiosk.screens.theme import COLLAPSE, GOOD, INK, PLATE_IN_S, PLATE_OPACITY, PLATE_OUT_S, PLATE_RISE, WHITE, Role
+
+HIP_SHARE = 0.47  # of the height: lower edge of the plate in portrait where no standing hip line is known
+HIP_HIGHEST, HIP_LOWEST = 0.40, 0.55
+KNEE_SHARE = 0.59  # of the height: middle of the plate in landscape
+
+
+class Symbol(StrEnum):
+    """What stands left of the words."""
+
+    APART = "apart"
+    SQUARE = "square"
+    SLOWER = "slower"
+    DOWN = "down"
+    UP = "up"
+    BACK = "back"
+    TOGETHER = "together"
+    LEVEL = "level"
+    UPRIGHT = "upright"
+    UNSEEN = "unseen"
+    TICK = "tick"
+    EASIER = "easier"
+
+
+_SYMBOL_OF_CUE = {
+    "turn-square": Symbol.SQUARE,
+    "step-back": Symbol.BACK,
+    "deeper": Symbol.DOWN,
+    "stay-low": Symbol.DOWN,
+    "hinge": Symbol.DOWN,
+    "slower": Symbol.SLOWER,
+    "lift-knees": Symbol.UP,
+    "feet-apart": Symbol.APART,
+    "feet-straight": Symbol.UP,
+    "feet-together": Symbol.TOGETHER,
+    "hips-still": Symbol.LEVEL,
+    "pelvis": Symbol.LEVEL,
+    "trunk": Symbol.UPRIGHT,
+    "put-right": Symbol.TICK,
+    "easier": Symbol.EASIER,
+    "unseen": Symbol.UNSEEN,
+}
+
+
+def symbol_of(cue_id: str) -> Symbol:
+    """The symbol that goes with a cue's id; knee warnings push apart."""
+    return Symbol.APART if cue_id.startswith("knee") else _SYMBOL_OF_CUE.get(cue_id, Symbol.UP)
+
+
+def cue_slot(canvas: Canvas, standing_hip: float | None) -> tuple[int, int]:
+    """Where cues stand for a whole set: (right or centre x, y of the reference line).
+
+    Portrait: (screen middle, lower edge just above the standing hip line). Landscape: (right margin, middle at knee
+    height). standing_hip: screen pixels from the top, None where unknown.
+    """
+    height = canvas.size[1]
+    if not canvas.portrait:
+        return canvas.safe.right, round(height * KNEE_SHARE)
+    share = HIP_SHARE if standing_hip is None else standing_hip / height - 0.006
+    return canvas.safe.centerx, round(height * min(max(share, HIP_HIGHEST), HIP_LOWEST))
+
+
+def draw_cue(
+    canvas: Canvas, words: str, symbol: Symbol, slot: tuple[int, int], age: float, gone_for: float | None = None
+) -> pygame.Rect | None:
+    """The plate with its words. slot: from `cue_slot`.
+
+    age: seconds since it came (it rises and fades in). gone_for: seconds since it began to leave, None = it stays.
+    Returns where it is, None once it has gone.
+    """
+    share = 1 - (1 - min(age / PLATE_IN_S, 1.0)) ** 3
+    opacity = share if gone_for is None else share * (1 - gone_for / PLATE_OUT_S)
+    if opacity <= 0:
+        return None
+    plate, text_box, mark_at, lines = _layout(canvas, words, slot)
+    rise = round(canvas.px(PLATE_RISE) * (1 - share))
+    plate.y += rise
+    text_box.y += rise
+    canvas.claim("cue plate", plate)
+    radius = plate.height / 2 if lines == 1 else canvas.px(64)
+    canvas.paint(shapes.rounded(*plate, radius), INK, PLATE_OPACITY * opacity)
+    draw_symbol(canvas, symbol, (mark_at[0], mark_at[1] + rise), canvas.px(100), opacity)
+    canvas.write(words, Role.CUE, text_box, valign="middle", lines=2, opacity=opacity)
+    return plate
+
+
+def _layout(canvas: Canvas, words: str, slot: tuple[int, int]) -> tuple[pygame.Rect, pygame.Rect, Point, int]:
+    """Plate, box of the words, centre of the symbol, number of lines."""
+    mark, gap = canvas.px(100), canvas.px(28)
+    pad = canvas.px(46)
+    widest = canvas.safe.width if canvas.portrait else round(canvas.safe.width * 0.36)
+    room = widest - 2 * pad - mark - gap
+    one = canvas.portrait
+    fit = canvas.fit(words, Role.CUE, room, lines=1) if one else canvas.fit(words, Role.CUE, room, lines=2)
+    if one and not fit.fits:
+        fit = canvas.fit(words, Role.CUE, room, lines=2)
+    lines = len(fit.lines)
+    height = round(canvas.size[1] / 12.6) if lines == 1 and canvas.portrait else fit.height + canvas.px(56)
+    plate = pygame.Rect(0, 0, 2 * pad + mark + gap + fit.width, height)
+    if canvas.portrait:
+        plate.midbottom = slot
+    else:
+        plate.midright = slot
+    text_box = pygame.Rect(plate.x + pad + mark + gap, plate.y, room, plate.height)
+    return plate, text_box, (plate.x + pad + mark / 2, plate.centery), lines
+
+
+def draw_symbol(canvas: Canvas, symbol: Symbol, centre: Point, size: float, opacity: float = 1.0) -> None:
+    """A cue's symbol, `size` screen pixels across."""
+    x, y = centre
+    r, s = size / 2, size * 0.115
+
+    def line(*path: Point) -> list[shapes.Points]:
+        return shapes.stroke([(x + px * r, y + py * r) for px, py in path], s)
+
+    def arrow(tip: Point, tail: Point) -> list[shapes.Points]:
+        angle = math.atan2(tail[1] - tip[1], tail[0] - tip[0])
+        barbs = [(tip[0] + 0.46 * math.cos(angle + t), tip[1] + 0.46 * math.sin(angle + t)) for t in (-0.8, 0.8)]
+        return line(tail, tip) + line(barbs[0], tip, barbs[1])
+
+    colour = COLLAPSE
+    if symbol is Symbol.APART:
+        parts = arrow((-0.95, 0), (-0.14, 0)) + arrow((0.95, 0), (0.14, 0))
+    elif symbol is Symbol.TOGETHER:
+        parts = arrow((-0.12, 0), (-0.95, 0)) + arrow((0.12, 0), (0.95, 0))
+    elif symbol is Symbol.SQUARE:
+        turn = shapes.arc((x, y), 0.72 * r, math.radians(200), math.radians(340))
+        parts = (
+            shapes.stroke(turn, s) + line((0.68, -0.75), (0.70, -0.22), (0.18, -0.28)) + line((-0.62, 0.5), (0.62, 0.5))
+        )
+    elif symbol is Symbol.SLOWER:
+        parts = shapes.stroke(shapes.disc((x, y), 0.8 * r), s) + line((0, -0.45), (0, 0), (0.34, 0.2))
+    elif symbol in (Symbol.DOWN, Symbol.BACK):
+        parts = arrow((0, 0.75), (0, -0.7))
+        parts += line((-0.55, 0.98), (0.55, 0.98)) if symbol is Symbol.DOWN else []
+    elif symbol is Symbol.UP:
+        parts = arrow((0, -0.8), (0, 0.8))
+    elif symbol is Symbol.LEVEL:
+        parts = line((-0.9, 0), (0.9, 0)) + line((-0.9, -0.3), (-0.9, 0.3)) + line((0.9, -0.3), (0.9, 0.3))
+    elif symbol is Symbol.UPRIGHT:
+        parts = arrow((0, -0.85), (0, 0.4)) + line((-0.6, 0.85), (0.6, 0.85))
+    elif symbol is Symbol.EASIER:
+        parts = line((-0.9, -0.6), (-0.3, -0.6), (-0.3, 0), (0.3, 0), (0.3, 0.6), (0.9, 0.6))
+    elif symbol is Symbol.TICK:
+        parts, colour = line((-0.7, 0.05), (-0.15, 0.6), (0.8, -0.6)), GOOD
+    else:
+        parts, colour = _dashed_circle(centre, 0.8 * r, s), WHITE
+    canvas.paint_all(parts, colour, opacity)
+
+
+def _dashed_circle(centre: Point, radius: float, stroke: float) -> list[shapes.Points]:
+    dashes = 10
+    step = 2 * math.pi / dashes
+    pieces = [shapes.stroke(shapes.arc(centre, radius, i * step, (i + 0.5) * step), stroke) for i in range(dashes)]
+    return [piece for one in pieces for piece in one]

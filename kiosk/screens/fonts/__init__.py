@@ -1,0 +1,1 @@
+"""Static cuts of Inter (see SOURCE.md), carried under the SIL Open Font License (OFL.txt)."""

@@ -1,0 +1,97 @@
+"""The label zone: four cells beside the four buttons, with the mark engraved on each cap and what it does now."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pygame
+
+from hardware.buttons import Button
+from kiosk.screens import shapes
+from kiosk.screens.shapes import Point, Points
+from kiosk.screens.theme import INK, TYPE, WHITE, ZONE_OPACITY, Colour, Edge, Role
+
+if TYPE_CHECKING:
+    from kiosk.screens.canvas import Canvas
+
+ORDER = (Button.PREVIOUS, Button.NEXT, Button.OK, Button.BACK)
+MARK = 30  # reference pixels across a mark
+MARK_STROKE = 5.5
+GAP = 16  # between mark and words
+
+
+def draw_labels(canvas: Canvas, labels: Mapping[Button, str], pressed: Button | None, held: float) -> None:
+    """Labels in the order of the buttons, all of one size; a button without one has no function now.
+
+    pressed: turns to ink on white. held: 0..1, fills the label of BACK from left to right.
+    """
+    cells = label_cells(canvas)
+    if canvas.grid.edge is Edge.BOTTOM:
+        canvas.scrim(ZONE_OPACITY, canvas.grid.zone)
+    px = _common_size(canvas, labels, cells[Button.OK].width)
+    for button in ORDER:
+        if button in labels:
+            _draw_label(canvas, button, labels[button], cells[button], px, button is pressed, held)
+
+
+def label_cells(canvas: Canvas) -> dict[Button, pygame.Rect]:
+    """Where the label of each button goes."""
+    zone = canvas.grid.zone
+    if canvas.grid.edge is Edge.BOTTOM:
+        width = zone.width / len(ORDER)
+        return {b: pygame.Rect(round(i * width), zone.y, round(width), zone.height) for i, b in enumerate(ORDER)}
+    height = canvas.px(120)
+    step = canvas.px(180)
+    top = (zone.height - 3 * step - height) // 2
+    return {b: pygame.Rect(zone.x, top + i * step, zone.width, height) for i, b in enumerate(ORDER)}
+
+
+def _common_size(canvas: Canvas, labels: Mapping[Button, str], cell: int) -> int:
+    room = cell - canvas.px(MARK) - canvas.px(GAP) - canvas.px(8)
+    return min((canvas.fit(label, Role.BODY, room, lines=1).px for label in labels.values()), default=0)
+
+
+def _draw_label(
+    canvas: Canvas, button: Button, label: str, cell: pygame.Rect, px: int, pressed: bool, held: float
+) -> None:
+    colour: Colour = INK if pressed else WHITE
+    mark, gap = canvas.px(MARK), canvas.px(GAP)
+    width = mark + gap + canvas.fonts.width(label, px, TYPE[Role.BODY].weight)
+    left = cell.centerx - width // 2
+    pad = canvas.px(8)
+    plate = shapes.rounded(cell.x + pad / 2, cell.y + pad, cell.width - pad, cell.height - 2 * pad, canvas.px(24))
+    if canvas.grid.edge is not Edge.BOTTOM:
+        canvas.paint(plate, INK, ZONE_OPACITY)
+    if pressed:
+        canvas.paint(plate, WHITE)
+    elif button is Button.BACK and held > 0:
+        inner = shapes.rounded(
+            cell.x + pad / 2, cell.y + pad, (cell.width - pad) * min(held, 1.0), cell.height - 2 * pad, canvas.px(24)
+        )
+        canvas.paint(inner, (0x4A, 0x58, 0x60))
+    canvas.paint_all(mark_of(button, (left + mark / 2, cell.centery), mark, canvas.px(MARK_STROKE)), colour)
+    box = pygame.Rect(left + mark + gap, cell.y, cell.right - left - mark - gap, cell.height)
+    canvas.write(label, Role.BODY, box, valign="middle", colour=colour, lines=1, px=px)
+
+
+def mark_of(button: Button, centre: Point, size: float, stroke: float) -> list[Points]:
+    """The mark engraved on a button's cap: chevrons, a circle, a return arrow."""
+    x, y = centre
+    r = size / 2
+    if button is Button.OK:
+        return _circle(centre, 0.72 * r, stroke)
+    if button is Button.BACK:
+        hook = shapes.arc((x + 0.1 * r, y + 0.12 * r), 0.58 * r, -math.pi / 2, math.pi / 2)
+        path = [(x - 0.9 * r, y - 0.46 * r), *map(tuple, hook), (x - 0.5 * r, y + 0.70 * r)]
+        head = [(x - 0.42 * r, y - 0.94 * r), (x - 0.9 * r, y - 0.46 * r), (x - 0.42 * r, y + 0.02 * r)]
+        return shapes.stroke(path, stroke) + shapes.stroke(head, stroke)
+    side = -1 if button is Button.PREVIOUS else 1
+    return shapes.stroke(
+        [(x - 0.35 * side * r, y - 0.75 * r), (x + 0.4 * side * r, y), (x - 0.35 * side * r, y + 0.75 * r)], stroke
+    )
+
+
+def _circle(centre: Point, radius: float, stroke: float) -> list[Points]:
+    return shapes.stroke(shapes.disc(centre, radius), stroke)

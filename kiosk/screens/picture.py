@@ -1,0 +1,155 @@
+"""The camera picture on the screen: which part of it is shown, mirrored once, never stretched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import pygame
+
+from hardware.frame import Frame
+from inference.pose import Keypoint, Pose
+from kiosk.screens.theme import INK
+
+HEAD_SHARE = 1 / 16  # the standing head is placed below this share of the screen's height
+TOES_SHARE_PORTRAIT = 15 / 16  # and the toes above this
+TOES_SHARE_LANDSCAPE = 12 / 13
+LARGEST_ZOOM = 2.0  # of the picture that just fills the screen; beyond it faces become a blur
+CROWN = 0.75  # head top above the nose, of the distance from nose to shoulders (an adult's, with some hair)
+TOE_DROP = 0.22  # toes below the ankle, of the shank, seen from the front at 1.0 to 1.4 m of lens height
+RISE_S = 0.8  # time constant towards a taller member
+SINK_S = 15.0  # and towards a shorter one: a squat must not zoom
+PAN_S = 0.5
+PAN_FREE = 0.06  # of the view's width: sway inside it moves nothing
+
+
+@dataclass(frozen=True)
+class View:
+    """The part of a frame that is shown, in whole frame pixels; its left edge appears at the right of the screen."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    def to_screen(self, point: tuple[float, float], size: tuple[int, int]) -> tuple[float, float]:
+        """Frame pixels to pixels of a screen of this size, mirrored."""
+        across = (point[0] - self.x) / self.width
+        return (1 - across) * size[0], (point[1] - self.y) / self.height * size[1]
+
+
+@dataclass(frozen=True)
+class Extent:
+    """Where the member stands in a frame, in its pixels: crown, toes, and the middle of the body across."""
+
+    top: float
+    bottom: float
+    middle: float
+
+
+def extent_of(pose: Pose) -> Extent | None:
+    """From a pose of somebody upright; None where head, hips or ankles are not read."""
+    parts = [
+        _mean(pose, pair)
+        for pair in (
+            (Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER),
+            (Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP),
+            (Keypoint.LEFT_KNEE, Keypoint.RIGHT_KNEE),
+            (Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE),
+        )
+    ]
+    nose = pose.point(Keypoint.NOSE)
+    if nose is None or any(part is None for part in parts):
+        return None
+    shoulders, hips, knees, ankles = (part for part in parts if part is not None)
+    top = nose[1] - CROWN * max(shoulders[1] - nose[1], 0.0)
+    bottom = ankles[1] + TOE_DROP * max(ankles[1] - knees[1], 0.0)
+    if bottom - top < 1:
+        return None
+    return Extent(top, bottom, (shoulders[0] + hips[0] + ankles[0]) / 3)
+
+
+def _mean(pose: Pose, pair: tuple[Keypoint, Keypoint]) -> tuple[float, float] | None:
+    points = [p for p in (pose.point(which) for which in pair) if p is not None]
+    if not points:
+        return None
+    return sum(p[0] for p in points) / len(points), sum(p[1] for p in points) / len(points)
+
+
+def view_of(frame: tuple[int, int], screen: tuple[int, int], member: Extent | None) -> View:
+    """The part of a frame (width, height) that fills a screen (width, height), round the member where there is one."""
+    widest = min(frame[0] / screen[0], frame[1] / screen[1])  # frame pixels a screen pixel
+    if member is None:
+        member = Extent(0.0, float(frame[1]), frame[0] / 2)
+    toes = TOES_SHARE_PORTRAIT if screen[1] >= screen[0] else TOES_SHARE_LANDSCAPE
+    wanted = (member.bottom - member.top) / (toes - HEAD_SHARE) / screen[1]
+    scale = min(widest, max(wanted, widest / LARGEST_ZOOM))
+    width, height = round(scale * screen[0]), round(scale * screen[1])
+    spare = (toes - HEAD_SHARE) * height - (member.bottom - member.top)
+    y = member.bottom - toes * height if spare < 0 else member.top - HEAD_SHARE * height - spare / 2
+    return View(
+        x=round(min(max(member.middle - width / 2, 0), frame[0] - width)),
+        y=round(min(max(y, 0), frame[1] - height)),
+        width=width,
+        height=height,
+    )
+
+
+class Framing:
+    """Keeps the picture round the member without ever jumping, zooming with a squat or trembling with the points."""
+
+    def __init__(self) -> None:
+        self._member: Extent | None = None
+        self._at = 0.0
+
+    def forget(self) -> None:
+        """The member has gone; the next one is framed at once."""
+        self._member = None
+
+    def follow(self, pose: Pose | None, now: float, hold: bool = False) -> Extent | None:
+        """Where the picture should be centred now.
+
+        now: seconds of the frames' clock. hold: during a set only the sideways place follows, never the size.
+        """
+        seen = extent_of(pose) if pose is not None else None
+        passed, self._at = now - self._at, now
+        if seen is None:
+            return self._member
+        if self._member is None:
+            self._member = seen
+            return seen
+        old = self._member
+        taller = seen.bottom - seen.top > old.bottom - old.top
+        size = 0.0 if hold else _share(passed, RISE_S if taller else SINK_S)
+        free = PAN_FREE * (old.bottom - old.top) / 2
+        off = seen.middle - old.middle
+        beyond = max(abs(off) - free, 0.0) * (1 if off > 0 else -1)
+        self._member = Extent(
+            top=old.top + (seen.top - old.top) * size,
+            bottom=old.bottom + (seen.bottom - old.bottom) * size,
+            middle=old.middle + beyond * _share(passed, PAN_S),
+        )
+        return self._member
+
+
+def _share(passed: float, constant: float) -> float:
+    """How much of the way is gone after `passed` seconds at this time constant."""
+    return float(1 - np.exp(-max(passed, 0.0) / constant))
+
+
+def draw_picture(surface: pygame.Surface, frame: Frame, view: View, brightness: float, veil: float = 0.0) -> None:
+    """Fill the surface with the view, mirrored, darkened and veiled with ink at camera size, before scaling.
+
+    brightness: 0..1, what is left of the picture. veil: 0..1, opacity of an ink layer over it.
+    """
+    part = frame.pixels[view.y : view.y + view.height, view.x : view.x + view.width]
+    part = cv2.flip(np.ascontiguousarray(part), 1)
+    small = pygame.image.frombuffer(cv2.LUT(part, _curve(brightness, veil)), (view.width, view.height), "RGB")
+    pygame.transform.smoothscale(small.convert(surface), surface.get_size(), surface)
+
+
+def _curve(brightness: float, veil: float) -> np.ndarray:
+    """What becomes of each value 0..255 of red, green and blue: uint8 [1, 256, 3]."""
+    values = np.arange(256, dtype=np.float32)[:, None] * brightness * (1 - veil)
+    return np.round(values + np.array(INK, np.float32) * veil).astype(np.uint8)[None]
