@@ -16,6 +16,7 @@ from kiosk.screens.label_zone import draw_labels
 from kiosk.screens.picture import Extent, View, draw_picture, view_of
 from kiosk.screens.shapes import Pixels
 from kiosk.screens.theme import (
+    CORNER_OPACITY,
     INK,
     PICTURE_BRIGHTNESS,
     TYPE,
@@ -30,6 +31,12 @@ from kiosk.text import Text
 
 Align = Literal["left", "center", "right"]
 VAlign = Literal["top", "middle", "bottom"]
+
+CORNER_REACH_PORTRAIT = (0.50, 0.33)  # of width and height
+CORNER_REACH_LANDSCAPE = (0.33, 0.55)
+FIGURE_BEARING = 0.05  # of the em: the empty edge left of a figure, so that figures align with words below
+CORNER_FULL = 0.6
+CORNER_POWER = 2.6  # a little squarer than an ellipse, to reach behind two figures
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,7 @@ class Canvas:
         self.fonts = Fonts()
         self.view: View | None = None
         self.on_placed = on_placed
-        self._corners: pygame.Surface | None = None
+        self._corners: tuple[pygame.Surface, pygame.Surface] | None = None
         self._bytes = [shift // 8 for shift in surface.get_shifts()[:3]]
 
     @property
@@ -163,6 +170,14 @@ class Canvas:
         before.set_alpha(round(255 * opacity))
         self.surface.blit(before, (0, 0))
 
+    def darken_corners(self) -> None:
+        """Soft shade from the two top corners, behind the count and the exercise; nothing before the head."""
+        if self._corners is None:
+            left = _corner_shade(self.size, self.portrait)
+            self._corners = (left, pygame.transform.flip(left, True, False))
+        self.surface.blit(self._corners[0], (0, 0))
+        self.surface.blit(self._corners[1], (self.size[0] - self._corners[1].get_width(), 0))
+
     # Text
 
     def fit(self, text: str, role: Role, width: int, height: int = 10_000, lines: int = 99) -> Fit:
@@ -219,12 +234,12 @@ class Canvas:
         weight = TYPE[role].weight
         cell = max(self.fonts.width(digit, size, weight) for digit in "0123456789")
         high = round(size * CAP_HEIGHT)
-        covered = pygame.Rect(left, top, cell * len(number), high)
+        covered = pygame.Rect(left - round(FIGURE_BEARING * size), top, cell * len(number), high)
         if self.on_placed is not None:
             self.on_placed(Placed("text", covered, covered, number, size, self.px(self._floor(role)), WHITE))
         for place, digit in enumerate(number):
             image = self.fonts.render(digit, size, weight, WHITE)
-            middle_x = left + cell * (place + 0.5)
+            middle_x = covered.x + cell * (place + 0.5)
             middle_y = top + high / 2
             if scale != 1.0:
                 image = pygame.transform.smoothscale_by(image, scale)
@@ -254,3 +269,19 @@ class Canvas:
     def _blit(self, image: pygame.Surface, at: tuple[int, int], opacity: float) -> None:
         image.set_alpha(round(255 * opacity))
         self.surface.blit(image, at)
+
+
+def _corner_shade(size: tuple[int, int], portrait: bool) -> pygame.Surface:
+    """Ink round the top left corner: full to CORNER_FULL of its reach, then eased to nothing."""
+    reach_x, reach_y = CORNER_REACH_PORTRAIT if portrait else CORNER_REACH_LANDSCAPE
+    width, height = round(reach_x * size[0]), round(reach_y * size[1])
+    x = (np.arange(width, dtype=np.float32) / width)[:, None]
+    y = (np.arange(height, dtype=np.float32) / height)[None]
+    away = (x**CORNER_POWER + y**CORNER_POWER) ** (1 / CORNER_POWER)
+    t = np.clip((away - CORNER_FULL) / (1 - CORNER_FULL), 0, 1)
+    shade = pygame.Surface((width, height), pygame.SRCALPHA, 32)
+    shade.fill(INK)
+    pygame.surfarray.pixels_alpha(shade)[:] = np.round(255 * CORNER_OPACITY * (1 - t * t * (3 - 2 * t))).astype(
+        np.uint8
+    )
+    return shade

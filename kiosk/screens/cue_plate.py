@@ -163,5 +163,4 @@ def draw_symbol(canvas: Canvas, symbol: Symbol, centre: Point, size: float, opac
 def _dashed_circle(centre: Point, radius: float, stroke: float) -> list[shapes.Points]:
     dashes = 10
     step = 2 * math.pi / dashes
-    pieces = [shapes.stroke(shapes.arc(centre, radius, i * step, (i + 0.5) * step), stroke) for i in range(dashes)]
-    return [piece for one in pieces for piece in one]
+    return [shapes.arc_sector(centre, radius, stroke, i * step, (i + 0.55) * step) for i in range(dashes)]

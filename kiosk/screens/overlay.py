@@ -1,20 +1,157 @@
-"""What is drawn over the member in a set: lanes, limbs, knee dots, the resistance band."""
+"""What is drawn over the member in a set: lanes, limbs, knee dots, and the resistance band where it is worn."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
+from inference.pose import Keypoint, Pose
 from kiosk.exercises.schema import Exercise
-from kiosk.movement.reading import Reading
+from kiosk.movement.reading import Band, Lane, Leg, Reading
+from kiosk.screens import leg_shapes
 from kiosk.screens.canvas import Canvas
+from kiosk.screens.leg_shapes import State
+from kiosk.screens.shapes import Point
+from kiosk.screens.theme import CHEVRON_S, FADE_S
+
+STALE_S = 0.2  # no dot is drawn from a reading older than this
+AHEAD_S = 0.12  # points are carried forward by their own speed to the shown frame, at most so far
+UNIT_OF_SHANK = 0.14
+SMALLEST_UNIT = 34  # reference pixels
+
+_JOINTS = (
+    (Keypoint.LEFT_HIP, Keypoint.LEFT_KNEE, Keypoint.LEFT_ANKLE),
+    (Keypoint.RIGHT_HIP, Keypoint.RIGHT_KNEE, Keypoint.RIGHT_ANKLE),
+)
+_WORSE_LAST = (State.GOOD, State.WATCH, State.COLLAPSE)
+_STATE_OF_BAND = {None: State.PLAIN, Band.GOOD: State.GOOD, Band.WATCH: State.WATCH, Band.COLLAPSE: State.COLLAPSE}
+
+
+@dataclass
+class _Change:
+    """A state and the one before it, for the cross-fade."""
+
+    state: State
+    before: State
+    at: float
+
+    def turn(self, state: State, now: float) -> None:
+        if state is not self.state:
+            self.state, self.before, self.at = state, self.state, now
+
+    def faded(self, now: float) -> list[tuple[State, float]]:
+        """States to draw now, each with its opacity."""
+        share = (now - self.at) / FADE_S
+        if share >= 1 or share < 0:
+            return [(self.state, 1.0)]
+        return [(self.before, 1 - share), (self.state, share)]
 
 
 class LegOverlay:
     """The drawing over the legs in one set; remembers states for their cross-fade, and nothing else."""
 
     def __init__(self, exercise: Exercise) -> None:
-        self._exercise = exercise
+        self._worn = exercise.resistance_band
+        self._legs: tuple[_Change, _Change] | None = None
+        self._band: _Change | None = None
 
-    def draw(self, canvas: Canvas, reading: Reading, now: float, lag: float = 0.0) -> None:
+    def draw(self, canvas: Canvas, reading: Reading, now: float) -> None:
         """Draw one reading over the mirror picture that `canvas.mirror` put there.
 
-        now: seconds of the frames' clock, of the frame that is shown. A knee read more than 0.2 s ago is left out.
+        now: capture time of the frame that is shown, on the reading's clock.
         """
+        pose = reading.pose if reading.pose is not None and now - reading.pose.captured_at <= STALE_S else None
+        legs = (reading.left, reading.right)
+        points = [
+            _screen_joints(canvas, pose, joints, now) if leg.readable else None
+            for joints, leg in zip(_JOINTS, legs, strict=True)
+        ]
+        lanes = [_screen_lane(canvas, leg.lane, pose) for leg in legs]
+        unit = _unit(canvas, [leg.lane for leg in legs], points)
+        changes = self._turned(legs, points, now)
+        for lane, change in zip(lanes, changes, strict=True):
+            if lane is not None:
+                inward = _inward(lanes, lane)
+                for state, opacity in change.faded(now):
+                    leg_shapes.draw_lane(canvas, lane, state, unit, inward, opacity)
+        seen = [joints for joints in points if joints is not None]
+        for joints in seen:
+            leg_shapes.draw_limbs(canvas, joints, unit)
+        if self._worn != "none" and len(seen) == 2 and self._band is not None:
+            ends = leg_shapes.band_ends(seen[0], seen[1], self._worn)
+            for state, opacity in self._band.faded(now):
+                leg_shapes.draw_band(canvas, ends, state, unit, opacity)
+        drift = 0.15 * (1 - math.cos(2 * math.pi * now / CHEVRON_S))
+        for index, (joints, change) in enumerate(zip(points, changes, strict=True)):
+            if joints is not None:
+                outward = _outward(points, index)
+                for state, opacity in change.faded(now):
+                    leg_shapes.draw_knee(canvas, joints[1], state, unit, outward, drift, opacity)
+
+    def _turned(
+        self, legs: tuple[Leg, Leg], points: list[tuple[Point, Point, Point] | None], now: float
+    ) -> tuple[_Change, _Change]:
+        """The states of both legs and of the band, brought up to now."""
+        left, right = (
+            State.UNREAD if joints is None else _STATE_OF_BAND[leg.band]
+            for leg, joints in zip(legs, points, strict=True)
+        )
+        graded = [state for state in (left, right) if state in _WORSE_LAST]
+        worst = max(graded, key=_WORSE_LAST.index, default=State.PLAIN)
+        if worst is State.GOOD and not any(leg.loaded for leg in legs):
+            worst = State.PLAIN
+        if self._legs is None or self._band is None:
+            self._legs = (_Change(left, left, now), _Change(right, right, now))
+            self._band = _Change(worst, worst, now)
+        self._legs[0].turn(left, now)
+        self._legs[1].turn(right, now)
+        self._band.turn(worst, now)
+        return self._legs
+
+
+def _screen_joints(
+    canvas: Canvas, pose: Pose | None, joints: tuple[Keypoint, Keypoint, Keypoint], now: float
+) -> tuple[Point, Point, Point] | None:
+    """Hip, knee and ankle of a leg on the screen, at the time of the shown frame; None where one is not read."""
+    if pose is None or any(pose.point(joint) is None for joint in joints):
+        return None
+    ahead = min(max(now - pose.captured_at, 0.0), AHEAD_S)
+    moved = [pose.points[joint] + pose.velocity[joint] * ahead for joint in joints]
+    hip, knee, ankle = (canvas.to_screen((float(x), float(y))) for x, y in moved)
+    return hip, knee, ankle
+
+
+def _screen_lane(canvas: Canvas, lane: Lane | None, pose: Pose | None) -> leg_shapes.ScreenLane | None:
+    if lane is None:
+        return None
+    return leg_shapes.ScreenLane(
+        foot=canvas.to_screen(lane.foot),
+        knee=canvas.to_screen(lane.knee),
+        half_width=lane.half_width * canvas.picture_scale,
+        on_toe=pose is not None and pose.feet is not None,
+    )
+
+
+def _unit(canvas: Canvas, lanes: list[Lane | None], points: list[tuple[Point, Point, Point] | None]) -> float:
+    """The overlay's unit in screen pixels: a share of the standing shank, which the lanes know."""
+    shanks = [math.dist(lane.knee, lane.foot) * canvas.picture_scale for lane in lanes if lane is not None]
+    if not shanks:
+        shanks = [math.dist(joints[1], joints[2]) for joints in points if joints is not None]
+    return max(UNIT_OF_SHANK * max(shanks, default=0.0), float(canvas.px(SMALLEST_UNIT)))
+
+
+def _inward(lanes: list[leg_shapes.ScreenLane | None], lane: leg_shapes.ScreenLane) -> int:
+    """Direction from this lane towards the other on the screen: 1 = right; 0 where there is no other."""
+    others = [other for other in lanes if other is not None and other is not lane]
+    return 0 if not others else (1 if others[0].knee[0] > lane.knee[0] else -1)
+
+
+def _outward(points: list[tuple[Point, Point, Point] | None], index: int) -> int:
+    """Direction on the screen away from the other leg; a leg seen alone points away from its own side of the body.
+
+    The mirror shows the member's left leg (index 0) on the left of somebody who faces it.
+    """
+    own, other = points[index], points[1 - index]
+    if own is None or other is None:
+        return -1 if index == 0 else 1
+    return -1 if own[0][0] < other[0][0] else 1

@@ -62,6 +62,37 @@ def stroke(path: Sequence[Point] | Points, width: float) -> list[Points]:
     return [capsule(tuple(a), tuple(b), width / 2) for a, b in pairwise(path)]
 
 
+def ribbon(path: Points, width: float) -> Points:
+    """One outline round a path without sharp turns, with round ends: smoother than `stroke` and cheaper."""
+    steps = np.diff(path, axis=0)
+    lengths = np.maximum(np.hypot(steps[:, 0], steps[:, 1]), 1e-6)[:, None]
+    normals = np.stack([steps[:, 1], -steps[:, 0]], 1) / lengths
+    at_points = np.concatenate([normals[:1], (normals[:-1] + normals[1:]) / 2, normals[-1:]])
+    at_points /= np.maximum(np.hypot(at_points[:, 0], at_points[:, 1]), 0.5)[:, None]
+    half = width / 2
+    first = math.atan2(steps[0, 1], steps[0, 0])
+    last = math.atan2(steps[-1, 1], steps[-1, 0])
+    quarter = math.pi / 2
+    return np.concatenate(
+        [
+            arc((float(path[0, 0]), float(path[0, 1])), half, first + quarter, first + 3 * quarter),
+            path + at_points * half,
+            arc((float(path[-1, 0]), float(path[-1, 1])), half, last - quarter, last + quarter),
+            (path - at_points * half)[::-1],
+        ]
+    ).astype(np.float32)
+
+
+def arc_line(centre: Point, radius: float, width: float, start: float, end: float) -> Points:
+    """A piece of a circle line with round ends, as one outline; angles as for `arc`."""
+    return ribbon(arc(centre, radius, start, end), width)
+
+
+def arc_sector(centre: Point, radius: float, width: float, start: float, end: float) -> Points:
+    """As `arc_line`, with square ends: the dashes of a circle."""
+    return np.concatenate([arc(centre, radius + width / 2, start, end), arc(centre, radius - width / 2, end, start)])
+
+
 def dashes(a: Point, b: Point, on: float, off: float) -> list[tuple[Point, Point]]:
     """Pieces of the line from a to b, beginning with one that is drawn."""
     length = math.dist(a, b)

@@ -69,14 +69,10 @@ def draw_ring(
     start, end = -math.pi / 2, -math.pi / 2 + 2 * math.pi * min(max(share, 0.0), 1.0)
     if grace:
         step = 2 * math.pi / GRACE_DASHES
-        parts = [
-            shapes.stroke(shapes.arc(centre, radius, a, a + step / 2), stroke)
-            for a in (start + step * i for i in range(GRACE_DASHES))
-            if a < end
-        ]
-        canvas.paint_all([piece for part in parts for piece in part], WHITE)
-    elif share > 0:
-        canvas.paint_all(shapes.stroke(shapes.arc(centre, radius, start, end), stroke), WHITE)
+        begins = [start + step * i for i in range(GRACE_DASHES) if start + step * i < end]
+        canvas.paint_all([shapes.arc_sector(centre, radius, stroke, a, a + step / 2) for a in begins], WHITE)
+    elif end > start:
+        canvas.paint(shapes.arc_line(centre, radius, stroke, start, end), WHITE)
     inner = diameter - 4 * stroke
     weight = TYPE[Role.COUNT].weight
     px = round(diameter * 0.42)
@@ -84,7 +80,7 @@ def draw_ring(
         px -= 2
     wide = max(canvas.fonts.width(d, px, weight) for d in "0123456789") * len(number)
     high = px * CAP_HEIGHT
-    canvas.write_number(number, Role.COUNT, round(centre[0] - wide / 2), round(centre[1] - high / 2), px=px)
+    canvas.write_number(number, Role.COUNT, round(centre[0] - wide / 2 + 0.05 * px), round(centre[1] - high / 2), px=px)
     return box
 
 
@@ -131,6 +127,15 @@ def draw_set_dots(canvas: Canvas, right: int, top: int, done: int, total: int) -
             canvas.paint(shapes.rounded(x, top, width, d, d / 2), WHITE)
         x += width + gap
     return box
+
+
+def draw_exercise(canvas: Canvas, title: str, done: int, total: int) -> None:
+    """Exercise and set dots at the top right, clear of the head in the middle."""
+    safe = canvas.safe
+    width = canvas.px(300 if canvas.portrait else 480)
+    box = pygame.Rect(safe.right - width, safe.y, width, canvas.px(140))
+    written = canvas.write(title, Role.BODY, box, "right", lines=2)
+    draw_set_dots(canvas, safe.right, written.bottom + canvas.px(18), done, total)
 
 
 def draw_page_dots(canvas: Canvas, centre: Point, index: int, total: int) -> pygame.Rect:
