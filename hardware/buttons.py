@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 
 class Button(StrEnum):
@@ -24,7 +26,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Press:
-    """A button was pressed, once: given on the way down, so that it is acknowledged at once."""
+    """A button was pressed, alone and once. Given while it is still down."""
 
     button: Button
     at: float
@@ -54,3 +56,137 @@ class Stuck:
 
 
 ButtonEvent = Press | Hold | Chord | Stuck
+
+CLOSE_S = 0.012  # a contact closed for less is a spike from a cable or a lamp, not a finger
+OPEN_S = 0.040  # open for less is bounce or a worn contact under a finger that is still there
+ALONE_S = (
+    0.050  # a press waits so long for a second button; shorter than CLOSE_S + OPEN_S, so no tap is too short for it
+)
+HOLD_S = 2.0
+CHORD_S = 3.0
+STUCK_S = 10.0  # no screen asks anybody to hold longer than 3 s
+
+CHORD = frozenset({Button.PREVIOUS, Button.NEXT})
+
+
+@dataclass
+class _Contact:
+    """One button. closed, changed_at: the level last heard of and since when. Debounced: down, since down_at.
+
+    pressing: down, its press still to be given. alone: no other button has been down with it.
+    spoilt: some other button than the chord's has been down with it. told: its hold or chord has been given.
+    stuck: down for too long, does not count until it opens.
+    """
+
+    button: Button
+    closed: bool = False
+    changed_at: float = 0.0
+    down: bool = False
+    down_at: float = 0.0
+    pressing: bool = False
+    alone: bool = True
+    spoilt: bool = False
+    told: bool = False
+    stuck: bool = False
+
+
+class Buttons:
+    """Turns edges into what somebody meant, by the edges' own times; how often `step` is called changes nothing.
+
+    A press is given 50 ms after its contact closed, so that two buttons pressed together are never two presses; `down`
+    shows it after 12 ms already, for the screen to answer. While a button is down no other one gives a press: PREVIOUS
+    and NEXT down together for 3 s give the chord, every other combination gives nothing. BACK down alone for 2 s is a
+    hold, after its press. A button down for 10 s is stuck and does not count until it opens.
+    """
+
+    def __init__(self) -> None:
+        self._contacts = {button: _Contact(button) for button in Button}
+        self._now = float("-inf")
+
+    @property
+    def down(self) -> frozenset[Button]:
+        """The buttons that are down, as the screen should show them at once; without stuck ones."""
+        return frozenset(contact.button for contact in self._counting())
+
+    def held(self, now: float) -> float:
+        """How far BACK's hold has come, 0..1; 0 when it cannot become one."""
+        back = self._contacts[Button.BACK]
+        return min(1.0, (now - back.down_at) / HOLD_S) if back.down and back.alone and not back.stuck else 0.0
+
+    def step(self, edges: Iterable[Edge], now: float) -> list[ButtonEvent]:
+        """Take the edges since the last call, in any order, and let time pass to `now` (monotonic seconds)."""
+        events: list[ButtonEvent] = []
+        for edge in sorted(edges, key=lambda edge: edge.at):
+            at = max(edge.at, self._now)  # an edge that comes too late for its time counts from now
+            events += self._pass_time(at)
+            contact = self._contacts[edge.button]
+            if contact.closed != edge.down:
+                contact.closed, contact.changed_at = edge.down, at
+        return events + self._pass_time(now)
+
+    def _pass_time(self, until: float) -> list[ButtonEvent]:
+        """Everything that falls due until then, in order of time."""
+        events: list[ButtonEvent] = []
+        while due := min((due for c in self._contacts.values() for due in self._due(c)), key=_when, default=None):
+            at, act = due
+            if at > until:
+                break
+            self._now = max(self._now, at)
+            if (event := act(self._now)) is not None:
+                events.append(event)
+        self._now = max(self._now, until)
+        return events
+
+    def _due(self, contact: _Contact) -> Iterator[tuple[float, Callable[[float], ButtonEvent | None]]]:
+        """What this contact will do by itself, and when. While its level is unsettled nothing long is decided."""
+        if contact.closed != contact.down:
+            settle_s = CLOSE_S if contact.closed else OPEN_S
+            yield contact.changed_at + settle_s, partial(self._close if contact.closed else self._open, contact)
+        if contact.pressing:
+            yield contact.down_at + ALONE_S, partial(self._press, contact)
+        if not (contact.closed and contact.down) or contact.stuck:
+            return
+        yield contact.down_at + STUCK_S, partial(self._stick, contact)
+        if contact.button is Button.BACK and contact.alone and not contact.told:
+            yield contact.down_at + HOLD_S, partial(self._hold, contact)
+        pair = [self._contacts[button] for button in CHORD]
+        if self.down == CHORD and all(part.closed and not part.spoilt and not part.told for part in pair):
+            yield max(part.down_at for part in pair) + CHORD_S, self._chord
+
+    def _counting(self) -> list[_Contact]:
+        return [contact for contact in self._contacts.values() if contact.down and not contact.stuck]
+
+    def _close(self, contact: _Contact, now: float) -> None:
+        others = self._counting()
+        contact.down, contact.down_at = True, contact.changed_at
+        contact.pressing = contact.alone = not others
+        together = [*others, contact]
+        spoilt = bool(others) and {c.button for c in together} != CHORD
+        for other in others:
+            other.pressing = other.alone = False
+        for part in together:
+            part.spoilt = part.spoilt or spoilt
+
+    def _open(self, contact: _Contact, now: float) -> None:
+        self._contacts[contact.button] = _Contact(contact.button, changed_at=contact.changed_at)
+
+    def _press(self, contact: _Contact, now: float) -> Press:
+        contact.pressing = False
+        return Press(contact.button, now)
+
+    def _hold(self, contact: _Contact, now: float) -> Hold:
+        contact.told = True
+        return Hold(contact.button, now)
+
+    def _chord(self, now: float) -> Chord:
+        for button in CHORD:
+            self._contacts[button].told = True
+        return Chord(now)
+
+    def _stick(self, contact: _Contact, now: float) -> Stuck:
+        contact.stuck = True
+        return Stuck(contact.button, now)
+
+
+def _when(due: tuple[float, Callable[[float], ButtonEvent | None]]) -> float:
+    return due[0]
