@@ -49,7 +49,7 @@ class SetResult:
         """The set as the usage log keeps it."""
         return SetRecord(
             exercise=self.planned.exercise.name,
-            side=self.planned.side.value,
+            side=self.planned.side,
             reps=len(self.reps),
             good=self.good,
             watch=self.graded(Band.WATCH),
@@ -66,13 +66,14 @@ class SetResult:
 
 
 def one_thing_to_try(result: SetResult) -> str:
-    """Text key of the single sentence under the praise: what was told most (of equals the earlier), else encouragement."""
-    told = Counter(cue.text for cue in result.cues if cue.id not in (PUT_RIGHT, EASIER))
-    if told:
-        return told.most_common(1)[0][0]
-    if result.good < result.judged:
-        return result.planned.exercise.cues.get("knee-in", "result.knees-over-toes")
-    return "result.same-again"
+    """Text key of the single sentence under the praise: about what was told most (the first of equals), or praise."""
+    told = Counter(cue.id for cue in result.cues if cue.id not in (PUT_RIGHT, EASIER))
+    fault = told.most_common(1)[0][0] if told else None
+    if fault is None and result.good == result.judged:
+        return "try.same-again"
+    if fault is None or fault.startswith("knee"):
+        return "try.knee-in-band" if result.planned.exercise.resistance_band == "knees" else "try.knee-in"
+    return f"try.{fault}"
 
 
 def offer_easier(result: SetResult) -> bool:

@@ -31,8 +31,8 @@ class Steps(Protocol):
 class RunningSet:
     """One set from go to its end.
 
-    Give it every pose as it comes (`see`) and the time as it passes (`tick`); both take seconds of one clock. The
-    movement engine's own clock stands still while the member has paused, so that a pause is no slow rep.
+    Give it every pose as it comes (`see`) and the time as it passes (`tick`). The movement engine's own clock stands
+    still while the member has paused, so that a pause is no slow rep.
     """
 
     def __init__(self, planned: PlannedSet, movement: Steps, now: float) -> None:
@@ -48,6 +48,7 @@ class RunningSet:
         self._now = now
         self._seen_at = now
         self._paused_seconds = 0.0
+        self._resumed_at = now
 
     @property
     def done(self) -> int:
@@ -63,16 +64,19 @@ class RunningSet:
             return self.reading.hold_seconds if self.reading else 0.0
         return self.worked_seconds
 
-    def see(self, pose: Pose | None, now: float) -> Reading | None:
-        """Take one pose (None = nobody found). Returns what the movement engine made of it, None while paused."""
+    def see(self, pose: Pose | None, read_at: float, now: float) -> Reading | None:
+        """Take one pose (None = nobody found). Returns what the movement engine made of it, None while paused.
+
+        read_at: when its frame was taken, a little before now, on the same clock.
+        """
         self.tick(now)
         if pose is not None:
             self._seen_at = now
             if self.state is SetState.AWAY:
                 self.state = SetState.RUNNING
-        if self.state in (SetState.PAUSED, SetState.OVER):
+        if self.state in (SetState.PAUSED, SetState.OVER) or read_at < self._resumed_at:
             return None
-        self.reading = self._movement.step(pose, now - self._paused_seconds)
+        self.reading = self._movement.step(pose, read_at - self._paused_seconds)
         if self.reading.rep is not None:
             self.reps.append(self.reading.rep)
         if self.reading.cue is not None:
@@ -103,6 +107,7 @@ class RunningSet:
     def resume(self) -> None:
         if self.state is SetState.PAUSED:
             self.state = SetState.RUNNING
+            self._resumed_at = self._now
 
     def abandon(self, now: float) -> None:
         """End the set before its goal; what was done is kept. Does nothing when it is over already."""

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from kiosk.exercises.schema import Dose, Exercise
+from kiosk.movement.baseline import Baseline
 from kiosk.session.pain import AfterPain, after_pain
 from kiosk.session.plan import PlannedSet, Queue, start
 from kiosk.session.result import SetResult
+
+
+@dataclass(frozen=True)
+class Start:
+    """What the set-up check found: the start posture, and the (width, height) in pixels of the frames it is in."""
+
+    baseline: Baseline
+    frame_size: tuple[int, int]
 
 
 class Session:
     """Who is in front of the mirror is not known; what they chose and did is, until they leave.
 
     began: seconds on the main loop's clock. again: they said that they have been here before; None = not asked yet.
+    start: for the set that comes next, from its set-up check.
     """
 
     def __init__(self, began: float) -> None:
@@ -21,6 +32,7 @@ class Session:
         self.again: bool | None = None
         self.queue = Queue(())
         self.results: list[SetResult] = []
+        self.start: Start | None = None
 
     @property
     def next_set(self) -> PlannedSet | None:
@@ -56,7 +68,12 @@ class Session:
         return decision
 
     def end_exercise(self) -> None:
+        """Leave what is left of the exercise begun."""
         self.queue = self.queue.after_exercise()
+
+    def skip_exercise(self) -> None:
+        """Leave out the whole exercise that comes next."""
+        self.queue = self.queue.after_set().after_exercise()
 
     def change_exercise(self, exercise: Exercise) -> None:
         """Go on with the easier or harder form for the sets that are left."""

@@ -6,7 +6,7 @@ from kiosk.movement.reading import Band
 from kiosk.session.result import offer_easier, offer_harder, one_thing_to_try
 from kiosk.usage.records import SetOutcome
 
-from .sets import SQUAT, STRETCH, planned, result
+from .sets import EXERCISES, STRETCH, planned, result
 
 GOOD, WATCH, COLLAPSE = Band.GOOD, Band.WATCH, Band.COLLAPSE
 
@@ -20,19 +20,26 @@ def test_praise_counts_only_reps_that_could_be_judged() -> None:
 @pytest.mark.parametrize(
     ("grades", "cues", "sentence"),
     [
-        ([GOOD] * 8, (), "result.same-again"),
-        ([GOOD] * 7 + [WATCH], (), SQUAT.cues["knee-in"]),
-        ([COLLAPSE] * 3, ("slower", "knee-in", "put-right", "knee-in"), "cue.knee-in"),
-        ([GOOD] * 3, ("slower", "trunk"), "cue.slower"),
-        ([GOOD] * 3, ("put-right", "put-right", "trunk"), "cue.trunk"),
-        ([GOOD] * 3, ("put-right",), "result.same-again"),
-        ([None] * 3, (), "result.same-again"),
+        ([GOOD] * 8, (), "try.same-again"),
+        ([GOOD] * 7 + [WATCH], (), "try.knee-in"),
+        ([COLLAPSE] * 3, ("slower", "knee-in", "put-right", "knee-in"), "try.knee-in"),
+        ([COLLAPSE] * 3, ("knees-in",), "try.knee-in"),
+        ([GOOD] * 3, ("slower", "trunk"), "try.slower"),
+        ([GOOD] * 3, ("put-right", "put-right", "trunk", "easier", "easier"), "try.trunk"),
+        ([GOOD] * 3, ("put-right",), "try.same-again"),
+        ([None] * 3, (), "try.same-again"),
     ],
 )
 def test_one_thing_to_try_is_the_fault_told_most(
     grades: list[Band | None], cues: tuple[str, ...], sentence: str
 ) -> None:
     assert one_thing_to_try(result(grades, cues)) == sentence
+
+
+def test_with_a_band_round_the_knees_the_sentence_speaks_of_the_band() -> None:
+    banded = result([WATCH], of=planned(EXERCISES["banded-squat"]))
+
+    assert one_thing_to_try(banded) == "try.knee-in-band"
 
 
 @pytest.mark.parametrize(

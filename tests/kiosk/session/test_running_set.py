@@ -10,7 +10,7 @@ from .sets import MARCH, SOMEBODY, STRETCH, ScriptedMovement, planned
 def run(running: RunningSet, seconds: int, begin: int = 0, seen: bool = True) -> None:
     """One pose a second."""
     for second in range(begin, begin + seconds):
-        running.see(SOMEBODY if seen else None, float(second))
+        running.see(SOMEBODY if seen else None, float(second), float(second))
 
 
 def test_the_set_ends_with_the_rep_that_reaches_the_goal() -> None:

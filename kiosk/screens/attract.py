@@ -1,0 +1,48 @@
+"""Nobody is training: a dark mirror with one line that wakes as soon as somebody stands before it."""
+
+from __future__ import annotations
+
+from hardware.buttons import Button, Press
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.emblem import draw_emblem
+from kiosk.screens.layout import Column, picture_and_words
+from kiosk.screens.names import Name
+from kiosk.screens.screen import Labels, Screen, Sight
+from kiosk.screens.theme import MENU_OPACITY, SOFT, Role
+
+DIM_AFTER_S = 20.0  # nobody seen for so long: the picture goes dark, the words stay
+ASLEEP_VEIL = 0.97
+
+
+class Attract(Screen):
+    def enter(self, now: float, sight: Sight) -> None:
+        self._began = now
+        self._seen_at = now
+
+    def labels(self) -> Labels:
+        return {Button.OK: "button.begin"}
+
+    def handle(self, event: Press) -> None:
+        self.next = Name.SAFETY
+
+    def update(self, now: float, sight: Sight) -> Name | None:
+        if sight.pose is not None:
+            self._seen_at = now
+        if self.next is not None:
+            self.context.begin_session(now)
+        return self.next
+
+    def asleep(self, now: float) -> bool:
+        """Whether nobody has been there for a while."""
+        return now - self._seen_at >= DIM_AFTER_S
+
+    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+        canvas.mirror(sight.frame, sight.member, veil=ASLEEP_VEIL if self.asleep(now) else MENU_OPACITY)
+        picture, words = picture_and_words(canvas)
+        draw_emblem(canvas, picture.inflate(0, -canvas.px(160)), now - self._began)
+        column = Column(canvas, words)
+        column.space(60 if canvas.portrait else 200)
+        column.write(canvas.text("attract.title"), Role.TITLE)
+        column.space(30)
+        column.write(canvas.text("attract.invitation"), Role.EXPLANATION)
+        canvas.write(canvas.text("attract.privacy"), Role.DETAIL, column.room, "center", "bottom", SOFT)

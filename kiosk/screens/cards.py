@@ -1,0 +1,45 @@
+"""Cards to read for whoever asks, never because of a measurement; each takes about 20 seconds."""
+
+from __future__ import annotations
+
+from hardware.buttons import Button, Press
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.layout import Column, draw_menu_mirror, middle
+from kiosk.screens.screen import Labels, Screen, Sight
+from kiosk.screens.theme import SOFT, Role
+from kiosk.screens.widgets import draw_page_dots
+
+CARDS = ("causes", "moving", "shoes", "dynamic", "help")  # keys card.NAME.title and card.NAME.text of the catalogue
+
+
+class Cards(Screen):
+    def enter(self, now: float, sight: Sight) -> None:
+        self.index = 0
+
+    @property
+    def card(self) -> str:
+        return CARDS[self.index]
+
+    def labels(self) -> Labels:
+        labels = {Button.BACK: "button.back"}
+        if self.index > 0:
+            labels[Button.PREVIOUS] = "button.previous"
+        if self.index < len(CARDS) - 1:
+            labels[Button.NEXT] = "button.next"
+        return labels
+
+    def handle(self, event: Press) -> None:
+        if event.button is Button.BACK:
+            self.next = self.context.cards_return
+        else:
+            self.index += 1 if event.button is Button.NEXT else -1
+
+    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+        draw_menu_mirror(canvas, sight)
+        safe = canvas.safe
+        canvas.write(canvas.text("card.title"), Role.BODY, safe, "center", colour=SOFT)
+        column = Column(canvas, middle(canvas, canvas.px(1250 if canvas.portrait else 700)), "left")
+        column.write(canvas.text(f"card.{self.card}.title"), Role.TITLE)
+        column.space(60 if canvas.portrait else 30)
+        column.write(canvas.text(f"card.{self.card}.text"), Role.EXPLANATION)
+        draw_page_dots(canvas, (safe.centerx, safe.bottom - canvas.px(20)), self.index, len(CARDS))

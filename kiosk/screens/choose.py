@@ -1,0 +1,90 @@
+"""What to do: programs, then single exercises, then the cards to read; one at a time with a moving figure."""
+
+from __future__ import annotations
+
+from hardware.buttons import Button, Press
+from kiosk.exercises.schema import Exercise
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.context import Choice
+from kiosk.screens.emblem import draw_emblem
+from kiosk.screens.facts import draw_facts
+from kiosk.screens.layout import Column, draw_menu_mirror, headed_picture_and_words
+from kiosk.screens.names import Name
+from kiosk.screens.screen import Labels, Screen, Sight
+from kiosk.screens.stick_figure import draw_figure
+from kiosk.screens.theme import Role
+from kiosk.screens.widgets import draw_arrows, draw_page_dots
+
+FIGURE_S = 6.0  # how long each exercise of a program is shown
+
+
+class Choose(Screen):
+    def enter(self, now: float, sight: Sight) -> None:
+        self._began = now
+        names = [choice.name for choice in self.context.choices]
+        preferred = self.context.preferred
+        self._index = names.index(preferred) if preferred in names else 0
+
+    @property
+    def count(self) -> int:
+        """Pages: the choices, and the cards as the last one."""
+        return len(self.context.choices) + 1
+
+    @property
+    def choice(self) -> Choice | None:
+        """What is shown now; None for the cards."""
+        return self.context.choices[self._index] if self._index < len(self.context.choices) else None
+
+    def labels(self) -> Labels:
+        start = "button.start" if self.choice else "button.read"
+        return {
+            Button.PREVIOUS: "button.previous",
+            Button.NEXT: "button.next",
+            Button.OK: start,
+            Button.BACK: "button.leave",
+        }
+
+    def handle(self, event: Press) -> None:
+        if event.button is Button.PREVIOUS:
+            self._show(self._index - 1, event.at)
+        elif event.button is Button.NEXT:
+            self._show(self._index + 1, event.at)
+        elif event.button is Button.BACK:
+            self.next = Name.ATTRACT
+        elif self.choice is None:
+            self.context.cards_return = Name.CHOOSE
+            self.next = Name.CARDS
+        else:
+            self.context.session.choose(self.choice.doses)
+            self.next = Name.NEXT_UP if self.choice.is_program else Name.SETUP
+
+    def _show(self, index: int, now: float) -> None:
+        self._index = index % self.count
+        self._began = now
+
+    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+        draw_menu_mirror(canvas, sight)
+        picture, words = headed_picture_and_words(canvas, self._header(canvas))
+        draw_arrows(canvas, picture.centery)
+        figure = picture.inflate(-canvas.px(260), 0)
+        column = Column(canvas, words, "center" if canvas.portrait else "left")
+        if self.choice is None:
+            draw_emblem(canvas, figure, now - self._began)
+            column.write(canvas.text("choose.cards"), Role.TITLE)
+            column.space(30)
+            column.write(canvas.text("choose.cards-text"), Role.BODY)
+        else:
+            draw_figure(canvas, figure, self._exercise_shown(self.choice, now), now - self._began)
+            column.write(canvas.text(self.choice.title), Role.TITLE, lines=2)
+            column.space(36)
+            draw_facts(canvas, column, self.choice.doses)
+        draw_page_dots(canvas, (words.centerx, canvas.safe.bottom - canvas.px(20)), self._index, self.count)
+
+    def _header(self, canvas: Canvas) -> str:
+        if self.choice is None:
+            return canvas.text("choose.cards")
+        return canvas.text("choose.program" if self.choice.is_program else "choose.exercise")
+
+    def _exercise_shown(self, choice: Choice, now: float) -> Exercise:
+        """A program shows its exercises in turn."""
+        return choice.doses[int((now - self._began) / FIGURE_S) % len(choice.doses)][0]

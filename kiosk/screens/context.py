@@ -1,0 +1,62 @@
+"""What all screens share: the words, the exercises, the settings, the log, sound, and the session that is on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kiosk.exercises.catalogue import program_doses
+from kiosk.exercises.schema import Dose, Exercise, Program
+from kiosk.screens.names import Name
+from kiosk.session.diary import Diary
+from kiosk.session.session import Session
+from kiosk.settings import Settings
+from kiosk.sound import Sound
+from kiosk.text import Text
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing that can be chosen: a program, or a single exercise. title: text key."""
+
+    title: str
+    doses: tuple[tuple[Exercise, Dose], ...]
+    is_program: bool
+
+    @property
+    def name(self) -> str | None:
+        """The exercise's name; None for a program."""
+        return None if self.is_program else self.doses[0][0].name
+
+
+@dataclass
+class Context:
+    """choices: in the order shown. preferred: name of the exercise the choosing screen begins with, None = the first.
+    demo: pictures come from a clip, not from a camera. cards_return: where reading the cards goes back to."""
+
+    settings: Settings
+    text: Text
+    exercises: Mapping[str, Exercise]
+    choices: tuple[Choice, ...]
+    diary: Diary
+    sound: Sound
+    session: Session
+    demo: bool = False
+    preferred: str | None = None
+    cards_return: Name = Name.CHOOSE
+
+    def begin_session(self, now: float) -> None:
+        self.session = Session(now)
+        self.diary.begin_session()
+
+    def end_session(self, now: float) -> None:
+        """Wipe what is known of the member."""
+        self.diary.end_session(now - self.session.began)
+        self.session = Session(now)
+
+
+def choices(exercises: Mapping[str, Exercise], programs: Mapping[str, Program]) -> tuple[Choice, ...]:
+    """Programs first, then every exercise by itself."""
+    found = [Choice(p.title, tuple(program_doses(p, exercises)), is_program=True) for p in programs.values()]
+    found += [Choice(e.title, ((e, e.dose),), is_program=False) for e in exercises.values()]
+    return tuple(found)

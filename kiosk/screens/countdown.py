@@ -1,0 +1,48 @@
+"""Three, two, one: time to get ready after the set-up check."""
+
+from __future__ import annotations
+
+from hardware.buttons import Button, Press
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.facts import draw_set_corner
+from kiosk.screens.names import Name
+from kiosk.screens.screen import Clip, Labels, Screen, Sight
+from kiosk.screens.widgets import draw_ring
+from kiosk.sound import Tone
+
+COUNT = 3
+RING = 420  # reference pixels across
+
+
+class Countdown(Screen):
+    @property
+    def clip(self) -> Clip:
+        return Clip.STILL
+
+    def enter(self, now: float, sight: Sight) -> None:
+        self._began = now
+        self.left = COUNT
+        self.context.sound.tone(Tone.TICK)
+
+    def labels(self) -> Labels:
+        return {Button.BACK: "button.back"}
+
+    def handle(self, event: Press) -> None:
+        self.next = Name.SETUP
+
+    def update(self, now: float, sight: Sight) -> Name | None:
+        left = COUNT - int(now - self._began)
+        if left <= 0 and self.next is None:
+            self.context.sound.tone(Tone.GO)
+            return Name.LIVE
+        if left < self.left:
+            self.context.sound.tone(Tone.TICK)
+        self.left = left
+        return self.next
+
+    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+        canvas.mirror(sight.frame, sight.member)
+        planned = self.context.session.next_set
+        assert planned is not None  # the set-up check before this screen had one
+        draw_set_corner(canvas, planned)
+        draw_ring(canvas, canvas.safe.center, canvas.px(RING), 1 - (now - self._began) % 1, str(self.left))

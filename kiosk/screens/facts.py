@@ -1,0 +1,56 @@
+"""What a member must know before starting: where the band goes, how to face the mirror, how much and how long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pygame
+
+from kiosk.exercises.schema import Dose, Exercise
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.icons import Icon, draw_icon
+from kiosk.screens.layout import Column
+from kiosk.screens.theme import Role
+from kiosk.screens.widgets import draw_set_dots
+from kiosk.session.plan import PlannedSet, minutes
+
+ICON = 74  # reference pixels across
+
+
+def draw_facts(canvas: Canvas, column: Column, doses: Sequence[tuple[Exercise, Dose]]) -> None:
+    """One exercise: band, view, dose. Several (a program): how many, and how long."""
+    length = canvas.text("choose.minutes", n=minutes(doses))
+    if len(doses) > 1:
+        _draw_fact(canvas, column, Icon.CLOCK, f"{length}, {canvas.text('choose.steps', n=len(doses))}")
+        return
+    exercise, dose = doses[0]
+    _draw_fact(canvas, column, Icon.BAND, canvas.text(f"place.{exercise.resistance_band}"))
+    _draw_fact(canvas, column, Icon.FEET, canvas.text(f"view.{exercise.view}"))
+    _draw_fact(canvas, column, Icon.CLOCK, f"{length}, {dose_words(canvas, dose)}")
+
+
+def dose_words(canvas: Canvas, dose: Dose) -> str:
+    """ "3 sets of 10", "2 times 30 seconds a side"."""
+    key = "choose.sets-reps" if dose.reps is not None else "choose.sets-seconds"
+    side = "-side" if dose.each_side else ""
+    return canvas.text(key + side, sets=dose.sets, reps=dose.reps, seconds=round(dose.seconds or 0))
+
+
+def _draw_fact(canvas: Canvas, column: Column, icon: Icon, words: str) -> None:
+    size = canvas.px(ICON)
+    indent = size + canvas.px(32)
+    box = column.room
+    covered = canvas.write(words, Role.BODY, pygame.Rect(box.x + indent, box.y, box.width - indent, box.height))
+    draw_icon(canvas, icon, (box.x + size / 2, covered.y + min(covered.height, size) / 2), size)
+    column.take(max(covered.height, canvas.px(62)) + canvas.px(34 if canvas.portrait else 24))
+
+
+def draw_set_corner(canvas: Canvas, planned: PlannedSet) -> None:
+    """Top right in a set: the exercise, its sets as dots, and the side where there is one."""
+    safe = canvas.safe
+    name = pygame.Rect(safe.centerx, safe.y, safe.width // 2, canvas.px(70))
+    covered = canvas.write(canvas.text(planned.exercise.title), Role.BODY, name, "right", lines=1)
+    dots = draw_set_dots(canvas, safe.right, covered.bottom + canvas.px(16), planned.number - 1, planned.of)
+    if planned.side != "both":
+        side = pygame.Rect(name.x, dots.bottom + canvas.px(16), name.width, canvas.px(70))
+        canvas.write(canvas.text(f"live.{planned.side}-side"), Role.BODY, side, "right", lines=1)

@@ -1,0 +1,187 @@
+"""The set itself: the member in the mirror, legs, lanes and band drawn over them, the count, and one cue at a time."""
+
+from __future__ import annotations
+
+from hardware.buttons import Button, Press
+from kiosk.movement.engine import Movement
+from kiosk.movement.reading import Cue, Phase, Reading
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.cue_plate import cue_slot, draw_cue, symbol_of
+from kiosk.screens.facts import draw_set_corner
+from kiosk.screens.layout import Column, middle
+from kiosk.screens.names import Name
+from kiosk.screens.overlay import LegOverlay
+from kiosk.screens.screen import Clip, Labels, Screen, Sight
+from kiosk.screens.theme import CUE_S, PRAISE_S, Role
+from kiosk.screens.widgets import draw_count, draw_ring, draw_tempo, hold_ring_diameter, tempo_share
+from kiosk.session.result import PUT_RIGHT
+from kiosk.session.running_set import AWAY_ENDS_S, RunningSet, SetState
+from kiosk.sound import Tone
+from kiosk.usage.records import SetOutcome
+
+STOP_OPACITY = 0.82  # white and soft text are readable on it, and the member still sees the mirror
+TEMPO_WORD = {
+    Phase.TOP: "tempo.down",
+    Phase.DOWN: "tempo.down",
+    Phase.BOTTOM: "tempo.hold",
+    Phase.HOLD: "tempo.hold",
+    Phase.UP: "tempo.up",
+}
+LINGER_S = 1.0  # the last count stays to be seen before the screen changes
+
+
+class Live(Screen):
+    in_set = True
+
+    def enter(self, now: float, sight: Sight) -> None:
+        session = self.context.session
+        planned, start = session.next_set, session.start
+        assert planned is not None  # only the set-up check leads here, and it had a set to check for
+        assert start is not None
+        movement = Movement(
+            planned.exercise,
+            focal_px=self.context.settings.camera.focal_px,
+            baseline=start.baseline,
+            frame_size=start.frame_size,
+        )
+        self._overlay = LegOverlay(planned.exercise)
+        self._slot: tuple[int, int] | None = None  # of the cue plate, for the whole set
+        self.set = RunningSet(planned, movement, now)
+        self.asking = False  # whether the set should really end
+        self.cue: Cue | None = None
+        self.cue_at = 0.0
+        self.counted_at = now
+        self._over_at: float | None = None
+
+    @property
+    def clip(self) -> Clip:
+        return Clip.STILL if self.set.state is SetState.PAUSED else Clip.PLAYING
+
+    def labels(self) -> Labels:
+        if self.set.state is SetState.OVER:
+            return {}
+        if self.asking:
+            return {Button.OK: "button.keep-going", Button.BACK: "button.end-set"}
+        paused = self.set.state is SetState.PAUSED
+        return {Button.OK: "button.go-on" if paused else "button.pause", Button.BACK: "button.end"}
+
+    def handle(self, event: Press) -> None:
+        if event.button is Button.BACK and self.asking:
+            self.set.abandon(event.at)
+        elif event.button is Button.BACK:
+            self.asking = True
+            self.set.pause()
+        elif self.set.state is SetState.PAUSED:
+            self.asking = False
+            self.set.resume()
+        else:
+            self.set.pause()
+
+    def update(self, now: float, sight: Sight) -> Name | None:
+        self.set.tick(now)
+        reading = self.set.see(sight.pose, sight.read_at, now) if sight.fresh else None
+        if reading is not None:
+            self._tell(reading, now)
+        if self.set.result is not None and self._over_at is None:
+            self._over_at = now
+            self._keep()
+        if self._over_at is None or now - self._over_at < LINGER_S:
+            return None
+        return Name.ATTRACT if self.set.away_seconds(now) >= AWAY_ENDS_S else Name.PAIN
+
+    def leave(self, now: float) -> None:
+        """Ended from outside (BACK held, or out of order for too long): what was done is kept."""
+        if self._over_at is None:
+            self.set.abandon(now)
+            self._keep()
+
+    def _keep(self) -> None:
+        result = self.set.result
+        assert result is not None
+        session = self.context.session
+        session.finish_set(result)
+        self.context.diary.add_set(result)
+        if result.outcome is SetOutcome.LEFT:
+            session.end_exercise()
+        else:
+            self.context.sound.tone(Tone.DONE)
+
+    def _tell(self, reading: Reading, now: float) -> None:
+        """Sound and cue plate of one reading."""
+        if reading.rep is not None and self.set.planned.seconds is None:
+            self.counted_at = now
+            self.context.sound.tone(Tone.REP)
+        if reading.cue is not None and self.set.planned.feedback:
+            self.cue, self.cue_at = reading.cue, now
+            self.context.sound.say(self.context.text(reading.cue.text))
+
+    # Drawing
+
+    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+        canvas.mirror(sight.frame, sight.member)
+        if self.set.state is SetState.RUNNING or self.set.state is SetState.OVER:
+            self._draw_legs(canvas, now, sight)
+        self._draw_goal(canvas, now)
+        draw_set_corner(canvas, self.set.planned)
+        if self.set.state is SetState.PAUSED:
+            self._draw_stop(canvas, "live.end-question" if self.asking else "live.paused", self._why(canvas))
+        elif self.set.state is SetState.AWAY:
+            left = max(0, round(AWAY_ENDS_S - self.set.away_seconds(now)))
+            self._draw_stop(canvas, "live.away", canvas.text("live.away-why", seconds=left))
+        elif not self._draw_cue(canvas, now):
+            self._draw_tempo(canvas)
+
+    def _draw_legs(self, canvas: Canvas, now: float, sight: Sight) -> None:
+        if self.set.reading is None or sight.frame is None or not self.set.planned.feedback:
+            return
+        self._overlay.draw(canvas, self.set.reading, sight.frame.captured_at)
+
+    def _draw_goal(self, canvas: Canvas, now: float) -> None:
+        """Reps counted, or the ring of a timed set."""
+        planned = self.set.planned
+        if planned.seconds is None:
+            below = canvas.text("live.of", goal=planned.reps)
+            draw_count(canvas, self.set.done, below, now - self.counted_at)
+            return
+        size = hold_ring_diameter(canvas)
+        safe = canvas.safe
+        grace = planned.held and self.set.reading is not None and not self.set.reading.holding
+        share = self.set.held_seconds / planned.seconds
+        draw_ring(canvas, (safe.x + size / 2, safe.y + size / 2), size, share, str(self.set.done), grace)
+
+    def _draw_cue(self, canvas: Canvas, now: float) -> bool:
+        """The cue plate, while there is one. Returns whether it is there."""
+        if self.cue is None:
+            return False
+        stays = PRAISE_S if self.cue.id == PUT_RIGHT else CUE_S
+        age = now - self.cue_at
+        gone_for = age - stays if age > stays else None
+        if self._slot is None:
+            self._slot = cue_slot(canvas, self._standing_hip(canvas))
+        words = canvas.text(self.cue.text)
+        return draw_cue(canvas, words, symbol_of(self.cue.id), self._slot, age, gone_for) is not None
+
+    def _standing_hip(self, canvas: Canvas) -> float | None:
+        """Where the standing hip line is on the screen, pixels from the top; None where the member does not stand."""
+        start = self.context.session.start
+        if start is None or canvas.view is None or self.set.planned.exercise.view != "front":
+            return None
+        return canvas.to_screen((0.0, start.baseline.hip_y))[1]
+
+    def _draw_tempo(self, canvas: Canvas) -> None:
+        reading = self.set.reading
+        if reading is None or reading.phase is None or self.set.planned.seconds is not None:
+            return
+        word = canvas.text(TEMPO_WORD[reading.phase])
+        draw_tempo(canvas, word, tempo_share(reading.phase, reading.progress))
+
+    def _draw_stop(self, canvas: Canvas, title: str, why: str) -> None:
+        """Something is said instead of the set: it is paused, or the member has gone."""
+        canvas.scrim(STOP_OPACITY)
+        column = Column(canvas, middle(canvas, canvas.px(420)))
+        column.write(canvas.text(title), Role.TITLE)
+        column.space(24)
+        column.write(why, Role.EXPLANATION)
+
+    def _why(self, canvas: Canvas) -> str:
+        return canvas.text("live.end-why" if self.asking else "live.paused-why")

@@ -1,0 +1,44 @@
+"""In a program, before each exercise: what comes now, where the band goes, how to face the mirror."""
+
+from __future__ import annotations
+
+from hardware.buttons import Button, Press
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.facts import draw_facts
+from kiosk.screens.layout import Column, draw_menu_mirror, headed_picture_and_words
+from kiosk.screens.names import Name
+from kiosk.screens.screen import Labels, Screen, Sight
+from kiosk.screens.stick_figure import draw_figure
+from kiosk.screens.theme import Role
+
+
+class NextUp(Screen):
+    def enter(self, now: float, sight: Sight) -> None:
+        self._began = now
+
+    def labels(self) -> Labels:
+        return {Button.NEXT: "button.skip", Button.OK: "button.start", Button.BACK: "button.end"}
+
+    def handle(self, event: Press) -> None:
+        session = self.context.session
+        if event.button is Button.OK:
+            self.next = Name.SETUP
+        elif event.button is Button.NEXT:
+            session.skip_exercise()
+            self.next = Name.NEXT_UP if session.next_set is not None else Name.CHOOSE
+        else:
+            self.next = Name.CHOOSE
+
+    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+        draw_menu_mirror(canvas, sight)
+        session = self.context.session
+        planned = session.next_set
+        if planned is None:
+            return
+        header = canvas.text("next-up.title" if session.results else "next-up.first")
+        picture, words = headed_picture_and_words(canvas, header)
+        draw_figure(canvas, picture, planned.exercise, now - self._began)
+        column = Column(canvas, words, "center" if canvas.portrait else "left")
+        column.write(canvas.text(planned.exercise.title), Role.TITLE, lines=2)
+        column.space(36)
+        draw_facts(canvas, column, [(planned.exercise, planned.exercise.dose)])

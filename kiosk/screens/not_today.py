@@ -1,0 +1,36 @@
+"""Stop for today: after a yes on the safety card, or pain over 5. Says whom to see, and nothing about why."""
+
+from __future__ import annotations
+
+from hardware.buttons import Button, Press
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.layout import Column, draw_menu_mirror, middle
+from kiosk.screens.names import Name
+from kiosk.screens.screen import Labels, Screen, Sight
+from kiosk.screens.theme import SOFT, Role
+
+LEAVE_AFTER_S = 60.0
+
+
+class NotToday(Screen):
+    def enter(self, now: float, sight: Sight) -> None:
+        self._began = now
+        self.after_a_set = bool(self.context.session.results)
+
+    def labels(self) -> Labels:
+        return {Button.OK: "button.finish"}
+
+    def handle(self, event: Press) -> None:
+        self.next = Name.ATTRACT
+
+    def update(self, now: float, sight: Sight) -> Name | None:
+        return Name.ATTRACT if now - self._began >= LEAVE_AFTER_S else self.next
+
+    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+        draw_menu_mirror(canvas, sight)
+        column = Column(canvas, middle(canvas, canvas.px(800 if canvas.portrait else 480)))
+        column.write(canvas.text("not-today.title"), Role.TITLE)
+        column.space(60)
+        column.write(canvas.text("not-today.after" if self.after_a_set else "not-today.before"), Role.EXPLANATION)
+        column.space(60)
+        column.write(canvas.text("not-today.kept"), Role.DETAIL, SOFT)

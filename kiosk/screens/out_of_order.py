@@ -1,0 +1,21 @@
+"""Something is broken: what, in plain words, and whom to tell. Lies over any screen and goes when all is well again."""
+
+from __future__ import annotations
+
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.layout import Column, middle
+from kiosk.screens.screen import Screen, Sight
+from kiosk.screens.theme import SOFT, Role
+
+
+class OutOfOrder(Screen):
+    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+        canvas.blank()
+        column = Column(canvas, middle(canvas, canvas.px(900 if canvas.portrait else 560)))
+        column.write(canvas.text("problem.title"), Role.TITLE)
+        column.space(60)
+        column.write(canvas.text(sight.problem or "problem.start"), Role.EXPLANATION)
+        column.space(30)
+        column.write(canvas.text("problem.tell"), Role.EXPLANATION)
+        column.space(60)
+        column.write(canvas.text("problem.recovers"), Role.BODY, SOFT)

@@ -1,0 +1,83 @@
+"""After a set: how much does it hurt, 0 to 10? The answer decides whether to go on, and is kept nowhere."""
+
+from __future__ import annotations
+
+from hardware.buttons import Button, Press
+from kiosk.screens import shapes
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.layout import Column, draw_menu_mirror, middle
+from kiosk.screens.names import Name
+from kiosk.screens.screen import Labels, Screen, Sight
+from kiosk.screens.theme import QUIET, SOFT, TYPE, WHITE, Role
+from kiosk.screens.typesetting import CAP_HEIGHT
+from kiosk.screens.widgets import number_px
+from kiosk.session.pain import WORST, AfterPain
+
+UNANSWERED_S = 30.0  # nobody answers: go on, the rest counts meanwhile
+
+
+class Pain(Screen):
+    def enter(self, now: float, sight: Sight) -> None:
+        self._began = now
+        self.answer = 0
+
+    def labels(self) -> Labels:
+        labels = {Button.OK: "button.that-much" if self.answer else "button.no-pain"}
+        if self.answer > 0:
+            labels[Button.PREVIOUS] = "button.less"
+        if self.answer < WORST:
+            labels[Button.NEXT] = "button.more"
+        return labels
+
+    def handle(self, event: Press) -> None:
+        if event.button is Button.PREVIOUS:
+            self.answer -= 1
+        elif event.button is Button.NEXT:
+            self.answer += 1
+        else:
+            self.next = self._after(self.context.session.answer_pain(self.answer))
+
+    def update(self, now: float, sight: Sight) -> Name | None:
+        if self.next is None and now - self._began >= UNANSWERED_S:
+            return self._after(AfterPain.GO_ON)
+        return self.next
+
+    def _after(self, decision: AfterPain) -> Name:
+        if decision is AfterPain.END_SESSION:
+            return Name.NOT_TODAY
+        return Name.REST if self.context.session.next_is_same_exercise else Name.RESULT
+
+    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+        draw_menu_mirror(canvas, sight)
+        column = Column(canvas, middle(canvas, canvas.px(1300 if canvas.portrait else 860)))
+        column.write(canvas.text("pain.title"), Role.TITLE)
+        column.space(20)
+        column.write(canvas.text("pain.question"), Role.EXPLANATION, SOFT)
+        column.space(90 if canvas.portrait else 40)
+        self._draw_scale(canvas, column)
+        column.space(70 if canvas.portrait else 30)
+        for key in ("pain.above-3", "pain.above-5"):
+            column.write(canvas.text(key), Role.BODY)
+            column.space(14)
+        column.space(30)
+        column.write(canvas.text("pain.kept"), Role.DETAIL, SOFT)
+
+    def _draw_scale(self, canvas: Canvas, column: Column) -> None:
+        """The answer large, and a row of eleven marks with its own filled."""
+        size = number_px(canvas, Role.COUNT)
+        box = column.take(round(size * CAP_HEIGHT))
+        digits = str(self.answer)
+        cell = max(canvas.fonts.width(digit, size, TYPE[Role.COUNT].weight) for digit in "0123456789")
+        canvas.write_number(digits, Role.COUNT, box.centerx - cell * len(digits) // 2, box.y)
+        column.space(50 if canvas.portrait else 30)
+        row = column.take(canvas.px(56))
+        step = row.width / (WORST + 1)
+        for value in range(WORST + 1):
+            at = (row.x + step * (value + 0.5), row.centery)
+            if value == self.answer:
+                canvas.paint(shapes.disc(at, canvas.px(26)), WHITE)
+            else:
+                canvas.paint(shapes.ring(at, canvas.px(15), canvas.px(5)), QUIET)
+        ends = column.take(canvas.px(70))
+        canvas.write(canvas.text("pain.none"), Role.DETAIL, ends, "left", colour=SOFT)
+        canvas.write(canvas.text("pain.worst"), Role.DETAIL, ends, "right", colour=SOFT)

@@ -1,0 +1,102 @@
+"""Between two sets: what the last one came to, one thing to try, and the time that is left."""
+
+from __future__ import annotations
+
+import math
+
+import pygame
+
+from hardware.buttons import Button, Press
+from kiosk.exercises.schema import Exercise
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.layout import Column, draw_menu_mirror, two_parts
+from kiosk.screens.names import Name
+from kiosk.screens.screen import Labels, Screen, Sight
+from kiosk.screens.summary import draw_one_thing_to_try, draw_praise
+from kiosk.screens.theme import SOFT, Role
+from kiosk.screens.widgets import draw_ring, hold_ring_diameter
+from kiosk.session.rest import Rest
+from kiosk.session.result import offer_easier, offer_harder
+from kiosk.sound import Tone
+
+AWAY_AFTER_REST_S = 20.0  # members fetch water in a rest; only afterwards being away means leaving
+LAST_TICKS_S = 3  # the last seconds are heard
+
+
+class RestBetweenSets(Screen):
+    def enter(self, now: float, sight: Sight) -> None:
+        last = self.context.session.results[-1]
+        self.last = last
+        self.patience_s = AWAY_AFTER_REST_S + last.planned.rest_seconds
+        self.rest = Rest(last.planned.rest_seconds, last.ended)
+        self.offer = self._offer()
+        self._ticks = LAST_TICKS_S
+
+    def _offer(self) -> tuple[str, Exercise] | None:
+        """Label and exercise of what NEXT changes to: something easier, something harder, or nothing."""
+        exercises, exercise = self.context.exercises, self.last.planned.exercise
+        if exercise.easier and offer_easier(self.last):
+            return "button.easier", exercises[exercise.easier]
+        if exercise.harder and offer_harder(self.context.session.results):
+            return "button.harder", exercises[exercise.harder]
+        return None
+
+    def labels(self) -> Labels:
+        labels = {Button.OK: "button.go-now", Button.BACK: "button.end"}
+        if self.offer is not None:
+            labels[Button.NEXT] = self.offer[0]
+        return labels
+
+    def handle(self, event: Press) -> None:
+        session = self.context.session
+        if event.button is Button.NEXT and self.offer is not None:
+            session.change_exercise(self.offer[1])
+            self.offer = None
+        elif event.button is Button.OK:
+            self.next = Name.SETUP
+        else:
+            session.end_exercise()
+            self.next = Name.RESULT
+
+    def update(self, now: float, sight: Sight) -> Name | None:
+        if self.next is None and self.rest.over(now):
+            return Name.SETUP
+        if self.rest.remaining(now) <= self._ticks:
+            self._ticks -= 1
+            self.context.sound.tone(Tone.TICK)
+        return self.next
+
+    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+        draw_menu_mirror(canvas, sight)
+        left, right = two_parts(canvas)
+        column = Column(canvas, left)
+        column.space(80 if canvas.portrait else 0)
+        column.write(canvas.text("rest.set-done", number=self.last.planned.number), Role.BODY, SOFT)
+        column.space(50 if canvas.portrait else 30)
+        draw_praise(canvas, column, [self.last])
+        if not canvas.portrait:
+            column = Column(canvas, right)
+        column.space(40)
+        draw_one_thing_to_try(canvas, column, self.last)
+        column.space(50)
+        self._draw_rest(canvas, column.room, now)
+
+    def _draw_rest(self, canvas: Canvas, box: pygame.Rect, now: float) -> None:
+        ring = hold_ring_diameter(canvas)
+        seconds = math.ceil(self.rest.remaining(now))
+        draw_ring(canvas, (box.x + ring / 2, box.y + ring / 2), ring, self.rest.share_left(now), str(seconds))
+        beside = ring + canvas.px(48)
+        words = Column(canvas, pygame.Rect(box.x + beside, box.y, box.width - beside, ring), "left")
+        words.space(20)
+        words.write(canvas.text("rest.title"), Role.EXPLANATION)
+        words.write(self._then(canvas), Role.BODY, SOFT, lines=2)
+
+    def _then(self, canvas: Canvas) -> str:
+        """What comes after the rest, in words."""
+        following = self.context.session.next_set
+        assert following is not None  # rest comes only between two sets
+        if not following.feedback:
+            return canvas.text("rest.then-by-feel")
+        if following.side != self.last.planned.side:
+            return canvas.text("rest.then-side", number=following.number)
+        return canvas.text("rest.then", number=following.number)

@@ -1,0 +1,43 @@
+"""After the last set of an exercise: knees over toes n of m, one thing to try, and what can be done next."""
+
+from __future__ import annotations
+
+from hardware.buttons import Button, Press
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.layout import Column, draw_menu_mirror, two_parts
+from kiosk.screens.names import Name
+from kiosk.screens.screen import Labels, Screen, Sight
+from kiosk.screens.summary import draw_one_thing_to_try, draw_praise
+from kiosk.screens.theme import SOFT, Role
+from kiosk.usage.records import SetOutcome
+
+
+class Result(Screen):
+    def labels(self) -> Labels:
+        go_on = "button.next-exercise" if self.context.session.next_set is not None else "button.another"
+        return {Button.NEXT: "button.good-to-know", Button.OK: go_on, Button.BACK: "button.finish"}
+
+    def handle(self, event: Press) -> None:
+        if event.button is Button.NEXT:
+            self.context.cards_return = Name.RESULT
+            self.next = Name.CARDS
+        elif event.button is Button.BACK:
+            self.next = Name.ATTRACT
+        else:
+            self.next = Name.NEXT_UP if self.context.session.next_set is not None else Name.CHOOSE
+
+    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+        draw_menu_mirror(canvas, sight)
+        results = self.context.session.exercise_results
+        last = results[-1]
+        left, right = two_parts(canvas)
+        column = Column(canvas, left)
+        column.space(80 if canvas.portrait else 20)
+        key = "result.done" if last.outcome is SetOutcome.DONE else "result.early"
+        column.write(canvas.text(key, title=canvas.text(last.planned.exercise.title)), Role.BODY, SOFT)
+        column.space(50 if canvas.portrait else 30)
+        draw_praise(canvas, column, results)
+        if not canvas.portrait:
+            column = Column(canvas, right)
+        column.space(60)
+        draw_one_thing_to_try(canvas, column, last)

@@ -1,0 +1,41 @@
+"""Once a session, before anything else: reasons not to train today. The answer is kept nowhere."""
+
+from __future__ import annotations
+
+import pygame
+
+from hardware.buttons import Button, Press
+from kiosk.screens import shapes
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.layout import Column, draw_menu_mirror
+from kiosk.screens.names import Name
+from kiosk.screens.screen import Labels, Screen, Sight
+from kiosk.screens.theme import SOFT, Role
+
+BULLET_DROP = 31  # reference pixels from the top of a line to the middle of its small letters
+
+
+class Safety(Screen):
+    def labels(self) -> Labels:
+        return {Button.NEXT: "button.one-of-these", Button.OK: "button.none-of-these", Button.BACK: "button.leave"}
+
+    def handle(self, event: Press) -> None:
+        self.next = {Button.NEXT: Name.NOT_TODAY, Button.OK: Name.FIRST_TIME, Button.BACK: Name.ATTRACT}[event.button]
+
+    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+        draw_menu_mirror(canvas, sight)
+        column = Column(canvas, canvas.safe, "left")
+        column.space(70 if canvas.portrait else 0)
+        column.write(canvas.text("safety.title"), Role.TITLE)
+        column.space(24 if canvas.portrait else 8)
+        column.write(canvas.text("safety.question"), Role.EXPLANATION, SOFT)
+        column.space(50 if canvas.portrait else 20)
+        for item in canvas.text.numbered("safety.item"):
+            self._draw_item(canvas, column, item)
+
+    def _draw_item(self, canvas: Canvas, column: Column, item: str) -> None:
+        mark, indent = canvas.px(18), canvas.px(54)
+        box = column.room
+        canvas.paint(shapes.disc((box.x + mark / 2, box.y + canvas.px(BULLET_DROP)), mark / 2), SOFT)
+        covered = canvas.write(item, Role.BODY, pygame.Rect(box.x + indent, box.y, box.width - indent, box.height))
+        column.take(covered.height + canvas.px(36 if canvas.portrait else 10))

@@ -1,0 +1,84 @@
+"""What a screen is: it is entered, takes presses, follows the time, and draws itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from hardware.buttons import Button, Press
+from hardware.frame import Frame
+from inference.pose import Pose
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.context import Context
+from kiosk.screens.names import Name
+from kiosk.screens.picture import Extent
+
+Labels = dict[Button, str]
+
+
+class Clip(Enum):
+    """What a clip that stands in for a member does while a screen is up: a member would wait, a clip must be told."""
+
+    REWOUND = "stand on the first frame"
+    PLAYING = "play"
+    STILL = "stand on the frame it has reached"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What the mirror sees at one turn of the main loop.
+
+    frame: newest picture, None before the first. pose: newest pose, None when nobody was found.
+    member: where to centre the picture (see `Framing`), None before anybody was seen.
+    fresh: the pose (or its absence) is news; every pose is fresh exactly once.
+    read_at: capture time of the frame that the pose, or its absence, was read from.
+    problem: text key of what is out of order, None when all is well.
+    """
+
+    frame: Frame | None = None
+    pose: Pose | None = None
+    member: Extent | None = None
+    fresh: bool = False
+    read_at: float = 0.0
+    problem: str | None = None
+
+
+class Screen:
+    """One screen. Made anew each time it is shown; `enter` comes once, before anything else.
+
+    in_set: a set is on, so the picture must not zoom. patience_s: how long
+    nobody may be seen, and nothing pressed, before the session is over.
+    """
+
+    in_set = False
+    patience_s = 20.0
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.next: Name | None = None
+
+    @property
+    def clip(self) -> Clip:
+        """What a clip does meanwhile."""
+        return Clip.REWOUND
+
+    def enter(self, now: float, sight: Sight) -> None:
+        """Begin. now: seconds of the main loop's clock, as everywhere."""
+
+    def labels(self) -> Labels:
+        """Text key of what each button does now; a button that is not named does nothing, and its lamp is off."""
+        return {}
+
+    def handle(self, event: Press) -> None:
+        """Take one press of a button that has a label. Where it leads is set as `next` and said by `update`."""
+
+    def update(self, now: float, sight: Sight) -> Name | None:
+        """Follow time and picture. Returns the next screen, or None to stay."""
+        return self.next
+
+    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+        """Draw everything but the button labels, which the main loop draws."""
+        raise NotImplementedError
+
+    def leave(self, now: float) -> None:
+        """The screen goes, whatever the reason."""

@@ -1,0 +1,86 @@
+"""The set-up check: says in words what is missing, takes the start posture from a still moment, goes on by itself."""
+
+from __future__ import annotations
+
+import pygame
+
+from hardware.buttons import Button, Press
+from kiosk.movement.setup_check import SetupCheck, SetupState
+from kiosk.screens import shapes
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.facts import draw_set_corner
+from kiosk.screens.layout import Column
+from kiosk.screens.names import Name
+from kiosk.screens.screen import Clip, Labels, Screen, Sight
+from kiosk.screens.theme import PLATE_OPACITY, WHITE, Role
+from kiosk.session.session import Start
+
+WORDS_FROM, WORDS_HIGH = 0.64, 0.27  # of the screen's height: below the face, above the button labels
+STANDING_STEADY = 0.3  # of the still moment: a clip is stopped there, for a member would go on standing still
+
+
+class Setup(Screen):
+    def enter(self, now: float, sight: Sight) -> None:
+        planned = self.context.session.next_set
+        assert planned is not None  # whoever leads here has chosen something
+        self._planned = planned
+        self._check: SetupCheck | None = None
+        self.state = SetupState(missing="setup.nobody")
+        self._say_what_cannot_be_seen()
+
+    @property
+    def clip(self) -> Clip:
+        return Clip.STILL if self.state.missing is None and self.state.steady >= STANDING_STEADY else Clip.PLAYING
+
+    def labels(self) -> Labels:
+        return {Button.BACK: "button.back"}
+
+    def handle(self, event: Press) -> None:
+        session = self.context.session
+        if session.next_is_same_exercise:
+            session.end_exercise()
+            self.next = Name.RESULT
+        else:
+            self.next = Name.CHOOSE
+
+    def update(self, now: float, sight: Sight) -> Name | None:
+        if sight.fresh and sight.frame is not None and self.next is None:
+            self._step(sight, (sight.frame.width, sight.frame.height))
+        return self.next
+
+    def _step(self, sight: Sight, size: tuple[int, int]) -> None:
+        if self._check is None:
+            self._check = SetupCheck(self._planned.exercise, size)
+        self.state = self._check.step(sight.pose, sight.read_at)
+        if self.state.baseline is not None:
+            self.context.session.start = Start(self.state.baseline, size)
+            self.next = Name.COUNTDOWN
+
+    def _say_what_cannot_be_seen(self) -> None:
+        """Before the first set: band, feet and posture that no camera checks."""
+        if self._planned.number == 1:
+            for key in self._planned.exercise.say:
+                self.context.sound.say(self.context.text(key))
+
+    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+        canvas.mirror(sight.frame, sight.member)
+        draw_set_corner(canvas, self._planned)
+        safe = canvas.safe
+        box = pygame.Rect(safe.x, round(canvas.size[1] * WORDS_FROM), safe.width, round(canvas.size[1] * WORDS_HIGH))
+        canvas.scrim(PLATE_OPACITY, pygame.Rect(0, box.y - canvas.px(40), canvas.size[0], canvas.size[1]))
+        column = Column(canvas, box)
+        if self.state.missing is not None:
+            column.write(canvas.text(f"{self.state.missing}.order"), Role.TITLE, lines=2)
+            column.space(16)
+            column.write(canvas.text(f"{self.state.missing}.why"), Role.EXPLANATION)
+            return
+        column.write(canvas.text("setup.hold-still.order"), Role.TITLE, lines=2)
+        column.space(40)
+        self._draw_steady(canvas, column.take(canvas.px(24)))
+
+    def _draw_steady(self, canvas: Canvas, bar: pygame.Rect) -> None:
+        """How much of the still moment is over."""
+        bar = bar.inflate(-bar.width // 2, 0)
+        canvas.paint(shapes.rounded(bar.x, bar.y, bar.width, bar.height, bar.height / 2), WHITE, 0.22)
+        done = max(bar.height, bar.width * self.state.steady)
+        canvas.paint(shapes.rounded(bar.x, bar.y, done, bar.height, bar.height / 2), WHITE)

@@ -1,0 +1,60 @@
+"""What a set, or all sets of an exercise, came to: the large number, a mark a rep, and one thing to try."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pygame
+
+from kiosk.exercises.schema import Bands
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.layout import Column
+from kiosk.screens.theme import SOFT, TYPE, Role
+from kiosk.screens.typesetting import CAP_HEIGHT, LINE_HEIGHT
+from kiosk.screens.widgets import draw_card, draw_result_row, number_px
+from kiosk.session.result import SetResult, one_thing_to_try
+
+ROWS_MOST = 4  # sets shown as rows of marks
+
+
+def draw_praise(canvas: Canvas, column: Column, results: Sequence[SetResult]) -> None:
+    """Knees over toes n of m with a mark a rep where reps could be judged, else what was done."""
+    good, judged = sum(r.good for r in results), sum(r.judged for r in results)
+    held = round(sum(r.held_seconds for r in results))
+    if judged:
+        _draw_number(canvas, column, good, canvas.text("result.of", total=judged))
+        column.space(30 if canvas.portrait else 16)
+        column.write(canvas.text("result.knees-over-toes"), Role.EXPLANATION)
+        column.space(70 if canvas.portrait else 40)
+        for result in results[-ROWS_MOST:]:
+            draw_result_row(canvas, column.take(canvas.px(86)), [rep.grade for rep in result.reps])
+    elif held:
+        column.write(canvas.text("result.seconds", n=held), Role.TITLE)
+    else:
+        column.write(canvas.text("result.reps", n=sum(len(r.reps) for r in results)), Role.TITLE)
+        if any(r.reps for r in results) and results[-1].planned.exercise.bands != Bands():
+            column.space(20)
+            column.write(canvas.text("result.no-grade"), Role.BODY, SOFT)
+
+
+def _draw_number(canvas: Canvas, column: Column, number: int, beside: str) -> None:
+    """The large number and, on the same line, of how many."""
+    px = number_px(canvas, Role.NUMERAL)
+    box = column.take(round(px * CAP_HEIGHT))
+    cell = max(canvas.fonts.width(digit, px, TYPE[Role.NUMERAL].weight) for digit in "0123456789")
+    gap = canvas.px(36)
+    fit = canvas.fit(beside, Role.TITLE, box.width)
+    left = box.centerx - (cell * len(str(number)) + gap + fit.width) // 2
+    digits = canvas.write_number(str(number), Role.NUMERAL, left, box.y)
+    baseline_off = round((LINE_HEIGHT - CAP_HEIGHT) / 2 * fit.px)
+    words = pygame.Rect(digits.right + gap, digits.bottom + baseline_off - fit.height, fit.width + 2, fit.height)
+    canvas.write(beside, Role.TITLE, words, lines=1)
+
+
+def draw_one_thing_to_try(canvas: Canvas, column: Column, result: SetResult) -> None:
+    """A card with the one sentence."""
+    high = canvas.px(380 if canvas.portrait else 270)
+    inside = Column(canvas, draw_card(canvas, column.take(high)), "left")
+    inside.write(canvas.text("result.try"), Role.BODY, SOFT)
+    inside.space(16)
+    inside.write(canvas.text(one_thing_to_try(result)), Role.EXPLANATION)
