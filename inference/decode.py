@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
 import numpy as np
+import numpy.typing as npt
 
 from inference.pose import Floats
+
+CELL_PX = 4  # input pixels a cell of the feature grid spans, across and down
+NEARNESS_CELLS = 1.8  # MoveNet divides a score by (distance + this), for the middle and for every joint's first guess
+WINDOW = 6  # cells around a first guess in which a joint is looked for before the whole map is
+
+Points = npt.NDArray[np.intp]
+Tensor = npt.NDArray[np.int8] | Floats
 
 
 def decode_full(output: Floats, height: int, width: int) -> Floats:
@@ -15,3 +27,159 @@ def decode_full(output: Floats, height: int, width: int) -> Floats:
     """
     y, x, score = output[0, 0].T
     return np.stack([x * width, y * height, score], axis=1).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How an output tensor stores real numbers: real = (stored - zero) * step. Float outputs have step 1, zero 0."""
+
+    step: float = 1.0
+    zero: int = 0
+
+
+@dataclass(frozen=True)
+class Head:
+    """One head of the network, to be evaluated at single cells: 3x3 taps of all features, ReLU, then a linear layer.
+
+    taps: float32 [216, 96], rows in the order row, column, feature of a 3x3 patch.   taps_bias: float32 [96].
+    out: float32 [96, n].   out_bias: float32 [n].
+    """
+
+    taps: Floats
+    taps_bias: Floats
+    out: Floats
+    out_bias: Floats
+
+    @classmethod
+    def load(cls, file: Path, name: str, features: Scale) -> Head:
+        """Read head `name` from an .npz written by the build, made to take features as stored (see `Scale`)."""
+        with np.load(file) as stored:
+            depthwise, pointwise = stored[f"{name}_depthwise"], stored[f"{name}_pointwise"]
+            bias, out, out_bias = stored[f"{name}_bias"], stored[f"{name}_out"], stored[f"{name}_out_bias"]
+        taps = (depthwise[..., np.newaxis] * pointwise).reshape(-1, pointwise.shape[-1]) * features.step
+        return cls(taps.astype(np.float32), (bias - features.zero * taps.sum(0)).astype(np.float32), out, out_bias)
+
+    def hidden(self, patches: Tensor) -> Floats:
+        """float32 [k, 96] from patches [k, 3, 3, 24] of stored features."""
+        flat = patches.reshape(len(patches), -1).astype(np.float32)
+        return np.maximum(flat @ self.taps + self.taps_bias, 0)
+
+
+class SparseDecoder:
+    """Decodes outputs of the product's own files: whole maps of features, centres and heatmaps, other heads at need.
+
+    The full graph evaluates four heads on every cell, yet reads one cell of `regress` and seventeen of `offset`.
+    Here these two are evaluated only where they are read. `center` comes on every second cell and is completed around
+    its peak; heatmaps are searched around each joint's first guess, and farther only when something farther could win.
+    """
+
+    def __init__(self, heads: Path, grid: tuple[int, int], features: Scale, center: Scale, heatmap: Scale) -> None:
+        """heads: the .npz beside the model file.   grid: rows and columns of the feature map."""
+        self._center = Head.load(heads, "center", features)
+        self._regress = Head.load(heads, "regress", features)
+        offset = Head.load(heads, "offset", features)
+        self._offset = offset
+        self._offset_out = offset.out.reshape(-1, 17, 2).transpose(1, 0, 2).copy()  # [joint, 96, (y, x)]
+        self._offset_bias = offset.out_bias.reshape(17, 2)
+        self._rows, self._columns = grid
+        self._padded = np.full((self._rows + 2, self._columns + 2, 24), features.zero)
+        self._center_score = _scorer(center)
+        self._heatmap_score = _scorer(heatmap)
+        reach = np.arange(-WINDOW, WINDOW + 1)
+        self._reach = reach.astype(np.float32)
+        self._window = ((reach[:, np.newaxis] * self._columns + reach) * 17).ravel()
+        self._joints = np.arange(17)
+
+    def __call__(self, features: Tensor, center: Tensor, heatmap: Tensor, focus: tuple[float, float] | None) -> Floats:
+        """Keypoints, float32 [17, 3]: x and y in pixels of the input (pixel i spans i to i + 1), score 0..1.
+
+        features: [rows, columns, 24].   center: [rows / 2, columns / 2].   heatmap: [rows, columns, 17], all as stored.
+        focus: where the wanted person's middle is, (x, y) in 0..1 of the input; None for the middle of the picture.
+        """
+        self._keep(features)
+        middle = self._find_middle(center, focus)
+        guess = middle + self._regress_at(middle)
+        cells, scores = self._find_joints(heatmap, guess)
+        points = (cells + self._offset_at(cells)) * CELL_PX
+        return np.column_stack([points[:, 1], points[:, 0], scores]).astype(np.float32)
+
+    def _keep(self, features: Tensor) -> None:
+        if self._padded.dtype != features.dtype:
+            self._padded = self._padded.astype(features.dtype)
+        self._padded[1:-1, 1:-1] = features
+
+    def _patches(self, cells: Points) -> Tensor:
+        around = np.arange(3)
+        rows, columns = cells[:, 0, np.newaxis] + around, cells[:, 1, np.newaxis] + around
+        patches: Tensor = self._padded[rows[:, :, np.newaxis], columns[:, np.newaxis, :]]
+        return patches
+
+    def _find_middle(self, center: Tensor, focus: tuple[float, float] | None) -> Points:
+        """The cell (row, column) that is most likely a person's middle and near the focus."""
+        x, y = focus or (0.5, 0.5)
+        wanted = np.array([y * self._rows, x * self._columns], np.float32)
+        rows = np.arange(1, self._rows, 2, dtype=np.float32) - wanted[0]
+        columns = np.arange(1, self._columns, 2, dtype=np.float32) - wanted[1]
+        distance = np.sqrt(rows[:, np.newaxis] ** 2 + columns**2)
+        coarse = np.argmax(self._center_score(center) / (distance + NEARNESS_CELLS))
+        peak = np.array(np.unravel_index(coarse, distance.shape)) * 2 + 1
+        near = np.array([(row, column) for row in (-1, 0, 1) for column in (-1, 0, 1)]) + peak
+        near = np.clip(near, 0, [self._rows - 1, self._columns - 1])
+        logits = (self._center.hidden(self._patches(near)) @ self._center.out)[:, 0] + self._center.out_bias
+        distance = np.hypot(near[:, 0] - wanted[0], near[:, 1] - wanted[1])
+        middle: Points = near[np.argmax(_sigmoid(logits) / (distance + NEARNESS_CELLS))]
+        return middle
+
+    def _regress_at(self, cell: Points) -> Floats:
+        hidden = self._regress.hidden(self._patches(cell[np.newaxis]))
+        shift: Floats = (hidden @ self._regress.out + self._regress.out_bias).reshape(17, 2)
+        return shift
+
+    def _offset_at(self, cells: Points) -> Floats:
+        hidden = self._offset.hidden(self._patches(cells))
+        shift: Floats = (hidden[:, np.newaxis] @ self._offset_out)[:, 0] + self._offset_bias
+        return shift
+
+    def _find_joints(self, heatmap: Tensor, guess: Floats) -> tuple[Points, Floats]:
+        """Each joint's best cell (row, column), [17, 2], and its heatmap score, [17]."""
+        flat = heatmap.reshape(-1)
+        corner = np.array([self._rows, self._columns]) - 1 - WINDOW
+        middle = np.clip(np.rint(guess).astype(np.intp), WINDOW, corner)
+        start = (middle[:, 0] * self._columns + middle[:, 1]) * 17 + self._joints
+        scores = self._heatmap_score(flat[start[:, np.newaxis] + self._window])
+        off = ((middle - guess)[:, :, np.newaxis] + self._reach) ** 2
+        near = np.sqrt(off[:, 0, :, np.newaxis] + off[:, 1, np.newaxis, :]).reshape(17, -1)
+        weighted = scores / (near + NEARNESS_CELLS)
+        best = weighted.argmax(1)
+        size = len(self._reach)
+        cells = middle + np.stack([best // size, best % size], axis=1) - WINDOW
+        found = scores[self._joints, best]
+        nearest_outside = np.minimum(WINDOW + 1 - np.abs(middle - guess).max(1), WINDOW + 1)
+        could_be = self._heatmap_score(flat.max(keepdims=True)) / (np.maximum(nearest_outside, 0) + NEARNESS_CELLS)
+        for joint in np.flatnonzero(weighted[self._joints, best] < could_be):
+            cells[joint], found[joint] = self._search_all(heatmap[..., joint], guess[joint])
+        return cells, found
+
+    def _search_all(self, heatmap: Tensor, guess: Floats) -> tuple[Points, float]:
+        rows = np.arange(self._rows, dtype=np.float32) - guess[0]
+        columns = np.arange(self._columns, dtype=np.float32) - guess[1]
+        scores = self._heatmap_score(heatmap)
+        best = np.argmax(scores / (np.sqrt(rows[:, np.newaxis] ** 2 + columns**2) + NEARNESS_CELLS))
+        return np.array(np.unravel_index(best, scores.shape)), scores.flat[best]
+
+
+def _sigmoid(logits: Floats) -> Floats:
+    return 1 / (1 + np.exp(-logits))
+
+
+def _scorer(scale: Scale) -> Callable[[Tensor], Floats]:
+    """Sigmoid of stored logits: a table for int8, computed for float."""
+    stored = np.arange(256).astype(np.uint8).view(np.int8).astype(np.float32)
+    table = _sigmoid((stored - scale.zero) * np.float32(scale.step))
+
+    def score(values: Tensor) -> Floats:
+        if values.dtype == np.int8:
+            return table[values.view(np.uint8)]
+        return _sigmoid(values)
+
+    return score

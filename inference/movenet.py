@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from inference.decode import decode_full
+from inference.decode import Scale, SparseDecoder, decode_full
 from inference.pose import Floats
 
 ModelName = Literal["lightning", "thunder"]
@@ -19,6 +19,7 @@ InputShape = Literal["square", "portrait"]
 Image = npt.NDArray[np.uint8]
 
 MODELS = Path(__file__).parent / "models"
+CHANNELS = {24: "features", 1: "center", 17: "heatmap"}  # outputs of a file built here, told by their depth
 
 
 class ModelError(ValueError):
@@ -36,24 +37,18 @@ def load_model(path: Path, threads: int) -> MoveNet:
     A file that the product ships must have the SHA-256 it was shipped with; any other file only has to be a MoveNet.
     Raises ModelError.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ModelError(
-            f"Cannot read the model file {path} ({error.strerror}); give the path of a .tflite file"
-        ) from None
-    sha256 = hashlib.sha256(content).hexdigest()
+    content = _read(path)
     shipped = _shipped(path)
-    if shipped is not None and shipped["sha256"] != sha256:
-        raise ModelError(f"The model file {path} is damaged (its checksum is wrong); install gym-mirror again")
     runtime = _runtime()
     try:
         interpreter = runtime.interpreter(model_content=content, num_threads=threads)
         interpreter.allocate_tensors()
     except (ValueError, RuntimeError):
         raise ModelError(f"{path} is not a model that {runtime.name} can run; give a MoveNet .tflite file") from None
-    _check_shape(path, interpreter)
-    return MoveNet(interpreter, path, sha256, shipped["name"] if shipped else path.stem, runtime)
+    outputs = _outputs(path, interpreter)
+    decoder = _sparse_decoder(path, outputs) if "features" in outputs else None
+    name = shipped["name"] if shipped else path.stem
+    return MoveNet(interpreter, outputs, decoder, path, hashlib.sha256(content).hexdigest(), name, runtime)
 
 
 @dataclass(frozen=True)
@@ -72,22 +67,35 @@ class MoveNet:
     runtime_name, runtime_version: the package that runs it, "ai-edge-litert" or "tflite-runtime".
     """
 
-    def __init__(self, interpreter: Any, file: Path, sha256: str, name: str, runtime: _Runtime) -> None:
+    def __init__(
+        self,
+        interpreter: Any,
+        outputs: dict[str, dict[str, Any]],
+        decoder: SparseDecoder | None,
+        file: Path,
+        sha256: str,
+        name: str,
+        runtime: _Runtime,
+    ) -> None:
         self.file = file
         self.sha256 = sha256
         self.name = name
         self.runtime_name = runtime.name
         self.runtime_version = runtime.version
         self._interpreter = interpreter
+        self._outputs = {kind: detail["index"] for kind, detail in outputs.items()}
+        self._decoder = decoder
         self._input = interpreter.get_input_details()[0]
-        self._output = interpreter.get_output_details()[0]["index"]
         _, height, width, _ = self._input["shape"]
         self.input_size = (int(height), int(width))
 
     def invoke(self, image: Image) -> None:
         """Run the network on one picture: uint8 [height, width, 3] RGB of exactly `input_size`."""
-        picture = image[np.newaxis].astype(self._input["dtype"], copy=False)
-        self._interpreter.set_tensor(self._input["index"], picture)
+        if self._input["dtype"] == np.int8:
+            picture = (image ^ 128).view(np.int8)  # value - 128, as an int8 network takes its pixels
+        else:
+            picture = image.astype(self._input["dtype"], copy=False)
+        self._interpreter.set_tensor(self._input["index"], picture[np.newaxis])
         self._interpreter.invoke()
 
     def decode(self, focus: tuple[float, float] | None = None) -> Floats:
@@ -97,7 +105,13 @@ class MoveNet:
             Files that decode inside their own graph always look to the middle.
         Returns float32 [17, 3]: x and y in pixels of the input (continuous: pixel i spans i to i + 1), score 0..1.
         """
-        return decode_full(self._interpreter.get_tensor(self._output), *self.input_size)
+        if self._decoder is None:
+            return decode_full(self._tensor("points"), *self.input_size)
+        features, center, heatmap = (self._tensor(kind)[0] for kind in ("features", "center", "heatmap"))
+        return self._decoder(features, center[..., 0], heatmap, focus)
+
+    def _tensor(self, kind: str) -> Any:
+        return self._interpreter.get_tensor(self._outputs[kind])
 
 
 def _runtime() -> _Runtime:
@@ -119,6 +133,18 @@ def _old_runtime() -> _Runtime:
     return _Runtime("tflite-runtime", tflite_runtime.__version__, Interpreter)
 
 
+def _read(path: Path) -> bytes:
+    """A file's content; for one of the product's own, only if it is the one that was shipped."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"Cannot read the model file {path} ({error.strerror}); give a file that is there") from None
+    shipped = _shipped(path)
+    if shipped is not None and shipped["sha256"] != hashlib.sha256(content).hexdigest():
+        raise ModelError(f"The model file {path} is damaged (its checksum is wrong); install gym-mirror again")
+    return content
+
+
 def _shipped(path: Path) -> dict[str, str] | None:
     """Name and SHA-256 of a file that lies among the product's own, or None for any other."""
     if path.resolve().parent != MODELS.resolve():
@@ -128,9 +154,29 @@ def _shipped(path: Path) -> dict[str, str] | None:
     return entry
 
 
-def _check_shape(path: Path, interpreter: Any) -> None:
+def _outputs(path: Path, interpreter: Any) -> dict[str, dict[str, Any]]:
+    """The outputs by what they hold: "points", or "features", "center" and "heatmap"."""
     inputs, outputs = interpreter.get_input_details(), interpreter.get_output_details()
-    picture = len(inputs) == 1 and len(inputs[0]["shape"]) == 4 and inputs[0]["shape"][3] == 3
-    points = len(outputs) == 1 and tuple(outputs[0]["shape"]) == (1, 1, 17, 3)
-    if not (picture and points):
-        raise ModelError(f"{path} is not a single-pose MoveNet (picture in, 17 keypoints out); give one that is")
+    if len(inputs) == 1 and len(inputs[0]["shape"]) == 4 and inputs[0]["shape"][3] == 3:
+        if [tuple(output["shape"]) for output in outputs] == [(1, 1, 17, 3)]:
+            return {"points": outputs[0]}
+        kinds = {CHANNELS.get(int(output["shape"][-1]), ""): output for output in outputs}
+        if set(kinds) == set(CHANNELS.values()):
+            return kinds
+    raise ModelError(f"{path} is not a single-pose MoveNet (picture in, 17 keypoints out); give one that is")
+
+
+def _sparse_decoder(path: Path, outputs: dict[str, dict[str, Any]]) -> SparseDecoder:
+    """The decoder for a file built here; its head weights lie beside it (lightning-heads.npz for Lightning)."""
+    heads = path.with_name(f"{path.stem.split('-')[0]}-heads.npz")
+    _read(heads)
+    _, rows, columns, _ = outputs["features"]["shape"]
+    scales = (_scale(outputs[kind]) for kind in ("features", "center", "heatmap"))
+    return SparseDecoder(heads, (int(rows), int(columns)), *scales)
+
+
+def _scale(output: dict[str, Any]) -> Scale:
+    if output["dtype"] == np.float32:
+        return Scale()
+    step, zero = output["quantization"]
+    return Scale(float(step), int(zero))

@@ -1,0 +1,103 @@
+"""From layers to a .tflite file, by TensorFlow's converter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from inference.models.network import IMAGE, Array, Layer, Network
+
+Images = npt.NDArray[np.uint8]
+Ranges = dict[str, tuple[float, float]]
+
+
+def evaluate(network: Network, image: tf.Tensor, seen: Callable[[str, tf.Tensor], tf.Tensor]) -> dict[str, tf.Tensor]:
+    """Every layer's output by name. What `seen` returns for the name and value of the image and each layer goes on."""
+    values = {IMAGE: seen(IMAGE, image)}
+    for layer in network.layers:
+        values[layer.name] = seen(layer.name, _apply(layer, [values[name] for name in layer.inputs]))
+    return values
+
+
+def scaled(network: Network, images: Images) -> Array:
+    """Pictures as the network takes them."""
+    return ((images.astype(np.float32) - 128) * network.pixel_step).astype(np.float32)
+
+
+def find_ranges(network: Network, batches: Iterable[Images]) -> Ranges:
+    """Least and greatest value of the image and of each layer's output over all pictures."""
+
+    @tf.function
+    def extremes(image: tf.Tensor) -> dict[str, tf.Tensor]:
+        values = evaluate(network, image, lambda _, value: value)
+        return {name: tf.stack([tf.reduce_min(value), tf.reduce_max(value)]) for name, value in values.items()}
+
+    found = [{name: value.numpy() for name, value in extremes(scaled(network, batch)).items()} for batch in batches]
+    return {name: (min(f[name][0] for f in found), max(f[name][1] for f in found)) for name in found[0]}
+
+
+def convert(network: Network, outputs: list[str], size: tuple[int, int]) -> bytes:
+    """A float32 .tflite that takes (pixel - 128) * step and returns the named layers."""
+    return bytes(_converter(network, outputs, size, lambda _, value: value).convert())
+
+
+def convert_int8(network: Network, outputs: list[str], size: tuple[int, int], ranges: Ranges) -> bytes:
+    """An int8 .tflite: takes pixel - 128, returns the named layers as int8.
+
+    Weights get one step a channel; every layer's output gets one step and zero for its range.
+    """
+
+    def rounded(name: str, value: tf.Tensor) -> tf.Tensor:
+        low, high = ranges[name]
+        return tf.quantization.fake_quant_with_min_max_args(value, min(low, 0.0), max(high, 0.0))
+
+    network = replace(network, layers=tuple(_with_rounded_weights(layer) for layer in network.layers))
+    converter = _converter(network, outputs, size, rounded)
+    converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    converter.inference_input_type = tf.int8
+    converter.inference_output_type = tf.int8
+    return bytes(converter.convert())
+
+
+def _apply(layer: Layer, inputs: list[tf.Tensor]) -> tf.Tensor:
+    if layer.kind == "add":
+        return inputs[0] + inputs[1]
+    if layer.kind == "double":
+        _, height, width, _ = inputs[0].shape
+        return tf.image.resize(inputs[0], (height * 2, width * 2))
+    if layer.kind == "conv":
+        value = tf.nn.conv2d(inputs[0], layer.weights, layer.stride, "SAME") + layer.bias
+    else:
+        value = tf.nn.depthwise_conv2d(inputs[0], layer.weights, (1, layer.stride, layer.stride, 1), "SAME")
+        value += layer.bias
+    if layer.cap is None:
+        return value
+    return tf.nn.relu6(value) if layer.cap == 6 else tf.nn.relu(value)
+
+
+def _converter(
+    network: Network, outputs: list[str], size: tuple[int, int], seen: Callable[[str, tf.Tensor], tf.Tensor]
+) -> tf.lite.TFLiteConverter:
+    network = network.up_to(outputs)
+
+    @tf.function(input_signature=[tf.TensorSpec((1, *size, 3), tf.float32, IMAGE)])
+    def run(image: tf.Tensor) -> list[tf.Tensor]:
+        values = evaluate(network, image, seen)
+        return [values[name] for name in outputs]
+
+    return tf.lite.TFLiteConverter.from_concrete_functions([run.get_concrete_function()])
+
+
+def _with_rounded_weights(layer: Layer) -> Layer:
+    """Weights on their int8 grid, in a form the converter recognizes as such."""
+    if layer.weights is None:
+        return layer
+    shape = layer.weights.shape
+    by_channel = layer.weights.reshape(*shape[:2], 1, -1) if layer.kind == "depthwise" else layer.weights
+    largest = np.maximum(np.abs(by_channel).max((0, 1, 2)), 1e-6)
+    grid = tf.quantization.fake_quant_with_min_max_vars_per_channel(by_channel, -largest, largest, narrow_range=True)
+    return replace(layer, weights=tf.reshape(grid, shape))
