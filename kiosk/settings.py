@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from hardware.buttons import Button
+from hardware.pins import Wiring
+
 SYSTEM_FILE = Path("/etc/gym-mirror/config.toml")
 
 Level = Literal["low", "high"]
@@ -125,15 +128,24 @@ class Settings(Section):
     usage: Usage = Usage()
     exercises: Exercises = Exercises()
 
+    def wiring(self) -> Wiring:
+        """Buttons and lamps as the pins' room takes them."""
+        return Wiring(
+            buttons={button: getattr(self.buttons, button.value) for button in Button},
+            lamps={button: getattr(self.lamps, button.value) for button in Button},
+            pull=self.buttons.pull,
+            pressed=self.buttons.pressed,
+            lit=self.lamps.lit,
+        )
+
     @model_validator(mode="after")
     def _no_pin_twice(self) -> Self:
         owners: dict[int, str] = {}
         for table, pins in (("buttons", self.buttons), ("lamps", self.lamps)):
-            for button in ("previous", "next", "ok", "back"):
-                name = f"{table}.{button}"
-                other = owners.setdefault(getattr(pins, button), name)
-                if other != name:
-                    raise ValueError(f"{other} and {name} are both pin {getattr(pins, button)}; give each its own")
+            for button in Button:
+                name, pin = f"{table}.{button.value}", getattr(pins, button.value)
+                if (other := owners.setdefault(pin, name)) != name:
+                    raise ValueError(f"{other} and {name} are both pin {pin}; give each its own")
         return self
 
 

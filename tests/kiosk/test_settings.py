@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from hardware.buttons import Button
 from kiosk.settings import Settings, SettingsError, find_settings_file, load_settings
 
 
@@ -27,6 +28,13 @@ def test_a_file_changes_what_it_names_and_nothing_else(load):
     assert settings.display.orientation == "portrait"
     assert settings.sound.quiet_from.hour == 21
     assert settings.camera == Settings().camera
+
+
+def test_the_wiring_is_that_of_the_file(load):
+    wiring = load('[buttons]\nok = 26\npressed = "high"\npull = "down"\n[lamps]\nlit = "low"\n').wiring()
+    assert wiring.buttons == {Button.PREVIOUS: 5, Button.NEXT: 6, Button.OK: 26, Button.BACK: 19}
+    assert (wiring.pull, wiring.pressed, wiring.lit) == ("down", "high", "low")
+    assert wiring.lamps[Button.BACK] == 21
 
 
 def test_every_fault_is_listed_at_once(load):

@@ -1,0 +1,22 @@
+"""The four buttons on a keyboard, as edges like those of the real ones."""
+
+from __future__ import annotations
+
+import pygame
+
+from hardware.buttons import Button, Edge
+
+KEYS = {
+    pygame.K_LEFT: Button.PREVIOUS,
+    pygame.K_RIGHT: Button.NEXT,
+    pygame.K_RETURN: Button.OK,
+    pygame.K_KP_ENTER: Button.OK,
+    pygame.K_ESCAPE: Button.BACK,
+}
+
+
+def key_edge(event: pygame.event.Event, now: float) -> Edge | None:
+    """The edge that a pygame event means at `now` (monotonic seconds); None for anything but the four keys."""
+    if event.type not in (pygame.KEYDOWN, pygame.KEYUP) or event.key not in KEYS:
+        return None
+    return Edge(KEYS[event.key], event.type == pygame.KEYDOWN, now)

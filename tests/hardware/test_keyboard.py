@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import pygame
+import pytest
+
+from hardware.buttons import Button, Edge
+from hardware.keyboard import key_edge
+
+
+@pytest.mark.parametrize(
+    ("key", "button"),
+    [
+        (pygame.K_LEFT, Button.PREVIOUS),
+        (pygame.K_RIGHT, Button.NEXT),
+        (pygame.K_RETURN, Button.OK),
+        (pygame.K_KP_ENTER, Button.OK),
+        (pygame.K_ESCAPE, Button.BACK),
+    ],
+)
+def test_the_four_keys(key, button):
+    assert key_edge(pygame.event.Event(pygame.KEYDOWN, key=key), 1.5) == Edge(button, True, 1.5)
+    assert key_edge(pygame.event.Event(pygame.KEYUP, key=key), 1.6) == Edge(button, False, 1.6)
+
+
+def test_anything_else_is_no_button():
+    assert key_edge(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_a), 1.0) is None
+    assert key_edge(pygame.event.Event(pygame.QUIT), 1.0) is None
