@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from kiosk.exercises.figure import Figure
 
 TextKey = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 
 PhaseSignal = Literal[
     "hip-drop",  # how far the hips have sunk towards the ankles, of the leg
+    "body-drop",  # the mean of the hips' and the shoulders' drop, of the leg
     "step-gap",  # how much wider the ankles are than at the start, of the start gap
     "knee-gap",  # how far the upper knee has left the lower one, of the shank (lying)
     "trunk-fold",  # how much of the trunk's length in the picture is gone
-    "step-up",  # how far the lead foot has risen, of the shank, until the other foot has come up and gone down again
-    "knee-lift",  # how much of a thigh's length in the picture is gone, the other foot standing
-    "half-kneel",  # how far the hips have moved forward of the kneeling start, of the thigh
+    "step-up",  # how far the shoulders have risen in the picture, of the trunk
+    "knee-lift",  # how high one foot hangs above the other, of the shank; each leg counts
+    "half-kneel",  # how far the hips have moved forward of the kneeling start, of the trunk
 ]
 CueId = Literal[
     "knee-in",
@@ -139,7 +142,7 @@ class Edges(Strict):
 
 
 class Bands(Strict):
-    """Which signals grade this exercise. fppa, pelvis, trunk in degrees; kasr and kmd as ratios. Absent = not graded."""
+    """Which signals grade this exercise: fppa, pelvis, trunk in degrees, kasr and kmd as ratios. Absent = not graded."""
 
     fppa: Edges | None = None
     kasr: Edges | None = None
@@ -179,7 +182,7 @@ class Exercise(Strict):
     phase: PhaseRules
     bands: Bands = Bands()
     cues: dict[CueId, TextKey] = Field(default_factory=dict)
-    figure: dict[str, Any] | None = None
+    figure: Figure | None = None
     words: dict[str, dict[TextKey, str]] = Field(default_factory=dict)
 
     @property
