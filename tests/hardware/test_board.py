@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from hardware.board import Strain, read_board, strain
+
+
+@pytest.fixture
+def pi(tmp_path, monkeypatch):
+    """The files of a Raspberry Pi and its firmware's answer."""
+    files = {
+        "proc/device-tree/model": "Raspberry Pi 4 Model B Rev 1.4\0",
+        "proc/meminfo": "MemTotal:        3884324 kB\nMemAvailable:    3000000 kB\nHugePages_Total:       0\n",
+        "proc/uptime": "3725.11 14000.10\n",
+        "sys/class/thermal/thermal_zone0/temp": "81277\n",
+        "bin/vcgencmd": "#!/bin/sh\necho throttled=0x50004\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / "bin/vcgencmd").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin:/bin:/usr/bin")
+    return tmp_path
+
+
+def test_a_hot_raspberry_pi(pi):
+    health = read_board(pi, root=pi)
+    assert health.model == "Raspberry Pi 4 Model B Rev 1.4"
+    assert health.temperature_c == pytest.approx(81.277)
+    assert health.strain == {Strain.THROTTLED}
+    assert health.strain_since_boot == {Strain.UNDER_VOLTAGE, Strain.THROTTLED}
+    assert health.memory_total == 3884324 * 1024
+    assert health.memory_free == 3000000 * 1024
+    assert health.disk_free > 0
+    assert health.uptime_s == pytest.approx(3725.11)
+
+
+def test_what_a_board_does_not_tell_is_none(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    health = read_board(tmp_path / "missing", root=tmp_path)
+    assert set(vars(health).values()) == {None}
+
+
+@pytest.mark.parametrize("answer", ["echo error", "exit 1", "echo"], ids=["words", "failure", "nothing"])
+def test_a_firmware_that_does_not_answer(pi, answer):
+    (pi / "bin/vcgencmd").write_text(f"#!/bin/sh\n{answer}\n")
+    assert read_board(pi, root=pi).strain is None
+
+
+def test_every_flag():
+    assert strain(0b1111) == set(Strain)
+    assert strain(0) == frozenset()
