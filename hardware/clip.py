@@ -96,7 +96,8 @@ class Clip:
 
 
 class ClipCamera:
-    """A clip that plays like a camera. It plays at once; `hold` rewinds it and `play` lets it go, from any thread."""
+    """A clip that plays like a camera. It plays at once, stands after `hold` or `pause`, and goes on after `play`; all
+    three may be called from any thread."""
 
     def __init__(self, clip: Clip, loop: bool, clock: Callable[[], float]) -> None:
         self._clip = clip
@@ -127,8 +128,13 @@ class ClipCamera:
             self._held = self._rewind = True
             self._changed.notify_all()
 
+    def pause(self) -> None:
+        """Stand on the present frame until `play`."""
+        with self._changed:
+            self._held = True
+
     def play(self) -> None:
-        """Go on from `hold`; without one this changes nothing."""
+        """Go on from `hold` or `pause`; without one this changes nothing."""
         with self._changed:
             self._held = False
 
@@ -161,11 +167,11 @@ class ClipCamera:
         return self._started_at + self._next.captured_at
 
     def _take(self, now: float) -> Frame:
-        if self._held:
-            self._current, self._current_at = self._next, max(self._due(), now - self._interval)
-            self._started_at = self._current_at + self._interval
-        elif self._next is None:
+        if self._next is None:
             self._current_at = max(self._due(), now - self._interval)
+        elif self._held:
+            self._current, self._current_at = self._next, max(self._due(), now - self._interval)
+            self._started_at = self._current_at + self._interval - self._next.captured_at
         else:
             self._advance()
             while self._next is not None and self._due() <= now:
