@@ -11,10 +11,11 @@ from hardware.buttons import ButtonEvent, Chord, Hold, Press
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.context import Context
 from kiosk.screens.flow import SCREENS
+from kiosk.screens.layout import draw_demo_mark
 from kiosk.screens.names import Name
 from kiosk.screens.out_of_order import OutOfOrder
 from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.theme import PRESS_S
+from kiosk.screens.theme import PRESS_S, SCREEN_FADE_S
 from kiosk.sound import Tone
 
 STARES_S = 180.0  # nothing pressed for so long outside a set, though somebody is there: the session is over
@@ -36,7 +37,8 @@ class App:
         self._pressed: Press | None = None
         self._active_at = now
         self._seen_at = now
-        self._changed_at: float | None = None
+        self._changed = False
+        self._changed_at = now
         self._before: pygame.Surface | None = None
 
     @property
@@ -53,17 +55,32 @@ class App:
         self.sight = sight
         for event in events:
             self._take(event, now)
-        seen = replace(sight, frame=None, pose=None) if sight.problem is not None else sight
+        seen = replace(sight, frame=None, pose=None, fresh=False) if sight.problem is not None else sight
         following = self.screen.update(now, seen) or self._left(now, seen)
         if following is not None:
             self._show(following, now)
 
     def draw(self, canvas: Canvas, now: float, held: float = 0.0) -> None:
         """held: 0..1, how far BACK has been held towards ending the session."""
+        if self._changed:
+            self._changed, self._changed_at, self._before = False, now, canvas.surface.copy()
         self.shown.draw(canvas, now, self.sight)
+        if self.context.demo:
+            draw_demo_mark(canvas, in_set=self.screen.in_set)
+        self._fade(canvas, now)
         words = {button: self.context.text(key) for button, key in self.labels().items()}
         noticed = self._pressed is not None and now - self._pressed.at < PRESS_S
         canvas.buttons(words, self._pressed.button if self._pressed and noticed else None, held)
+
+    def _fade(self, canvas: Canvas, now: float) -> None:
+        """The screen before still shows through for a moment; button labels never wait for it."""
+        if self._before is None:
+            return
+        gone = (now - self._changed_at) / SCREEN_FADE_S
+        if gone < 1:
+            canvas.dissolve(self._before, 1 - gone)
+        else:
+            self._before = None
 
     def _take(self, event: ButtonEvent, now: float) -> None:
         self._active_at = now
@@ -94,4 +111,4 @@ class App:
         self.name = name
         self.screen = SCREENS[name](self.context)
         self.screen.enter(now, self.sight)
-        self._changed_at = now
+        self._changed = True

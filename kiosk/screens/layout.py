@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pygame
 
 from kiosk.screens.canvas import Align, Canvas
 from kiosk.screens.screen import Sight
-from kiosk.screens.theme import MENU_OPACITY, SOFT, WHITE, Colour, Role
+from kiosk.screens.theme import INK, MENU_OPACITY, PLATE_OPACITY, SOFT, WHITE, Colour, Role
 
 PICTURE_SHARE_PORTRAIT = 0.54  # of the height
 PICTURE_SHARE_LANDSCAPE = 0.44  # of the width
+SHADE_DEPTH = 260  # reference pixels from clear to dark
 
 
 def draw_menu_mirror(canvas: Canvas, sight: Sight) -> None:
     """The mirror behind a dark veil: the member sees that it is alive, and reads the words before it."""
     canvas.mirror(sight.frame, sight.member, veil=MENU_OPACITY)
+
+
+def draw_demo_mark(canvas: Canvas, in_set: bool) -> None:
+    """Says that the picture is a clip: top left, or in a set, where the count is, in the middle."""
+    row = pygame.Rect(canvas.safe.x, canvas.safe.y, canvas.safe.width, canvas.px(70))
+    canvas.write(canvas.text("mark.demo"), Role.DETAIL, row, "center" if in_set else "left", colour=SOFT, lines=1)
 
 
 def picture_and_words(canvas: Canvas) -> tuple[pygame.Rect, pygame.Rect]:
@@ -50,6 +59,23 @@ def two_parts(canvas: Canvas) -> tuple[pygame.Rect, pygame.Rect]:
     gap = canvas.px(64)
     half = (safe.width - gap) // 2
     return pygame.Rect(safe.x, safe.y, half, safe.height), pygame.Rect(safe.right - half, safe.y, half, safe.height)
+
+
+def shade_below(canvas: Canvas, y: int) -> None:
+    """Ink over the picture from y downwards, coming in gently above it."""
+    width, height = canvas.size
+    depth = canvas.px(SHADE_DEPTH)
+    canvas.surface.blit(_shade(width, depth), (0, y - depth))
+    canvas.scrim(PLATE_OPACITY, pygame.Rect(0, y, width, height - y))
+
+
+@lru_cache(maxsize=2)
+def _shade(width: int, depth: int) -> pygame.Surface:
+    """Ink from clear at the top to `PLATE_OPACITY` at the bottom."""
+    shade = pygame.Surface((width, depth), pygame.SRCALPHA)
+    for row in range(depth):
+        shade.fill((*INK, round(255 * PLATE_OPACITY * row / depth)), (0, row, width, 1))
+    return shade
 
 
 class Column:

@@ -9,10 +9,10 @@ from kiosk.movement.setup_check import SetupCheck, SetupState
 from kiosk.screens import shapes
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.facts import draw_set_corner
-from kiosk.screens.layout import Column
+from kiosk.screens.layout import Column, shade_below
 from kiosk.screens.names import Name
 from kiosk.screens.screen import Clip, Labels, Screen, Sight
-from kiosk.screens.theme import PLATE_OPACITY, WHITE, Role
+from kiosk.screens.theme import WHITE, Role
 from kiosk.session.session import Start
 
 WORDS_FROM, WORDS_HIGH = 0.64, 0.27  # of the screen's height: below the face, above the button labels
@@ -67,7 +67,7 @@ class Setup(Screen):
         draw_set_corner(canvas, self._planned)
         safe = canvas.safe
         box = pygame.Rect(safe.x, round(canvas.size[1] * WORDS_FROM), safe.width, round(canvas.size[1] * WORDS_HIGH))
-        canvas.scrim(PLATE_OPACITY, pygame.Rect(0, box.y - canvas.px(40), canvas.size[0], canvas.size[1]))
+        shade_below(canvas, box.y - canvas.px(30))
         column = Column(canvas, box)
         if self.state.missing is not None:
             column.write(canvas.text(f"{self.state.missing}.order"), Role.TITLE, lines=2)
