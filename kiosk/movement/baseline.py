@@ -1,13 +1,40 @@
-"""The quiet start posture everything is compared with."""
+"""The quiet start posture everything is compared with, and how it is taken."""
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from inference.pose import Keypoint as K
+from inference.pose import SCORE_TRUSTED, Keypoint, Pose
+from kiosk.movement.signals import (
+    Body,
+    LegPoints,
+    Reference,
+    knee_ankle_ratio,
+    pelvic_drop,
+    read_body,
+    trunk_lean,
+)
+
+View = Literal["front", "side", "lying"]
+
+# Clips give 0.4 to 1.2 s of standing before the first rep; a median over 0.3 s is already steady to a pixel.
+SHORTEST_SECONDS = 0.3
+LONGEST_SECONDS = 2.0
+# Spread of a joint over the shortest time, of the leg: standing sways 0.01 to 0.02, one step of walking 0.3.
+STILL_SPREAD = 0.045
+STILL_POINTS = (
+    Keypoint.LEFT_HIP,
+    Keypoint.RIGHT_HIP,
+    Keypoint.LEFT_KNEE,
+    Keypoint.RIGHT_KNEE,
+    Keypoint.LEFT_ANKLE,
+    Keypoint.RIGHT_ANKLE,
+)
 
 
 @dataclass(frozen=True)
@@ -21,27 +48,145 @@ class Baseline:
     points: npt.NDArray[np.float64]
     seconds: float
 
-    def _length(self, *pairs: tuple[K, K]) -> float:
+    def _length(self, *pairs: tuple[Keypoint, Keypoint]) -> float:
         return float(np.nanmean([np.hypot(*(self.points[a] - self.points[b])) for a, b in pairs]))
 
     @property
     def thigh(self) -> float:
         """Pixels, mean of both legs, as are the other lengths."""
-        return self._length((K.LEFT_HIP, K.LEFT_KNEE), (K.RIGHT_HIP, K.RIGHT_KNEE))
+        return self._length(
+            (Keypoint.LEFT_HIP, Keypoint.LEFT_KNEE),
+            (Keypoint.RIGHT_HIP, Keypoint.RIGHT_KNEE),
+        )
 
     @property
     def shank(self) -> float:
-        return self._length((K.LEFT_KNEE, K.LEFT_ANKLE), (K.RIGHT_KNEE, K.RIGHT_ANKLE))
+        return self._length(
+            (Keypoint.LEFT_KNEE, Keypoint.LEFT_ANKLE),
+            (Keypoint.RIGHT_KNEE, Keypoint.RIGHT_ANKLE),
+        )
 
     @property
     def leg(self) -> float:
-        return self._length((K.LEFT_HIP, K.LEFT_ANKLE), (K.RIGHT_HIP, K.RIGHT_ANKLE))
+        return self._length(
+            (Keypoint.LEFT_HIP, Keypoint.LEFT_ANKLE),
+            (Keypoint.RIGHT_HIP, Keypoint.RIGHT_ANKLE),
+        )
 
     @property
     def torso(self) -> float:
-        return self._length((K.LEFT_SHOULDER, K.LEFT_HIP), (K.RIGHT_SHOULDER, K.RIGHT_HIP))
+        return self._length(
+            (Keypoint.LEFT_SHOULDER, Keypoint.LEFT_HIP),
+            (Keypoint.RIGHT_SHOULDER, Keypoint.RIGHT_HIP),
+        )
 
     @property
     def hip_y(self) -> float:
         """Height of the standing hip line in the frame, pixels from the top."""
-        return float(np.nanmean(self.points[[K.LEFT_HIP, K.RIGHT_HIP], 1]))
+        return float(np.nanmean(self.points[[Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP], 1]))
+
+    @property
+    def body(self) -> Body:
+        """The start posture as a measured body."""
+        scores = np.where(np.isnan(self.points[:, 0]), 0.0, 1.0)
+        return read_body(Pose(np.nan_to_num(self.points).astype(np.float32), scores.astype(np.float32), 0.0))
+
+    def reference(self) -> Reference:
+        """What later poses are scaled by and compared with."""
+        body = self.body
+        x, y = self.points[:, 0], self.points[:, 1]
+        ankles = [Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]
+        left, right = body.left, body.right
+        return Reference(
+            shank=self.shank,
+            leg=self.leg,
+            torso=self.torso,
+            thigh=self.thigh,
+            hip_y=self.hip_y,
+            shoulder_y=float(np.nanmean(y[[Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]])),
+            ankle_y=(float(y[ankles[0]]), float(y[ankles[1]])),
+            ankle_gap=max(abs(float(x[ankles[0]] - x[ankles[1]])), 1.0),
+            fppa=(left.fppa if left else 0.0, right.fppa if right else 0.0),
+            kasr=(knee_ankle_ratio(left, right) if left and right else None) or 1.0,
+            pelvis=pelvic_drop(body, "left", 0.0) or 0.0,
+            trunk=trunk_lean(body, 0.0) or 0.0,
+        )
+
+
+class BaselineTaker:
+    """Watches poses until the member has been quiet in the start posture, and refines for up to two seconds."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._quiet: deque[tuple[float, Pose]] = deque()
+
+    @property
+    def seconds(self) -> float:
+        """How long the member has been quiet in the start posture until now."""
+        return self._quiet[-1][0] - self._quiet[0][0] if self._quiet else 0.0
+
+    def step(self, body: Body | None, t: float) -> Baseline | None:
+        """The start posture so far, or None while it is not one or not yet quiet for long enough."""
+        if body is None or not in_start_posture(body, self._view):
+            self._quiet.clear()
+            return None
+        self._quiet.append((t, body.pose))
+        while self._quiet[-1][0] - self._quiet[0][0] > LONGEST_SECONDS:
+            self._quiet.popleft()
+        while len(self._quiet) > 1 and not self._still():
+            self._quiet.popleft()
+        if self.seconds < SHORTEST_SECONDS:
+            return None
+        return self._median()
+
+    def _still(self) -> bool:
+        points = np.stack([pose.points[list(STILL_POINTS)] for _, pose in self._quiet])
+        legs = points[-1, 4:] - points[-1, :2]
+        length = max(float(np.hypot(legs[:, 0], legs[:, 1]).mean()), 1.0)
+        return bool(np.ptp(points, axis=0).max() <= STILL_SPREAD * length)
+
+    def _median(self) -> Baseline:
+        points = np.stack([pose.points for _, pose in self._quiet]).astype(np.float64)
+        scores = np.stack([pose.scores for _, pose in self._quiet])
+        median = np.median(points, axis=0)
+        median[np.median(scores, axis=0) < SCORE_TRUSTED] = np.nan
+        return Baseline(median, self.seconds)
+
+
+def in_start_posture(body: Body, view: View) -> bool:
+    """Whether this pose could be the start of a set: for `front`, standing upright and facing the camera."""
+    if view != "front":
+        return len(_seen(body)) >= 5
+    left, right = body.left, body.right
+    return (
+        left is not None
+        and right is not None
+        and faces_camera(body)
+        and all(_upright(leg) for leg in (left, right))
+        and abs(left.ankle[1] - right.ankle[1]) < 0.25 * left.shank
+    )
+
+
+def faces_camera(body: Body) -> bool:
+    """Front on, within some 45 degrees: the member's left is on the picture's right and the trunk is not edge-on."""
+    shoulders = [body.pose.point(p) for p in (Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER)]
+    hips = [body.pose.point(p) for p in (Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP)]
+    middle_top, middle_low = body.mid_shoulder, body.mid_hip
+    if middle_top is None or middle_low is None:
+        return False
+    trunk = max(abs(middle_low[1] - middle_top[1]), 1.0)
+    (left_top, right_top), (left_low, right_low) = shoulders, hips
+    if left_top is None or right_top is None or left_low is None or right_low is None:
+        return False
+    # Square on, shoulders span 0.6 and hips 0.4 of the trunk's length in the clips; side on, 0.2 and 0.1.
+    return left_top[0] - right_top[0] > 0.35 * trunk and left_low[0] - right_low[0] > 0.2 * trunk
+
+
+def _upright(leg: LegPoints) -> bool:
+    """Hip over knee over ankle, the thigh seen at its full length: standing, not squatting or striding."""
+    thigh_down, shank_down = leg.knee[1] - leg.hip[1], leg.ankle[1] - leg.knee[1]
+    return thigh_down > 0.75 * leg.shank and shank_down > 0.85 * leg.shank
+
+
+def _seen(body: Body) -> list[Keypoint]:
+    return [point for point in STILL_POINTS if body.pose.point(point) is not None]

@@ -1,0 +1,83 @@
+"""A rep's grade from what was seen of it: robust peaks while loaded, as change from the member's own standing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kiosk.exercises.schema import Edges, Exercise
+from kiosk.movement.facts import Facts, readable, robust_peak
+from kiosk.movement.reading import Band, Rep, Side
+from kiosk.movement.reps import Span
+from kiosk.movement.signals import LEGS
+
+PEAK_SECONDS = 0.25
+# A knee counts as having gone in from here, degrees above its own standing value.
+KNEE_NAMED = 5.0
+# Below this share of a rep read, it is counted and not graded.
+READ_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class LegReport:
+    """One leg over one rep. peak: raw robust peak in degrees; change: peak less the reference; None = not read."""
+
+    peak: float | None = None
+    change: float | None = None
+
+
+def reference_angle(standing: float) -> float:
+    """What a knee's angle is compared with: its own standing value, or the straight leg where it stands bowed.
+
+    A knock-kneed stance is graded on its own baseline. A bowed one is not allowed to come in as far as it is bowed
+    less, because then straight legs would already be a fault.
+    """
+    return max(standing, 0.0)
+
+
+def leg_report(facts: Sequence[Facts], leg: int, standing: float) -> LegReport:
+    """FPPA of one leg over the moments in which it was loaded."""
+    loaded = [f for f in facts if f.loaded[leg]]
+    samples = readable(loaded, lambda f: f.fppa(leg))
+    if not loaded or len(samples) < READ_SHARE * len(loaded) or len(samples) < 3:
+        return LegReport()
+    peak = robust_peak(samples, PEAK_SECONDS)
+    return LegReport(peak, None if peak is None else peak - reference_angle(standing))
+
+
+def band_of(value: float, edges: Edges) -> Band:
+    if value > edges.collapse:
+        return Band.COLLAPSE
+    return Band.WATCH if value > edges.watch else Band.GOOD
+
+
+def worst(bands: Sequence[Band]) -> Band | None:
+    """The worst of some bands; None of none."""
+    order = (Band.GOOD, Band.WATCH, Band.COLLAPSE)
+    return max(bands, key=order.index) if bands else None
+
+
+def graded_rep(
+    exercise: Exercise, span: Span, facts: Sequence[Facts], side: Side, standing: tuple[float, float]
+) -> Rep:
+    """The rep with its grade. facts: every readable moment of it. standing: FPPA of left and right leg at rest."""
+    reports = [leg_report(facts, leg, standing[leg]) for leg in (0, 1)]
+    if exercise.legs in ("stance", "lead") and exercise.phase.signal != "step-gap":
+        reports = [r if LEGS[i] == side else LegReport() for i, r in enumerate(reports)]
+    edges = exercise.bands.fppa
+    changes = [r.change for r in reports]
+    read = [c for c in changes if c is not None]
+    grade = worst([band_of(c, edges) for c in read]) if edges and read else None
+    named = [LEGS[i] for i, c in enumerate(changes) if c is not None and c >= KNEE_NAMED]
+    ratios = [v for _, v in readable(facts, lambda f: f.signals.kasr)]
+    return Rep(
+        start=span.start,
+        bottom=span.bottom,
+        end=span.end,
+        side=side,
+        grade=grade,
+        knee="both" if len(named) == 2 else named[0] if named else "none",
+        peak_fppa_left=reports[0].peak,
+        peak_fppa_right=reports[1].peak,
+        min_kasr=min(ratios) if ratios else None,
+    )

@@ -1,0 +1,107 @@
+"""How far the movement has gone: one scalar an exercise, 0 in the start posture, growing with the movement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import hypot
+
+from kiosk.exercises.schema import PhaseSignal
+from kiosk.movement.signals import ANKLE, KNEE, LEGS, Body, Point, Reference
+
+Excursion = Callable[[Body, Reference], float | None]
+
+
+def hip_drop(body: Body, reference: Reference) -> float | None:
+    """How far the hips have sunk towards the lower ankle, in legs.
+
+    Taken from the ankle and not from the picture, so that a step forward or back is no squat.
+    """
+    hip, foot = body.mid_hip, lower_ankle(body)
+    if hip is None or foot is None:
+        return None
+    return 1 - (foot[1] - hip[1]) / reference.leg
+
+
+def body_drop(body: Body, reference: Reference) -> float | None:
+    """Mean of the hips' and the shoulders' drop, in legs.
+
+    On one leg the hips sink only 0.05 to 0.15; the shoulders, leaning too, sink twice that and steady the signal.
+    """
+    hips, shoulder, foot = hip_drop(body, reference), body.mid_shoulder, lower_ankle(body)
+    if hips is None or shoulder is None or foot is None:
+        return None
+    shoulders = 1 + (reference.torso - (foot[1] - shoulder[1])) / reference.leg
+    return (hips + shoulders) / 2
+
+
+def trunk_fold(body: Body, reference: Reference) -> float | None:
+    """How much of the trunk's upright length in the picture is gone."""
+    hip, shoulder = body.mid_hip, body.mid_shoulder
+    if hip is None or shoulder is None:
+        return None
+    return 1 - (hip[1] - shoulder[1]) / reference.torso
+
+
+def shoulder_rise(body: Body, reference: Reference) -> float | None:
+    """How far the shoulders have risen in the picture above where they were, in trunks.
+
+    On a box 11 to 18 cm high and a foot nearer the lens the hips rise 0.06 to 0.29 shank, the shoulders 0.4 trunk.
+    """
+    shoulder = body.mid_shoulder
+    return None if shoulder is None else (reference.shoulder_y - shoulder[1]) / reference.torso
+
+
+def step_gap(body: Body, reference: Reference) -> float | None:
+    """How much wider the ankles are than at the start, in start gaps."""
+    ankles = [body.pose.point(ANKLE[side]) for side in LEGS]
+    if ankles[0] is None or ankles[1] is None:
+        return None
+    return abs(ankles[0][0] - ankles[1][0]) / reference.ankle_gap - 1
+
+
+def knee_gap(body: Body, reference: Reference) -> float | None:
+    """Distance between the knees, in shanks."""
+    knees = [body.pose.point(KNEE[side]) for side in LEGS]
+    if knees[0] is None or knees[1] is None:
+        return None
+    return hypot(knees[0][0] - knees[1][0], knees[0][1] - knees[1][1]) / reference.shank
+
+
+def kneeling_shift(body: Body, reference: Reference) -> float | None:
+    """How far the hips have moved forward and down from where they knelt, in trunks.
+
+    Forward is across the picture from the side, and down it from the front, because the hips come nearer the lens.
+    """
+    hip = body.mid_hip
+    if hip is None:
+        return None
+    return max(hip[1] - reference.hip_y, 0.0) / reference.torso
+
+
+def knee_lift(body: Body, reference: Reference, side: str) -> float | None:
+    """How high one foot hangs above the other, in shanks, if the thigh has come up with it.
+
+    A heel kicked back lifts the foot and not the knee: the thigh then keeps its length in the picture.
+    """
+    leg = body.leg(side)
+    other = body.pose.point(ANKLE["right" if side == "left" else "left"])
+    if leg is None or other is None:
+        return None
+    return (other[1] - leg.ankle[1]) / reference.shank - reference.ankle_lift(side)
+
+
+def lower_ankle(body: Body) -> Point | None:
+    """The ankle that stands: the lower one in the picture, or the only one seen."""
+    ankles = [point for point in (body.pose.point(ANKLE[side]) for side in LEGS) if point is not None]
+    return max(ankles, key=lambda point: point[1]) if ankles else None
+
+
+EXCURSIONS: dict[PhaseSignal, Excursion] = {
+    "hip-drop": hip_drop,
+    "body-drop": body_drop,
+    "trunk-fold": trunk_fold,
+    "step-up": shoulder_rise,
+    "step-gap": step_gap,
+    "knee-gap": knee_gap,
+    "half-kneel": kneeling_shift,
+}
