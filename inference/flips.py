@@ -1,0 +1,47 @@
+"""Left and right that a network swaps for a moment, put back."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from inference.pose import Floats, Keypoint
+
+GAIN = 0.5  # limbs are swapped where putting them back at least halves their distance from where they should be
+APART = 0.15  # ... and that distance, added up over the limbs, is at least this many body heights: no mere tremble
+BELIEVED_AFTER_S = 1.0  # limbs that stay swapped are believed: the person turned round, or was misread at first
+
+_LEGS = (
+    [Keypoint.LEFT_HIP, Keypoint.LEFT_KNEE, Keypoint.LEFT_ANKLE],
+    [Keypoint.RIGHT_HIP, Keypoint.RIGHT_KNEE, Keypoint.RIGHT_ANKLE],
+)
+_ARMS = (
+    [Keypoint.LEFT_SHOULDER, Keypoint.LEFT_ELBOW, Keypoint.LEFT_WRIST],
+    [Keypoint.RIGHT_SHOULDER, Keypoint.RIGHT_ELBOW, Keypoint.RIGHT_WRIST],
+)
+
+
+class FlipGuard:
+    """Watches the legs and the arms of one person."""
+
+    def __init__(self) -> None:
+        self._since: dict[int, float] = {}
+
+    def reset(self) -> None:
+        """Forget the person."""
+        self._since.clear()
+
+    def step(self, points: Floats, scores: Floats, expected: Floats, height: float, t: float) -> tuple[Floats, Floats]:
+        """Points [17, 2] and scores [17] with momentary swaps put back.
+
+        expected: [17, 2], where the points should be by the last pose. height: of the body, in pixels. t: seconds.
+        """
+        for group, (left, right) in enumerate((_LEGS, _ARMS)):
+            here, there = left + right, right + left
+            straight = float(np.hypot(*(points[here] - expected[here]).T).sum())
+            swapped = float(np.hypot(*(points[here] - expected[there]).T).sum())
+            if swapped > GAIN * straight or straight < APART * height:
+                self._since.pop(group, None)
+            elif t - self._since.setdefault(group, t) < BELIEVED_AFTER_S:
+                points, scores = points.copy(), scores.copy()
+                points[here], scores[here] = points[there], scores[there]
+        return points, scores

@@ -1,0 +1,125 @@
+"""Where to look next: the body's place in the frame, the crop around it, and which input shape takes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from inference.crop import Crop
+from inference.movenet import InputShape
+from inference.pose import Floats, Keypoint
+
+SEEN = 0.2  # score from which a keypoint counts for the crop (that of Google's own cropping)
+MARGIN = 1.2  # crop over body: room for hair, feet and the movement until the next frame
+FEET_FROM_HIPS = 1.6  # torso lengths from the hips down to the feet, where the ankles are not seen
+SMALLEST_TORSOS = 1.4  # half a crop is at least this many torso lengths, however folded the body is
+FOLLOW = 0.9  # share of the new place in the crop, the rest keeps the old one: takes the tremble out of it
+PORTRAIT_FULL = 0.95  # share of the portrait crop's width that core joints may fill before the square one is taken
+PORTRAIT_ROOM = 0.8  # ... and below which the portrait one is taken again
+BACK_AFTER_S = 1.0  # the room must last this long, or side steps would switch at every step
+
+_ARMS = [Keypoint.LEFT_ELBOW, Keypoint.RIGHT_ELBOW, Keypoint.LEFT_WRIST, Keypoint.RIGHT_WRIST]
+_CORE = [k for k in Keypoint if k not in _ARMS]  # arms may be cut off at the sides, legs never
+
+
+@dataclass(frozen=True)
+class Body:
+    """Where a body is. centre: x and y in frame pixels. reach, breadth: half its length and half the width of its
+    core, in frame pixels, along and across its upright direction, with margin. stretch: the same with the arms."""
+
+    centre: tuple[float, float]
+    reach: float
+    breadth: float
+    stretch: float
+
+    @property
+    def height(self) -> float:
+        """Of the body itself, in pixels."""
+        return 2 * self.reach / MARGIN
+
+    def towards(self, other: Body, share: float) -> Body:
+        """A body between this one (share 0) and the other (share 1)."""
+
+        def mix(a: float, b: float) -> float:
+            return a + (b - a) * share
+
+        centre = (mix(self.centre[0], other.centre[0]), mix(self.centre[1], other.centre[1]))
+        return Body(
+            centre,
+            mix(self.reach, other.reach),
+            mix(self.breadth, other.breadth),
+            mix(self.stretch, other.stretch),
+        )
+
+
+def place_body(points: Floats, scores: Floats, turn: int) -> Body | None:
+    """Where the body of these keypoints is, or None if too little of it is seen.
+
+    points: [17, 2] frame pixels, scores: [17]. turn: degrees clockwise that bring the body upright.
+    """
+    seen = scores >= SEEN
+    trunk = [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER, Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]
+    if not seen[trunk].all():
+        return None
+    shoulders, hips = points[5:7].mean(axis=0), points[11:13].mean(axis=0)
+    torso = float(np.hypot(*(hips - shoulders)))
+    core = points[[k for k in _CORE if seen[k]]]
+    if not seen[[Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]].any():
+        core = np.vstack([core, hips + FEET_FROM_HIPS * (hips - shoulders)])
+    everything = np.vstack([core, points[seen]])
+    along = 0 if turn % 180 else 1
+    low, high = everything.min(axis=0), everything.max(axis=0)
+    core_low, core_high = core.min(axis=0), core.max(axis=0)
+    centre = (core_low + core_high) / 2
+    centre[along] = (low[along] + high[along]) / 2
+    across = 1 - along
+    reach = max((high - low)[along] / 2 * MARGIN, torso * SMALLEST_TORSOS)
+    breadth = (core_high - core_low)[across] / 2 * MARGIN
+    stretch = max(high[across] - centre[across], centre[across] - low[across]) * MARGIN
+    return Body((float(centre[0]), float(centre[1])), float(reach), float(breadth), float(stretch))
+
+
+def crop_around(body: Body, size: tuple[int, int], turn: int) -> Crop:
+    """The crop that shows the body in an input of `size` (height, width); portrait ones may cut the arms off."""
+    height, width = size
+    sides = body.stretch if width >= height else body.breadth
+    return Crop(body.centre, 2 * max(body.reach / height, sides / width), turn)
+
+
+def searching_crops(frame_size: tuple[int, int], size: tuple[int, int], turns: tuple[int, ...]) -> list[Crop]:
+    """Where to look for a body of unknown place, in order: the frame's middle at full height, then all of the frame.
+
+    frame_size: (width, height) of the frame. size: (height, width) of the input.
+    """
+    width, height = frame_size
+    centre = (width / 2, height / 2)
+    crops = []
+    for turn in turns:
+        tall, wide = (size[1], size[0]) if turn % 180 else size
+        crops.append(Crop(centre, height / tall, turn))
+        if width / wide > height / tall:
+            crops.append(Crop(centre, width / wide, turn))
+    return sorted(crops, key=lambda crop: crop.scale)
+
+
+class ShapeChoice:
+    """Which input shape looks at a body: the preferred one, but square while a portrait one would cut off a leg."""
+
+    def __init__(self, prefer: InputShape) -> None:
+        self.prefer = prefer
+        self.shape: InputShape = prefer
+        self._room_since: float | None = None
+
+    def step(self, body: Body, t: float) -> InputShape:
+        """The shape for the next look; `t` in seconds."""
+        filled = body.breadth / (body.reach * 2 / 3)
+        if self.prefer == "square" or filled > PORTRAIT_FULL:
+            self.shape, self._room_since = "square", None
+        elif self.shape == "square" and filled < PORTRAIT_ROOM:
+            self._room_since = t if self._room_since is None else self._room_since
+            if t - self._room_since >= BACK_AFTER_S:
+                self.shape, self._room_since = "portrait", None
+        else:
+            self._room_since = None
+        return self.shape

@@ -1,0 +1,59 @@
+"""The One Euro filter (Casiez, Roussel, Vogel: 1 Euro Filter, CHI 2012) over the points of one body.
+
+Calm points are smoothed hard, moving points little, so the lines neither tremble at rest nor trail behind a squat.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from inference.pose import Floats
+
+
+class OneEuro:
+    """Smooths points [n, 2] in pixels with their real time stamps; speeds count in body heights, so that near and far
+    people are treated alike.
+
+    min_cutoff: Hz, the low-pass on a point at rest. beta: Hz more a body height a second.
+    speed_cutoff: Hz, the low-pass on the speed itself.
+    """
+
+    def __init__(self, min_cutoff: float, beta: float, speed_cutoff: float) -> None:
+        self._min_cutoff = min_cutoff
+        self._beta = beta
+        self._speed_cutoff = speed_cutoff
+        self._points: Floats | None = None
+        self._velocity: Floats | None = None
+        self._time = 0.0
+
+    def reset(self) -> None:
+        """Forget the body."""
+        self._points = self._velocity = None
+
+    def step(self, points: Floats, trust: Floats, t: float, height: float) -> tuple[Floats, Floats]:
+        """Smoothed points and their velocity (pixels a second), both float32 [n, 2].
+
+        points: measured, float32 [n, 2]. trust: [n], 0..1, the share of its usual weight that each point gets.
+        t: seconds, later than the step before. height: of the body, in pixels.
+        """
+        if self._points is None or self._velocity is None:
+            self._points, self._velocity = points.copy(), np.zeros_like(points)
+            self._time = t
+            return self._points, self._velocity
+        dt = t - self._time
+        self._time = t
+        velocity = (points - self._points) / dt
+        trust = np.asarray(trust[:, None], np.float32)
+        velocity = self._velocity + trust * _weight(self._speed_cutoff, dt) * (velocity - self._velocity)
+        speed = np.hypot(velocity[:, 0], velocity[:, 1]) / np.float32(height)
+        weight = trust * _weight(self._min_cutoff + self._beta * speed, dt)[:, None]
+        smoothed = self._points + weight * (points - self._points)
+        self._points, self._velocity = smoothed, velocity
+        return self._points, self._velocity
+
+
+def _weight(cutoff: npt.ArrayLike, dt: float) -> Floats:
+    """Share of the new value in an exponential low-pass of `cutoff` Hz after `dt` seconds."""
+    ratio = 2 * np.pi * dt * np.asarray(cutoff, np.float32)
+    return np.asarray(ratio / (ratio + 1), np.float32)

@@ -1,0 +1,170 @@
+"""One person followed from frame to frame: the same object in the live mirror, offline and in tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from hardware.frame import Frame
+from inference.crop import Crop, Sampler
+from inference.flips import FlipGuard
+from inference.movenet import InputShape, MoveNet
+from inference.pose import SCORE_TRUSTED, Floats, Keypoint, Pose
+from inference.select import FOLLOW, Body, ShapeChoice, crop_around, place_body, searching_crops
+from inference.smoothing import OneEuro
+
+FOUND = 0.3  # mean score of shoulders and hips that makes a person (an empty room reaches 0.12, people 0.4 and more)
+KEPT = 0.2  # ... and that keeps one
+PATIENCE_S = 0.5  # a lost person is looked for in the same place this long, then everywhere
+JUMP = 0.15  # body heights by which the hips may be off their expected place from one frame to the next ...
+JUMP_SPEED = 1.0  # ... and as many more a second (a brisk walk across the picture)
+GROWTH = 1.6  # nobody grows or shrinks by this factor between two looks
+LONGEST_STEP_S = 0.2  # velocity is no guide to a place further ahead
+
+MIN_CUTOFF_HZ = 0.7  # smoothing as chosen on the truth clips: least angle error at a lag of about 60 ms
+BETA_HZ = 6.0
+SPEED_CUTOFF_HZ = 1.0
+LEAST_TRUST = 0.1  # share of its usual weight that a keypoint without any score keeps in the smoothing
+
+_TRUNK = [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER, Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]
+_HIPS = [Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]
+
+
+def _unmeasured(stage: str) -> None:
+    pass
+
+
+class Tracker:
+    """Follows the person on the mark.
+
+    models: by input shape; "square" must be there, "portrait" is used for upright bodies where it is.
+    rotate: degrees clockwise (0, 90, 180, 270) that make the camera's picture upright.
+    on_stage: called with "crop", "invoke", "decode" or "smooth" as that stage of a step ends.
+    """
+
+    def __init__(
+        self,
+        models: Mapping[InputShape, MoveNet],
+        rotate: int = 0,
+        on_stage: Callable[[str], None] = _unmeasured,
+    ) -> None:
+        self._models = models
+        self._samplers = {shape: Sampler(*model.input_size) for shape, model in models.items()}
+        self._rotate = rotate
+        self._on_stage = on_stage
+        self._shape = ShapeChoice("portrait" if "portrait" in models else "square")
+        self._turns: tuple[int, ...] = (rotate,)
+        self._turn = rotate
+        self._filter = OneEuro(MIN_CUTOFF_HZ, BETA_HZ, SPEED_CUTOFF_HZ)
+        self._flips = FlipGuard()
+        self._body: Body | None = None
+        self._last: Pose | None = None
+        self._searches = 0
+
+    def prefer(self, shape: InputShape) -> None:
+        """The input shape that suits the exercise; portrait still gives way to square for wide legs."""
+        self._shape = ShapeChoice(shape if shape in self._models else "square")
+
+    def turn(self, *degrees: int) -> None:
+        """How a body lies in the upright picture: degrees clockwise that bring its head up, 0 for standing. Of several
+        (90 and 270 for lying on either side) the one that shows a person is found."""
+        turns = tuple((self._rotate + each) % 360 for each in degrees)
+        if turns != self._turns:
+            self._turns = turns
+            self._forget()
+
+    def step(self, frame: Frame) -> Pose | None:
+        """The person's pose in this frame, or None when nobody is seen reliably.
+
+        Frames come in order of time; a frame older than the last one (another clip) begins anew.
+        """
+        if self._last is not None and frame.captured_at <= self._last.captured_at:
+            self._forget()
+        if self._last is None or self._body is None:
+            return self._search(frame)
+        return self._follow(frame, self._last, self._body)
+
+    def _search(self, frame: Frame) -> Pose | None:
+        """Look in one of the likely places, and where there is somebody, look again from close by."""
+        crops = searching_crops((frame.width, frame.height), self._models["square"].input_size, self._turns)
+        crop = crops[self._searches % len(crops)]
+        self._searches += 1
+        points, scores = self._look(frame, crop, "square", crop.centre)
+        body = place_body(points, scores, crop.turn)
+        if body is None or _evidence(scores) < FOUND:
+            return None
+        shape = self._shape.step(body, frame.captured_at)
+        crop = crop_around(body, self._models[shape].input_size, crop.turn)
+        points, scores = self._look(frame, crop, shape, body.centre)
+        body = place_body(points, scores, crop.turn)
+        if body is None or _evidence(scores) < FOUND:
+            return None
+        self._turn, self._body = crop.turn, body
+        return self._accept(points, scores, frame.captured_at, body)
+
+    def _follow(self, frame: Frame, last: Pose, body: Body) -> Pose | None:
+        shape = self._shape.shape
+        crop = crop_around(body, self._models[shape].input_size, self._turn)
+        points, scores = self._look(frame, crop, shape, body.centre)
+        dt = frame.captured_at - last.captured_at
+        expected = last.points + last.velocity * np.float32(min(dt, LONGEST_STEP_S))
+        place = place_body(points, scores, self._turn)
+        if _evidence(scores) < KEPT or not _same_person(points, expected, place, body, dt):
+            if dt >= PATIENCE_S:
+                self._forget()
+            return None
+        points, scores = self._flips.step(points, scores, expected, body.height, frame.captured_at)
+        if place is not None:
+            self._body = body = body.towards(place, FOLLOW)
+            self._shape.step(body, frame.captured_at)
+        return self._accept(points, scores, frame.captured_at, body)
+
+    def _look(self, frame: Frame, crop: Crop, shape: InputShape, focus: tuple[float, float]) -> tuple[Floats, Floats]:
+        """Keypoints in one crop: points [17, 2] in frame pixels, scores [17], zero for those outside crop or frame.
+
+        focus: frame position of the middle of the wanted person.
+        """
+        sampler, model = self._samplers[shape], self._models[shape]
+        placement = sampler.sample(frame.pixels, crop)
+        self._on_stage("crop")
+        model.invoke(sampler.image)
+        self._on_stage("invoke")
+        height, width = model.input_size
+        x, y = placement.to_input(np.array([focus], np.float32))[0]
+        keypoints = model.decode((float(x) / width, float(y) / height))
+        points = placement.to_frame(keypoints[:, :2])
+        inside = _inside(keypoints[:, :2], width, height) & _inside(points, frame.width, frame.height)
+        scores = np.where(inside, keypoints[:, 2], np.float32(0))
+        self._on_stage("decode")
+        return points, scores
+
+    def _accept(self, points: Floats, scores: Floats, t: float, body: Body) -> Pose:
+        trust = np.clip(scores / np.float32(SCORE_TRUSTED), np.float32(LEAST_TRUST), np.float32(1))
+        points, velocity = self._filter.step(points, trust, t, body.height)
+        self._last = Pose(points, scores, t, velocity)
+        self._on_stage("smooth")
+        return self._last
+
+    def _forget(self) -> None:
+        self._body = self._last = None
+        self._filter.reset()
+        self._flips.reset()
+
+
+def _evidence(scores: Floats) -> float:
+    """How surely there is a person at all: the mean score of shoulders and hips."""
+    return float(scores[_TRUNK].mean())
+
+
+def _same_person(points: Floats, expected: Floats, place: Body | None, body: Body, dt: float) -> bool:
+    """Whether the hips are about where they should be, and the body about as large."""
+    off = float(np.hypot(*(points[_HIPS].mean(axis=0) - expected[_HIPS].mean(axis=0))))
+    if off > (JUMP + JUMP_SPEED * dt) * body.height:
+        return False
+    return place is None or 1 / GROWTH < place.reach / body.reach < GROWTH
+
+
+def _inside(points: Floats, width: int, height: int) -> np.ndarray:
+    x, y = points[:, 0], points[:, 1]
+    return np.asarray((x >= 0) & (x <= width) & (y >= 0) & (y <= height))
