@@ -24,6 +24,14 @@ class Sound(Protocol):
         """Speak, after what is being spoken; nothing where there is no voice."""
         ...
 
+    def hush(self) -> None:
+        """Forget what was still to be spoken: the screen it belonged to has gone."""
+        ...
+
+    def tick(self, now: float) -> None:
+        """Go on with what waits. Called every turn of the main loop; now: monotonic seconds."""
+        ...
+
 
 class Silence:
     """No audio device, or none wanted."""
@@ -32,4 +40,10 @@ class Silence:
         pass
 
     def say(self, words: str) -> None:
+        pass
+
+    def hush(self) -> None:
+        pass
+
+    def tick(self, now: float) -> None:
         pass

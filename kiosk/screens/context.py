@@ -51,6 +51,7 @@ class Context:
 
     def end_session(self, now: float) -> None:
         """Wipe what is known of the member."""
+        self.sound.hush()
         self.diary.end_session(now - self.session.began)
         self.session = Session(now)
 
