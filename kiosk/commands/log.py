@@ -2,40 +2,48 @@
 
 from __future__ import annotations
 
-import csv
-import dataclasses
-import io
-import json
-from datetime import date, datetime
-from typing import Any
+import random
+from datetime import date, datetime, timedelta
 
 import click
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
 from kiosk.commands.places import Places, with_places
-from kiosk.usage.report import SHARE_FROM_SESSIONS, DayUse, Report, Use, day_uses, report
+from kiosk.exercises.catalogue import load_exercises
+from kiosk.usage.demo import fill_day
+from kiosk.usage.export import as_csv, as_json, export_months
+from kiosk.usage.report import SHARE_FROM_SESSIONS, Report, Use, day_uses, report
 from kiosk.usage.store import Store
 
 Day = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @with_places
 @click.option("--day", type=Day, metavar="DATE", help="The day to print, such as 2026-03-10; today unless given.")
 @click.option("--from", "first", type=Day, metavar="DATE", help="First day of a range.")
 @click.option("--to", "last", type=Day, metavar="DATE", help="Last day of a range; today unless given.")
 @click.option("--csv", "form", flag_value="csv", help="One line a day and exercise, for a spreadsheet.")
 @click.option("--json", "form", flag_value="json", help="The same report as one JSON object.")
+@click.pass_context
 def command(
-    places: Places, day: datetime | None, first: datetime | None, last: datetime | None, form: str | None
+    context: click.Context,
+    places: Places,
+    day: datetime | None,
+    first: datetime | None,
+    last: datetime | None,
+    form: str | None,
 ) -> None:
     """Print the usage log: today, another day, or a range of days.
 
     Counts only; nothing in it is about one person. How many knees stayed over the toes is shown for days with at
     least five sessions.
     """
+    if context.invoked_subcommand is not None:
+        return
     zone = places.settings().usage.zone()
     range_ = _days(day, first, last, datetime.now(zone).date())
     store = Store.open_to_read(places.state(), zone)
@@ -49,6 +57,40 @@ def command(
     finally:
         if store is not None:
             store.close()
+
+
+@command.command()
+@with_places
+def tidy(places: Places) -> None:
+    """Sum up old sets and export the months.
+
+    Sets older than usage.keep_days become daily sums; this month and the one before are written as CSV files. Meant for
+    a daily timer, and safe to repeat.
+    """
+    settings = places.settings().usage
+    today = datetime.now(settings.zone()).date()
+    state = places.state()
+    with Store.open(state, settings.zone()) as store:
+        store.roll_up(today - timedelta(days=settings.keep_days))
+        for path in export_months(store, today, state):
+            click.echo(path)
+
+
+@command.command()
+@with_places
+@click.option("--years", type=click.IntRange(1, 20), default=1, show_default=True, help="How far back to begin.")
+def demo(places: Places, years: int) -> None:
+    """Fill an empty log with made-up use, to try out."""
+    zone = places.settings().usage.zone()
+    today = datetime.now(zone).date()
+    days = [today - timedelta(days=back) for back in range(365 * years, 0, -1)]
+    exercises = list(load_exercises())
+    draw = random.Random(years)
+    with Store.open(places.state(), zone) as store:
+        if store.first_day() is not None:
+            raise click.UsageError(f"{store.path} is not empty; choose another directory with --state.")
+        sets = sum(fill_day(store, day, zone, exercises, draw) for day in track(days, "Filling", transient=True))
+        click.echo(f"{sets} sets on {len(days)} days are in {store.path}.")
 
 
 def _days(day: datetime | None, first: datetime | None, last: datetime | None, today: date) -> tuple[date, date]:
@@ -110,27 +152,3 @@ def _days_in_words(found: Report) -> str:
 
 def _count(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
-def as_csv(lines: list[DayUse]) -> str:
-    """One line a day and exercise, under a header; an empty share is one that may not be shown."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["day", "exercise", "sets", "left_early", "reps", "share_over_toes", "cues", "seconds"])
-    for line in lines:
-        use = line.use
-        share = "" if use.share is None else f"{use.share:.4f}"
-        counts = [use.sets, use.left, use.reps, share, use.cues_given, round(use.seconds)]
-        writer.writerow([line.day.isoformat(), line.exercise, *counts])
-    return text.getvalue()
-
-
-def as_json(found: Report) -> str:
-    """The report as one JSON object; days are its keys as text."""
-    values: dict[str, Any] = dataclasses.asdict(found)
-    values["by_day"] = {day.isoformat(): sessions for day, sessions in found.by_day.items()}
-    return json.dumps({"schema": 1, **values}, ensure_ascii=False, indent=2, default=_as_text)
-
-
-def _as_text(value: date | datetime) -> str:
-    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()

@@ -48,7 +48,10 @@ def with_places(function: Function) -> Function:
     @click.option("--state", type=click.Path(path_type=Path), metavar="DIR", help="Where the usage log is kept.")
     @functools.wraps(function)
     def wrapper(*args: Any, state: Path | None, config: Path | None, **options: Any) -> Any:
-        return function(*args, places=Places(state, config), **options)
+        outer = click.get_current_context().parent
+        given = outer.params if outer else {}  # `log --state DIR tidy` means the same as `log tidy --state DIR`
+        places = Places(state or given.get("state"), config or given.get("config"))
+        return function(*args, places=places, **options)
 
     return wrapper  # type: ignore[return-value]
 

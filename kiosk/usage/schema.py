@@ -79,3 +79,31 @@ SCRIPTS = (
     ) STRICT, WITHOUT ROWID;
     """,
 )
+
+# Sums of the sessions before :before, then those sessions with their sets and cues away. A session over midnight goes
+# with the day it began on; what it did after midnight still counts for the day that was.
+ROLL_UP = (
+    """
+    INSERT INTO session_sum SELECT day, hour, count(*) FROM session WHERE day < :before GROUP BY day, hour
+    ON CONFLICT DO UPDATE SET sessions = sessions + excluded.sessions
+    """,
+    """
+    INSERT INTO set_sum
+    SELECT s.day, s.hour, s.exercise, count(*), sum(s.outcome = 'left'),
+        sum(s.reps), sum(s.good), sum(s.watch), sum(s.collapse), sum(s.seconds)
+    FROM exercise_set AS s JOIN session ON session.id = s.session_id WHERE session.day < :before
+    GROUP BY s.day, s.hour, s.exercise
+    ON CONFLICT DO UPDATE SET sets = sets + excluded.sets, left_early = left_early + excluded.left_early,
+        reps = reps + excluded.reps, good = good + excluded.good, watch = watch + excluded.watch,
+        collapse = collapse + excluded.collapse, seconds = seconds + excluded.seconds
+    """,
+    """
+    INSERT INTO cue_sum
+    SELECT s.day, s.exercise, cue.cue, sum(cue.given)
+    FROM cue JOIN exercise_set AS s ON s.id = cue.set_id JOIN session ON session.id = s.session_id
+    WHERE session.day < :before GROUP BY s.day, s.exercise, cue.cue
+    ON CONFLICT DO UPDATE SET given = given + excluded.given
+    """,
+    "DELETE FROM session WHERE day < :before",
+    "DELETE FROM event WHERE day < :before",
+)

@@ -6,7 +6,7 @@ Write-ahead log with a sync at every commit: what `write` has returned from surv
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from kiosk.usage.records import EventKind, SetRecord, local_day, local_time
-from kiosk.usage.schema import SCRIPTS
+from kiosk.usage.schema import ROLL_UP, SCRIPTS
 
 FILE_NAME = "usage.sqlite3"
 BUSY_S = 10.0  # another process may be tidying
@@ -113,8 +113,8 @@ class Store:
         with self._transaction():
             self._connection.execute("UPDATE session SET seconds = ? WHERE id = ?", (round(seconds), session))
 
-    def add_set(self, session: int, record: SetRecord, at: float) -> None:
-        """Keep a set that ended at `at` (Unix seconds, kept to the hour). On disk when this returns."""
+    def add_set(self, session: int, record: SetRecord, at: float) -> int:
+        """Keep a set that ended at `at` (Unix seconds, kept to the hour). On disk when this returns its number."""
         day, hour = self._day_and_hour(at)
         what = (record.exercise, record.side.value, round(record.seconds), record.outcome.value)
         counts = (record.reps, record.good, record.watch, record.collapse, record.ungraded)
@@ -128,6 +128,8 @@ class Store:
                 "INSERT INTO cue (set_id, cue, given) VALUES (?, ?, ?)",
                 [(cursor.lastrowid, cue, given) for cue, given in record.cues.items()],
             )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
 
     def add_event(self, kind: EventKind, at: float, detail: str = "") -> None:
         """Keep something that happened to the machine at `at` (Unix seconds)."""
@@ -136,6 +138,33 @@ class Store:
             self._connection.execute(
                 "INSERT INTO event (day, at, kind, detail) VALUES (?, ?, ?, ?)", (day, at, kind.value, detail)
             )
+
+    def date_anew(self, session_times: Mapping[int, float], set_times: Mapping[int, float]) -> None:
+        """Correct when sessions began and sets ended (Unix seconds by number), after the clock was found wrong."""
+        with self._transaction():
+            for table, times in (("session", session_times), ("exercise_set", set_times)):
+                values = [(*self._day_and_hour(at), row) for row, at in times.items()]
+                self._connection.executemany(f"UPDATE {table} SET day = ?, hour = ? WHERE id = ?", values)
+
+    def roll_up(self, before: date) -> None:
+        """Keep only daily and hourly sums of the sessions before that day, and nothing of the events."""
+        with self._transaction():
+            for statement in ROLL_UP:
+                self._connection.execute(statement, {"before": before.isoformat()})
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make all writes inside one commit: much faster for many, and all or nothing."""
+        with self._transaction():
+            yield
+
+    def first_day(self) -> date | None:
+        """The first day of which anything is known; None in an empty log."""
+        with _explained(self.path):
+            (day,) = self._connection.execute(
+                "SELECT min(day) FROM (SELECT min(day) AS day FROM session UNION ALL SELECT min(day) FROM session_sum)"
+            ).fetchone()
+        return date.fromisoformat(day) if day else None
 
     def sessions(self, first: date, last: date) -> list[Row]:
         """(day, hour, sessions) of the days first to last, both included, in order."""
@@ -205,6 +234,9 @@ class Store:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """All of it on disk at the end, or nothing. Raises StoreError."""
+        if self._connection.in_transaction:  # inside `together`
+            yield
+            return
         with _explained(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from kiosk.usage.records import EventKind, SetRecord
 from kiosk.usage.store import Store, StoreDamagedError, StoreError, StoreUnavailableError, move_aside
 
 RETRY_S = 15.0  # a full disk or a lock is tried again after so long
+REDATED = 1000  # rows kept in mind in case the clock turns out wrong: several days' use, and a board starts with less
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +44,8 @@ class Writer:
         self._retry_s = retry_s
         self._closing = threading.Event()
         self._rows: dict[Session, int] = {}
+        self._session_times: deque[tuple[int, float]] = deque(maxlen=REDATED)
+        self._set_times: deque[tuple[int, float]] = deque(maxlen=REDATED)
         self._store: Store | None = None
         self._damaged: Path | None = None  # moved aside, and not told in the new log's events yet
         self._trouble: str | None = None
@@ -64,7 +68,11 @@ class Writer:
 
     def add_set(self, session: Session, record: SetRecord, at: float) -> Future[None]:
         """Keep a set that ended at `at` (Unix seconds)."""
-        return self._put(lambda store: store.add_set(self._row(store, session), record, at))
+
+        def work(store: Store) -> None:
+            self._set_times.append((store.add_set(self._row(store, session), record, at), at))
+
+        return self._put(work)
 
     def end_session(self, session: Session, seconds: float) -> Future[None]:
         """Keep how long the session took; it cannot be used any more."""
@@ -78,6 +86,23 @@ class Writer:
     def add_event(self, kind: EventKind, at: float, detail: str = "") -> Future[None]:
         """Keep something that happened to the machine at `at` (Unix seconds)."""
         return self._put(lambda store: store.add_event(kind, at, detail))
+
+    def clock_moved(self, by: float, at: float) -> Future[None]:
+        """Correct the rows of this run by so many seconds, when the wall clock has been set (see `ClockWatch`).
+
+        at: Unix seconds now, by the corrected clock.
+        """
+
+        def work(store: Store) -> None:
+            sessions = {row: was + by for row, was in self._session_times}
+            sets = {row: was + by for row, was in self._set_times}
+            with store.together():
+                store.date_anew(sessions, sets)
+                store.add_event(EventKind.CLOCK_SET, at, f"moved by {by:+.0f} s")
+            self._session_times = deque(sessions.items(), REDATED)
+            self._set_times = deque(sets.items(), REDATED)
+
+        return self._put(work)
 
     def close(self) -> None:
         """Write what is waiting, each once more where there was trouble, and close. Futures of lost rows raise."""
@@ -123,7 +148,8 @@ class Writer:
 
     def _move_aside(self, damage: StoreDamagedError) -> None:
         self._damaged = move_aside(self._directory, datetime.now())
-        self._rows.clear()
+        for numbers_of_old_log in (self._rows, self._session_times, self._set_times):
+            numbers_of_old_log.clear()
         log.warning("%s Moved to %s; a new log begins.", damage, self._damaged.name)
 
     def _disconnect(self) -> None:
@@ -134,7 +160,8 @@ class Writer:
     def _row(self, store: Store, session: Session) -> int:
         """The session's number in the log, noting its beginning where that is missing (a new log was begun)."""
         if session not in self._rows:
-            self._rows[session] = store.begin_session(session.began_at)
+            row = self._rows[session] = store.begin_session(session.began_at)
+            self._session_times.append((row, session.began_at))
         return self._rows[session]
 
 

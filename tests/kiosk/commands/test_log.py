@@ -88,3 +88,29 @@ def test_days_that_make_no_sense(tmp_path, arguments, message):
     result = CliRunner().invoke(command, ["--state", str(tmp_path), *arguments])
     assert result.exit_code == 2
     assert message in result.output
+
+
+def test_demo_fills_an_empty_log_once(tmp_path, monkeypatch):
+    monkeypatch.setattr("kiosk.usage.demo.SESSIONS_A_DAY", 1)
+    runner = CliRunner()
+    filled = runner.invoke(command, ["demo", "--state", str(tmp_path)])
+    assert filled.exit_code == 0, filled.output
+    assert "sets on 365 days" in filled.output
+    again = runner.invoke(command, ["--state", str(tmp_path), "demo"])
+    assert again.exit_code == 2
+    assert "not empty" in again.output
+
+
+def test_tidy_keeps_every_number_and_exports_the_months(tmp_path):
+    with Store.open(tmp_path) as store:
+        at = unix(2020, 3, 10, 18)
+        store.add_set(store.begin_session(at), SIX_SQUATS, at)
+    runner = CliRunner()
+    range_ = ["--state", str(tmp_path), "--from", "2020-03-01", "--to", "2020-03-31"]
+    before = runner.invoke(command, range_).output
+    for _ in range(2):
+        tidied = runner.invoke(command, ["tidy", "--state", str(tmp_path)])
+        assert tidied.exit_code == 0, tidied.output
+        assert tidied.output.count(".csv") == 2
+    assert "1 session, 1 set, 6 reps" in before
+    assert runner.invoke(command, range_).output == before

@@ -139,3 +139,16 @@ def test_a_folder_that_cannot_be_used_is_refused(tmp_path):
     os.mkdir(tmp_path / FILE_NAME)
     with pytest.raises(StoreError, match="cannot be used"):
         Writer(tmp_path)
+
+
+def test_sets_done_before_the_clock_was_right_move_to_their_day(writer, tmp_path, make_set):
+    """A board that starts with yesterday's time, and hears the right one after the first set."""
+    wrong, by = NOON - 86_400 - 7200, 86_400 + 7200
+    session = writer.begin_session(wrong)
+    writer.add_set(session, make_set(), wrong + 60)
+    writer.clock_moved(by, NOON + 70)
+    writer.add_set(session, make_set(), NOON + 200).result(SOON_S)
+    with Store.open_to_read(tmp_path, UTC) as reader:
+        assert reader.sessions(date(2026, 3, 1), DAY) == [("2026-03-10", 12, 1)]
+        assert [row[:3] for row in reader.sets(date(2026, 3, 1), DAY)] == [("2026-03-10", "squat", 2)]
+        assert reader.events(DAY, DAY) == [(NOON + 70, "clock-set", "moved by +93600 s")]

@@ -1,0 +1,68 @@
+"""The usage log as CSV and JSON text, and the monthly files that a spreadsheet or a backup picks up."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+import os
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from kiosk.usage.report import DayUse, Report, day_uses
+from kiosk.usage.store import Store
+
+FOLDER = "export"
+COLUMNS = ("day", "exercise", "sets", "left_early", "reps", "share_over_toes", "cues", "seconds")
+
+
+def as_csv(lines: list[DayUse]) -> str:
+    """One line a day and exercise, under a header; an empty share is one that may not be shown."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for line in lines:
+        use = line.use
+        share = "" if use.share is None else f"{use.share:.4f}"
+        counts = [use.sets, use.left, use.reps, share, use.cues_given, round(use.seconds)]
+        writer.writerow([line.day.isoformat(), line.exercise, *counts])
+    return text.getvalue()
+
+
+def as_json(found: Report) -> str:
+    """The report as one JSON object; days are its keys as text."""
+    values: dict[str, Any] = dataclasses.asdict(found)
+    values["by_day"] = {day.isoformat(): sessions for day, sessions in found.by_day.items()}
+    return json.dumps({"schema": 1, **values}, ensure_ascii=False, indent=2, default=_as_text)
+
+
+def export_months(store: Store, today: date, directory: Path) -> list[Path]:
+    """Write the finished days of this month and of the one before as CSV files, one a month, and say which.
+
+    A file is replaced whole or not at all. Raises StoreError and OSError.
+    """
+    folder = directory / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    yesterday = today - timedelta(days=1)
+    this_month = yesterday.replace(day=1)
+    month_before = (this_month - timedelta(days=1)).replace(day=1)
+    return [
+        _write(folder / f"usage-{first:%Y-%m}.csv", as_csv(day_uses(store, first, last)))
+        for first, last in ((month_before, this_month - timedelta(days=1)), (this_month, yesterday))
+    ]
+
+
+def _write(path: Path, text: str) -> Path:
+    unfinished = path.with_suffix(".new")
+    with unfinished.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+    return path
+
+
+def _as_text(value: date | datetime) -> str:
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
