@@ -12,8 +12,7 @@ TextKey = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 
 PhaseSignal = Literal[
-    "hip-drop",  # how far the hips have sunk towards the ankles, of the leg
-    "body-drop",  # the mean of the hips' and the shoulders' drop, of the leg
+    "body-drop",  # the mean of the hips' and the shoulders' drop in the picture, of the leg
     "step-gap",  # how much wider the ankles are than at the start, of the start gap
     "knee-gap",  # how far the upper knee has left the lower one, of the shank (lying)
     "trunk-fold",  # how much of the trunk's length in the picture is gone
@@ -142,7 +141,7 @@ class Edges(Strict):
 
 
 class Bands(Strict):
-    """Which signals grade this exercise: fppa, pelvis, trunk in degrees, kasr and kmd as ratios. Absent = not graded."""
+    """Which signals grade the exercise: fppa, pelvis, trunk in degrees, kasr and kmd as ratios. Absent = not graded."""
 
     fppa: Edges | None = None
     kasr: Edges | None = None

@@ -27,14 +27,19 @@ SHORTEST_SECONDS = 0.3
 LONGEST_SECONDS = 2.0
 # Spread of a joint over the shortest time, of the leg: standing sways 0.01 to 0.02, one step of walking 0.3.
 STILL_SPREAD = 0.045
-STILL_POINTS = (
-    Keypoint.LEFT_HIP,
-    Keypoint.RIGHT_HIP,
-    Keypoint.LEFT_KNEE,
-    Keypoint.RIGHT_KNEE,
-    Keypoint.LEFT_ANKLE,
-    Keypoint.RIGHT_ANKLE,
-)
+LEG_OF_BODY = 0.58  # hip to ankle of shoulder to ankle
+STILL_POINTS: dict[View, tuple[Keypoint, ...]] = {
+    "front": (
+        Keypoint.LEFT_HIP,
+        Keypoint.RIGHT_HIP,
+        Keypoint.LEFT_KNEE,
+        Keypoint.RIGHT_KNEE,
+        Keypoint.LEFT_ANKLE,
+        Keypoint.RIGHT_ANKLE,
+    ),
+    "side": (Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER, Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP),
+    "lying": (Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP, Keypoint.LEFT_KNEE, Keypoint.RIGHT_KNEE),
+}
 
 
 @dataclass(frozen=True)
@@ -140,10 +145,10 @@ class BaselineTaker:
         return self._median()
 
     def _still(self) -> bool:
-        points = np.stack([pose.points[list(STILL_POINTS)] for _, pose in self._quiet])
-        legs = points[-1, 4:] - points[-1, :2]
-        length = max(float(np.hypot(legs[:, 0], legs[:, 1]).mean()), 1.0)
-        return bool(np.ptp(points, axis=0).max() <= STILL_SPREAD * length)
+        points = np.stack([pose.points for _, pose in self._quiet])
+        shoulder, ankle = points[-1, Keypoint.LEFT_SHOULDER], points[-1, Keypoint.LEFT_ANKLE]
+        leg = max(float(np.hypot(*(ankle - shoulder))) * LEG_OF_BODY, 1.0)
+        return bool(np.ptp(points[:, STILL_POINTS[self._view]], axis=0).max() <= STILL_SPREAD * leg)
 
     def _median(self) -> Baseline:
         points = np.stack([pose.points for _, pose in self._quiet]).astype(np.float64)
@@ -156,7 +161,7 @@ class BaselineTaker:
 def in_start_posture(body: Body, view: View) -> bool:
     """Whether this pose could be the start of a set: for `front`, standing upright and facing the camera."""
     if view != "front":
-        return len(_seen(body)) >= 5
+        return all(body.pose.point(point) is not None for point in STILL_POINTS[view])
     left, right = body.left, body.right
     return (
         left is not None
@@ -186,7 +191,3 @@ def _upright(leg: LegPoints) -> bool:
     """Hip over knee over ankle, the thigh seen at its full length: standing, not squatting or striding."""
     thigh_down, shank_down = leg.knee[1] - leg.hip[1], leg.ankle[1] - leg.knee[1]
     return thigh_down > 0.75 * leg.shank and shank_down > 0.85 * leg.shank
-
-
-def _seen(body: Body) -> list[Keypoint]:
-    return [point for point in STILL_POINTS if body.pose.point(point) is not None]

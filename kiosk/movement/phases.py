@@ -6,32 +6,26 @@ from collections.abc import Callable
 from math import hypot
 
 from kiosk.exercises.schema import PhaseSignal
-from kiosk.movement.signals import ANKLE, KNEE, LEGS, Body, Point, Reference
+from kiosk.movement.signals import ANKLE, KNEE, LEGS, Body, Reference
+
+# Legs. Full squats keep hips and shoulders within this of each other; a bow goes to 0.2.
+BOW_CAP = 0.07
 
 Excursion = Callable[[Body, Reference], float | None]
 
 
-def hip_drop(body: Body, reference: Reference) -> float | None:
-    """How far the hips have sunk towards the lower ankle, in legs.
-
-    Taken from the ankle and not from the picture, so that a step forward or back is no squat.
-    """
-    hip, foot = body.mid_hip, lower_ankle(body)
-    if hip is None or foot is None:
-        return None
-    return 1 - (foot[1] - hip[1]) / reference.leg
-
-
 def body_drop(body: Body, reference: Reference) -> float | None:
-    """Mean of the hips' and the shoulders' drop, in legs.
+    """Mean of the hips' and the shoulders' drop in the picture, in legs.
 
-    On one leg the hips sink only 0.05 to 0.15; the shoulders, leaning too, sink twice that and steady the signal.
+    Shoulders sink half as far again as hips and are seen better: hands before the body pull the hip points up by as
+    much as 0.08. Bowing with straight legs sinks the shoulders alone, so the hips cap the value.
     """
-    hips, shoulder, foot = hip_drop(body, reference), body.mid_shoulder, lower_ankle(body)
-    if hips is None or shoulder is None or foot is None:
+    hip, shoulder = body.mid_hip, body.mid_shoulder
+    if hip is None or shoulder is None:
         return None
-    shoulders = 1 + (reference.torso - (foot[1] - shoulder[1])) / reference.leg
-    return (hips + shoulders) / 2
+    hips = (hip[1] - reference.hip_y) / reference.leg
+    shoulders = (shoulder[1] - reference.shoulder_y) / reference.leg
+    return min((hips + shoulders) / 2, hips + BOW_CAP)
 
 
 def trunk_fold(body: Body, reference: Reference) -> float | None:
@@ -90,14 +84,7 @@ def knee_lift(body: Body, reference: Reference, side: str) -> float | None:
     return (other[1] - leg.ankle[1]) / reference.shank - reference.ankle_lift(side)
 
 
-def lower_ankle(body: Body) -> Point | None:
-    """The ankle that stands: the lower one in the picture, or the only one seen."""
-    ankles = [point for point in (body.pose.point(ANKLE[side]) for side in LEGS) if point is not None]
-    return max(ankles, key=lambda point: point[1]) if ankles else None
-
-
 EXCURSIONS: dict[PhaseSignal, Excursion] = {
-    "hip-drop": hip_drop,
     "body-drop": body_drop,
     "trunk-fold": trunk_fold,
     "step-up": shoulder_rise,
