@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Literal, Protocol, Self
 
 from hardware.frame import Frame
 
@@ -31,3 +31,17 @@ class Camera(Protocol):
         Raises CameraLost when no further frame can come.
         """
         ...
+
+
+def open_camera(source: Literal["auto", "picamera2", "usb"], device: str, size: tuple[int, int], rotate: int) -> Camera:
+    """The camera to use, not opened yet: `auto` is a Raspberry Pi camera where one is connected, else the USB one.
+
+    device: the USB camera, such as /dev/video0. size: width and height asked for, in pixels. rotate: degrees
+    clockwise that make the picture upright. Whether there is a camera at all shows when it is opened.
+    """
+    from hardware.picamera import Picamera, picamera_connected
+    from hardware.webcam import Webcam
+
+    if source == "picamera2" or (source == "auto" and picamera_connected()):
+        return Picamera(size, rotate)
+    return Webcam(device, size, rotate)

@@ -1,0 +1,79 @@
+"""A USB camera through V4L2."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import cv2
+import numpy as np
+
+from hardware.camera import CameraError, CameraLost
+from hardware.frame import Frame
+from hardware.pixels import upright
+
+FPS = 30
+DRIVER_WAIT_S = "2"  # OpenCV gives a silent camera up after so long; its own 10 s would hide a pulled plug
+AGE_MOST_S = 1.0  # a driver's time stamp further off than this is not on the monotonic clock
+
+
+class Webcam:
+    """Frames of a USB camera, newest first come: the driver keeps no queue of old ones.
+
+    device: such as /dev/video0. size: width and height asked for, in pixels; the camera gives the nearest it has.
+    rotate: degrees clockwise that make the picture upright.
+    """
+
+    def __init__(self, device: str, size: tuple[int, int], rotate: int = 0) -> None:
+        self._device = device
+        self._size = size
+        self._rotate = rotate
+        self._capture: cv2.VideoCapture | None = None
+        self._number = 0
+
+    def __enter__(self) -> Self:
+        """Raises CameraError when there is no such camera or it gives no picture."""
+        if not Path(self._device).exists():
+            raise CameraError(f"There is no camera {self._device}; plug it in")
+        os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", DRIVER_WAIT_S)
+        self._capture = cv2.VideoCapture(self._device, cv2.CAP_V4L2)
+        # Compressed pictures: raw ones of this size come at 10 a second over USB 2.
+        self._capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+        self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, self._size[0])
+        self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, self._size[1])
+        self._capture.set(cv2.CAP_PROP_FPS, FPS)
+        self._capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+        if not self._capture.isOpened():
+            self._release()
+            raise CameraError(f"The camera {self._device} cannot be opened; another program may be using it")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._release()
+
+    def read(self, timeout: float) -> Frame | None:
+        """The next frame. Waits for the driver, at most its own 2 s, whatever `timeout` says.
+
+        Raises CameraLost when the driver gives no more frames.
+        """
+        if self._capture is None:
+            raise CameraLost(f"The camera {self._device} is closed")
+        taken, bgr = self._capture.read()
+        now = time.monotonic()
+        if not taken:
+            raise CameraLost(f"The camera {self._device} gives no pictures any more; check its cable")
+        stamp = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0
+        captured_at = stamp if 0 <= now - stamp <= AGE_MOST_S else now
+        pixels = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
+        self._number += 1
+        return Frame(upright(pixels, self._rotate), captured_at, self._number - 1)
+
+    def _release(self) -> None:
+        if self._capture is not None:
+            self._capture.release()
+            self._capture = None
