@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pygame
 
-from hardware.buttons import ButtonEvent, Chord, Hold, Press
+from hardware.buttons import ButtonEvent, Chord, Hold, Press, Stuck
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.context import Context
 from kiosk.screens.flow import SCREENS
@@ -17,7 +17,12 @@ from kiosk.screens.out_of_order import OutOfOrder
 from kiosk.screens.screen import Labels, Screen, Sight
 from kiosk.screens.theme import PRESS_S, SCREEN_FADE_S
 from kiosk.sound import Tone
+from kiosk.usage.records import EventKind
 
+PROBLEM_EVENTS = {
+    "problem.camera": (EventKind.CAMERA_LOST, EventKind.CAMERA_BACK),
+    "problem.model": (EventKind.MODEL_LOST, EventKind.MODEL_BACK),
+}
 STARES_S = 180.0  # nothing pressed for so long outside a set, though somebody is there: the session is over
 
 
@@ -52,6 +57,7 @@ class App:
 
     def turn(self, now: float, events: Sequence[ButtonEvent], sight: Sight) -> None:
         """Hand over what has happened since the last turn, and follow where it leads."""
+        self._note_problems(sight.problem)
         self.sight = sight
         for event in events:
             self._take(event, now)
@@ -65,7 +71,7 @@ class App:
         if self._changed:
             self._changed, self._changed_at, self._before = False, now, canvas.surface.copy()
         self.shown.draw(canvas, now, self.sight)
-        if self.context.demo:
+        if self.context.demo and canvas.view is not None:
             draw_demo_mark(canvas, in_set=self.screen.in_set)
         self._fade(canvas, now)
         words = {button: self.context.text(key) for button, key in self.labels().items()}
@@ -82,6 +88,16 @@ class App:
         else:
             self._before = None
 
+    def _note_problems(self, problem: str | None) -> None:
+        """The log keeps when something broke and when it was whole again."""
+        before = self.sight.problem
+        if problem == before:
+            return
+        if before in PROBLEM_EVENTS:
+            self.context.diary.note(PROBLEM_EVENTS[before][1])
+        if problem in PROBLEM_EVENTS:
+            self.context.diary.note(PROBLEM_EVENTS[problem][0])
+
     def _take(self, event: ButtonEvent, now: float) -> None:
         self._active_at = now
         if isinstance(event, Press) and event.button in self.labels():
@@ -92,6 +108,8 @@ class App:
             self._show(Name.ATTRACT, now)
         elif isinstance(event, Chord):
             self._show(Name.STAFF, now)
+        elif isinstance(event, Stuck):
+            self.context.diary.note(EventKind.STUCK_BUTTON, event.button)
 
     def _left(self, now: float, sight: Sight) -> Name | None:
         """Back to the beginning when whoever pressed the buttons has gone; a set in progress sees to that itself."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kiosk.exercises.catalogue import program_doses
@@ -13,6 +13,7 @@ from kiosk.session.session import Session
 from kiosk.settings import Settings
 from kiosk.sound import Sound
 from kiosk.text import Text
+from kiosk.usage.report import Report
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,10 @@ class Choice:
 @dataclass
 class Context:
     """choices: in the order shown. preferred: name of the exercise the choosing screen begins with, None = the first.
-    demo: pictures come from a clip, not from a camera. cards_return: where reading the cards goes back to."""
+
+    report: the log's sums of so many days up to today. demo: pictures come from a clip, not from a camera.
+    cards_return: where reading the cards goes back to.
+    """
 
     settings: Settings
     text: Text
@@ -41,6 +45,7 @@ class Context:
     diary: Diary
     sound: Sound
     session: Session
+    report: Callable[[int], Report]
     demo: bool = False
     preferred: str | None = None
     cards_return: Name = Name.CHOOSE

@@ -17,6 +17,7 @@ from kiosk.screens.result import Result
 from kiosk.screens.safety import Safety
 from kiosk.screens.screen import Screen
 from kiosk.screens.setup import Setup
+from kiosk.screens.staff import Staff
 
 SCREENS: dict[Name, type[Screen]] = {
     Name.ATTRACT: Attract,
@@ -32,4 +33,5 @@ SCREENS: dict[Name, type[Screen]] = {
     Name.RESULT: Result,
     Name.CARDS: Cards,
     Name.NOT_TODAY: NotToday,
+    Name.STAFF: Staff,
 }

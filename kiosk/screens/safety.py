@@ -25,7 +25,7 @@ class Safety(Screen):
     def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
         draw_menu_mirror(canvas, sight)
         column = Column(canvas, canvas.safe, "left")
-        column.space(70 if canvas.portrait else 0)
+        column.space(70)
         column.write(canvas.text("safety.title"), Role.TITLE, lines=1)
         column.space(24 if canvas.portrait else 8)
         column.write(canvas.text("safety.question"), Role.EXPLANATION, SOFT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.session.result import SetResult
+from kiosk.usage.records import EventKind
 from kiosk.usage.writer import Session as LoggedSession
 from kiosk.usage.writer import Writer
 
@@ -24,6 +25,10 @@ class Diary:
         """A set outside a session is not kept: there is nobody it could belong to."""
         if self._session is not None:
             self._writer.add_set(self._session, result.record, self._unix_time())
+
+    def note(self, kind: EventKind, detail: str = "") -> None:
+        """Something happened to the machine."""
+        self._writer.add_event(kind, self._unix_time(), detail)
 
     def end_session(self, seconds: float) -> None:
         if self._session is not None:
