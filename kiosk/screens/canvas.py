@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +15,7 @@ from hardware.frame import Frame
 from kiosk.screens import shapes
 from kiosk.screens.label_zone import draw_labels
 from kiosk.screens.picture import Extent, View, draw_picture, view_of
-from kiosk.screens.shapes import Pixels
+from kiosk.screens.shapes import Pixels, Point
 from kiosk.screens.theme import (
     CORNER_OPACITY,
     INK,
@@ -36,6 +37,7 @@ CORNER_REACH_PORTRAIT = (0.50, 0.33)  # of width and height
 CORNER_REACH_LANDSCAPE = (0.33, 0.55)
 FIGURE_BEARING = 0.05  # of the em: the empty edge left of a figure, so that figures align with words below
 CORNER_FULL = 0.6
+KEPT_STAMPS = 300
 CORNER_POWER = 2.6  # a little squarer than an ellipse, to reach behind two figures
 
 
@@ -81,7 +83,8 @@ class Canvas:
         self.view: View | None = None
         self.on_placed = on_placed
         self._corners: tuple[pygame.Surface, pygame.Surface] | None = None
-        self._bytes = [shift // 8 for shift in surface.get_shifts()[:3]]
+        self._order = shapes.byte_order(surface)
+        self._stamps: dict[tuple[Hashable, int], pygame.Surface] = {}
 
     @property
     def size(self) -> tuple[int, int]:
@@ -106,22 +109,30 @@ class Canvas:
     def pixels(self) -> Pixels:
         """The surface's own pixels, uint8 [height, width, 4]; let go of it before blitting, it locks the surface."""
         width, height = self.size
-        return np.frombuffer(self.surface.get_buffer(), np.uint8).reshape(height, width, 4)
-
-    def ink_of(self, colour: Colour) -> tuple[int, int, int, int]:
-        """The colour in the byte order of `pixels`."""
-        ordered = [255] * 4
-        for channel, place in zip(colour, self._bytes, strict=True):
-            ordered[place] = channel
-        return ordered[0], ordered[1], ordered[2], ordered[3]
+        return pygame.surfarray.pixels2d(self.surface).T.view(np.uint8).reshape(height, width, 4)
 
     def paint(self, outline: shapes.Points | list[shapes.Points], colour: Colour, opacity: float = 1.0) -> None:
         """Fill an outline (several: holes), smoothly; see `shapes`."""
-        shapes.paint(self.pixels, outline, self.ink_of(colour), opacity)
+        shapes.paint(self.pixels, outline, shapes.ordered(colour, self._order), opacity)
 
     def paint_all(self, outlines: list[shapes.Points], colour: Colour, opacity: float = 1.0) -> None:
         """Fill several outlines as one shape."""
-        shapes.paint_all(self.pixels, outlines, self.ink_of(colour), opacity)
+        shapes.paint_all(self.pixels, outlines, shapes.ordered(colour, self._order), opacity)
+
+    def stamp(self, key: Hashable, centre: Point, reach: float, draw: Callable[[shapes.Brush, Point], None]) -> None:
+        """Put a small drawing on the screen that is made once and kept under `key`.
+
+        draw: paints it round the point it is given, no further than `reach` pixels away.
+        """
+        size = 2 * math.ceil(reach)
+        if (key, size) not in self._stamps:
+            if len(self._stamps) >= KEPT_STAMPS:
+                self._stamps.clear()
+            sheet = shapes.Sheet(size, size)
+            draw(sheet, (size / 2, size / 2))
+            self._stamps[key, size] = sheet.finished()
+        corner = (round(centre[0] - size / 2), round(centre[1] - size / 2))
+        self.surface.blit(self._stamps[key, size], corner, special_flags=pygame.BLEND_PREMULTIPLIED)
 
     def claim(self, kind: str, rect: pygame.Rect) -> None:
         """Tell whoever checks the layout that something is drawn here."""

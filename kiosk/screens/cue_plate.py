@@ -9,11 +9,12 @@ import pygame
 
 from kiosk.screens import shapes
 from kiosk.screens.canvas import Canvas
-from kiosk.screens.shapes import Point
+from kiosk.screens.shapes import Brush, Point
 from kiosk.screens.theme import COLLAPSE, GOOD, INK, PLATE_IN_S, PLATE_OPACITY, PLATE_OUT_S, PLATE_RISE, WHITE, Role
 
 HIP_SHARE = 0.47  # of the height: lower edge of the plate in portrait where no standing hip line is known
 HIP_HIGHEST, HIP_LOWEST = 0.40, 0.55
+SYMBOL = 100  # reference pixels across
 KNEE_SHARE = 0.59  # of the height: middle of the plate in landscape
 
 
@@ -90,15 +91,19 @@ def draw_cue(
     text_box.y += rise
     canvas.claim("cue plate", plate)
     radius = plate.height / 2 if lines == 1 else canvas.px(64)
-    canvas.paint(shapes.rounded(*plate, radius), INK, PLATE_OPACITY * opacity)
-    draw_symbol(canvas, symbol, (mark_at[0], mark_at[1] + rise), canvas.px(100), opacity)
+    canvas.paint(shapes.rounded_rect(plate, radius), INK, PLATE_OPACITY * opacity)
+    at, size = (mark_at[0], mark_at[1] + rise), canvas.px(SYMBOL)
+    if opacity < 1:
+        draw_symbol(canvas, symbol, at, size, opacity)
+    else:
+        canvas.stamp((symbol, size), at, size * 0.6, lambda brush, middle: draw_symbol(brush, symbol, middle, size))
     canvas.write(words, Role.CUE, text_box, valign="middle", lines=2, opacity=opacity)
     return plate
 
 
 def _layout(canvas: Canvas, words: str, slot: tuple[int, int]) -> tuple[pygame.Rect, pygame.Rect, Point, int]:
     """Plate, box of the words, centre of the symbol, number of lines."""
-    mark, gap = canvas.px(100), canvas.px(28)
+    mark, gap = canvas.px(SYMBOL), canvas.px(28)
     pad = canvas.px(46)
     widest = canvas.safe.width if canvas.portrait else round(canvas.safe.width * 0.36)
     room = widest - 2 * pad - mark - gap
@@ -117,7 +122,7 @@ def _layout(canvas: Canvas, words: str, slot: tuple[int, int]) -> tuple[pygame.R
     return plate, text_box, (plate.x + pad + mark / 2, plate.centery), lines
 
 
-def draw_symbol(canvas: Canvas, symbol: Symbol, centre: Point, size: float, opacity: float = 1.0) -> None:
+def draw_symbol(brush: Brush, symbol: Symbol, centre: Point, size: float, opacity: float = 1.0) -> None:
     """A cue's symbol, `size` screen pixels across."""
     x, y = centre
     r, s = size / 2, size * 0.115
@@ -157,7 +162,7 @@ def draw_symbol(canvas: Canvas, symbol: Symbol, centre: Point, size: float, opac
         parts, colour = line((-0.7, 0.05), (-0.15, 0.6), (0.8, -0.6)), GOOD
     else:
         parts, colour = _dashed_circle(centre, 0.8 * r, s), WHITE
-    canvas.paint_all(parts, colour, opacity)
+    brush.paint_all(parts, colour, opacity)
 
 
 def _dashed_circle(centre: Point, radius: float, stroke: float) -> list[shapes.Points]:

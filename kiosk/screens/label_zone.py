@@ -6,11 +6,12 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pygame
 
 from hardware.buttons import Button
 from kiosk.screens import shapes
-from kiosk.screens.shapes import Point, Points
+from kiosk.screens.shapes import Brush, Point
 from kiosk.screens.theme import INK, TYPE, WHITE, ZONE_OPACITY, Colour, Edge, Role
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 ORDER = (Button.PREVIOUS, Button.NEXT, Button.OK, Button.BACK)
 MARK = 30  # reference pixels across a mark
 MARK_STROKE = 5.5
+HELD: Colour = (0x38, 0x44, 0x4C)  # how far BACK has been held; white on it 9.9
 GAP = 16  # between mark and words
 
 
@@ -49,7 +51,7 @@ def label_cells(canvas: Canvas) -> dict[Button, pygame.Rect]:
 
 
 def _common_size(canvas: Canvas, labels: Mapping[Button, str], cell: int) -> int:
-    room = cell - canvas.px(MARK) - canvas.px(GAP) - canvas.px(8)
+    room = cell - canvas.px(MARK) - canvas.px(GAP) - canvas.px(32)
     return min((canvas.fit(label, Role.BODY, room, lines=1).px for label in labels.values()), default=0)
 
 
@@ -70,28 +72,32 @@ def _draw_label(
         inner = shapes.rounded(
             cell.x + pad / 2, cell.y + pad, (cell.width - pad) * min(held, 1.0), cell.height - 2 * pad, canvas.px(24)
         )
-        canvas.paint(inner, (0x4A, 0x58, 0x60))
-    canvas.paint_all(mark_of(button, (left + mark / 2, cell.centery), mark, canvas.px(MARK_STROKE)), colour)
+        canvas.paint(inner, HELD)
+    stroke = canvas.px(MARK_STROKE)
+    canvas.stamp(
+        ("mark", button, mark, colour),
+        (left + mark / 2, cell.centery),
+        mark,
+        lambda brush, at: draw_mark(brush, button, at, mark, stroke, colour),
+    )
     box = pygame.Rect(left + mark + gap, cell.y, cell.right - left - mark - gap, cell.height)
     canvas.write(label, Role.BODY, box, valign="middle", colour=colour, lines=1, px=px)
 
 
-def mark_of(button: Button, centre: Point, size: float, stroke: float) -> list[Points]:
+def draw_mark(brush: Brush, button: Button, centre: Point, size: float, stroke: float, colour: Colour) -> None:
     """The mark engraved on a button's cap: chevrons, a circle, a return arrow."""
     x, y = centre
     r = size / 2
     if button is Button.OK:
-        return _circle(centre, 0.72 * r, stroke)
-    if button is Button.BACK:
-        hook = shapes.arc((x + 0.1 * r, y + 0.12 * r), 0.58 * r, -math.pi / 2, math.pi / 2)
-        path = [(x - 0.9 * r, y - 0.46 * r), *map(tuple, hook), (x - 0.5 * r, y + 0.70 * r)]
+        brush.paint(shapes.ring(centre, 0.72 * r, stroke), colour)
+    elif button is Button.BACK:
+        bend = shapes.arc((x + 0.1 * r, y + 0.12 * r), 0.58 * r, -math.pi / 2, math.pi / 2)
+        ends = np.array([[x - 0.9 * r, y - 0.46 * r], [x - 0.5 * r, y + 0.70 * r]], np.float32)
+        brush.paint(shapes.ribbon(np.concatenate([ends[:1], bend, ends[1:]]), stroke), colour)
         head = [(x - 0.42 * r, y - 0.94 * r), (x - 0.9 * r, y - 0.46 * r), (x - 0.42 * r, y + 0.02 * r)]
-        return shapes.stroke(path, stroke) + shapes.stroke(head, stroke)
-    side = -1 if button is Button.PREVIOUS else 1
-    return shapes.stroke(
-        [(x - 0.35 * side * r, y - 0.75 * r), (x + 0.4 * side * r, y), (x - 0.35 * side * r, y + 0.75 * r)], stroke
-    )
-
-
-def _circle(centre: Point, radius: float, stroke: float) -> list[Points]:
-    return shapes.stroke(shapes.disc(centre, radius), stroke)
+        brush.paint_all(shapes.stroke(head, stroke), colour)
+    else:
+        side = -1 if button is Button.PREVIOUS else 1
+        tip, reach = (x + 0.4 * side * r, y), 0.75 * r
+        path = [(x - 0.35 * side * r, y - reach), tip, (x - 0.35 * side * r, y + reach)]
+        brush.paint_all(shapes.stroke(path, stroke), colour)

@@ -10,7 +10,7 @@ import numpy as np
 
 from kiosk.screens import shapes
 from kiosk.screens.canvas import Canvas
-from kiosk.screens.shapes import Point, Points
+from kiosk.screens.shapes import Brush, Point, Points
 from kiosk.screens.theme import CASING_OPACITY, COLLAPSE, GOOD, INK, WATCH, WHITE
 
 UP_THE_THIGH = {"knees": 0.42, "thighs": 0.62}  # where the band sits, of the way from knee to hip
@@ -18,6 +18,7 @@ UP_THE_SHANK = 0.14  # and at the ankles, of the way from ankle to knee
 FOOT_LENGTH = 0.20  # a lane goes on below the ankle to where the toes stand, of its length
 BAND_REACH = 1.25  # from the thigh's middle line to its outer side, u
 BAND_CURVE_STEPS = 14
+DRIFT_STEP = 0.02  # the chevrons drift in steps of a pixel, so that their drawings can be kept, u
 
 
 class State(Enum):
@@ -107,24 +108,34 @@ def draw_knee(canvas: Canvas, at: Point, state: State, u: float, outward: int, d
 
     outward: 1 = to the right of the screen. drift: how far the chevrons have moved outward, u.
     """
+    drift = round(drift / DRIFT_STEP) * DRIFT_STEP
+    if opacity < 1:
+        _paint_knee(canvas, at, state, u, outward, drift, opacity)
+        return
+    key = ("knee", state, round(u, 1), outward, drift) if state is State.COLLAPSE else ("knee", state, round(u, 1))
+    reach = (2.8 if state is State.COLLAPSE else 0.9) * u
+    canvas.stamp(key, at, reach, lambda brush, middle: _paint_knee(brush, middle, state, u, outward, drift, 1.0))
+
+
+def _paint_knee(brush: Brush, at: Point, state: State, u: float, outward: int, drift: float, opacity: float) -> None:
     if state is State.GOOD:
-        canvas.paint(shapes.disc(at, 0.72 * u), INK, CASING_OPACITY * opacity)
-        canvas.paint(shapes.disc(at, 0.62 * u), WHITE, opacity)
-        canvas.paint(shapes.disc(at, 0.51 * u), GOOD, opacity)
+        brush.paint(shapes.disc(at, 0.72 * u), INK, CASING_OPACITY * opacity)
+        brush.paint(shapes.disc(at, 0.62 * u), WHITE, opacity)
+        brush.paint(shapes.disc(at, 0.51 * u), GOOD, opacity)
     elif state is State.WATCH:
-        canvas.paint(shapes.disc(at, 0.76 * u), INK, CASING_OPACITY * opacity)
-        canvas.paint(shapes.disc(at, 0.64 * u), WATCH, opacity)
-        canvas.paint(shapes.disc(at, 0.25 * u), INK, opacity)
+        brush.paint(shapes.disc(at, 0.76 * u), INK, CASING_OPACITY * opacity)
+        brush.paint(shapes.disc(at, 0.64 * u), WATCH, opacity)
+        brush.paint(shapes.disc(at, 0.25 * u), INK, opacity)
     elif state is State.COLLAPSE:
         chevrons = [_chevron(at, outward, far + drift, u) for far in (1.20, 1.85)]
-        canvas.paint_all([p for c in chevrons for p in shapes.stroke(c, 0.30 * u + 0.2 * u)], INK, 0.7 * opacity)
-        canvas.paint_all([p for c in chevrons for p in shapes.stroke(c, 0.30 * u)], COLLAPSE, opacity)
-        canvas.paint(shapes.disc(at, 0.82 * u), INK, 0.7 * opacity)
-        canvas.paint(shapes.disc(at, 0.70 * u), COLLAPSE, opacity)
-        canvas.paint(shapes.disc(at, 0.30 * u), WHITE, opacity)
+        brush.paint_all([p for c in chevrons for p in shapes.stroke(c, 0.30 * u + 0.2 * u)], INK, 0.7 * opacity)
+        brush.paint_all([p for c in chevrons for p in shapes.stroke(c, 0.30 * u)], COLLAPSE, opacity)
+        brush.paint(shapes.disc(at, 0.82 * u), INK, 0.7 * opacity)
+        brush.paint(shapes.disc(at, 0.70 * u), COLLAPSE, opacity)
+        brush.paint(shapes.disc(at, 0.30 * u), WHITE, opacity)
     elif state is State.PLAIN:
-        canvas.paint(shapes.disc(at, 0.44 * u), INK, CASING_OPACITY * opacity)
-        canvas.paint(shapes.disc(at, 0.34 * u), WHITE, opacity)
+        brush.paint(shapes.disc(at, 0.44 * u), INK, CASING_OPACITY * opacity)
+        brush.paint(shapes.disc(at, 0.34 * u), WHITE, opacity)
 
 
 def _chevron(knee: Point, outward: int, far: float, u: float) -> list[Point]:

@@ -75,8 +75,8 @@ class LegOverlay:
                 for state, opacity in change.faded(now):
                     leg_shapes.draw_lane(canvas, lane, state, unit, inward, opacity)
         seen = [joints for joints in points if joints is not None]
-        for joints in seen:
-            leg_shapes.draw_limbs(canvas, joints, unit)
+        for leg_joints in seen:
+            leg_shapes.draw_limbs(canvas, leg_joints, unit)
         if self._worn != "none" and len(seen) == 2 and self._band is not None:
             ends = leg_shapes.band_ends(seen[0], seen[1], self._worn)
             for state, opacity in self._band.faded(now):

@@ -144,8 +144,8 @@ def draw_picture(surface: pygame.Surface, frame: Frame, view: View, brightness: 
     brightness: 0..1, what is left of the picture. veil: 0..1, opacity of an ink layer over it.
     """
     part = frame.pixels[view.y : view.y + view.height, view.x : view.x + view.width]
-    part = cv2.flip(np.ascontiguousarray(part), 1)
-    small = pygame.image.frombuffer(cv2.LUT(part, _curve(brightness, veil)), (view.width, view.height), "RGB")
+    shown = np.asarray(cv2.LUT(cv2.flip(part, 1), _curve(brightness, veil)), np.uint8)
+    small = pygame.image.frombuffer(shown.data, (view.width, view.height), "RGB")
     pygame.transform.smoothscale(small.convert(surface), surface.get_size(), surface)
 
 

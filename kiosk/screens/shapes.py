@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
+from typing import Protocol
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+import pygame
 
 Points = npt.NDArray[np.float32]  # [n, 2], x and y in pixels
 Pixels = npt.NDArray[np.uint8]  # [height, width, 4], the surface's own byte order
 Point = tuple[float, float]
 
+FINE_AREA = 8_000  # pixels; a larger shape is painted directly, its edges are long and straight
+FINER = 3  # fine pixels a pixel, each way
 _SHIFT = 4  # OpenCV takes outlines in 1/16 of a pixel
 _ARC_STEP = math.radians(9)  # finer than a pixel up to a radius of 150 px
 
@@ -25,18 +30,31 @@ def arc(centre: Point, radius: float, start: float, end: float) -> Points:
     return np.stack([centre[0] + radius * np.cos(angles), centre[1] + radius * np.sin(angles)], 1).astype(np.float32)
 
 
+@cache
+def _half_circle(steps: int) -> Points:
+    """Points of the unit circle from below over the left to above: the round end of a bar that comes from the right."""
+    angles = np.linspace(math.pi / 2, 3 * math.pi / 2, steps)
+    return np.stack([np.cos(angles), np.sin(angles)], 1).astype(np.float32)
+
+
 def disc(centre: Point, radius: float) -> Points:
-    return arc(centre, radius, 0.0, 2 * math.pi)
+    half = _half_circle(_steps(radius))
+    return np.concatenate([half, -half]) * np.float32(radius) + np.array(centre, np.float32)
 
 
 def capsule(a: Point, b: Point, half_width: float, half_width_b: float | None = None) -> Points:
     """A bar from a to b with round ends that reach half a width beyond them; it may taper to another width at b."""
-    angle = math.atan2(b[1] - a[1], b[0] - a[0])
-    quarter = math.pi / 2
-    other = half_width if half_width_b is None else half_width_b
-    return np.concatenate(
-        [arc(a, half_width, angle + quarter, angle + 3 * quarter), arc(b, other, angle - quarter, angle + quarter)]
-    )
+    length = math.hypot(b[0] - a[0], b[1] - a[1])
+    along_x, along_y = ((b[0] - a[0]) / length, (b[1] - a[1]) / length) if length > 0 else (1.0, 0.0)
+    turned = np.array([[along_x, along_y], [-along_y, along_x]], np.float32) * np.float32(half_width)
+    end = _half_circle(_steps(half_width)) @ turned
+    taper = np.float32(1 if half_width_b is None else half_width_b / half_width)
+    return np.concatenate([end + np.array(a, np.float32), np.array(b, np.float32) - end * taper])
+
+
+def _steps(radius: float) -> int:
+    """Points that make half a circle of this radius look round."""
+    return max(8, math.ceil(math.pi / min(_ARC_STEP, 6.0 / max(radius, 6.0))) + 1)
 
 
 def rounded(x: float, y: float, width: float, height: float, radius: float) -> Points:
@@ -50,6 +68,10 @@ def rounded(x: float, y: float, width: float, height: float, radius: float) -> P
         (x + r, y + r, 2),
     ]
     return np.concatenate([arc((cx, cy), r, k * quarter, (k + 1) * quarter) for cx, cy, k in corners])
+
+
+def rounded_rect(rect: pygame.Rect, radius: float) -> Points:
+    return rounded(rect.x, rect.y, rect.width, rect.height, radius)
 
 
 def ring(centre: Point, radius: float, stroke: float) -> list[Points]:
@@ -109,43 +131,108 @@ def _between(a: Point, b: Point, share: float) -> Point:
     return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
 
 
+def byte_order(surface: pygame.Surface) -> tuple[int, int, int]:
+    """Where red, green and blue stand among the four bytes of a pixel."""
+    red, green, blue = (shift // 8 for shift in surface.get_shifts()[:3])
+    return red, green, blue
+
+
+def ordered(colour: Sequence[int], order: tuple[int, int, int]) -> tuple[int, int, int, int]:
+    """A colour (red, green, blue) as four bytes, opaque."""
+    four = [255] * 4
+    for channel, place in zip(colour, order, strict=True):
+        four[place] = channel
+    return four[0], four[1], four[2], four[3]
+
+
+class Brush(Protocol):
+    """What shapes are painted with: the screen, or a sheet to be kept."""
+
+    def paint(self, outline: Points | list[Points], colour: tuple[int, int, int], opacity: float = 1.0) -> None: ...
+
+    def paint_all(self, outlines: list[Points], colour: tuple[int, int, int], opacity: float = 1.0) -> None: ...
+
+
+class Sheet:
+    """A small transparent drawing that is painted once and then blitted, with BLEND_PREMULTIPLIED."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.surface = pygame.Surface((width, height), pygame.SRCALPHA, 32)
+        self._pixels: Pixels = np.zeros((height, width, 4), np.uint8)
+        self._order = byte_order(self.surface)
+
+    def paint(self, outline: Points | list[Points], colour: tuple[int, int, int], opacity: float = 1.0) -> None:
+        paint(self._pixels, outline, ordered(colour, self._order), opacity)
+
+    def paint_all(self, outlines: list[Points], colour: tuple[int, int, int], opacity: float = 1.0) -> None:
+        paint_all(self._pixels, outlines, ordered(colour, self._order), opacity)
+
+    def finished(self) -> pygame.Surface:
+        """The drawing as a surface; painting on it is over."""
+        self.surface.get_buffer().write(self._pixels.tobytes())
+        return self.surface
+
+
 def paint(pixels: Pixels, outline: Points | list[Points], colour: Sequence[int], opacity: float = 1.0) -> None:
     """Fill one outline; with several, an inner one cuts a hole. Parts outside the surface are left away.
 
-    colour: four values in the surface's byte order (`Canvas.ink_of`). opacity: 0..1.
+    colour: four values in the surface's byte order (`ordered`). opacity: 0..1.
     """
-    contours = outline if isinstance(outline, list) else [outline]
-    if opacity >= 1:
-        _fill(pixels, contours, colour)
-    elif opacity > 0:
-        _blend(pixels, [contours], colour, opacity)
+    if opacity > 0:
+        _paint(pixels, [outline if isinstance(outline, list) else [outline]], colour, min(opacity, 1.0))
 
 
 def paint_all(pixels: Pixels, outlines: Sequence[Points], colour: Sequence[int], opacity: float = 1.0) -> None:
     """Fill several outlines as one shape: where they overlap the opacity counts once."""
     if opacity >= 1:
         for outline in outlines:
-            _fill(pixels, [outline], colour)
+            _paint(pixels, [[outline]], colour, 1.0)
     elif opacity > 0 and outlines:
-        _blend(pixels, [[outline] for outline in outlines], colour, opacity)
+        _paint(pixels, [[outline] for outline in outlines], colour, opacity)
 
 
-def _fill(pixels: Pixels, contours: list[Points], colour: Sequence[int], origin: Point = (0, 0)) -> None:
-    # Pixel centres lie at whole numbers for OpenCV, at halves for us.
-    offset = np.array(origin, np.float32) + 0.5
-    fixed = [np.round((c - offset) * (1 << _SHIFT)).astype(np.int32) for c in contours]
-    cv2.fillPoly(pixels, fixed, tuple(int(c) for c in colour), cv2.LINE_AA, _SHIFT)
-
-
-def _blend(pixels: Pixels, shapes: list[list[Points]], colour: Sequence[int], opacity: float) -> None:
+def _paint(pixels: Pixels, shapes: list[list[Points]], colour: Sequence[int], opacity: float) -> None:
     points = np.concatenate([contour for shape in shapes for contour in shape])
     height, width = pixels.shape[:2]
-    x0, y0 = np.maximum(np.floor(points.min(0)).astype(int) - 2, 0)
-    x1, y1 = np.minimum(np.ceil(points.max(0)).astype(int) + 2, (width, height))
+    x0, y0 = np.maximum(np.floor(points.min(0)).astype(int) - 1, 0)
+    x1, y1 = np.minimum(np.ceil(points.max(0)).astype(int) + 1, (width, height))
     if x1 <= x0 or y1 <= y0:
         return
     part = pixels[y0:y1, x0:x1]
-    covered = part.copy()
+    origin = np.array([x0, y0], np.float32)
+    if part.shape[0] * part.shape[1] <= FINE_AREA:
+        _paint_fine(part, shapes, colour, opacity, origin)
+    elif opacity >= 1:
+        for shape in shapes:
+            _fill(part, shape, tuple(colour), origin, 1, cv2.LINE_AA)
+    else:
+        covered = part.copy()
+        for shape in shapes:
+            _fill(covered, shape, tuple(colour), origin, 1, cv2.LINE_AA)
+        cv2.addWeighted(covered, opacity, part, 1 - opacity, 0, dst=part)
+
+
+def _paint_fine(
+    part: Pixels, shapes: list[list[Points]], colour: Sequence[int], opacity: float, origin: Points
+) -> None:
+    """Coverage counted on a finer grid: OpenCV's own smooth edges make a small disc lumpy."""
+    height, width = part.shape[:2]
+    mask = np.zeros((height * FINER, width * FINER), np.uint8)
     for shape in shapes:
-        _fill(covered, shape, colour, (float(x0), float(y0)))
-    cv2.addWeighted(covered, opacity, part, 1 - opacity, 0, dst=part)
+        _fill(mask, shape, (255,), origin, FINER, cv2.LINE_8)
+    covered = cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA)
+    share = covered[:, :, None].astype(np.int32) * round(opacity * 257)
+    part += ((np.array(colour, np.int32) - part) * share >> 16).astype(np.uint8)
+
+
+def _fill(
+    target: npt.NDArray[np.uint8],
+    contours: list[Points],
+    value: tuple[int, ...],
+    origin: Points,
+    finer: int,
+    line: int,
+) -> None:
+    # Pixel centres lie at whole numbers for OpenCV, at halves for us.
+    fixed = [np.round(((c - origin) * finer - 0.5) * (1 << _SHIFT)).astype(np.int32) for c in contours]
+    cv2.fillPoly(target, fixed, value, line, _SHIFT)

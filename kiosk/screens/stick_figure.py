@@ -20,6 +20,7 @@ BAND_REACH = 0.030
 UP_THE_THIGH = {"knees": 0.22, "thighs": 0.6}
 UP_THE_SHANK = 0.2
 LONGEST_HOLD_S = 2.0  # a stretch is held for half a minute; its picture need not be
+ABOVE_FLOOR = 0.012  # lifts the strokes of the feet off the floor line
 TURN_S = 0.4  # each pose is shown at least so long, or marching would be a blur
 
 
@@ -68,28 +69,30 @@ class _Place:
 
     def __init__(self, figure: Figure, box: pygame.Rect) -> None:
         points = [point for pose in figure.poses.values() for point in pose.values()]
+        if figure.prop is not None:
+            points += [(figure.prop.left, 0), (figure.prop.right, 0)]
         left, right = min(x for x, _ in points) - HEAD, max(x for x, _ in points) + HEAD
         top = max(y for _, y in points) + HEAD + STROKE
         self.unit = min(box.width / (right - left), box.height / (top + STROKE))
+        self.floor = box.bottom - (box.height - top * self.unit) / 2
+        self.left, self.right = (
+            box.centerx - (right - left) / 2 * self.unit,
+            box.centerx + (right - left) / 2 * self.unit,
+        )
         self._middle = box.centerx - (left + right) / 2 * self.unit
-        self.floor = box.bottom - STROKE * self.unit - (box.height - (top + STROKE) * self.unit) / 2
-        self.left, self.right = box.centerx - 0.3 * self.unit, box.centerx + 0.3 * self.unit
-        reach = max((right - left) / 2 * self.unit, 0.25 * self.unit)
-        self.left, self.right = box.centerx - reach, box.centerx + reach
 
     def at(self, point: tuple[float, float]) -> Point:
-        return self._middle + point[0] * self.unit, self.floor - STROKE * self.unit / 2 - point[1] * self.unit
+        return self._middle + point[0] * self.unit, self.floor - (point[1] + ABOVE_FLOOR) * self.unit
 
 
 def _draw_floor(canvas: Canvas, place: _Place, figure: Figure) -> None:
-    y = place.floor + STROKE * place.unit * 0.5
-    canvas.paint(shapes.capsule((place.left, y), (place.right, y), max(1.5, 0.004 * place.unit)), QUIET, 0.7)
+    thin = max(1.5, 0.004 * place.unit)
+    canvas.paint(shapes.capsule((place.left, place.floor), (place.right, place.floor), thin), QUIET, 0.7)
     if figure.prop is not None:
-        left, top = place.at((figure.prop.left, figure.prop.height))
+        left, top = place.at((figure.prop.left, figure.prop.height - ABOVE_FLOOR))
         right = place.at((figure.prop.right, 0))[0]
-        top += STROKE * place.unit
-        canvas.paint(shapes.rounded(left, top, right - left, y - top, 0.015 * place.unit), GHOST)
-        canvas.paint(shapes.capsule((left, top), (right, top), max(1.5, 0.004 * place.unit)), QUIET, 0.7)
+        canvas.paint(shapes.rounded(left, top, right - left, place.floor - top, 0.015 * place.unit), GHOST)
+        canvas.paint(shapes.capsule((left, top), (right, top), thin), QUIET, 0.7)
 
 
 def _draw_body(canvas: Canvas, place: _Place, pose: Pose, colour: Colour) -> None:

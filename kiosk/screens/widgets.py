@@ -107,7 +107,7 @@ def draw_tempo(canvas: Canvas, word: str, share: float) -> None:
     pill = pygame.Rect(0, 0, width, high)
     pill.midright = (rail_x + dot + canvas.px(14), round(y))
     canvas.claim("tempo", pill)
-    canvas.paint(shapes.rounded(*pill, high / 2), INK, PILL_OPACITY)
+    canvas.paint(shapes.rounded_rect(pill, high / 2), INK, PILL_OPACITY)
     canvas.paint(shapes.disc((rail_x, y), dot), WHITE)
     canvas.write(word, Role.BODY, pygame.Rect(pill.x + canvas.px(30), pill.y, text_width + 2, high), valign="middle")
 
@@ -177,7 +177,7 @@ def draw_result_row(canvas: Canvas, box: pygame.Rect, grades: Sequence[Band | No
 def draw_card(canvas: Canvas, box: pygame.Rect) -> pygame.Rect:
     """A panel to write on; returns the room inside its padding."""
     canvas.claim("card", box)
-    canvas.paint(shapes.rounded(*box, canvas.px(36)), PANEL)
+    canvas.paint(shapes.rounded_rect(box, canvas.px(36)), PANEL)
     pad = canvas.px(54)
     return box.inflate(-2 * pad, -2 * canvas.px(44))
 
@@ -196,7 +196,7 @@ def draw_arrows(canvas: Canvas, middle: int, back: bool = True, on: bool = True)
 def draw_bar(canvas: Canvas, box: pygame.Rect, share: float) -> None:
     """A horizontal bar of a chart; share 0..1."""
     canvas.claim("bar", box)
-    canvas.paint(shapes.rounded(*box, box.height / 2), PANEL)
+    canvas.paint(shapes.rounded_rect(box, box.height / 2), PANEL)
     if share > 0:
         canvas.paint(
             shapes.rounded(box.x, box.y, max(box.height, box.width * min(share, 1.0)), box.height, box.height / 2), SOFT

@@ -47,7 +47,7 @@ class Text:
 
     def numbered(self, key: str) -> list[str]:
         """The sentences key.1, key.2 ... as far as they go."""
-        found = []
+        found: list[str] = []
         while f"{key}.{len(found) + 1}" in self._words:
             found.append(self(f"{key}.{len(found) + 1}"))
         return found
