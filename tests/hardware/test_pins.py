@@ -29,7 +29,7 @@ def open_mock(board, **changes) -> Pins:
 
 
 def levels(pins: Pins) -> list[tuple[Button, bool]]:
-    return [(edge.button, edge.down) for edge in pins.take()]
+    return [(edge.button, edge.down) for edge in pins.take(0.0)]
 
 
 def test_a_button_to_ground(board):
@@ -55,7 +55,7 @@ def test_every_way_to_wire_a_button(board, pull, pressed):
             (board.pin(number).drive_low if pressed == "high" else board.pin(number).drive_high)()
     with open_mock(board, pull=pull, pressed=pressed) as pins:
         release()
-        pins.take()
+        pins.take(0.0)
         press()
         assert levels(pins) == [(NEXT, True)]
         release()
