@@ -1,0 +1,64 @@
+"""Build a Debian root from the package registries alone, and run commands in it. Needs root and debootstrap."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+CERTIFICATES = Path("etc/ssl/certs/ca-certificates.crt")
+PYTHON = "/opt/venv/bin/python"
+# Mounts made in a mount namespace of their own are gone when the command is, whatever becomes of it.
+ENTER = 'for m in proc sys dev; do mount --rbind /$m "$0/$m"; done; exec chroot "$0" "$@"'
+
+
+class Root:
+    """A built root. folder: where it is on this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def run(
+        self, command: Sequence[str], environment: Mapping[str, str] | None = None, timeout: float = 900
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command inside and return it with its output. Fails the test when it fails."""
+        outside = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
+        inside = ["env", *(f"{name}={value}" for name, value in (environment or {}).items())]
+        done = subprocess.run(
+            ["unshare", "--mount", "sh", "-c", ENTER, str(self.folder), *inside, *command],
+            capture_output=True, text=True, timeout=timeout, env=outside, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            pytest.fail(
+                f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+            )
+        return done
+
+
+def debian_root(name: str, suite: str, apt: Sequence[str], pip: Sequence[str] = ()) -> Root:
+    """A root of this Debian suite with these packages, built once and kept in the cache folder under `name`.
+
+    pip: what goes into the environment /opt/venv, beside what apt brought. Skips the test where roots cannot be built.
+    """
+    if os.geteuid() != 0 or shutil.which("debootstrap") is None:
+        pytest.skip("needs root and debootstrap")
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gym-mirror" / "roots"
+    root, built = Root(cache / name), cache / f"{name}.built"
+    if built.exists():
+        return root
+    shutil.rmtree(root.folder, ignore_errors=True)
+    cache.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["debootstrap", "--variant=minbase", suite, str(root.folder)], check=True, capture_output=True)
+    shutil.copy("/etc/resolv.conf", root.folder / "etc/resolv.conf")
+    root.run(["apt-get", "update"])
+    root.run(["apt-get", "install", "-y", "--no-install-recommends", "ca-certificates", "python3-venv", *apt])
+    shutil.copy(Path("/") / CERTIFICATES, root.folder / CERTIFICATES)  # this machine's, which may know more
+    root.run(["python3", "-m", "venv", "--system-site-packages", "/opt/venv"])
+    if pip:
+        root.run([PYTHON, "-m", "pip", "install", "-q", "--cert", f"/{CERTIFICATES}", *pip])
+    built.touch()
+    return root
