@@ -6,7 +6,7 @@ from hardware.buttons import Button, Press
 from kiosk.movement.engine import Movement
 from kiosk.movement.reading import Cue, Phase, Reading
 from kiosk.screens.canvas import Canvas
-from kiosk.screens.cue_plate import cue_slot, draw_cue, symbol_of
+from kiosk.screens.cue_plate import Symbol, cue_slot, draw_cue, symbol_of
 from kiosk.screens.facts import draw_set_corner
 from kiosk.screens.layout import Column, middle
 from kiosk.screens.names import Name
@@ -61,7 +61,7 @@ class Live(Screen):
         if self.set.state is SetState.OVER:
             return {}
         if self.asking:
-            return {Button.OK: "button.keep-going", Button.BACK: "button.end-set"}
+            return {Button.OK: "button.go-on", Button.BACK: "button.end-set"}
         paused = self.set.state is SetState.PAUSED
         return {Button.OK: "button.go-on" if paused else "button.pause", Button.BACK: "button.end"}
 
@@ -119,8 +119,11 @@ class Live(Screen):
 
     def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
         canvas.mirror(sight.frame, sight.member)
-        if self.set.state is SetState.RUNNING or self.set.state is SetState.OVER:
-            self._draw_legs(canvas, now, sight)
+        canvas.darken_corners()
+        if self.set.state in (SetState.PAUSED, SetState.AWAY):
+            canvas.scrim(STOP_OPACITY)
+        else:
+            self._draw_legs(canvas, sight)
         self._draw_goal(canvas, now)
         draw_set_corner(canvas, self.set.planned)
         if self.set.state is SetState.PAUSED:
@@ -131,7 +134,7 @@ class Live(Screen):
         elif not self._draw_cue(canvas, now):
             self._draw_tempo(canvas)
 
-    def _draw_legs(self, canvas: Canvas, now: float, sight: Sight) -> None:
+    def _draw_legs(self, canvas: Canvas, sight: Sight) -> None:
         if self.set.reading is None or sight.frame is None or not self.set.planned.feedback:
             return
         self._overlay.draw(canvas, self.set.reading, sight.frame.captured_at)
@@ -150,16 +153,22 @@ class Live(Screen):
         draw_ring(canvas, (safe.x + size / 2, safe.y + size / 2), size, share, str(self.set.done), grace)
 
     def _draw_cue(self, canvas: Canvas, now: float) -> bool:
-        """The cue plate, while there is one. Returns whether it is there."""
-        if self.cue is None:
-            return False
-        stays = PRAISE_S if self.cue.id == PUT_RIGHT else CUE_S
-        age = now - self.cue_at
-        gone_for = age - stays if age > stays else None
+        """The cue plate, or the one that says which knee is not seen. Returns whether there is one."""
         if self._slot is None:
             self._slot = cue_slot(canvas, self._standing_hip(canvas))
-        words = canvas.text(self.cue.text)
-        return draw_cue(canvas, words, symbol_of(self.cue.id), self._slot, age, gone_for) is not None
+        if self.cue is not None:
+            stays = PRAISE_S if self.cue.id == PUT_RIGHT else CUE_S
+            age = now - self.cue_at
+            gone_for = age - stays if age > stays else None
+            words = canvas.text(self.cue.text)
+            if draw_cue(canvas, words, symbol_of(self.cue.id), self._slot, age, gone_for) is not None:
+                return True
+        unseen = self.set.reading.unseen if self.set.reading is not None else ()
+        if not unseen or not self.set.planned.feedback:
+            return False
+        words = canvas.text(f"live.unseen-{unseen[0] if len(unseen) == 1 else 'both'}")
+        draw_cue(canvas, words, Symbol.UNSEEN, self._slot, CUE_S)
+        return True
 
     def _standing_hip(self, canvas: Canvas) -> float | None:
         """Where the standing hip line is on the screen, pixels from the top; None where the member does not stand."""
@@ -177,7 +186,6 @@ class Live(Screen):
 
     def _draw_stop(self, canvas: Canvas, title: str, why: str) -> None:
         """Something is said instead of the set: it is paused, or the member has gone."""
-        canvas.scrim(STOP_OPACITY)
         column = Column(canvas, middle(canvas, canvas.px(420)))
         column.write(canvas.text(title), Role.TITLE)
         column.space(24)

@@ -22,7 +22,7 @@ class Pain(Screen):
         self.answer = 0
 
     def labels(self) -> Labels:
-        labels = {Button.OK: "button.that-much" if self.answer else "button.no-pain"}
+        labels = {Button.OK: "button.ok" if self.answer else "button.no-pain"}
         if self.answer > 0:
             labels[Button.PREVIOUS] = "button.less"
         if self.answer < WORST:

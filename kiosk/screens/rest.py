@@ -70,15 +70,15 @@ class RestBetweenSets(Screen):
         draw_menu_mirror(canvas, sight)
         left, right = two_parts(canvas)
         column = Column(canvas, left)
-        column.space(80 if canvas.portrait else 0)
+        column.space(110 if canvas.portrait else 0)
         column.write(canvas.text("rest.set-done", number=self.last.planned.number), Role.BODY, SOFT)
-        column.space(50 if canvas.portrait else 30)
+        column.space(80 if canvas.portrait else 30)
         draw_praise(canvas, column, [self.last])
         if not canvas.portrait:
             column = Column(canvas, right)
-        column.space(40)
+        column.space(80)
         draw_one_thing_to_try(canvas, column, self.last)
-        column.space(50)
+        column.space(80)
         self._draw_rest(canvas, column.room, now)
 
     def _draw_rest(self, canvas: Canvas, box: pygame.Rect, now: float) -> None:

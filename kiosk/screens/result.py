@@ -32,12 +32,12 @@ class Result(Screen):
         last = results[-1]
         left, right = two_parts(canvas)
         column = Column(canvas, left)
-        column.space(80 if canvas.portrait else 20)
+        column.space(110 if canvas.portrait else 20)
         key = "result.done" if last.outcome is SetOutcome.DONE else "result.early"
         column.write(canvas.text(key, title=canvas.text(last.planned.exercise.title)), Role.BODY, SOFT)
-        column.space(50 if canvas.portrait else 30)
+        column.space(80 if canvas.portrait else 30)
         draw_praise(canvas, column, results)
         if not canvas.portrait:
             column = Column(canvas, right)
-        column.space(60)
+        column.space(80)
         draw_one_thing_to_try(canvas, column, last)

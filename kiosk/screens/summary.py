@@ -23,9 +23,9 @@ def draw_praise(canvas: Canvas, column: Column, results: Sequence[SetResult]) ->
     held = round(sum(r.held_seconds for r in results))
     if judged:
         _draw_number(canvas, column, good, canvas.text("result.of", total=judged))
-        column.space(30 if canvas.portrait else 16)
+        column.space(50 if canvas.portrait else 16)
         column.write(canvas.text("result.knees-over-toes"), Role.EXPLANATION)
-        column.space(70 if canvas.portrait else 40)
+        column.space(90 if canvas.portrait else 40)
         for result in results[-ROWS_MOST:]:
             draw_result_row(canvas, column.take(canvas.px(86)), [rep.grade for rep in result.reps])
     elif held:
