@@ -51,7 +51,6 @@ _SYMBOL_OF_CUE = {
     "trunk": Symbol.UPRIGHT,
     "put-right": Symbol.TICK,
     "easier": Symbol.EASIER,
-    "unseen": Symbol.UNSEEN,
 }
 
 

@@ -20,7 +20,7 @@ BAND_REACH = 0.030
 UP_THE_THIGH = {"knees": 0.22, "thighs": 0.6}
 UP_THE_SHANK = 0.2
 LONGEST_HOLD_S = 2.0  # a stretch is held for half a minute; its picture need not be
-ABOVE_FLOOR = 0.012  # lifts the strokes of the feet off the floor line
+ABOVE_FLOOR = 0.018  # lifts the strokes of the feet off the floor line
 TURN_S = 0.4  # each pose is shown at least so long, or marching would be a blur
 
 

@@ -1,0 +1,95 @@
+"""`gym-mirror screens`: a picture of every screen in every state, for people to look at."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import click
+import pygame
+from rich.console import Console
+from rich.progress import track
+
+from kiosk.commands.places import Places, with_places
+from kiosk.exercises.catalogue import load_exercises, load_programs
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.context import Context, choices
+from kiosk.screens.scenes import NOW, Stage, usual_day
+from kiosk.screens.theme import LANDSCAPE, PORTRAIT, Edge
+from kiosk.session.diary import Diary
+from kiosk.session.session import Session
+from kiosk.sound import Silence
+from kiosk.text import LANGUAGES, load_text
+from kiosk.usage.writer import Writer
+
+ORIENTATIONS = {"portrait": PORTRAIT, "landscape": LANDSCAPE}
+
+
+class PictureError(ValueError):
+    """The pictures cannot be written; the message says why."""
+
+
+@click.command()
+@with_places
+@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Only this language; all unless given.")
+@click.option("--orientation", type=click.Choice(tuple(ORIENTATIONS)), help="Only this one; both unless given.")
+@click.option("--only", metavar="WORD", default="", help="Only screens with this word in their name.")
+def command(places: Places, directory: Path, language: str | None, orientation: str | None, only: str) -> None:
+    """Write a picture (PNG) of every screen in every state into DIR, upright and lying, in every language.
+
+    A drawn person stands in for the member; nothing is filmed.
+    """
+    _make(directory)
+    languages = [language] if language else list(LANGUAGES)
+    orientations = [orientation] if orientation else list(ORIENTATIONS)
+    edge = Edge(places.settings().display.button_edge)
+    os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+    written = 0
+    with tempfile.TemporaryDirectory() as scratch:
+        writer = Writer(Path(scratch))
+        try:
+            for spoken in languages:
+                context = stage_context(places, spoken, writer)
+                for lie in orientations:
+                    canvas = Canvas(pygame.Surface(ORIENTATIONS[lie], depth=32), context.text, edge)
+                    written += _write_all(context, canvas, directory, f"{spoken}-{lie}", only)
+        finally:
+            writer.close()
+    click.echo(f"{written} pictures in {directory}")
+
+
+def stage_context(places: Places, language: str, writer: Writer) -> Context:
+    """A mirror with the settings in force and a made-up log. writer: takes what the screens note, and is not read."""
+    settings = places.settings()
+    exercises = load_exercises(settings.exercises.folder)
+    return Context(
+        settings=settings,
+        text=load_text(language),
+        exercises=exercises,
+        choices=choices(exercises, load_programs(exercises, settings.exercises.folder)),
+        diary=Diary(writer, time.time),
+        sound=Silence(),
+        session=Session(NOW),
+        report=usual_day,
+    )
+
+
+def _write_all(context: Context, canvas: Canvas, directory: Path, prefix: str, only: str) -> int:
+    scenes = [scene for scene in Stage(context).scenes() if only in scene.name]
+    for scene in track(scenes, prefix, console=Console(stderr=True)):
+        scene.draw(canvas)
+        try:
+            pygame.image.save(canvas.surface, directory / f"{prefix}-{scene.name}.png")
+        except (OSError, pygame.error) as error:
+            raise PictureError(f"A picture cannot be written into {directory}: {error}.") from error
+    return len(scenes)
+
+
+def _make(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PictureError(f"The directory {directory} cannot be made: {error.strerror}. Choose another.") from error

@@ -1,0 +1,320 @@
+"""Every screen in every state, set up as a session would leave it: for pictures to look at and for layout tests."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from hardware.buttons import Button, Press
+from inference.pose import Keypoint, Pose
+from kiosk.exercises.figure import START
+from kiosk.exercises.figure import Pose as FigurePose
+from kiosk.exercises.schema import Exercise
+from kiosk.movement.baseline import Baseline
+from kiosk.movement.reading import Band, Cue, Lane, Leg, Phase, Reading, Rep, Side
+from kiosk.movement.setup_check import SetupState
+from kiosk.screens import flow, stand_in
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.cards import CARDS
+from kiosk.screens.context import Context
+from kiosk.screens.live import Live
+from kiosk.screens.names import Name
+from kiosk.screens.out_of_order import OutOfOrder
+from kiosk.screens.picture import extent_of
+from kiosk.screens.screen import Screen, Sight
+from kiosk.session.plan import PlannedSet, planned_sets
+from kiosk.session.result import SetResult
+from kiosk.session.session import Session, Start
+from kiosk.usage.records import SetOutcome
+from kiosk.usage.report import Report, Use
+
+NOW = 1000.0  # every scene happens at this second of the main loop's clock
+G, W, C = Band.GOOD, Band.WATCH, Band.COLLAPSE
+REPS_SEEN: tuple[Band | None, ...] = (G, G, G, G, G, G, W, G, G, G)
+# Where the stick figure is drawn from the side but the member faces the mirror, another figure stands in.
+FACING = {"single-leg-deadlift": ("single-leg-squat", "low"), "step-up": ("march", "left-up")}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One state of one screen. name: fit for a file. pressed, held: as the button labels show them."""
+
+    name: str
+    screen: Screen
+    context: Context
+    sight: Sight
+    at: float = NOW
+    pressed: Button | None = None
+    held: float = 0.0
+
+    def draw(self, canvas: Canvas) -> None:
+        self.screen.draw(canvas, self.at, self.sight)
+        labels = {button: canvas.text(key) for button, key in self.screen.labels().items()}
+        canvas.buttons(labels, self.pressed, self.held)
+
+
+class Stage:
+    """Makes scenes of one mirror. white_wall: behind the member everything is white, the hardest case for letters."""
+
+    def __init__(self, context: Context, white_wall: bool = False) -> None:
+        self._context = context
+        self._white = white_wall
+
+    def scenes(self) -> Iterator[Scene]:
+        """All of them, in the order a member meets them."""
+        yield from self._before_the_set()
+        yield from self._choosing()
+        yield from self._getting_ready()
+        yield from self._states_of_a_set()
+        for exercise in self._context.exercises.values():
+            yield from self._told(exercise)
+        yield from self._after_the_set()
+        yield from self._for_staff()
+
+    def _before_the_set(self) -> Iterator[Scene]:
+        yield self._scene("attract", Name.ATTRACT)
+        yield replace(self._scene("attract-asleep", Name.ATTRACT), at=NOW + 60)
+        yield self._scene("safety", Name.SAFETY)
+        yield replace(self._scene("safety-pressed", Name.SAFETY), pressed=Button.OK)
+        yield self._scene("not-today", Name.NOT_TODAY)
+        yield self._scene("first-time", Name.FIRST_TIME)
+
+    def _choosing(self) -> Iterator[Scene]:
+        for number, choice in enumerate(self._context.choices):
+            scene = self._scene(f"choose-{choice.title.split('.')[1]}", Name.CHOOSE)
+            for _ in range(number):
+                scene.screen.handle(Press(Button.NEXT, NOW))
+            yield replace(scene, at=NOW + 2)
+        cards = self._scene("choose-cards", Name.CHOOSE)
+        cards.screen.handle(Press(Button.PREVIOUS, NOW))
+        yield cards
+        for card in range(len(CARDS)):
+            scene = self._scene(f"card-{CARDS[card]}", Name.CARDS)
+            for _ in range(card):
+                scene.screen.handle(Press(Button.NEXT, NOW))
+            yield scene
+
+    def _getting_ready(self) -> Iterator[Scene]:
+        squat = self._context.exercises["banded-squat"]
+        for exercise in self._context.exercises.values():
+            yield replace(self._in_exercise(f"next-up-{exercise.name}", Name.NEXT_UP, exercise), at=NOW + 2)
+        for key in sorted(k for k in self._context.text.keys if k.startswith("setup.") and k.endswith(".order")):
+            scene = self._in_exercise(f"setup-{key.split('.')[1]}", Name.SETUP, squat)
+            scene.screen.state = SetupState(missing=key.removesuffix(".order"))  # type: ignore[attr-defined]
+            yield scene
+        scene = self._in_exercise("setup-steady", Name.SETUP, squat)
+        scene.screen.state = SetupState(steady=0.6)  # type: ignore[attr-defined]
+        yield scene
+        yield replace(self._in_exercise("countdown", Name.COUNTDOWN, squat), at=NOW + 0.3)
+
+    def _states_of_a_set(self) -> Iterator[Scene]:
+        exercise = self._context.exercises["banded-squat"]
+        yield self._live("live-good", exercise, (G, G))
+        yield self._live("live-watch", exercise, (W, W))
+        yield self._live("live-collapse", exercise, (C, C), cue="knees-in")
+        yield self._live("live-collapse-left", exercise, (C, G), cue="knee-in")
+        yield self._live("live-put-right", exercise, (G, G), cue="put-right")
+        yield self._live("live-unseen", exercise, (G, None), unseen="right")
+        yield replace(self._live("live-hold-back", exercise, (G, G)), pressed=None, held=0.55)
+        yield replace(self._live("live-counted", exercise, (G, G)), at=NOW + 0.05)
+        paused = self._live("live-paused", exercise, (G, G))
+        paused.screen.handle(Press(Button.OK, NOW))
+        yield paused
+        asking = self._live("live-asking", exercise, (G, G))
+        asking.screen.handle(Press(Button.BACK, NOW))
+        yield asking
+        away = self._live("live-away", exercise, (G, G))
+        away.screen.update(NOW + 8, Sight())
+        yield replace(away, at=NOW + 8)
+        stretch = self._context.exercises["hip-flexor-stretch"]
+        yield self._live("live-holding", stretch, (None, None), held=12.4, holding=True)
+        yield self._live("live-grace", stretch, (None, None), held=12.4, holding=False)
+
+    def _told(self, exercise: Exercise) -> Iterator[Scene]:
+        """The exercise going well, and each moment in which the member is told something."""
+        yield self._live(f"live-{exercise.name}", exercise, (G, G))
+        for cue in exercise.cues:
+            bands = (C, C) if cue == "knees-in" else (C, G) if cue.startswith("knee") else (G, G)
+            yield self._live(f"told-{exercise.name}-{cue}", exercise, bands, cue=cue)
+
+    def _after_the_set(self) -> Iterator[Scene]:
+        squat, stretch = (self._context.exercises[name] for name in ("banded-squat", "hip-flexor-stretch"))
+        clam = self._context.exercises["clamshell"]
+        for presses in (0, 4, 10):
+            scene = self._after(f"pain-{presses}", Name.PAIN, [self._result(squat, REPS_SEEN)])
+            for _ in range(presses):
+                scene.screen.handle(Press(Button.NEXT, NOW))
+            yield scene
+        yield self._after("not-today-after", Name.NOT_TODAY, [self._result(squat, REPS_SEEN)])
+        yield self._after("rest", Name.REST, [self._result(squat, REPS_SEEN, told="knee-in")])
+        yield self._after("rest-easier", Name.REST, [self._result(squat, (C, W, C, G, W, C, C, G), told="deeper")])
+        yield self._after("rest-other-side", Name.REST, [self._result(clam, (None,) * 12)])
+        yield self._after("result", Name.RESULT, [self._result(squat, REPS_SEEN), self._result(squat, (G,) * 10, 2)])
+        yield self._after("result-early", Name.RESULT, [self._result(squat, (G, G, None, W), left=True)])
+        yield self._after("result-unread", Name.RESULT, [self._result(squat, (None,) * 8)])
+        yield self._after("result-held", Name.RESULT, [self._result(stretch, (), held=30.0)])
+
+    def _for_staff(self) -> Iterator[Scene]:
+        for typed in (0, 2):
+            scene = self._scene(f"staff-pin-{typed}", Name.STAFF)
+            for _ in range(typed):
+                scene.screen.handle(Press(Button.OK, NOW))
+            yield scene
+        scene = self._scene("staff-today", Name.STAFF)
+        for digit in self._context.settings.staff.pin:
+            button = {"1": Button.PREVIOUS, "2": Button.NEXT, "3": Button.OK}[digit]
+            scene.screen.handle(Press(button, NOW))
+        yield scene
+        for problem in sorted(k for k in self._context.text.keys if k.startswith("problem.")):
+            if problem not in ("problem.title", "problem.tell", "problem.recovers"):
+                sight = Sight(problem=problem)
+                yield Scene(f"out-of-order-{problem.split('.')[1]}", OutOfOrder(self._context), self._context, sight)
+
+    # How a scene is put together
+
+    def _scene(
+        self, name: str, screen: Name, session: Session | None = None, figure: FigurePose | None = None
+    ) -> Scene:
+        context = replace(self._context, session=session or Session(NOW))
+        made = flow.SCREENS[screen](context)
+        sight = self._sight(figure or self._figure(context.exercises["banded-squat"], START))
+        made.enter(NOW, sight)
+        return Scene(name, made, context, sight)
+
+    def _sight(self, figure: FigurePose) -> Sight:
+        pose = stand_in.pose_of(figure)
+        standing = self._figure(self._context.exercises["squat"], START)
+        member = extent_of(stand_in.pose_of(standing))
+        return Sight(stand_in.frame_of(figure, self._white), pose, member)
+
+    def _figure(self, exercise: Exercise, pose: str) -> FigurePose:
+        name, facing = FACING.get(exercise.name, (exercise.name, pose))
+        figure = self._context.exercises[name].figure
+        assert figure is not None  # every shipped exercise has one
+        return figure.poses[facing if pose != START else START]
+
+    def _in_exercise(self, name: str, screen: Name, exercise: Exercise, number: int = 1) -> Scene:
+        session = Session(NOW)
+        session.choose([(exercise, exercise.dose)])
+        for _ in range(number - 1):
+            session.queue = session.queue.after_set()
+        start = self._figure(exercise, START)
+        session.start = Start(Baseline(stand_in.pose_of(start).points.astype(float), 1.0), stand_in.SIZE)
+        return self._scene(name, screen, session, start)
+
+    def _live(
+        self,
+        name: str,
+        exercise: Exercise,
+        bands: tuple[Band | None, Band | None],
+        cue: str | None = None,
+        unseen: str | None = None,
+        held: float = 0.0,
+        holding: bool = False,
+    ) -> Scene:
+        scene = self._in_exercise(name, Name.LIVE, exercise, number=2)
+        live = scene.screen
+        assert isinstance(live, Live)
+        assert exercise.figure is not None
+        working = self._figure(exercise, exercise.figure.loop[0][0])
+        drifts = tuple(0.0 if band is G or band is None else 0.06 if band is C else 0.03 for band in bands)
+        working = stand_in.knees_in(working, drifts[0], drifts[1])
+        hidden = {"right": (Keypoint.RIGHT_KNEE,), "left": (Keypoint.LEFT_KNEE,)}.get(unseen or "", ())
+        sight = replace(self._sight(working), pose=stand_in.pose_of(working, hidden))
+        assert sight.pose is not None
+        start = stand_in.pose_of(self._figure(exercise, START))
+        live.set.reps += [self._rep(G)] * 6
+        live.set.reading = self._reading(exercise, sight.pose, start, bands, held, holding, unseen)
+        live.counted_at = NOW
+        if cue is not None:
+            live.cue, live.cue_at = Cue(NOW, cue, exercise.cues[cue]), NOW  # type: ignore[index]
+        return Scene(name, live, scene.context, sight, NOW + 0.7)
+
+    def _reading(
+        self,
+        exercise: Exercise,
+        pose: Pose,
+        start: Pose,
+        bands: tuple[Band | None, Band | None],
+        held: float,
+        holding: bool,
+        unseen: str | None,
+    ) -> Reading:
+        left, right = (
+            Leg(
+                readable=pose.point(knee) is not None,
+                loaded=True,
+                band=band,
+                lane=_lane(start, knee, ankle) if exercise.view == "front" else None,
+            )
+            for band, knee, ankle in zip(
+                bands,
+                (Keypoint.LEFT_KNEE, Keypoint.RIGHT_KNEE),
+                (Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE),
+                strict=True,
+            )
+        )
+        phase = Phase.HOLD if held else Phase.BOTTOM
+        return Reading(
+            0.0,
+            pose,
+            left=left,
+            right=right,
+            phase=phase,
+            progress=0.9,
+            count=6,
+            hold_seconds=held,
+            holding=holding,
+            unseen=(unseen,) if unseen else (),
+        )
+
+    def _after(self, name: str, screen: Name, results: Sequence[SetResult]) -> Scene:
+        session = Session(NOW)
+        last = results[-1].planned
+        session.choose([(last.exercise, last.exercise.dose)])
+        for result in results:
+            session.finish_set(result)
+        return self._scene(name, screen, session)
+
+    def _result(
+        self,
+        exercise: Exercise,
+        grades: Sequence[Band | None],
+        number: int = 1,
+        told: str | None = None,
+        held: float = 0.0,
+        left: bool = False,
+    ) -> SetResult:
+        planned: PlannedSet = planned_sets(exercise, exercise.dose)[number - 1]
+        cues = () if told is None else (Cue(NOW, told, ""),) * 2
+        outcome = SetOutcome.LEFT if left else SetOutcome.DONE
+        reps = tuple(self._rep(grade) for grade in grades)
+        return SetResult(planned, outcome, reps, cues, held, NOW - 60, NOW - 20)
+
+    def _rep(self, grade: Band | None) -> Rep:
+        return Rep(0.0, 1.0, 2.0, Side.BOTH, grade, "none")
+
+
+def _lane(start: Pose, knee: Keypoint, ankle: Keypoint) -> Lane:
+    foot, top = (tuple(float(v) for v in start.points[joint]) for joint in (ankle, knee))
+    return Lane((foot[0], foot[1]), (top[0], top[1]), 0.09 * abs(foot[1] - top[1]))
+
+
+def usual_day(days: int) -> Report:
+    """A made-up report of so many days, as a gym might have it."""
+    sets = {"squat": 18, "side-step": 11, "clamshell": 7, "single-leg-deadlift": 4, "hip-flexor-stretch": 3}
+    exercises = {name: Use(sets=n * days, reps=n * days * 10, share=0.86) for name, n in sets.items()}
+    hours = [0, 0, 0, 0, 0, 0, 0, 1, 2, 2, 1, 1, 2, 1, 1, 2, 3, 5, 6, 3, 1, 0, 0, 0]
+    total = Use(
+        sets=sum(use.sets for use in exercises.values()),
+        left=2 * days,
+        reps=sum(use.reps for use in exercises.values()),
+        share=0.86,
+        cues=dict(Counter({"knee-in": 21 * days})),
+    )
+    last = date(2026, 3, 12)
+    first = date(2026, 3, 12 - days + 1)
+    by_hour = tuple(n * days for n in hours)
+    return Report(first, last, 14 * days, total, exercises, by_hour, {last: 14 * days}, ())
