@@ -43,7 +43,7 @@ class ClipInfo:
 def open_clip(path: Path) -> Clip:
     """Check that a clip can be read and describe it. Raises ClipError.
 
-    Whether it is whole shows at the end of an iteration; `camera` checks it beforehand.
+    Whether it is whole is not known before `check_whole` or the end of an iteration.
     """
     if not path.exists():
         raise ClipError(f"There is no clip {path}; check the path")
@@ -85,19 +85,29 @@ class Clip:
                 yield Frame(reader.picture(), reader.time, reader.count - 1)
             _check_end(self.path, self.info, reader)
 
+    def check_whole(self) -> None:
+        """Raise ClipError if the clip is cut short: quickly by seeking, and where that fails by reading it through."""
+        if self._still:
+            return
+        end_s = (self.info.frame_count - 1 - END_TOLERANCE) / self.info.fps
+        with _Reader(self.path, self.info.fps) as reader:
+            reader.seek(self.info.frame_count - 1)
+            if reader.advance() and reader.get(cv2.CAP_PROP_POS_MSEC) / 1000.0 >= end_s:
+                return
+        for _ in self:
+            pass
+
     def camera(self, loop: bool, clock: Callable[[], float] = time.monotonic) -> ClipCamera:
         """The clip as a live camera at its own pace; `loop`: begin again at its end, else stand on the last frame.
 
         Raises ClipError for a clip that is cut short.
         """
-        if not self._still:
-            _check_whole(self.path, self.info)
+        self.check_whole()
         return ClipCamera(self, loop, clock)
 
 
 class ClipCamera:
-    """A clip that plays like a camera. It plays at once, stands after `hold` or `pause`, and goes on after `play`; all
-    three may be called from any thread."""
+    """A clip that plays like a camera. It plays at once; `hold`, `pause` and `play` may come from any thread."""
 
     def __init__(self, clip: Clip, loop: bool, clock: Callable[[], float]) -> None:
         self._clip = clip
@@ -105,7 +115,7 @@ class ClipCamera:
         self._clock = clock
         self._interval = 1.0 / clip.info.fps
         self._changed = threading.Condition()
-        self._held = False
+        self._standing = False
         self._rewind = True
         self._frames: Iterator[Frame] = iter(())
         self._current: Frame | None = None  # the frame last handed out, and when it was due
@@ -125,18 +135,18 @@ class ClipCamera:
     def hold(self) -> None:
         """Go back to the clip's first frame and stand on it until `play`."""
         with self._changed:
-            self._held = self._rewind = True
+            self._standing = self._rewind = True
             self._changed.notify_all()
 
     def pause(self) -> None:
-        """Stand on the present frame until `play`."""
+        """Stand on the frame that the clip has reached until `play`."""
         with self._changed:
-            self._held = True
+            self._standing = True
 
     def play(self) -> None:
         """Go on from `hold` or `pause`; without one this changes nothing."""
         with self._changed:
-            self._held = False
+            self._standing = False
 
     def read(self, timeout: float) -> Frame | None:
         """The frame whose turn it is, or None when none is due within `timeout` seconds.
@@ -146,7 +156,7 @@ class ClipCamera:
         """
         with self._changed:
             if self._rewind:
-                self._rewind = False
+                self._rewind, self._current = False, None
                 self._begin(self._clock())
             wait = self._due() - self._clock()
             if wait > 0:
@@ -161,17 +171,14 @@ class ClipCamera:
         self._next = self._decode()
 
     def _due(self) -> float:
-        """When `_next` is due, or the repetition of the last frame."""
-        if self._next is None:
+        """When the next frame is due, or the repetition of the last one."""
+        if self._next is None or (self._standing and self._current is not None):
             return self._current_at + self._interval
         return self._started_at + self._next.captured_at
 
     def _take(self, now: float) -> Frame:
-        if self._next is None:
-            self._current_at = max(self._due(), now - self._interval)
-        elif self._held:
-            self._current, self._current_at = self._next, max(self._due(), now - self._interval)
-            self._started_at = self._current_at + self._interval - self._next.captured_at
+        if self._standing or self._next is None:
+            self._repeat(now)
         else:
             self._advance()
             while self._next is not None and self._due() <= now:
@@ -179,6 +186,12 @@ class ClipCamera:
         assert self._current is not None  # a clip has at least one frame: `open_clip` saw to that
         self._number += 1
         return Frame(self._current.pixels, self._current_at, self._number)
+
+    def _repeat(self, now: float) -> None:
+        self._current_at = max(self._due(), now - self._interval)
+        self._current = self._current or self._next
+        if self._next is not None:  # its turn comes an interval after the last repetition
+            self._started_at = self._current_at + self._interval - self._next.captured_at
 
     def _advance(self) -> None:
         self._current, self._current_at = self._next, self._due()
@@ -253,19 +266,6 @@ def _video_info(path: Path) -> ClipInfo:
         fps = reader.get(cv2.CAP_PROP_FPS)
         count = int(reader.get(cv2.CAP_PROP_FRAME_COUNT))
     return ClipInfo(width, height, fps if 0 < fps <= FASTEST_FPS else USUAL_FPS, max(count, 0))
-
-
-def _check_whole(path: Path, info: ClipInfo) -> None:
-    """Raise ClipError if the clip is cut short: quickly by seeking, and where that fails by reading it through."""
-    end_s = (info.frame_count - 1 - END_TOLERANCE) / info.fps
-    with _Reader(path, info.fps) as reader:
-        reader.seek(info.frame_count - 1)
-        if reader.advance() and reader.get(cv2.CAP_PROP_POS_MSEC) / 1000.0 >= end_s:
-            return
-    with _Reader(path, info.fps) as reader:
-        while reader.advance():
-            pass
-        _check_end(path, info, reader)
 
 
 def _check_end(path: Path, info: ClipInfo, reader: _Reader) -> None:

@@ -32,7 +32,8 @@ class Crop:
 class Placement:
     """Where each pixel of an input came from: the exact map between input and frame of one sampled picture.
 
-    size: (height, width) of the input before its turn. origin: frame position of its corner. step: frame pixels a pixel.
+    size: (height, width) of the input before its turn.
+    origin: frame position of its corner. step: frame pixels a pixel.
     """
 
     size: tuple[int, int]
@@ -49,7 +50,9 @@ class Placement:
         """Frame positions [n, 2] (x, y) as input positions."""
         height, width = self.size
         turned = (width, height) if self.turn % 180 else (height, width)
-        upright = (points - np.array(self.origin, np.float32)) / np.array(self.step, np.float32)
+        upright = np.divide(
+            points - np.array(self.origin, np.float32), np.array(self.step, np.float32), dtype=np.float32
+        )
         return _unturned(upright, turned, -self.turn % 360)
 
 

@@ -1,0 +1,148 @@
+"""`gym-mirror analyze`: a clip measured, as a table for people and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from hardware.clip import open_clip
+from kiosk.analysis import Answer, analyze
+from kiosk.commands.places import Places, with_places
+from kiosk.exercises.catalogue import ExerciseError, load_exercises
+from kiosk.exercises.schema import Exercise
+from kiosk.looking import load_models
+from kiosk.text.catalogue import load_text
+
+THREADS = 2  # fixed: nothing that differs between machines may enter the result
+STDOUT = "-"
+
+
+class AnalyzeError(ValueError):
+    """The result cannot be written; the message says why and what to do, in one sentence."""
+
+
+@click.command()
+@with_places
+@click.argument("clip", type=click.Path(path_type=Path))
+@click.option("--exercise", "name", required=True, metavar="NAME", help="What the clip shows, such as squat.")
+@click.option(
+    "--model",
+    default="lightning",
+    show_default=True,
+    metavar="NAME|FILE",
+    help="The pose model: lightning, thunder, or any single-pose MoveNet .tflite file.",
+)
+@click.option(
+    "--rotate",
+    type=click.Choice(["0", "90", "180", "270"]),
+    default="0",
+    help="Degrees clockwise that make the picture upright.",
+)
+@click.option("--focal", type=click.FloatRange(min=1), metavar="PX", help="Focal length in pixels, where known.")
+@click.option("--json", "target", metavar="FILE|-", help="Write everything as JSON, every frame included; - is stdout.")
+def command(
+    places: Places, clip: Path, name: str, model: str, rotate: str, focal: float | None, target: str | None
+) -> None:
+    """Measure an exercise clip: reps, grades and cues; with --json every frame.
+
+    It reads the clip as the mirror would have, and gives the same answer every time. A still picture counts as a clip
+    of one frame.
+    """
+    exercise = find_exercise(name, places.settings().exercises.folder)
+    opened = open_clip(clip)
+    opened.check_whole()
+    if target is not None and target != STDOUT:
+        _check_target(Path(target))
+    models = load_models(model, THREADS)
+    answer = analyze(opened, exercise, models, load_text("en"), rotate=int(rotate), focal_px=focal)
+    _print(answer, Console(stderr=target == STDOUT))
+    if target == STDOUT:
+        click.echo(_as_json(answer), nl=False)
+    elif target is not None:
+        _write(Path(target), _as_json(answer))
+
+
+def find_exercise(name: str, extra: Path | None) -> Exercise:
+    """The exercise of that name. Raises ExerciseError, naming those there are."""
+    exercises = load_exercises(extra)
+    if name not in exercises:
+        raise ExerciseError(f'There is no exercise "{name}"; choose one of {", ".join(exercises)}')
+    return exercises[name]
+
+
+def _as_json(answer: Answer) -> str:
+    """One object, one frame a line."""
+    parts = []
+    for key, value in answer.items():
+        if key == "frames":
+            lines = ",\n".join(json.dumps(frame, ensure_ascii=False, allow_nan=False) for frame in value)
+            parts.append(f'"frames": [\n{lines}\n]')
+        else:
+            parts.append(f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False, allow_nan=False)}")
+    return "{" + ",\n".join(parts) + "}\n"
+
+
+def _check_target(path: Path) -> None:
+    """Say before the work that its result could not be written."""
+    if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        raise AnalyzeError(f"The result cannot be written to {path}; choose a file in a folder that you may write to")
+
+
+def _write(path: Path, content: str) -> None:
+    """The whole file or none of it: written beside its place, then moved there."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        beside.write_text(content, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise AnalyzeError(f"The result cannot be written to {path} ({error.strerror})") from None
+
+
+def _print(answer: Answer, console: Console) -> None:
+    """What a person wants to know."""
+    frames = answer["frames"]
+    seen = sum(frame["person"] for frame in frames)
+    console.print(
+        f"[bold]{answer['clip']}[/bold]: {answer['exercise']}, {answer['width']}x{answer['height']}, "
+        f"{len(frames)} frames, person in {seen}, model {answer['model']}",
+        highlight=False,
+    )
+    if answer["reps"]:
+        console.print(_rep_table(answer))
+    summary = answer["summary"]
+    console.print(
+        f"{summary['reps']} reps: {summary['good']} good, {summary['watch']} watch, {summary['collapse']} collapse"
+        + (f"; held {answer['hold_seconds']:.1f} s" if answer["hold_seconds"] else ""),
+        highlight=False,
+    )
+    for cue in answer["cues"]:
+        console.print(f"{cue['t']:6.1f} s  {cue['text']}  [dim]{cue['id']}[/dim]", highlight=False)
+
+
+def _rep_table(answer: Answer) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("rep", "from s", "to s", "side", "grade", "knee in", "FPPA left", "right", "KASR"):
+        table.add_column(title, justify="left" if title in ("side", "grade", "knee in") else "right")
+    for number, rep in enumerate(answer["reps"], 1):
+        table.add_row(
+            str(number),
+            f"{rep['start']:.1f}",
+            f"{rep['end']:.1f}",
+            rep["side"],
+            rep["grade"] or "not read",
+            rep["knee"],
+            _shown(rep["peak_fppa_left"], 1),
+            _shown(rep["peak_fppa_right"], 1),
+            _shown(rep["min_kasr"], 2),
+        )
+    return table
+
+
+def _shown(value: float | None, decimals: int) -> str:
+    return "-" if value is None else f"{value:.{decimals}f}"
