@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pygame
 
 from kiosk.exercises.schema import Dose, Exercise
+from kiosk.movement.reading import Side
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.icons import Icon, draw_icon
 from kiosk.screens.layout import Column
@@ -46,11 +47,13 @@ def _draw_fact(canvas: Canvas, column: Column, icon: Icon, words: str) -> None:
 
 
 def draw_set_corner(canvas: Canvas, planned: PlannedSet) -> None:
-    """Top right in a set: the exercise, its sets as dots, and the side where there is one."""
+    """Top right in a set: the exercise, its sets as dots, and what is special: the side, no live feedback."""
     safe = canvas.safe
     name = pygame.Rect(safe.centerx, safe.y, safe.width // 2, canvas.px(70))
     covered = canvas.write(canvas.text(planned.exercise.title), Role.BODY, name, "right", lines=1)
     dots = draw_set_dots(canvas, safe.right, covered.bottom + canvas.px(16), planned.number - 1, planned.of)
-    if planned.side != "both":
-        side = pygame.Rect(name.x, dots.bottom + canvas.px(16), name.width, canvas.px(70))
-        canvas.write(canvas.text(f"live.{planned.side}-side"), Role.BODY, side, "right", lines=1)
+    notes = [f"live.{planned.side}-side"] if planned.side is not Side.BOTH else []
+    notes += [] if planned.feedback else ["live.by-feel"]
+    if notes:
+        below = pygame.Rect(name.x, dots.bottom + canvas.px(16), name.width, canvas.px(70))
+        canvas.write(", ".join(canvas.text(note) for note in notes), Role.BODY, below, "right", lines=1)

@@ -14,6 +14,7 @@ from kiosk.screens.overlay import LegOverlay
 from kiosk.screens.screen import Clip, Labels, Screen, Sight
 from kiosk.screens.theme import CUE_S, PRAISE_S, Role
 from kiosk.screens.widgets import draw_count, draw_ring, draw_tempo, hold_ring_diameter, tempo_share
+from kiosk.session.plan import rep_seconds, working_seconds
 from kiosk.session.result import PUT_RIGHT
 from kiosk.session.running_set import AWAY_ENDS_S, RunningSet, SetState
 from kiosk.sound import Tone
@@ -27,6 +28,7 @@ TEMPO_WORD = {
     Phase.HOLD: "tempo.hold",
     Phase.UP: "tempo.up",
 }
+HOLD_BEAT_S = 5.0
 LINGER_S = 1.0  # the last count stays to be seen before the screen changes
 
 
@@ -52,6 +54,8 @@ class Live(Screen):
         self.cue_at = 0.0
         self.counted_at = now
         self._over_at: float | None = None
+        self._beat = 0
+        self._said_poor_view = False
 
     @property
     def clip(self) -> Clip:
@@ -82,6 +86,7 @@ class Live(Screen):
         reading = self.set.see(sight.pose, sight.read_at, now) if sight.fresh else None
         if reading is not None:
             self._tell(reading, now)
+        self._beep()
         if self.set.result is not None and self._over_at is None:
             self._over_at = now
             self._keep()
@@ -111,9 +116,24 @@ class Live(Screen):
         if reading.rep is not None and self.set.planned.seconds is None:
             self.counted_at = now
             self.context.sound.tone(Tone.REP)
+            if self.set.planned.exercise.sound_always:
+                self.context.sound.say(str(self.set.done))
         if reading.cue is not None and self.set.planned.feedback:
             self.cue, self.cue_at = reading.cue, now
             self.context.sound.say(self.context.text(reading.cue.text))
+
+    def _beep(self) -> None:
+        """The beat of work that is not counted on the screen: every five seconds held, every rep gone by time."""
+        if self.set.by_time:
+            beat, tone = int(self.set.worked_seconds / rep_seconds(self.set.planned.exercise)), Tone.REP
+        else:
+            beat, tone = int(self.set.held_seconds / HOLD_BEAT_S), Tone.HOLD
+        if self.set.by_time and not self._said_poor_view:
+            self._said_poor_view = True
+            self.context.sound.say(self.context.text("live.poor-view"))
+        elif beat > self._beat:
+            self.context.sound.tone(tone)
+        self._beat = beat
 
     # Drawing
 
@@ -142,15 +162,16 @@ class Live(Screen):
     def _draw_goal(self, canvas: Canvas, now: float) -> None:
         """Reps counted, or the ring of a timed set."""
         planned = self.set.planned
-        if planned.seconds is None:
+        if planned.seconds is None and not self.set.by_time:
             below = canvas.text("live.of", goal=planned.reps)
             draw_count(canvas, self.set.done, below, now - self.counted_at)
             return
         size = hold_ring_diameter(canvas)
         safe = canvas.safe
         grace = planned.held and self.set.reading is not None and not self.set.reading.holding
-        share = self.set.held_seconds / planned.seconds
-        draw_ring(canvas, (safe.x + size / 2, safe.y + size / 2), size, share, str(self.set.done), grace)
+        gone = self.set.worked_seconds if self.set.by_time else self.set.held_seconds
+        centre = (safe.x + size / 2, safe.y + size / 2)
+        draw_ring(canvas, centre, size, gone / working_seconds(planned), str(int(gone)), grace)
 
     def _draw_cue(self, canvas: Canvas, now: float) -> bool:
         """The cue plate, or the one that says which knee is not seen. Returns whether there is one."""
@@ -163,6 +184,9 @@ class Live(Screen):
             words = canvas.text(self.cue.text)
             if draw_cue(canvas, words, symbol_of(self.cue.id), self._slot, age, gone_for) is not None:
                 return True
+        if self.set.by_time:
+            draw_cue(canvas, canvas.text("live.poor-view"), Symbol.UNSEEN, self._slot, CUE_S)
+            return True
         unseen = self.set.reading.unseen if self.set.reading is not None else ()
         if not unseen or not self.set.planned.feedback:
             return False

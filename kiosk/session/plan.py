@@ -112,5 +112,9 @@ def working_seconds(planned: PlannedSet) -> float:
     """How long the set itself takes at the exercise's own tempo."""
     if planned.seconds is not None:
         return planned.seconds
-    tempo = planned.exercise.tempo
-    return (planned.reps or 0) * (tempo.down + tempo.hold + tempo.up)
+    return (planned.reps or 0) * rep_seconds(planned.exercise)
+
+
+def rep_seconds(exercise: Exercise) -> float:
+    """How long one rep takes at the exercise's own tempo."""
+    return exercise.tempo.down + exercise.tempo.hold + exercise.tempo.up

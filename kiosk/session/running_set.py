@@ -5,14 +5,28 @@ from __future__ import annotations
 from enum import Enum
 from typing import Protocol
 
-from inference.pose import Pose
+import numpy as np
+
+from inference.pose import Keypoint, Pose
 from kiosk.movement.reading import Cue, Reading, Rep
-from kiosk.session.plan import PlannedSet
+from kiosk.session.plan import PlannedSet, working_seconds
 from kiosk.session.result import SetResult
 from kiosk.usage.records import SetOutcome
 
+POOR_SCORE = 0.35  # legs of somebody lying that are read worse than this ...
+POOR_S = 3.0  # ... for so long make the set go by time and sound
 AWAY_PAUSES_S = 3.0  # nobody seen for so long: the set waits
 AWAY_ENDS_S = 20.0  # nobody seen for so long: the set is over, what was done is kept
+
+
+LEGS = [
+    Keypoint.LEFT_HIP,
+    Keypoint.RIGHT_HIP,
+    Keypoint.LEFT_KNEE,
+    Keypoint.RIGHT_KNEE,
+    Keypoint.LEFT_ANKLE,
+    Keypoint.RIGHT_ANKLE,
+]
 
 
 class SetState(Enum):
@@ -33,6 +47,9 @@ class RunningSet:
 
     Give it every pose as it comes (`see`) and the time as it passes (`tick`). The movement engine's own clock stands
     still while the member has paused, so that a pause is no slow rep.
+
+    by_time: the legs of somebody lying cannot be read well, so nothing is counted and the set lasts as long as its
+    reps would at the exercise's tempo.
     """
 
     def __init__(self, planned: PlannedSet, movement: Steps, now: float) -> None:
@@ -42,11 +59,13 @@ class RunningSet:
         self.reps: list[Rep] = []
         self.cues: list[Cue] = []
         self.worked_seconds = 0.0
+        self.by_time = False
         self.result: SetResult | None = None
         self._movement = movement
         self._began = now
         self._now = now
         self._seen_at = now
+        self._legs_read_at = now
         self._paused_seconds = 0.0
         self._resumed_at = now
 
@@ -76,6 +95,7 @@ class RunningSet:
                 self.state = SetState.RUNNING
         if self.state in (SetState.PAUSED, SetState.OVER) or read_at < self._resumed_at:
             return None
+        self._watch_legs(pose, now)
         self.reading = self._movement.step(pose, read_at - self._paused_seconds)
         if self.reading.rep is not None:
             self.reps.append(self.reading.rep)
@@ -117,7 +137,15 @@ class RunningSet:
         """How long nobody has been seen."""
         return now - self._seen_at
 
+    def _watch_legs(self, pose: Pose | None, now: float) -> None:
+        if self.planned.exercise.view != "lying" or pose is None or np.median(pose.scores[LEGS]) >= POOR_SCORE:
+            self._legs_read_at = now
+        elif now - self._legs_read_at >= POOR_S:
+            self.by_time = True
+
     def _goal_reached(self) -> bool:
+        if self.by_time:
+            return self.worked_seconds >= working_seconds(self.planned)
         goal = self.planned.reps if self.planned.reps is not None else self.planned.seconds
         return goal is not None and self.done >= goal
 

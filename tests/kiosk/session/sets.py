@@ -16,8 +16,10 @@ EXERCISES = load_exercises()
 SQUAT = EXERCISES["squat"]
 STRETCH = EXERCISES["hip-flexor-stretch"]
 MARCH = EXERCISES["march"]
+CLAMSHELL = EXERCISES["clamshell"]
 
 SOMEBODY = Pose(points=np.zeros((17, 2), np.float32), scores=np.ones(17, np.float32), captured_at=0.0)
+HARDLY_READ = Pose(points=np.zeros((17, 2), np.float32), scores=np.full(17, 0.3, np.float32), captured_at=0.0)
 
 
 def planned(exercise: Exercise = SQUAT, **dose: object) -> PlannedSet:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import math
+
 from kiosk.movement.reading import Cue
+from kiosk.session.plan import working_seconds
 from kiosk.session.running_set import AWAY_ENDS_S, AWAY_PAUSES_S, RunningSet, SetState
 from kiosk.usage.records import SetOutcome
 
-from .sets import MARCH, SOMEBODY, STRETCH, ScriptedMovement, planned
+from .sets import CLAMSHELL, HARDLY_READ, MARCH, SOMEBODY, STRETCH, ScriptedMovement, planned
 
 
 def run(running: RunningSet, seconds: int, begin: int = 0, seen: bool = True) -> None:
@@ -123,3 +126,27 @@ def test_abandoning_a_finished_set_leaves_it_finished() -> None:
 
     assert running.result is not None
     assert running.result.outcome is SetOutcome.DONE
+
+
+def test_a_set_lying_down_whose_legs_cannot_be_read_goes_by_time() -> None:
+    planned_set = planned(CLAMSHELL, reps=5)
+    running = RunningSet(planned_set, ScriptedMovement(), 0.0)
+    for second in range(100):
+        running.see(HARDLY_READ, float(second), float(second))
+        if running.result is not None:
+            break
+
+    assert running.by_time
+    assert running.result is not None
+    assert running.result.outcome is SetOutcome.DONE
+    assert running.result.reps == (), "nothing that was not seen is counted"
+    assert running.result.ended == math.ceil(working_seconds(planned_set))
+
+
+def test_a_set_standing_is_never_counted_by_time() -> None:
+    running = RunningSet(planned(), ScriptedMovement(), 0.0)
+    for second in range(100):
+        running.see(HARDLY_READ, float(second), float(second))
+
+    assert not running.by_time
+    assert running.state is SetState.RUNNING
