@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -17,6 +18,7 @@ COMMANDS = {
     "accuracy": "Compare what the mirror reads with clips of known truth.",
     "log": "Print the usage log of a day or a range.",
     "config": "Print the settings in force and where each came from.",
+    "selftest": "Check camera, buttons, sound, model, log, clock and board.",
     "screens": "Write pictures of every screen.",
 }
 
@@ -63,6 +65,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run_command(arguments: list[str] | None) -> int:
     """The exit status; expected errors leave one line on stderr."""
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # its greeting would come before every output
     try:
         status = group.main(args=arguments, prog_name="gym-mirror", standalone_mode=False)
     except click.UsageError as error:

@@ -21,6 +21,7 @@ class EventKind(StrEnum):
 
     START = "start"
     STOP = "stop"
+    SELF_TEST = "self-test"
     CAMERA_LOST = "camera-lost"
     CAMERA_BACK = "camera-back"
     MODEL_LOST = "model-lost"

@@ -1,0 +1,61 @@
+"""`gym-mirror selftest`: the checks an installer makes, as a page that can be photographed."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import datetime
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from hardware.buttons import Button
+from hardware.pins import PinsError, open_pins
+from kiosk.commands.places import Places, with_places
+from kiosk.selftest import Check, press_each, run_checks
+from kiosk.settings import Settings
+from kiosk.speaker import open_sound
+
+PRESS_S = 60.0  # to find and press four buttons
+TURN_S = 0.01
+MARKS = {True: "[green]good[/]", False: "[bold]FAULT[/]", None: "-"}
+
+
+@click.command()
+@with_places
+@click.option("--buttons", "by_hand", is_flag=True, help="Also press each button: its lamp goes out when it is heard.")
+def command(places: Places, by_hand: bool) -> None:
+    """Check camera, buttons, sound, model, usage log, clock and board.
+
+    Stop the mirror first (systemctl stop gym-mirror): camera and pins serve one program at a time. Exit status 1 when
+    there is a fault.
+    """
+    settings, state, console = places.settings(), places.state(), Console(highlight=False)
+    zone = settings.usage.zone()
+    sound = open_sound(settings.sound, settings.display.language, state, lambda: datetime.now(zone).time())
+    with console.status("Looking"):
+        checks = list(run_checks(settings, state, sound))
+    if by_hand:
+        checks.append(_press_buttons(settings, console))
+    table = Table("", "Check", "Found", box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for check in checks:
+        table.add_row(MARKS[check.good], check.name, check.detail)
+    console.print(table)
+    sys.exit(1 if any(check.good is False for check in checks) else 0)
+
+
+def _press_buttons(settings: Settings, console: Console) -> Check:
+    try:
+        with open_pins(settings.wiring()) as pins:
+            console.print(f"Press each of the four lit buttons within {PRESS_S:.0f} seconds.")
+            missing = press_each(pins, time.monotonic, lambda: time.sleep(TURN_S), PRESS_S)
+    except PinsError as error:
+        return Check("pressing", None, str(error))
+    return Check("pressing", not missing, _heard(missing))
+
+
+def _heard(missing: list[Button]) -> str:
+    if not missing:
+        return "all four buttons heard"
+    return f"not heard: {', '.join(button.upper() for button in missing)}; check the wires and pin numbers"
