@@ -1,0 +1,244 @@
+#!/bin/sh
+# Installs the gym mirror on a Raspberry Pi (Pi OS Lite, Bookworm or Trixie) or another Debian 12 or 13.
+# Run it as root from the checkout; run it again to upgrade. The usage log and the settings are never touched.
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+CHECKOUT=$(dirname "$HERE")
+BASE=/opt/gym-mirror
+SETTINGS=/etc/gym-mirror/config.toml
+STATE=/var/lib/gym-mirror
+UNITS=/etc/systemd/system
+PIP="-q --disable-pip-version-check --no-deps"
+
+ORIENTATION= LANGUAGE= TIME_ZONE= PINS= DRY=
+
+usage() {
+    cat <<END
+Usage: sudo systemd/install.sh [OPTIONS]
+  --orientation portrait|landscape   how the screen hangs
+  --language en|de                   language of the screen
+  --time-zone NAME                   where the log's day begins, such as Europe/Berlin
+  --pins P,N,O,B                     BCM pins of PREVIOUS, NEXT, OK, BACK, such as 5,6,13,19
+  --dry-run                          show every step, change nothing
+What is not given is asked for; without a terminal the usual value is taken. An existing settings file is kept.
+END
+}
+
+fail() {
+    echo "install.sh: $*" >&2
+    exit 2
+}
+
+step() {
+    echo "== $*"
+}
+
+# Carry out one command, or show it.
+run() {
+    if [ -n "$DRY" ]; then
+        echo "   $*"
+    else
+        "$@"
+    fi
+}
+
+while [ $# -gt 0 ]; do
+    case $1 in
+        --orientation) ORIENTATION=${2-} && shift ;;
+        --language) LANGUAGE=${2-} && shift ;;
+        --time-zone) TIME_ZONE=${2-} && shift ;;
+        --pins) PINS=${2-} && shift ;;
+        --dry-run) DRY=yes ;;
+        -h | --help) usage && exit 0 ;;
+        *) fail "There is no option $1; see --help." ;;
+    esac
+    [ $# -gt 0 ] || fail "The last option needs a value; see --help."
+    shift
+done
+
+# ask VARIABLE QUESTION USUAL: leave an option as given, else ask at a terminal, else take the usual value.
+ask() {
+    eval "given=\$$1"
+    if [ -z "$given" ] && [ -t 0 ] && [ -z "$DRY" ]; then
+        printf '%s [%s] ' "$2" "$3"
+        read -r given
+    fi
+    eval "$1=\${given:-\$3}"
+}
+
+check_system() {
+    [ -n "$DRY" ] || [ "$(id -u)" = 0 ] || fail "Run it as root: sudo systemd/install.sh"
+    [ -f "$CHECKOUT/requirements.lock" ] || fail "Run it from a whole checkout: requirements.lock is missing."
+    . /etc/os-release
+    case ${VERSION_CODENAME-} in
+        bookworm | trixie) ;;
+        *) fail "This is ${PRETTY_NAME-unknown}; Debian or Pi OS 12 (bookworm) or 13 (trixie) is needed." ;;
+    esac
+}
+
+# Those of the named packages that this system's sources have: camera packages are in Pi OS only.
+available() {
+    for package in "$@"; do
+        if apt-cache show "$package" >/dev/null 2>&1; then printf '%s ' "$package"; fi
+    done
+}
+
+install_packages() {
+    step "Packages of the system"
+    run apt-get update -qq
+    wanted="python3-venv python3-gpiozero python3-lgpio python3-picamera2 libdrm2 libgbm1 libegl1 libgles2 \
+libgl1-mesa-dri libasound2 libasound2t64 espeak-ng"
+    # On Bookworm picamera2 breaks beside a newer NumPy, so NumPy and OpenCV are the system's there.
+    [ "$VERSION_CODENAME" = trixie ] || wanted="$wanted python3-numpy python3-opencv"
+    # shellcheck disable=SC2046,SC2086  # one word a package
+    run env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(available $wanted)
+}
+
+make_user() {
+    step "User gym-mirror, with no rights but to its devices"
+    if ! getent passwd gym-mirror >/dev/null; then
+        run useradd --system --user-group --home-dir "$STATE" --no-create-home --shell /usr/sbin/nologin gym-mirror
+    fi
+    for group in video render input audio gpio tty; do
+        if getent group "$group" >/dev/null; then run usermod --append --groups "$group" gym-mirror; fi
+    done
+    run install -d -o gym-mirror -g gym-mirror -m 2770 "$STATE"
+}
+
+# The pinned packages without those that the system provides.
+pinned() {
+    if [ "$VERSION_CODENAME" = trixie ]; then
+        cat "$CHECKOUT/requirements.lock"
+    else
+        awk '/^[^ #]/ { skip = /^(numpy|opencv-python-headless)==/ } !skip' "$CHECKOUT/requirements.lock"
+    fi
+}
+
+make_environment() {
+    step "The program with its pinned packages, beside the version in use"
+    NEW=$BASE/$(date +%Y%m%d-%H%M%S)
+    run python3 -m venv --system-site-packages "$NEW"
+    if [ -n "$DRY" ]; then
+        echo "   $NEW/bin/pip install the packages of requirements.lock, by their hashes, and $CHECKOUT"
+        return
+    fi
+    work=$(mktemp -d)
+    pinned >"$work/requirements.lock"
+    # A copy is built, so that nothing is left in the checkout.
+    for part in pyproject.toml README.md LICENSE NOTICE hardware inference kiosk; do
+        cp -R "$CHECKOUT/$part" "$work/"
+    done
+    # shellcheck disable=SC2086  # several options
+    "$NEW/bin/python" -m pip install $PIP --require-hashes -r "$work/requirements.lock" &&
+        "$NEW/bin/python" -m pip install $PIP --no-build-isolation "$work" &&
+        "$NEW/bin/gym-mirror" --version || {
+        rm -rf "$work" "$NEW"
+        fail "The program could not be installed; the version in use is unchanged."
+    }
+    rm -rf "$work"
+}
+
+write_settings() {
+    if [ -e "$SETTINGS" ]; then
+        step "Settings in $SETTINGS are kept"
+        return
+    fi
+    step "Settings in $SETTINGS"
+    ask ORIENTATION "How does the screen hang, portrait or landscape?" portrait
+    ask LANGUAGE "Language of the screen, en or de?" en
+    ask TIME_ZONE "Time zone, such as Europe/Berlin?" "$(cat /etc/timezone 2>/dev/null || echo local)"
+    ask PINS "BCM pins of PREVIOUS, NEXT, OK, BACK?" 5,6,13,19
+    [ -z "$DRY" ] || return 0
+    IFS=, read -r previous next ok back <<END
+$PINS
+END
+    install -d -m 0755 "${SETTINGS%/*}"
+    cat >"$SETTINGS.new" <<END
+# Every key, with its unit, range and default: gym-mirror config
+[display]
+orientation = "$ORIENTATION"
+language = "$LANGUAGE"
+
+[usage]
+time_zone = "$TIME_ZONE"
+
+[buttons]
+previous = $previous
+next = $next
+ok = $ok
+back = $back
+END
+    if ! "$NEW/bin/gym-mirror" config --config "$SETTINGS.new" >/dev/null; then
+        rm -rf "$SETTINGS.new" "$NEW"
+        fail "The answers do not make a settings file; run it again."
+    fi
+    mv "$SETTINGS.new" "$SETTINGS"
+}
+
+install_units() {
+    step "Services"
+    run install -m 0644 "$HERE"/gym-mirror*.service "$HERE"/gym-mirror*.timer "$HERE"/gym-mirror*.path "$UNITS/"
+    run install -D -m 0644 "$HERE/board-watchdog.conf" /etc/systemd/system.conf.d/gym-mirror.conf
+    run systemctl enable --quiet gym-mirror.service gym-mirror-tidy.timer \
+        gym-mirror-power@reboot.path gym-mirror-power@poweroff.path
+    run systemctl mask --quiet getty@tty1.service
+}
+
+switch_over() {
+    step "Switch to the new version"
+    OLD=$(readlink "$BASE/current" || true)
+    run ln -sfn "$NEW" "$BASE/current"
+    if [ ! -d /run/systemd/system ]; then
+        echo "   systemd is not running here: the mirror starts with the board."
+    elif ! run start_services; then
+        [ -n "$OLD" ] || fail "The mirror does not start; see: journalctl -u gym-mirror"
+        ln -sfn "$OLD" "$BASE/current"
+        start_services || true
+        rm -rf "$NEW"
+        fail "The new version does not start and the one before is back; see: journalctl -u gym-mirror"
+    fi
+    remove_older
+}
+
+# The mirror says when its first picture is up, and restart waits for that.
+start_services() {
+    systemctl daemon-reload
+    systemctl stop gym-mirror.service
+    self_test
+    systemctl restart gym-mirror.service gym-mirror-tidy.timer \
+        gym-mirror-power@reboot.path gym-mirror-power@poweroff.path
+}
+
+self_test() {
+    step "Self-test"
+    runuser -u gym-mirror -- env "STATE_DIRECTORY=$STATE" "$BASE/current/bin/gym-mirror" selftest ||
+        echo "   Something above needs your hand; the mirror can be installed all the same."
+}
+
+# Keep the new version and the one before it.
+remove_older() {
+    for version in "$BASE"/2*; do
+        case $version in
+            "$NEW" | "$OLD") ;;
+            *) [ ! -d "$version" ] || run rm -rf "$version" ;;
+        esac
+    done
+}
+
+check_system
+install_packages
+make_user
+make_environment
+write_settings
+install_units
+switch_over
+cat <<END
+== Done. What next:
+   Test with your hands:   sudo systemctl stop gym-mirror
+                           sudo -u gym-mirror STATE_DIRECTORY=$STATE $BASE/current/bin/gym-mirror selftest --buttons
+                           sudo systemctl start gym-mirror
+   Change a setting:       edit $SETTINGS, then: sudo systemctl restart gym-mirror
+   Usage of today:         sudo -u gym-mirror STATE_DIRECTORY=$STATE $BASE/current/bin/gym-mirror log
+   What goes wrong:        journalctl -u gym-mirror
+END

@@ -1,0 +1,40 @@
+#!/bin/sh
+# Removes the gym mirror. The usage log in /var/lib/gym-mirror stays; so do the packages that apt installed.
+set -eu
+
+UNITS=/etc/systemd/system
+DRY=
+
+case ${1-} in
+    "") ;;
+    --dry-run) DRY=yes ;;
+    -h | --help) echo "Usage: sudo systemd/uninstall.sh [--dry-run]" && exit 0 ;;
+    *) echo "uninstall.sh: There is no option $1; see --help." >&2 && exit 2 ;;
+esac
+if [ -z "$DRY" ] && [ "$(id -u)" != 0 ]; then
+    echo "uninstall.sh: Run it as root: sudo systemd/uninstall.sh" >&2
+    exit 2
+fi
+
+# Carry out one command, or show it.
+run() {
+    if [ -n "$DRY" ]; then
+        echo "   $*"
+    else
+        "$@"
+    fi
+}
+
+units="gym-mirror.service gym-mirror-tidy.timer gym-mirror-power@reboot.path gym-mirror-power@poweroff.path"
+for unit in $units; do
+    if [ -d /run/systemd/system ]; then run systemctl stop "$unit" || true; fi
+    run systemctl disable --quiet "$unit" 2>/dev/null || true
+done
+run rm -f "$UNITS"/gym-mirror*.service "$UNITS"/gym-mirror*.timer "$UNITS"/gym-mirror*.path
+run rm -f /etc/systemd/system.conf.d/gym-mirror.conf
+run systemctl unmask --quiet getty@tty1.service
+if [ -d /run/systemd/system ]; then run systemctl daemon-reload; fi
+run rm -rf /opt/gym-mirror /etc/gym-mirror /var/cache/gym-mirror
+if getent passwd gym-mirror >/dev/null; then run userdel gym-mirror; fi
+if getent group gym-mirror >/dev/null; then run groupdel gym-mirror; fi
+echo "The mirror is gone. Its usage log is still in /var/lib/gym-mirror."

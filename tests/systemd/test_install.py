@@ -1,0 +1,83 @@
+"""Installer and uninstaller in Debian roots, where no systemd runs: everything but starting the services."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.roots.build import CERTIFICATES, Root, debian_root
+
+REPOSITORY = Path(__file__).parents[2]
+INSTALL = "/opt/checkout/systemd/install.sh"
+UNINSTALL = "/opt/checkout/systemd/uninstall.sh"
+PROGRAM = "/opt/gym-mirror/current/bin/gym-mirror"
+ANSWERS = ["--orientation", "landscape", "--language", "de", "--time-zone", "Europe/Berlin", "--pins", "4,17,27,22"]
+ENVIRONMENT = {"PIP_CERT": f"/{CERTIFICATES}"}
+
+
+@pytest.fixture(params=["bookworm", "trixie"])
+def system(request) -> Root:
+    """A Debian with the checkout in /opt/checkout and nothing else of ours."""
+    root = debian_root(f"{request.param}-install", request.param, [])
+    checkout = root.folder / "opt/checkout"
+    shutil.rmtree(checkout, ignore_errors=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    ).stdout
+    for name in filter(None, listed.split("\0")):
+        if not name.startswith("tests/"):
+            (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(REPOSITORY / name, checkout / name)
+    return root
+
+
+def ours(root: Root) -> set[str]:
+    """Everything in the system that bears our name, but the checkout."""
+    found = root.run(["find", "/etc", "/opt", "/usr", "/var", "-name", "*gym-mirror*", "-prune"]).stdout.split()
+    return {path for path in found if not path.startswith("/opt/checkout")}
+
+
+@pytest.mark.long
+def test_install_twice_upgrade_and_uninstall(system):
+    system.run([INSTALL, *ANSWERS], ENVIRONMENT)
+    settings = system.run([PROGRAM, "config"]).stdout
+    assert 'orientation = "landscape"' in settings
+    assert "# from the file: BCM pin (2 to 27)\nprevious = 4" in settings
+    first = (system.folder / "opt/gym-mirror/current").readlink()
+    log = ["env", "STATE_DIRECTORY=/var/lib/gym-mirror", PROGRAM, "log"]
+    assert "No sessions" in system.run(log).stdout
+    system.run(["runuser", "-u", "gym-mirror", "--", *log, "demo"])
+
+    for _ in range(2):  # again, and an upgrade: new program, old settings and log
+        system.run([INSTALL, "--orientation", "portrait"], ENVIRONMENT)
+    assert (system.folder / "opt/gym-mirror/current").readlink() != first
+    assert len(list((system.folder / "opt/gym-mirror").glob("2*"))) == 2
+    assert 'orientation = "landscape"' in system.run([PROGRAM, "config"]).stdout
+    assert "sessions" in system.run([*log, "--from", "2020-01-01"]).stdout
+
+    system.run([UNINSTALL])
+    assert ours(system) == {"/var/lib/gym-mirror"}
+    assert "gym-mirror" not in (system.folder / "etc/passwd").read_text()
+
+
+def test_dry_run_shows_the_steps_and_changes_nothing():
+    release = Path("/etc/os-release").read_text()
+    if "bookworm" not in release and "trixie" not in release:
+        pytest.skip("for Debian 12 and 13")
+    for script, words in (("install.sh", "systemctl enable"), ("uninstall.sh", "rm -rf /opt/gym-mirror")):
+        done = subprocess.run(
+            ["sh", str(REPOSITORY / "systemd" / script), "--dry-run"], capture_output=True, text=True, check=True
+        )
+        assert words in done.stdout
+    assert not Path("/opt/gym-mirror").exists()
+
+
+def test_a_wrong_option_is_one_line():
+    done = subprocess.run(
+        ["sh", str(REPOSITORY / "systemd/install.sh"), "--loud"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr == "install.sh: There is no option --loud; see --help.\n"
