@@ -79,9 +79,7 @@ check_system() {
 
 # Those of the named packages that this system's sources have: camera packages are in Pi OS only.
 available() {
-    for package in "$@"; do
-        if apt-cache show "$package" >/dev/null 2>&1; then printf '%s ' "$package"; fi
-    done
+    apt-cache madison "$@" 2>/dev/null | awk '{ print $1 }' | sort -u
 }
 
 install_packages() {
