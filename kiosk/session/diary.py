@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent import futures
 
 from kiosk.session.result import SetResult
 from kiosk.usage.records import EventKind
 from kiosk.usage.writer import Session as LoggedSession
 from kiosk.usage.writer import Writer
+
+DISK_PATIENCE_S = 0.25  # a commit takes some milliseconds; a disk in trouble must not hold up the picture any longer
 
 
 class Diary:
@@ -22,9 +25,13 @@ class Diary:
         self._session = self._writer.begin_session(self._unix_time())
 
     def add_set(self, result: SetResult) -> None:
-        """A set outside a session is not kept: there is nobody it could belong to."""
+        """Keep a set; it is on disk when this returns, before the screen shows its result, unless the disk has trouble.
+
+        A set outside a session is not kept: there is nobody it could belong to.
+        """
         if self._session is not None:
-            self._writer.add_set(self._session, result.record, self._unix_time())
+            kept = self._writer.add_set(self._session, result.record, self._unix_time())
+            futures.wait([kept], DISK_PATIENCE_S)
 
     def note(self, kind: EventKind, detail: str = "") -> None:
         """Something happened to the machine."""
