@@ -162,6 +162,7 @@ class Exercise(Strict):
     sound_always: the member cannot look at the screen here, so words are spoken even where sound is off.
     limits: what the mirror cannot see in this exercise.
     easier, harder: names of the exercises offered a step down or up.
+    fast_seconds: a way down (or out) shorter than this is told "slower".
     say: text keys spoken before the set, in order (what the camera cannot check).
     """
 
@@ -180,6 +181,7 @@ class Exercise(Strict):
     tempo: Tempo
     phase: PhaseRules
     bands: Bands = Bands()
+    fast_seconds: float = Field(default=0.0, ge=0, le=5)
     cues: dict[CueId, TextKey] = Field(default_factory=dict)
     figure: Figure | None = None
     words: dict[str, dict[TextKey, str]] = Field(default_factory=dict)

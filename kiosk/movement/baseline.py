@@ -110,6 +110,7 @@ class Baseline:
             hip_y=self.hip_y,
             shoulder_y=float(np.nanmean(y[[Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]])),
             ankle_y=(float(y[ankles[0]]), float(y[ankles[1]])),
+            ankle_x=float(np.nanmean(x[ankles])),
             ankle_gap=max(abs(float(x[ankles[0]] - x[ankles[1]])), 1.0),
             fppa=(left.fppa if left else 0.0, right.fppa if right else 0.0),
             kasr=(knee_ankle_ratio(left, right) if left and right else None) or 1.0,
@@ -124,6 +125,11 @@ class BaselineTaker:
     def __init__(self, view: View) -> None:
         self._view = view
         self._quiet: deque[tuple[float, Pose]] = deque()
+
+    @property
+    def since(self) -> float | None:
+        """When this quiet spell began, None while there is none."""
+        return self._quiet[0][0] if self._quiet else None
 
     @property
     def seconds(self) -> float:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from inference.pose import Pose
-from kiosk.exercises.schema import Exercise
+from kiosk.exercises.schema import CueId, Exercise
+from kiosk.movement.bands import LiveBand, worst
 from kiosk.movement.baseline import Baseline, BaselineTaker, faces_camera
+from kiosk.movement.counting import Counter, Worker
+from kiosk.movement.cues import Coach
 from kiosk.movement.facts import Facts, Memory
-from kiosk.movement.grading import graded_rep
-from kiosk.movement.loading import loaded_legs, stance_leg, travel
-from kiosk.movement.phases import EXCURSIONS, knee_lift, trunk_fold
-from kiosk.movement.reading import Reading, Rep, Side
-from kiosk.movement.reps import RepMachine, Span
+from kiosk.movement.faults import knee_fault, rep_faults
+from kiosk.movement.grading import graded_rep, reference_angle
+from kiosk.movement.guard import TurnGuard
+from kiosk.movement.lanes import FootLane
+from kiosk.movement.loading import loaded_legs, rep_side, spoiled, stance_leg
+from kiosk.movement.reading import Band, Cue, Leg, Reading, Rep
+from kiosk.movement.reps import Span
 from kiosk.movement.signals import ANKLE, LEGS, Body, Reference, measure, perspective_share, read_body
 
-REST_WINDOW_SECONDS = 2.0
+UNSEEN_SECONDS = 2.0
+HALF_REP_SECONDS = 1.5
+# A member who has walked this far (shanks) stands at another distance: the start posture is taken again.
+MOVED_SHANKS = 0.5
 
 
 class Movement:
@@ -35,92 +43,187 @@ class Movement:
         self._exercise = exercise
         self._focal_px = focal_px
         self._frame_size = frame_size
+        self._two_legs = exercise.legs == "both" or exercise.phase.signal == "step-gap"
         self._taker = BaselineTaker(exercise.view)
-        self._reference = baseline.reference() if baseline else None
+        self._spell: float | None = None  # when the quiet spell of the baseline in use began
+        self._reference: Reference | None = None
+        self._lanes: list[FootLane | None] = [None, None]
         self._memory = Memory()
-        sides = LEGS if exercise.phase.signal == "knee-lift" else ("both",)
-        self._machines = {side: RepMachine(exercise.phase) for side in sides}
+        self._counter = Counter(exercise)
+        self._guard = TurnGuard()
+        self._bands = [LiveBand(exercise.bands.fppa) if exercise.bands.fppa else None for _ in LEGS]
+        self._coach = Coach(exercise.cues)
         self._count = 0
+        self._turned_rep = False
+        self._seen_at: list[float | None] = [None, None]
+        if baseline is not None:
+            self._use(baseline)
 
     def step(self, pose: Pose | None, t: float) -> Reading:
         """One pose (None: nobody there) at `t` seconds of the frames' clock; times must rise."""
         body = read_body(pose) if pose is not None else None
         self._take_baseline(body, t)
         if body is None or self._reference is None:
-            return self._without(body, t)
+            self._counter.step(None, None, t)
+            return self._bare_reading(body, t)
         facts = self._look(body, self._reference, t)
         self._memory.add(facts)
-        rep = self._count_reps(body, self._reference, t)
-        if rep is not None:
-            self._count += 1
-        machine = next((m for m in self._machines.values() if m.under_way), next(iter(self._machines.values())))
+        ended = self._counter.step(body, self._reference, t)
+        changes = self._changes(facts)
+        self._watch_turning(body, self._reference, changes, t)
+        legs = [self._leg(i, facts, changes[i]) for i in (0, 1)]
+        rep, cue = None, None
+        if ended is not None:
+            rep, cue = self._finish(*ended, t)
+        elif self._counter.half_rep:
+            cue = self._half_rep(t)
+        elif self._counter.under_way:
+            cue = self._coach.during(self._live_faults(legs), t)
         return Reading(
             t=t,
             pose=pose,
             signals=facts.signals,
-            phase=machine.phase,
-            progress=machine.progress,
+            left=legs[0],
+            right=legs[1],
+            band=worst([leg.band for leg in legs if leg.band is not None]),
+            phase=self._counter.phase,
+            progress=self._counter.progress,
             rep=rep,
+            cue=cue,
             count=self._count,
-            frozen=machine.frozen(t),
+            hold_seconds=self._counter.hold_seconds,
+            holding=self._counter.holding,
+            frozen=self._counter.frozen(t),
+            unseen=self._unseen(body, t),
         )
 
     def _take_baseline(self, body: Body | None, t: float) -> None:
+        """Take the first quiet moment, refine it while it lasts, and take another where the member has moved."""
         taken = self._taker.step(body, t)
-        if taken is not None and not any(m.under_way for m in self._machines.values()) and self._reference is None:
-            self._reference = taken.reference()
+        if taken is None or self._counter.under_way:
+            return
+        since = self._taker.since
+        first = self._reference is None
+        same = self._spell is not None and since is not None and since <= self._spell
+        if first or same or self._moved(taken):
+            if not same:
+                self._counter.forget()
+                self._spell = since
+            self._use(taken)
 
-    def _without(self, body: Body | None, t: float) -> Reading:
-        for machine in self._machines.values():
-            machine.step(None, t)
-        two = self._exercise.legs == "both"
-        signals = measure(body, None, two) if body is not None else None
-        frozen = next(iter(self._machines.values())).frozen(t)
-        if signals is None:
-            return Reading(t=t, count=self._count, frozen=frozen)
-        return Reading(t=t, pose=body.pose if body else None, signals=signals, count=self._count, frozen=frozen)
+    def _moved(self, taken: Baseline) -> bool:
+        if self._reference is None or self._exercise.phase.signal not in ("body-drop", "trunk-fold"):
+            return False
+        old = sum(self._reference.ankle_y) / 2
+        new = taken.reference()
+        away = max(abs(new.ankle_x - self._reference.ankle_x), abs(sum(new.ankle_y) / 2 - old))
+        return away > MOVED_SHANKS * self._reference.shank
+
+    def _use(self, baseline: Baseline) -> None:
+        self._reference = baseline.reference()
+        body = baseline.body
+        for i, side in enumerate(LEGS):
+            leg = body.leg(side)
+            if leg is not None and self._exercise.view == "front":
+                self._lanes[i] = FootLane(leg, self._reference, reference_angle(self._reference.fppa[i]))
+
+    def _bare_reading(self, body: Body | None, t: float) -> Reading:
+        """What can be said before there is a start posture, or of an empty picture."""
+        frozen = self._counter.frozen(t)
+        held = self._counter.hold_seconds
+        if body is None:
+            return Reading(t=t, count=self._count, hold_seconds=held, frozen=frozen, unseen=self._unseen(None, t))
+        signals = measure(body, None, self._two_legs, frontal=self._exercise.view != "lying")
+        return Reading(t=t, pose=body.pose, signals=signals, count=self._count, frozen=frozen)
 
     def _look(self, body: Body, reference: Reference, t: float) -> Facts:
         ankles = (body.pose.point(ANKLE["left"]), body.pose.point(ANKLE["right"]))
         speeds = self._memory.ankle_speed(ankles, t, reference.shank)
-        two = self._exercise.legs == "both" or self._exercise.phase.signal == "step-gap"
-        signals = measure(body, reference, two)
+        stance = stance_leg(body, reference)
+        swing = "left" if stance == 1 else "right" if stance == 0 else "left"
+        signals = measure(body, reference, self._two_legs, swing, frontal=self._exercise.view != "lying")
         corrected = None
         if signals.kasr is not None and body.left and body.right:
             corrected = signals.kasr * perspective_share(body.left, body.right, reference.shank, self._focal_px)
         return Facts(
             t=t,
             signals=signals,
-            loaded=loaded_legs(self._exercise, body, reference, speeds, stance_leg(body, reference)),
+            loaded=loaded_legs(self._exercise, body, reference, speeds, stance),
             ankles=ankles,
             mid_hip=body.mid_hip,
             facing=faces_camera(body),
-            fold=trunk_fold(body, reference),
             kasr_corrected=corrected,
         )
 
-    def _count_reps(self, body: Body, reference: Reference, t: float) -> Rep | None:
-        for side, machine in self._machines.items():
-            if side in LEGS:
-                excursion = knee_lift(body, reference, side)
-            else:
-                excursion = EXCURSIONS[self._exercise.phase.signal](body, reference)
-            span = machine.step(excursion, t)
-            if span is not None:
-                facts = self._memory.between(span.start, span.end)
-                return graded_rep(self._exercise, span, facts, self._side(span, facts, side), self._standing())
-        return None
-
-    def _side(self, span: Span, facts: list[Facts], machine_side: str) -> Side:
-        if machine_side in LEGS:
-            return Side(machine_side)
-        if self._exercise.legs == "both":
-            return Side.BOTH
-        if self._exercise.phase.signal == "step-gap":
-            return Side.LEFT if travel(facts) > 0 else Side.RIGHT
-        alone = [f.loaded for f in facts if f.loaded[0] != f.loaded[1]]
-        return Side.LEFT if 2 * sum(left for left, _ in alone) >= len(alone) else Side.RIGHT
-
-    def _standing(self) -> tuple[float, float]:
+    def _changes(self, facts: Facts) -> tuple[float | None, float | None]:
+        """FPPA of both legs from what the grade compares with, degrees; None where it is not read."""
         assert self._reference is not None
-        return self._reference.fppa
+        standing = self._reference.fppa
+        left, right = facts.fppa(0), facts.fppa(1)
+        return (
+            None if left is None else left - reference_angle(standing[0]),
+            None if right is None else right - reference_angle(standing[1]),
+        )
+
+    def _watch_turning(
+        self, body: Body, reference: Reference, changes: tuple[float | None, float | None], t: float
+    ) -> None:
+        if not self._two_legs:
+            return
+        if self._counter.under_way:
+            self._turned_rep = self._guard.step(body, reference, changes, t) or self._turned_rep
+        else:
+            self._guard.rest(body, reference)
+
+    def _leg(self, i: int, facts: Facts, change: float | None) -> Leg:
+        """One leg as the picture shows it now."""
+        self._seen_at[i] = facts.t if change is not None else self._seen_at[i]
+        lane_of, live = self._lanes[i], self._bands[i]
+        lane = lane_of.step(facts.ankles[i], facts.loaded[i], facts.t) if lane_of else None
+        band = None
+        if live is not None:
+            judged = change if facts.loaded[i] and facts.facing and not self._turned_rep else None
+            band = live.step(judged, facts.t)
+        return Leg(readable=change is not None, loaded=facts.loaded[i], band=band, lane=lane)
+
+    def _live_faults(self, legs: list[Leg]) -> set[CueId]:
+        """What is wrong at this moment of a rep and cannot wait for its end."""
+        if self._turned_rep:
+            return {"turn-square"}
+        if self._exercise.legs == "lifting":
+            return set()
+        fallen = [i for i, leg in enumerate(legs) if leg.band is Band.COLLAPSE and not self._guard.doubtful(i)]
+        if len(fallen) == 2:
+            return {"knees-in"}
+        return {"knee-in"} if fallen else set()
+
+    def _half_rep(self, t: float) -> Cue | None:
+        """The member came back too early, unless it was no exercise at all."""
+        assert self._reference is not None
+        self._turned_rep = False
+        recent = self._memory.between(t - HALF_REP_SECONDS, t)
+        if spoiled(self._exercise, recent, self._reference):
+            return None
+        return self._coach.half_rep(t)
+
+    def _finish(self, worker: Worker, span: Span, t: float) -> tuple[Rep | None, Cue | None]:
+        """Grade the rep that has ended and say what there is to say about it. Walking about is no rep."""
+        assert self._reference is not None
+        facts = self._memory.between(span.start, span.end)
+        if spoiled(self._exercise, facts, self._reference):
+            return None, None
+        side = rep_side(self._exercise, worker, facts)
+        rep = graded_rep(self._exercise, span, facts, side, self._reference.fppa, self._turned_rep)
+        self._count += 1
+        faults = rep_faults(self._exercise, rep, facts, self._reference)
+        faults |= {"turn-square"} if self._turned_rep else knee_fault(rep)
+        self._turned_rep = False
+        return rep, self._coach.rep_ended(faults, t)
+
+    def _unseen(self, body: Body | None, t: float) -> tuple[str, ...]:
+        """Knees that have not been readable for two seconds."""
+        if body is None:
+            return ()
+        return tuple(
+            side for side, at in zip(LEGS, self._seen_at, strict=True) if at is not None and t - at > UNSEEN_SECONDS
+        )

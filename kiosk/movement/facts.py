@@ -26,7 +26,6 @@ class Facts:
     ankles: tuple[Point | None, Point | None]
     mid_hip: Point | None
     facing: bool
-    fold: float | None
     kasr_corrected: float | None = None
 
     def fppa(self, leg: int) -> float | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kiosk.exercises.schema import Edges, Exercise
+from kiosk.exercises.schema import Exercise
+from kiosk.movement.bands import band_of, worst
 from kiosk.movement.facts import Facts, readable, robust_peak
-from kiosk.movement.reading import Band, Rep, Side
+from kiosk.movement.reading import Rep, Side
 from kiosk.movement.reps import Span
 from kiosk.movement.signals import LEGS
 
@@ -45,30 +46,21 @@ def leg_report(facts: Sequence[Facts], leg: int, standing: float) -> LegReport:
     return LegReport(peak, None if peak is None else peak - reference_angle(standing))
 
 
-def band_of(value: float, edges: Edges) -> Band:
-    if value > edges.collapse:
-        return Band.COLLAPSE
-    return Band.WATCH if value > edges.watch else Band.GOOD
-
-
-def worst(bands: Sequence[Band]) -> Band | None:
-    """The worst of some bands; None of none."""
-    order = (Band.GOOD, Band.WATCH, Band.COLLAPSE)
-    return max(bands, key=order.index) if bands else None
-
-
 def graded_rep(
-    exercise: Exercise, span: Span, facts: Sequence[Facts], side: Side, standing: tuple[float, float]
+    exercise: Exercise, span: Span, facts: Sequence[Facts], side: Side, standing: tuple[float, float], turned: bool
 ) -> Rep:
-    """The rep with its grade. facts: every readable moment of it. standing: FPPA of left and right leg at rest."""
+    """The rep with its grade. facts: every readable moment of it. standing: FPPA of left and right leg at rest.
+
+    turned: the member stood turned away, so the rep counts and is not graded.
+    """
     reports = [leg_report(facts, leg, standing[leg]) for leg in (0, 1)]
     if exercise.legs in ("stance", "lead") and exercise.phase.signal != "step-gap":
         reports = [r if LEGS[i] == side else LegReport() for i, r in enumerate(reports)]
     edges = exercise.bands.fppa
     changes = [r.change for r in reports]
-    read = [c for c in changes if c is not None]
+    read = [c for c in changes if c is not None and not turned]
     grade = worst([band_of(c, edges) for c in read]) if edges and read else None
-    named = [LEGS[i] for i, c in enumerate(changes) if c is not None and c >= KNEE_NAMED]
+    named = [LEGS[i] for i, c in enumerate(changes) if c is not None and c >= KNEE_NAMED and not turned]
     ratios = [v for _, v in readable(facts, lambda f: f.signals.kasr)]
     return Rep(
         start=span.start,

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import hypot
 
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.facts import FOOT_STILL_SPEED, Facts
-from kiosk.movement.signals import Body, Point, Reference
+from kiosk.movement.reading import Side
+from kiosk.movement.signals import LEGS, Body, Point, Reference
 
 # A foot this much higher than the other than when standing is off the floor, in shanks.
 FOOT_UP = 0.2
 # One-leg standing brings the hips this far over one foot, as a share of the way from the middle; swaying reaches 0.3.
 OVER_FOOT = 0.4
+WALKED_SHANKS = 0.35
+FACING_SHARE = 0.7
 
 
 def loaded_legs(
@@ -53,6 +57,41 @@ def stance_leg(body: Body, reference: Reference) -> int | None:
     if over > OVER_FOOT:
         return 0
     return 1 if over < -OVER_FOOT else None
+
+
+def rep_side(exercise: Exercise, worker: str, facts: Sequence[Facts]) -> Side:
+    """The side a rep was done on: the leg lifted, the direction stepped, or the leg stood on."""
+    if worker in LEGS:
+        return Side(worker)
+    if exercise.legs == "both":
+        return Side.BOTH
+    if exercise.phase.signal == "step-gap":
+        return Side.LEFT if travel(facts) > 0 else Side.RIGHT
+    alone = [f.loaded for f in facts if f.loaded[0] != f.loaded[1]]
+    return Side.LEFT if 2 * sum(left for left, _ in alone) >= len(alone) else Side.RIGHT
+
+
+def spoiled(exercise: Exercise, facts: Sequence[Facts], reference: Reference) -> bool:
+    """Whether this was no rep but walking about or turning away.
+
+    Feet that end elsewhere (both of them, so that a lifted foot may land anywhere) or a back to the camera say so.
+    """
+    if exercise.view != "front" or not facts:
+        return False
+    if sum(f.facing for f in facts) < FACING_SHARE * len(facts):
+        return True
+    if exercise.phase.signal not in ("body-drop", "trunk-fold"):
+        return False
+    moved = [m for m in (_moved(facts, leg, reference) for leg in (0, 1)) if m is not None]
+    return bool(moved) and min(moved) > WALKED_SHANKS
+
+
+def _moved(facts: Sequence[Facts], leg: int, reference: Reference) -> float | None:
+    """How far one foot ended from where it began, in shanks."""
+    seen = [ankle for ankle in (f.ankles[leg] for f in facts) if ankle is not None]
+    if not seen:
+        return None
+    return hypot(seen[-1][0] - seen[0][0], seen[-1][1] - seen[0][1]) / reference.shank
 
 
 def travel(facts: Sequence[Facts]) -> float:

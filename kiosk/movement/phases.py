@@ -73,15 +73,12 @@ def kneeling_shift(body: Body, reference: Reference) -> float | None:
 
 
 def knee_lift(body: Body, reference: Reference, side: str) -> float | None:
-    """How high one foot hangs above the other, in shanks, if the thigh has come up with it.
-
-    A heel kicked back lifts the foot and not the knee: the thigh then keeps its length in the picture.
-    """
+    """How high one foot hangs above the other, in shanks; 0 while it is the lower one."""
     leg = body.leg(side)
     other = body.pose.point(ANKLE["right" if side == "left" else "left"])
     if leg is None or other is None:
         return None
-    return (other[1] - leg.ankle[1]) / reference.shank - reference.ankle_lift(side)
+    return max((other[1] - leg.ankle[1]) / reference.shank - reference.ankle_lift(side), 0.0)
 
 
 EXCURSIONS: dict[PhaseSignal, Excursion] = {

@@ -14,7 +14,6 @@ EDGE = 0.05  # of progress: a rep begins where it leaves this and ends where it 
 SETTLE_SECONDS = 0.35
 FREEZE_SECONDS = 0.5
 FORGET_SECONDS = 3.0
-MEMORY_SECONDS = 20.0
 OWN_REPS = 2  # reps after which the range is the member's own
 # The standing level follows slow change (shifting weight on one leg), not movement.
 REST_SECONDS = 0.6
@@ -57,7 +56,9 @@ class RepMachine:
         self._crossed: float | None = None  # when the rep under way left TOP
         self._landed: float | None = None  # when it came back below `top`
         self._reached_bottom = False
+        self._closed = float("-inf")  # when the last rep ended
         self.phase: Phase = Phase.TOP
+        self.half_rep = False  # the last value brought back a movement that had not gone far enough
 
     @property
     def range(self) -> float:
@@ -90,6 +91,7 @@ class RepMachine:
 
     def step(self, excursion: float | None, t: float) -> Span | None:
         """Take one value; returns the rep that ended with it."""
+        self.half_rep = False
         if excursion is None:
             self._lost_at = t if self._lost_at is None else self._lost_at
             if t - self._lost_at > FORGET_SECONDS:
@@ -98,7 +100,7 @@ class RepMachine:
         self._lost_at = None
         progress = (excursion - self._follow_rest(excursion, t)) / self.range
         self._memory.append(_Sample(t, excursion, progress))
-        while t - self._memory[0].t > MEMORY_SECONDS:
+        while t - self._memory[0].t > self._rules.seconds.most + FORGET_SECONDS:
             self._memory.popleft()
         return self._advance(progress, t)
 
@@ -135,6 +137,7 @@ class RepMachine:
             self.forget()
         elif progress < rules.top:
             if not self._reached_bottom:
+                self.half_rep = True
                 self._back_to_top()
                 return None
             self._landed = t
@@ -162,18 +165,19 @@ class RepMachine:
         return last[-1] >= last[0]
 
     def _span(self) -> Span | None:
-        assert self._crossed is not None
-        before = [s for s in self._memory if s.t <= self._crossed]
-        start_at = next((i for i in range(len(before) - 1, -1, -1) if before[i].progress <= EDGE), 0)
-        during = [s for s in self._memory if s.t >= before[start_at].t]
-        peak = max(during, key=lambda s: s.progress)
-        high = [s.t for s in during if s.progress >= BOTTOM_SHARE * peak.progress]
-        after = [s for s in during if s.t > high[-1]]
-        end = next((s.t for s in after if s.progress <= EDGE), during[-1].t)
-        start = before[start_at].t
-        if not self._rules.seconds.least <= end - start <= self._rules.seconds.most:
+        """The rep that has just come back, dated on what is remembered; None if it took too little or too much time."""
+        samples = [s for s in self._memory if s.t >= self._closed]
+        crossed = next(i for i, s in enumerate(samples) if s.t == self._crossed)
+        quiet = [i for i in range(crossed) if samples[i].progress <= EDGE]
+        start = quiet[-1] if quiet else min(range(crossed + 1), key=lambda i: samples[i].progress)
+        during = samples[start:]
+        peak = max(s.progress for s in during)
+        high = [s.t for s in during if s.progress >= BOTTOM_SHARE * peak]
+        end = next((s.t for s in during if s.t > high[-1] and s.progress <= EDGE), during[-1].t)
+        self._closed = end
+        if not self._rules.seconds.least <= end - during[0].t <= self._rules.seconds.most:
             return None
-        return Span(start, (high[0] + high[-1]) / 2, end, peak.progress * self.range)
+        return Span(during[0].t, (high[0] + high[-1]) / 2, end, peak * self.range)
 
     def _back_to_top(self) -> None:
         self.phase = Phase.TOP

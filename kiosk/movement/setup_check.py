@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inference.pose import Pose
+from inference.pose import Keypoint, Pose
 from kiosk.exercises.schema import Exercise
-from kiosk.movement.baseline import Baseline
+from kiosk.movement.baseline import STILL_POINTS, Baseline, BaselineTaker, faces_camera, in_start_posture
+from kiosk.movement.signals import ANKLE, LEGS, Body, read_body
+
+STEADY_SECONDS = 1.0  # of stillness before a set; twice as steady as the shortest that clips allow
+LOST_SECONDS = 0.5  # a single unread pose is no reason to start the still moment afresh
+# Shares of the frame.
+EDGE = 0.03  # a foot nearer than this to the lower edge will leave the picture with the first move
+SIDE_EDGE = 0.12  # hips nearer than this to the left or right edge
+SMALLEST_BODY = 0.45  # shoulders to ankles; smaller, two pixels of noise are several degrees
 
 
 @dataclass(frozen=True)
@@ -20,11 +28,57 @@ class SetupState:
 
 
 class SetupCheck:
+    """Watches poses until the start posture has been taken. frame_size: (width, height) in pixels."""
+
     def __init__(self, exercise: Exercise, frame_size: tuple[int, int]) -> None:
         self._exercise = exercise
-        self._size = frame_size
+        self._width, self._height = frame_size
+        self._taker = BaselineTaker(exercise.view)
+        self._last: tuple[float, SetupState] | None = None
 
     def step(self, pose: Pose | None, t: float) -> SetupState:
+        """One pose (None: nobody there) at `t` seconds; times must rise."""
         if pose is None:
+            if self._last is not None and t - self._last[0] < LOST_SECONDS:
+                return self._last[1]
+            self._taker.step(None, t)
             return SetupState(missing="setup.nobody")
-        return SetupState()
+        body = read_body(pose)
+        missing = self._missing(body)
+        baseline = self._taker.step(body if missing is None else None, t)
+        if missing is None and self._taker.since == t:
+            missing = "setup.hold-still"
+        steady = min(self._taker.seconds / STEADY_SECONDS, 1.0)
+        state = SetupState(missing, steady, baseline if steady >= 1.0 else None)
+        self._last = (t, state)
+        return state
+
+    def _missing(self, body: Body) -> str | None:
+        """The first thing that is not yet as it should be, as a text key."""
+        if self._exercise.view == "front":
+            return self._missing_in_front(body)
+        seen = all(body.pose.point(point) is not None for point in STILL_POINTS[self._exercise.view])
+        if seen:
+            return None
+        return "setup.lie-down" if self._exercise.view == "lying" else "setup.kneel"
+
+    def _missing_in_front(self, body: Body) -> str | None:
+        hip, shoulder = body.mid_hip, body.mid_shoulder
+        ankles = [body.pose.point(ANKLE[side]) for side in LEGS]
+        if hip is None or shoulder is None:
+            return "setup.nobody"
+        if ankles[0] is None or ankles[1] is None or max(a[1] for a in ankles if a) > (1 - EDGE) * self._height:
+            return "setup.step-back"
+        if body.pose.point(Keypoint.NOSE) is None or shoulder[1] < EDGE * self._height:
+            return "setup.head"
+        if hip[0] < SIDE_EDGE * self._width:  # the picture's left is the member's right
+            return "setup.step-left"
+        if hip[0] > (1 - SIDE_EDGE) * self._width:
+            return "setup.step-right"
+        if min(a[1] for a in ankles if a) - shoulder[1] < SMALLEST_BODY * self._height:
+            return "setup.step-closer"
+        if body.left is None or body.right is None:
+            return "setup.legs"
+        if not faces_camera(body):
+            return "setup.turn-square"
+        return None if in_start_posture(body, "front") else "setup.stand-tall"

@@ -104,6 +104,7 @@ class Reference:
     hip_y: float
     shoulder_y: float
     ankle_y: tuple[float, float]
+    ankle_x: float
     ankle_gap: float
     fppa: tuple[float, float] = (0.0, 0.0)
     kasr: float = 1.0
@@ -129,27 +130,30 @@ def read_body(pose: Pose) -> Body:
     return Body(pose, legs["left"], legs["right"])
 
 
-def measure(body: Body, reference: Reference | None, two_legs: bool, swing: str = "left") -> Signals:
+def measure(
+    body: Body, reference: Reference | None, two_legs: bool, swing: str = "left", frontal: bool = True
+) -> Signals:
     """The published signals of one pose, raw: no start value subtracted.
 
     reference: without it what needs the start posture is None (kmd and knee_toe then use the shank of the moment).
     two_legs: kasr is given only for two-leg exercises. swing: the leg whose hip drop counts as positive pelvis.
+    frontal: False for a lying member, whose knees show nothing of the frontal plane.
     """
     values: dict[str, float | None] = {}
     for side in LEGS:
         leg = body.leg(side)
-        if leg is None or leg.shank < 1:
+        if leg is None or leg.shank < 1 or not frontal:
             continue
         shank = reference.shank if reference else leg.shank
         values[f"knee_toe_{side}"] = _knee_toe(body.pose, side, leg, shank)
         if leg.frontal:
             values[f"fppa_{side}"] = leg.fppa
             values[f"kmd_{side}"] = leg.kmd(shank)
-    if two_legs and body.left and body.right:
+    if two_legs and frontal and body.left and body.right:
         values["kasr"] = knee_ankle_ratio(body.left, body.right)
     if reference is not None:
         values["depth"] = _depth(body, reference)
-        values["pelvis"] = pelvic_drop(body, swing, reference.pelvis)
+        values["pelvis"] = pelvic_drop(body, swing, reference.pelvis if swing == "left" else -reference.pelvis)
         values["trunk"] = trunk_lean(body, reference.trunk)
     return Signals(**values)
 

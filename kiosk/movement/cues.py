@@ -1,0 +1,118 @@
+"""What the member is told: rare cues, one fault at a time, and praise when it was put right."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from kiosk.exercises.schema import CueId, TextKey
+from kiosk.movement.reading import Cue
+
+# Which fault is spoken of first: leaving the picture, knee, turned away, depth and tempo, trunk and pelvis.
+PRIORITY: tuple[CueId, ...] = (
+    "step-back",
+    "knees-in",
+    "knee-in",
+    "turn-square",
+    "feet-together",
+    "feet-apart",
+    "hips-still",
+    "deeper",
+    "lift-knees",
+    "slower",
+    "stay-low",
+    "hinge",
+    "feet-straight",
+    "trunk",
+    "pelvis",
+)
+QUIET_SECONDS = 6.0  # the same cue is not given again within this time
+QUIET_REPS = 2  # nor within this many reps
+UNANSWERED = 2  # cues for one fault that changed nothing, after which the easier version is offered
+# Two rules speak of one fault: answering either answers both.
+_SAME = {"knees-in": "knee-in"}
+
+
+@dataclass
+class _Unanswered:
+    """A cue given.
+
+    due: the number of reps after which it can have been answered. times: cues in a row without an answer.
+    """
+
+    due: int
+    times: int = 0
+    judged: bool = False
+
+
+@dataclass
+class Coach:
+    """Turns faults into cues. words: the exercise's own cue texts; a fault without words is never spoken of."""
+
+    words: Mapping[CueId, TextKey]
+    _reps: int = 0
+    _spoken_in_rep: bool = False
+    _offered: bool = False
+    _last: dict[str, tuple[float, int]] = field(default_factory=dict)
+    _open: dict[str, _Unanswered] = field(default_factory=dict)
+
+    def half_rep(self, t: float) -> Cue | None:
+        """After coming back too early: without a word the missing count would puzzle."""
+        self._spoken_in_rep = False
+        return self._first({"deeper"}, t, due=self._reps + 1)
+
+    def during(self, faults: Collection[CueId], t: float) -> Cue | None:
+        """A cue for what is wrong at this moment of a rep, or None: nothing wrong, or better said nothing."""
+        if self._spoken_in_rep:
+            return None
+        cue = self._first(faults, t, due=self._reps + 2)
+        self._spoken_in_rep = cue is not None
+        return cue
+
+    def rep_ended(self, faults: Collection[CueId], t: float) -> Cue | None:
+        """After a counted rep. faults: all that was wrong with it, also what was spoken of while it lasted."""
+        spoken, self._spoken_in_rep = self._spoken_in_rep, False
+        self._reps += 1
+        put_right = self._judge_answers({_SAME.get(fault, fault) for fault in faults})
+        if spoken:
+            return None
+        if not self._offered and any(cue.times >= UNANSWERED for cue in self._open.values()):
+            self._offered = True
+            return self._say("easier", t)
+        if put_right:
+            return self._say("put-right", t)
+        return self._first(faults, t, due=self._reps + 1)
+
+    def _judge_answers(self, wrong: Collection[str]) -> bool:
+        """Whether some fault that was spoken of has gone with this rep."""
+        put_right = False
+        for key, cue in list(self._open.items()):
+            if self._reps < cue.due:
+                continue
+            if key not in wrong:
+                del self._open[key]
+                put_right = True
+            elif not cue.judged:
+                cue.judged = True
+                cue.times += 1
+        return put_right
+
+    def _first(self, faults: Collection[CueId], t: float, due: int) -> Cue | None:
+        for fault in PRIORITY:
+            if fault in faults and fault in self.words and self._may_speak(_SAME.get(fault, fault), t):
+                key = _SAME.get(fault, fault)
+                self._last[key] = (t, self._reps)
+                self._open[key] = _Unanswered(due, self._open[key].times if key in self._open else 0)
+                return Cue(t, fault, self.words[fault])
+        return None
+
+    def _may_speak(self, key: str, t: float) -> bool:
+        if key in self._open and self._open[key].times >= UNANSWERED:
+            return False
+        if key not in self._last:
+            return True
+        at, rep = self._last[key]
+        return t - at >= QUIET_SECONDS and self._reps - rep >= QUIET_REPS
+
+    def _say(self, which: CueId, t: float) -> Cue | None:
+        return Cue(t, which, self.words[which]) if which in self.words else None

@@ -1,0 +1,28 @@
+"""Timed postures: how long a stretch has been held."""
+
+from __future__ import annotations
+
+from kiosk.exercises.schema import PhaseRules
+from kiosk.movement.reps import RepMachine, Span
+
+HELD_FROM = 0.35  # of the range: some way in, so that neither the whole way in nor the still part alone is the hold
+
+
+class HoldTimer:
+    """Counts the seconds during which the movement stands well inside its range; losing the posture stops the count."""
+
+    def __init__(self, rules: PhaseRules) -> None:
+        self.machine = RepMachine(rules)
+        self.seconds = 0.0
+        self.holding = False
+        self._last: float | None = None
+
+    def step(self, excursion: float | None, t: float) -> Span | None:
+        """Take one value; returns the hold that ended with it, as one long rep."""
+        span = self.machine.step(excursion, t)
+        progress = self.machine.progress
+        self.holding = progress is not None and progress >= HELD_FROM
+        if self.holding and self._last is not None:
+            self.seconds += t - self._last
+        self._last = t
+        return span

@@ -1,0 +1,42 @@
+"""The lane over each foot: where the knee should travel, drawn from the very reference the grade uses."""
+
+from __future__ import annotations
+
+from math import atan2, radians, tan
+
+from kiosk.movement.reading import Lane
+from kiosk.movement.signals import LegPoints, Point, Reference
+
+HALF_WIDTH_SHANKS = 0.1
+LEAN_LIMIT = radians(6)  # a lane that leans more looks like a fault by itself
+FOOT_SECONDS = 0.25
+# Knee offset from the straight line for one radian of FPPA, in shanks, with thigh and shank of about equal length.
+OFFSET_PER_RADIAN = 0.53
+
+
+class FootLane:
+    """One leg's lane. It stands on the foot, follows it slowly, and stays where it is while the foot is in the air.
+
+    Its lean is that of the standing leg, so it does not follow the moving one.
+    """
+
+    def __init__(self, standing: LegPoints, reference: Reference, straight: float) -> None:
+        """standing: the leg in the start posture. straight: the angle the grade compares with, degrees of FPPA."""
+        self._foot = standing.ankle
+        self._t: float | None = None
+        across = standing.inward * (standing.hip[0] - standing.ankle[0])
+        lean = atan2(across, max(standing.ankle[1] - standing.hip[1], 1.0))
+        lean = min(max(lean, -LEAN_LIMIT), LEAN_LIMIT)
+        inward = (tan(lean) + OFFSET_PER_RADIAN * radians(straight)) * reference.shank
+        self._to_knee = (standing.inward * inward, -reference.shank)
+        self._half_width = HALF_WIDTH_SHANKS * reference.shank
+
+    def step(self, ankle: Point | None, loaded: bool, t: float) -> Lane:
+        """Where the lane is now. ankle: None where it is not seen."""
+        if ankle is not None and loaded:
+            share = 1.0 if self._t is None else min(1.0, max(t - self._t, 0.0) / FOOT_SECONDS)
+            x, y = self._foot
+            self._foot = (x + (ankle[0] - x) * share, y + (ankle[1] - y) * share)
+        self._t = t
+        x, y = self._foot
+        return Lane(foot=(x, y), knee=(x + self._to_knee[0], y + self._to_knee[1]), half_width=self._half_width)
