@@ -78,6 +78,11 @@ class App:
         noticed = self._pressed is not None and now - self._pressed.at < PRESS_S
         canvas.buttons(words, self._pressed.button if self._pressed and noticed else None, held)
 
+    def close(self, now: float) -> None:
+        """The mirror is switched off: a set in progress is kept as left, and nothing of the member remains."""
+        if self.name is not Name.ATTRACT:
+            self._show(Name.ATTRACT, now)
+
     def _fade(self, canvas: Canvas, now: float) -> None:
         """The screen before still shows through for a moment; button labels never wait for it."""
         if self._before is None:

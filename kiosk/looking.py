@@ -8,6 +8,9 @@ from inference.movenet import InputShape, ModelName, MoveNet, load_model, model_
 from inference.tracker import Tracker
 from kiosk.exercises.schema import Exercise
 
+UPRIGHT = (0,)
+LYING = (90, 270)
+
 OURS: dict[str, ModelName] = {"lightning": "lightning", "thunder": "thunder"}
 SHAPES: tuple[InputShape, ...] = ("square", "portrait")
 
@@ -23,4 +26,9 @@ def load_models(model: str, threads: int) -> dict[InputShape, MoveNet]:
 def aim(tracker: Tracker, exercise: Exercise) -> None:
     """Make the tracker look for a body as this exercise shows it: upright, or lying with the head at either side."""
     tracker.prefer(exercise.input)
-    tracker.turn(*((90, 270) if exercise.view == "lying" else (0,)))
+    tracker.turn(*turns(exercise))
+
+
+def turns(exercise: Exercise) -> tuple[int, ...]:
+    """How a body may lie in the upright picture, for `Tracker.turn`."""
+    return LYING if exercise.view == "lying" else UPRIGHT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hardware.buttons import Button, Edge
@@ -13,7 +13,7 @@ TAP_S = 0.12  # how long the finger stays on a button
 
 @dataclass(frozen=True)
 class Step:
-    """One tap: `after` seconds on that screen (counted from its appearance or from the tap before)."""
+    """One tap, `after` seconds on that screen, counted from its appearance or from the tap before."""
 
     screen: Name
     button: Button
@@ -21,35 +21,37 @@ class Step:
 
 
 class ScriptedMember:
-    """Taps its steps in order, each when its screen is on; screens that go on by themselves need no step."""
+    """Buttons pressed by a script: on every screen its own steps in order, each once; then that screen is left alone.
 
-    def __init__(self, steps: Sequence[Step]) -> None:
+    screen: which one is on now.
+    """
+
+    def __init__(self, steps: Sequence[Step], screen: Callable[[], Name]) -> None:
         self._steps = list(steps)
-        self._screen: Name | None = None
+        self._screen = screen
+        self._on: Name | None = None
         self._since = 0.0
         self._finger: Edge | None = None
 
-    @property
-    def done(self) -> bool:
-        return not self._steps and self._finger is None
-
-    def act(self, screen: Name, now: float) -> list[Edge]:
-        """What happens to the buttons at `now` (seconds of the main loop's clock) with this screen on."""
-        if screen is not self._screen:
-            self._screen, self._since = screen, now
+    def take(self, now: float) -> list[Edge]:
+        """What happens to the buttons at `now`, seconds of the main loop's clock."""
+        if self._screen() is not self._on:
+            self._on, self._since = self._screen(), now
         if self._finger is not None:
-            return self._lift(now)
-        if self._steps and self._steps[0].screen is screen and now - self._since >= self._steps[0].after:
-            step = self._steps.pop(0)
-            self._finger = Edge(step.button, True, now)
-            return [self._finger]
-        return []
-
-    def _lift(self, now: float) -> list[Edge]:
-        assert self._finger is not None
-        if now - self._finger.at < TAP_S:
+            return self._lift(self._finger, now)
+        step = next((step for step in self._steps if step.screen is self._on), None)
+        if step is None or now - self._since < step.after:
             return []
-        edge = Edge(self._finger.button, False, now)
+        self._steps.remove(step)
+        self._finger = Edge(step.button, True, now)
+        return [self._finger]
+
+    def light(self, buttons: frozenset[Button]) -> None:
+        """It looks at the screen, not at the lamps."""
+
+    def _lift(self, finger: Edge, now: float) -> list[Edge]:
+        if now - finger.at < TAP_S:
+            return []
         self._finger = None
         self._since = now
-        return [edge]
+        return [Edge(finger.button, False, now)]

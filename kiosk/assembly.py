@@ -1,0 +1,152 @@
+"""All the parts put together to a running mirror, and taken apart again in order."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from hardware.camera import Camera
+from hardware.clip import Clip, ClipCamera
+from inference.tracker import Tracker
+from inference.worker import Sighting
+from kiosk.app import App
+from kiosk.exercises.catalogue import ExerciseError, load_exercises, load_programs
+from kiosk.exercises.schema import Exercise
+from kiosk.eyes import LiveEyes
+from kiosk.looking import load_models
+from kiosk.loop import Hands, MainLoop
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.context import Choice, Context, choices
+from kiosk.screens.theme import Edge
+from kiosk.session.diary import Diary
+from kiosk.session.session import Session
+from kiosk.settings import Settings
+from kiosk.sound import Sound
+from kiosk.text import Text, load_text
+from kiosk.usage.report import Report, report
+from kiosk.usage.store import Store
+from kiosk.usage.writer import Writer
+from kiosk.window import Window
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the pictures come from.
+
+    open: gives the camera, again after each loss. clip: the same camera, where it is a clip that stands in for one.
+    """
+
+    open: Callable[[], Camera]
+    clip: ClipCamera | None = None
+
+    @classmethod
+    def of_clip(cls, clip: Clip) -> Source:
+        camera = clip.camera(loop=False)
+        return cls(lambda: camera, camera)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What can be chosen. preferred: the exercise's name that is shown first, None = the first program."""
+
+    exercises: dict[str, Exercise]
+    choices: tuple[Choice, ...]
+    preferred: str | None = None
+
+
+def select(settings: Settings, exercise: str | None) -> Selection:
+    """Everything there is, the named exercise first. Raises ExerciseError."""
+    exercises = load_exercises(settings.exercises.folder)
+    if exercise is not None and exercise not in exercises:
+        raise ExerciseError(f'There is no exercise "{exercise}"; choose one of {", ".join(exercises)}')
+    programs = load_programs(exercises, settings.exercises.folder)
+    return Selection(exercises, choices(exercises, programs), exercise)
+
+
+def single_set(selection: Selection, reps: int | None) -> Selection:
+    """As a clip can fill it: of the preferred exercise one set only, of so many reps where the clip's are known."""
+    changed: list[Choice] = []
+    for choice in selection.choices:
+        if choice.name is not None and choice.name == selection.preferred:
+            exercise, dose = choice.doses[0]
+            changes: dict[str, object] = {"sets": 1, "each_side": False}
+            if reps is not None:
+                changes["reps"] = reps
+            choice = replace(choice, doses=((exercise, dose.model_copy(update=changes)),))
+        changed.append(choice)
+    return replace(selection, choices=tuple(changed))
+
+
+def load_words(settings: Settings, selection: Selection) -> Text:
+    """The catalogue of the set language, with the words that an installer's own exercises bring."""
+    language = settings.display.language
+    extra: dict[str, str] = {}
+    for exercise in selection.exercises.values():
+        extra |= exercise.words.get(language, {})
+    return load_text(language, extra)
+
+
+def recent(state: Path, settings: Settings, days: int) -> Report:
+    """The log's sums of so many days up to today. Raises StoreError."""
+    zone = settings.usage.zone()
+    today = datetime.now(zone).date()
+    store = Store.open_to_read(state, zone)
+    try:
+        return report(store, today - timedelta(days=days - 1), today, zone)
+    finally:
+        if store is not None:
+            store.close()
+
+
+@dataclass(frozen=True)
+class RunningMirror:
+    app: App
+    canvas: Canvas
+    loop: MainLoop
+    sighting: Sighting
+
+
+@contextmanager
+def running_mirror(
+    settings: Settings,
+    state: Path,
+    source: Source,
+    selection: Selection,
+    window: Window,
+    sound: Sound,
+    hands: Callable[[App], Sequence[Hands]],
+) -> Iterator[RunningMirror]:
+    """A mirror whose threads run; leaving it keeps a set in progress as left, and closes everything.
+
+    state: directory of the usage log. hands: what presses the buttons, made for the app that it presses them of.
+    Raises ModelError, StoreError.
+    """
+    tracker = Tracker(load_models(settings.model.name, settings.model.threads))
+    writer = Writer(state, settings.usage.zone())
+    text = load_words(settings, selection)
+    context = Context(
+        settings=settings,
+        text=text,
+        exercises=selection.exercises,
+        choices=selection.choices,
+        diary=Diary(writer, time.time),
+        sound=sound,
+        session=Session(time.monotonic()),
+        report=lambda days: recent(state, settings, days),
+        demo=source.clip is not None,
+        preferred=selection.preferred,
+    )
+    app = App(context, time.monotonic())
+    canvas = Canvas(window.surface, text, Edge(settings.display.button_edge))
+    try:
+        with Sighting(source.open, tracker) as sighting:
+            eyes = LiveEyes(sighting, source.clip)
+            loop = MainLoop(app, canvas, window.show, eyes, hands(app), time.monotonic)
+            yield RunningMirror(app, canvas, loop, sighting)
+    finally:
+        app.close(time.monotonic())
+        writer.close()

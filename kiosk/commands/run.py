@@ -1,0 +1,192 @@
+"""`gym-mirror run`: the mirror itself, on a camera or on a clip, with a screen or without."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from hardware.camera import CameraError, open_camera
+from hardware.clip import Clip, open_clip
+from hardware.pins import Pins, PinsError, open_pins
+from hardware.watchdog import Watchdog
+from kiosk.assembly import RunningMirror, Selection, Source, recent, running_mirror, select, single_set
+from kiosk.commands.log import print_report
+from kiosk.commands.places import Places, open_state_dir, with_places
+from kiosk.demonstration import Demonstration, Rates, steps
+from kiosk.loop import Hands
+from kiosk.movement.reading import Band
+from kiosk.scripted_member import ScriptedMember
+from kiosk.session.result import SetResult
+from kiosk.settings import Settings
+from kiosk.sound import Silence
+from kiosk.speaker import open_sound
+from kiosk.text import Text
+from kiosk.window import Keyboard, has_screen, open_memory, open_window
+
+DEMO_EXERCISE = "banded-squat"
+DEMO_REPS = 8  # as many as the member of the bundled clip does
+HEADLESS_TURNS = 30  # a second, the clip's own pace
+
+
+class RunError(ValueError):
+    """The run did not come to what it should; the message says why."""
+
+
+@click.command()
+@with_places
+@click.option("--clip", type=click.Path(path_type=Path), metavar="FILE", help="A video instead of the camera.")
+@click.option("--exercise", metavar="NAME", help="Shown first when choosing, such as squat.")
+@click.option("--headless", is_flag=True, help="Without a screen: a scripted member presses the buttons.")
+@click.option("--fullscreen", is_flag=True, help="Fill the screen, as on a mirror; without it there is a window.")
+def command(places: Places, clip: Path | None, exercise: str | None, headless: bool, fullscreen: bool) -> None:
+    """Start the mirror.
+
+    With a screen it shows your camera, or the bundled clip where there is none. Keys: left and right arrow are
+    PREVIOUS and NEXT, Enter is OK, Escape is BACK; hold Escape for two seconds to end the session. Without a screen
+    it plays a clip to a scripted member and says once a second what is going on.
+    """
+    settings = places.settings()
+    blind = headless or not (fullscreen or has_screen())
+    played = _clip_to_play(clip, settings, blind, fullscreen)
+    selection = select(settings, exercise or (DEMO_EXERCISE if played else None))
+    if played is None:
+        _show(settings, places.state(), _camera(settings), selection, fullscreen)
+        return
+    bundled = clip is None and selection.preferred == DEMO_EXERCISE
+    selection = single_set(selection, DEMO_REPS if bundled else None)
+    state = open_state_dir(places.state() / "demo")
+    if blind:
+        _demonstrate(settings, state, played, selection)
+    else:
+        _show(settings, state, Source.of_clip(played), selection, fullscreen)
+
+
+def _clip_to_play(clip: Path | None, settings: Settings, blind: bool, fullscreen: bool) -> Clip | None:
+    """The clip asked for, or the bundled one where no camera can be used; None for the camera. Raises ClipError.
+
+    A mirror on a wall (`--fullscreen`) and one whose settings name a camera never fall back on a clip: they say that
+    they are out of order until the camera is back.
+    """
+    if clip is not None:
+        return open_clip(clip)
+    if not blind and (fullscreen or settings.camera.source != "auto" or _has_camera(settings)):
+        return None
+    with resources.as_file(resources.files("kiosk.media") / "demo.mp4") as bundled:
+        return open_clip(bundled)
+
+
+def _has_camera(settings: Settings) -> bool:
+    try:
+        with _camera(settings).open():
+            return True
+    except CameraError:
+        return False
+
+
+def _camera(settings: Settings) -> Source:
+    wanted = settings.camera
+    return Source(lambda: open_camera(wanted.source, wanted.device, wanted.size, wanted.rotate))
+
+
+def _show(settings: Settings, state: Path, source: Source, selection: Selection, fullscreen: bool) -> None:
+    """The mirror on a screen, until it is closed or told to stop."""
+    stop = _stop_on_sigterm()
+    window = open_window(settings.display.orientation, fullscreen)
+    keyboard = Keyboard()
+    pins = _pins(settings)
+    sound = open_sound(
+        settings.sound,
+        settings.display.language,
+        state / "voice",
+        lambda: datetime.now(settings.usage.zone()).time(),
+    )
+    watchdog = Watchdog(os.environ)
+    hands: list[Hands] = [keyboard, *pins]
+    with running_mirror(settings, state, source, selection, window, sound, lambda app: hands) as mirror:
+        mirror.loop.turn()
+        watchdog.ready()
+        while not (stop.is_set() or keyboard.closed):
+            watchdog.alive(mirror.loop.turn())
+    watchdog.stopping()
+    for board in pins:
+        board.close()
+
+
+def _pins(settings: Settings) -> list[Pins]:
+    """The buttons and lamps of a Raspberry Pi; none elsewhere, where the keyboard serves."""
+    try:
+        return [open_pins(settings.wiring())]
+    except PinsError as error:
+        click.echo(str(error), err=True)
+        return []
+
+
+def _demonstrate(settings: Settings, state: Path, clip: Clip, selection: Selection) -> None:
+    """The mirror without a screen, pressed by a scripted member."""
+    stop = _stop_on_sigterm()
+    click.echo(f"No screen: a scripted member does {selection.preferred} on {clip.path.name}.")
+    window = open_memory(settings.display.orientation, HEADLESS_TURNS)
+    seconds = clip.info.frame_count / clip.info.fps
+    source = Source.of_clip(clip)
+    with running_mirror(
+        settings,
+        state,
+        source,
+        selection,
+        window,
+        Silence(),
+        lambda app: [ScriptedMember(steps(seconds), lambda: app.name)],
+    ) as mirror:
+        shown = Demonstration(mirror.app, mirror.canvas, mirror.loop, click.echo, lambda: _rates(mirror))
+        shown.run(stop.is_set)
+    if not shown.results:
+        raise RunError("The set did not begin: the lines above say what the set-up check missed.")
+    _print_results(shown.results, mirror.app.context.text)
+    click.echo(f"\nThe day's log, kept in {state}:")
+    print_report(recent(state, settings, 1), Console(highlight=False))
+    click.echo("\nPictures of the screen:")
+    for path in shown.album.save(state / "pictures"):
+        click.echo(f"  {path}")
+
+
+def _rates(mirror: RunningMirror) -> Rates:
+    now = time.monotonic()
+    return Rates(mirror.sighting.frames.rate(now), mirror.sighting.poses.rate(now))
+
+
+def _print_results(results: list[SetResult], text: Text) -> None:
+    for result in results:
+        goal = result.planned.reps
+        done = f"{len(result.reps)} of {goal} reps" if goal else f"{result.held_seconds:.0f} s"
+        click.echo(
+            f"\n{text(result.planned.exercise.title)}: {done}, knees over toes {result.good} of {result.judged}."
+        )
+        for number, rep in enumerate(result.reps, 1):
+            click.echo(f"  rep {number}: {_grade(rep.grade)}")
+
+
+def _grade(grade: Band | None) -> str:
+    return (
+        "not read well enough"
+        if grade is None
+        else {
+            Band.GOOD: "good",
+            Band.WATCH: "watch, a knee drifted in",
+            Band.COLLAPSE: "collapse, a knee went inside",
+        }[grade]
+    )
+
+
+def _stop_on_sigterm() -> threading.Event:
+    """Set when the process is told to end. Without this SDL would turn the signal into an event."""
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda number, stack: stop.set())
+    return stop

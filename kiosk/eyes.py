@@ -1,0 +1,62 @@
+"""Camera and model as the main loop sees them: one sight a turn, and what to look for."""
+
+from __future__ import annotations
+
+from hardware.clip import ClipCamera
+from inference.worker import Sighting
+from kiosk.exercises.schema import Exercise
+from kiosk.looking import UPRIGHT, turns
+from kiosk.screens.picture import Extent, Framing
+from kiosk.screens.screen import Clip, Sight
+
+FORGET_S = 5.0  # nobody seen for so long: the next one is framed at once, not by a slow pan from the last one
+STALE_S = 5.0  # pictures come, but the newest pose is of one so long ago: the model hangs
+
+
+class LiveEyes:
+    """sighting: the threads, running. clip: the camera, where a clip stands in for one."""
+
+    def __init__(self, sighting: Sighting, clip: ClipCamera | None = None) -> None:
+        self._sighting = sighting
+        self._clip = clip
+        self._clip_does: Clip | None = None
+        self._framing = Framing()
+        self._member: Extent | None = None
+        self._version = 0
+        self._seen_at = 0.0
+
+    def look(self, now: float, in_set: bool) -> Sight:
+        self._sighting.tend(now)
+        frame, _ = self._sighting.frames.get()
+        tracked, version = self._sighting.poses.get()
+        fresh, self._version = version != self._version, version
+        if tracked is None:
+            return Sight(frame, problem=self._problem())
+        if tracked.pose is not None:
+            self._seen_at = now
+        elif now - self._seen_at > FORGET_S:
+            self._framing.forget()
+        if fresh:
+            self._member = self._framing.follow(tracked.pose, tracked.captured_at, hold=in_set)
+        problem = self._problem()
+        if problem is None and frame is not None and frame.captured_at - tracked.captured_at > STALE_S:
+            problem = "problem.model"
+        return Sight(frame, tracked.pose, self._member, fresh, tracked.captured_at, problem)
+
+    def attend(self, exercise: Exercise | None, clip: Clip) -> None:
+        if exercise is None:
+            self._sighting.aim("portrait", UPRIGHT)
+        else:
+            self._sighting.aim(exercise.input, turns(exercise))
+        if self._clip is None or clip is self._clip_does:
+            return
+        self._clip_does = clip
+        {Clip.REWOUND: self._clip.hold, Clip.PLAYING: self._clip.play, Clip.STILL: self._clip.pause}[clip]()
+
+    def _problem(self) -> str | None:
+        """Text key of what is out of order."""
+        if self._sighting.camera_fault is not None:
+            return "problem.camera"
+        if self._sighting.model_fault is not None:
+            return "problem.model"
+        return None

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .harness import SimulatedMirror
+
+
+@pytest.fixture
+def mirror(tmp_path: Path) -> Iterator[SimulatedMirror]:
+    """A mirror on simulated time with nobody before it."""
+    simulated = SimulatedMirror(tmp_path / "state")
+    yield simulated
+    simulated.writer.close()

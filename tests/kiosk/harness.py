@@ -1,0 +1,180 @@
+"""The whole mirror on simulated time: real screens, session, movement and log; camera, model and clock are made up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from hardware.buttons import Button, ButtonEvent, Press
+from hardware.frame import Frame
+from inference.pose import Pose
+from kiosk.app import App
+from kiosk.exercises.catalogue import load_exercises, load_programs
+from kiosk.exercises.schema import Dose
+from kiosk.screens.context import Context, choices
+from kiosk.screens.names import Name
+from kiosk.screens.screen import Sight
+from kiosk.session.diary import Diary
+from kiosk.session.session import Session
+from kiosk.settings import Settings
+from kiosk.sound import Tone
+from kiosk.text import load_text
+from kiosk.usage.report import Report, report
+from kiosk.usage.store import Store
+from kiosk.usage.writer import Writer
+
+POSES = Path(__file__).parent / "poses"
+TURN_S = 1 / 15  # a turn of the main loop, and a pose; half the real rate, to be quick
+NOON = 1_773_313_200.0  # Unix seconds of 12 March 2026, noon in Central Europe; a day of the log
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Poses of one synthetic member, 15 a second: int16 sixteenths of a pixel, and which points were to be seen."""
+
+    points: np.ndarray
+    seen: np.ndarray
+    size: tuple[int, int]
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def pose(self, number: int, at: float) -> Pose | None:
+        seen = self.seen[number]
+        if seen.sum() < 8:
+            return None
+        scores = np.where(seen, 0.9, 0.0).astype(np.float32)
+        return Pose(self.points[number].astype(np.float32) / 16, scores, at)
+
+
+def recording(name: str) -> Recording:
+    """name: an exercise's, or "demo" (walks in, eight banded squats of which three drift, walks out)."""
+    with np.load(POSES / f"{name}.npz") as file:
+        width, height = file["size"]
+        return Recording(file["points"], file["seen"], (int(width), int(height)))
+
+
+class HeardSound:
+    """Keeps what would be heard."""
+
+    def __init__(self) -> None:
+        self.tones: list[Tone] = []
+        self.said: list[str] = []
+
+    def tone(self, tone: Tone) -> None:
+        self.tones.append(tone)
+
+    def say(self, words: str) -> None:
+        self.said.append(words)
+
+    def hush(self) -> None:
+        pass
+
+    def tick(self, now: float) -> None:
+        pass
+
+
+class SimulatedMirror:
+    """A mirror, and what stands before it.
+
+    member: gives the pose at a time; None = nobody. visited: every screen that was on, in order.
+    """
+
+    def __init__(self, state: Path, settings: Settings | None = None, demo: bool = False) -> None:
+        self.now = 1000.0
+        self.sound = HeardSound()
+        self.state = state
+        self.writer = Writer(state)
+        exercises = load_exercises()
+        self.context = Context(
+            settings=settings or Settings(),
+            text=load_text("en"),
+            exercises=exercises,
+            choices=choices(exercises, load_programs(exercises)),
+            diary=Diary(self.writer, self.unix_time),
+            sound=self.sound,
+            session=Session(self.now),
+            report=self.report,
+            demo=demo,
+        )
+        self.app = App(self.context, self.now)
+        self.member: Callable[[float], Pose | None] = lambda at: None
+        self.problem: str | None = None
+        self.visited = [self.app.name]
+        self._size = (640, 480)
+
+    def unix_time(self) -> float:
+        return NOON + self.now
+
+    def report(self, days: int = 1) -> Report:
+        """What the log says; everything handed to it so far is written first."""
+        store = Store.open_to_read(self.state)
+        day = date(2026, 3, 12)
+        try:
+            return report(store, day, day, None)
+        finally:
+            if store is not None:
+                store.close()
+
+    @property
+    def screen(self) -> Name:
+        return self.app.name
+
+    def turn(self, *events: ButtonEvent) -> None:
+        """One turn of the main loop, with one new pose."""
+        self.now += TURN_S
+        width, height = self._size
+        frame = Frame(np.zeros((height, width, 3), np.uint8), self.now, 0)
+        pose = self.member(self.now) if self.problem is None else None
+        self.app.turn(self.now, events, Sight(frame, pose, None, True, self.now, self.problem))
+        if self.visited[-1] is not self.app.name:
+            self.visited.append(self.app.name)
+
+    def press(self, *buttons: Button) -> None:
+        """Taps, one after the other."""
+        for button in buttons:
+            self.turn(Press(button, self.now))
+            self.turn()
+
+    def wait(self, seconds: float) -> None:
+        for _ in range(round(seconds / TURN_S)):
+            self.turn()
+
+    def wait_for(self, screen: Name, at_most: float) -> None:
+        """Let time pass until a screen is on."""
+        end = self.now + at_most
+        while self.screen is not screen and self.now < end:
+            self.turn()
+        assert self.screen is screen, f"still {self.screen} after {at_most} s, not {screen}"
+
+    def stand(self, name: str = "squat", number: int = 8) -> None:
+        """Somebody stands still before the mirror, in the start posture of a recording."""
+        standing = recording(name)
+        self._size = standing.size
+        self.member = lambda at: standing.pose(number, at)
+
+    def train(self, name: str, first: int = 8) -> None:
+        """Somebody does an exercise over and over, from the recording's frame `first` on."""
+        moving = recording(name)
+        self._size = moving.size
+        began = self.now
+        self.member = lambda at: moving.pose((first + round((at - began) / TURN_S)) % len(moving), at)
+
+    def leave(self) -> None:
+        self.member = lambda at: None
+
+    def offer(self, name: str, **changes: object) -> None:
+        """Offer one exercise, alone and with another dose, as the only choice."""
+        exercise = self.context.exercises[name]
+        dose: Dose = exercise.dose.model_copy(update=changes)
+        choice = next(c for c in self.context.choices if c.name == name)
+        self.context.choices = (type(choice)(choice.title, ((exercise, dose),), is_program=False),)
+
+    def begin(self) -> None:
+        """As far as the choosing screen."""
+        self.press(Button.OK, Button.OK, Button.PREVIOUS)
+        assert self.screen is Name.CHOOSE

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import pytest
+
+from hardware.buttons import Button, Hold
+from kiosk.screens.live import LINGER_S
+from kiosk.screens.names import Name
+from kiosk.session.running_set import AWAY_ENDS_S
+from kiosk.sound import Tone
+
+from ..harness import SimulatedMirror
+
+
+@pytest.fixture
+def squatting(mirror: SimulatedMirror) -> SimulatedMirror:
+    """A set of eight squats has just begun."""
+    mirror.offer("squat", sets=2, reps=8, rest_seconds=30.0)
+    mirror.stand()
+    mirror.begin()
+    mirror.press(Button.OK)
+    mirror.wait_for(Name.LIVE, at_most=10)
+    mirror.train("squat")
+    return mirror
+
+
+def logged(mirror: SimulatedMirror) -> tuple[int, int, int]:
+    """Sets in the log, those left early, and reps."""
+    mirror.writer.close()
+    total = mirror.report().total
+    return total.sets, total.left, total.reps
+
+
+def test_a_set_ends_by_itself_with_its_last_rep_and_is_in_the_log_at_once(squatting: SimulatedMirror) -> None:
+    squatting.wait_for(Name.PAIN, at_most=60)
+
+    assert len(squatting.context.session.results[-1].reps) == 8
+    assert squatting.sound.tones.count(Tone.REP) == 8
+    assert logged(squatting) == (1, 0, 8)
+
+
+def test_the_last_count_can_be_seen_before_the_screen_changes(squatting: SimulatedMirror) -> None:
+    while squatting.app.screen.set.done < 8:
+        squatting.turn()
+    squatting.wait(LINGER_S - 0.2)
+
+    assert squatting.screen is Name.LIVE
+    assert squatting.app.labels() == {}
+
+
+def test_pause_and_go_on(squatting: SimulatedMirror) -> None:
+    squatting.wait(8)
+    done = squatting.app.screen.set.done
+    squatting.press(Button.OK)
+    squatting.wait(10)
+    assert squatting.app.screen.set.done == done
+    squatting.press(Button.OK)
+    squatting.wait(8)
+
+    assert squatting.app.screen.set.done > done
+
+
+def test_end_asks_first_and_the_set_can_go_on(squatting: SimulatedMirror) -> None:
+    squatting.press(Button.BACK, Button.OK)
+    squatting.wait(1)
+    assert squatting.screen is Name.LIVE
+    squatting.press(Button.BACK, Button.BACK)
+    squatting.wait_for(Name.PAIN, at_most=3)
+    squatting.press(Button.OK)
+
+    assert squatting.screen is Name.RESULT, "who ends a set does not want the next one"
+    assert logged(squatting)[:2] == (1, 1)
+
+
+def test_holding_back_ends_the_session_and_keeps_what_was_done(squatting: SimulatedMirror) -> None:
+    squatting.wait(8)
+    done = squatting.app.screen.set.done
+    squatting.press(Button.BACK)
+    squatting.turn(Hold(Button.BACK, squatting.now))
+
+    assert squatting.screen is Name.ATTRACT
+    assert logged(squatting) == (1, 1, done)
+
+
+def test_a_member_who_leaves_pauses_the_set_and_after_twenty_seconds_ends_the_session(
+    squatting: SimulatedMirror,
+) -> None:
+    squatting.wait(8)
+    squatting.leave()
+    squatting.wait(AWAY_ENDS_S - 1)
+    assert squatting.screen is Name.LIVE
+    squatting.wait(3)
+
+    assert squatting.screen is Name.ATTRACT
+    assert squatting.context.session.results == [], "nothing of the member is left"
+    assert logged(squatting)[:2] == (1, 1)
+
+
+def test_a_camera_that_fails_for_a_moment_says_so_and_the_set_goes_on(squatting: SimulatedMirror) -> None:
+    squatting.wait(8)
+    done = squatting.app.screen.set.done
+    squatting.problem = "problem.camera"
+    squatting.wait(5)
+    assert squatting.app.labels() == {}
+    squatting.problem = None
+    squatting.wait(8)
+
+    assert squatting.app.screen.set.done > done
+
+
+def test_a_camera_that_stays_away_ends_the_set_and_keeps_it(squatting: SimulatedMirror) -> None:
+    squatting.wait(8)
+    squatting.problem = "problem.camera"
+    squatting.wait(30)
+    squatting.problem = None
+    squatting.turn()
+
+    assert squatting.screen is Name.ATTRACT
+    assert logged(squatting)[:2] == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "following"), [(0, Name.REST), (3, Name.REST), (4, Name.RESULT), (6, Name.NOT_TODAY)]
+)
+def test_pain_decides_whether_to_go_on(squatting: SimulatedMirror, answer: int, following: Name) -> None:
+    squatting.wait_for(Name.PAIN, at_most=60)
+    squatting.press(*[Button.NEXT] * answer, Button.OK)
+
+    assert squatting.screen is following
+
+
+def test_pain_that_is_not_answered_goes_on_to_the_rest(squatting: SimulatedMirror) -> None:
+    squatting.wait_for(Name.PAIN, at_most=60)
+    squatting.wait(31)
+
+    assert squatting.screen in (Name.REST, Name.SETUP)
+
+
+def test_the_next_set_comes_by_itself_after_the_rest_and_then_the_result(squatting: SimulatedMirror) -> None:
+    squatting.wait_for(Name.PAIN, at_most=60)
+    squatting.press(Button.OK)
+    squatting.stand()
+    squatting.wait_for(Name.LIVE, at_most=45)
+    squatting.train("squat")
+    squatting.wait_for(Name.PAIN, at_most=60)
+    squatting.press(Button.OK)
+
+    assert squatting.screen is Name.RESULT
+    assert [result.planned.number for result in squatting.context.session.results] == [1, 2]
+
+
+def test_fetching_water_in_the_rest_does_not_end_the_session(squatting: SimulatedMirror) -> None:
+    squatting.wait_for(Name.PAIN, at_most=60)
+    squatting.press(Button.OK)
+    squatting.leave()
+    squatting.wait(25)
+
+    assert squatting.screen is Name.REST
+
+
+def test_what_the_camera_cannot_see_is_said_before_the_set(squatting: SimulatedMirror) -> None:
+    words = [squatting.context.text(key) for key in squatting.context.exercises["squat"].say]
+
+    assert squatting.sound.said[: len(words)] == words

@@ -1,0 +1,62 @@
+"""A scripted member goes button by button through all three programs, on simulated time."""
+
+from __future__ import annotations
+
+import pytest
+
+from hardware.buttons import Button, Chord
+from kiosk.screens.flow import SCREENS
+from kiosk.screens.names import Name
+
+from .harness import SimulatedMirror
+
+LONGEST_S = 3600.0  # no program takes an hour
+
+# What a member presses on each screen on the way through a program. Where nothing is pressed the screen goes on itself.
+PRESSES = {Name.NEXT_UP: Button.OK, Name.PAIN: Button.OK, Name.REST: Button.OK}
+
+
+def go_through(mirror: SimulatedMirror, program: int) -> None:
+    """From the first press to leaving."""
+    mirror.begin()
+    mirror.press(*[Button.NEXT] * program, Button.OK)
+    end = mirror.now + LONGEST_S
+    while mirror.now < end:
+        planned = mirror.context.session.next_set
+        if mirror.screen is Name.RESULT and planned is None:
+            mirror.press(Button.BACK)
+            return
+        if mirror.screen is Name.RESULT:
+            mirror.press(Button.OK)
+        elif mirror.screen in PRESSES:
+            mirror.press(PRESSES[mirror.screen])
+        elif mirror.screen is Name.SETUP and planned is not None:
+            mirror.stand(planned.exercise.name, number=4)
+            mirror.wait_for(Name.LIVE, at_most=15)
+            mirror.train(planned.exercise.name, first=4)
+        else:
+            mirror.turn()
+    raise AssertionError(f"still on {mirror.screen} after an hour")
+
+
+@pytest.mark.parametrize("program", [0, 1, 2])
+def test_every_set_of_a_program_is_done_and_in_the_log(mirror: SimulatedMirror, program: int) -> None:
+    doses = mirror.context.choices[program].doses
+    sets = sum(dose.sets * (2 if dose.each_side else 1) for _, dose in doses)
+    go_through(mirror, program)
+    mirror.writer.close()
+    log = mirror.report()
+
+    assert (log.sessions, log.total.sets, log.total.left) == (1, sets, 0)
+    assert set(log.exercises) == {exercise.name for exercise, _ in doses}
+
+
+def test_every_screen_is_reached(mirror: SimulatedMirror) -> None:
+    go_through(mirror, 2)
+    mirror.begin()
+    mirror.press(Button.PREVIOUS, Button.OK, Button.BACK, Button.BACK)
+    mirror.press(Button.OK, Button.NEXT, Button.OK)
+    mirror.turn(Chord(mirror.now))
+    mirror.turn()
+
+    assert set(mirror.visited) == set(SCREENS)
