@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+HOT_C = 80.0  # a Raspberry Pi slows itself down from here on
 VCGENCMD_S = 2.0  # the firmware answers in milliseconds, or not at all
 
 
@@ -40,6 +41,13 @@ class BoardHealth:
     memory_total: int | None
     disk_free: int | None
     uptime_s: float | None
+
+    @property
+    def trouble(self) -> str | None:
+        """What slows the board down right now, such as "83 °C, throttled"; None while nothing does."""
+        hot = self.temperature_c is not None and self.temperature_c >= HOT_C
+        parts = [f"{self.temperature_c:.0f} °C"] if hot else []
+        return ", ".join([*parts, *sorted(self.strain or ())]) or None
 
 
 def read_board(state: Path, root: Path = Path("/")) -> BoardHealth:

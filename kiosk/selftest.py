@@ -11,7 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from hardware.board import BoardHealth, read_board
+from hardware.board import HOT_C, BoardHealth, read_board
 from hardware.buttons import Button, Edge
 from hardware.camera import Camera, CameraError, open_camera
 from hardware.pins import PinsError, open_pins
@@ -26,7 +26,6 @@ CAMERA_SLOWEST = 15.0  # pictures a second; below this a knee that goes in is se
 OLDEST_S = 0.25  # of a picture when it arrives
 POSES = 20
 POSES_SLOWEST = 8.0  # a second; below this the movement rules miss quick reps
-HOT_C = 80.0  # a Raspberry Pi slows itself down from here on
 DISK_LEAST = 200_000_000  # bytes; ten years of log
 CLOCK_KNOWN = (Path("/run/systemd/timesync/synchronized"), Path("/dev/rtc0"))  # heard from outside, or kept by battery
 BUILT = datetime(2026, 1, 1)  # no clock that is right can show less

@@ -33,12 +33,14 @@ def test_a_hot_raspberry_pi(pi):
     assert health.memory_free == 3000000 * 1024
     assert health.disk_free > 0
     assert health.uptime_s == pytest.approx(3725.11)
+    assert health.trouble == "81 °C, throttled"
 
 
 def test_what_a_board_does_not_tell_is_none(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     health = read_board(tmp_path / "missing", root=tmp_path)
     assert set(vars(health).values()) == {None}
+    assert health.trouble is None
 
 
 @pytest.mark.parametrize("answer", ["echo error", "exit 1", "echo"], ids=["words", "failure", "nothing"])

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hardware.board import BoardHealth, Strain
+from kiosk.housekeeping import BOARD_S, Housekeeping
+from kiosk.usage.store import Store
+from kiosk.usage.writer import Writer
+
+NOON = 1_773_316_800.0  # 12 March 2026 in UTC
+DAY = date(2026, 3, 12)
+UTC = ZoneInfo("UTC")
+
+
+def board(temperature_c: float, *strain: Strain) -> BoardHealth:
+    return BoardHealth("Pi", temperature_c, frozenset(strain), frozenset(strain), None, None, None, None)
+
+
+@pytest.fixture
+def keep(tmp_path):
+    """Run housekeeping once a second over what the board says each minute, and return the log's events."""
+
+    def run(healths: list[BoardHealth], in_set: bool = False, clock_jumps_at: float | None = None, by: float = 0.0):
+        writer = Writer(tmp_path, UTC)
+        asked = iter(healths)
+        keeping = Housekeeping(writer, lambda: next(asked), 50.0, NOON)
+        for second in range(1, round(len(healths) * BOARD_S) + 1):
+            jumped = by if clock_jumps_at is not None and second >= clock_jumps_at else 0.0
+            keeping.tick(50.0 + second, NOON + second + jumped, in_set)
+        writer.close()
+        with Store.open_to_read(tmp_path, UTC) as reader:
+            return [(round(at - NOON), kind, detail) for at, kind, detail in reader.events(DAY, DAY)]
+
+    return run
+
+
+def test_a_board_that_gets_hot_is_noted_once_each_time(keep):
+    cool, hot, weak = board(60), board(83, Strain.THROTTLED), board(60, Strain.UNDER_VOLTAGE)
+    assert keep([cool, hot, hot, cool, weak]) == [
+        (120, "throttled", "83 °C, throttled"),
+        (300, "throttled", "under-voltage"),
+    ]
+
+
+def test_nobody_asks_the_board_during_a_set(keep):
+    assert keep([board(90)], in_set=True) == []
+
+
+def test_a_clock_that_is_set_is_noted(keep):
+    assert keep([board(60)], clock_jumps_at=30, by=3600) == [(3630, "clock-set", "moved by +3600 s")]
