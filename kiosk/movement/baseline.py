@@ -27,6 +27,7 @@ SHORTEST_SECONDS = 0.3
 LONGEST_SECONDS = 2.0
 # Spread of a joint over the shortest time, of the leg: standing sways 0.01 to 0.02, one step of walking 0.3.
 STILL_SPREAD = 0.045
+GAP_SECONDS = 0.25  # a joint unread for less does not end a quiet spell
 LEG_OF_BODY = 0.58  # hip to ankle of shoulder to ankle
 STILL_POINTS: dict[View, tuple[Keypoint, ...]] = {
     "front": (
@@ -139,7 +140,8 @@ class BaselineTaker:
     def step(self, body: Body | None, t: float) -> Baseline | None:
         """The start posture so far, or None while it is not one or not yet quiet for long enough."""
         if body is None or not in_start_posture(body, self._view):
-            self._quiet.clear()
+            if self._quiet and t - self._quiet[-1][0] > GAP_SECONDS:
+                self._quiet.clear()
             return None
         self._quiet.append((t, body.pose))
         while self._quiet[-1][0] - self._quiet[0][0] > LONGEST_SECONDS:

@@ -10,11 +10,11 @@ from kiosk.movement.baseline import STILL_POINTS, Baseline, BaselineTaker, faces
 from kiosk.movement.signals import ANKLE, LEGS, Body, read_body
 
 STEADY_SECONDS = 1.0  # of stillness before a set; twice as steady as the shortest that clips allow
-LOST_SECONDS = 0.5  # a single unread pose is no reason to start the still moment afresh
+SETTLE_SECONDS = 0.3  # what is missing for less is not spoken of: single joints flicker
 # Shares of the frame.
 EDGE = 0.03  # a foot nearer than this to the lower edge will leave the picture with the first move
 SIDE_EDGE = 0.12  # hips nearer than this to the left or right edge
-SMALLEST_BODY = 0.45  # shoulders to ankles; smaller, two pixels of noise are several degrees
+SMALLEST_BODY = 0.36  # shoulders to ankles; smaller, two pixels of noise are several degrees
 
 
 @dataclass(frozen=True)
@@ -34,24 +34,27 @@ class SetupCheck:
         self._exercise = exercise
         self._width, self._height = frame_size
         self._taker = BaselineTaker(exercise.view)
-        self._last: tuple[float, SetupState] | None = None
+        self._shown: str | None = "setup.nobody"
+        self._candidate: str | None = "setup.nobody"
+        self._began = 0.0  # when the candidate was first there
 
     def step(self, pose: Pose | None, t: float) -> SetupState:
         """One pose (None: nobody there) at `t` seconds; times must rise."""
-        if pose is None:
-            if self._last is not None and t - self._last[0] < LOST_SECONDS:
-                return self._last[1]
-            self._taker.step(None, t)
-            return SetupState(missing="setup.nobody")
-        body = read_body(pose)
-        missing = self._missing(body)
+        body = read_body(pose) if pose is not None else None
+        missing = self._settled("setup.nobody" if body is None else self._missing(body), t)
         baseline = self._taker.step(body if missing is None else None, t)
-        if missing is None and self._taker.since == t:
-            missing = "setup.hold-still"
         steady = min(self._taker.seconds / STEADY_SECONDS, 1.0)
-        state = SetupState(missing, steady, baseline if steady >= 1.0 else None)
-        self._last = (t, state)
-        return state
+        if missing is None and body is not None and self._taker.seconds == 0 and self._began < t - SETTLE_SECONDS:
+            missing = "setup.hold-still"
+        return SetupState(missing, steady, baseline if steady >= 1.0 and missing is None else None)
+
+    def _settled(self, missing: str | None, t: float) -> str | None:
+        """`missing` once it has been the same for a moment, so that one unread joint is not spoken of."""
+        if missing != self._candidate:
+            self._candidate, self._began = missing, t
+        if t - self._began >= SETTLE_SECONDS:
+            self._shown = missing
+        return self._shown
 
     def _missing(self, body: Body) -> str | None:
         """The first thing that is not yet as it should be, as a text key."""
