@@ -16,20 +16,21 @@ class OneEuro:
     people are treated alike.
 
     min_cutoff: Hz, the low-pass on a point at rest. beta: Hz more a body height a second.
-    speed_cutoff: Hz, the low-pass on the speed itself.
+    speed_cutoff: Hz, the low-pass on that speed. velocity_cutoff: Hz, the low-pass on the velocity handed out.
     """
 
-    def __init__(self, min_cutoff: float, beta: float, speed_cutoff: float) -> None:
+    def __init__(self, min_cutoff: float, beta: float, speed_cutoff: float, velocity_cutoff: float) -> None:
         self._min_cutoff = min_cutoff
         self._beta = beta
         self._speed_cutoff = speed_cutoff
+        self._velocity_cutoff = velocity_cutoff
         self._points: Floats | None = None
-        self._velocity: Floats | None = None
+        self._measured_velocity = self._velocity = np.zeros((1, 2), np.float32)
         self._time = 0.0
 
     def reset(self) -> None:
         """Forget the body."""
-        self._points = self._velocity = None
+        self._points = None
 
     def step(self, points: Floats, trust: Floats, t: float, height: float) -> tuple[Floats, Floats]:
         """Smoothed points and their velocity (pixels a second), both float32 [n, 2].
@@ -37,19 +38,20 @@ class OneEuro:
         points: measured, float32 [n, 2]. trust: [n], 0..1, the share of its usual weight that each point gets.
         t: seconds, later than the step before. height: of the body, in pixels.
         """
-        if self._points is None or self._velocity is None:
-            self._points, self._velocity = points.copy(), np.zeros_like(points)
-            self._time = t
-            return self._points, self._velocity
-        dt = t - self._time
+        before, dt = self._points, t - self._time
         self._time = t
-        velocity = (points - self._points) / dt
+        if before is None:
+            self._points = points.copy()
+            self._measured_velocity = self._velocity = np.zeros_like(points)
+            return self._points, self._velocity
         trust = np.asarray(trust[:, None], np.float32)
-        velocity = self._velocity + trust * _weight(self._speed_cutoff, dt) * (velocity - self._velocity)
-        speed = np.hypot(velocity[:, 0], velocity[:, 1]) / np.float32(height)
+        measured = (points - before) / np.float32(dt) - self._measured_velocity
+        self._measured_velocity = self._measured_velocity + trust * _weight(self._speed_cutoff, dt) * measured
+        speed = np.hypot(self._measured_velocity[:, 0], self._measured_velocity[:, 1]) / np.float32(height)
         weight = trust * _weight(self._min_cutoff + self._beta * speed, dt)[:, None]
-        smoothed = self._points + weight * (points - self._points)
-        self._points, self._velocity = smoothed, velocity
+        self._points = before + weight * (points - before)
+        moved = (self._points - before) / np.float32(dt) - self._velocity
+        self._velocity = self._velocity + _weight(self._velocity_cutoff, dt) * moved
         return self._points, self._velocity
 
 

@@ -25,6 +25,7 @@ LONGEST_STEP_S = 0.2  # velocity is no guide to a place further ahead
 MIN_CUTOFF_HZ = 0.7  # smoothing as chosen on the truth clips: least angle error at a lag of about 60 ms
 BETA_HZ = 6.0
 SPEED_CUTOFF_HZ = 1.0
+VELOCITY_CUTOFF_HZ = 4.0
 LEAST_TRUST = 0.1  # share of its usual weight that a keypoint without any score keeps in the smoothing
 
 _TRUNK = [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER, Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]
@@ -56,7 +57,7 @@ class Tracker:
         self._shape = ShapeChoice("portrait" if "portrait" in models else "square")
         self._turns: tuple[int, ...] = (rotate,)
         self._turn = rotate
-        self._filter = OneEuro(MIN_CUTOFF_HZ, BETA_HZ, SPEED_CUTOFF_HZ)
+        self._filter = OneEuro(MIN_CUTOFF_HZ, BETA_HZ, SPEED_CUTOFF_HZ, VELOCITY_CUTOFF_HZ)
         self._flips = FlipGuard()
         self._body: Body | None = None
         self._last: Pose | None = None

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from inference.pose import Keypoint, Pose
+from inference.prediction import predicted
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.reading import Band, Lane, Leg, Reading
 from kiosk.screens import leg_shapes
@@ -15,7 +16,6 @@ from kiosk.screens.shapes import Point
 from kiosk.screens.theme import CHEVRON_S, FADE_S
 
 STALE_S = 0.2  # no dot is drawn from a reading older than this
-AHEAD_S = 0.12  # points are carried forward by their own speed to the shown frame, at most so far
 UNIT_OF_SHANK = 0.14
 SMALLEST_UNIT = 34  # reference pixels
 
@@ -115,8 +115,7 @@ def _screen_joints(
     """Hip, knee and ankle of a leg on the screen, at the time of the shown frame; None where one is not read."""
     if pose is None or any(pose.point(joint) is None for joint in joints):
         return None
-    ahead = min(max(now - pose.captured_at, 0.0), AHEAD_S)
-    moved = [pose.points[joint] + pose.velocity[joint] * ahead for joint in joints]
+    moved = predicted(pose, now).points[list(joints)]
     hip, knee, ankle = (canvas.to_screen((float(x), float(y))) for x, y in moved)
     return hip, knee, ankle
 
