@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from hardware.board import read_board
 from hardware.camera import Camera
 from hardware.clip import Clip, ClipCamera
 from inference.tracker import Tracker
@@ -17,6 +18,7 @@ from kiosk.app import App
 from kiosk.exercises.catalogue import ExerciseError, load_exercises, load_programs
 from kiosk.exercises.schema import Exercise
 from kiosk.eyes import LiveEyes
+from kiosk.housekeeping import Housekeeping
 from kiosk.looking import load_models
 from kiosk.loop import Hands, MainLoop
 from kiosk.screens.canvas import Canvas
@@ -27,6 +29,7 @@ from kiosk.session.session import Session
 from kiosk.settings import Settings
 from kiosk.sound import Sound
 from kiosk.text import Text, load_text
+from kiosk.usage.records import EventKind
 from kiosk.usage.report import Report, report
 from kiosk.usage.store import Store
 from kiosk.usage.writer import Writer
@@ -140,13 +143,16 @@ def running_mirror(
         demo=source.clip is not None,
         preferred=selection.preferred,
     )
+    writer.add_event(EventKind.START, time.time())
     app = App(context, time.monotonic())
     canvas = Canvas(window.surface, text, Edge(settings.display.button_edge))
     try:
         with Sighting(source.open, tracker) as sighting:
             eyes = LiveEyes(sighting, source.clip)
-            loop = MainLoop(app, canvas, window.show, eyes, hands(app), time.monotonic)
+            keeping = Housekeeping(writer, lambda: read_board(state), time.time, time.monotonic())
+            loop = MainLoop(app, canvas, window.show, eyes, hands(app), time.monotonic, keeping)
             yield RunningMirror(app, canvas, loop, sighting)
     finally:
         app.close(time.monotonic())
+        writer.add_event(EventKind.STOP, time.time())
         writer.close()

@@ -15,16 +15,20 @@ BOARD_S = 60.0  # heat builds up over minutes
 class Housekeeping:
     """Call `tick` every turn of the main loop. ask_board: takes some milliseconds, and is only called while idle."""
 
-    def __init__(self, writer: Writer, ask_board: Callable[[], BoardHealth], now: float, unix_time: float) -> None:
-        """now: monotonic seconds. unix_time: the wall clock at the same moment."""
+    def __init__(
+        self, writer: Writer, ask_board: Callable[[], BoardHealth], unix_time: Callable[[], float], now: float
+    ) -> None:
+        """unix_time: reads the wall clock. now: monotonic seconds."""
         self._writer = writer
         self._ask_board = ask_board
-        self._clock = ClockWatch(now, unix_time)
+        self._unix_time = unix_time
+        self._clock = ClockWatch(now, unix_time())
         self._board_at = now
         self._trouble: str | None = None
 
-    def tick(self, now: float, unix_time: float, in_set: bool) -> None:
+    def tick(self, now: float, in_set: bool) -> None:
         """in_set: somebody is exercising, and no turn may take long."""
+        unix_time = self._unix_time()
         if (moved := self._clock.step(now, unix_time)) is not None:
             self._writer.clock_moved(moved, unix_time)
         if not in_set and now - self._board_at >= BOARD_S:

@@ -36,6 +36,14 @@ class Hands(Protocol):
         ...
 
 
+class Keeping(Protocol):
+    """What is looked after beside the mirroring."""
+
+    def tick(self, now: float, in_set: bool) -> None:
+        """Follow the time. in_set: somebody is exercising, and this must not take long."""
+        ...
+
+
 class MainLoop:
     """app: the screens. canvas, show: where they are drawn, and what brings the drawing before the member's eyes.
 
@@ -50,6 +58,7 @@ class MainLoop:
         eyes: Eyes,
         hands: Sequence[Hands],
         clock: Callable[[], float],
+        keeping: Keeping,
     ) -> None:
         self._app = app
         self._canvas = canvas
@@ -57,6 +66,7 @@ class MainLoop:
         self._eyes = eyes
         self._hands = hands
         self._clock = clock
+        self._keeping = keeping
         self._buttons = Buttons()
 
     def turn(self) -> float:
@@ -72,4 +82,5 @@ class MainLoop:
         app.context.sound.tick(now)
         app.draw(self._canvas, now, self._buttons.held(now))
         self._show()
+        self._keeping.tick(now, app.screen.in_set)
         return now

@@ -26,10 +26,11 @@ def keep(tmp_path):
     def run(healths: list[BoardHealth], in_set: bool = False, clock_jumps_at: float | None = None, by: float = 0.0):
         writer = Writer(tmp_path, UTC)
         asked = iter(healths)
-        keeping = Housekeeping(writer, lambda: next(asked), 50.0, NOON)
+        wall = NOON
+        keeping = Housekeeping(writer, lambda: next(asked), lambda: wall, 50.0)
         for second in range(1, round(len(healths) * BOARD_S) + 1):
-            jumped = by if clock_jumps_at is not None and second >= clock_jumps_at else 0.0
-            keeping.tick(50.0 + second, NOON + second + jumped, in_set)
+            wall = NOON + second + (by if clock_jumps_at is not None and second >= clock_jumps_at else 0.0)
+            keeping.tick(50.0 + second, in_set)
         writer.close()
         with Store.open_to_read(tmp_path, UTC) as reader:
             return [(round(at - NOON), kind, detail) for at, kind, detail in reader.events(DAY, DAY)]
