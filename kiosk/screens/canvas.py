@@ -33,12 +33,12 @@ from kiosk.text import Text
 Align = Literal["left", "center", "right"]
 VAlign = Literal["top", "middle", "bottom"]
 
-CORNER_REACH_PORTRAIT = (0.50, 0.33)  # of width and height
-CORNER_REACH_LANDSCAPE = (0.33, 0.55)
+CORNER_REACH_PORTRAIT = (0.53, 0.36)  # of width and height
+CORNER_REACH_LANDSCAPE = (0.36, 0.60)
 FIGURE_BEARING = 0.05  # of the em: the empty edge left of a figure, so that figures align with words below
-CORNER_FULL = 0.6
+CORNER_FULL = 0.5
 KEPT_STAMPS = 300
-CORNER_POWER = 2.6  # a little squarer than an ellipse, to reach behind two figures
+CORNER_POWER = 2.5  # a little squarer than an ellipse, to reach behind two figures
 
 
 @dataclass(frozen=True)

@@ -44,5 +44,7 @@ class Countdown(Screen):
         canvas.mirror(sight.frame, sight.member)
         planned = self.context.session.next_set
         assert planned is not None  # the set-up check before this screen had one
+        canvas.darken_corners()
         draw_set_corner(canvas, planned)
-        draw_ring(canvas, canvas.safe.center, canvas.px(RING), 1 - (now - self._began) % 1, str(self.left))
+        share = 1 - (now - self._began) % 1
+        draw_ring(canvas, canvas.safe.center, canvas.px(RING), share, str(self.left), on_picture=True)

@@ -104,7 +104,7 @@ def _layout(canvas: Canvas, words: str, slot: tuple[int, int]) -> tuple[pygame.R
     """Plate, box of the words, centre of the symbol, number of lines."""
     mark, gap = canvas.px(SYMBOL), canvas.px(28)
     pad = canvas.px(46)
-    widest = canvas.safe.width if canvas.portrait else round(canvas.safe.width * 0.36)
+    widest = canvas.safe.width if canvas.portrait else round(canvas.safe.width * 0.39)
     room = widest - 2 * pad - mark - gap
     one = canvas.portrait
     fit = canvas.fit(words, Role.CUE, room, lines=1) if one else canvas.fit(words, Role.CUE, room, lines=2)

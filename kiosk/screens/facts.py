@@ -11,7 +11,7 @@ from kiosk.movement.reading import Side
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.icons import Icon, draw_icon
 from kiosk.screens.layout import Column
-from kiosk.screens.theme import Role
+from kiosk.screens.theme import SOFT, WHITE, Colour, Role
 from kiosk.screens.widgets import draw_set_dots
 from kiosk.session.plan import PlannedSet, minutes
 
@@ -19,29 +19,33 @@ ICON = 74  # reference pixels across
 
 
 def draw_facts(canvas: Canvas, column: Column, doses: Sequence[tuple[Exercise, Dose]]) -> None:
-    """One exercise: band, view, dose. Several (a program): how many, and how long."""
+    """One exercise: band, view, dose, and what the mirror cannot see. Several (a program): which, and how long."""
     length = canvas.text("choose.minutes", n=minutes(doses))
     if len(doses) > 1:
         _draw_fact(canvas, column, Icon.CLOCK, f"{length}, {canvas.text('choose.steps', n=len(doses))}")
+        titles = [canvas.text(exercise.title) for exercise, _ in doses]
+        _draw_fact(canvas, column, Icon.LIST, " · ".join(titles))
         return
     exercise, dose = doses[0]
     _draw_fact(canvas, column, Icon.BAND, canvas.text(f"place.{exercise.resistance_band}"))
     _draw_fact(canvas, column, Icon.FEET, canvas.text(f"view.{exercise.view}"))
     _draw_fact(canvas, column, Icon.CLOCK, f"{length}, {dose_words(canvas, dose)}")
+    _draw_fact(canvas, column, Icon.EYE, canvas.text(exercise.limits), SOFT)
 
 
 def dose_words(canvas: Canvas, dose: Dose) -> str:
     """ "3 sets of 10", "2 times 30 seconds a side"."""
     key = "choose.sets-reps" if dose.reps is not None else "choose.sets-seconds"
     side = "-side" if dose.each_side else ""
-    return canvas.text(key + side, sets=dose.sets, reps=dose.reps, seconds=round(dose.seconds or 0))
+    return canvas.text(key + side, n=dose.sets, reps=dose.reps, seconds=round(dose.seconds or 0))
 
 
-def _draw_fact(canvas: Canvas, column: Column, icon: Icon, words: str) -> None:
+def _draw_fact(canvas: Canvas, column: Column, icon: Icon, words: str, colour: Colour = WHITE) -> None:
     size = canvas.px(ICON)
     indent = size + canvas.px(32)
     box = column.room
-    covered = canvas.write(words, Role.BODY, pygame.Rect(box.x + indent, box.y, box.width - indent, box.height))
+    beside = pygame.Rect(box.x + indent, box.y, box.width - indent, box.height)
+    covered = canvas.write(words, Role.BODY, beside, colour=colour)
     draw_icon(canvas, icon, (box.x + size / 2, covered.y + min(covered.height, size) / 2), size)
     column.take(max(covered.height, canvas.px(62)) + canvas.px(34 if canvas.portrait else 24))
 

@@ -16,6 +16,7 @@ class Icon(StrEnum):
     FEET = "feet"
     CLOCK = "clock"
     EYE = "eye"
+    LIST = "list"
 
 
 def draw_icon(canvas: Canvas, icon: Icon, centre: Point, size: float) -> None:
@@ -26,6 +27,8 @@ def draw_icon(canvas: Canvas, icon: Icon, centre: Point, size: float) -> None:
         _feet(canvas, centre, size, SOFT)
     elif icon is Icon.CLOCK:
         _clock(canvas, centre, size)
+    elif icon is Icon.LIST:
+        _list(canvas, centre, size)
     else:
         _eye(canvas, centre, size)
 
@@ -78,3 +81,12 @@ def _eye(canvas: Canvas, centre: Point, size: float) -> None:
     canvas.paint_all(
         shapes.stroke([(x - 0.38 * size, y + 0.38 * size), (x + 0.38 * size, y - 0.38 * size)], 0.07 * size), SOFT
     )
+
+
+def _list(canvas: Canvas, centre: Point, size: float) -> None:
+    """Three lines with a dot before each: several exercises."""
+    x, y = centre
+    for row in (-0.28, 0.0, 0.28):
+        canvas.paint(shapes.disc((x - 0.34 * size, y + row * size), 0.06 * size), SOFT)
+        line = shapes.capsule((x - 0.14 * size, y + row * size), (x + 0.38 * size, y + row * size), 0.04 * size)
+        canvas.paint(line, SOFT)

@@ -51,7 +51,7 @@ def label_cells(canvas: Canvas) -> dict[Button, pygame.Rect]:
 
 
 def _common_size(canvas: Canvas, labels: Mapping[Button, str], cell: int) -> int:
-    room = cell - canvas.px(MARK) - canvas.px(GAP) - canvas.px(32)
+    room = cell - canvas.px(MARK) - canvas.px(GAP) - canvas.px(20)
     return min((canvas.fit(label, Role.BODY, room, lines=1).px for label in labels.values()), default=0)
 
 

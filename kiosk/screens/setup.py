@@ -64,6 +64,7 @@ class Setup(Screen):
 
     def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
         canvas.mirror(sight.frame, sight.member)
+        canvas.darken_corners()
         draw_set_corner(canvas, self._planned)
         safe = canvas.safe
         box = pygame.Rect(safe.x, round(canvas.size[1] * WORDS_FROM), safe.width, round(canvas.size[1] * WORDS_HIGH))

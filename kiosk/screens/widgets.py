@@ -53,11 +53,18 @@ def number_px(canvas: Canvas, role: Role) -> int:
 
 
 def draw_ring(
-    canvas: Canvas, centre: Point, diameter: float, share: float, number: str, grace: bool = False
+    canvas: Canvas,
+    centre: Point,
+    diameter: float,
+    share: float,
+    number: str,
+    grace: bool = False,
+    on_picture: bool = False,
 ) -> pygame.Rect:
     """The ring of a hold or a rest, filling clockwise from twelve o'clock, with seconds inside.
 
     diameter: screen pixels. share: 0..1 filled. grace: the posture is lost, the arc stands and is dashed.
+    on_picture: a dark disc behind it keeps the number readable where nothing else darkens the picture.
     """
     stroke = max(3.0, diameter * 0.073)
     radius = diameter / 2 - stroke / 2
@@ -65,6 +72,8 @@ def draw_ring(
         round(centre[0] - diameter / 2), round(centre[1] - diameter / 2), round(diameter), round(diameter)
     )
     canvas.claim("ring", box)
+    if on_picture:
+        canvas.paint(shapes.disc(centre, diameter / 2 + stroke), INK, PILL_OPACITY)
     canvas.paint(shapes.ring(centre, radius, stroke), WHITE, RING_TRACK_OPACITY)
     start, end = -math.pi / 2, -math.pi / 2 + 2 * math.pi * min(max(share, 0.0), 1.0)
     if grace:
@@ -177,7 +186,10 @@ def draw_result_row(canvas: Canvas, box: pygame.Rect, grades: Sequence[Band | No
 def draw_card(canvas: Canvas, box: pygame.Rect) -> pygame.Rect:
     """A panel to write on; returns the room inside its padding."""
     canvas.claim("card", box)
-    canvas.paint(shapes.rounded_rect(box, canvas.px(36)), PANEL)
+    radius = canvas.px(36)
+    canvas.paint(shapes.rounded_rect(box, radius), PANEL)
+    inner = shapes.rounded_rect(box.inflate(-2 * canvas.px(2), -2 * canvas.px(2)), radius)
+    canvas.paint([shapes.rounded_rect(box, radius), inner], QUIET, 0.25)
     pad = canvas.px(54)
     return box.inflate(-2 * pad, -2 * canvas.px(44))
 

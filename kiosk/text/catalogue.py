@@ -33,6 +33,10 @@ class Text:
         """Every key, forms of plurals with their `.one` and `.other`."""
         return frozenset(self._words)
 
+    def template(self, key: str) -> str:
+        """The sentence as the catalogue has it, values still named. Raises KeyError for an unknown key."""
+        return self._words[key]
+
     def __call__(self, key: str, **values: object) -> str:
         """Raises TextError for an unknown key or a value the sentence needs and did not get."""
         entry = self._words.get(key)

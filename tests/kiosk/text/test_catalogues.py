@@ -1,0 +1,104 @@
+"""The words themselves: complete in every language, short where they must be, and never a medical claim."""
+
+from __future__ import annotations
+
+import re
+import string
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from kiosk.exercises.catalogue import load_exercises, load_programs
+from kiosk.text import LANGUAGES, load_text
+
+HERE = Path(__file__).parent
+NEVER = tomllib.loads((HERE / "never_say.toml").read_text(encoding="utf-8"))
+CUE_WORDS_MOST = 6
+CARD_WORDS_MOST = 55  # in 20 seconds, at a calm three words a second from three metres away
+TRIED_WORDS_MOST = 8
+
+
+def words_of(language: str) -> dict[str, str]:
+    """Every sentence by its key, values standing in for their names."""
+    text = load_text(language)
+    return {key: text(key, **dict.fromkeys(_values(text.template(key)), 2)) for key in sorted(text.keys)}
+
+
+def _values(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def claims(sentence: str, language: str) -> list[str]:
+    """Words of a sentence that begin as no public text may."""
+    return [w for w in re.findall(r"[\w-]+", sentence.lower()) if any(w.startswith(s) for s in NEVER[language])]
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_every_language_has_every_sentence_with_the_same_values(language: str) -> None:
+    english, other = load_text("en"), load_text(language)
+    assert other.keys == english.keys
+    assert {k: _values(other.template(k)) for k in other.keys} == {
+        k: _values(english.template(k)) for k in english.keys
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_exercises_and_programs_find_their_words(language: str) -> None:
+    text = load_text(language)
+    for exercise in load_exercises().values():
+        for key in (exercise.title, exercise.limits, *exercise.say, *exercise.cues.values()):
+            assert key in text, f"{exercise.name}: {key}"
+        assert f"place.{exercise.resistance_band}" in text
+        assert f"view.{exercise.view}" in text
+    for program in load_programs().values():
+        assert program.title in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_cue_has_at_most_six_words(language: str) -> None:
+    long = {k: w for k, w in words_of(language).items() if k.startswith("cue.") and len(w.split()) > CUE_WORDS_MOST}
+    assert not long
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_one_thing_to_try_is_one_short_sentence(language: str) -> None:
+    tried = {k: w for k, w in words_of(language).items() if k.startswith("try.")}
+    assert not {k: w for k, w in tried.items() if len(w.split()) > TRIED_WORDS_MOST}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_card_is_read_in_twenty_seconds(language: str) -> None:
+    cards = {k: w for k, w in words_of(language).items() if k.startswith("card.") and k.endswith(".text")}
+    assert len(cards) == 5
+    assert not {k: len(w.split()) for k, w in cards.items() if len(w.split()) > CARD_WORDS_MOST}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_makes_a_medical_claim(language: str) -> None:
+    said = {key: claims(sentence, language) for key, sentence in words_of(language).items()}
+    assert not {key: found for key, found in said.items() if found}
+
+
+def test_the_readme_makes_no_medical_claim_and_says_so() -> None:
+    readme = (HERE.parents[2] / "README.md").read_text(encoding="utf-8")
+    sentences = re.split(r"(?<=[.!?])\s+|\n\n", readme)
+    disclaimer = [s for s in sentences if "training aid" in s and "not a medical device" in s]
+    assert disclaimer
+    claimed = {s: claims(s, "en") for s in sentences if not _denies(s)}
+    assert not {sentence: found for sentence, found in claimed.items() if found}
+
+
+def _denies(sentence: str) -> bool:
+    """The sentence says what the mirror does not do."""
+    return "not a medical device" in sentence or "does not" in sentence
+
+
+def test_the_word_list_catches_a_claim() -> None:
+    assert claims("This corrects knock-knees and prevents injury.", "en") == ["corrects", "knock-knees", "prevents"]
+    assert claims("Das behandelt X-Beine.", "de") == ["behandelt", "x-beine"]
+
+
+def test_the_safety_card_asks_every_question() -> None:
+    for language in LANGUAGES:
+        assert len(load_text(language).numbered("safety.item")) == 8
