@@ -16,13 +16,12 @@ from kiosk.screens.canvas import Canvas
 from kiosk.screens.live import Live
 from kiosk.screens.names import Name
 from kiosk.screens.setup import Setup
-from kiosk.screens.theme import SCREEN_FADE_S
 from kiosk.scripted_member import Step
 from kiosk.session.result import SetResult
 
 LINE_S = 1.0
 SPARE_S = 10.0  # a clip that is over without having filled the set gets so long before the member ends it
-SEEN_S = 1.0  # a screen has settled after so long
+SETTLED_S = 0.35  # a screen or a change of colour has faded in after so long
 
 BAND_WORDS = {
     Band.GOOD: "knees over toes",
@@ -59,12 +58,16 @@ class Album:
 
     def __init__(self) -> None:
         self._pictures: dict[str, tuple[int, pygame.Surface]] = {}
+        self._moment = ("", 0)  # the one that is on, and since when
+        self._since = 0.0
 
-    def look(self, app: App, canvas: Canvas, shown_for: float) -> None:
-        """Keep what is drawn if it is better than what is kept. shown_for: seconds the screen has been on."""
-        name, worth = _moment(app, shown_for)
+    def look(self, app: App, canvas: Canvas, now: float) -> None:
+        """Keep what is drawn if it is better than what is kept."""
+        name, worth = _moment(app)
+        if (name, worth) != self._moment:
+            self._moment, self._since = (name, worth), now
         kept = self._pictures[name][0] if name in self._pictures else 0
-        if worth > kept:
+        if worth > kept and now - self._since >= SETTLED_S:
             self._pictures[name] = (worth, canvas.surface.copy())
 
     def save(self, directory: Path) -> list[Path]:
@@ -77,7 +80,7 @@ class Album:
         return paths
 
 
-def _moment(app: App, shown_for: float) -> tuple[str, int]:
+def _moment(app: App) -> tuple[str, int]:
     """Name of the picture that could be taken now, and what it would be worth; 0 = nothing to see."""
     screen = app.screen
     if isinstance(screen, Live):
@@ -86,10 +89,7 @@ def _moment(app: App, shown_for: float) -> tuple[str, int]:
             return "knee-inside", 0
         told = screen.cue is not None and screen.cue.id.startswith("knee")
         return "knee-inside", {Band.COLLAPSE: 2 + told, Band.WATCH: 1}.get(reading.band or Band.GOOD, 0)
-    settled = shown_for > SEEN_S + SCREEN_FADE_S
-    if app.name in (Name.CHOOSE, Name.RESULT):
-        return {Name.CHOOSE: "choosing", Name.RESULT: "result"}[app.name], int(settled)
-    return app.name, 0
+    return {Name.CHOOSE: ("choosing", 1), Name.RESULT: ("result", 1)}.get(app.name, ("", 0))
 
 
 @dataclass(frozen=True)
@@ -116,15 +116,15 @@ class Demonstration:
 
     def run(self, stopping: Callable[[], bool]) -> None:
         """stopping: asked every turn whether to end early."""
-        began = line_at = shown_at = self._loop.turn()
+        began = line_at = self._loop.turn()
         name, left = self._app.name, False
         while not (left or stopping()):
             now = self._loop.turn()
             if self._app.name is not name:
                 left = self._app.name is Name.ATTRACT
-                name, shown_at = self._app.name, now
+                name = self._app.name
             self.results = list(self._app.context.session.results) or self.results
-            self.album.look(self._app, self._canvas, now - shown_at)
+            self.album.look(self._app, self._canvas, now)
             if now - line_at >= LINE_S:
                 line_at += LINE_S
                 self._echo(self._line(now - began, now))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -104,8 +105,9 @@ def start(doses: Sequence[tuple[Exercise, Dose]], again: bool = False) -> Queue:
 
 def minutes(doses: Sequence[tuple[Exercise, Dose]]) -> int:
     """About how long it all takes with its rests, rounded up to whole minutes, for the choosing screen."""
-    seconds = sum(working_seconds(planned) + planned.rest_seconds for planned in start(doses).to_do)
-    return max(1, -int(-seconds // 60))
+    sets = start(doses).to_do
+    seconds = sum(working_seconds(planned) for planned in sets) + sum(planned.rest_seconds for planned in sets[:-1])
+    return max(1, math.ceil(seconds / 60))
 
 
 def working_seconds(planned: PlannedSet) -> float:
