@@ -20,6 +20,7 @@ from hardware.frame import Frame, Pixels
 USUAL_FPS = 30.0  # for files that do not say
 FASTEST_FPS = 1000.0  # a file that claims more has a broken header
 STILL_FPS = 1.0  # a still picture counts as one second of clip
+LINGER = 4  # times that each frame of a lingering clip is shown
 END_TOLERANCE = 1.5  # frame intervals by which a whole clip may end before its container says (rounded time stamps)
 
 
@@ -107,7 +108,7 @@ class Clip:
 
 
 class ClipCamera:
-    """A clip that plays like a camera. It plays at once; `hold`, `pause` and `play` may come from any thread."""
+    """A clip that plays like a camera, at once. `hold`, `pause`, `linger` and `play` may come from any thread."""
 
     def __init__(self, clip: Clip, loop: bool, clock: Callable[[], float]) -> None:
         self._clip = clip
@@ -116,6 +117,7 @@ class ClipCamera:
         self._interval = 1.0 / clip.info.fps
         self._changed = threading.Condition()
         self._standing = False
+        self._lingering = False
         self._rewind = True
         self._frames: Iterator[Frame] = iter(())
         self._current: Frame | None = None  # the frame last handed out, and when it was due
@@ -143,10 +145,15 @@ class ClipCamera:
         with self._changed:
             self._standing = True
 
-    def play(self) -> None:
-        """Go on from `hold` or `pause`; without one this changes nothing."""
+    def linger(self) -> None:
+        """Go on slowly until `play`: every frame is shown `LINGER` times."""
         with self._changed:
-            self._standing = False
+            self._standing, self._lingering = False, True
+
+    def play(self) -> None:
+        """Go on from `hold`, `pause` or `linger`; without one this changes nothing."""
+        with self._changed:
+            self._standing = self._lingering = False
 
     def read(self, timeout: float) -> Frame | None:
         """The frame whose turn it is, or None when none is due within `timeout` seconds.
@@ -177,7 +184,8 @@ class ClipCamera:
         return self._started_at + self._next.captured_at
 
     def _take(self, now: float) -> Frame:
-        if self._standing or self._next is None:
+        lingers = self._lingering and self._current is not None and self._number % LINGER > 0
+        if self._standing or lingers or self._next is None:
             self._repeat(now)
         else:
             self._advance()

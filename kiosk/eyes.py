@@ -51,7 +51,13 @@ class LiveEyes:
         if self._clip is None or clip is self._clip_does:
             return
         self._clip_does = clip
-        {Clip.REWOUND: self._clip.hold, Clip.PLAYING: self._clip.play, Clip.STILL: self._clip.pause}[clip]()
+        tell = {
+            Clip.REWOUND: self._clip.hold,
+            Clip.PLAYING: self._clip.play,
+            Clip.LINGERING: self._clip.linger,
+            Clip.STILL: self._clip.pause,
+        }
+        tell[clip]()
 
     def _problem(self) -> str | None:
         """Text key of what is out of order."""

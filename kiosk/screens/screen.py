@@ -21,6 +21,7 @@ class Clip(Enum):
 
     REWOUND = "stand on the first frame"
     PLAYING = "play"
+    LINGERING = "go on slowly"
     STILL = "stand on the frame it has reached"
 
 

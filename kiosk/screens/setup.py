@@ -16,7 +16,6 @@ from kiosk.screens.theme import WHITE, Role
 from kiosk.session.session import Start
 
 WORDS_FROM, WORDS_HIGH = 0.64, 0.27  # of the screen's height: below the face, above the button labels
-STANDING_STEADY = 0.3  # of the still moment: a clip is stopped there, for a member would go on standing still
 
 
 class Setup(Screen):
@@ -30,7 +29,8 @@ class Setup(Screen):
 
     @property
     def clip(self) -> Clip:
-        return Clip.STILL if self.state.missing is None and self.state.steady >= STANDING_STEADY else Clip.PLAYING
+        """A member waits for the mirror in the still moment; a clip must not run out of it."""
+        return Clip.LINGERING if self.state.missing is None else Clip.PLAYING
 
     def labels(self) -> Labels:
         return {Button.BACK: "button.back"}
