@@ -35,9 +35,9 @@ def measured() -> dict[str, dict]:
     shutil.copy(BRIDGES / "virtual.yaml", virtual)
     frames = root.folder / "opt/frames"
     frames.mkdir(exist_ok=True)
-    for number in range(4):
+    for number in range(8):  # libcamera's virtual camera gives nothing at all from four
         picture = np.full((480, 640, 3), BLUE, np.uint8)
-        picture[100:300, 40 + 40 * number : 140 + 40 * number] = RED
+        picture[100:300, 40 + 20 * number : 140 + 20 * number] = RED
         cv2.imwrite(str(frames / f"{number}.jpg"), picture[:, :, ::-1])
     root.run(["gcc", "-shared", "-fPIC", "-o", "/opt/test/dmashim.so", "/opt/test/dmashim.c", "-ldl"])
     environment = {"LD_PRELOAD": "/opt/test/dmashim.so", "PYTHONPATH": "/opt/test", "LIBCAMERA_LOG_LEVELS": "*:ERROR"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import json
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from vcam import VirtualPicamera2
 
 from hardware.camera import CameraLost, open_camera
 
+faulthandler.dump_traceback_later(60, exit=True)  # a hang must say where
 picamera2.Picamera2 = VirtualPicamera2
 SIZE = (640, 480)
 
