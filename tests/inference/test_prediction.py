@@ -1,0 +1,35 @@
+"""Points carried on to the moment they are shown."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from inference.pose import Keypoint, Pose
+from inference.prediction import FURTHEST_S, predicted
+from tests.inference.bodies import scores, standing
+
+
+def moving(speed: float) -> Pose:
+    velocity = np.zeros((17, 2), np.float32)
+    velocity[Keypoint.LEFT_HIP] = (0, speed)
+    return Pose(standing(), scores(), 10.0, velocity)
+
+
+def test_a_moving_point_is_carried_on_at_its_velocity() -> None:
+    pose = moving(200)
+    got = predicted(pose, 10.1)
+    assert got.points[Keypoint.LEFT_HIP, 1] - pose.points[Keypoint.LEFT_HIP, 1] == pytest.approx(20, rel=0.1)
+    np.testing.assert_array_equal(got.points[Keypoint.RIGHT_HIP], pose.points[Keypoint.RIGHT_HIP])
+    assert got.captured_at == 10.1
+
+
+def test_tremble_is_not_carried_on() -> None:
+    pose = moving(4)
+    assert np.abs(predicted(pose, 10.1).points - pose.points).max() < 0.05
+
+
+@pytest.mark.parametrize(("t", "seconds"), [(9.0, 0.0), (10.0, 0.0), (60.0, FURTHEST_S)])
+def test_never_back_and_never_far(t: float, seconds: float) -> None:
+    pose = moving(400)
+    assert np.abs(predicted(pose, t).points - pose.points).max() == pytest.approx(400 * seconds, rel=0.05)
