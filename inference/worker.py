@@ -16,7 +16,7 @@ from inference.movenet import InputShape
 from inference.pose import Pose
 
 WAIT_S = 0.2  # longest a thread waits for news, and so the longest that stopping takes
-SILENCE_S = 3.0  # a camera that sends nothing for so long is opened anew
+SILENCE_S = 1.8  # a camera that sends nothing for so long is opened anew: with the last wait, noticed within 2 s
 FIRST_PAUSE_S = 1.0  # before a thread that failed is begun again; each further failure doubles the pause
 LONGEST_PAUSE_S = 30.0
 WORKED_S = 60.0  # a thread that ran so long before it failed begins with the first pause again
@@ -107,7 +107,7 @@ class Sighting:
                     self.frames.put(frame, now)
                     heard_at = now
                 elif now - heard_at > SILENCE_S:
-                    raise CameraLost(f"The camera has sent no picture for {SILENCE_S:.0f} seconds; check its cable")
+                    raise CameraLost(f"The camera has sent no picture for {SILENCE_S:.1f} seconds; check its cable")
 
     def _follow(self) -> None:
         _, seen = self.frames.get()

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from hardware.camera import CameraError, open_camera
-from tests.roots.build import PYTHON, debian_root
+from hardware.clip import open_clip
+from tests.roots.build import PYTHON, Root, debian_root
 
 REPOSITORY = Path(__file__).parents[2]
 BRIDGES = Path(__file__).parent / "virtual_camera"
@@ -19,29 +20,50 @@ APT = (
     "python3-libcamera", "libcamera-ipa", "gcc", "libc6-dev", "python3-dev", "libcap-dev", "python3-pip",
     "python3-prctl", "python3-numpy", "python3-opencv",
 )  # fmt: skip
+INSIDE = "/opt/test"
+ENVIRONMENT = {"LD_PRELOAD": f"{INSIDE}/dmashim.so", "PYTHONPATH": INSIDE, "LIBCAMERA_LOG_LEVELS": "*:ERROR"}
+PICTURES = 8  # from four libcamera's virtual camera gives nothing at all
 BLUE, RED = (30, 60, 200), (220, 30, 20)
+FOLLOWED_S = 60.0
 
 
 @pytest.fixture(scope="module")
-def measured() -> dict[str, dict]:
-    """What the camera code reported from inside the root: a red box on blue, seen upright and sideways."""
-    root = debian_root("trixie-camera", "trixie", APT, ["picamera2"])
-    inside = root.folder / "opt/test"
+def root() -> Root:
+    """A Debian 13 with libcamera, picamera2, LiteRT, the bridges and our code."""
+    root = debian_root("trixie-camera", "trixie", APT, ["picamera2", "ai-edge-litert"])
+    inside = root.folder / INSIDE[1:]
     shutil.rmtree(inside, ignore_errors=True)
     shutil.copytree(BRIDGES, inside)
-    shutil.copytree(REPOSITORY / "hardware", inside / "hardware")
+    for room in ("hardware", "inference"):
+        shutil.copytree(REPOSITORY / room, inside / room)
     virtual = root.folder / "usr/share/libcamera/pipeline/virtual"
     virtual.mkdir(parents=True, exist_ok=True)
     shutil.copy(BRIDGES / "virtual.yaml", virtual)
+    root.run(["gcc", "-shared", "-fPIC", "-o", f"{INSIDE}/dmashim.so", f"{INSIDE}/dmashim.c", "-ldl"])
+    return root
+
+
+def show(root: Root, pictures: list[np.ndarray]) -> None:
+    """What the virtual camera sees, again and again: RGB pictures of 640x480."""
     frames = root.folder / "opt/frames"
-    frames.mkdir(exist_ok=True)
-    for number in range(8):  # libcamera's virtual camera gives nothing at all from four
-        picture = np.full((480, 640, 3), BLUE, np.uint8)
-        picture[100:300, 40 + 20 * number : 140 + 20 * number] = RED
+    shutil.rmtree(frames, ignore_errors=True)
+    frames.mkdir()
+    for number, picture in enumerate(pictures):
         cv2.imwrite(str(frames / f"{number}.jpg"), picture[:, :, ::-1])
-    root.run(["gcc", "-shared", "-fPIC", "-o", "/opt/test/dmashim.so", "/opt/test/dmashim.c", "-ldl"])
-    environment = {"LD_PRELOAD": "/opt/test/dmashim.so", "PYTHONPATH": "/opt/test", "LIBCAMERA_LOG_LEVELS": "*:ERROR"}
-    return json.loads(root.run([PYTHON, "/opt/test/check.py"], environment, timeout=120).stdout.splitlines()[-1])
+
+
+def run(root: Root, *command: str) -> dict:
+    return json.loads(root.run([PYTHON, *command], ENVIRONMENT, timeout=240).stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def measured(root) -> dict[str, dict]:
+    """What the camera code reported: a red box on blue, seen upright and sideways."""
+    pictures = [np.full((480, 640, 3), BLUE, np.uint8) for _ in range(PICTURES)]
+    for number, picture in enumerate(pictures):
+        picture[100:300, 40 + 20 * number : 140 + 20 * number] = RED
+    show(root, pictures)
+    return run(root, f"{INSIDE}/check.py")
 
 
 @pytest.mark.long
@@ -60,6 +82,22 @@ def test_frames_come_with_their_colours_and_the_sensors_time(measured, way, shap
 @pytest.mark.long
 def test_a_camera_that_falls_silent_can_be_closed_and_opened_again(measured):
     assert measured["unplugged"] == {"first": True, "silent": True, "closed": True, "again": True}
+
+
+@pytest.mark.long
+def test_a_member_is_followed_the_silence_noticed_and_the_camera_opened_anew(root):
+    clip = open_clip(REPOSITORY / "kiosk/media/demo.mp4")
+    frames = [frame.pixels for frame in clip]
+    middle = len(frames) // 2
+    show(root, frames[middle : middle + 4 * PICTURES : 4])
+    seen = run(root, f"{INSIDE}/follow.py", str(FOLLOWED_S))
+    assert seen["frames"] > FOLLOWED_S * 10
+    assert seen["poses"] > 0.95 * seen["looked"] > FOLLOWED_S
+    assert seen["age"] < 0.5
+    assert np.abs(np.subtract(seen["corner"], frames[middle][4, 4])).max() < 25
+    assert seen["noticed_s"] < 3  # within 2 s, on a machine that is not busy
+    assert seen["back_s"] is not None
+    assert seen["opened"] == 2
 
 
 def test_without_picamera2_the_message_says_what_works():
