@@ -33,7 +33,7 @@ from kiosk.text import Text
 Align = Literal["left", "center", "right"]
 VAlign = Literal["top", "middle", "bottom"]
 
-CORNER_REACH_PORTRAIT = (0.53, 0.36)  # of width and height
+CORNER_REACH_PORTRAIT = (0.54, 0.36)  # of width and height
 CORNER_REACH_LANDSCAPE = (0.36, 0.60)
 FIGURE_BEARING = 0.05  # of the em: the empty edge left of a figure, so that figures align with words below
 CORNER_FULL = 0.5
@@ -239,7 +239,8 @@ class Canvas:
     ) -> pygame.Rect:
         """Digits in cells of one width, so that nothing shifts as they change; top is the top of the digits.
 
-        scale: grows round the middle of the digits (the pop of the count).
+        scale: grows round the middle of the digits (the pop of the count). px: another size, in screen pixels; then
+        they may be as small as body text.
         """
         size = px or self.px(TYPE[role].portrait if self.portrait else TYPE[role].landscape)
         weight = TYPE[role].weight
@@ -247,7 +248,9 @@ class Canvas:
         high = round(size * CAP_HEIGHT)
         covered = pygame.Rect(left - round(FIGURE_BEARING * size), top, cell * len(number), high)
         if self.on_placed is not None:
-            self.on_placed(Placed("text", covered, covered, number, size, self.px(self._floor(role)), WHITE))
+            self.on_placed(
+                Placed("text", covered, covered, number, size, self.px(self._floor(role if px is None else Role.BODY)))
+            )
         for place, digit in enumerate(number):
             image = self.fonts.render(digit, size, weight, WHITE)
             middle_x = covered.x + cell * (place + 0.5)

@@ -96,7 +96,7 @@ def draw_cue(
         draw_symbol(canvas, symbol, at, size, opacity)
     else:
         canvas.stamp((symbol, size), at, size * 0.6, lambda brush, middle: draw_symbol(brush, symbol, middle, size))
-    canvas.write(words, Role.CUE, text_box, valign="middle", lines=2, opacity=opacity)
+    canvas.write(words, Role.CUE, text_box, valign="middle", lines=lines, opacity=opacity)
     return plate
 
 
@@ -106,10 +106,9 @@ def _layout(canvas: Canvas, words: str, slot: tuple[int, int]) -> tuple[pygame.R
     pad = canvas.px(46)
     widest = canvas.safe.width if canvas.portrait else round(canvas.safe.width * 0.39)
     room = widest - 2 * pad - mark - gap
-    one = canvas.portrait
-    fit = canvas.fit(words, Role.CUE, room, lines=1) if one else canvas.fit(words, Role.CUE, room, lines=2)
-    if one and not fit.fits:
-        fit = canvas.fit(words, Role.CUE, room, lines=2)
+    fit = canvas.fit(words, Role.CUE, room, lines=1 if canvas.portrait else 2)
+    if not fit.fits:
+        fit = canvas.fit(words, Role.CUE, room, lines=2 if canvas.portrait else 3)
     lines = len(fit.lines)
     height = round(canvas.size[1] / 12.6) if lines == 1 and canvas.portrait else fit.height + canvas.px(56)
     plate = pygame.Rect(0, 0, 2 * pad + mark + gap + fit.width, height)

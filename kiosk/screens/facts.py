@@ -16,6 +16,7 @@ from kiosk.screens.widgets import draw_set_dots
 from kiosk.session.plan import PlannedSet, minutes
 
 ICON = 74  # reference pixels across
+TITLE_PORTRAIT, TITLE_LANDSCAPE = 286, 480  # reference pixels: where the corner is dark enough, clear of the head
 
 
 def draw_facts(canvas: Canvas, column: Column, doses: Sequence[tuple[Exercise, Dose]]) -> None:
@@ -47,14 +48,15 @@ def _draw_fact(canvas: Canvas, column: Column, icon: Icon, words: str, colour: C
     beside = pygame.Rect(box.x + indent, box.y, box.width - indent, box.height)
     covered = canvas.write(words, Role.BODY, beside, colour=colour)
     draw_icon(canvas, icon, (box.x + size / 2, covered.y + min(covered.height, size) / 2), size)
-    column.take(max(covered.height, canvas.px(62)) + canvas.px(34 if canvas.portrait else 24))
+    column.take(max(covered.height, canvas.px(62)) + canvas.px(28 if canvas.portrait else 24))
 
 
 def draw_set_corner(canvas: Canvas, planned: PlannedSet) -> None:
     """Top right in a set: the exercise, its sets as dots, and what is special: the side, no live feedback."""
     safe = canvas.safe
-    name = pygame.Rect(safe.centerx, safe.y, safe.width // 2, canvas.px(70))
-    covered = canvas.write(canvas.text(planned.exercise.title), Role.BODY, name, "right", lines=1)
+    width = canvas.px(TITLE_PORTRAIT if canvas.portrait else TITLE_LANDSCAPE)
+    name = pygame.Rect(safe.right - width, safe.y, width, canvas.px(140))
+    covered = canvas.write(canvas.text(planned.exercise.title), Role.BODY, name, "right", lines=2)
     dots = draw_set_dots(canvas, safe.right, covered.bottom + canvas.px(16), planned.number - 1, planned.of)
     notes = [f"live.{planned.side}-side"] if planned.side is not Side.BOTH else []
     notes += [] if planned.feedback else ["live.by-feel"]

@@ -10,7 +10,7 @@ from kiosk.screens.canvas import Align, Canvas
 from kiosk.screens.screen import Sight
 from kiosk.screens.theme import INK, MENU_OPACITY, PLATE_OPACITY, SOFT, WHITE, Colour, Role
 
-PICTURE_SHARE_PORTRAIT = 0.54  # of the height
+PICTURE_SHARE_PORTRAIT = 0.50  # of the height
 PICTURE_SHARE_LANDSCAPE = 0.44  # of the width
 SHADE_DEPTH = 260  # reference pixels from clear to dark
 

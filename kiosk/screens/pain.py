@@ -53,13 +53,13 @@ class Pain(Screen):
         column.write(canvas.text("pain.title"), Role.TITLE)
         column.space(20)
         column.write(canvas.text("pain.question"), Role.EXPLANATION, SOFT)
-        column.space(90 if canvas.portrait else 40)
+        column.space(90 if canvas.portrait else 24)
         self._draw_scale(canvas, column)
-        column.space(70 if canvas.portrait else 30)
+        column.space(70 if canvas.portrait else 16)
         for key in ("pain.above-3", "pain.above-5"):
             column.write(canvas.text(key), Role.BODY)
-            column.space(14)
-        column.space(30)
+            column.space(14 if canvas.portrait else 4)
+        column.space(30 if canvas.portrait else 12)
         column.write(canvas.text("pain.kept"), Role.DETAIL, SOFT)
 
     def _draw_scale(self, canvas: Canvas, column: Column) -> None:

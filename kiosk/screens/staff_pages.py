@@ -7,7 +7,7 @@ import pygame
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.layout import Column, two_parts
 from kiosk.screens.theme import SOFT, TYPE, Role
-from kiosk.screens.typesetting import CAP_HEIGHT
+from kiosk.screens.typesetting import LINE_HEIGHT
 from kiosk.screens.widgets import draw_bar, draw_columns, draw_rule
 from kiosk.usage.report import Report
 
@@ -54,7 +54,7 @@ def _draw_figures(canvas: Canvas, column: Column, report: Report) -> None:
         ("–" if share is None else f"{share:.0%}", "staff.over-toes"),  # noqa: RUF001 (a dash, not a minus)
     ]
     px = canvas.px(TYPE[Role.TITLE].portrait if canvas.portrait else TYPE[Role.TITLE].landscape)
-    box = column.take(round(px * CAP_HEIGHT) + canvas.px(110))
+    box = column.take(round(px * LINE_HEIGHT) + canvas.px(70))
     width = box.width // len(figures)
     for place, (figure, key) in enumerate(figures):
         cell = pygame.Rect(box.x + place * width, box.y, width - canvas.px(20), box.height)
@@ -69,11 +69,11 @@ def _draw_sets(canvas: Canvas, column: Column, report: Report) -> None:
     most = max((use.sets for _, use in shown), default=0)
     for name, use in shown:
         row = column.take(canvas.px(80))
-        name_box = pygame.Rect(row.x, row.y, round(row.width * 0.42), row.height)
+        name_box = pygame.Rect(row.x, row.y, round(row.width * 0.44), row.height)
         key = f"exercise.{name}.title"
         title = canvas.text(key) if key in canvas.text else name
         canvas.write(title, Role.BODY, name_box, valign="middle", lines=1)
-        bar = pygame.Rect(name_box.right, row.centery - canvas.px(20), round(row.width * 0.44), canvas.px(40))
+        bar = pygame.Rect(name_box.right, row.centery - canvas.px(20), round(row.width * 0.42), canvas.px(40))
         draw_bar(canvas, bar, use.sets / most)
         canvas.write(str(use.sets), Role.BODY, row, "right", "middle", lines=1)
 
@@ -89,6 +89,7 @@ def _draw_hours(canvas: Canvas, column: Column, report: Report) -> None:
     bars = column.take(canvas.px(200))
     bright = [busiest - HOURS.start] if busiest in HOURS else []
     draw_columns(canvas, bars, [report.by_hour[hour] for hour in HOURS], bright)
+    column.space(10)
     row = column.take(canvas.px(64))
     for hour in (6, 12, 18):
         at = bars.x + bars.width * (hour - HOURS.start) // len(HOURS)

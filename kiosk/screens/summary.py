@@ -15,6 +15,7 @@ from kiosk.screens.widgets import draw_card, draw_result_row, number_px
 from kiosk.session.result import SetResult, one_thing_to_try
 
 ROWS_MOST = 4  # sets shown as rows of marks
+ROW = 106  # reference pixels from row to row: a mark below the line stays clear of the next one
 
 
 def draw_praise(canvas: Canvas, column: Column, results: Sequence[SetResult]) -> None:
@@ -23,11 +24,11 @@ def draw_praise(canvas: Canvas, column: Column, results: Sequence[SetResult]) ->
     held = round(sum(r.held_seconds for r in results))
     if judged:
         _draw_number(canvas, column, good, canvas.text("result.of", total=judged))
-        column.space(50 if canvas.portrait else 16)
+        column.space(50 if canvas.portrait else 36)
         column.write(canvas.text("result.knees-over-toes"), Role.EXPLANATION)
         column.space(90 if canvas.portrait else 40)
         for result in results[-ROWS_MOST:]:
-            draw_result_row(canvas, column.take(canvas.px(86)), [rep.grade for rep in result.reps])
+            draw_result_row(canvas, column.take(canvas.px(ROW)), [rep.grade for rep in result.reps])
     elif held:
         column.write(canvas.text("result.seconds", n=held), Role.TITLE)
     else:

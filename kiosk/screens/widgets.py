@@ -138,15 +138,6 @@ def draw_set_dots(canvas: Canvas, right: int, top: int, done: int, total: int) -
     return box
 
 
-def draw_exercise(canvas: Canvas, title: str, done: int, total: int) -> None:
-    """Exercise and set dots at the top right, clear of the head in the middle."""
-    safe = canvas.safe
-    width = canvas.px(300 if canvas.portrait else 480)
-    box = pygame.Rect(safe.right - width, safe.y, width, canvas.px(140))
-    written = canvas.write(title, Role.BODY, box, "right", lines=2)
-    draw_set_dots(canvas, safe.right, written.bottom + canvas.px(18), done, total)
-
-
 def draw_page_dots(canvas: Canvas, centre: Point, index: int, total: int) -> pygame.Rect:
     """Where one is in a row of pages: the present one is a long white pill."""
     d = canvas.px(20)
