@@ -1,0 +1,29 @@
+"""Short cuts of the demo clip, written as clips of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import resources
+from itertools import islice
+from pathlib import Path
+
+import cv2
+
+from hardware.clip import open_clip
+from hardware.frame import Pixels
+
+DEMO = Path(str(resources.files("kiosk.media") / "demo.mp4"))
+FPS = 30.0
+EMPTY = (0, 30)  # nobody is in the room yet
+ONE_REP = (115, 85)  # the member stands, squats once and stands again
+
+
+def write_cut(path: Path, first: int, count: int, change: Callable[[Pixels], Pixels] = lambda pixels: pixels) -> Path:
+    """`count` frames of the demo from frame `first` on, each changed, without loss."""
+    frames = [change(frame.pixels) for frame in islice(open_clip(DEMO), first, first + count)]
+    height, width = frames[0].shape[:2]
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"FFV1"), FPS, (width, height))
+    for pixels in frames:
+        writer.write(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
+    writer.release()
+    return path
