@@ -8,7 +8,7 @@ from enum import StrEnum
 from kiosk.screens import shapes
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.shapes import Point
-from kiosk.screens.theme import GOOD, QUIET, SOFT, Colour
+from kiosk.screens.theme import GOOD, QUIET, SOFT, WATCH, Colour
 
 
 class Icon(StrEnum):
@@ -31,6 +31,15 @@ def draw_icon(canvas: Canvas, icon: Icon, centre: Point, size: float) -> None:
         _list(canvas, centre, size)
     else:
         _eye(canvas, centre, size)
+
+
+def draw_floor_mark(canvas: Canvas, centre: Point, height: float) -> None:
+    """Two feet on the mark on the floor, with the line that runs through it."""
+    x, y = centre
+    _feet(canvas, (x, y), height, WATCH)
+    for side in (-1, 1):
+        line = shapes.capsule((x + side * 0.62 * height, y), (x + side * 2.0 * height, y), 0.025 * height)
+        canvas.paint(line, WATCH)
 
 
 def _band(canvas: Canvas, centre: Point, size: float) -> None:

@@ -9,12 +9,14 @@ from kiosk.movement.setup_check import SetupCheck, SetupState
 from kiosk.screens import shapes
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.facts import draw_set_corner
+from kiosk.screens.icons import draw_floor_mark
 from kiosk.screens.layout import Column, shade_below
 from kiosk.screens.names import Name
 from kiosk.screens.screen import Clip, Labels, Screen, Sight
 from kiosk.screens.theme import WHITE, Role
 from kiosk.session.session import Start
 
+MARK = 150  # reference pixels high
 WORDS_FROM, WORDS_HIGH = 0.64, 0.27  # of the screen's height: below the face, above the button labels
 
 
@@ -74,10 +76,17 @@ class Setup(Screen):
             column.write(canvas.text(f"{self.state.missing}.order"), Role.TITLE, lines=2)
             column.space(16)
             column.write(canvas.text(f"{self.state.missing}.why"), Role.EXPLANATION)
+            self._draw_mark(canvas, column.room)
             return
         column.write(canvas.text("setup.hold-still.order"), Role.TITLE, lines=2)
         column.space(40)
         self._draw_steady(canvas, column.take(canvas.px(24)))
+
+    def _draw_mark(self, canvas: Canvas, room: pygame.Rect) -> None:
+        """The mark on the floor with two feet on it, where there is room for it below the words."""
+        size = canvas.px(MARK)
+        if room.height >= size + canvas.px(30):
+            draw_floor_mark(canvas, (room.centerx, room.bottom - size / 2), size)
 
     def _draw_steady(self, canvas: Canvas, bar: pygame.Rect) -> None:
         """How much of the still moment is over."""

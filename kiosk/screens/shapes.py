@@ -222,7 +222,7 @@ def _paint_fine(
         _fill(mask, shape, (255,), origin, FINER, cv2.LINE_8)
     covered = cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA)
     share = covered[:, :, None].astype(np.int32) * round(opacity * 257)
-    part += ((np.array(colour, np.int32) - part) * share >> 16).astype(np.uint8)
+    part += ((np.array(colour, np.int32) - part) * share + (1 << 15) >> 16).astype(np.uint8)
 
 
 def _fill(

@@ -14,7 +14,6 @@ from kiosk.commands.places import Places
 from kiosk.commands.screens import stage_context
 from kiosk.screens.context import Context
 from kiosk.screens.scenes import Stage
-from kiosk.screens.theme import Edge
 from kiosk.text import LANGUAGES
 from kiosk.usage.writer import Writer
 
