@@ -15,7 +15,10 @@ CELL_PX = 4  # input pixels a cell of the feature grid spans, across and down
 NEARNESS_CELLS = 1.8  # MoveNet divides a score by (distance + this), for the middle and for every joint's first guess
 WINDOW = 6  # cells around a first guess in which a joint is looked for before the whole map is
 
-Points = npt.NDArray[np.intp]
+TAPS = np.arange(3)
+AROUND = np.array([(row, column) for row in (-1, 0, 1) for column in (-1, 0, 1)])
+
+Cells = npt.NDArray[np.intp]  # rows and columns of the feature grid
 Tensor = npt.NDArray[np.int8] | Floats
 
 
@@ -59,10 +62,9 @@ class Head:
         taps = (depthwise[..., np.newaxis] * pointwise).reshape(-1, pointwise.shape[-1]) * features.step
         return cls(taps.astype(np.float32), (bias - features.zero * taps.sum(0)).astype(np.float32), out, out_bias)
 
-    def hidden(self, patches: Tensor) -> Floats:
+    def hidden(self, patches: Floats) -> Floats:
         """float32 [k, 96] from patches [k, 3, 3, 24] of stored features."""
-        flat = patches.reshape(len(patches), -1).astype(np.float32)
-        return np.maximum(flat @ self.taps + self.taps_bias, 0)
+        return np.maximum(patches.reshape(len(patches), -1) @ self.taps + self.taps_bias, 0)
 
 
 class SparseDecoder:
@@ -77,17 +79,20 @@ class SparseDecoder:
         """heads: the .npz beside the model file.   grid: rows and columns of the feature map."""
         self._center = Head.load(heads, "center", features)
         self._regress = Head.load(heads, "regress", features)
-        offset = Head.load(heads, "offset", features)
-        self._offset = offset
-        self._offset_out = offset.out.reshape(-1, 17, 2).transpose(1, 0, 2).copy()  # [joint, 96, (y, x)]
-        self._offset_bias = offset.out_bias.reshape(17, 2)
+        self._offset = Head.load(heads, "offset", features)
+        self._offset_out = self._offset.out.reshape(-1, 17, 2).transpose(1, 0, 2).copy()  # [joint, 96, (y, x)]
+        self._offset_bias = self._offset.out_bias.reshape(17, 2)
         self._rows, self._columns = grid
-        self._padded = np.full((self._rows + 2, self._columns + 2, 24), features.zero)
+        self._padded = np.full((self._rows + 2, self._columns + 2, 24), features.zero, np.float32)
         self._center_score = _scorer(center)
         self._heatmap_score = _scorer(heatmap)
-        reach = np.arange(-WINDOW, WINDOW + 1)
-        self._reach = reach.astype(np.float32)
-        self._window = ((reach[:, np.newaxis] * self._columns + reach) * 17).ravel()
+        self._focus: tuple[float, float] | None = None
+        self._wanted, self._nearness = self._look_at((0.5, 0.5))
+        self._reach = np.arange(-WINDOW, WINDOW + 1).astype(np.float32)
+        across = np.arange(-WINDOW, WINDOW + 1)
+        self._window = ((across[:, np.newaxis] * self._columns + across) * 17).ravel()
+        self._last = np.array([self._rows, self._columns]) - 1
+        self._inner = self._last - WINDOW
         self._joints = np.arange(17)
 
     def __call__(self, features: Tensor, center: Tensor, heatmap: Tensor, focus: tuple[float, float] | None) -> Floats:
@@ -96,80 +101,78 @@ class SparseDecoder:
         features: [rows, columns, 24].   center: [rows / 2, columns / 2].   heatmap: [rows, columns, 17], all as stored.
         focus: where the wanted person's middle is, (x, y) in 0..1 of the input; None for the middle of the picture.
         """
-        self._keep(features)
-        middle = self._find_middle(center, focus)
-        guess = middle + self._regress_at(middle)
-        cells, scores = self._find_joints(heatmap, guess)
-        points = (cells + self._offset_at(cells)) * CELL_PX
-        return np.column_stack([points[:, 1], points[:, 0], scores]).astype(np.float32)
-
-    def _keep(self, features: Tensor) -> None:
-        if self._padded.dtype != features.dtype:
-            self._padded = self._padded.astype(features.dtype)
         self._padded[1:-1, 1:-1] = features
+        if focus != self._focus:
+            self._focus = focus
+            self._wanted, self._nearness = self._look_at(focus or (0.5, 0.5))
+        cells, scores = self._find_joints(heatmap, self._first_guess(center))
+        found = np.empty((17, 3), np.float32)
+        found[:, 1::-1] = (cells + self._offset_at(cells)) * CELL_PX
+        found[:, 2] = scores
+        return found
 
-    def _patches(self, cells: Points) -> Tensor:
-        around = np.arange(3)
-        rows, columns = cells[:, 0, np.newaxis] + around, cells[:, 1, np.newaxis] + around
-        patches: Tensor = self._padded[rows[:, :, np.newaxis], columns[:, np.newaxis, :]]
-        return patches
-
-    def _find_middle(self, center: Tensor, focus: tuple[float, float] | None) -> Points:
-        """The cell (row, column) that is most likely a person's middle and near the focus."""
-        x, y = focus or (0.5, 0.5)
-        wanted = np.array([y * self._rows, x * self._columns], np.float32)
+    def _look_at(self, focus: tuple[float, float]) -> tuple[Floats, Floats]:
+        """The focus as row and column, and how much each coarse centre counts for being near it."""
+        wanted = np.array([focus[1] * self._rows, focus[0] * self._columns], np.float32)
         rows = np.arange(1, self._rows, 2, dtype=np.float32) - wanted[0]
         columns = np.arange(1, self._columns, 2, dtype=np.float32) - wanted[1]
-        distance = np.sqrt(rows[:, np.newaxis] ** 2 + columns**2)
-        coarse = np.argmax(self._center_score(center) / (distance + NEARNESS_CELLS))
-        peak = np.array(np.unravel_index(coarse, distance.shape)) * 2 + 1
-        near = np.array([(row, column) for row in (-1, 0, 1) for column in (-1, 0, 1)]) + peak
-        near = np.clip(near, 0, [self._rows - 1, self._columns - 1])
-        logits = (self._center.hidden(self._patches(near)) @ self._center.out)[:, 0] + self._center.out_bias
-        distance = np.hypot(near[:, 0] - wanted[0], near[:, 1] - wanted[1])
-        middle: Points = near[np.argmax(_sigmoid(logits) / (distance + NEARNESS_CELLS))]
-        return middle
+        return wanted, 1 / (np.sqrt(rows[:, np.newaxis] ** 2 + columns**2) + np.float32(NEARNESS_CELLS))
 
-    def _regress_at(self, cell: Points) -> Floats:
-        hidden = self._regress.hidden(self._patches(cell[np.newaxis]))
-        shift: Floats = (hidden @ self._regress.out + self._regress.out_bias).reshape(17, 2)
-        return shift
+    def _first_guess(self, center: Tensor) -> Floats:
+        """Row and column of every joint, [17, 2], as seen from the person's middle."""
+        coarse = int(np.argmax(self._center_score(center) * self._nearness))
+        peak = np.array(divmod(coarse, self._nearness.shape[1])) * 2 + 1
+        cells = np.minimum(AROUND + peak, self._last)
+        patches = self._patches(cells)
+        logits = (self._center.hidden(patches) @ self._center.out)[:, 0] + self._center.out_bias
+        off = cells - self._wanted
+        best = int(np.argmax(_sigmoid(logits) / (np.sqrt((off * off).sum(1)) + NEARNESS_CELLS)))
+        hidden = self._regress.hidden(patches[best : best + 1])
+        guess: Floats = (hidden @ self._regress.out + self._regress.out_bias).reshape(17, 2) + cells[best]
+        return guess
 
-    def _offset_at(self, cells: Points) -> Floats:
+    def _offset_at(self, cells: Cells) -> Floats:
         hidden = self._offset.hidden(self._patches(cells))
         shift: Floats = (hidden[:, np.newaxis] @ self._offset_out)[:, 0] + self._offset_bias
         return shift
 
-    def _find_joints(self, heatmap: Tensor, guess: Floats) -> tuple[Points, Floats]:
+    def _patches(self, cells: Cells) -> Floats:
+        """The 3x3 features around each cell, [k, 3, 3, 24]."""
+        rows, columns = cells[:, 0, np.newaxis] + TAPS, cells[:, 1, np.newaxis] + TAPS
+        patches: Floats = self._padded[rows[:, :, np.newaxis], columns[:, np.newaxis]]
+        return patches
+
+    def _find_joints(self, heatmap: Tensor, guess: Floats) -> tuple[Cells, Floats]:
         """Each joint's best cell (row, column), [17, 2], and its heatmap score, [17]."""
         flat = heatmap.reshape(-1)
-        corner = np.array([self._rows, self._columns]) - 1 - WINDOW
-        middle = np.clip(np.rint(guess).astype(np.intp), WINDOW, corner)
+        middle = np.minimum(np.maximum(np.rint(guess).astype(np.intp), WINDOW), self._inner)
         start = (middle[:, 0] * self._columns + middle[:, 1]) * 17 + self._joints
         scores = self._heatmap_score(flat[start[:, np.newaxis] + self._window])
-        off = ((middle - guess)[:, :, np.newaxis] + self._reach) ** 2
+        astray = middle - guess
+        off = (astray[:, :, np.newaxis] + self._reach) ** 2
         near = np.sqrt(off[:, 0, :, np.newaxis] + off[:, 1, np.newaxis, :]).reshape(17, -1)
-        weighted = scores / (near + NEARNESS_CELLS)
+        weighted = scores / (near + np.float32(NEARNESS_CELLS))
         best = weighted.argmax(1)
         size = len(self._reach)
         cells = middle + np.stack([best // size, best % size], axis=1) - WINDOW
         found = scores[self._joints, best]
-        nearest_outside = np.minimum(WINDOW + 1 - np.abs(middle - guess).max(1), WINDOW + 1)
-        could_be = self._heatmap_score(flat.max(keepdims=True)) / (np.maximum(nearest_outside, 0) + NEARNESS_CELLS)
-        for joint in np.flatnonzero(weighted[self._joints, best] < could_be):
-            cells[joint], found[joint] = self._search_all(heatmap[..., joint], guess[joint])
+        won = weighted[self._joints, best]
+        beyond = np.maximum(WINDOW + 1 - np.abs(astray).max(1), 0) + NEARNESS_CELLS
+        for joint in np.flatnonzero(won * beyond < self._heatmap_score(flat.max(keepdims=True))):
+            if won[joint] * beyond[joint] < self._heatmap_score(heatmap[..., joint].max(keepdims=True)).item():
+                cells[joint], found[joint] = self._search_all(heatmap[..., joint], guess[joint])
         return cells, found
 
-    def _search_all(self, heatmap: Tensor, guess: Floats) -> tuple[Points, float]:
+    def _search_all(self, heatmap: Tensor, guess: Floats) -> tuple[Cells, float]:
         rows = np.arange(self._rows, dtype=np.float32) - guess[0]
         columns = np.arange(self._columns, dtype=np.float32) - guess[1]
         scores = self._heatmap_score(heatmap)
-        best = np.argmax(scores / (np.sqrt(rows[:, np.newaxis] ** 2 + columns**2) + NEARNESS_CELLS))
-        return np.array(np.unravel_index(best, scores.shape)), scores.flat[best]
+        best = np.argmax(scores / (np.sqrt(rows[:, np.newaxis] ** 2 + columns**2) + np.float32(NEARNESS_CELLS)))
+        return np.array(np.unravel_index(best, scores.shape)), float(scores.flat[best])
 
 
 def _sigmoid(logits: Floats) -> Floats:
-    return 1 / (1 + np.exp(-logits))
+    return np.reciprocal(1 + np.exp(-np.maximum(logits, -60)), dtype=np.float32)
 
 
 def _scorer(scale: Scale) -> Callable[[Tensor], Floats]:
@@ -180,6 +183,6 @@ def _scorer(scale: Scale) -> Callable[[Tensor], Floats]:
     def score(values: Tensor) -> Floats:
         if values.dtype == np.int8:
             return table[values.view(np.uint8)]
-        return _sigmoid(values)
+        return _sigmoid(values.astype(np.float32, copy=False))
 
     return score
