@@ -13,7 +13,7 @@ from hardware.board import read_board
 from hardware.camera import Camera
 from hardware.clip import Clip, ClipCamera
 from inference.tracker import Tracker
-from inference.worker import Sighting
+from inference.worker import Follower, Sighting
 from kiosk.app import App
 from kiosk.exercises.catalogue import ExerciseError, load_exercises, load_programs
 from kiosk.exercises.schema import Exercise
@@ -28,6 +28,7 @@ from kiosk.session.diary import Diary
 from kiosk.session.session import Session
 from kiosk.settings import Settings
 from kiosk.sound import Sound
+from kiosk.staff_pin import PinLock, StaffPin
 from kiosk.text import Text, load_text
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import Report, report
@@ -122,13 +123,15 @@ def running_mirror(
     window: Window,
     sound: Sound,
     hands: Callable[[App], Sequence[Hands]],
+    tracker: Follower | None = None,
 ) -> Iterator[RunningMirror]:
     """A mirror whose threads run; leaving it keeps a set in progress as left, and closes everything.
 
     state: directory of the usage log. hands: what presses the buttons, made for the app that it presses them of.
+    tracker: follows the member; one with the model of the settings unless given.
     Raises ModelError, StoreError.
     """
-    tracker = Tracker(load_models(settings.model.name, settings.model.threads))
+    tracker = tracker or Tracker(load_models(settings.model.name, settings.model.threads))
     writer = Writer(state, settings.usage.zone())
     text = load_words(settings, selection)
     context = Context(
@@ -140,19 +143,21 @@ def running_mirror(
         sound=sound,
         session=Session(time.monotonic()),
         report=lambda days: recent(state, settings, days),
+        lock=PinLock(StaffPin(state)),
         demo=source.clip is not None,
         preferred=selection.preferred,
     )
     writer.add_event(EventKind.START, time.time())
     app = App(context, time.monotonic())
     canvas = Canvas(window.surface, text, Edge(settings.display.button_edge))
+    keeping = Housekeeping(writer, lambda: read_board(state), time.time, time.monotonic())
     try:
         with Sighting(source.open, tracker) as sighting:
             eyes = LiveEyes(sighting, source.clip)
-            keeping = Housekeeping(writer, lambda: read_board(state), time.time, time.monotonic())
             loop = MainLoop(app, canvas, window.show, eyes, hands(app), time.monotonic, keeping)
             yield RunningMirror(app, canvas, loop, sighting)
     finally:
         app.close(time.monotonic())
+        keeping.note_running()
         writer.add_event(EventKind.STOP, time.time())
         writer.close()

@@ -118,12 +118,6 @@ class Exercises(Section):
     folder: Path | None = Field(default=None, description="folder with exercise files of your own")
 
 
-class Staff(Section):
-    pin: str = Field(
-        default="1231", pattern=r"^[1-3]{4,8}$", description="opens the staff screen; 1 = PREVIOUS, 2 = NEXT, 3 = OK"
-    )
-
-
 class Settings(Section):
     display: Display = Display()
     camera: Camera = Camera()
@@ -133,7 +127,6 @@ class Settings(Section):
     sound: Sound = Sound()
     usage: Usage = Usage()
     exercises: Exercises = Exercises()
-    staff: Staff = Staff()
 
     def wiring(self) -> Wiring:
         """Buttons and lamps as the pins' room takes them."""

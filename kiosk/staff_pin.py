@@ -82,5 +82,30 @@ class Guesses:
             self._open_at = now + min(FIRST_WAIT_S * 2.0**beyond, LONGEST_WAIT_S)
 
 
+class PinLock:
+    """What stands before the staff screen; it stays when the screen goes, and so do its guesses."""
+
+    def __init__(self, pin: StaffPin) -> None:
+        self._pin = pin
+        self._guesses = Guesses()
+
+    @property
+    def is_set(self) -> bool:
+        """Whether there is a PIN at all; without one nothing opens."""
+        return self._pin.is_set
+
+    def wait_s(self, now: float) -> float:
+        """Seconds until the next guess is taken; 0 when one is. now: monotonic seconds."""
+        return self._guesses.wait_s(now)
+
+    def opens(self, pin: str, now: float) -> bool:
+        """Make a guess; wrong while guesses are not taken. Raises PinError."""
+        if self.wait_s(now) > 0:
+            return False
+        right = self._pin.matches(pin)
+        self._guesses.note(right, now)
+        return right
+
+
 def _hash(pin: str, salt: bytes) -> bytes:
     return hashlib.scrypt(pin.encode(), salt=salt, n=COST, r=BLOCK, p=LANES, maxmem=MEMORY_MOST)

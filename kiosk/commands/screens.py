@@ -16,11 +16,12 @@ from kiosk.commands.places import Places, with_places
 from kiosk.exercises.catalogue import load_exercises, load_programs
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.context import Context, choices
-from kiosk.screens.scenes import NOW, Stage, usual_day
+from kiosk.screens.scenes import NOW, STAGE_PIN, Stage, usual_day
 from kiosk.screens.theme import LANDSCAPE, PORTRAIT, Edge
 from kiosk.session.diary import Diary
 from kiosk.session.session import Session
 from kiosk.sound import Silence
+from kiosk.staff_pin import PinLock, StaffPin
 from kiosk.text import LANGUAGES, load_text
 from kiosk.usage.writer import Writer
 
@@ -62,9 +63,14 @@ def command(places: Places, directory: Path, language: str | None, orientation: 
 
 
 def stage_context(places: Places, language: str, writer: Writer) -> Context:
-    """A mirror with the settings in force and a made-up log. writer: takes what the screens note, and is not read."""
+    """A mirror with the settings in force, a made-up log and a PIN of its own, kept beside the log of `writer`.
+
+    writer: takes what the screens note, and is not read.
+    """
     settings = places.settings()
     exercises = load_exercises(settings.exercises.folder)
+    pin = StaffPin(writer.directory)
+    pin.set(STAGE_PIN)
     return Context(
         settings=settings,
         text=load_text(language),
@@ -74,6 +80,7 @@ def stage_context(places: Places, language: str, writer: Writer) -> Context:
         sound=Silence(),
         session=Session(NOW),
         report=usual_day,
+        lock=PinLock(pin),
     )
 
 

@@ -12,6 +12,7 @@ from kiosk.session.diary import Diary
 from kiosk.session.session import Session
 from kiosk.settings import Settings
 from kiosk.sound import Sound
+from kiosk.staff_pin import PinLock
 from kiosk.text import Text
 from kiosk.usage.report import Report
 
@@ -34,7 +35,8 @@ class Choice:
 class Context:
     """choices: in the order shown. preferred: name of the exercise the choosing screen begins with, None = the first.
 
-    report: the log's sums of so many days up to today. demo: pictures come from a clip, not from a camera.
+    report: the log's sums of so many days up to today. lock: before the staff
+    screen. demo: pictures come from a clip, not from a camera.
     cards_return: where reading the cards goes back to.
     """
 
@@ -46,6 +48,7 @@ class Context:
     sound: Sound
     session: Session
     report: Callable[[int], Report]
+    lock: PinLock
     demo: bool = False
     preferred: str | None = None
     cards_return: Name = Name.CHOOSE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from hardware.buttons import Button, Press
 from kiosk.screens import shapes
 from kiosk.screens.canvas import Canvas
@@ -10,6 +12,7 @@ from kiosk.screens.names import Name
 from kiosk.screens.screen import Labels, Screen, Sight
 from kiosk.screens.staff_pages import draw_usage
 from kiosk.screens.theme import QUIET, SOFT, WHITE, Role
+from kiosk.staff_pin import LENGTH
 from kiosk.usage.report import Report
 
 DIGITS = {Button.PREVIOUS: "1", Button.NEXT: "2", Button.OK: "3"}
@@ -18,6 +21,7 @@ PAGES = (("staff.today", 1), ("staff.seven-days", 7))  # title, days
 
 class Staff(Screen):
     def enter(self, now: float, sight: Sight) -> None:
+        self.now = now
         self.typed = ""
         self.wrong = False
         self.page = 0
@@ -29,6 +33,8 @@ class Staff(Screen):
         return self._report is not None
 
     def labels(self) -> Labels:
+        if not self.open and not self._takes_digits:
+            return {Button.BACK: "button.close"}
         if not self.open:
             digits = {button: f"button.digit-{digit}" for button, digit in DIGITS.items()}
             return {**digits, Button.BACK: "button.close"}
@@ -43,14 +49,23 @@ class Staff(Screen):
         else:
             self._type(DIGITS[event.button])
 
+    def update(self, now: float, sight: Sight) -> Name | None:
+        self.now = now
+        return self.next
+
+    @property
+    def _takes_digits(self) -> bool:
+        lock = self.context.lock
+        return lock.is_set and lock.wait_s(self.now) == 0
+
     def _type(self, digit: str) -> None:
-        pin = self.context.settings.staff.pin
         self.typed += digit
         self.wrong = False
-        if self.typed == pin:
+        if len(self.typed) < LENGTH:
+            return
+        if self.context.lock.opens(self.typed, self.now):
             self._show(0)
-        elif len(self.typed) == len(pin):
-            self.typed, self.wrong = "", True
+        self.typed, self.wrong = "", not self.open
 
     def _show(self, page: int) -> None:
         self.page = page
@@ -69,13 +84,23 @@ class Staff(Screen):
         column = Column(canvas, middle(canvas, canvas.px(560)))
         column.write(canvas.text("staff.title"), Role.TITLE)
         column.space(30)
-        column.write(canvas.text("staff.pin-wrong" if self.wrong else "staff.pin"), Role.EXPLANATION, SOFT)
+        column.write(self._order(canvas), Role.EXPLANATION, SOFT)
+        if not self._takes_digits:
+            return
         column.space(80)
         row = column.take(canvas.px(60))
-        length = len(self.context.settings.staff.pin)
-        for place in range(length):
-            at = (row.centerx + (place - (length - 1) / 2) * canvas.px(90), row.centery)
+        for place in range(LENGTH):
+            at = (row.centerx + (place - (LENGTH - 1) / 2) * canvas.px(90), row.centery)
             if place < len(self.typed):
                 canvas.paint(shapes.disc(at, canvas.px(24)), WHITE)
             else:
                 canvas.paint(shapes.ring(at, canvas.px(20), canvas.px(5)), QUIET)
+
+    def _order(self, canvas: Canvas) -> str:
+        """What to do now, in words."""
+        lock = self.context.lock
+        if not lock.is_set:
+            return canvas.text("staff.pin-missing")
+        if (wait_s := lock.wait_s(self.now)) > 0:
+            return canvas.text("staff.pin-wait", seconds=ceil(wait_s))
+        return canvas.text("staff.pin-wrong" if self.wrong else "staff.pin")

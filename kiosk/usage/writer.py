@@ -35,11 +35,13 @@ class Writer:
     The Futures it returns are done when the row is on disk. A disk that is full or locked is tried again and nothing is
     forgotten meanwhile; `trouble` says so for staff. A damaged log is moved aside and a new one begun, which the new
     one's events tell.
+
+    directory: where the log is.
     """
 
     def __init__(self, directory: Path, zone: ZoneInfo | None = None, retry_s: float = RETRY_S) -> None:
         """Open the log. Raises StoreError when it can never be written, such as in a folder of somebody else's."""
-        self._directory = directory
+        self.directory = directory
         self._zone = zone
         self._retry_s = retry_s
         self._closing = threading.Event()
@@ -86,6 +88,10 @@ class Writer:
     def add_event(self, kind: EventKind, at: float, detail: str = "") -> Future[None]:
         """Keep something that happened to the machine at `at` (Unix seconds)."""
         return self._put(lambda store: store.add_event(kind, at, detail))
+
+    def add_running(self, at: float, up_s: float, out_of_order_s: float, hottest_c: float | None) -> Future[None]:
+        """Keep that the mirror ran for `up_s` seconds up to `at`; see `Store.add_running`."""
+        return self._put(lambda store: store.add_running(at, up_s, out_of_order_s, hottest_c))
 
     def clock_moved(self, by: float, at: float) -> Future[None]:
         """Correct the rows of this run by so many seconds, when the wall clock has been set (see `ClockWatch`).
@@ -137,17 +143,17 @@ class Writer:
 
     def _open(self) -> Store:
         try:
-            store = Store.open(self._directory, self._zone)
+            store = Store.open(self.directory, self._zone)
         except StoreDamagedError as error:
             self._move_aside(error)
-            store = Store.open(self._directory, self._zone)
+            store = Store.open(self.directory, self._zone)
         if self._damaged is not None:
             store.add_event(EventKind.LOG_DAMAGED, time.time(), self._damaged.name)
             self._damaged = None
         return store
 
     def _move_aside(self, damage: StoreDamagedError) -> None:
-        self._damaged = move_aside(self._directory, datetime.now())
+        self._damaged = move_aside(self.directory, datetime.now())
         for numbers_of_old_log in (self._rows, self._session_times, self._set_times):
             numbers_of_old_log.clear()
         log.warning("%s Moved to %s; a new log begins.", damage, self._damaged.name)

@@ -22,6 +22,7 @@ from kiosk.session.diary import Diary
 from kiosk.session.session import Session
 from kiosk.settings import Settings
 from kiosk.sound import Tone
+from kiosk.staff_pin import PinLock, StaffPin
 from kiosk.text import load_text
 from kiosk.usage.report import Report, report
 from kiosk.usage.store import Store
@@ -99,6 +100,7 @@ class SimulatedMirror:
             sound=self.sound,
             session=Session(self.now),
             report=self.report,
+            lock=PinLock(StaffPin(state)),
             demo=demo,
         )
         self.app = App(self.context, self.now)
