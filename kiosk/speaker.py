@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import time
 from pathlib import Path
 
@@ -59,10 +61,25 @@ def open_sound(settings: SoundSettings, language: str, cache: Path, local_time: 
     cache: directory for spoken words, made where missing. local_time: the wall clock, for the quiet hours.
     """
     try:
-        pygame.mixer.init(frequency=RATE, size=-16, channels=1, buffer=512)
+        with _audio_library_silenced():
+            pygame.mixer.init(frequency=RATE, size=-16, channels=1, buffer=512)
     except pygame.error:
         return Silence()
     return Speaker(settings, Voice(language, cache), local_time)
+
+
+@contextmanager
+def _audio_library_silenced() -> Iterator[None]:
+    """ALSA writes eight lines of its own to the process's stderr where there is no sound card."""
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(nowhere)
+        os.close(kept)
 
 
 class Speaker:
@@ -73,7 +90,9 @@ class Speaker:
         self._voice = voice
         self._local_time = local_time
         volume = settings.volume / 100
-        self._tones = {tone: pygame.mixer.Sound(buffer=waveform(parts, volume).tobytes()) for tone, parts in TONES.items()}
+        self._tones = {
+            tone: pygame.mixer.Sound(buffer=waveform(parts, volume).tobytes()) for tone, parts in TONES.items()
+        }
         pygame.mixer.set_reserved(1)
         self._mouth = pygame.mixer.Channel(0)
         self._waiting: deque[tuple[str, float]] = deque()
