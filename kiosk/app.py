@@ -47,9 +47,13 @@ class App:
         self._before: pygame.Surface | None = None
 
     @property
+    def out_of_order(self) -> bool:
+        return self.sight.problem is not None
+
+    @property
     def shown(self) -> Screen:
         """What is seen: the present screen, or the out-of-order screen over it."""
-        return self._cover if self.sight.problem is not None else self.screen
+        return self._cover if self.out_of_order else self.screen
 
     def labels(self) -> Labels:
         """What the buttons do now: what is not named does nothing, and its lamp is off."""
