@@ -39,7 +39,7 @@ class Hands(Protocol):
 class Keeping(Protocol):
     """What is looked after beside the mirroring."""
 
-    def tick(self, now: float, in_set: bool) -> None:
+    def tick(self, now: float, in_set: bool, out_of_order: bool) -> None:
         """Follow the time. in_set: somebody is exercising, and this must not take long."""
         ...
 
@@ -82,5 +82,5 @@ class MainLoop:
         app.context.sound.tick(now)
         app.draw(self._canvas, now, self._buttons.held(now))
         self._show()
-        self._keeping.tick(now, app.screen.in_set)
+        self._keeping.tick(now, app.screen.in_set, app.out_of_order)
         return now

@@ -28,7 +28,7 @@ from kiosk.session.plan import PlannedSet, planned_sets
 from kiosk.session.result import SetResult
 from kiosk.session.session import Session, Start
 from kiosk.usage.records import SetOutcome
-from kiosk.usage.report import Report, Use
+from kiosk.usage.report import Machine, Report, Use
 
 NOW = 1000.0  # every scene happens at this second of the main loop's clock
 STAGE_PIN = "123123"  # opens the staff screen on this stage and nowhere else
@@ -318,4 +318,4 @@ def usual_day(days: int) -> Report:
     last = date(2026, 3, 12)
     first = date(2026, 3, 12 - days + 1)
     by_hour = tuple(n * days for n in hours)
-    return Report(first, last, 14 * days, total, exercises, by_hour, {last: 14 * days}, ())
+    return Report(first, last, 14 * days, total, exercises, by_hour, (), Machine(9.2 * 3600 * days, hottest_c=58), ())

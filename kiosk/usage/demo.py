@@ -45,9 +45,15 @@ def fill_day(store: Store, day: date, zone: ZoneInfo | None, exercises: Sequence
                 store.add_set(number, record, session.at + 60 + 90 * index)
             store.end_session(number, session.seconds)
             sets += len(session.sets)
+        out_of_order_hour = None
         if draw.random() < FAULT_A_DAY:
             kind, detail = draw.choice(FAULTS)
-            store.add_event(kind, _moment(day, draw.randrange(6, 22), zone, draw), detail)
+            out_of_order_hour = draw.randrange(6, 22)
+            store.add_event(kind, _moment(day, out_of_order_hour, zone, draw), detail)
+        for hour in HOURS:
+            end = datetime.combine(day, time(hour, 59, 59), zone).timestamp()
+            out_of_order_s = 60.0 * draw.randint(1, 30) if hour == out_of_order_hour else 0.0
+            store.add_running(end, 3600, out_of_order_s, draw.gauss(58, 4))
     return sets
 
 

@@ -9,7 +9,6 @@ import json
 import os
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from kiosk.usage.report import DayUse, Report, day_uses
 from kiosk.usage.store import Store
@@ -32,10 +31,8 @@ def as_csv(lines: list[DayUse]) -> str:
 
 
 def as_json(found: Report) -> str:
-    """The report as one JSON object; days are its keys as text."""
-    values: dict[str, Any] = dataclasses.asdict(found)
-    values["by_day"] = {day.isoformat(): sessions for day, sessions in found.by_day.items()}
-    return json.dumps({"schema": 1, **values}, ensure_ascii=False, indent=2, default=_as_text)
+    """The report as one JSON object."""
+    return json.dumps({"schema": 2, **dataclasses.asdict(found)}, ensure_ascii=False, indent=2, default=_as_text)
 
 
 def export_months(store: Store, today: date, directory: Path) -> list[Path]:

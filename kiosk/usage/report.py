@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from kiosk.usage.records import EventKind, local_time
 from kiosk.usage.store import Store
 
 SHARE_FROM_SESSIONS = 5  # on a day with fewer, a share could be one person's
+DAYS_SHOWN = 62  # a longer range is told by months
+
+Days = tuple[date, date]  # first and last, both included
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -44,11 +51,35 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Machine:
+    """How the mirror itself did. hottest_c: of the processor; None where the board does not tell.
+
+    heard: its last sign of life, local time; None where it did not run.
+    """
+
+    up_s: float = 0.0
+    out_of_order_s: float = 0.0
+    hottest_c: float | None = None
+    heard: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Span:
+    """A day of the range, or a month of it where the range is long. first and last: its days, both included."""
+
+    first: date
+    last: date
+    sessions: int
+    use: Use
+    machine: Machine
+
+
+@dataclass(frozen=True)
 class Report:
     """The days first to last, both included.
 
     exercises: by name, the most used first. by_hour: sessions that began in each hour of the day, 24 of them.
-    by_day: days on which anything was done, in order, with their sessions.
+    spans: the whole range in order, the empty ones too. events: as they came.
     """
 
     first: date
@@ -57,7 +88,8 @@ class Report:
     total: Use
     exercises: dict[str, Use]
     by_hour: tuple[int, ...]
-    by_day: dict[date, int]
+    spans: tuple[Span, ...]
+    machine: Machine
     events: tuple[Event, ...]
 
     @property
@@ -101,17 +133,23 @@ class _Sum:
         return Use(self.sets, self.left, self.reps, self.seconds, share, dict(self.cues.most_common()))
 
 
-def report(store: Store | None, first: date, last: date, zone: ZoneInfo | None) -> Report:
-    """What the log says of these days; zeros where there is no log yet. Raises StoreError."""
+def report(store: Store | None, first: date, last: date, zone: ZoneInfo | None, exercise: str | None = None) -> Report:
+    """What the log says of these days; zeros where there is no log yet. Raises StoreError.
+
+    exercise: leave out the sets of all others; sessions and the machine are no exercise's and stay.
+    """
     by_hour, by_day = [0] * 24, Counter[date]()
     for day, hour, sessions in store.sessions(first, last) if store else ():
         by_hour[hour] += sessions
         by_day[date.fromisoformat(day)] += sessions
-    total = _Sum()
+    ranges = spans(first, last)
+    total, parts = _Sum(), {span: _Sum() for span in ranges}
     exercises: dict[str, _Sum] = {}
-    for (_, exercise), part in _by_day_and_exercise(store, first, last, by_day).items():
-        total.add(part)
-        exercises.setdefault(exercise, _Sum()).add(part)
+    for (day, name), part in _by_day_and_exercise(store, first, last, by_day).items():
+        if exercise in (None, name):
+            for whole in (total, parts[_holding(day, ranges)], exercises.setdefault(name, _Sum())):
+                whole.add(part)
+    machines = _machines(store, first, last, zone)
     most_used = sorted(exercises, key=lambda name: (-exercises[name].sets, name))
     return Report(
         first=first,
@@ -120,9 +158,29 @@ def report(store: Store | None, first: date, last: date, zone: ZoneInfo | None) 
         total=total.use(),
         exercises={name: exercises[name].use() for name in most_used},
         by_hour=tuple(by_hour),
-        by_day=dict(by_day),
+        spans=tuple(
+            Span(*span, sum(_within(span, by_day)), part.use(), _together(_within(span, machines)))
+            for span, part in parts.items()
+        ),
+        machine=_together(machines.values()),
         events=_events(store, first, last, zone),
     )
+
+
+def spans(first: date, last: date) -> list[Days]:
+    """The days of the range, or its calendar months where it is long, each as (first, last); the ends may be cut."""
+    found: list[Days] = []
+    by_months = (last - first).days >= DAYS_SHOWN
+    while first <= last:
+        next_month = (first.replace(day=1) + timedelta(days=31)).replace(day=1)
+        end = min(next_month - timedelta(days=1), last) if by_months else first
+        found.append((first, end))
+        first = end + timedelta(days=1)
+    return found
+
+
+def _holding(day: date, ranges: Sequence[Days]) -> Days:
+    return ranges[bisect_right(ranges, day, key=lambda span: span[0]) - 1]
 
 
 def day_uses(store: Store | None, first: date, last: date) -> list[DayUse]:
@@ -155,3 +213,25 @@ def _events(store: Store | None, first: date, last: date, zone: ZoneInfo | None)
         return ()
     rows = store.events(first, last)
     return tuple(Event(local_time(at, zone), EventKind(kind), detail) for at, kind, detail in rows)
+
+
+def _machines(store: Store | None, first: date, last: date, zone: ZoneInfo | None) -> dict[date, Machine]:
+    rows = store.running(first, last) if store else ()
+    return {
+        date.fromisoformat(day): Machine(up_s, out_of_order_s, hottest_c, local_time(at, zone))
+        for day, up_s, out_of_order_s, hottest_c, at in rows
+    }
+
+
+def _within(span: Days, values: Mapping[date, Value]) -> list[Value]:
+    return [value for day, value in values.items() if span[0] <= day <= span[1]]
+
+
+def _together(machines: Iterable[Machine]) -> Machine:
+    known = list(machines)
+    return Machine(
+        up_s=sum(machine.up_s for machine in known),
+        out_of_order_s=sum(machine.out_of_order_s for machine in known),
+        hottest_c=max((machine.hottest_c for machine in known if machine.hottest_c is not None), default=None),
+        heard=max((machine.heard for machine in known if machine.heard is not None), default=None),
+    )

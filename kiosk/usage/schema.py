@@ -1,6 +1,8 @@
 """The tables of the usage log, one script a version; `PRAGMA user_version` counts those that have run.
 
-Times of people's sessions and sets are a local day and its hour, nothing finer. Sums hold what retention has removed.
+Times of people's sessions and sets are a local day and its hour, nothing finer. Reports read the daily sums, which
+triggers keep as rows come, so that a year reads as fast from an old log as from a new one; retention takes rows away
+and leaves the sums.
 """
 
 from __future__ import annotations
@@ -78,32 +80,90 @@ SCRIPTS = (
         PRIMARY KEY (day, exercise, cue)
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE day_sum (
+        day TEXT NOT NULL,
+        exercise TEXT NOT NULL,
+        sets INTEGER NOT NULL,
+        left_early INTEGER NOT NULL,
+        reps INTEGER NOT NULL,
+        good INTEGER NOT NULL,
+        watch INTEGER NOT NULL,
+        collapse INTEGER NOT NULL,
+        seconds REAL NOT NULL,
+        PRIMARY KEY (day, exercise)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO day_sum
+    SELECT day, exercise, sum(sets), sum(left_early), sum(reps), sum(good), sum(watch), sum(collapse), sum(seconds)
+    FROM (
+        SELECT day, exercise, sets, left_early, reps, good, watch, collapse, seconds FROM set_sum
+        UNION ALL
+        SELECT day, exercise, 1, outcome = 'left', reps, good, watch, collapse, seconds FROM exercise_set
+    ) GROUP BY day, exercise;
+    DROP TABLE set_sum;
+
+    INSERT INTO session_sum SELECT day, hour, count(*) FROM session WHERE true GROUP BY day, hour
+    ON CONFLICT DO UPDATE SET sessions = sessions + excluded.sessions;
+
+    INSERT INTO cue_sum
+    SELECT day, exercise, cue, sum(given) FROM cue JOIN exercise_set ON id = set_id WHERE true
+    GROUP BY day, exercise, cue
+    ON CONFLICT DO UPDATE SET given = given + excluded.given;
+
+    CREATE TRIGGER session_added AFTER INSERT ON session BEGIN
+        INSERT INTO session_sum VALUES (new.day, new.hour, 1) ON CONFLICT DO UPDATE SET sessions = sessions + 1;
+    END;
+    CREATE TRIGGER session_moved AFTER UPDATE OF day, hour ON session BEGIN
+        UPDATE session_sum SET sessions = sessions - 1 WHERE day = old.day AND hour = old.hour;
+        INSERT INTO session_sum VALUES (new.day, new.hour, 1) ON CONFLICT DO UPDATE SET sessions = sessions + 1;
+    END;
+
+    CREATE TRIGGER set_added AFTER INSERT ON exercise_set BEGIN
+        INSERT INTO day_sum VALUES (
+            new.day, new.exercise, 1, new.outcome = 'left', new.reps, new.good, new.watch, new.collapse, new.seconds
+        ) ON CONFLICT DO UPDATE SET sets = sets + 1, left_early = left_early + excluded.left_early,
+            reps = reps + excluded.reps, good = good + excluded.good, watch = watch + excluded.watch,
+            collapse = collapse + excluded.collapse, seconds = seconds + excluded.seconds;
+    END;
+    CREATE TRIGGER set_moved AFTER UPDATE OF day ON exercise_set BEGIN
+        UPDATE day_sum SET sets = sets - 1, left_early = left_early - (old.outcome = 'left'), reps = reps - old.reps,
+            good = good - old.good, watch = watch - old.watch, collapse = collapse - old.collapse,
+            seconds = seconds - old.seconds
+        WHERE day = old.day AND exercise = old.exercise;
+        INSERT INTO day_sum VALUES (
+            new.day, new.exercise, 1, new.outcome = 'left', new.reps, new.good, new.watch, new.collapse, new.seconds
+        ) ON CONFLICT DO UPDATE SET sets = sets + 1, left_early = left_early + excluded.left_early,
+            reps = reps + excluded.reps, good = good + excluded.good, watch = watch + excluded.watch,
+            collapse = collapse + excluded.collapse, seconds = seconds + excluded.seconds;
+        UPDATE cue_sum SET given = given - (SELECT given FROM cue WHERE set_id = old.id AND cue = cue_sum.cue)
+        WHERE day = old.day AND exercise = old.exercise AND cue IN (SELECT cue FROM cue WHERE set_id = old.id);
+        INSERT INTO cue_sum SELECT new.day, new.exercise, cue, given FROM cue WHERE set_id = new.id
+        ON CONFLICT DO UPDATE SET given = given + excluded.given;
+    END;
+
+    CREATE TRIGGER cue_added AFTER INSERT ON cue BEGIN
+        INSERT INTO cue_sum SELECT day, exercise, new.cue, new.given FROM exercise_set WHERE id = new.set_id
+        ON CONFLICT DO UPDATE SET given = given + excluded.given;
+    END;
+
+    CREATE TABLE machine_hour (
+        day TEXT NOT NULL,
+        hour INTEGER NOT NULL,
+        up_s REAL NOT NULL,                         -- seconds that the mirror ran
+        out_of_order_s REAL NOT NULL,               -- of these without camera or model
+        hottest_c REAL,                             -- null where the board does not tell
+        at REAL NOT NULL,                           -- Unix seconds of the last sign of life
+        PRIMARY KEY (day, hour)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 
-# Sums of the sessions before :before, then those sessions with their sets and cues away. A session over midnight goes
-# with the day it began on; what it did after midnight still counts for the day that was.
-ROLL_UP = (
-    """
-    INSERT INTO session_sum SELECT day, hour, count(*) FROM session WHERE day < :before GROUP BY day, hour
-    ON CONFLICT DO UPDATE SET sessions = sessions + excluded.sessions
-    """,
-    """
-    INSERT INTO set_sum
-    SELECT s.day, s.hour, s.exercise, count(*), sum(s.outcome = 'left'),
-        sum(s.reps), sum(s.good), sum(s.watch), sum(s.collapse), sum(s.seconds)
-    FROM exercise_set AS s JOIN session ON session.id = s.session_id WHERE session.day < :before
-    GROUP BY s.day, s.hour, s.exercise
-    ON CONFLICT DO UPDATE SET sets = sets + excluded.sets, left_early = left_early + excluded.left_early,
-        reps = reps + excluded.reps, good = good + excluded.good, watch = watch + excluded.watch,
-        collapse = collapse + excluded.collapse, seconds = seconds + excluded.seconds
-    """,
-    """
-    INSERT INTO cue_sum
-    SELECT s.day, s.exercise, cue.cue, sum(cue.given)
-    FROM cue JOIN exercise_set AS s ON s.id = cue.set_id JOIN session ON session.id = s.session_id
-    WHERE session.day < :before GROUP BY s.day, s.exercise, cue.cue
-    ON CONFLICT DO UPDATE SET given = given + excluded.given
-    """,
-    "DELETE FROM session WHERE day < :before",
-    "DELETE FROM event WHERE day < :before",
+# What is left of a sum when everything in it has moved to another day.
+EMPTY_SUMS = (
+    "DELETE FROM session_sum WHERE sessions = 0",
+    "DELETE FROM day_sum WHERE sets = 0",
+    "DELETE FROM cue_sum WHERE given = 0",
 )
+
+# Sessions go with their sets and cues. One over midnight goes with the day it began on.
+RETENTION = ("DELETE FROM session WHERE day < :before", "DELETE FROM event WHERE day < :before")

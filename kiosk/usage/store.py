@@ -15,7 +15,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from kiosk.usage.records import EventKind, SetRecord, local_day, local_time
-from kiosk.usage.schema import ROLL_UP, SCRIPTS
+from kiosk.usage.schema import EMPTY_SUMS, RETENTION, SCRIPTS
 
 FILE_NAME = "usage.sqlite3"
 BUSY_S = 10.0  # another process may be tidying
@@ -139,17 +139,34 @@ class Store:
                 "INSERT INTO event (day, at, kind, detail) VALUES (?, ?, ?, ?)", (day, at, kind.value, detail)
             )
 
+    def add_running(self, at: float, up_s: float, out_of_order_s: float, hottest_c: float | None) -> None:
+        """Keep that the mirror ran for `up_s` seconds up to `at` (Unix seconds), so many of them out of order.
+
+        hottest_c: of the processor in that time, degrees Celsius; None where the board does not tell.
+        """
+        day, hour = self._day_and_hour(at)
+        with self._transaction():
+            self._connection.execute(
+                "INSERT INTO machine_hour VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                " up_s = up_s + excluded.up_s, out_of_order_s = out_of_order_s + excluded.out_of_order_s,"
+                " hottest_c = max(ifnull(hottest_c, excluded.hottest_c), ifnull(excluded.hottest_c, hottest_c)),"
+                " at = excluded.at",
+                (day, hour, up_s, out_of_order_s, hottest_c, at),
+            )
+
     def date_anew(self, session_times: Mapping[int, float], set_times: Mapping[int, float]) -> None:
         """Correct when sessions began and sets ended (Unix seconds by number), after the clock was found wrong."""
         with self._transaction():
             for table, times in (("session", session_times), ("exercise_set", set_times)):
                 values = [(*self._day_and_hour(at), row) for row, at in times.items()]
                 self._connection.executemany(f"UPDATE {table} SET day = ?, hour = ? WHERE id = ?", values)
+            for statement in EMPTY_SUMS:
+                self._connection.execute(statement)
 
     def roll_up(self, before: date) -> None:
-        """Keep only daily and hourly sums of the sessions before that day, and nothing of the events."""
+        """Keep only the sums of the sessions before that day, and nothing of the events."""
         with self._transaction():
-            for statement in ROLL_UP:
+            for statement in RETENTION:
                 self._connection.execute(statement, {"before": before.isoformat()})
 
     @contextmanager
@@ -161,18 +178,13 @@ class Store:
     def first_day(self) -> date | None:
         """The first day of which anything is known; None in an empty log."""
         with _explained(self.path):
-            (day,) = self._connection.execute(
-                "SELECT min(day) FROM (SELECT min(day) AS day FROM session UNION ALL SELECT min(day) FROM session_sum)"
-            ).fetchone()
+            (day,) = self._connection.execute("SELECT min(day) FROM session_sum").fetchone()
         return date.fromisoformat(day) if day else None
 
     def sessions(self, first: date, last: date) -> list[Row]:
         """(day, hour, sessions) of the days first to last, both included, in order."""
         return self._read(
-            "SELECT day, hour, sum(n) FROM ("
-            " SELECT day, hour, count(*) AS n FROM session WHERE day BETWEEN :first AND :last GROUP BY day, hour"
-            " UNION ALL SELECT day, hour, sessions FROM session_sum WHERE day BETWEEN :first AND :last"
-            ") GROUP BY day, hour ORDER BY day, hour",
+            "SELECT day, hour, sessions FROM session_sum WHERE day BETWEEN :first AND :last ORDER BY day, hour",
             first,
             last,
         )
@@ -180,13 +192,8 @@ class Store:
     def sets(self, first: date, last: date) -> list[Row]:
         """(day, exercise, sets, left early, reps, good, watch, collapse, seconds), in order of day and exercise."""
         return self._read(
-            "SELECT day, exercise, sum(sets), sum(left_early), sum(reps), sum(good), sum(watch), sum(collapse),"
-            " sum(seconds) FROM ("
-            " SELECT day, exercise, 1 AS sets, outcome = 'left' AS left_early, reps, good, watch, collapse, seconds"
-            " FROM exercise_set WHERE day BETWEEN :first AND :last"
-            " UNION ALL SELECT day, exercise, sets, left_early, reps, good, watch, collapse, seconds"
-            " FROM set_sum WHERE day BETWEEN :first AND :last"
-            ") GROUP BY day, exercise ORDER BY day, exercise",
+            "SELECT day, exercise, sets, left_early, reps, good, watch, collapse, seconds FROM day_sum"
+            " WHERE day BETWEEN :first AND :last ORDER BY day, exercise",
             first,
             last,
         )
@@ -194,11 +201,17 @@ class Store:
     def cues(self, first: date, last: date) -> list[Row]:
         """(day, exercise, cue, times given), in order of day, exercise and cue."""
         return self._read(
-            "SELECT day, exercise, cue, sum(given) FROM ("
-            " SELECT day, exercise, cue, given FROM exercise_set JOIN cue ON set_id = id"
-            " WHERE day BETWEEN :first AND :last"
-            " UNION ALL SELECT day, exercise, cue, given FROM cue_sum WHERE day BETWEEN :first AND :last"
-            ") GROUP BY day, exercise, cue ORDER BY day, exercise, cue",
+            "SELECT day, exercise, cue, given FROM cue_sum WHERE day BETWEEN :first AND :last"
+            " ORDER BY day, exercise, cue",
+            first,
+            last,
+        )
+
+    def running(self, first: date, last: date) -> list[Row]:
+        """(day, seconds up, seconds out of order, hottest in degrees Celsius or None, last sign of life), by day."""
+        return self._read(
+            "SELECT day, sum(up_s), sum(out_of_order_s), max(hottest_c), max(at) FROM machine_hour"
+            " WHERE day BETWEEN :first AND :last GROUP BY day ORDER BY day",
             first,
             last,
         )

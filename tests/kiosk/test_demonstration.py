@@ -48,7 +48,7 @@ class RecordedEyes:
 
 
 class NoKeeping:
-    def tick(self, now: float, in_set: bool) -> None:
+    def tick(self, now: float, in_set: bool, out_of_order: bool) -> None:
         pass
 
 

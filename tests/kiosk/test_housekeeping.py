@@ -30,7 +30,7 @@ def keep(tmp_path):
         keeping = Housekeeping(writer, lambda: next(asked), lambda: wall, 50.0)
         for second in range(1, round(len(healths) * BOARD_S) + 1):
             wall = NOON + second + (by if clock_jumps_at is not None and second >= clock_jumps_at else 0.0)
-            keeping.tick(50.0 + second, in_set)
+            keeping.tick(50.0 + second, in_set, out_of_order=False)
         writer.close()
         with Store.open_to_read(tmp_path, UTC) as reader:
             return [(round(at - NOON), kind, detail) for at, kind, detail in reader.events(DAY, DAY)]
@@ -52,3 +52,17 @@ def test_nobody_asks_the_board_during_a_set(keep):
 
 def test_a_clock_that_is_set_is_noted(keep):
     assert keep([board(60)], clock_jumps_at=30, by=3600) == [(3630, "clock-set", "moved by +3600 s")]
+
+
+def test_running_time_is_kept_as_it_goes_and_at_the_end(tmp_path):
+    writer = Writer(tmp_path, UTC)
+    wall = NOON
+    heat = iter([60.0] * 5 + [71.0] + [60.0] * 20)
+    keeping = Housekeeping(writer, lambda: board(next(heat)), lambda: wall, 50.0)
+    for second in range(1, 901):
+        wall = NOON + second
+        keeping.tick(50.0 + second, in_set=False, out_of_order=200 < second <= 230)
+    keeping.note_running()
+    writer.close()
+    with Store.open_to_read(tmp_path, UTC) as reader:
+        assert reader.running(DAY, DAY) == [("2026-03-12", 900.0, 30.0, 71.0, NOON + 900)]

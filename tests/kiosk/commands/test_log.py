@@ -70,7 +70,12 @@ def test_csv_and_json_say_the_same(log):
     ]
     found = json.loads(log("--from", "2026-03-09", "--to", "2026-03-12", "--json"))
     assert found["total"]["reps"] == sum(int(line["reps"]) for line in lines)
-    assert found["by_day"] == {"2026-03-10": 5, "2026-03-12": 1}
+    assert [(span["first"], span["sessions"]) for span in found["spans"]] == [
+        ("2026-03-09", 0),
+        ("2026-03-10", 5),
+        ("2026-03-11", 0),
+        ("2026-03-12", 1),
+    ]
     assert found["events"] == [{"at": "2026-03-12T19:00:00+00:00", "kind": "throttled", "detail": "82 °C"}]
 
 

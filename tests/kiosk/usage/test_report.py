@@ -35,7 +35,7 @@ def test_a_day(store):
     assert list(found.exercises) == ["squat", "clamshell"]
     assert found.exercises["squat"].share == 30 / 40  # ungraded reps count neither way
     assert found.busiest_hour == 18
-    assert found.by_day == {DAY: 5}
+    assert [(span.first, span.sessions) for span in found.spans] == [(DAY, 5)]
     (event,) = found.events
     assert (event.at.hour, event.kind, event.detail) == (18, EventKind.CAMERA_BACK, "after 4 s")
 

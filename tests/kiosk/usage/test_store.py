@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.usage.records import EventKind, SetOutcome
+from kiosk.usage.schema import SCRIPTS
 from kiosk.usage.store import FILE_NAME, Store, StoreDamagedError, StoreError, StoreUnavailableError, move_aside
 from tests.kiosk.usage.conftest import unix
 
@@ -77,7 +78,8 @@ def test_nothing_to_read_yet(tmp_path):
 def test_no_column_can_hold_a_picture_or_a_person(store):
     allowed = {
         "id", "session_id", "set_id", "day", "hour", "at", "kind", "detail", "seconds", "exercise", "side", "outcome",
-        "reps", "good", "watch", "collapse", "ungraded", "cue", "given", "sets", "left_early", "sessions",
+        "reps", "good", "watch", "collapse", "ungraded", "cue", "given", "sets", "left_early", "sessions", "up_s",
+        "out_of_order_s", "hottest_c",
     }  # fmt: skip
     with sqlite3.connect(store.path) as connection:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -89,8 +91,8 @@ def test_no_column_can_hold_a_picture_or_a_person(store):
         }
     assert {name for _, name, _ in columns} <= allowed
     assert {kind for _, _, kind in columns} <= {"INTEGER", "REAL", "TEXT"}  # no BLOB, no ANY
-    # Of people, nothing finer than the hour: only the machine's events have a moment.
-    assert {table for table, name, _ in columns if name == "at"} == {"event"}
+    # Of people, nothing finer than the hour: only what is told of the machine has a moment.
+    assert {table for table, name, _ in columns if name == "at"} == {"event", "machine_hour"}
 
 
 def test_a_set_of_impossible_numbers_is_refused(make_set):
@@ -101,6 +103,52 @@ def test_a_set_of_impossible_numbers_is_refused(make_set):
 def test_sqlite_syncs_every_commit(store):
     assert store._connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert store._connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
+
+
+def test_a_log_of_the_first_version_is_brought_up_to_date(tmp_path, make_set):
+    """Some of its sets are summed up already, others are not."""
+    with sqlite3.connect(tmp_path / FILE_NAME) as old:
+        old.executescript(f"{SCRIPTS[0]} PRAGMA user_version = 1;")
+        old.execute("INSERT INTO session_sum VALUES ('2026-03-10', 12, 3)")
+        old.execute("INSERT INTO set_sum VALUES ('2026-03-10', 11, 'squat', 2, 1, 20, 10, 5, 5, 100.0)")
+        old.execute("INSERT INTO set_sum VALUES ('2026-03-10', 12, 'squat', 1, 0, 10, 9, 1, 0, 50.0)")
+        old.execute("INSERT INTO cue_sum VALUES ('2026-03-10', 'squat', 'knee-in', 4)")
+        old.execute("INSERT INTO session VALUES (1, '2026-03-10', 12, 300.0)")
+        old.execute("INSERT INTO exercise_set VALUES (1, 1, '2026-03-10', 12, 'squat', 'both', 8,5,1,2,0,48, 'left')")
+        old.execute("INSERT INTO cue VALUES (1, 'knee-in', 2)")
+    old.close()
+    with Store.open(tmp_path, UTC) as store:
+        assert store.sessions(DAY, DAY) == [("2026-03-10", 12, 4)]
+        assert store.sets(DAY, DAY) == [("2026-03-10", "squat", 4, 2, 38, 24, 7, 7, 198.0)]
+        assert store.cues(DAY, DAY) == [("2026-03-10", "squat", "knee-in", 6)]
+        store.add_set(1, make_set(), NOON)
+        assert store.sets(DAY, DAY)[0][2] == 5
+
+
+def test_the_sums_follow_when_sets_are_dated_anew(store, make_set):
+    session = store.begin_session(NOON)
+    first = store.add_set(session, make_set(), NOON)
+    second = store.add_set(session, make_set(cues={"knee-in": 1, "slower": 1}), NOON)
+    store.date_anew({session: NOON + 86400}, {second: NOON + 86400})
+    next_day = date(2026, 3, 11)
+    assert (store.sessions(DAY, DAY), store.sessions(next_day, next_day)) == ([], [("2026-03-11", 12, 1)])
+    assert [row[0::2] for row in store.sets(DAY, next_day)] == [
+        ("2026-03-10", 1, 8, 1, 48.0),
+        ("2026-03-11", 1, 8, 1, 48.0),
+    ]
+    store.date_anew({}, {first: NOON + 86400})
+    assert [row[:3] for row in store.sets(DAY, next_day)] == [("2026-03-11", "squat", 2)]
+    assert store.cues(DAY, next_day) == [
+        ("2026-03-11", "squat", "knee-in", 3),
+        ("2026-03-11", "squat", "slower", 1),
+    ]
+
+
+def test_the_machines_hours_add_up(store):
+    store.add_running(NOON, 600, 0, 61.0)
+    store.add_running(NOON + 600, 600, 30, None)
+    store.add_running(NOON + 3600, 600, 0, 58.5)
+    assert store.running(DAY, DAY) == [("2026-03-10", 1800.0, 30.0, 61.0, NOON + 3600)]
 
 
 def test_a_newer_log_is_refused_and_left_alone(tmp_path):
