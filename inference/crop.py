@@ -46,14 +46,11 @@ class Placement:
         upright = _unturned(points, self.size, self.turn)
         return upright * np.array(self.step, np.float32) + np.array(self.origin, np.float32)
 
-    def to_input(self, points: Floats) -> Floats:
-        """Frame positions [n, 2] (x, y) as input positions."""
+    def to_input(self, x: float, y: float) -> tuple[float, float]:
+        """A frame position as input position."""
         height, width = self.size
-        turned = (width, height) if self.turn % 180 else (height, width)
-        upright = np.divide(
-            points - np.array(self.origin, np.float32), np.array(self.step, np.float32), dtype=np.float32
-        )
-        return _unturned(upright, turned, -self.turn % 360)
+        x, y = (x - self.origin[0]) / self.step[0], (y - self.origin[1]) / self.step[1]
+        return {0: (x, y), 90: (height - y, x), 180: (width - x, height - y), 270: (y, width - x)}[self.turn]
 
 
 class Sampler:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
 from inference.pose import Floats, Keypoint
 
@@ -35,10 +35,11 @@ class FlipGuard:
 
         expected: [17, 2], where the points should be by the last pose. height: of the body, in pixels. t: seconds.
         """
+        got, due = points.tolist(), expected.tolist()  # plain numbers: arrays this small cost more than they save
         for group, (left, right) in enumerate((_LEGS, _ARMS)):
             here, there = left + right, right + left
-            straight = float(np.hypot(*(points[here] - expected[here]).T).sum())
-            swapped = float(np.hypot(*(points[here] - expected[there]).T).sum())
+            straight = sum(math.dist(got[joint], due[joint]) for joint in here)
+            swapped = sum(math.dist(got[joint], due[other]) for joint, other in zip(here, there, strict=True))
             if swapped > GAIN * straight or straight < APART * height:
                 self._since.pop(group, None)
             elif t - self._since.setdefault(group, t) < BELIEVED_AFTER_S:

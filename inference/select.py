@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-
-import numpy as np
 
 from inference.crop import Crop
 from inference.movenet import InputShape
@@ -19,6 +18,7 @@ PORTRAIT_FULL = 0.95  # share of the portrait crop's width that core joints may 
 PORTRAIT_ROOM = 0.8  # ... and below which the portrait one is taken again
 BACK_AFTER_S = 1.0  # the room must last this long, or side steps would switch at every step
 
+_TRUNK = [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER, Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]
 _ARMS = [Keypoint.LEFT_ELBOW, Keypoint.RIGHT_ELBOW, Keypoint.LEFT_WRIST, Keypoint.RIGHT_WRIST]
 _CORE = [k for k in Keypoint if k not in _ARMS]  # arms may be cut off at the sides, legs never
 
@@ -58,26 +58,32 @@ def place_body(points: Floats, scores: Floats, turn: int) -> Body | None:
 
     points: [17, 2] frame pixels, scores: [17]. turn: degrees clockwise that bring the body upright.
     """
-    seen = scores >= SEEN
-    trunk = [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER, Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]
-    if not seen[trunk].all():
+    upright = turn % 180 == 0
+    places = points.tolist()  # plain numbers: arrays this small cost more than they save
+    seen = [score >= SEEN for score in scores.tolist()]
+    if not all(seen[joint] for joint in _TRUNK):
         return None
-    shoulders, hips = points[5:7].mean(axis=0), points[11:13].mean(axis=0)
-    torso = float(np.hypot(*(hips - shoulders)))
-    core = points[[k for k in _CORE if seen[k]]]
-    if not seen[[Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]].any():
-        core = np.vstack([core, hips + FEET_FROM_HIPS * (hips - shoulders)])
-    everything = np.vstack([core, points[seen]])
-    along = 0 if turn % 180 else 1
-    low, high = everything.min(axis=0), everything.max(axis=0)
-    core_low, core_high = core.min(axis=0), core.max(axis=0)
-    centre = (core_low + core_high) / 2
-    centre[along] = (low[along] + high[along]) / 2
-    across = 1 - along
-    reach = max((high - low)[along] / 2 * MARGIN, torso * SMALLEST_TORSOS)
-    breadth = (core_high - core_low)[across] / 2 * MARGIN
-    stretch = max(high[across] - centre[across], centre[across] - low[across]) * MARGIN
-    return Body((float(centre[0]), float(centre[1])), float(reach), float(breadth), float(stretch))
+    left_shoulder, right_shoulder, left_hip, right_hip = (places[joint] for joint in _TRUNK)
+    hips = ((left_hip[0] + right_hip[0]) / 2, (left_hip[1] + right_hip[1]) / 2)
+    down = (
+        hips[0] - (left_shoulder[0] + right_shoulder[0]) / 2,
+        hips[1] - (left_shoulder[1] + right_shoulder[1]) / 2,
+    )
+    core = [places[joint] for joint in _CORE if seen[joint]]
+    if not (seen[Keypoint.LEFT_ANKLE] or seen[Keypoint.RIGHT_ANKLE]):
+        core.append([hips[0] + FEET_FROM_HIPS * down[0], hips[1] + FEET_FROM_HIPS * down[1]])
+    arms = [places[joint] for joint in _ARMS if seen[joint]]
+    across, along = (0, 1) if upright else (1, 0)
+    core_across, arms_across = [place[across] for place in core], [place[across] for place in arms]
+    all_along = [place[along] for place in core + arms]
+    low, high = min(core_across), max(core_across)
+    middle, centre_along = (low + high) / 2, (min(all_along) + max(all_along)) / 2
+    return Body(
+        centre=(middle, centre_along) if upright else (centre_along, middle),
+        reach=max((max(all_along) - min(all_along)) / 2 * MARGIN, math.hypot(*down) * SMALLEST_TORSOS),
+        breadth=(high - low) / 2 * MARGIN,
+        stretch=max(high - middle, *(abs(place - middle) for place in arms_across)) * MARGIN,
+    )
 
 
 def crop_around(body: Body, size: tuple[int, int], turn: int) -> Crop:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -132,8 +133,8 @@ class Tracker:
         model.invoke(sampler.image)
         self._on_stage("invoke")
         height, width = model.input_size
-        x, y = placement.to_input(np.array([focus], np.float32))[0]
-        keypoints = model.decode((float(x) / width, float(y) / height))
+        x, y = placement.to_input(*focus)
+        keypoints = model.decode((x / width, y / height))
         points = placement.to_frame(keypoints[:, :2])
         inside = _inside(keypoints[:, :2], width, height) & _inside(points, frame.width, frame.height)
         scores = np.where(inside, keypoints[:, 2], np.float32(0))
@@ -160,7 +161,8 @@ def _evidence(scores: Floats) -> float:
 
 def _same_person(points: Floats, expected: Floats, place: Body | None, body: Body, dt: float) -> bool:
     """Whether the hips are about where they should be, and the body about as large."""
-    off = float(np.hypot(*(points[_HIPS].mean(axis=0) - expected[_HIPS].mean(axis=0))))
+    (x, y), (other_x, other_y) = (points[_HIPS] - expected[_HIPS]).tolist()
+    off = math.hypot(x + other_x, y + other_y) / 2
     if off > (JUMP + JUMP_SPEED * dt) * body.height:
         return False
     return place is None or 1 / GROWTH < place.reach / body.reach < GROWTH
