@@ -11,7 +11,7 @@ STATE=/var/lib/gym-mirror
 UNITS=/etc/systemd/system
 PIP="-q --disable-pip-version-check --no-deps"
 
-ORIENTATION= LANGUAGE= TIME_ZONE= PINS= DRY=
+ORIENTATION= LANGUAGE= TIME_ZONE= PINS= PIN= DRY=
 
 usage() {
     cat <<END
@@ -20,6 +20,7 @@ Usage: sudo systemd/install.sh [OPTIONS]
   --language en|de                   language of the screen
   --time-zone NAME                   where the log's day begins, such as Europe/Berlin
   --pins P,N,O,B                     BCM pins of PREVIOUS, NEXT, OK, BACK, such as 5,6,13,19
+  --pin PIN                          opens the staff screen: six digits, 1 = PREVIOUS, 2 = NEXT, 3 = OK
   --dry-run                          show every step, change nothing
 What is not given is asked for; without a terminal the usual value is taken. An existing settings file is kept.
 END
@@ -49,6 +50,7 @@ while [ $# -gt 0 ]; do
         --language) LANGUAGE=${2-} && shift ;;
         --time-zone) TIME_ZONE=${2-} && shift ;;
         --pins) PINS=${2-} && shift ;;
+        --pin) PIN=${2-} && shift ;;
         --dry-run) DRY=yes ;;
         -h | --help) usage && exit 0 ;;
         *) fail "There is no option $1; see --help." ;;
@@ -174,6 +176,15 @@ END
     mv "$SETTINGS.new" "$SETTINGS"
 }
 
+# Without a terminal and --pin there is none yet, and the staff screen says how to set it.
+set_pin() {
+    if [ -n "$DRY" ] || { [ -z "$PIN" ] && { [ -e "$STATE/staff-pin" ] || [ ! -t 0 ]; }; }; then
+        return
+    fi
+    step "PIN of the staff screen"
+    as_mirror "$NEW/bin/gym-mirror" staff set-pin ${PIN:+--pin "$PIN"} || echo "   No PIN is set; do it later."
+}
+
 install_units() {
     step "Services"
     run install -m 0644 "$HERE"/gym-mirror*.service "$HERE"/gym-mirror*.timer "$HERE"/gym-mirror*.path "$UNITS/"
@@ -210,8 +221,13 @@ start_services() {
 
 self_test() {
     step "Self-test"
-    runuser -u gym-mirror -- env "STATE_DIRECTORY=$STATE" "$BASE/current/bin/gym-mirror" selftest ||
+    as_mirror "$BASE/current/bin/gym-mirror" selftest ||
         echo "   Something above needs your hand; the mirror can be installed all the same."
+}
+
+# Run something as the mirror's own user, with its state directory.
+as_mirror() {
+    runuser -u gym-mirror -- env "STATE_DIRECTORY=$STATE" "$@"
 }
 
 # Keep the new version and the one before it.
@@ -229,6 +245,7 @@ install_packages
 make_user
 make_environment
 write_settings
+set_pin
 install_units
 switch_over
 cat <<END
@@ -237,6 +254,7 @@ cat <<END
                            sudo -u gym-mirror STATE_DIRECTORY=$STATE $BASE/current/bin/gym-mirror selftest --buttons
                            sudo systemctl start gym-mirror
    Change a setting:       edit $SETTINGS, then: sudo systemctl restart gym-mirror
+   Set another PIN:        sudo -u gym-mirror STATE_DIRECTORY=$STATE $BASE/current/bin/gym-mirror staff set-pin
    Usage of today:         sudo -u gym-mirror STATE_DIRECTORY=$STATE $BASE/current/bin/gym-mirror log
    What goes wrong:        journalctl -u gym-mirror
 END

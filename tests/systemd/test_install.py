@@ -14,7 +14,18 @@ REPOSITORY = Path(__file__).parents[2]
 INSTALL = "/opt/checkout/systemd/install.sh"
 UNINSTALL = "/opt/checkout/systemd/uninstall.sh"
 PROGRAM = "/opt/gym-mirror/current/bin/gym-mirror"
-ANSWERS = ["--orientation", "landscape", "--language", "de", "--time-zone", "Europe/Berlin", "--pins", "4,17,27,22"]
+ANSWERS = [
+    "--orientation",
+    "landscape",
+    "--language",
+    "de",
+    "--time-zone",
+    "Europe/Berlin",
+    "--pins",
+    "4,17,27,22",
+    "--pin",
+    "312312",
+]
 ENVIRONMENT = {"PIP_CERT": f"/{CERTIFICATES}"}
 
 
@@ -50,12 +61,16 @@ def test_install_twice_upgrade_and_uninstall(system):
     log = ["env", "STATE_DIRECTORY=/var/lib/gym-mirror", PROGRAM, "log"]
     assert "No sessions" in system.run(log).stdout
     system.run(["runuser", "-u", "gym-mirror", "--", *log, "demo"])
+    pin = system.folder / "var/lib/gym-mirror/staff-pin"
+    assert pin.stat().st_mode & 0o007 == 0
+    kept = pin.read_text()
 
     for _ in range(2):  # again, and an upgrade: new program, old settings and log
         system.run([INSTALL, "--orientation", "portrait"], ENVIRONMENT)
     assert (system.folder / "opt/gym-mirror/current").readlink() != first
     assert len(list((system.folder / "opt/gym-mirror").glob("2*"))) == 2
     assert 'orientation = "landscape"' in system.run([PROGRAM, "config"]).stdout
+    assert pin.read_text() == kept
     assert "sessions" in system.run([*log, "--from", "2020-01-01"]).stdout
 
     system.run([UNINSTALL])
