@@ -9,12 +9,12 @@ from kiosk.movement.baseline import Baseline, BaselineTaker, faces_camera
 from kiosk.movement.counting import Counter, Worker
 from kiosk.movement.cues import Coach
 from kiosk.movement.facts import Facts, Memory
-from kiosk.movement.faults import knee_fault, rep_faults
+from kiosk.movement.faults import rep_faults
 from kiosk.movement.grading import graded_rep, reference_angle
-from kiosk.movement.guard import TurnGuard
+from kiosk.movement.guard import DOUBTFUL, SURE, TurnGuard
 from kiosk.movement.lanes import FootLane
 from kiosk.movement.loading import loaded_legs, rep_side, spoiled, stance_leg
-from kiosk.movement.reading import Band, Cue, Leg, Reading, Rep
+from kiosk.movement.reading import Band, Cue, Leg, Phase, Reading, Rep
 from kiosk.movement.reps import Span
 from kiosk.movement.signals import ANKLE, LEGS, Body, Reference, measure, perspective_share, read_body
 
@@ -44,6 +44,7 @@ class Movement:
         self._focal_px = focal_px
         self._frame_size = frame_size
         self._two_legs = exercise.legs == "both" or exercise.phase.signal == "step-gap"
+        self._two_legs_bend = exercise.legs == "both" and exercise.phase.signal == "body-drop"
         self._taker = BaselineTaker(exercise.view)
         self._spell: float | None = None  # when the quiet spell of the baseline in use began
         self._reference: Reference | None = None
@@ -54,7 +55,6 @@ class Movement:
         self._bands = [LiveBand(exercise.bands.fppa) if exercise.bands.fppa else None for _ in LEGS]
         self._coach = Coach(exercise.cues)
         self._count = 0
-        self._turned_rep = False
         self._seen_at: list[float | None] = [None, None]
         if baseline is not None:
             self._use(baseline)
@@ -70,7 +70,7 @@ class Movement:
         self._memory.add(facts)
         ended = self._counter.step(body, self._reference, t)
         changes = self._changes(facts)
-        self._watch_turning(body, self._reference, changes, t)
+        self._watch_turning(body, changes, ended is not None or self._counter.under_way, t)
         legs = [self._leg(i, facts, changes[i]) for i in (0, 1)]
         rep, cue = None, None
         if ended is not None:
@@ -165,15 +165,12 @@ class Movement:
             None if right is None else right - reference_angle(standing[1]),
         )
 
-    def _watch_turning(
-        self, body: Body, reference: Reference, changes: tuple[float | None, float | None], t: float
-    ) -> None:
-        if not self._two_legs:
-            return
-        if self._counter.under_way:
-            self._turned_rep = self._guard.step(body, reference, changes, t) or self._turned_rep
-        else:
-            self._guard.rest(body, reference)
+    def _watch_turning(self, body: Body, changes: tuple[float | None, float | None], in_rep: bool, t: float) -> None:
+        assert self._reference is not None
+        if self._two_legs and in_rep:
+            self._guard.step(body, self._reference, changes, t)
+        elif self._two_legs:
+            self._guard.rest(body, self._reference)
 
     def _leg(self, i: int, facts: Facts, change: float | None) -> Leg:
         """One leg as the picture shows it now."""
@@ -182,25 +179,35 @@ class Movement:
         lane = lane_of.step(facts.ankles[i], facts.loaded[i], facts.t) if lane_of else None
         band = None
         if live is not None:
-            judged = change if facts.loaded[i] and facts.facing and not self._turned_rep else None
+            judged = change if facts.loaded[i] and facts.facing and not self._guard.turned else None
             band = live.step(judged, facts.t)
         return Leg(readable=change is not None, loaded=facts.loaded[i], band=band, lane=lane)
 
     def _live_faults(self, legs: list[Leg]) -> set[CueId]:
         """What is wrong at this moment of a rep and cannot wait for its end."""
-        if self._turned_rep:
-            return {"turn-square"}
         if self._exercise.legs == "lifting":
             return set()
-        fallen = [i for i, leg in enumerate(legs) if leg.band is Band.COLLAPSE and not self._guard.doubtful(i)]
+        fallen = [i for i, leg in enumerate(legs) if leg.band is Band.COLLAPSE]
+        if self._two_legs_bend and len(fallen) == 1 and self._counter.phase is Phase.DOWN:
+            fallen = []  # one knee alone may be a turned body, which shows only lower down
+        return self._knee_faults(fallen)
+
+    def _knee_faults(self, fallen: list[int]) -> set[CueId]:
+        """What to say of collapsed legs (0 left, 1 right): the knee, or the turned body that may only seem so."""
+        if self._guard.turned:
+            return {"turn-square"}
         if len(fallen) == 2:
             return {"knees-in"}
-        return {"knee-in"} if fallen else set()
+        if not fallen:
+            return set()
+        fake = self._guard.fakes(fallen[0])
+        if fake > SURE:
+            return {"turn-square"}
+        return {"knee-in"} if fake < DOUBTFUL else set()
 
     def _half_rep(self, t: float) -> Cue | None:
         """The member came back too early, unless it was no exercise at all."""
         assert self._reference is not None
-        self._turned_rep = False
         recent = self._memory.between(t - HALF_REP_SECONDS, t)
         if spoiled(self._exercise, recent, self._reference):
             return None
@@ -213,11 +220,11 @@ class Movement:
         if spoiled(self._exercise, facts, self._reference):
             return None, None
         side = rep_side(self._exercise, worker, facts)
-        rep = graded_rep(self._exercise, span, facts, side, self._reference.fppa, self._turned_rep)
+        rep = graded_rep(self._exercise, span, facts, side, self._reference.fppa, self._guard.turned)
         self._count += 1
         faults = rep_faults(self._exercise, rep, facts, self._reference)
-        faults |= {"turn-square"} if self._turned_rep else knee_fault(rep)
-        self._turned_rep = False
+        fallen = [i for i, side in enumerate(LEGS) if rep.knee in (side, "both") and rep.grade is Band.COLLAPSE]
+        faults |= self._knee_faults(fallen)
         return rep, self._coach.rep_ended(faults, t)
 
     def _unseen(self, body: Body | None, t: float) -> tuple[str, ...]:

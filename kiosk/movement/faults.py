@@ -8,7 +8,7 @@ from statistics import mean
 
 from kiosk.exercises.schema import CueId, Edges, Exercise
 from kiosk.movement.facts import Facts, readable
-from kiosk.movement.reading import Band, Rep
+from kiosk.movement.reading import Rep
 from kiosk.movement.signals import Reference
 
 SLOW_MEAN_SECONDS = 0.5
@@ -32,13 +32,6 @@ def rep_faults(exercise: Exercise, rep: Rep, facts: Sequence[Facts], reference: 
     if exercise.phase.signal == "step-gap" and _end_gap(facts, reference) < CLOSED_SHARE:
         found.add("feet-apart")
     return found
-
-
-def knee_fault(rep: Rep) -> set[CueId]:
-    """The knee, once it collapsed: both knees are spoken of together."""
-    if rep.grade is not Band.COLLAPSE or rep.knee == "none":
-        return set()
-    return {"knees-in"} if rep.knee == "both" else {"knee-in"}
 
 
 def _slow_peak(facts: Sequence[Facts], name: str) -> float | None:

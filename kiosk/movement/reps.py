@@ -17,6 +17,8 @@ FORGET_SECONDS = 3.0
 OWN_REPS = 2  # reps after which the range is the member's own
 # The standing level follows slow change (shifting weight on one leg), not movement.
 REST_SECONDS = 0.6
+NEAR_REST = 0.2  # of the range; what stands still further out is rather a shallow hold than a new start posture
+AWAY_SECONDS = 4.0
 REST_SPEED = 0.5  # of the range a second; faster than this is movement
 # Past the start posture on the other side (rising onto one leg): that is the new start posture, at once.
 BEYOND_REST = 0.1  # of the range
@@ -116,7 +118,8 @@ class RepMachine:
         if excursion < self._rest - BEYOND_REST * self.range:
             self._rest += (excursion - self._rest) * min(1.0, dt / BEYOND_SECONDS)
         elif abs(excursion - last.excursion) / dt < REST_SPEED * self.range:
-            self._rest += (excursion - self._rest) * min(1.0, dt / REST_SECONDS)
+            near = excursion - self._rest < NEAR_REST * self.range
+            self._rest += (excursion - self._rest) * min(1.0, dt / (REST_SECONDS if near else AWAY_SECONDS))
         return self._rest
 
     def _advance(self, progress: float, t: float) -> Span | None:
