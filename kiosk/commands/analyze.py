@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ from rich.table import Table
 
 from hardware.clip import open_clip
 from kiosk.analysis import Answer, analyze
+from kiosk.commands.output import check_target, people_read, write_result
 from kiosk.commands.places import Places, with_places
 from kiosk.exercises.catalogue import ExerciseError, load_exercises
 from kiosk.exercises.schema import Exercise
@@ -19,11 +19,6 @@ from kiosk.looking import load_models
 from kiosk.text.catalogue import load_text
 
 THREADS = 2  # fixed: nothing that differs between machines may enter the result
-STDOUT = "-"
-
-
-class AnalyzeError(ValueError):
-    """The result cannot be written; the message says why and what to do, in one sentence."""
 
 
 @click.command()
@@ -56,15 +51,11 @@ def command(
     exercise = find_exercise(name, places.settings().exercises.folder)
     opened = open_clip(clip)
     opened.check_whole()
-    if target is not None and target != STDOUT:
-        _check_target(Path(target))
+    check_target(target)
     models = load_models(model, THREADS)
     answer = analyze(opened, exercise, models, load_text("en"), rotate=int(rotate), focal_px=focal)
-    _print(answer, Console(stderr=target == STDOUT))
-    if target == STDOUT:
-        click.echo(_as_json(answer), nl=False)
-    elif target is not None:
-        _write(Path(target), _as_json(answer))
+    _print(answer, people_read(target))
+    write_result(target, _as_json(answer))
 
 
 def find_exercise(name: str, extra: Path | None) -> Exercise:
@@ -87,23 +78,6 @@ def _as_json(answer: Answer) -> str:
     return "{" + ",\n".join(parts) + "}\n"
 
 
-def _check_target(path: Path) -> None:
-    """Say before the work that its result could not be written."""
-    if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
-        raise AnalyzeError(f"The result cannot be written to {path}; choose a file in a folder that you may write to")
-
-
-def _write(path: Path, content: str) -> None:
-    """The whole file or none of it: written beside its place, then moved there."""
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        beside.write_text(content, encoding="utf-8")
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise AnalyzeError(f"The result cannot be written to {path} ({error.strerror})") from None
-
-
 def _print(answer: Answer, console: Console) -> None:
     """What a person wants to know."""
     frames = answer["frames"]
@@ -111,7 +85,6 @@ def _print(answer: Answer, console: Console) -> None:
     console.print(
         f"[bold]{answer['clip']}[/bold]: {answer['exercise']}, {answer['width']}x{answer['height']}, "
         f"{len(frames)} frames, person in {seen}, model {answer['model']}",
-        highlight=False,
     )
     if answer["reps"]:
         console.print(_rep_table(answer))
@@ -119,10 +92,9 @@ def _print(answer: Answer, console: Console) -> None:
     console.print(
         f"{summary['reps']} reps: {summary['good']} good, {summary['watch']} watch, {summary['collapse']} collapse"
         + (f"; held {answer['hold_seconds']:.1f} s" if answer["hold_seconds"] else ""),
-        highlight=False,
     )
     for cue in answer["cues"]:
-        console.print(f"{cue['t']:6.1f} s  {cue['text']}  [dim]{cue['id']}[/dim]", highlight=False)
+        console.print(f"{cue['t']:6.1f} s  {cue['text']}  [dim]{cue['id']}[/dim]")
 
 
 def _rep_table(answer: Answer) -> Table:

@@ -1,0 +1,176 @@
+"""`gym-mirror bench`: where the time goes on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import resource
+from importlib import resources
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from hardware.board import BoardHealth, read_board
+from hardware.clip import Clip, open_clip
+from inference.movenet import InputShape, MoveNet, load_model
+from inference.tracker import Tracker
+from kiosk.bench import Answer, bench_pipeline
+from kiosk.bench_display import SlowFollower, bench_display
+from kiosk.commands.analyze import find_exercise
+from kiosk.commands.output import check_target, people_read, write_result
+from kiosk.commands.places import Places, with_places
+from kiosk.looking import load_models
+
+SCHEMA = 1
+DISPLAY_STAGES = ("draw", "flip")
+
+
+class Size(click.ParamType):
+    """WIDTHxHEIGHT in pixels."""
+
+    name = "WxH"
+
+    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> tuple[int, int]:
+        found = re.fullmatch(r"(\d{2,5})x(\d{2,5})", str(value))
+        if found is None:
+            self.fail(f"{value} is not a size; give width and height such as 1080x1920", param, context)
+        return int(found[1]), int(found[2])
+
+
+@click.command()
+@with_places
+@click.option("--clip", "path", type=click.Path(path_type=Path), metavar="CLIP", help="Default: the bundled clip.")
+@click.option("--exercise", "name", default="banded-squat", show_default=True, metavar="NAME", help="What it shows.")
+@click.option("--seconds", type=click.FloatRange(min=0.5), default=20.0, show_default=True, help="Of each phase.")
+@click.option("--threads", type=click.IntRange(1, 16), help="For the model; default as in the settings.")
+@click.option("--model", type=click.Choice(["lightning", "thunder"]), help="Default as in the settings.")
+@click.option("--input", "shape", type=click.Choice(["square", "portrait"]), help="Default: what suits the exercise.")
+@click.option(
+    "--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Another MoveNet file to compare with."
+)
+@click.option("--display", is_flag=True, help="Then run the live mirror on the display, or on a dummy one.")
+@click.option("--size", type=Size(), default="1080x1920", show_default=True, help="Of the display.")
+@click.option("--slow-pose", type=click.FloatRange(min=0), metavar="MS", help="Every pose takes at least this long.")
+@click.option("--json", "target", metavar="FILE|-", help="Write the figures as JSON; - is stdout.")
+def command(
+    places: Places,
+    path: Path | None,
+    name: str,
+    seconds: float,
+    threads: int | None,
+    model: str | None,
+    shape: InputShape | None,
+    baseline: Path | None,
+    display: bool,
+    size: tuple[int, int],
+    slow_pose: float | None,
+    target: str | None,
+) -> None:
+    """Show where the time goes.
+
+    First the pipeline alone, frame by frame, each stage timed; with --baseline another network's bare invoke takes
+    turns with it. Then, with --display, the live mirror at the clip's own pace. Stop everything else first.
+    """
+    check_target(target)
+    settings = places.settings()
+    exercise = find_exercise(name, settings.exercises.folder)
+    clip = _open(path)
+    clip.check_whole()
+    threads = threads or settings.model.threads
+    shape = shape or exercise.input
+    models = load_models(model or settings.model.name, threads)
+    other = load_model(baseline, threads) if baseline is not None else None
+    answer = _about(models[shape], threads, read_board(Path.cwd()))
+    answer |= bench_pipeline(clip, exercise, models, shape, seconds, other)
+    if display:
+        tracker = SlowFollower(Tracker(models), (slow_pose or 0.0) / 1000)
+        live = bench_display(clip, exercise, tracker, settings, size, seconds)
+        answer["machine"]["display"] = live.pop("display")
+        answer["stages_ms"] |= live.pop("stages_ms")
+        answer |= live
+    answer["peak_rss_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+    _print(answer, people_read(target))
+    write_result(target, json.dumps(answer, indent=1) + "\n")
+
+
+def _open(path: Path | None) -> Clip:
+    if path is not None:
+        return open_clip(path)
+    with resources.as_file(resources.files("kiosk.media") / "demo.mp4") as bundled:
+        return open_clip(bundled)
+
+
+def _about(model: MoveNet, threads: int, board: BoardHealth) -> Answer:
+    """The machine and what runs on it; what the board does not tell is left out."""
+    machine: Answer = {"processor": board.model or _processor(), "cores": os.cpu_count()}
+    if board.temperature_c is not None:
+        machine["temperature_c"] = round(board.temperature_c, 1)
+    if board.strain is not None:
+        machine["strain"] = sorted(board.strain)
+    return {
+        "schema": SCHEMA,
+        "machine": machine,
+        "runtime": {"name": model.runtime_name, "version": model.runtime_version, "threads": threads},
+        "model": {"file": model.file.name, "sha256": model.sha256, "input": list(model.input_size)},
+    }
+
+
+def _processor() -> str:
+    """The processor's own name where Linux tells it, else its kind."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
+def _print(answer: Answer, console: Console) -> None:
+    """What a person wants to know."""
+    machine, runtime, model = answer["machine"], answer["runtime"], answer["model"]
+    height, width = model["input"]
+    console.print(
+        f"{machine['processor']}, {machine['cores']} cores"
+        + (f", {machine['temperature_c']} °C" if "temperature_c" in machine else "")
+        + (f", {', '.join(machine['strain']) or 'not throttled'}" if "strain" in machine else "")
+    )
+    console.print(
+        f"{model['file']} ({width}x{height}) on {runtime['name']} {runtime['version']}, {runtime['threads']} threads"
+    )
+    console.print(_stage_table(answer))
+    console.print(f"pose {_shown(answer['pose_ms'])}: frame in, keypoints out")
+    if "baseline_invoke_ms" in answer:
+        console.print(
+            f"baseline's invoke alone {_shown(answer['baseline_invoke_ms'])}; "
+            f"our whole pose takes {answer['ratio_pose_to_baseline']:.2f} of it"
+        )
+    if "shown_per_second" in answer:
+        display = machine["display"]
+        console.print(
+            f"{answer['shown_per_second']} pictures and {answer['poses_per_second']} poses a second on a "
+            f"{display['size'][0]}x{display['size'][1]} display ({display['driver']})"
+        )
+    if "latency_ms" in answer:
+        console.print(f"picture behind the camera {_shown(answer['latency_ms'])}")
+    console.print(f"peak memory {answer['peak_rss_mb']} MB")
+
+
+def _stage_table(answer: Answer) -> Table:
+    """The stages of the pipeline with their share of its time; those of the display have none."""
+    stages = answer["stages_ms"]
+    total = sum(times["p50"] for stage, times in stages.items() if stage not in DISPLAY_STAGES)
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("stage", "p50 ms", "p95 ms", "share"):
+        table.add_column(title, justify="left" if title == "stage" else "right")
+    for stage, times in stages.items():
+        share = "" if stage in DISPLAY_STAGES else f"{times['p50'] / total:.0%}"
+        table.add_row(stage, f"{times['p50']:.2f}", f"{times['p95']:.2f}", share)
+    return table
+
+
+def _shown(times: dict[str, float]) -> str:
+    return f"{times['p50']:.2f} ms ({times['p95']:.2f} in the slowest twentieth)"
