@@ -28,7 +28,7 @@ from kiosk.session.diary import Diary
 from kiosk.session.session import Session
 from kiosk.settings import Settings
 from kiosk.sound import Sound
-from kiosk.staff_pin import PinLock, StaffPin
+from kiosk.staff.access import PinLock, StaffAccess
 from kiosk.text import Text, load_text
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import Report, report
@@ -134,6 +134,7 @@ def running_mirror(
     tracker = tracker or Tracker(load_models(settings.model.name, settings.model.threads))
     writer = Writer(state, settings.usage.zone())
     text = load_words(settings, selection)
+    access = StaffAccess(state)
     context = Context(
         settings=settings,
         text=text,
@@ -143,7 +144,7 @@ def running_mirror(
         sound=sound,
         session=Session(time.monotonic()),
         report=lambda days: recent(state, settings, days),
-        lock=PinLock(StaffPin(state)),
+        lock=PinLock(access, access.opens_mirror),
         demo=source.clip is not None,
         preferred=selection.preferred,
     )

@@ -21,7 +21,7 @@ from kiosk.screens.theme import LANDSCAPE, PORTRAIT, Edge
 from kiosk.session.diary import Diary
 from kiosk.session.session import Session
 from kiosk.sound import Silence
-from kiosk.staff_pin import PinLock, StaffPin
+from kiosk.staff.access import PinLock, StaffAccess
 from kiosk.text import LANGUAGES, load_text
 from kiosk.usage.writer import Writer
 
@@ -69,8 +69,8 @@ def stage_context(places: Places, language: str, writer: Writer) -> Context:
     """
     settings = places.settings()
     exercises = load_exercises(settings.exercises.folder)
-    pin = StaffPin(writer.directory)
-    pin.set(STAGE_PIN)
+    access = StaffAccess(writer.directory)
+    access.set_pin(STAGE_PIN)
     return Context(
         settings=settings,
         text=load_text(language),
@@ -80,7 +80,7 @@ def stage_context(places: Places, language: str, writer: Writer) -> Context:
         sound=Silence(),
         session=Session(NOW),
         report=usual_day,
-        lock=PinLock(pin),
+        lock=PinLock(access, access.opens_mirror),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kiosk.commands.places import Places, with_places
-from kiosk.staff_pin import LENGTH, StaffPin
+from kiosk.staff.access import PIN_LENGTH, StaffAccess
 
 
 @click.group()
@@ -17,12 +17,12 @@ def command() -> None:
 @with_places
 @click.option(
     "--pin",
-    prompt=f"New PIN ({LENGTH} digits: 1 = PREVIOUS, 2 = NEXT, 3 = OK)",
+    prompt=f"New PIN ({PIN_LENGTH} digits)",
     hide_input=True,
     confirmation_prompt="The same again",
     help="The new PIN; asked for, unseen, unless given.",
 )
 def set_pin(places: Places, pin: str) -> None:
     """Set the PIN that opens the staff screen; the one before is forgotten."""
-    StaffPin(places.state()).set(pin)
+    StaffAccess(places.state()).set_pin(pin)
     click.echo("The PIN is set.")

@@ -12,7 +12,7 @@ from kiosk.session.diary import Diary
 from kiosk.session.session import Session
 from kiosk.settings import Settings
 from kiosk.sound import Sound
-from kiosk.staff_pin import PinLock
+from kiosk.staff.access import PinLock
 from kiosk.text import Text
 from kiosk.usage.report import Report
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import ceil
 
+import pygame
+
 from hardware.buttons import Button, Press
 from kiosk.screens import shapes
 from kiosk.screens.canvas import Canvas
@@ -12,10 +14,10 @@ from kiosk.screens.names import Name
 from kiosk.screens.screen import Labels, Screen, Sight
 from kiosk.screens.staff_pages import draw_usage
 from kiosk.screens.theme import QUIET, SOFT, WHITE, Role
-from kiosk.staff_pin import LENGTH
+from kiosk.screens.widgets import number_px
+from kiosk.staff.access import PIN_LENGTH
 from kiosk.usage.report import Report
 
-DIGITS = {Button.PREVIOUS: "1", Button.NEXT: "2", Button.OK: "3"}
 PAGES = (("staff.today", 1), ("staff.seven-days", 7))  # title, days
 
 
@@ -23,6 +25,7 @@ class Staff(Screen):
     def enter(self, now: float, sight: Sight) -> None:
         self.now = now
         self.typed = ""
+        self.digit = 0
         self.wrong = False
         self.page = 0
         self._report: Report | None = None
@@ -36,18 +39,23 @@ class Staff(Screen):
         if not self.open and not self._takes_digits:
             return {Button.BACK: "button.close"}
         if not self.open:
-            digits = {button: f"button.digit-{digit}" for button, digit in DIGITS.items()}
-            return {**digits, Button.BACK: "button.close"}
+            back = "button.back" if self.typed else "button.close"
+            turn = {Button.PREVIOUS: "button.less", Button.NEXT: "button.more", Button.OK: "button.ok"}
+            return {**turn, Button.BACK: back}
         other = "button.seven-days" if self.page == 0 else "button.today"
         return {Button.NEXT: other, Button.BACK: "button.close"}
 
     def handle(self, event: Press) -> None:
-        if event.button is Button.BACK:
-            self.next = Name.ATTRACT
-        elif self.open:
-            self._show(1 - self.page)
+        if self.open:
+            self._turn_pages(event.button)
         else:
-            self._type(DIGITS[event.button])
+            self._type(event.button)
+
+    def _turn_pages(self, button: Button) -> None:
+        if button is Button.BACK:
+            self.next = Name.ATTRACT
+        else:
+            self._show(1 - self.page)
 
     def update(self, now: float, sight: Sight) -> Name | None:
         self.now = now
@@ -58,11 +66,20 @@ class Staff(Screen):
         lock = self.context.lock
         return lock.is_set and lock.wait_s(self.now) == 0
 
-    def _type(self, digit: str) -> None:
-        self.typed += digit
-        self.wrong = False
-        if len(self.typed) < LENGTH:
-            return
+    def _type(self, button: Button) -> None:
+        """PREVIOUS and NEXT turn the digit, OK takes it, BACK takes the last one away."""
+        if button is Button.OK:
+            self.typed, self.digit, self.wrong = self.typed + str(self.digit), 0, False
+            if len(self.typed) == PIN_LENGTH:
+                self._guess()
+        elif button is Button.BACK and not self.typed:
+            self.next = Name.ATTRACT
+        elif button is Button.BACK:
+            self.typed, self.digit = self.typed[:-1], 0
+        else:
+            self.digit = (self.digit + (1 if button is Button.NEXT else -1)) % 10
+
+    def _guess(self) -> None:
         if self.context.lock.opens(self.typed, self.now):
             self._show(0)
         self.typed, self.wrong = "", not self.open
@@ -88,13 +105,18 @@ class Staff(Screen):
         if not self._takes_digits:
             return
         column.space(80)
-        row = column.take(canvas.px(60))
-        for place in range(LENGTH):
-            at = (row.centerx + (place - (LENGTH - 1) / 2) * canvas.px(90), row.centery)
+        row = column.take(number_px(canvas, Role.TITLE))
+        cell = canvas.px(110)
+        for place in range(PIN_LENGTH):
+            centre = (row.centerx + (place - (PIN_LENGTH - 1) / 2) * cell, row.centery)
             if place < len(self.typed):
-                canvas.paint(shapes.disc(at, canvas.px(24)), WHITE)
+                canvas.paint(shapes.disc(centre, canvas.px(24)), WHITE)
+            elif place > len(self.typed):
+                canvas.paint(shapes.ring(centre, canvas.px(20), canvas.px(5)), QUIET)
             else:
-                canvas.paint(shapes.ring(at, canvas.px(20), canvas.px(5)), QUIET)
+                box = pygame.Rect(0, 0, cell, row.height)
+                box.center = (round(centre[0]), row.centery)
+                canvas.write(str(self.digit), Role.TITLE, box, valign="middle", lines=1)
 
     def _order(self, canvas: Canvas) -> str:
         """What to do now, in words."""

@@ -22,7 +22,7 @@ from kiosk.session.diary import Diary
 from kiosk.session.session import Session
 from kiosk.settings import Settings
 from kiosk.sound import Tone
-from kiosk.staff_pin import PinLock, StaffPin
+from kiosk.staff.access import PinLock, StaffAccess
 from kiosk.text import load_text
 from kiosk.usage.report import Report, report
 from kiosk.usage.store import Store
@@ -91,6 +91,7 @@ class SimulatedMirror:
         self.state = state
         self.writer = Writer(state)
         exercises = load_exercises()
+        access = StaffAccess(state)
         self.context = Context(
             settings=settings or Settings(),
             text=load_text("en"),
@@ -100,7 +101,7 @@ class SimulatedMirror:
             sound=self.sound,
             session=Session(self.now),
             report=self.report,
-            lock=PinLock(StaffPin(state)),
+            lock=PinLock(access, access.opens_mirror),
             demo=demo,
         )
         self.app = App(self.context, self.now)

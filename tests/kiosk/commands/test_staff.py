@@ -3,16 +3,16 @@ from __future__ import annotations
 from click.testing import CliRunner
 
 from kiosk.commands.staff import command
-from kiosk.staff_pin import StaffPin
+from kiosk.staff.access import StaffAccess
 
 
 def test_the_pin_is_asked_for_twice_and_not_shown(tmp_path):
-    result = CliRunner().invoke(command, ["set-pin", "--state", str(tmp_path)], input="123123\n123123\n")
+    result = CliRunner().invoke(command, ["set-pin", "--state", str(tmp_path)], input="280417\n280417\n")
     assert result.exit_code == 0
-    assert "123123" not in result.output
-    assert StaffPin(tmp_path).matches("123123")
+    assert "280417" not in result.output
+    assert StaffAccess(tmp_path).opens_mirror("280417")
 
 
 def test_a_slip_in_the_second_time_asks_again(tmp_path):
-    CliRunner().invoke(command, ["set-pin", "--state", str(tmp_path)], input="123123\n123122\n321321\n321321\n")
-    assert StaffPin(tmp_path).matches("321321")
+    CliRunner().invoke(command, ["set-pin", "--state", str(tmp_path)], input="280417\n112412\n735502\n735502\n")
+    assert StaffAccess(tmp_path).opens_mirror("735502")
