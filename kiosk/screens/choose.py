@@ -15,6 +15,7 @@ from kiosk.screens.stick_figure import draw_figure
 from kiosk.screens.theme import Role
 from kiosk.screens.widgets import draw_arrows, draw_page_dots
 
+ARROW_ROOM = 90  # reference pixels that words leave to the arrow on a lying screen
 FIGURE_S = 6.0  # how long each exercise of a program is shown
 
 
@@ -66,6 +67,8 @@ class Choose(Screen):
         draw_menu_mirror(canvas, sight)
         picture, words = headed_picture_and_words(canvas, self._header(canvas))
         draw_arrows(canvas, picture.centery)
+        if not canvas.portrait:
+            words.width -= canvas.px(ARROW_ROOM)
         figure = picture.inflate(-canvas.px(260), 0)
         column = Column(canvas, words, "center" if canvas.portrait else "left")
         if self.choice is None:

@@ -25,7 +25,7 @@ def draw_facts(canvas: Canvas, column: Column, doses: Sequence[tuple[Exercise, D
     if len(doses) > 1:
         _draw_fact(canvas, column, Icon.CLOCK, f"{length}, {canvas.text('choose.steps', n=len(doses))}")
         titles = [canvas.text(exercise.title) for exercise, _ in doses]
-        _draw_fact(canvas, column, Icon.LIST, " · ".join(titles))
+        _draw_fact(canvas, column, Icon.LIST, ", ".join(titles))
         return
     exercise, dose = doses[0]
     _draw_fact(canvas, column, Icon.BAND, canvas.text(f"place.{exercise.resistance_band}"))

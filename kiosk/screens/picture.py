@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -49,7 +50,10 @@ class Extent:
 
 
 def extent_of(pose: Pose) -> Extent | None:
-    """From a pose of somebody upright; None where head, hips or ankles are not read."""
+    """From a pose; None where head, shoulders, hips, knees or ankles are not read.
+
+    Somebody lying is given the whole height of their length, so that the picture is not zoomed, round hips and knees.
+    """
     parts = [
         _mean(pose, pair)
         for pair in (
@@ -63,6 +67,9 @@ def extent_of(pose: Pose) -> Extent | None:
     if nose is None or any(part is None for part in parts):
         return None
     shoulders, hips, knees, ankles = (part for part in parts if part is not None)
+    length = math.dist(shoulders, ankles)
+    if abs(ankles[0] - shoulders[0]) > abs(ankles[1] - shoulders[1]):
+        return Extent(hips[1] - length, hips[1] + length, (hips[0] + knees[0]) / 2)
     top = nose[1] - CROWN * max(shoulders[1] - nose[1], 0.0)
     bottom = ankles[1] + TOE_DROP * max(ankles[1] - knees[1], 0.0)
     if bottom - top < 1:

@@ -16,7 +16,7 @@ from kiosk.screens.screen import Clip, Labels, Screen, Sight
 from kiosk.screens.theme import WHITE, Role
 from kiosk.session.session import Start
 
-MARK = 150  # reference pixels high
+MARK = 120  # reference pixels high
 WORDS_FROM, WORDS_HIGH = 0.64, 0.27  # of the screen's height: below the face, above the button labels
 
 
@@ -85,7 +85,7 @@ class Setup(Screen):
     def _draw_mark(self, canvas: Canvas, room: pygame.Rect) -> None:
         """The mark on the floor with two feet on it, where there is room for it below the words."""
         size = canvas.px(MARK)
-        if room.height >= size + canvas.px(30):
+        if room.height >= size + canvas.px(16):
             draw_floor_mark(canvas, (room.centerx, room.bottom - size / 2), size)
 
     def _draw_steady(self, canvas: Canvas, bar: pygame.Rect) -> None:

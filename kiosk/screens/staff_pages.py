@@ -69,11 +69,13 @@ def _draw_sets(canvas: Canvas, column: Column, report: Report) -> None:
     most = max((use.sets for _, use in shown), default=0)
     for name, use in shown:
         row = column.take(canvas.px(80))
-        name_box = pygame.Rect(row.x, row.y, round(row.width * 0.44), row.height)
+        name_box = pygame.Rect(row.x, row.y, round(row.width * 0.44) - canvas.px(20), row.height)
         key = f"exercise.{name}.title"
         title = canvas.text(key) if key in canvas.text else name
         canvas.write(title, Role.BODY, name_box, valign="middle", lines=1)
-        bar = pygame.Rect(name_box.right, row.centery - canvas.px(20), round(row.width * 0.42), canvas.px(40))
+        bar = pygame.Rect(
+            name_box.right + canvas.px(20), row.centery - canvas.px(20), round(row.width * 0.42), canvas.px(40)
+        )
         draw_bar(canvas, bar, use.sets / most)
         canvas.write(str(use.sets), Role.BODY, row, "right", "middle", lines=1)
 

@@ -87,7 +87,8 @@ class _Place:
 
 def _draw_floor(canvas: Canvas, place: _Place, figure: Figure) -> None:
     thin = max(1.5, 0.004 * place.unit)
-    canvas.paint(shapes.capsule((place.left, place.floor), (place.right, place.floor), thin), QUIET, 0.7)
+    ends = (place.left + 2 * thin, place.floor), (place.right - 2 * thin, place.floor)
+    canvas.paint(shapes.capsule(*ends, thin), QUIET, 0.7)
     if figure.prop is not None:
         left, top = place.at((figure.prop.left, figure.prop.height - ABOVE_FLOOR))
         right = place.at((figure.prop.right, 0))[0]

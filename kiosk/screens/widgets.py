@@ -193,6 +193,7 @@ def draw_arrows(canvas: Canvas, middle: int, back: bool = True, on: bool = True)
             x = canvas.safe.left + reach if side < 0 else canvas.safe.right - reach
             tip = (x + side * reach / 2, middle)
             path = [(x - side * reach / 2, middle - high / 2), tip, (x - side * reach / 2, middle + high / 2)]
+            canvas.claim("arrow", pygame.Rect(round(x - reach), round(middle - high), 2 * reach, 2 * high))
             canvas.paint_all(shapes.stroke(path, stroke), SOFT)
 
 
