@@ -66,14 +66,15 @@ class SetResult:
 
 
 def one_thing_to_try(result: SetResult) -> str:
-    """Text key of the single sentence under the praise: about what was told most (the first of equals), or praise."""
-    told = Counter(cue.id for cue in result.cues if cue.id not in (PUT_RIGHT, EASIER))
-    fault = told.most_common(1)[0][0] if told else None
-    if fault is None and result.good == result.judged:
-        return "try.same-again"
-    if fault is None or fault.startswith("knee"):
+    """Text key of the single sentence under the praise: about what was worst most often, or praise.
+
+    Knees come first where a cue about something else was not given more often than knees drifted.
+    """
+    told = Counter(cue.id for cue in result.cues if not (cue.id.startswith("knee") or cue.id in (PUT_RIGHT, EASIER)))
+    knees = max(result.judged - result.good, sum(cue.id.startswith("knee") for cue in result.cues))
+    if knees and knees >= max(told.values(), default=0):
         return "try.knee-in-band" if result.planned.exercise.resistance_band == "knees" else "try.knee-in"
-    return f"try.{fault}"
+    return f"try.{told.most_common(1)[0][0]}" if told else "try.same-again"
 
 
 def offer_easier(result: SetResult) -> bool:

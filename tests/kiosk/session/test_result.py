@@ -25,6 +25,8 @@ def test_praise_counts_only_reps_that_could_be_judged() -> None:
         ([COLLAPSE] * 3, ("slower", "knee-in", "put-right", "knee-in"), "try.knee-in"),
         ([COLLAPSE] * 3, ("knees-in",), "try.knee-in"),
         ([GOOD] * 3, ("slower", "trunk"), "try.slower"),
+        ([GOOD] * 2 + [WATCH], ("slower", "slower"), "try.slower"),
+        ([GOOD] + [WATCH] * 2, ("slower", "slower"), "try.knee-in"),
         ([GOOD] * 3, ("put-right", "put-right", "trunk", "easier", "easier"), "try.trunk"),
         ([GOOD] * 3, ("put-right",), "try.same-again"),
         ([None] * 3, (), "try.same-again"),
