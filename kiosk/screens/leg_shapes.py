@@ -20,6 +20,8 @@ BAND_REACH = 1.25  # from the thigh's middle line to its outer side, u
 BAND_CURVE_STEPS = 14
 DRIFT_STEP = 0.02  # the chevrons drift in steps of a pixel, so that their drawings can be kept, u
 
+Joints = tuple[Point, Point, Point]  # hip, knee, ankle of one leg on the screen
+
 
 class State(Enum):
     """How a leg is shown. PLAIN: read, but not graded now. UNREAD: no trustworthy reading."""
@@ -42,7 +44,7 @@ class ScreenLane:
 
 
 def draw_lane(canvas: Canvas, lane: ScreenLane, state: State, u: float, inward: int, opacity: float) -> None:
-    """inward: side of the other leg on the screen, 1 = right, -1 = left, 0 = there is none."""
+    """inward: side of the other leg on the screen, 1 = right, -1 = left."""
     top, foot, half = _bar(lane, u)
     outer = shapes.capsule(top, foot, half)
     if state is State.UNREAD:
@@ -56,7 +58,7 @@ def draw_lane(canvas: Canvas, lane: ScreenLane, state: State, u: float, inward: 
     else:
         canvas.paint(outer, WHITE, (0.22 if state is State.WATCH else 0.12) * opacity)
         _draw_edge(canvas, top, foot, half, 0.075 * u, WHITE, opacity)
-        if state is State.WATCH and inward:
+        if state is State.WATCH:
             side = (top[0] + inward * half, top[1]), (foot[0] + inward * half, foot[1])
             canvas.paint(shapes.capsule(*side, 0.20 * u), INK, CASING_OPACITY * opacity)
             canvas.paint(shapes.capsule(*side, 0.135 * u), WATCH, opacity)
@@ -93,7 +95,7 @@ def _draw_dashed_edges(canvas: Canvas, top: Point, foot: Point, half: float, u: 
     canvas.paint_all([shapes.capsule(a, b, 0.08 * u) for a, b in pieces], WHITE, opacity)
 
 
-def draw_limbs(canvas: Canvas, joints: tuple[Point, Point, Point], u: float) -> None:
+def draw_limbs(canvas: Canvas, joints: Joints, u: float) -> None:
     """Hip, knee, ankle: white lines that never change colour, discs at hip and ankle."""
     hip, knee, ankle = joints
     casing = [shapes.capsule(hip, knee, 0.19 * u), shapes.capsule(knee, ankle, 0.19 * u)]
@@ -112,7 +114,7 @@ def draw_knee(canvas: Canvas, at: Point, state: State, u: float, outward: int, d
     if opacity < 1:
         _paint_knee(canvas, at, state, u, outward, drift, opacity)
         return
-    key = ("knee", state, round(u, 1), outward, drift) if state is State.COLLAPSE else ("knee", state, round(u, 1))
+    key = ("knee", state, u, outward, drift) if state is State.COLLAPSE else ("knee", state, u)
     reach = (2.8 if state is State.COLLAPSE else 0.9) * u
     canvas.stamp(key, at, reach, lambda brush, middle: _paint_knee(brush, middle, state, u, outward, drift, 1.0))
 
@@ -143,12 +145,12 @@ def _chevron(knee: Point, outward: int, far: float, u: float) -> list[Point]:
     return [(x, y - 0.6 * u), (x + outward * 0.55 * u, y), (x, y + 0.6 * u)]
 
 
-def band_ends(left: tuple[Point, Point, Point], right: tuple[Point, Point, Point], worn: str) -> tuple[Point, Point]:
+def band_ends(left: Joints, right: Joints, worn: str) -> tuple[Point, Point]:
     """The middle lines of both legs where the resistance band is worn, in screen pixels."""
     return _worn_at(left, worn), _worn_at(right, worn)
 
 
-def _worn_at(joints: tuple[Point, Point, Point], worn: str) -> Point:
+def _worn_at(joints: Joints, worn: str) -> Point:
     hip, knee, ankle = joints
     start, end, share = (ankle, knee, UP_THE_SHANK) if worn == "ankles" else (knee, hip, UP_THE_THIGH[worn])
     return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share

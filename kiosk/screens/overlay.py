@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inference.pose import Keypoint, Pose
@@ -11,13 +12,14 @@ from kiosk.exercises.schema import Exercise
 from kiosk.movement.reading import Band, Lane, Leg, Reading
 from kiosk.screens import leg_shapes
 from kiosk.screens.canvas import Canvas
-from kiosk.screens.leg_shapes import State
-from kiosk.screens.shapes import Point
+from kiosk.screens.leg_shapes import Joints, State
 from kiosk.screens.theme import CHEVRON_S, FADE_S
 
 STALE_S = 0.2  # no dot is drawn from a reading older than this
 UNIT_OF_SHANK = 0.14
+SHANK_FOLLOWS = 0.03  # of the difference, a drawing
 SMALLEST_UNIT = 34  # reference pixels
+CHEVRON_DRIFT = 0.3  # outward and back, u
 
 _JOINTS = (
     (Keypoint.LEFT_HIP, Keypoint.LEFT_KNEE, Keypoint.LEFT_ANKLE),
@@ -54,6 +56,7 @@ class LegOverlay:
         self._worn = exercise.resistance_band
         self._legs: tuple[_Change, _Change] | None = None
         self._band: _Change | None = None
+        self._shank = 0.0
 
     def draw(self, canvas: Canvas, reading: Reading, now: float) -> None:
         """Draw one reading over the mirror picture that `canvas.mirror` put there.
@@ -62,35 +65,59 @@ class LegOverlay:
         """
         pose = reading.pose if reading.pose is not None and now - reading.pose.captured_at <= STALE_S else None
         legs = (reading.left, reading.right)
-        points = [
+        points = tuple(
             _screen_joints(canvas, pose, joints, now) if leg.readable else None
             for joints, leg in zip(_JOINTS, legs, strict=True)
-        ]
-        lanes = [_screen_lane(canvas, leg.lane, pose) for leg in legs]
-        unit = _unit(canvas, [leg.lane for leg in legs], points)
+        )
+        unit = self._unit(canvas, [leg.lane for leg in legs], points)
         changes = self._turned(legs, points, now)
-        for lane, change in zip(lanes, changes, strict=True):
+        for index, (leg, change) in enumerate(zip(legs, changes, strict=True)):
+            lane = _screen_lane(canvas, leg.lane, pose)
             if lane is not None:
-                inward = _inward(lanes, lane)
                 for state, opacity in change.faded(now):
-                    leg_shapes.draw_lane(canvas, lane, state, unit, inward, opacity)
-        seen = [joints for joints in points if joints is not None]
-        for leg_joints in seen:
-            leg_shapes.draw_limbs(canvas, leg_joints, unit)
-        if self._worn != "none" and len(seen) == 2 and self._band is not None:
-            ends = leg_shapes.band_ends(seen[0], seen[1], self._worn)
-            for state, opacity in self._band.faded(now):
-                leg_shapes.draw_band(canvas, ends, state, unit, opacity)
-        drift = 0.15 * (1 - math.cos(2 * math.pi * now / CHEVRON_S))
+                    leg_shapes.draw_lane(canvas, lane, state, unit, -_outward(points, index), opacity)
+        for joints in points:
+            if joints is not None:
+                leg_shapes.draw_limbs(canvas, joints, unit)
+        self._draw_band(canvas, points, unit, now)
+        self._draw_knees(canvas, points, changes, unit, now)
+
+    def _draw_band(self, canvas: Canvas, points: Sequence[Joints | None], unit: float, now: float) -> None:
+        left, right = points
+        if self._worn == "none" or left is None or right is None or self._band is None:
+            return
+        ends = leg_shapes.band_ends(left, right, self._worn)
+        for state, opacity in self._band.faded(now):
+            leg_shapes.draw_band(canvas, ends, state, unit, opacity)
+
+    def _draw_knees(
+        self,
+        canvas: Canvas,
+        points: Sequence[Joints | None],
+        changes: tuple[_Change, _Change],
+        unit: float,
+        now: float,
+    ) -> None:
+        drift = CHEVRON_DRIFT / 2 * (1 - math.cos(2 * math.pi * now / CHEVRON_S))
         for index, (joints, change) in enumerate(zip(points, changes, strict=True)):
             if joints is not None:
-                outward = _outward(points, index)
                 for state, opacity in change.faded(now):
-                    leg_shapes.draw_knee(canvas, joints[1], state, unit, outward, drift, opacity)
+                    leg_shapes.draw_knee(canvas, joints[1], state, unit, _outward(points, index), drift, opacity)
 
-    def _turned(
-        self, legs: tuple[Leg, Leg], points: list[tuple[Point, Point, Point] | None], now: float
-    ) -> tuple[_Change, _Change]:
+    def _unit(self, canvas: Canvas, lanes: Sequence[Lane | None], points: Sequence[Joints | None]) -> float:
+        """The overlay's unit in whole screen pixels: a share of the standing shank.
+
+        The lanes know it; without them the shank in the picture is followed slowly, for a bent leg looks shorter.
+        """
+        shanks = [math.dist(lane.knee, lane.foot) * canvas.picture_scale for lane in lanes if lane is not None]
+        if not shanks:
+            seen = [math.dist(joints[1], joints[2]) for joints in points if joints is not None]
+            now = max(seen, default=self._shank)
+            shanks = [self._shank + (now - self._shank) * SHANK_FOLLOWS if self._shank > 0 else now]
+        self._shank = max(shanks)
+        return float(max(round(UNIT_OF_SHANK * self._shank), canvas.px(SMALLEST_UNIT)))
+
+    def _turned(self, legs: tuple[Leg, Leg], points: Sequence[Joints | None], now: float) -> tuple[_Change, _Change]:
         """The states of both legs and of the band, brought up to now."""
         left, right = (
             State.UNREAD if joints is None else _STATE_OF_BAND[leg.band]
@@ -111,7 +138,7 @@ class LegOverlay:
 
 def _screen_joints(
     canvas: Canvas, pose: Pose | None, joints: tuple[Keypoint, Keypoint, Keypoint], now: float
-) -> tuple[Point, Point, Point] | None:
+) -> Joints | None:
     """Hip, knee and ankle of a leg on the screen, at the time of the shown frame; None where one is not read."""
     if pose is None or any(pose.point(joint) is None for joint in joints):
         return None
@@ -131,21 +158,7 @@ def _screen_lane(canvas: Canvas, lane: Lane | None, pose: Pose | None) -> leg_sh
     )
 
 
-def _unit(canvas: Canvas, lanes: list[Lane | None], points: list[tuple[Point, Point, Point] | None]) -> float:
-    """The overlay's unit in screen pixels: a share of the standing shank, which the lanes know."""
-    shanks = [math.dist(lane.knee, lane.foot) * canvas.picture_scale for lane in lanes if lane is not None]
-    if not shanks:
-        shanks = [math.dist(joints[1], joints[2]) for joints in points if joints is not None]
-    return max(UNIT_OF_SHANK * max(shanks, default=0.0), float(canvas.px(SMALLEST_UNIT)))
-
-
-def _inward(lanes: list[leg_shapes.ScreenLane | None], lane: leg_shapes.ScreenLane) -> int:
-    """Direction from this lane towards the other on the screen: 1 = right; 0 where there is no other."""
-    others = [other for other in lanes if other is not None and other is not lane]
-    return 0 if not others else (1 if others[0].knee[0] > lane.knee[0] else -1)
-
-
-def _outward(points: list[tuple[Point, Point, Point] | None], index: int) -> int:
+def _outward(points: Sequence[Joints | None], index: int) -> int:
     """Direction on the screen away from the other leg; a leg seen alone points away from its own side of the body.
 
     The mirror shows the member's left leg (index 0) on the left of somebody who faces it.
