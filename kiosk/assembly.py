@@ -32,7 +32,7 @@ from kiosk.staff.access import PinLock, StaffAccess
 from kiosk.text import Text, load_text
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import Report, report
-from kiosk.usage.store import Store
+from kiosk.usage.store import reading
 from kiosk.usage.writer import Writer
 from kiosk.window import Window
 
@@ -98,12 +98,8 @@ def recent(state: Path, settings: Settings, days: int) -> Report:
     """The log's sums of so many days up to today. Raises StoreError."""
     zone = settings.usage.zone()
     today = datetime.now(zone).date()
-    store = Store.open_to_read(state, zone)
-    try:
+    with reading(state, zone) as store:
         return report(store, today - timedelta(days=days - 1), today, zone)
-    finally:
-        if store is not None:
-            store.close()
 
 
 @dataclass(frozen=True)

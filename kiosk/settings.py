@@ -118,6 +118,24 @@ class Exercises(Section):
     folder: Path | None = Field(default=None, description="folder with exercise files of your own")
 
 
+class Staff(Section):
+    address: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="where the staff's pages listen; 0.0.0.0 opens them to the gym's network",
+    )
+    port: int = Field(default=8470, ge=1024, le=65535, description="port of the staff's pages")
+    certificate: Path | None = Field(default=None, description="TLS certificate (PEM); with it the pages speak HTTPS")
+    key: Path | None = Field(default=None, description="private key of the certificate (PEM)")
+    idle_minutes: int = Field(default=15, ge=1, le=240, description="without a click for so long, staff log in again")
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.certificate is None) != (self.key is None):
+            raise ValueError("certificate and key go together; give both or neither")
+        return self
+
+
 class Settings(Section):
     display: Display = Display()
     camera: Camera = Camera()
@@ -127,6 +145,7 @@ class Settings(Section):
     sound: Sound = Sound()
     usage: Usage = Usage()
     exercises: Exercises = Exercises()
+    staff: Staff = Staff()
 
     def wiring(self) -> Wiring:
         """Buttons and lamps as the pins' room takes them."""

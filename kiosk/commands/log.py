@@ -16,7 +16,7 @@ from kiosk.exercises.catalogue import load_exercises
 from kiosk.usage.demo import fill_day
 from kiosk.usage.export import as_csv, as_json, export_months
 from kiosk.usage.report import SHARE_FROM_SESSIONS, Report, Use, day_uses, report
-from kiosk.usage.store import Store
+from kiosk.usage.store import Store, reading
 
 Day = click.DateTime(["%Y-%m-%d"])
 
@@ -46,17 +46,13 @@ def command(
         return
     zone = places.settings().usage.zone()
     range_ = _days(day, first, last, datetime.now(zone).date())
-    store = Store.open_to_read(places.state(), zone)
-    try:
+    with reading(places.state(), zone) as store:
         if form == "csv":
             click.echo(as_csv(day_uses(store, *range_)), nl=False)
         elif form == "json":
             click.echo(as_json(report(store, *range_, zone)))
         else:
             print_report(report(store, *range_, zone), Console(highlight=False))
-    finally:
-        if store is not None:
-            store.close()
 
 
 @command.command()

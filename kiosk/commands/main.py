@@ -17,7 +17,7 @@ COMMANDS = {
     "bench": "Show where the time goes on this machine.",
     "accuracy": "Compare what the mirror reads with clips of known truth.",
     "log": "Print the usage log of a day or a range.",
-    "staff": "Set the PIN of the staff screen.",
+    "staff": "Serve the pages that staff read in a browser; set the PIN.",
     "config": "Print the settings in force and where each came from.",
     "selftest": "Check camera, buttons, sound, model, log, clock and board.",
     "screens": "Write pictures of every screen.",

@@ -1,28 +1,82 @@
-"""`gym-mirror staff`: what only staff decide."""
+"""`gym-mirror staff`: the pages that staff read, and the PIN before them."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
+from rich.console import Console
+from rich.table import Table
 
 from kiosk.commands.places import Places, with_places
-from kiosk.staff.access import PIN_LENGTH, StaffAccess
+from kiosk.staff.access import PIN_LENGTH, StaffAccess, random_pin
 
 
 @click.group()
 def command() -> None:
-    """Set the PIN of the staff screen."""
+    """Serve the pages that staff read in a browser; set the PIN."""
 
 
 @command.command("set-pin")
 @with_places
-@click.option(
-    "--pin",
-    prompt=f"New PIN ({PIN_LENGTH} digits)",
-    hide_input=True,
-    confirmation_prompt="The same again",
-    help="The new PIN; asked for, unseen, unless given.",
-)
-def set_pin(places: Places, pin: str) -> None:
-    """Set the PIN that opens the staff screen; the one before is forgotten."""
-    StaffAccess(places.state()).set_pin(pin)
+@click.option("--random", is_flag=True, help="Make up a PIN and print it, instead of asking for one.")
+def set_pin(places: Places, random: bool) -> None:
+    """Set the PIN that opens the staff screen.
+
+    It opens the pages in the browser too, unless they have a password. The PIN before is forgotten, and whoever is
+    logged in must log in again.
+    """
+    access = StaffAccess(places.state())
+    if random:
+        pin = random_pin()
+        access.set_pin(pin)
+        click.echo(f"The staff PIN is {pin}. It is shown this once.")
+        return
+    access.set_pin(_asked(f"New PIN ({PIN_LENGTH} digits)"))
     click.echo("The PIN is set.")
+
+
+@command.command("set-password")
+@with_places
+@click.option("--none", "remove", is_flag=True, help="Ask for the PIN in the browser again.")
+def set_password(places: Places, remove: bool) -> None:
+    """Set a password for the pages in the browser, instead of the PIN."""
+    access = StaffAccess(places.state())
+    access.set_password(None if remove else _asked("New password"))
+    click.echo("The browser asks for the PIN." if remove else "The password is set.")
+
+
+@command.command()
+@with_places
+def serve(places: Places) -> None:
+    """Serve the pages until stopped; settings: the table [staff]."""
+    from kiosk.staff.server import serve as serve_pages
+    from kiosk.staff.service import create_app
+
+    settings = places.settings()
+    state = places.state()
+    serve_pages(create_app(state, settings, StaffAccess(state)), settings.staff, click.echo)
+
+
+@command.command()
+@with_places
+@click.option("--rounds", type=click.IntRange(1, 1000), default=20, show_default=True, help="Times each page is asked.")
+def bench(places: Places, rounds: int) -> None:
+    """Time every page over the usage log as it is.
+
+    For a log of ten years: gym-mirror log demo --years 10 --state DIR, then the same --state here.
+    """
+    from kiosk.staff.bench import time_pages
+
+    settings = places.settings()
+    today = datetime.now(settings.usage.zone()).date()
+    table = Table("page", box=None, padding=(0, 3, 0, 0), header_style="dim")
+    for name in ("median ms", "worst ms", "kB"):
+        table.add_column(name, justify="right")
+    for timing in time_pages(places.state(), settings, today, rounds):
+        table.add_row(timing.page, f"{timing.median_ms:.1f}", f"{timing.worst_ms:.1f}", f"{timing.bytes / 1000:.0f}")
+    Console(highlight=False).print(table)
+
+
+def _asked(words: str) -> str:
+    return str(click.prompt(words, hide_input=True, confirmation_prompt="The same again"))

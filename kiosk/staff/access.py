@@ -1,4 +1,4 @@
-"""Who may see the staff's pages: a PIN, in the browser also a password; kept as slow hashes, and guessing slows down."""
+"""Who may see the staff's pages: a PIN, in a browser also a password; kept as slow hashes, and guessing gets slow."""
 
 from __future__ import annotations
 
@@ -39,6 +39,11 @@ class StaffAccess:
     def is_set(self) -> bool:
         """Whether there is a PIN; without one nothing opens."""
         return self._path.exists()
+
+    @property
+    def has_password(self) -> bool:
+        """Whether the browser asks for a password instead of the PIN. Raises AccessError."""
+        return self._kept().get("password") is not None
 
     @property
     def stamp(self) -> int:

@@ -117,7 +117,7 @@ class _Sum:
     seconds: float = 0.0
     good: int = 0
     graded: int = 0
-    cues: Counter[str] = field(default_factory=Counter)
+    cues: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: _Sum) -> None:
         self.sets += other.sets
@@ -126,11 +126,19 @@ class _Sum:
         self.seconds += other.seconds
         self.good += other.good
         self.graded += other.graded
-        self.cues.update(other.cues)
+        for cue, given in other.cues.items():
+            self.cues[cue] = self.cues.get(cue, 0) + given
 
     def use(self) -> Use:
         share = self.good / self.graded if self.graded else None
-        return Use(self.sets, self.left, self.reps, self.seconds, share, dict(self.cues.most_common()))
+        return Use(
+            self.sets,
+            self.left,
+            self.reps,
+            self.seconds,
+            share,
+            dict(sorted(self.cues.items(), key=lambda cue: -cue[1])),
+        )
 
 
 def report(store: Store | None, first: date, last: date, zone: ZoneInfo | None, exercise: str | None = None) -> Report:
@@ -143,12 +151,15 @@ def report(store: Store | None, first: date, last: date, zone: ZoneInfo | None, 
         by_hour[hour] += sessions
         by_day[date.fromisoformat(day)] += sessions
     ranges = spans(first, last)
-    total, parts = _Sum(), {span: _Sum() for span in ranges}
+    parts = {span: _Sum() for span in ranges}
     exercises: dict[str, _Sum] = {}
     for (day, name), part in _by_day_and_exercise(store, first, last, by_day).items():
         if exercise in (None, name):
-            for whole in (total, parts[_holding(day, ranges)], exercises.setdefault(name, _Sum())):
-                whole.add(part)
+            parts[_holding(day, ranges)].add(part)
+            exercises.setdefault(name, _Sum()).add(part)
+    total = _Sum()
+    for part in exercises.values():
+        total.add(part)
     machines = _machines(store, first, last, zone)
     most_used = sorted(exercises, key=lambda name: (-exercises[name].sets, name))
     return Report(
@@ -204,7 +215,7 @@ def _by_day_and_exercise(
         good, graded = (good, good + watch + collapse) if shown else (0, 0)
         parts[day, exercise] = _Sum(sets, left, reps, seconds, good, graded)
     for text, exercise, cue, given in store.cues(first, last):
-        parts[date.fromisoformat(text), exercise].cues[cue] += given
+        parts[date.fromisoformat(text), exercise].cues[cue] = given
     return parts
 
 

@@ -265,6 +265,17 @@ class Store:
             return self._connection.execute(query, {"first": first.isoformat(), "last": last.isoformat()}).fetchall()
 
 
+@contextmanager
+def reading(directory: Path, zone: ZoneInfo | None = None) -> Iterator[Store | None]:
+    """The log of this directory, open to be read; None where there is none yet. Raises as `Store.open_to_read`."""
+    store = Store.open_to_read(directory, zone)
+    try:
+        yield store
+    finally:
+        if store is not None:
+            store.close()
+
+
 def move_aside(directory: Path, now: datetime) -> Path:
     """Rename a damaged log and its companions so that a new one can begin. Returns the new name of the log."""
     stamp = now.strftime("%Y%m%d-%H%M%S")

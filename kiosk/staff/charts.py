@@ -1,0 +1,83 @@
+"""The charts of the staff's pages, as SVG that stands in the page and takes its colours from the page's style sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from xml.etree import ElementTree
+
+import pygal
+from markupsafe import Markup
+from pygal.graph.graph import Graph
+
+WIDTH = 960
+COLUMNS_HEIGHT = 300
+BAR_HEIGHT = 46  # of one horizontal bar with its gap
+LABELS_MOST = 16  # beside one another; with more columns only some have a label
+VALUES_MOST = 14  # likewise of the numbers over the columns
+
+Shown = Callable[[float | None], str]
+
+
+def plain(value: float | None) -> str:
+    """A number as a chart shows it: thousands apart, zero as nothing."""
+    return f"{value:,.0f}".replace(",", "\N{NARROW NO-BREAK SPACE}") if value else ""
+
+
+def percent(value: float | None) -> str:
+    return "" if value is None else f"{value:.0%}"
+
+
+def columns(
+    title: str, labels: Sequence[str], *rows: Sequence[float | None], shown: Shown = plain, full: float | None = None
+) -> Markup:
+    """Upright columns, one a label; several rows stand on one another. full: the value of a whole column's height."""
+    chart = pygal.StackedBar(height=COLUMNS_HEIGHT, **_look(shown))
+    every = -(-len(labels) // LABELS_MOST)
+    chart.x_labels = list(labels)
+    chart.x_labels_major = list(labels[::every])
+    chart.show_minor_x_labels = every == 1
+    chart.print_values = len(labels) <= VALUES_MOST
+    if full is not None:
+        chart.range = (0, full)
+    for row in rows:
+        chart.add("", list(row))
+    return _svg(chart, title)
+
+
+def bars(title: str, labels: Sequence[str], values: Sequence[float]) -> Markup:
+    """Bars lying under one another, the first on top."""
+    chart = pygal.HorizontalBar(height=BAR_HEIGHT * len(labels) + 30, print_values=True, **_look(plain))
+    chart.show_x_labels = chart.show_x_guides = False
+    chart.x_labels = list(reversed(labels))
+    chart.add("", list(reversed(values)))
+    return _svg(chart, title)
+
+
+def _look(shown: Shown) -> dict[str, object]:
+    """What all charts share. Sizes of letters are told here too: pygal leaves room for labels by them."""
+    style = pygal.style.Style(label_font_size=17, major_label_font_size=17, value_font_size=17)
+    return {
+        "style": style,
+        "css": [],
+        "js": [],
+        "width": WIDTH,
+        "margin": 6,
+        "spacing": 8,
+        "show_legend": False,
+        "print_values_position": "top",
+        "formatter": shown,
+        "max_scale": 5,
+        "min_scale": 2,
+        "no_data_text": "",
+    }
+
+
+def _svg(chart: Graph, title: str) -> Markup:
+    """Without the style sheets, scripts and tool tips that pygal puts in: the page has its own, and needs no script."""
+    root = chart.render_tree()
+    for part in [*root.findall("defs"), *root.findall("g[@class='plot tooltip-overlay']")]:
+        root.remove(part)
+    for heading in root.findall("title"):
+        heading.text = title
+    root.set("role", "img")
+    return Markup(ElementTree.tostring(root, encoding="unicode"))

@@ -1,0 +1,82 @@
+"""Which days a page shows: what its address asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kiosk.text import Text
+from kiosk.usage.report import Days
+
+# Days up to today, and the text keys of the menu's word and of the page's title.
+MENU = {
+    1: ("button.today", "staff.today"),
+    7: ("button.seven-days", "staff.seven-days"),
+    30: ("button.thirty-days", "staff.thirty-days"),
+    365: ("web.year", "web.last-year"),
+}
+
+
+class RangeError(ValueError):
+    """The address asks for days that cannot be."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """first and last: both included. menu: so many days up to today, where they were asked for like that."""
+
+    first: date
+    last: date
+    menu: int | None = None
+
+    @property
+    def days(self) -> Days:
+        return self.first, self.last
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The same days for the address of another page."""
+        if self.menu is not None:
+            return {"days": str(self.menu)}
+        return {"from": self.first.isoformat(), "to": self.last.isoformat()}
+
+    def title(self, text: Text) -> str:
+        return text(MENU[self.menu][1]) if self.menu else self.in_words(text)
+
+    def in_words(self, text: Text) -> str:
+        first, last = day_in_words(self.first, text), day_in_words(self.last, text)
+        return first if self.first == self.last else text("date.range", first=first, last=last)
+
+
+def asked_range(query: Mapping[str, str], today: date, usual: int = 1) -> Range:
+    """`days=7`, or `from=2026-03-01&to=2026-03-10` (one of them alone is one day); else `usual` days up to today.
+
+    Raises RangeError.
+    """
+    first, last = query.get("from"), query.get("to")
+    if first or last:
+        found = Range(_day(first or last), _day(last or first))
+        if found.last < found.first:
+            raise RangeError("The range ends before it begins.")
+        return found
+    wanted = query.get("days", str(usual))
+    if wanted not in map(str, MENU):
+        raise RangeError("There is no page of so many days.")
+    return Range(today - timedelta(days=int(wanted) - 1), today, int(wanted))
+
+
+def day_in_words(day: date, text: Text) -> str:
+    weekday = text.numbered("date.weekday")[day.weekday()]
+    return text("date.day", weekday=weekday, day=day.day, month=month_in_words(day, text), year=day.year)
+
+
+def month_in_words(day: date, text: Text) -> str:
+    return text.numbered("date.month")[day.month - 1]
+
+
+def _day(words: str | None) -> date:
+    try:
+        return date.fromisoformat(words or "")
+    except ValueError as error:
+        raise RangeError("That is not a day.") from error

@@ -1,0 +1,216 @@
+"""What stands on a page: figures, charts, and the same numbers as tables under them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from kiosk.staff import charts
+from kiosk.staff.ranges import day_in_words, month_in_words
+from kiosk.text import Text
+from kiosk.usage.report import SHARE_FROM_SESSIONS, Event, Machine, Report, Span, Use
+
+EVENTS_MOST = 100  # a page that can still be read; all of them are in `gym-mirror log`
+HOURS_USUAL = range(6, 23)  # shown even if nobody came; others only if somebody did
+NOT_SHOWN = "–"  # noqa: RUF001 (a dash, not a minus)
+
+
+@dataclass(frozen=True)
+class Table:
+    """head: words over the columns, the first of which names the row. links: an exercise for each row, or none."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    links: tuple[str | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class Block:
+    title: str
+    chart: Markup | None
+    table: Table
+
+
+@dataclass(frozen=True)
+class Page:
+    """figures: a number and its words each. note: a sentence below them."""
+
+    figures: tuple[tuple[str, str], ...]
+    note: str | None
+    blocks: tuple[Block, ...]
+
+
+def usage_page(found: Report, text: Text) -> Page:
+    """Everything of some days."""
+    total = found.total
+    figures = ((_number(found.sessions), text("web.sessions")), *_figures(total, text))
+    if not found.sessions and not total.sets:
+        return Page(figures, text("web.nothing"), ())
+    blocks = [_by_exercise(found, text)]
+    if found.sessions:
+        blocks.insert(0, _by_hour(found, text))
+    if len(found.spans) > 1:
+        blocks += [_sessions_by_span(found, text), *_shares_by_span(found, text)]
+    return Page(figures, _note(total, text), tuple(blocks))
+
+
+def exercise_page(found: Report, text: Text) -> Page:
+    """One exercise; `found` holds nothing of the others."""
+    total = found.total
+    if not total.sets:
+        return Page(_figures(total, text), text("web.nothing"), ())
+    blocks = []
+    if len(found.spans) > 1:
+        key = f"web.sets-by-{_step(found)}"
+        head = (text(f"web.{_step(found)}"), *_use_head(text))
+        rows = tuple((_span_label(span, text), *_use_cells(span.use)) for span in found.spans if span.use.sets)
+        chart = charts.columns(text(key), _short_labels(found, text), [span.use.sets for span in found.spans])
+        blocks += [Block(text(key), chart, Table(head, rows)), *_shares_by_span(found, text)]
+    if total.cues:
+        rows = tuple((_cue_title(cue, text), _number(given)) for cue, given in total.cues.items())
+        chart = charts.bars(text("web.cues"), [row[0] for row in rows], list(total.cues.values()))
+        blocks.append(Block(text("web.cues"), chart, Table((text("web.cue"), text("web.given")), rows)))
+    return Page(_figures(total, text), _note(total, text), tuple(blocks))
+
+
+def health_page(found: Report, disk_free: int, text: Text) -> Page:
+    """How the mirror itself did. disk_free: bytes where the usage log is."""
+    machine = found.machine
+    heard = f"{machine.heard:%d.%m. %H:%M}" if machine.heard else text("web.never")
+    figures = (
+        (_hours(machine.up_s), text("web.up")),
+        (_hours(machine.out_of_order_s), text("web.out-of-order")),
+        (_heat(machine), text("web.hottest")),
+        (heard, text("web.heard")),
+        (f"{disk_free / 1e9:.1f} GB", text("web.disk-free")),
+    )
+    title = text(f"web.up-by-{_step(found)}")
+    up = [(span.machine.up_s - span.machine.out_of_order_s) / 3600 for span in found.spans]
+    out_of_order = [span.machine.out_of_order_s / 3600 for span in found.spans]
+    chart = charts.columns(title, _short_labels(found, text), up, out_of_order)
+    head = (text(f"web.{_step(found)}"), text("web.up"), text("web.out-of-order"), text("web.hottest"))
+    rows = tuple(
+        (_span_label(span, text), _hours(span.machine.up_s), _hours(span.machine.out_of_order_s), _heat(span.machine))
+        for span in found.spans
+        if span.machine.up_s
+    )
+    return Page(figures, None, (Block(title, chart, Table(head, rows)), _events(found.events, text)))
+
+
+def exercise_title(name: str, text: Text) -> str:
+    """An exercise's own words; its bare name where it is not, or no longer, in the catalogue."""
+    key = f"exercise.{name}.title"
+    return text(key) if key in text else name
+
+
+def _by_hour(found: Report, text: Text) -> Block:
+    hours = [hour for hour in range(24) if hour in HOURS_USUAL or found.by_hour[hour]]
+    chart = charts.columns(text("web.by-hour"), [str(hour) for hour in hours], [found.by_hour[hour] for hour in hours])
+    rows = tuple((f"{hour}:00", _number(found.by_hour[hour])) for hour in hours if found.by_hour[hour])
+    return Block(text("web.by-hour"), chart, Table((text("web.hour"), text("web.sessions")), rows))
+
+
+def _by_exercise(found: Report, text: Text) -> Block:
+    names = tuple(found.exercises)
+    titles = [exercise_title(name, text) for name in names]
+    chart = charts.bars(text("web.sets-by-exercise"), titles, [use.sets for use in found.exercises.values()])
+    rows = [(title, *_use_cells(found.exercises[name])) for title, name in zip(titles, names, strict=True)]
+    rows.append((text("web.all"), *_use_cells(found.total)))
+    table = Table((text("web.exercise"), *_use_head(text)), tuple(rows), (*names, None))
+    return Block(text("web.sets-by-exercise"), chart if names else None, table)
+
+
+def _sessions_by_span(found: Report, text: Text) -> Block:
+    title = text(f"web.by-{_step(found)}")
+    chart = charts.columns(title, _short_labels(found, text), [span.sessions for span in found.spans])
+    head = (text(f"web.{_step(found)}"), text("web.sessions"), *_use_head(text))
+    rows = tuple(
+        (_span_label(span, text), _number(span.sessions), *_use_cells(span.use))
+        for span in found.spans
+        if span.sessions or span.use.sets
+    )
+    return Block(title, chart, Table(head, rows))
+
+
+def _shares_by_span(found: Report, text: Text) -> Iterator[Block]:
+    """Nothing where no share may be shown."""
+    shares = [span.use.share for span in found.spans]
+    if all(share is None for share in shares):
+        return
+    title = text(f"web.share-by-{_step(found)}")
+    chart = charts.columns(title, _short_labels(found, text), shares, shown=charts.percent, full=1.0)
+    rows = tuple((_span_label(span, text), _share(span.use)) for span in found.spans if span.use.share is not None)
+    yield Block(title, chart, Table((text(f"web.{_step(found)}"), text("web.over-toes")), rows))
+
+
+def _events(events: Sequence[Event], text: Text) -> Block:
+    rows = tuple(
+        (f"{event.at:%Y-%m-%d %H:%M}", text(f"web.event.{event.kind.value}"), event.detail)
+        for event in reversed(events[-EVENTS_MOST:])
+    )
+    title = text("web.events") if len(events) <= EVENTS_MOST else text("web.events-more", n=EVENTS_MOST)
+    return Block(title, None, Table((text("web.time"), text("web.what"), text("web.detail")), rows))
+
+
+def _figures(use: Use, text: Text) -> tuple[tuple[str, str], ...]:
+    return (
+        (_number(use.sets), text("web.sets")),
+        (_number(use.reps), text("web.reps")),
+        (_share(use), text("web.over-toes")),
+        (_number(use.left), text("web.left")),
+        (_number(use.cues_given), text("web.cues")),
+    )
+
+
+def _use_head(text: Text) -> tuple[str, ...]:
+    return tuple(text(f"web.{key}") for key in ("sets", "left", "reps", "over-toes", "cues", "minutes"))
+
+
+def _use_cells(use: Use) -> tuple[str, ...]:
+    counts = (use.sets, use.left, use.reps)
+    return (*map(_number, counts), _share(use), _number(use.cues_given), _number(use.seconds / 60))
+
+
+def _note(use: Use, text: Text) -> str | None:
+    return text("web.few", n=SHARE_FROM_SESSIONS) if use.sets and use.share is None else None
+
+
+def _cue_title(cue: str, text: Text) -> str:
+    key = f"web.cue-id.{cue}"
+    return text(key) if key in text else cue.replace("-", " ")
+
+
+def _step(found: Report) -> str:
+    """Whether the spans are days or months."""
+    return "day" if all(span.first == span.last for span in found.spans) else "month"
+
+
+def _short_labels(found: Report, text: Text) -> list[str]:
+    if _step(found) == "month":
+        return [f"{month_in_words(span.first, text)[:3]} {span.first:%y}" for span in found.spans]
+    return [f"{span.first:%d.%m.}" for span in found.spans]
+
+
+def _span_label(span: Span, text: Text) -> str:
+    if span.first == span.last:
+        return day_in_words(span.first, text)
+    return f"{month_in_words(span.first, text)} {span.first.year}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def _share(use: Use) -> str:
+    return NOT_SHOWN if use.share is None else f"{use.share:.0%}"
+
+
+def _hours(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes // 60} h {minutes % 60:02d} min" if minutes >= 60 else f"{minutes} min"
+
+
+def _heat(machine: Machine) -> str:
+    return NOT_SHOWN if machine.hottest_c is None else f"{machine.hottest_c:.0f} °C"
