@@ -20,7 +20,7 @@ Usage: sudo systemd/install.sh [OPTIONS]
   --language en|de                   language of the screen
   --time-zone NAME                   where the log's day begins, such as Europe/Berlin
   --pins P,N,O,B                     BCM pins of PREVIOUS, NEXT, OK, BACK, such as 5,6,13,19
-  --pin PIN                          opens the staff screen: six digits, 1 = PREVIOUS, 2 = NEXT, 3 = OK
+  --pin PIN                          six digits that open the staff screen
   --dry-run                          show every step, change nothing
 What is not given is asked for; without a terminal the usual value is taken. An existing settings file is kept.
 END
@@ -178,7 +178,7 @@ END
 
 # Without a terminal and --pin there is none yet, and the staff screen says how to set it.
 set_pin() {
-    if [ -n "$DRY" ] || { [ -z "$PIN" ] && { [ -e "$STATE/staff-pin" ] || [ ! -t 0 ]; }; }; then
+    if [ -n "$DRY" ] || { [ -z "$PIN" ] && { [ -e "$STATE/staff-access.json" ] || [ ! -t 0 ]; }; }; then
         return
     fi
     step "PIN of the staff screen"

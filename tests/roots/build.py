@@ -48,7 +48,8 @@ def debian_root(name: str, suite: str, apt: Sequence[str], pip: Sequence[str] = 
         pytest.skip("needs root and debootstrap")
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gym-mirror" / "roots"
     root, built = Root(cache / name), cache / f"{name}.built"
-    if built.exists():
+    made_of = "\n".join([suite, *apt, *pip])
+    if built.exists() and built.read_text() == made_of:
         return root
     shutil.rmtree(root.folder, ignore_errors=True)
     cache.mkdir(parents=True, exist_ok=True)
@@ -60,5 +61,5 @@ def debian_root(name: str, suite: str, apt: Sequence[str], pip: Sequence[str] = 
     root.run(["python3", "-m", "venv", "--system-site-packages", "/opt/venv"])
     if pip:
         root.run([PYTHON, "-m", "pip", "install", "-q", "--cert", f"/{CERTIFICATES}", *pip])
-    built.touch()
+    built.write_text(made_of)
     return root

@@ -24,7 +24,7 @@ ANSWERS = [
     "--pins",
     "4,17,27,22",
     "--pin",
-    "312312",
+    "312907",
 ]
 ENVIRONMENT = {"PIP_CERT": f"/{CERTIFICATES}"}
 
@@ -32,7 +32,7 @@ ENVIRONMENT = {"PIP_CERT": f"/{CERTIFICATES}"}
 @pytest.fixture(params=["bookworm", "trixie"])
 def system(request) -> Root:
     """A Debian with the checkout in /opt/checkout and nothing else of ours."""
-    root = debian_root(f"{request.param}-install", request.param, [])
+    root = debian_root(f"{request.param}-install", request.param, ["systemd"])
     checkout = root.folder / "opt/checkout"
     shutil.rmtree(checkout, ignore_errors=True)
     listed = subprocess.run(
@@ -61,7 +61,7 @@ def test_install_twice_upgrade_and_uninstall(system):
     log = ["env", "STATE_DIRECTORY=/var/lib/gym-mirror", PROGRAM, "log"]
     assert "No sessions" in system.run(log).stdout
     system.run(["runuser", "-u", "gym-mirror", "--", *log, "demo"])
-    pin = system.folder / "var/lib/gym-mirror/staff-pin"
+    pin = system.folder / "var/lib/gym-mirror/staff-access.json"
     assert pin.stat().st_mode & 0o007 == 0
     kept = pin.read_text()
 
