@@ -86,6 +86,13 @@ def place_body(points: Floats, scores: Floats, turn: int) -> Body | None:
     )
 
 
+def head_up(points: Floats, turn: int) -> bool:
+    """Whether turning the frame by `turn` degrees clockwise brings the shoulders above the hips."""
+    x, y = (points[_TRUNK[:2]].sum(axis=0) - points[_TRUNK[2:]].sum(axis=0)).tolist()
+    up: float = {0: -y, 90: -x, 180: y, 270: x}[turn]
+    return up > 0
+
+
 def crop_around(body: Body, size: tuple[int, int], turn: int) -> Crop:
     """The crop that shows the body in an input of `size` (height, width); portrait ones may cut the arms off."""
     height, width = size

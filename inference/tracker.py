@@ -12,7 +12,7 @@ from inference.crop import Crop, Sampler
 from inference.flips import FlipGuard
 from inference.movenet import InputShape, MoveNet
 from inference.pose import SCORE_TRUSTED, Floats, Keypoint, Pose
-from inference.select import FOLLOW, Body, ShapeChoice, crop_around, place_body, searching_crops
+from inference.select import FOLLOW, Body, ShapeChoice, crop_around, head_up, place_body, searching_crops
 from inference.smoothing import OneEuro
 
 FOUND = 0.3  # mean score of shoulders and hips that makes a person (an empty room reaches 0.12, people 0.4 and more)
@@ -94,7 +94,7 @@ class Tracker:
         self._searches += 1
         points, scores = self._look(frame, crop, "square", crop.centre)
         body = place_body(points, scores, crop.turn)
-        if body is None or _evidence(scores) < FOUND:
+        if body is None or _evidence(scores) < FOUND or (len(self._turns) > 1 and not head_up(points, crop.turn)):
             return None
         shape = self._shape.step(body, frame.captured_at)
         crop = crop_around(body, self._models[shape].input_size, crop.turn)

@@ -7,7 +7,7 @@ import pytest
 
 from inference.crop import Crop
 from inference.pose import Floats, Keypoint
-from inference.select import Body, ShapeChoice, crop_around, place_body, searching_crops
+from inference.select import Body, ShapeChoice, crop_around, head_up, place_body, searching_crops
 from tests.inference.bodies import scores, standing
 
 PORTRAIT, SQUARE = (192, 128), (192, 192)
@@ -138,3 +138,12 @@ def test_side_steps_do_not_switch_at_every_step() -> None:
 def test_an_exercise_that_wants_the_square_input_keeps_it() -> None:
     choice = ShapeChoice("square")
     assert all(choice.step(wide(60), float(t)) == "square" for t in range(10))
+
+
+@pytest.mark.parametrize(("turn", "up"), [(0, (0, -1)), (90, (-1, 0)), (180, (0, 1)), (270, (1, 0))])
+def test_a_body_upside_down_is_told_from_an_upright_one(turn: int, up: tuple[int, int]) -> None:
+    """Both can be found lying; only with the head up are they read well."""
+    x, y = (standing() - np.float32((320, 240))).T
+    lying = np.stack([-y * up[0] - x * up[1], -y * up[1] + x * up[0]], axis=1).astype(np.float32)
+    assert head_up(lying, turn)
+    assert not head_up(lying, (turn + 180) % 360)
