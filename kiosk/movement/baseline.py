@@ -24,6 +24,8 @@ View = Literal["front", "side", "lying"]
 
 # Clips give 0.4 to 1.2 s of standing before the first rep; a median over 0.3 s is already steady to a pixel.
 SHORTEST_SECONDS = 0.3
+# A member who is in the start posture when the pictures begin and moves at once is taken as met, until a quiet moment.
+MET_SECONDS = 0.1
 LONGEST_SECONDS = 2.0
 # Spread of a joint over the shortest time, of the leg: standing sways 0.01 to 0.02, one step of walking 0.3.
 STILL_SPREAD = 0.045
@@ -126,6 +128,7 @@ class BaselineTaker:
     def __init__(self, view: View) -> None:
         self._view = view
         self._quiet: deque[tuple[float, Pose]] = deque()
+        self._first_seen: float | None = None
 
     @property
     def since(self) -> float | None:
@@ -139,6 +142,8 @@ class BaselineTaker:
 
     def step(self, body: Body | None, t: float) -> Baseline | None:
         """The start posture so far, or None while it is not one or not yet quiet for long enough."""
+        if body is not None and self._first_seen is None:
+            self._first_seen = t
         if body is None or not in_start_posture(body, self._view):
             if self._quiet and t - self._quiet[-1][0] > GAP_SECONDS:
                 self._quiet.clear()
@@ -148,9 +153,9 @@ class BaselineTaker:
             self._quiet.popleft()
         while len(self._quiet) > 1 and not self._still():
             self._quiet.popleft()
-        if self.seconds < SHORTEST_SECONDS:
-            return None
-        return self._median()
+        begun = self._first_seen is not None and t <= self._first_seen + SHORTEST_SECONDS
+        enough = MET_SECONDS if begun else SHORTEST_SECONDS
+        return self._median() if self.seconds >= enough - 1e-6 else None
 
     def _still(self) -> bool:
         points = np.stack([pose.points for _, pose in self._quiet])

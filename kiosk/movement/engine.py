@@ -5,7 +5,7 @@ from __future__ import annotations
 from inference.pose import Pose
 from kiosk.exercises.schema import CueId, Exercise
 from kiosk.movement.bands import LiveBand, worst
-from kiosk.movement.baseline import Baseline, BaselineTaker, faces_camera
+from kiosk.movement.baseline import SHORTEST_SECONDS, Baseline, BaselineTaker, faces_camera
 from kiosk.movement.counting import Counter, Worker
 from kiosk.movement.cues import Coach
 from kiosk.movement.facts import Facts, Memory
@@ -47,6 +47,7 @@ class Movement:
         self._two_legs_bend = exercise.legs == "both" and exercise.phase.signal == "body-drop"
         self._taker = BaselineTaker(exercise.view)
         self._spell: float | None = None  # when the quiet spell of the baseline in use began
+        self._sure = False  # whether the baseline in use comes from a quiet moment, not from a first glance
         self._reference: Reference | None = None
         self._lanes: list[FootLane | None] = [None, None]
         self._memory = Memory()
@@ -57,6 +58,7 @@ class Movement:
         self._count = 0
         self._seen_at: list[float | None] = [None, None]
         if baseline is not None:
+            self._sure = True
             self._use(baseline)
 
     def step(self, pose: Pose | None, t: float) -> Reading:
@@ -100,15 +102,15 @@ class Movement:
     def _take_baseline(self, body: Body | None, t: float) -> None:
         """Take the first quiet moment, refine it while it lasts, and take another where the member has moved."""
         taken = self._taker.step(body, t)
-        if taken is None or self._counter.under_way:
+        if taken is None or (self._counter.under_way and not self._moved(taken)):
             return
-        since = self._taker.since
-        first = self._reference is None
+        since, sure = self._taker.since, taken.seconds >= SHORTEST_SECONDS
         same = self._spell is not None and since is not None and since <= self._spell
-        if first or same or self._moved(taken):
+        if self._reference is None or same or (sure and not self._sure) or self._moved(taken):
             if not same:
                 self._counter.forget()
                 self._spell = since
+            self._sure = sure
             self._use(taken)
 
     def _moved(self, taken: Baseline) -> bool:
