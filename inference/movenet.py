@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -41,8 +44,9 @@ def load_model(path: Path, threads: int) -> MoveNet:
     shipped = _shipped(path)
     runtime = _runtime()
     try:
-        interpreter = runtime.interpreter(model_content=content, num_threads=threads)
-        interpreter.allocate_tensors()
+        with _silenced():
+            interpreter = runtime.interpreter(model_content=content, num_threads=threads)
+            interpreter.allocate_tensors()
     except (ValueError, RuntimeError):
         raise ModelError(f"{path} is not a model that {runtime.name} can run; give a MoveNet .tflite file") from None
     outputs = _outputs(path, interpreter)
@@ -112,6 +116,19 @@ class MoveNet:
 
     def _tensor(self, kind: str) -> Any:
         return self._interpreter.get_tensor(self._outputs[kind])
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
+    """The runtime prints a line of its own to stderr as it starts, and has no switch for it."""
+    kept = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _runtime() -> _Runtime:
