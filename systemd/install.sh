@@ -9,6 +9,8 @@ BASE=/opt/gym-mirror
 SETTINGS=/etc/gym-mirror/config.toml
 STATE=/var/lib/gym-mirror
 UNITS=/etc/systemd/system
+SERVICES="gym-mirror.service gym-mirror-staff.service gym-mirror-tidy.timer \
+gym-mirror-power@reboot.path gym-mirror-power@poweroff.path"
 PIP="-q --disable-pip-version-check --no-deps"
 
 ORIENTATION= LANGUAGE= TIME_ZONE= PINS= PIN= DRY=
@@ -96,9 +98,13 @@ libgl1-mesa-dri libasound2 libasound2t64 espeak-ng"
 }
 
 make_user() {
-    step "User gym-mirror, with no rights but to its devices"
+    step "Users gym-mirror, with no rights but to its devices, and gym-mirror-staff, with none"
     if ! getent passwd gym-mirror >/dev/null; then
         run useradd --system --user-group --home-dir "$STATE" --no-create-home --shell /usr/sbin/nologin gym-mirror
+    fi
+    if ! getent passwd gym-mirror-staff >/dev/null; then
+        run useradd --system --gid gym-mirror --home-dir "$STATE" --no-create-home --shell /usr/sbin/nologin \
+            gym-mirror-staff
     fi
     for group in video render input audio gpio tty; do
         if getent group "$group" >/dev/null; then run usermod --append --groups "$group" gym-mirror; fi
@@ -182,15 +188,20 @@ set_pin() {
         return
     fi
     step "PIN of the staff screen"
-    as_mirror "$NEW/bin/gym-mirror" staff set-pin ${PIN:+--pin "$PIN"} || echo "   No PIN is set; do it later."
+    if [ -n "$PIN" ]; then
+        # Handed over unseen by other users, and away from the terminal, where it would be asked for again.
+        printf '%s\n%s\n' "$PIN" "$PIN" | as_mirror setsid --wait "$NEW/bin/gym-mirror" staff set-pin 2>&1 | tail -n 1
+    else
+        as_mirror "$NEW/bin/gym-mirror" staff set-pin || echo "   No PIN is set; do it later."
+    fi
 }
 
 install_units() {
     step "Services"
     run install -m 0644 "$HERE"/gym-mirror*.service "$HERE"/gym-mirror*.timer "$HERE"/gym-mirror*.path "$UNITS/"
     run install -D -m 0644 "$HERE/board-watchdog.conf" /etc/systemd/system.conf.d/gym-mirror.conf
-    run systemctl enable --quiet gym-mirror.service gym-mirror-tidy.timer \
-        gym-mirror-power@reboot.path gym-mirror-power@poweroff.path
+    # shellcheck disable=SC2086  # one word a unit
+    run systemctl enable --quiet $SERVICES
     run systemctl mask --quiet getty@tty1.service
 }
 
@@ -215,8 +226,8 @@ start_services() {
     systemctl daemon-reload
     systemctl stop gym-mirror.service
     self_test
-    systemctl restart gym-mirror.service gym-mirror-tidy.timer \
-        gym-mirror-power@reboot.path gym-mirror-power@poweroff.path
+    # shellcheck disable=SC2086
+    systemctl restart $SERVICES
 }
 
 self_test() {
@@ -225,9 +236,9 @@ self_test() {
         echo "   Something above needs your hand; the mirror can be installed all the same."
 }
 
-# Run something as the mirror's own user, with its state directory.
+# Run something as the mirror's own user, with its state directory; what it makes, the group may read and write.
 as_mirror() {
-    runuser -u gym-mirror -- env "STATE_DIRECTORY=$STATE" "$@"
+    (umask 0007 && runuser -u gym-mirror -- env "STATE_DIRECTORY=$STATE" "$@")
 }
 
 # Keep the new version and the one before it.

@@ -25,7 +25,7 @@ run() {
     fi
 }
 
-units="gym-mirror.service gym-mirror-tidy.timer gym-mirror-power@reboot.path gym-mirror-power@poweroff.path"
+units="gym-mirror.service gym-mirror-staff.service gym-mirror-tidy.timer gym-mirror-power@reboot.path gym-mirror-power@poweroff.path"
 for unit in $units; do
     if [ -d /run/systemd/system ]; then run systemctl stop "$unit" || true; fi
     run systemctl disable --quiet "$unit" 2>/dev/null || true
@@ -35,6 +35,8 @@ run rm -f /etc/systemd/system.conf.d/gym-mirror.conf
 run systemctl unmask --quiet getty@tty1.service
 if [ -d /run/systemd/system ]; then run systemctl daemon-reload; fi
 run rm -rf /opt/gym-mirror /etc/gym-mirror /var/cache/gym-mirror
-if getent passwd gym-mirror >/dev/null; then run userdel gym-mirror; fi
+for user in gym-mirror-staff gym-mirror; do
+    if getent passwd "$user" >/dev/null; then run userdel "$user"; fi
+done
 if getent group gym-mirror >/dev/null; then run groupdel gym-mirror; fi
 echo "The mirror is gone. Its usage log is still in /var/lib/gym-mirror."

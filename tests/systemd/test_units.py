@@ -36,13 +36,18 @@ def analyze(*arguments: str) -> str:
 
 def test_systemd_finds_nothing_wrong(units):
     files = sorted(str(path) for path in units.iterdir())
-    assert len(files) == 5
+    assert len(files) == 6
     assert analyze("verify", "--recursive-errors=no", *files) == ""
 
 
 @pytest.mark.parametrize(
     ("unit", "most"),
-    [("gym-mirror.service", 1.0), ("gym-mirror-tidy.service", 1.0), ("gym-mirror-power@reboot.service", 2.0)],
+    [
+        ("gym-mirror.service", 1.0),
+        ("gym-mirror-staff.service", 2.0),
+        ("gym-mirror-tidy.service", 1.0),
+        ("gym-mirror-power@reboot.service", 2.0),
+    ],
 )
 def test_exposure(units, unit, most):
     printed = analyze("security", "--offline=true", "--threshold=15", str(units / unit))
