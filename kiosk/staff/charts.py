@@ -9,11 +9,12 @@ import pygal
 from markupsafe import Markup
 from pygal.graph.graph import Graph
 
-WIDTH = 960
-COLUMNS_HEIGHT = 300
-BAR_HEIGHT = 46  # of one horizontal bar with its gap
-LABELS_MOST = 16  # beside one another; with more columns only some have a label
-VALUES_MOST = 14  # likewise of the numbers over the columns
+WIDTH = 600  # of the drawing; the page scales it
+COLUMNS_HEIGHT = 220
+BAR_HEIGHT = 32  # of one lying bar with its gap
+LABELS_MOST = 12  # beside one another; with more columns only some have a label
+LETTERS = 15  # height; the style sheet says the same
+VALUES_MOST = 8  # likewise of the numbers over the columns
 
 Shown = Callable[[float | None], str]
 
@@ -46,7 +47,7 @@ def columns(
 
 def bars(title: str, labels: Sequence[str], values: Sequence[float]) -> Markup:
     """Bars lying under one another, the first on top."""
-    chart = pygal.HorizontalBar(height=BAR_HEIGHT * len(labels) + 30, print_values=True, **_look(plain))
+    chart = pygal.HorizontalBar(height=BAR_HEIGHT * len(labels) + 20, print_values=True, **_look(plain))
     chart.show_x_labels = chart.show_x_guides = False
     chart.x_labels = list(reversed(labels))
     chart.add("", list(reversed(values)))
@@ -55,7 +56,7 @@ def bars(title: str, labels: Sequence[str], values: Sequence[float]) -> Markup:
 
 def _look(shown: Shown) -> dict[str, object]:
     """What all charts share. Sizes of letters are told here too: pygal leaves room for labels by them."""
-    style = pygal.style.Style(label_font_size=17, major_label_font_size=17, value_font_size=17)
+    style = pygal.style.Style(label_font_size=LETTERS, major_label_font_size=LETTERS, value_font_size=LETTERS)
     return {
         "style": style,
         "css": [],
@@ -63,6 +64,7 @@ def _look(shown: Shown) -> dict[str, object]:
         "width": WIDTH,
         "margin": 6,
         "spacing": 8,
+        "truncate_label": -1,
         "show_legend": False,
         "print_values_position": "top",
         "formatter": shown,
@@ -75,8 +77,9 @@ def _look(shown: Shown) -> dict[str, object]:
 def _svg(chart: Graph, title: str) -> Markup:
     """Without the style sheets, scripts and tool tips that pygal puts in: the page has its own, and needs no script."""
     root = chart.render_tree()
-    for part in [*root.findall("defs"), *root.findall("g[@class='plot tooltip-overlay']")]:
-        root.remove(part)
+    for unwanted in ("defs", "g[@class='plot tooltip-overlay']"):
+        for holder in root.findall(f".//{unwanted}/.."):
+            holder.remove(holder.find(unwanted))
     for heading in root.findall("title"):
         heading.text = title
     root.set("role", "img")

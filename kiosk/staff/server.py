@@ -42,7 +42,7 @@ def serve(app: Flask, settings: Staff, tell: Callable[[str], None]) -> None:
         raise ServeError(
             f"The staff's pages cannot listen on {settings.address} port {settings.port}: {error.strerror or error}."
         ) from error
-    signal.signal(signal.SIGTERM, lambda number, stack: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     tell(f"The staff's pages are on http{'s' if secure else ''}://{settings.address}:{settings.port}/")
     if not secure and not _is_own_machine(settings.address):
         tell("Without TLS anybody on this network can read along; see staff.certificate in the settings.")

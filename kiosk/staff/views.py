@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from kiosk.staff import charts
-from kiosk.staff.ranges import day_in_words, month_in_words
+from kiosk.staff.ranges import month_in_words
 from kiosk.text import Text
 from kiosk.usage.report import SHARE_FROM_SESSIONS, Event, Machine, Report, Span, Use
 
@@ -50,7 +50,7 @@ def usage_page(found: Report, text: Text) -> Page:
         return Page(figures, text("web.nothing"), ())
     blocks = [_by_exercise(found, text)]
     if found.sessions:
-        blocks.insert(0, _by_hour(found, text))
+        blocks.append(_by_hour(found, text))
     if len(found.spans) > 1:
         blocks += [_sessions_by_span(found, text), *_shares_by_span(found, text)]
     return Page(figures, _note(total, text), tuple(blocks))
@@ -195,7 +195,9 @@ def _short_labels(found: Report, text: Text) -> list[str]:
 
 def _span_label(span: Span, text: Text) -> str:
     if span.first == span.last:
-        return day_in_words(span.first, text)
+        day = span.first
+        short = text.numbered("date.weekday-short")[day.weekday()]
+        return text("date.day", weekday=short, day=day.day, month=month_in_words(day, text)[:3], year=day.year)
     return f"{month_in_words(span.first, text)} {span.first.year}"
 
 
