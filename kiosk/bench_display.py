@@ -32,7 +32,12 @@ SETTING_OUT_S = 20.0  # the scripted member has begun a set by then, or the clip
 
 Answer = dict[str, Any]
 
-STEPS = [Step(name, Button.OK, TAP_S) for name in (Name.ATTRACT, Name.SAFETY, Name.FIRST_TIME, Name.CHOOSE)]
+STEPS = [
+    Step(Name.ATTRACT, Button.OK, TAP_S),
+    Step(Name.SAFETY, Button.OK, TAP_S),
+    Step(Name.FIRST_TIME, Button.PREVIOUS, TAP_S),
+    Step(Name.CHOOSE, Button.OK, TAP_S),
+]
 
 
 class SlowFollower:
