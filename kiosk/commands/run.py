@@ -31,6 +31,7 @@ from kiosk.speaker import open_sound
 from kiosk.text import Text
 from kiosk.window import Keyboard, has_screen, open_memory, open_window
 
+DEMO_CLIP = "demo.mp4"
 DEMO_EXERCISE = "banded-squat"
 DEMO_REPS = 8  # as many as the member of the bundled clip does
 HEADLESS_TURNS = 30  # a second, the clip's own pace
@@ -60,8 +61,8 @@ def command(places: Places, clip: Path | None, exercise: str | None, headless: b
     if played is None:
         _show(settings, places.state(), _camera(settings), selection, fullscreen)
         return
-    bundled = clip is None and selection.preferred == DEMO_EXERCISE
-    selection = single_set(selection, DEMO_REPS if bundled else None)
+    shows_demo = played.path.name == DEMO_CLIP and selection.preferred == DEMO_EXERCISE
+    selection = single_set(selection, DEMO_REPS if shows_demo else None)
     state = open_state_dir(places.state() / "demo")
     if blind:
         _demonstrate(settings, state, played, selection)
@@ -79,7 +80,7 @@ def _clip_to_play(clip: Path | None, settings: Settings, blind: bool, fullscreen
         return open_clip(clip)
     if not blind and (fullscreen or settings.camera.source != "auto" or _has_camera(settings)):
         return None
-    with resources.as_file(resources.files("kiosk.media") / "demo.mp4") as bundled:
+    with resources.as_file(resources.files("kiosk.media") / DEMO_CLIP) as bundled:
         return open_clip(bundled)
 
 
