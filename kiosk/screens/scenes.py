@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from hardware.buttons import Button, Press
+from hardware.frame import Frame
 from inference.pose import Keypoint, Pose
 from kiosk.exercises.figure import START
 from kiosk.exercises.figure import Pose as FigurePose
@@ -62,6 +63,7 @@ class Stage:
     def __init__(self, context: Context, white_wall: bool = False) -> None:
         self._context = context
         self._white = white_wall
+        self._frames: dict[tuple[tuple[str, tuple[float, float]], ...], Frame] = {}
 
     def scenes(self) -> Iterator[Scene]:
         """All of them, in the order a member meets them."""
@@ -188,7 +190,14 @@ class Stage:
         pose = stand_in.pose_of(figure)
         standing = self._figure(self._context.exercises["squat"], START)
         member = extent_of(stand_in.pose_of(standing))
-        return Sight(stand_in.frame_of(figure, self._white), pose, member)
+        return Sight(self._frame(figure), pose, member)
+
+    def _frame(self, figure: FigurePose) -> Frame:
+        """Painting a person takes longer than drawing a screen, and many scenes share one."""
+        key = tuple(sorted(figure.items()))
+        if key not in self._frames:
+            self._frames[key] = stand_in.frame_of(figure, self._white)
+        return self._frames[key]
 
     def _figure(self, exercise: Exercise, pose: str) -> FigurePose:
         name, facing = FACING.get(exercise.name, (exercise.name, pose))
