@@ -18,6 +18,9 @@ MENU = {
 }
 
 
+LONGEST_DAYS = 20 * 366  # longer than any mirror hangs
+
+
 class RangeError(ValueError):
     """The address asks for days that cannot be."""
 
@@ -59,6 +62,8 @@ def asked_range(query: Mapping[str, str], today: date, usual: int = 1) -> Range:
         found = Range(_day(first or last), _day(last or first))
         if found.last < found.first:
             raise RangeError("The range ends before it begins.")
+        if (found.last - found.first).days > LONGEST_DAYS:
+            raise RangeError("The range is longer than twenty years.")
         return found
     wanted = query.get("days", str(usual))
     if wanted not in map(str, MENU):

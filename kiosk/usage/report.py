@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -182,12 +183,13 @@ def spans(first: date, last: date) -> list[Days]:
     """The days of the range, or its calendar months where it is long, each as (first, last); the ends may be cut."""
     found: list[Days] = []
     by_months = (last - first).days >= DAYS_SHOWN
-    while first <= last:
-        next_month = (first.replace(day=1) + timedelta(days=31)).replace(day=1)
-        end = min(next_month - timedelta(days=1), last) if by_months else first
+    while True:
+        month_end = first.replace(day=monthrange(first.year, first.month)[1])
+        end = min(month_end, last) if by_months else first
         found.append((first, end))
+        if end == last:
+            return found
         first = end + timedelta(days=1)
-    return found
 
 
 def _holding(day: date, ranges: Sequence[Days]) -> Days:

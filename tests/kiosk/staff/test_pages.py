@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner
+
+from kiosk.commands.log import command
+from kiosk.usage.store import FILE_NAME
+
+YESTERDAY = "/?from=2026-03-28"
+
+
+def figures(page: str) -> dict[str, str]:
+    return {html.unescape(words): number for words, number in re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page)}
+
+
+def rows(page: str) -> list[list[str]]:
+    """The cells of all tables, without marks."""
+    found = re.findall(r"<tr><th scope=\"row\">(.*?)</tr>", page, re.DOTALL)
+    return [[re.sub("<.*?>", "", cell).strip() for cell in re.split("</t[hd]>", row)[:-1]] for row in found]
+
+
+def test_yesterday(staff):
+    page = staff.get(YESTERDAY).text
+    assert figures(page) == {
+        "Sessions": "5",
+        "Sets": "5",
+        "Reps": "44",
+        "Knees over toes": "68%",  # 30 of 44
+        "Left early": "1",
+        "Cues given": "9",
+    }
+    assert ["Squat", "4", "0", "40", "70%", "8", "4"] in rows(page)
+    assert ["18:00", "4"] in rows(page)
+    assert ["23:00", "1"] in rows(page)
+
+
+def test_today_is_what_comes_first_and_few_people_keep_their_share(staff):
+    page = staff.get("/").text
+    assert "Sunday 29 March 2026" in page
+    assert figures(page)["Sets"] == "3"
+    assert figures(page)["Knees over toes"] == "–"  # noqa: RUF001
+    assert "at least 5 sessions" in page
+    assert [row for row in rows(page) if ":" in row[0]] == [["1:00", "1"], ["3:00", "1"]]
+
+
+def test_numbers_agree_with_the_command_and_the_csv(staff, state, tmp_path_factory):
+    config = tmp_path_factory.mktemp("config") / "config.toml"
+    config.write_text('[usage]\ntime_zone = "Europe/Berlin"\n')
+    printed = CliRunner().invoke(
+        command,
+        ["--state", str(state), "--config", str(config), "--from", "2026-03-28", "--to", "2026-03-29", "--json"],
+    )
+    told = json.loads(printed.output)
+    page = figures(staff.get("/?from=2026-03-28&to=2026-03-29").text)
+    lines = list(csv.DictReader(io.StringIO(staff.get("/usage.csv?from=2026-03-28&to=2026-03-29").text)))
+    assert page["Sessions"] == str(told["sessions"]) == "7"
+    for words, key, column in (
+        ("Sets", "sets", "sets"),
+        ("Reps", "reps", "reps"),
+        ("Left early", "left", "left_early"),
+    ):
+        assert int(page[words]) == told["total"][key] == sum(int(line[column]) for line in lines)
+    assert int(page["Cues given"]) == sum(told["total"]["cues"].values()) == sum(int(line["cues"]) for line in lines)
+    assert page["Knees over toes"] == f"{told['total']['share']:.0%}"
+    assert {line["day"] for line in lines if line["share_over_toes"] == ""} == {"2026-03-29"}
+
+
+def test_a_csv_file_is_named_by_its_days(staff):
+    answer = staff.get("/usage.csv?days=7")
+    assert answer.mimetype == "text/csv"
+    assert 'filename="usage-2026-03-23-to-2026-03-29.csv"' in answer.headers["Content-Disposition"]
+
+
+def test_one_exercise(staff):
+    page = staff.get("/exercise/squat?days=7").text
+    assert "<h1>Squat</h1>" in page
+    assert figures(page)["Sets"] == "7"
+    assert "March</th>" not in page
+    assert [row[:2] for row in rows(page)][:2] == [["Sat 28 Mar 2026", "4"], ["Sun 29 Mar 2026", "3"]]
+
+
+def test_an_exercise_that_is_no_longer_there_has_its_bare_name(staff):
+    assert "<h1>bridge-2</h1>" in staff.get("/exercise/bridge-2").text
+
+
+def test_health(staff):
+    page = staff.get("/health").text
+    assert figures(page)["Running"] == "10 h 00 min"
+    assert figures(page)["Out of order"] == "4 min"
+    assert figures(page)["Hottest"] == "66 °C"
+    assert figures(page)["Last sign of life"] == "29.03. 10:00"
+    assert ["2026-03-29 10:00", "Camera lost", "no picture for 2 s"] in rows(page)
+
+
+def test_a_year_is_told_by_months(staff):
+    assert ["March 2026", "7", "8", "1", "74", "68%", "15", "7"] in rows(staff.get("/?days=365").text)
+
+
+@pytest.mark.parametrize("page", ["/", "/?days=7", "/?days=365", "/exercise/squat", "/health"])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_chart_is_a_picture_without_script_or_outside_address(staff, page, language):
+    staff.post(f"/language/{language}")
+    text = staff.get(page).text
+    assert f'<html lang="{language}">' in text
+    assert "<script" not in text
+    assert not re.search(r"style=|<style", text)
+    addresses = re.findall(r'(?:href|src|action)="([^"]*)"', text)
+    assert addresses
+    assert all(address.startswith("/") for address in addresses)
+    charts = re.findall(r"<svg.*?</svg>", text, re.DOTALL)
+    assert charts
+    for chart in charts:
+        ElementTree.fromstring(chart)
+
+
+def test_a_browser_in_german_is_answered_in_german(browser):
+    assert "Anmelden" in browser.get("/log-in", headers={"Accept-Language": "de-AT,de;q=0.9"}).text
+    assert "Log in" in browser.get("/log-in", headers={"Accept-Language": "fr"}).text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "days=2",
+        "days=",
+        "days=x",
+        "from=x",
+        "from=2026-02-30",
+        "from=2026-03-02&to=2026-03-01",
+        "to=99999-01-01",
+        "from=0001-01-01&to=9999-12-31",
+    ],
+)
+def test_days_that_cannot_be_are_refused(staff, query):
+    for page in ("/", "/usage.csv", "/health", "/exercise/squat"):
+        assert staff.get(f"{page}?{query}").status_code == 400
+
+
+@pytest.mark.parametrize("query", ["from=0001-01-01", "from=9999-12-31", "from=9998-12-31&to=9999-12-31"])
+def test_the_ends_of_the_calendar_are_days_too(staff, query):
+    assert staff.get(f"/?{query}").status_code == 200
+
+
+def test_a_page_that_is_not_there(staff):
+    answer = staff.get("/nothing")
+    assert answer.status_code == 404
+    assert "no such page" in answer.text
+
+
+def test_a_new_mirror_without_a_log_has_pages(staff, state):
+    for suffix in ("", "-wal", "-shm"):
+        (state / f"{FILE_NAME}{suffix}").unlink(missing_ok=True)
+    assert "Nothing was done" in staff.get("/").text
+    assert staff.get("/health").status_code == 200
+    assert staff.get("/usage.csv").text.count("\n") == 1
+
+
+def test_a_damaged_log_is_said_in_one_sentence(staff, state):
+    (state / FILE_NAME).write_bytes(b"x" * 5000)
+    answer = staff.get("/")
+    assert answer.status_code == 503
+    assert "damaged" in answer.text
+
+
+def test_the_pages_write_nothing(staff, state):
+    before = (state / FILE_NAME).read_bytes()
+    for page in ("/", "/?days=365", "/health", "/usage.csv"):
+        staff.get(page)
+    assert (state / FILE_NAME).read_bytes() == before
