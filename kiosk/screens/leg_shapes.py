@@ -165,8 +165,9 @@ def draw_band(canvas: Canvas, ends: tuple[Point, Point], state: State, u: float,
         State.COLLAPSE: (0.60, 0.60, COLLAPSE, 0.8 * BAND_REACH),
     }.get(state, (0.26, 0.75, WHITE, BAND_REACH))
     path = _band_path(ends, sag * u, reach * u, u, hooks=state is not State.COLLAPSE)
-    casing = shapes.ribbon(path, thick * u + 0.2 * u)
-    canvas.paint(casing, INK, 0.7 * opacity)
+    around = [shapes.disc(tuple(end), 0.52 * u) for end in (path[0], path[-1])]
+    balls = around if state is State.COLLAPSE else []
+    canvas.paint_all([shapes.ribbon(path, thick * u + 0.2 * u), *balls], INK, 0.7 * opacity)
     canvas.paint(shapes.ribbon(path, thick * u), colour, opacity)
     if state is State.COLLAPSE:
         canvas.paint_all([shapes.disc(tuple(end), 0.42 * u) for end in (path[0], path[-1])], colour, opacity)

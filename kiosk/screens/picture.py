@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import pygame
 
 from hardware.frame import Frame
@@ -21,6 +22,8 @@ CROWN = 0.75  # head top above the nose, of the distance from nose to shoulders 
 TOE_DROP = 0.42  # tip of the shoe below the ankle, of the shank, as a lens at 1.0 to 1.4 m sees it from the front
 RISE_S = 0.8  # time constant towards a taller member
 SINK_S = 15.0  # and towards a shorter one: a squat must not zoom
+GREYED = 0.2  # of the colour is taken out, so that the colours of the overlay stand off
+LUMA = (0.299, 0.587, 0.114)  # red, green, blue in grey
 PAN_S = 0.5
 PAN_FREE = 0.06  # of the view's width: sway inside it moves nothing
 
@@ -146,17 +149,18 @@ def _share(passed: float, constant: float) -> float:
 
 
 def draw_picture(surface: pygame.Surface, frame: Frame, view: View, brightness: float, veil: float = 0.0) -> None:
-    """Fill the surface with the view, mirrored, darkened and veiled with ink at camera size, before scaling.
+    """Fill the surface with the view, mirrored, darkened, greyed and veiled with ink at camera size, before scaling.
 
     brightness: 0..1, what is left of the picture. veil: 0..1, opacity of an ink layer over it.
     """
     part = frame.pixels[view.y : view.y + view.height, view.x : view.x + view.width]
-    shown = np.asarray(cv2.LUT(cv2.flip(part, 1), _curve(brightness, veil)), np.uint8)
+    shown = np.asarray(cv2.transform(cv2.flip(part, 1), _tone(brightness, veil)), np.uint8)
     small = pygame.image.frombuffer(shown.data, (view.width, view.height), "RGB")
     pygame.transform.smoothscale(small.convert(surface), surface.get_size(), surface)
 
 
-def _curve(brightness: float, veil: float) -> np.ndarray:
-    """What becomes of each value 0..255 of red, green and blue: uint8 [1, 256, 3]."""
-    values = np.arange(256, dtype=np.float32)[:, None] * brightness * (1 - veil)
-    return np.round(values + np.array(INK, np.float32) * veil).astype(np.uint8)[None]
+def _tone(brightness: float, veil: float) -> npt.NDArray[np.float32]:
+    """What becomes of a pixel's red, green and blue: float32 [3, 4], a matrix and an offset."""
+    mixed = (1 - GREYED) * np.eye(3) + GREYED * np.tile(LUMA, (3, 1))
+    offset = np.array(INK)[:, None] * veil
+    return np.hstack([mixed * brightness * (1 - veil), offset]).astype(np.float32)

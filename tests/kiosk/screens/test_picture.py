@@ -66,14 +66,15 @@ def test_drawn_points_lie_on_what_they_mark() -> None:
     surface = pygame.Surface((540, 960), depth=32)
     draw_picture(surface, Frame(pixels, 0.0, 0), view, 1.0)
     x, y = view.to_screen((382, 202), (540, 960))
-    assert surface.get_at((round(x), round(y)))[:3] == (255, 0, 0)
+    red, green, blue = surface.get_at((round(x), round(y)))[:3]
+    assert red > 150 > 3 * max(green, blue)
 
 
 def test_brightness_and_veil_darken_towards_ink() -> None:
     surface = pygame.Surface((100, 100), depth=32)
     white = Frame(np.full((100, 100, 3), 255, np.uint8), 0.0, 0)
     draw_picture(surface, white, View(0, 0, 100, 100), 0.88, veil=0.91)
-    assert surface.get_at((50, 50))[:3] == (30, 35, 38)
+    assert surface.get_at((50, 50))[:3] == pytest.approx((30, 35, 38), abs=1)
 
 
 def test_framing_a_squat_neither_zooms_nor_shifts() -> None:
