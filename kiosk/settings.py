@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from datetime import time
@@ -33,6 +34,11 @@ def _known_zone(name: str) -> str:
         except (ZoneInfoNotFoundError, OSError, ValueError) as error:
             raise ValueError("should be local or a time zone such as Europe/Berlin") from error
     return name
+
+
+def usual_threads() -> int:
+    """Three of a Raspberry Pi's four cores; the fourth draws."""
+    return max(1, min(3, (os.cpu_count() or 1) - 1))
 
 
 class Section(BaseModel):
@@ -67,7 +73,10 @@ class Camera(Section):
 class Model(Section):
     name: Literal["lightning", "thunder"] = Field(default="lightning", description="thunder is truer and slower")
     threads: int = Field(
-        default=2, ge=1, le=8, description="processor cores for the model; leave two for picture and drawing"
+        default_factory=usual_threads,
+        ge=1,
+        le=8,
+        description="processor cores for the model; unset = all but one for picture and drawing, at most 3",
     )
 
 
