@@ -10,6 +10,7 @@ from kiosk.screens.picture import Extent, Framing
 from kiosk.screens.screen import Clip, Sight
 
 FORGET_S = 5.0  # nobody seen for so long: the next one is framed at once, not by a slow pan from the last one
+CLIP_WAITS_S = 0.12  # a pose is behind by more: the clip waits, or reps would be lost where the machine is too busy
 STALE_S = 5.0  # pictures come, but the newest pose is of one so long ago: the model hangs
 
 
@@ -24,6 +25,7 @@ class LiveEyes:
         self._member: Extent | None = None
         self._version = 0
         self._seen_at = 0.0
+        self._behind_s = 0.0
 
     def look(self, now: float, in_set: bool) -> Sight:
         self._sighting.tend(now)
@@ -38,8 +40,9 @@ class LiveEyes:
             self._framing.forget()
         if fresh:
             self._member = self._framing.follow(tracked.pose, tracked.captured_at, hold=in_set)
+        self._behind_s = frame.captured_at - tracked.captured_at if frame is not None else 0.0
         problem = self._problem()
-        if problem is None and frame is not None and frame.captured_at - tracked.captured_at > STALE_S:
+        if problem is None and self._behind_s > STALE_S:
             problem = "problem.model"
         return Sight(frame, tracked.pose, self._member, fresh, tracked.captured_at, problem)
 
@@ -48,6 +51,8 @@ class LiveEyes:
             self._sighting.aim("portrait", UPRIGHT)
         else:
             self._sighting.aim(exercise.input, turns(exercise))
+        if clip is Clip.PLAYING and self._behind_s > CLIP_WAITS_S:
+            clip = Clip.STILL
         if self._clip is None or clip is self._clip_does:
             return
         self._clip_does = clip
