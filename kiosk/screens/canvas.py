@@ -37,7 +37,7 @@ CORNER_REACH_PORTRAIT = (0.54, 0.36)  # of width and height
 CORNER_REACH_LANDSCAPE = (0.36, 0.60)
 FIGURE_BEARING = 0.05  # of the em: the empty edge left of a figure, so that figures align with words below
 CORNER_FULL = 0.5
-KEPT_STAMPS = 300
+KEPT_STAMPS = 120  # the largest, a lane, takes 0.3 MB
 CORNER_POWER = 2.5  # a little squarer than an ellipse, to reach behind two figures
 
 
@@ -84,7 +84,7 @@ class Canvas:
         self.on_placed = on_placed
         self._corners: tuple[pygame.Surface, pygame.Surface] | None = None
         self._order = shapes.byte_order(surface)
-        self._stamps: dict[tuple[Hashable, int], pygame.Surface] = {}
+        self._stamps: dict[tuple[Hashable, int, int], pygame.Surface] = {}
 
     @property
     def size(self) -> tuple[int, int]:
@@ -119,20 +119,23 @@ class Canvas:
         """Fill several outlines as one shape."""
         shapes.paint_all(self.pixels, outlines, shapes.ordered(colour, self._order), opacity)
 
-    def stamp(self, key: Hashable, centre: Point, reach: float, draw: Callable[[shapes.Brush, Point], None]) -> None:
-        """Put a small drawing on the screen that is made once and kept under `key`.
+    def stamp(
+        self, key: Hashable, centre: Point, reach: tuple[float, float], draw: Callable[[shapes.Brush, Point], None]
+    ) -> None:
+        """Put a drawing on the screen that is made once and kept under `key`.
 
-        draw: paints it round the point it is given, no further than `reach` pixels away.
+        draw: paints it round the point it is given, no further than `reach` pixels across and up or down.
         """
-        size = 2 * math.ceil(reach)
-        if (key, size) not in self._stamps:
+        width, height = (2 * math.ceil(r) for r in reach)
+        whole = (key, width, height)
+        if whole not in self._stamps:
             if len(self._stamps) >= KEPT_STAMPS:
                 self._stamps.clear()
-            sheet = shapes.Sheet(size, size)
-            draw(sheet, (size / 2, size / 2))
-            self._stamps[key, size] = sheet.finished()
-        corner = (round(centre[0] - size / 2), round(centre[1] - size / 2))
-        self.surface.blit(self._stamps[key, size], corner, special_flags=pygame.BLEND_PREMULTIPLIED)
+            sheet = shapes.Sheet(width, height)
+            draw(sheet, (width / 2, height / 2))
+            self._stamps[whole] = sheet.finished()
+        corner = (round(centre[0] - width / 2), round(centre[1] - height / 2))
+        self.surface.blit(self._stamps[whole], corner, special_flags=pygame.BLEND_PREMULTIPLIED)
 
     def claim(self, kind: str, rect: pygame.Rect) -> None:
         """Tell whoever checks the layout that something is drawn here."""

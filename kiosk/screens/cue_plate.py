@@ -95,7 +95,8 @@ def draw_cue(
     if opacity < 1:
         draw_symbol(canvas, symbol, at, size, opacity)
     else:
-        canvas.stamp((symbol, size), at, size * 0.6, lambda brush, middle: draw_symbol(brush, symbol, middle, size))
+        reach = (size * 0.6, size * 0.6)
+        canvas.stamp((symbol, size), at, reach, lambda brush, middle: draw_symbol(brush, symbol, middle, size))
     canvas.write(words, Role.CUE, text_box, valign="middle", lines=lines, opacity=opacity)
     return plate
 

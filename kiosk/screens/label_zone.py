@@ -77,7 +77,7 @@ def _draw_label(
     canvas.stamp(
         ("mark", button, mark, colour),
         (left + mark / 2, cell.centery),
-        mark,
+        (mark, mark),
         lambda brush, at: draw_mark(brush, button, at, mark, stroke, colour),
     )
     box = pygame.Rect(left + mark + gap, cell.y, cell.right - left - mark - gap, cell.height)

@@ -46,22 +46,40 @@ class ScreenLane:
 def draw_lane(canvas: Canvas, lane: ScreenLane, state: State, u: float, inward: int, opacity: float) -> None:
     """inward: side of the other leg on the screen, 1 = right, -1 = left."""
     top, foot, half = _bar(lane, u)
+    if opacity < 1:
+        _paint_lane(canvas, top, foot, half, state, u, inward, opacity)
+        return
+    # A lane stands still for many frames: it is kept as it is, to the pixel.
+    across, down, half = (foot[0] - top[0]) // 2, (foot[1] - top[1]) // 2, round(half)
+    middle = ((top[0] + foot[0]) / 2, (top[1] + foot[1]) / 2)
+    reach = (abs(across) + half + u / 2, abs(down) + half + u / 2)
+
+    def paint(brush: Brush, at: Point) -> None:
+        ends = (at[0] - across, at[1] - down), (at[0] + across, at[1] + down)
+        _paint_lane(brush, *ends, half, state, u, inward, 1.0)
+
+    canvas.stamp(("lane", state, across, down, half, u, inward), middle, reach, paint)
+
+
+def _paint_lane(
+    brush: Brush, top: Point, foot: Point, half: float, state: State, u: float, inward: int, opacity: float
+) -> None:
     outer = shapes.capsule(top, foot, half)
     if state is State.UNREAD:
-        _draw_dashed_edges(canvas, top, foot, half, u, opacity)
+        _paint_dashed_edges(brush, top, foot, half, u, opacity)
     elif state is State.GOOD:
-        canvas.paint(outer, GOOD, 0.20 * opacity)
-        _draw_edge(canvas, top, foot, half, 0.075 * u, GOOD, opacity)
+        brush.paint(outer, GOOD, 0.20 * opacity)
+        _paint_edge(brush, top, foot, half, 0.075 * u, GOOD, opacity)
     elif state is State.COLLAPSE:
-        canvas.paint(outer, WHITE, 0.30 * opacity)
-        _draw_edge(canvas, top, foot, half, 0.16 * u, WHITE, opacity)
+        brush.paint(outer, WHITE, 0.30 * opacity)
+        _paint_edge(brush, top, foot, half, 0.16 * u, WHITE, opacity)
     else:
-        canvas.paint(outer, WHITE, (0.22 if state is State.WATCH else 0.12) * opacity)
-        _draw_edge(canvas, top, foot, half, 0.075 * u, WHITE, opacity)
+        brush.paint(outer, WHITE, (0.22 if state is State.WATCH else 0.12) * opacity)
+        _paint_edge(brush, top, foot, half, 0.075 * u, WHITE, opacity)
         if state is State.WATCH:
             side = (top[0] + inward * half, top[1]), (foot[0] + inward * half, foot[1])
-            canvas.paint(shapes.capsule(*side, 0.20 * u), INK, CASING_OPACITY * opacity)
-            canvas.paint(shapes.capsule(*side, 0.135 * u), WATCH, opacity)
+            brush.paint(shapes.capsule(*side, 0.20 * u), INK, CASING_OPACITY * opacity)
+            brush.paint(shapes.capsule(*side, 0.135 * u), WATCH, opacity)
 
 
 def _bar(lane: ScreenLane, u: float) -> tuple[Point, Point, float]:
@@ -74,16 +92,16 @@ def _bar(lane: ScreenLane, u: float) -> tuple[Point, Point, float]:
     return top, foot, max(lane.half_width, 0.7 * u)
 
 
-def _draw_edge(
-    canvas: Canvas, top: Point, foot: Point, half: float, width: float, colour: tuple[int, int, int], opacity: float
+def _paint_edge(
+    brush: Brush, top: Point, foot: Point, half: float, width: float, colour: tuple[int, int, int], opacity: float
 ) -> None:
     casing = 0.6 * width + 2
     ring = [shapes.capsule(top, foot, half + casing), shapes.capsule(top, foot, half - width - casing / 2)]
-    canvas.paint(ring, INK, 0.45 * opacity)
-    canvas.paint([shapes.capsule(top, foot, half), shapes.capsule(top, foot, half - width)], colour, opacity)
+    brush.paint(ring, INK, 0.45 * opacity)
+    brush.paint([shapes.capsule(top, foot, half), shapes.capsule(top, foot, half - width)], colour, opacity)
 
 
-def _draw_dashed_edges(canvas: Canvas, top: Point, foot: Point, half: float, u: float, opacity: float) -> None:
+def _paint_dashed_edges(brush: Brush, top: Point, foot: Point, half: float, u: float, opacity: float) -> None:
     length = max(math.dist(top, foot), 1.0)
     across = (half * (foot[1] - top[1]) / length, -half * (foot[0] - top[0]) / length)
     pieces: list[tuple[Point, Point]] = []
@@ -91,8 +109,8 @@ def _draw_dashed_edges(canvas: Canvas, top: Point, foot: Point, half: float, u: 
         a = (top[0] + side * across[0], top[1] + side * across[1])
         b = (foot[0] + side * across[0], foot[1] + side * across[1])
         pieces += shapes.dashes(a, b, 0.5 * u, 0.5 * u)
-    canvas.paint_all([shapes.capsule(a, b, 0.11 * u + 2) for a, b in pieces], INK, CASING_OPACITY * opacity)
-    canvas.paint_all([shapes.capsule(a, b, 0.08 * u) for a, b in pieces], WHITE, opacity)
+    brush.paint_all([shapes.capsule(a, b, 0.11 * u + 2) for a, b in pieces], INK, CASING_OPACITY * opacity)
+    brush.paint_all([shapes.capsule(a, b, 0.08 * u) for a, b in pieces], WHITE, opacity)
 
 
 def draw_limbs(canvas: Canvas, joints: Joints, u: float) -> None:
@@ -116,7 +134,9 @@ def draw_knee(canvas: Canvas, at: Point, state: State, u: float, outward: int, d
         return
     key = ("knee", state, u, outward, drift) if state is State.COLLAPSE else ("knee", state, u)
     reach = (2.8 if state is State.COLLAPSE else 0.9) * u
-    canvas.stamp(key, at, reach, lambda brush, middle: _paint_knee(brush, middle, state, u, outward, drift, 1.0))
+    canvas.stamp(
+        key, at, (reach, reach), lambda brush, middle: _paint_knee(brush, middle, state, u, outward, drift, 1.0)
+    )
 
 
 def _paint_knee(brush: Brush, at: Point, state: State, u: float, outward: int, drift: float, opacity: float) -> None:

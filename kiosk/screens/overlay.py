@@ -44,7 +44,7 @@ class _Change:
     def faded(self, now: float) -> list[tuple[State, float]]:
         """States to draw now, each with its opacity."""
         share = (now - self.at) / FADE_S
-        if share >= 1 or share < 0:
+        if self.before is self.state or not 0 <= share < 1:
             return [(self.state, 1.0)]
         return [(self.before, 1 - share), (self.state, share)]
 
