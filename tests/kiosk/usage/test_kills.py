@@ -1,0 +1,111 @@
+"""Thousands of killed writers, and the sync of a commit as the kernel sees it. Kills alone do not prove power cuts."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kiosk.movement.reading import Side
+from kiosk.usage.records import SetOutcome, SetRecord
+from kiosk.usage.store import FILE_NAME, Store
+from tests.kiosk.usage.conftest import unix
+
+DAY = date(2026, 3, 10)
+NOON = unix(2026, 3, 10)
+UTC = ZoneInfo("UTC")
+KILLS = 10_000
+KILLS_A_LOG = 500  # then a new one begins, so that checking it stays quick
+LATEST_S = 0.03  # after the writer was begun
+RECORD = SetRecord("squat", Side.BOTH, 8, 8, 0, 0, 40.0, SetOutcome.DONE, {"knee-in": 1})
+
+ONE_SET = """
+import sys
+from pathlib import Path
+from tests.kiosk.usage.test_kills import NOON, RECORD, UTC
+from kiosk.usage.store import Store
+with Store.open(Path(sys.argv[1]), UTC) as store:
+    session = store.begin_session(NOON)
+    for _ in range(3):
+        store.add_set(session, RECORD, NOON)
+        print("kept", flush=True)
+"""
+
+
+def write_for_ever(directory, told: int) -> None:
+    """Keep sets, and write a byte to `told` after each."""
+    store = Store.open(directory, UTC)
+    session = store.begin_session(NOON)
+    while True:
+        store.add_set(session, RECORD, NOON)
+        os.write(told, b".")
+
+
+def kill_one(directory, after_s: float) -> int:
+    """Fork a writer, kill it after so long, and return how many sets it said were kept."""
+    heard, told = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(heard)
+        write_for_ever(directory, told)
+    os.close(told)
+    time.sleep(after_s)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    with os.fdopen(heard, "rb") as pipe:
+        return len(pipe.read())
+
+
+@pytest.mark.long
+def test_no_set_reported_kept_is_lost_by_ten_thousand_kills(tmp_path):
+    draw = random.Random(7)
+    total = 0
+    for number in range(KILLS // KILLS_A_LOG):
+        directory = tmp_path / str(number)
+        reported = 0
+        for kill in range(1, KILLS_A_LOG + 1):
+            reported += kill_one(directory, draw.uniform(0, LATEST_S))
+            if kill % 25 == 0:
+                with Store.open(directory, UTC) as store:
+                    (row,) = store.sets(DAY, DAY) or [(0,) * 9]
+                    cues = sum(row[3] for row in store.cues(DAY, DAY))
+                assert reported <= row[2] <= reported + kill  # at most the one in flight was not reported
+                assert cues == row[2]
+        shutil.rmtree(directory)
+        total += reported
+    print(f"{KILLS} kills, {total} sets reported kept, none lost")
+
+
+@pytest.mark.long
+def test_a_commit_is_synced_before_it_is_reported(tmp_path):
+    if shutil.which("strace") is None:
+        pytest.skip("needs strace")
+    trace = tmp_path / "trace"
+    calls = "trace=pwrite64,write,fsync,fdatasync"
+    subprocess.run(
+        ["strace", "-f", "-y", "-e", calls, "-o", trace, sys.executable, "-c", ONE_SET, tmp_path / "log"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    wal = re.escape(f"{FILE_NAME}-wal")
+    steps = []
+    for line in trace.read_text().splitlines():
+        if re.search(rf"pwrite64\(\d+<[^>]*{wal}>", line):
+            steps.append("write")
+        elif re.search(rf"(fsync|fdatasync)\(\d+<[^>]*{wal}>", line):
+            steps.append("sync")
+        elif '"kept\\n"' in line:
+            steps.append("kept")
+    told = " ".join(steps)
+    assert told.count("kept") == 3
+    for commit in told.split("kept")[:3]:
+        assert re.search(r"write sync $", commit), told
