@@ -13,6 +13,8 @@ from kiosk.screens.theme import Role
 
 
 class NextUp(Screen):
+    patience_s = 60.0  # members fetch the band
+
     def enter(self, now: float, sight: Sight) -> None:
         self._began = now
 

@@ -31,6 +31,8 @@ class RestBetweenSets(Screen):
         self.rest = Rest(last.planned.rest_seconds, last.ended)
         self.offer = self._offer()
         self._ticks = LAST_TICKS_S
+        if last.planned.exercise.sound_always:
+            self.context.sound.say(self._then())
 
     def _offer(self) -> tuple[str, Exercise] | None:
         """Label and exercise of what NEXT changes to: something easier, something harder, or nothing."""
@@ -89,14 +91,17 @@ class RestBetweenSets(Screen):
         words = Column(canvas, pygame.Rect(box.x + beside, box.y, box.width - beside, ring), "left")
         words.space(20)
         words.write(canvas.text("rest.title"), Role.EXPLANATION)
-        words.write(self._then(canvas), Role.BODY, SOFT, lines=2)
+        words.write(self._then(), Role.BODY, SOFT, lines=2)
 
-    def _then(self, canvas: Canvas) -> str:
+    def _then(self) -> str:
         """What comes after the rest, in words."""
+        text = self.context.text
         following = self.context.session.next_set
         assert following is not None  # rest comes only between two sets
+        if following.exercise != self.last.planned.exercise:
+            return text(following.exercise.title)
         if not following.feedback:
-            return canvas.text("rest.then-by-feel")
+            return text("rest.then-by-feel")
         if following.side != self.last.planned.side:
-            return canvas.text("rest.then-side", number=following.number)
-        return canvas.text("rest.then", number=following.number)
+            return text("rest.then-side", number=following.number)
+        return text("rest.then", number=following.number)

@@ -21,6 +21,8 @@ WORDS_FROM, WORDS_HIGH = 0.64, 0.27  # of the screen's height: below the face, a
 
 
 class Setup(Screen):
+    patience_s = 60.0  # members fetch the band, or lie down where they cannot be seen at once
+
     def enter(self, now: float, sight: Sight) -> None:
         planned = self.context.session.next_set
         assert planned is not None  # whoever leads here has chosen something

@@ -21,6 +21,11 @@ class Diary:
         self._unix_time = unix_time
         self._session: LoggedSession | None = None
 
+    @property
+    def trouble(self) -> str | None:
+        """Why the log cannot be written just now; None while all is well."""
+        return self._writer.trouble
+
     def begin_session(self) -> None:
         self._session = self._writer.begin_session(self._unix_time())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kiosk.exercises.schema import Dose, Exercise
 from kiosk.movement.reading import Side
@@ -64,10 +64,20 @@ class Queue:
         return Queue(left)
 
     def with_exercise(self, exercise: Exercise) -> Queue:
-        """What is left of the exercise that has been begun, done as another one (its easier or harder form)."""
-        begun = len(self.to_do) - len(self.after_exercise().to_do)
-        changed = tuple(replace(planned, exercise=exercise) for planned in self.to_do[:begun])
-        return Queue(changed + self.to_do[begun:])
+        """What is left of the exercise that has been begun, done as another one (its easier or harder form).
+
+        As many rounds are left as before, in the other exercise's own dose; a round is one set, or one a side.
+        """
+        after = self.after_exercise().to_do
+        begun = self.to_do[: len(self.to_do) - len(after)]
+        if not begun:
+            return self
+        rounds = math.ceil(len(begun) / _sides(begun[0].exercise))
+        return Queue((*planned_sets(exercise, exercise.dose)[-rounds * _sides(exercise) :], *after))
+
+
+def _sides(exercise: Exercise) -> int:
+    return 2 if exercise.dose.each_side else 1
 
 
 def planned_sets(exercise: Exercise, dose: Dose, again: bool = False) -> list[PlannedSet]:

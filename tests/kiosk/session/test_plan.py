@@ -58,6 +58,16 @@ def test_the_easier_form_takes_over_the_sets_that_are_left_and_no_others() -> No
     assert queue.to_do[-1].exercise == STRETCH
 
 
+def test_an_easier_form_on_two_legs_takes_the_place_of_both_sides() -> None:
+    one_leg = EXERCISES["single-leg-squat"]
+    queue = start([dose_of(one_leg)])
+    for _ in range(2 * (one_leg.dose.sets - 1)):
+        queue = queue.after_set()
+    (left,) = queue.with_exercise(SQUAT).to_do
+
+    assert (left.exercise, left.side, left.number, left.reps) == (SQUAT, Side.BOTH, left.of, SQUAT.dose.reps)
+
+
 def test_every_program_says_a_believable_length() -> None:
     for program in load_programs(EXERCISES).values():
         assert 3 <= minutes(program_doses(program, EXERCISES)) <= 60

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+
+from hardware.buttons import Button, Press
+from kiosk.movement.reading import Band
+from kiosk.screens.names import Name
+from kiosk.screens.rest import RestBetweenSets
+from kiosk.screens.screen import Sight
+from kiosk.sound import Tone
+
+from ..harness import SimulatedMirror
+from ..session.sets import EXERCISES, dose_of, result
+
+GOOD, WATCH = Band.GOOD, Band.WATCH
+
+
+def resting(mirror: SimulatedMirror, exercise: str, *sets: list[Band | None]) -> RestBetweenSets:
+    """The rest after the last of these sets, each given by its reps' grades."""
+    session = mirror.context.session
+    session.choose([dose_of(EXERCISES[exercise])])
+    for grades in sets:
+        assert session.next_set is not None
+        session.finish_set(result(list(grades), of=session.next_set))
+    screen = RestBetweenSets(mirror.context)
+    screen.enter(30.0, Sight())
+    return screen
+
+
+def press(screen: RestBetweenSets, button: Button) -> None:
+    assert button in screen.labels()
+    screen.handle(Press(button, 31.0))
+
+
+def test_many_drifting_reps_offer_the_easier_form_for_the_sets_that_are_left(mirror: SimulatedMirror) -> None:
+    screen = resting(mirror, "banded-squat", [GOOD] * 6 + [WATCH] * 4)
+    assert screen.labels()[Button.NEXT] == "button.easier"
+    press(screen, Button.NEXT)
+    following = mirror.context.session.next_set
+
+    assert following is not None
+    assert following.exercise.name == "squat"
+    assert Button.NEXT not in screen.labels(), "it is offered once"
+
+
+def test_a_clean_set_offers_nothing(mirror: SimulatedMirror) -> None:
+    assert Button.NEXT not in resting(mirror, "banded-squat", [GOOD] * 10).labels()
+
+
+def test_two_clean_sets_offer_the_harder_form(mirror: SimulatedMirror) -> None:
+    mirror.context.session.choose([])
+    three_sets = EXERCISES["squat"].dose.model_copy(update={"sets": 3})
+    mirror.context.session.choose([(EXERCISES["squat"], three_sets)])
+    for _ in range(2):
+        assert mirror.context.session.next_set is not None
+        mirror.context.session.finish_set(result([GOOD] * 10, of=mirror.context.session.next_set))
+    screen = RestBetweenSets(mirror.context)
+    screen.enter(30.0, Sight())
+
+    assert screen.labels()[Button.NEXT] == "button.harder"
+
+
+@pytest.mark.parametrize(("button", "following"), [(Button.OK, Name.SETUP), (Button.BACK, Name.RESULT)])
+def test_a_rest_can_be_cut_short_or_the_exercise_ended(
+    mirror: SimulatedMirror, button: Button, following: Name
+) -> None:
+    screen = resting(mirror, "squat", [GOOD] * 10)
+    press(screen, button)
+
+    assert screen.update(31.0, Sight()) is following
+
+
+def test_the_last_three_seconds_are_heard(mirror: SimulatedMirror) -> None:
+    screen = resting(mirror, "squat", [GOOD] * 10)
+    ends = 30.0 + screen.rest.seconds
+    at = 30.0
+    while screen.update(at, Sight()) is None:
+        at += 0.1
+
+    assert at == pytest.approx(ends, abs=0.15)
+    assert mirror.sound.tones == [Tone.TICK] * 3
+
+
+def test_who_lies_on_the_floor_hears_what_comes_next(mirror: SimulatedMirror) -> None:
+    resting(mirror, "clamshell", [None] * 12)
+
+    assert mirror.sound.said == [mirror.context.text("rest.then-side", number=2)]
