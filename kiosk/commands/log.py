@@ -78,14 +78,17 @@ def tidy(places: Places) -> None:
 def demo(places: Places, years: int) -> None:
     """Fill an empty log with made-up use, to try out."""
     zone = places.settings().usage.zone()
-    today = datetime.now(zone).date()
-    days = [today - timedelta(days=back) for back in range(365 * years, 0, -1)]
+    now = datetime.now(zone)
+    days = [now.date() - timedelta(days=back) for back in range(365 * years, -1, -1)]
     exercises = list(load_exercises())
     draw = random.Random(years)
     with Store.open(places.state(), zone) as store:
         if store.first_day() is not None:
             raise click.UsageError(f"{store.path} is not empty; choose another directory with --state.")
-        sets = sum(fill_day(store, day, zone, exercises, draw) for day in track(days, "Filling", transient=True))
+        sets = sum(
+            fill_day(store, day, zone, exercises, draw, now.timestamp())
+            for day in track(days, "Filling", transient=True)
+        )
         click.echo(f"{sets} sets on {len(days)} days are in {store.path}.")
 
 

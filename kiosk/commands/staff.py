@@ -71,10 +71,11 @@ def bench(places: Places, rounds: int) -> None:
     settings = places.settings()
     today = datetime.now(settings.usage.zone()).date()
     table = Table("page", box=None, padding=(0, 3, 0, 0), header_style="dim")
-    for name in ("median ms", "worst ms", "kB"):
+    for name in ("median ms", "worst ms", "processor ms", "kB"):
         table.add_column(name, justify="right")
     for timing in time_pages(places.state(), settings, today, rounds):
-        table.add_row(timing.page, f"{timing.median_ms:.1f}", f"{timing.worst_ms:.1f}", f"{timing.bytes / 1000:.0f}")
+        times = (timing.median_ms, timing.worst_ms, timing.processor_ms)
+        table.add_row(timing.page, *(f"{ms:.1f}" for ms in times), f"{timing.bytes / 1000:.0f}")
     Console(highlight=False).print(table)
 
 

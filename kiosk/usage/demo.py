@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -35,11 +36,23 @@ class DemoSession:
         return 60 + 90.0 * len(self.sets)
 
 
-def fill_day(store: Store, day: date, zone: ZoneInfo | None, exercises: Sequence[str], draw: random.Random) -> int:
-    """Write one day's plausible use in one commit. Returns how many sets it had. Raises StoreError."""
+def fill_day(
+    store: Store,
+    day: date,
+    zone: ZoneInfo | None,
+    exercises: Sequence[str],
+    draw: random.Random,
+    until: float = math.inf,
+) -> int:
+    """Write one day's plausible use in one commit. Returns how many sets it had. Raises StoreError.
+
+    until: Unix seconds; nothing ends later.
+    """
     sets = 0
     with store.together():
         for session in sessions_of_day(day, zone, exercises, draw):
+            if session.at + session.seconds > until:
+                continue
             number = store.begin_session(session.at)
             for index, record in enumerate(session.sets):
                 store.add_set(number, record, session.at + 60 + 90 * index)
@@ -49,9 +62,11 @@ def fill_day(store: Store, day: date, zone: ZoneInfo | None, exercises: Sequence
         if draw.random() < FAULT_A_DAY:
             kind, detail = draw.choice(FAULTS)
             out_of_order_hour = draw.randrange(6, 22)
-            store.add_event(kind, _moment(day, out_of_order_hour, zone, draw), detail)
+            store.add_event(kind, min(until, _moment(day, out_of_order_hour, zone, draw)), detail)
         for hour in HOURS:
             end = datetime.combine(day, time(hour, 59, 59), zone).timestamp()
+            if end > until:
+                break
             out_of_order_s = 60.0 * draw.randint(1, 30) if hour == out_of_order_hour else 0.0
             store.add_running(end, 3600, out_of_order_s, draw.gauss(58, 4))
     return sets

@@ -100,7 +100,7 @@ def test_demo_fills_an_empty_log_once(tmp_path, monkeypatch):
     runner = CliRunner()
     filled = runner.invoke(command, ["demo", "--state", str(tmp_path)])
     assert filled.exit_code == 0, filled.output
-    assert "sets on 365 days" in filled.output
+    assert "sets on 366 days" in filled.output
     again = runner.invoke(command, ["--state", str(tmp_path), "demo"])
     assert again.exit_code == 2
     assert "not empty" in again.output
