@@ -1,0 +1,44 @@
+"""The staff's pages as a process of their own on a free port, as `gym-mirror staff serve` starts it."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+READY = "The staff's pages are on "
+COMMAND = [sys.executable, "-c", "from kiosk.commands.main import main; main()", "staff", "serve"]
+STOPS_S = 10
+
+
+class Served:
+    """Use as `with`. settings: lines of the table [staff] beside the port."""
+
+    def __init__(self, state: Path, config: Path, settings: str = "", port: int | None = None) -> None:
+        self._file = config / "config.toml"
+        self._state = state
+        self.port = port or _free_port()
+        self._file.write_text(f'[usage]\ntime_zone = "Europe/Berlin"\n[staff]\nport = {self.port}\n{settings}\n')
+
+    def start(self) -> subprocess.Popen[str]:
+        places = ["--state", str(self._state), "--config", str(self._file)]
+        return subprocess.Popen([*COMMAND, *places], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def __enter__(self) -> Served:
+        self.process = self.start()
+        line = self.process.stdout.readline().strip()
+        assert line.startswith(READY), line + self.process.stderr.read()
+        self.address = line.removeprefix(READY)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.process.terminate()
+        _, complaints = self.process.communicate(timeout=STOPS_S)
+        assert (self.process.returncode, complaints) == (0, "")
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import shutil
+import socket
+import ssl
+import subprocess
+from urllib.request import urlopen
+
+import pytest
+
+from tests.kiosk.staff.served import Served
+
+
+def test_the_pages_are_served_on_this_machine_only_until_told_to_stop(state, tmp_path_factory):
+    with Served(state, tmp_path_factory.mktemp("config")) as served:
+        assert served.address == f"http://127.0.0.1:{served.port}/"
+        with urlopen(served.address) as answer:
+            assert answer.url.endswith("/log-in")
+            assert "Staff PIN" in answer.read().decode()
+            assert answer.headers["Server"] == "gym-mirror"
+        for nonsense in (
+            b"\0" * 100,
+            b"GET / HTTP/9.9\r\n\r\n",
+            b"POST /log-in HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
+        ):
+            with socket.create_connection(("127.0.0.1", served.port)) as raw:
+                raw.sendall(nonsense)
+        with urlopen(served.address) as answer:
+            assert answer.status == 200
+
+
+def test_a_port_in_use_is_said_in_one_sentence(state, tmp_path_factory):
+    config = tmp_path_factory.mktemp("config")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        process = Served(state, config, port=taken.getsockname()[1]).start()
+        _, complaint = process.communicate(timeout=30)
+    assert process.returncode == 2
+    assert complaint.startswith("gym-mirror: The staff's pages cannot listen on 127.0.0.1 port")
+    assert complaint.count("\n") == 1
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
+def test_with_a_certificate_the_pages_speak_https(state, tmp_path_factory):
+    config = tmp_path_factory.mktemp("config")
+    certificate, key = config / "cert.pem", config / "key.pem"
+    make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
+    name = "subjectAltName=IP:127.0.0.1"
+    subprocess.run(
+        [*make.split(), "-addext", name, "-keyout", key, "-out", certificate], check=True, capture_output=True
+    )
+    with Served(state, config, f'certificate = "{certificate}"\nkey = "{key}"') as served:
+        assert served.address.startswith("https://")
+        with urlopen(served.address, context=ssl.create_default_context(cafile=certificate)) as answer:
+            assert answer.status == 200
+            assert "Secure" in answer.headers["Set-Cookie"]
