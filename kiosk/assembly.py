@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from pathlib import Path
 from hardware.board import read_board
 from hardware.camera import Camera
 from hardware.clip import Clip, ClipCamera
+from hardware.power import power_requests
 from inference.tracker import Tracker
 from inference.worker import Follower, Sighting
 from kiosk.app import App
@@ -141,6 +143,8 @@ def running_mirror(
         session=Session(time.monotonic()),
         report=lambda days: recent(state, settings, days),
         lock=PinLock(access, access.opens_mirror),
+        board=lambda: read_board(state),
+        ask_power=power_requests(os.environ),
         demo=source.clip is not None,
         preferred=selection.preferred,
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from hardware.board import BoardHealth
+from hardware.power import Power
 from kiosk.exercises.catalogue import program_doses
 from kiosk.exercises.schema import Dose, Exercise, Program
 from kiosk.screens.names import Name
@@ -35,9 +37,9 @@ class Choice:
 class Context:
     """choices: in the order shown. preferred: name of the exercise the choosing screen begins with, None = the first.
 
-    report: the log's sums of so many days up to today. lock: before the staff
-    screen. demo: pictures come from a clip, not from a camera.
-    cards_return: where reading the cards goes back to.
+    report: the log's sums of so many days up to today. lock: before the staff screen. board: asks the board how it is.
+    ask_power: restarts or switches off the board, None where nobody would. demo: pictures come from a clip, not from a
+    camera. cards_return: where reading the cards goes back to.
     """
 
     settings: Settings
@@ -49,6 +51,8 @@ class Context:
     session: Session
     report: Callable[[int], Report]
     lock: PinLock
+    board: Callable[[], BoardHealth]
+    ask_power: Callable[[Power], None] | None = None
     demo: bool = False
     preferred: str | None = None
     cards_return: Name = Name.CHOOSE

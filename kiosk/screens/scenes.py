@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from hardware.board import BoardHealth
 from hardware.buttons import Button, Press
 from hardware.frame import Frame
 from inference.pose import Keypoint, Pose
@@ -25,6 +26,7 @@ from kiosk.screens.names import Name
 from kiosk.screens.out_of_order import OutOfOrder
 from kiosk.screens.picture import extent_of
 from kiosk.screens.screen import Screen, Sight
+from kiosk.screens.staff_box import QUIET_S
 from kiosk.session.plan import PlannedSet, planned_sets
 from kiosk.session.result import SetResult
 from kiosk.session.session import Session, Start
@@ -32,6 +34,7 @@ from kiosk.usage.records import SetOutcome
 from kiosk.usage.report import Machine, Report, Use
 
 NOW = 1000.0  # every scene happens at this second of the main loop's clock
+STAGE_BOARD = BoardHealth("Raspberry Pi 5", 58.0, frozenset(), frozenset(), None, None, None, 33_120.0)
 STAGE_PIN = "200612"  # opens the staff screen on this stage and nowhere else
 G, W, C = Band.GOOD, Band.WATCH, Band.COLLAPSE
 REPS_SEEN: tuple[Band | None, ...] = (G, G, G, G, G, G, W, G, G, G)
@@ -165,15 +168,27 @@ class Stage:
             for _ in range(typed):
                 scene.screen.handle(Press(Button.OK, NOW))
             yield scene
-        scene = self._scene("staff-today", Name.STAFF)
-        for digit in STAGE_PIN:
-            for button in (*[Button.NEXT] * int(digit), Button.OK):
-                scene.screen.handle(Press(button, NOW))
-        yield scene
+        yield self._staff_page("today", 0)
+        for name, presses in (("health", 2), ("buttons", 3), ("power", 4)):
+            yield self._staff_page(name, presses)
         for problem in sorted(k for k in self._context.text.keys if k.startswith("problem.")):
             if problem not in ("problem.title", "problem.tell", "problem.recovers"):
                 sight = Sight(problem=problem)
                 yield Scene(f"out-of-order-{problem.split('.')[1]}", OutOfOrder(self._context), self._context, sight)
+
+    def _staff_page(self, name: str, turns: int) -> Scene:
+        """The page so many turns after the first; on the test of the buttons two have been heard."""
+        scene = self._scene(f"staff-{name}", Name.STAFF)
+        typed = [button for digit in STAGE_PIN for button in (*[Button.NEXT] * int(digit), Button.OK)]
+        for button in typed:
+            scene.screen.handle(Press(button, NOW))
+        for turn in range(turns):
+            scene.screen.update(NOW + turn * QUIET_S, scene.sight)  # the test of the buttons gives up meanwhile
+            scene.screen.handle(Press(Button.NEXT, NOW))
+        if name == "buttons":
+            for button in (Button.NEXT, Button.OK):
+                scene.screen.handle(Press(button, NOW))
+        return scene
 
     # How a scene is put together
 

@@ -1,8 +1,10 @@
-"""For staff, behind a PIN pressed on the buttons: today, the last seven days, and a test of the buttons."""
+"""For staff, behind a PIN pressed on the buttons: today, the last seven days, the box's health, its buttons, power."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import ceil
+from typing import Protocol
 
 import pygame
 
@@ -12,13 +14,34 @@ from kiosk.screens.canvas import Canvas
 from kiosk.screens.layout import Column, middle
 from kiosk.screens.names import Name
 from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.staff_pages import draw_usage
+from kiosk.screens.staff_box import ButtonTest, Health, PowerPage
+from kiosk.screens.staff_pages import UsagePage
 from kiosk.screens.theme import QUIET, SOFT, WHITE, Role
 from kiosk.screens.widgets import number_px
 from kiosk.staff.access import PIN_LENGTH
-from kiosk.usage.report import Report
 
-PAGES = (("staff.today", 1), ("staff.seven-days", 7))  # title, days
+
+class Page(Protocol):
+    """One of the pages behind the PIN.
+
+    label: text key of the button that leads here. captured: labels of all buttons while the page takes every press;
+    None while NEXT turns to the next page and BACK closes.
+    """
+
+    label: str
+
+    @property
+    def captured(self) -> Labels | None: ...
+
+    def labels(self) -> Labels:
+        """What PREVIOUS and OK do here."""
+        ...
+
+    def press(self, button: Button, now: float) -> None: ...
+
+    def update(self, now: float) -> None: ...
+
+    def draw(self, canvas: Canvas, sight: Sight) -> None: ...
 
 
 class Staff(Screen):
@@ -27,39 +50,56 @@ class Staff(Screen):
         self.typed = ""
         self.digit = 0
         self.wrong = False
-        self.page = 0
-        self._report: Report | None = None
+        self.page: Page | None = None
+        self._place = 0
 
     @property
     def open(self) -> bool:
         """Whether the PIN has been given."""
-        return self._report is not None
+        return self.page is not None
 
     def labels(self) -> Labels:
-        if not self.open and not self._takes_digits:
+        if self.page is None and not self._takes_digits:
             return {Button.BACK: "button.close"}
-        if not self.open:
+        if self.page is None:
             back = "button.back" if self.typed else "button.close"
             turn = {Button.PREVIOUS: "button.less", Button.NEXT: "button.more", Button.OK: "button.ok"}
             return {**turn, Button.BACK: back}
-        other = "button.seven-days" if self.page == 0 else "button.today"
-        return {Button.NEXT: other, Button.BACK: "button.close"}
+        captured = self.page.captured
+        if captured is not None:
+            return captured
+        following = self._makers[(self._place + 1) % len(self._makers)][0]
+        return {**self.page.labels(), Button.NEXT: following, Button.BACK: "button.close"}
 
     def handle(self, event: Press) -> None:
-        if self.open:
-            self._turn_pages(event.button)
-        else:
+        if self.page is None:
             self._type(event.button)
-
-    def _turn_pages(self, button: Button) -> None:
-        if button is Button.BACK:
+        elif self.page.captured is not None or event.button in self.page.labels():
+            self.page.press(event.button, self.now)
+        elif event.button is Button.BACK:
             self.next = Name.ATTRACT
         else:
-            self._show(1 - self.page)
+            self._show(self._place + 1)
 
     def update(self, now: float, sight: Sight) -> Name | None:
         self.now = now
+        if self.page is not None:
+            self.page.update(now)
         return self.next
+
+    @property
+    def _makers(self) -> list[tuple[str, Callable[[], Page]]]:
+        """The pages in order: the label that leads there, and what makes the page, each time it is opened."""
+        context = self.context
+        makers: list[tuple[str, Callable[[], Page]]] = [
+            (UsagePage.TODAY, lambda: UsagePage(UsagePage.TODAY, context.report(1))),
+            (UsagePage.WEEK, lambda: UsagePage(UsagePage.WEEK, context.report(7))),
+            (Health.label, lambda: Health(context.board(), context.report(1), context.diary.trouble)),
+            (ButtonTest.label, lambda: ButtonTest(self.now)),
+        ]
+        if (ask := context.ask_power) is not None:
+            makers.append((PowerPage.label, lambda: PowerPage(ask)))
+        return makers
 
     @property
     def _takes_digits(self) -> bool:
@@ -84,18 +124,16 @@ class Staff(Screen):
             self._show(0)
         self.typed, self.wrong = "", not self.open
 
-    def _show(self, page: int) -> None:
-        self.page = page
-        self._report = self.context.report(PAGES[page][1])
+    def _show(self, place: int) -> None:
+        self._place = place % len(self._makers)
+        self.page = self._makers[self._place][1]()
 
     def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
         canvas.blank()
-        if self._report is None:
+        if self.page is None:
             self._draw_pin(canvas)
-            return
-        first, last = self._report.first, self._report.last
-        days = f"{last:%d.%m.}" if first == last else f"{first:%d.%m.} - {last:%d.%m.}"
-        draw_usage(canvas, self._report, canvas.text(PAGES[self.page][0]), days)
+        else:
+            self.page.draw(canvas, sight)
 
     def _draw_pin(self, canvas: Canvas) -> None:
         column = Column(canvas, middle(canvas, canvas.px(560)))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pygame
 
+from hardware.buttons import Button
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.layout import Column, two_parts
+from kiosk.screens.screen import Labels, Sight
 from kiosk.screens.theme import SOFT, TYPE, Role
 from kiosk.screens.typesetting import LINE_HEIGHT
 from kiosk.screens.widgets import draw_bar, draw_columns, draw_rule
@@ -13,6 +17,36 @@ from kiosk.usage.report import Report
 
 EXERCISES_MOST = 5  # bars; the rest is in `gym-mirror log`
 HOURS = range(6, 22)  # the hours that a gym is open are shown; others are in `gym-mirror log`
+
+
+class UsagePage:
+    """Today or the last seven days, as the log said when the page was opened."""
+
+    TODAY = "button.today"
+    WEEK = "button.seven-days"
+    TITLES: ClassVar = {TODAY: "staff.today", WEEK: "staff.seven-days"}
+
+    def __init__(self, label: str, report: Report) -> None:
+        self.label = label
+        self._report = report
+
+    @property
+    def captured(self) -> Labels | None:
+        return None
+
+    def labels(self) -> Labels:
+        return {}
+
+    def press(self, button: Button, now: float) -> None:
+        """No button does anything here."""
+
+    def update(self, now: float) -> None:
+        """Nothing changes by itself."""
+
+    def draw(self, canvas: Canvas, sight: Sight) -> None:
+        first, last = self._report.first, self._report.last
+        days = f"{last:%d.%m.}" if first == last else f"{first:%d.%m.} - {last:%d.%m.}"
+        draw_usage(canvas, self._report, canvas.text(self.TITLES[self.label]), days)
 
 
 def draw_usage(canvas: Canvas, report: Report, title: str, date_words: str) -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
+from hardware.board import BoardHealth
 from hardware.buttons import Button, ButtonEvent, Press
 from hardware.frame import Frame
+from hardware.power import Power
 from inference.pose import Pose
 from kiosk.app import App
 from kiosk.exercises.catalogue import load_exercises, load_programs
@@ -88,6 +90,8 @@ class SimulatedMirror:
     def __init__(self, state: Path, settings: Settings | None = None, demo: bool = False) -> None:
         self.now = 1000.0
         self.sound = HeardSound()
+        self.board = BoardHealth("Raspberry Pi 5", 58.0, frozenset(), frozenset(), None, None, None, 33_120.0)
+        self.asked_for: list[Power] = []
         self.state = state
         self.writer = Writer(state)
         exercises = load_exercises()
@@ -102,6 +106,8 @@ class SimulatedMirror:
             session=Session(self.now),
             report=self.report,
             lock=PinLock(access, access.opens_mirror),
+            board=lambda: self.board,
+            ask_power=self.asked_for.append,
             demo=demo,
         )
         self.app = App(self.context, self.now)

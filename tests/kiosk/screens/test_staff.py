@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pygame
 import pytest
 
 from hardware.buttons import Button, Chord
+from hardware.power import Power
+from kiosk.screens.canvas import Canvas
 from kiosk.screens.names import Name
+from kiosk.screens.screen import Sight
 from kiosk.staff.access import StaffAccess
 from tests.kiosk.harness import SimulatedMirror
 
@@ -77,3 +82,55 @@ def test_without_a_pin_nothing_opens(tmp_path: Path) -> None:
     for digits in ("", PIN, "111111"):
         type_in(mirror, digits)
         assert labels(mirror) == {BACK: "button.close"}
+
+
+def turn_to(staff: SimulatedMirror, label: str) -> None:
+    """Open the staff screen and leaf to the page that this label leads to."""
+    type_in(staff, PIN)
+    while labels(staff)[NEXT] != label:
+        staff.press(NEXT)
+    staff.press(NEXT)
+
+
+def test_all_four_buttons_are_tested_before_they_work_again(staff: SimulatedMirror) -> None:
+    turn_to(staff, "button.self-test")
+    assert set(labels(staff)) == set(Button)
+    staff.press(NEXT, BACK, PREVIOUS)
+    assert set(labels(staff)) == {OK}
+    staff.press(OK)
+    assert labels(staff)[BACK] == "button.close"
+
+
+def test_the_test_of_the_buttons_gives_up_when_one_is_broken(staff: SimulatedMirror) -> None:
+    turn_to(staff, "button.self-test")
+    staff.press(NEXT, PREVIOUS)
+    for _ in range(200):
+        staff.turn()
+    assert labels(staff) == {OK: "button.again", NEXT: "button.power", BACK: "button.close"}
+
+
+def test_restart_and_shut_down_are_asked_about_once_more(staff: SimulatedMirror) -> None:
+    turn_to(staff, "button.self-test")
+    staff.press(*Button)
+    staff.press(NEXT)
+    staff.press(PREVIOUS, BACK)
+    assert staff.asked_for == []
+    staff.press(PREVIOUS, OK)
+    staff.press(OK, OK)
+    assert staff.asked_for == [Power.RESTART, Power.SHUT_DOWN]
+
+
+def test_the_health_of_the_box_in_words(staff: SimulatedMirror) -> None:
+    turn_to(staff, "button.health")
+    canvas = Canvas(pygame.Surface((1080, 1920), depth=32), staff.context.text)
+    page = staff.app.screen.page
+    assert page.faults(canvas, Sight()) == []
+    staff.board = replace(staff.board, temperature_c=84.0)
+    staff.press(BACK)
+    staff.turn()
+    staff.turn(Chord(staff.now))
+    turn_to(staff, "button.health")
+    assert staff.app.screen.page.faults(canvas, Sight(problem="problem.camera")) == [
+        staff.context.text("problem.camera"),
+        "Slowed down by heat or power",
+    ]

@@ -1,0 +1,169 @@
+"""What staff read and do about the box itself: its health, a test of the buttons, restarting and switching off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pygame
+
+from hardware.board import BoardHealth
+from hardware.buttons import Button
+from hardware.power import Power
+from kiosk.screens import shapes
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.layout import Column, middle
+from kiosk.screens.screen import Labels, Sight
+from kiosk.screens.theme import GOOD, QUIET, SOFT, Role
+from kiosk.usage.records import EventKind
+from kiosk.usage.report import Report
+
+QUIET_S = 10.0  # nothing pressed for so long: the buttons do their own work again
+NAMES = {button: f"button.{button.value}" for button in Button}
+
+
+class Health:
+    """How the mirror is doing, read once when the page is opened."""
+
+    label = "button.health"
+
+    def __init__(self, board: BoardHealth, today: Report, log_trouble: str | None) -> None:
+        self._board = board
+        self._today = today
+        self._log_trouble = log_trouble
+
+    @property
+    def captured(self) -> Labels | None:
+        return None
+
+    def labels(self) -> Labels:
+        return {}
+
+    def press(self, button: Button, now: float) -> None:
+        """No button does anything here."""
+
+    def update(self, now: float) -> None:
+        """Nothing changes by itself."""
+
+    def faults(self, canvas: Canvas, sight: Sight) -> list[str]:
+        """What needs a look, in words."""
+        found = []
+        if sight.problem is not None:
+            found.append(canvas.text(sight.problem))
+        if self._board.trouble is not None:
+            found.append(canvas.text("staff.throttled"))
+        if self._log_trouble is not None:
+            found.append(canvas.text("problem.store"))
+        return found
+
+    def draw(self, canvas: Canvas, sight: Sight) -> None:
+        column = _headed(canvas, "staff.health")
+        faults = self.faults(canvas, sight)
+        column.write(canvas.text("staff.not-well" if faults else "staff.well"), Role.EXPLANATION)
+        column.space(40)
+        for words in (*faults, *self._facts(canvas)):
+            column.write(words, Role.BODY, SOFT)
+
+    def _facts(self, canvas: Canvas) -> list[str]:
+        lost = sum(event.kind is EventKind.CAMERA_LOST for event in self._today.events)
+        facts = [canvas.text("staff.restarts", n=lost)]
+        if self._board.temperature_c is not None:
+            facts.append(canvas.text("staff.temperature", degrees=round(self._board.temperature_c)))
+        if self._board.uptime_s is not None:
+            hours, minutes = divmod(int(self._board.uptime_s) // 60, 60)
+            facts.append(canvas.text("staff.up", time=f"{hours} h {minutes} min"))
+        return facts
+
+
+class ButtonTest:
+    """Press each button once; meanwhile none of them does its own work."""
+
+    label = "button.self-test"
+
+    def __init__(self, now: float) -> None:
+        self._begin(now)
+
+    def _begin(self, now: float) -> None:
+        self.heard: set[Button] = set()
+        self._pressed_at = now
+        self._running = True
+
+    @property
+    def captured(self) -> Labels | None:
+        """The lamp of a button goes out when it has been heard."""
+        if not self._running:
+            return None
+        return {button: NAMES[button] for button in Button if button not in self.heard}
+
+    def labels(self) -> Labels:
+        return {Button.OK: "button.again"}
+
+    def press(self, button: Button, now: float) -> None:
+        if not self._running:
+            self._begin(now)
+            return
+        self.heard.add(button)
+        self._pressed_at = now
+        self._running = len(self.heard) < len(Button)
+
+    def update(self, now: float) -> None:
+        if now - self._pressed_at >= QUIET_S:
+            self._running = False
+
+    def draw(self, canvas: Canvas, sight: Sight) -> None:
+        column = _headed(canvas, "staff.self-test")
+        column.write(canvas.text("staff.press-each"), Role.EXPLANATION)
+        column.space(40)
+        for button in Button:
+            row = column.take(canvas.px(90))
+            heard = button in self.heard
+            mark = (row.x + canvas.px(24), row.centery)
+            if heard:
+                canvas.paint(shapes.disc(mark, canvas.px(24)), GOOD)
+            else:
+                canvas.paint(shapes.ring(mark, canvas.px(20), canvas.px(5)), QUIET)
+            words = pygame.Rect(row.x + canvas.px(80), row.y, row.width - canvas.px(80), row.height)
+            canvas.write(canvas.text(NAMES[button]), Role.BODY, words, valign="middle", lines=1)
+            state = canvas.text("staff.works" if heard else "staff.missing")
+            canvas.write(state, Role.BODY, words, "right", "middle", colour=SOFT, lines=1)
+
+
+class PowerPage:
+    """Restart or switch off, each asked about once more."""
+
+    label = "button.power"
+
+    def __init__(self, ask: Callable[[Power], None]) -> None:
+        self._ask = ask
+        self._sure_of: Power | None = None
+
+    @property
+    def captured(self) -> Labels | None:
+        return None if self._sure_of is None else {Button.OK: "button.yes", Button.BACK: "button.no"}
+
+    def labels(self) -> Labels:
+        return {Button.PREVIOUS: "staff.restart", Button.OK: "staff.shut-down"}
+
+    def press(self, button: Button, now: float) -> None:
+        if self._sure_of is None:
+            self._sure_of = Power.RESTART if button is Button.PREVIOUS else Power.SHUT_DOWN
+            return
+        if button is Button.OK:
+            self._ask(self._sure_of)
+        self._sure_of = None
+
+    def update(self, now: float) -> None:
+        """Nothing changes by itself."""
+
+    def draw(self, canvas: Canvas, sight: Sight) -> None:
+        column = _headed(canvas, "staff.power")
+        if self._sure_of is not None:
+            key = "staff.restart" if self._sure_of is Power.RESTART else "staff.shut-down"
+            column.write(canvas.text(key), Role.EXPLANATION)
+            column.write(canvas.text("staff.sure"), Role.EXPLANATION)
+
+
+def _headed(canvas: Canvas, title: str) -> Column:
+    column = Column(canvas, middle(canvas, canvas.px(1100 if canvas.portrait else 900)), "left")
+    column.write(canvas.text(title), Role.TITLE, lines=1)
+    column.space(60)
+    return column
