@@ -99,6 +99,11 @@ class Canvas:
         """What text and widgets may use: inside the margins, clear of the button labels."""
         return self.grid.safe.copy()
 
+    @property
+    def corners(self) -> pygame.Rect:
+        """What the two top corners may use in a set; as `safe`, but wider where the labels stand at the side."""
+        return self.grid.corners.copy()
+
     def px(self, reference: float) -> int:
         """Reference pixels (1080x1920 or 1920x1080) in pixels of this screen."""
         return self.grid.px(reference)

@@ -11,10 +11,12 @@ from kiosk.screens import shapes
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.shapes import Brush, Point
 from kiosk.screens.theme import COLLAPSE, GOOD, INK, PLATE_IN_S, PLATE_OPACITY, PLATE_OUT_S, PLATE_RISE, WHITE, Role
+from kiosk.screens.typesetting import Fit
 
 HIP_SHARE = 0.47  # of the height: lower edge of the plate in portrait where no standing hip line is known
 HIP_HIGHEST, HIP_LOWEST = 0.40, 0.55
 SYMBOL = 100  # reference pixels across
+WIDEST_LANDSCAPE = 700  # reference pixels: the plate stays in the outer third, clear of the member
 KNEE_SHARE = 0.59  # of the height: middle of the plate in landscape
 
 
@@ -84,12 +86,12 @@ def draw_cue(
     opacity = share if gone_for is None else share * (1 - gone_for / PLATE_OUT_S)
     if opacity <= 0:
         return None
-    plate, text_box, mark_at, lines = _layout(canvas, words, slot)
+    plate, text_box, mark_at, fit = _layout(canvas, words, slot)
     rise = round(canvas.px(PLATE_RISE) * (1 - share))
     plate.y += rise
     text_box.y += rise
     canvas.claim("cue plate", plate)
-    radius = plate.height / 2 if lines == 1 else canvas.px(64)
+    radius = plate.height / 2 if len(fit.lines) == 1 else canvas.px(64)
     canvas.paint(shapes.rounded_rect(plate, radius), INK, PLATE_OPACITY * opacity)
     at, size = (mark_at[0], mark_at[1] + rise), canvas.px(SYMBOL)
     if opacity < 1:
@@ -97,28 +99,29 @@ def draw_cue(
     else:
         reach = (size * 0.6, size * 0.6)
         canvas.stamp((symbol, size), at, reach, lambda brush, middle: draw_symbol(brush, symbol, middle, size))
-    canvas.write(words, Role.CUE, text_box, valign="middle", lines=lines, opacity=opacity)
+    canvas.write(words, Role.CUE, text_box, valign="middle", opacity=opacity, px=fit.px)
     return plate
 
 
-def _layout(canvas: Canvas, words: str, slot: tuple[int, int]) -> tuple[pygame.Rect, pygame.Rect, Point, int]:
-    """Plate, box of the words, centre of the symbol, number of lines."""
+def _layout(canvas: Canvas, words: str, slot: tuple[int, int]) -> tuple[pygame.Rect, pygame.Rect, Point, Fit]:
+    """Plate, box of the words, centre of the symbol, how the words fit."""
     mark, gap = canvas.px(SYMBOL), canvas.px(28)
     pad = canvas.px(46)
-    widest = canvas.safe.width if canvas.portrait else round(canvas.safe.width * 0.39)
+    widest = canvas.safe.width if canvas.portrait else canvas.px(WIDEST_LANDSCAPE)
     room = widest - 2 * pad - mark - gap
     fit = canvas.fit(words, Role.CUE, room, lines=1 if canvas.portrait else 2)
+    if not fit.fits and canvas.portrait:
+        fit = canvas.fit(words, Role.CUE, room, lines=2)
     if not fit.fits:
-        fit = canvas.fit(words, Role.CUE, room, lines=2 if canvas.portrait else 3)
-    lines = len(fit.lines)
-    height = round(canvas.size[1] / 12.6) if lines == 1 and canvas.portrait else fit.height + canvas.px(56)
+        fit = canvas.fit(words, Role.CUE, room, lines=3)
+    height = round(canvas.size[1] / 12.6) if len(fit.lines) == 1 and canvas.portrait else fit.height + canvas.px(56)
     plate = pygame.Rect(0, 0, 2 * pad + mark + gap + fit.width, height)
     if canvas.portrait:
         plate.midbottom = slot
     else:
         plate.midright = slot
     text_box = pygame.Rect(plate.x + pad + mark + gap, plate.y, room, plate.height)
-    return plate, text_box, (plate.x + pad + mark / 2, plate.centery), lines
+    return plate, text_box, (plate.x + pad + mark / 2, plate.centery), fit
 
 
 def draw_symbol(brush: Brush, symbol: Symbol, centre: Point, size: float, opacity: float = 1.0) -> None:

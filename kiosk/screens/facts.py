@@ -53,7 +53,7 @@ def _draw_fact(canvas: Canvas, column: Column, icon: Icon, words: str, colour: C
 
 def draw_set_corner(canvas: Canvas, planned: PlannedSet) -> None:
     """Top right in a set: the exercise, its sets as dots, and what is special: the side, no live feedback."""
-    safe = canvas.safe
+    safe = canvas.corners
     width = canvas.px(TITLE_PORTRAIT if canvas.portrait else TITLE_LANDSCAPE)
     name = pygame.Rect(safe.right - width, safe.y, width, canvas.px(140))
     covered = canvas.write(canvas.text(planned.exercise.title), Role.BODY, name, "right", lines=2)

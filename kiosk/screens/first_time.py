@@ -23,8 +23,8 @@ class FirstTime(Screen):
 
     def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
         draw_menu_mirror(canvas, sight)
-        column = Column(canvas, middle(canvas, canvas.px(900 if canvas.portrait else 560)))
-        column.write(canvas.text("first-time.title"), Role.TITLE, lines=1)
+        column = Column(canvas, middle(canvas, canvas.px(1000 if canvas.portrait else 620)))
+        column.write(canvas.text("first-time.title"), Role.TITLE, lines=2)
         column.space(80 if canvas.portrait else 50)
         column.write(canvas.text("first-time.first"), Role.EXPLANATION)
         column.space(50 if canvas.portrait else 30)

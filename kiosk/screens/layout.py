@@ -8,9 +8,10 @@ import pygame
 
 from kiosk.screens.canvas import Align, Canvas
 from kiosk.screens.screen import Sight
-from kiosk.screens.theme import INK, MENU_OPACITY, PLATE_OPACITY, SOFT, WHITE, Colour, Role
+from kiosk.screens.theme import INK, MENU_OPACITY, PLATE_OPACITY, SOFT, WHITE, Colour, Edge, Role
 
 PICTURE_SHARE_PORTRAIT = 0.50  # of the height
+PICTURE_SHARE_NARROW = 0.42
 PICTURE_SHARE_LANDSCAPE = 0.44  # of the width
 SHADE_DEPTH = 260  # reference pixels from clear to dark
 
@@ -30,7 +31,8 @@ def picture_and_words(canvas: Canvas) -> tuple[pygame.Rect, pygame.Rect]:
     """A box for a figure and one for the words beside or below it."""
     safe = canvas.safe
     if canvas.portrait:
-        height = round(safe.height * PICTURE_SHARE_PORTRAIT)
+        narrow = canvas.grid.edge is not Edge.BOTTOM  # words take more lines beside the labels
+        height = round(safe.height * (PICTURE_SHARE_NARROW if narrow else PICTURE_SHARE_PORTRAIT))
         top = pygame.Rect(safe.x, safe.y, safe.width, height)
         return top, pygame.Rect(safe.x, top.bottom, safe.width, safe.height - height)
     width = round(safe.width * PICTURE_SHARE_LANDSCAPE)

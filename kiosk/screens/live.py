@@ -167,7 +167,7 @@ class Live(Screen):
             draw_count(canvas, self.set.done, below, now - self.counted_at)
             return
         size = hold_ring_diameter(canvas)
-        safe = canvas.safe
+        safe = canvas.corners
         grace = planned.held and self.set.reading is not None and not self.set.reading.holding
         gone = self.set.worked_seconds if self.set.by_time else self.set.held_seconds
         centre = (safe.x + size / 2, safe.y + size / 2)

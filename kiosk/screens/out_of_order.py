@@ -11,7 +11,7 @@ from kiosk.screens.theme import SOFT, Role
 class OutOfOrder(Screen):
     def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
         canvas.blank()
-        column = Column(canvas, middle(canvas, canvas.px(900 if canvas.portrait else 560)))
+        column = Column(canvas, middle(canvas, canvas.px(1150 if canvas.portrait else 640)))
         column.write(canvas.text("problem.title"), Role.TITLE)
         column.space(60)
         column.write(canvas.text(sight.problem or "problem.start"), Role.EXPLANATION)

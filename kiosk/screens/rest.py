@@ -89,7 +89,7 @@ class RestBetweenSets(Screen):
         draw_ring(canvas, (box.x + ring / 2, box.y + ring / 2), ring, self.rest.share_left(now), str(seconds))
         beside = ring + canvas.px(48)
         words = Column(canvas, pygame.Rect(box.x + beside, box.y, box.width - beside, ring), "left")
-        words.space(20)
+        words.space(4)
         words.write(canvas.text("rest.title"), Role.EXPLANATION)
         words.write(self._then(), Role.BODY, SOFT, lines=2)
 

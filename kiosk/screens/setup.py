@@ -17,7 +17,8 @@ from kiosk.screens.theme import WHITE, Role
 from kiosk.session.session import Start
 
 MARK = 120  # reference pixels high
-WORDS_FROM, WORDS_HIGH = 0.64, 0.27  # of the screen's height: below the face, above the button labels
+WORDS_PORTRAIT = (0.64, 0.27)  # from where and how high, of the screen: below the face, above the labels
+WORDS_LANDSCAPE = (0.58, 0.33)
 
 
 class Setup(Screen):
@@ -71,7 +72,8 @@ class Setup(Screen):
         canvas.darken_corners()
         draw_set_corner(canvas, self._planned)
         safe = canvas.safe
-        box = pygame.Rect(safe.x, round(canvas.size[1] * WORDS_FROM), safe.width, round(canvas.size[1] * WORDS_HIGH))
+        from_top, high = WORDS_PORTRAIT if canvas.portrait else WORDS_LANDSCAPE
+        box = pygame.Rect(safe.x, round(canvas.size[1] * from_top), safe.width, round(canvas.size[1] * high))
         shade_below(canvas, box.y - canvas.px(30))
         column = Column(canvas, box)
         if self.state.missing is not None:

@@ -11,7 +11,7 @@ from kiosk.screens.canvas import Canvas
 from kiosk.screens.layout import Column
 from kiosk.screens.theme import SOFT, TYPE, Role
 from kiosk.screens.typesetting import CAP_HEIGHT, LINE_HEIGHT
-from kiosk.screens.widgets import draw_card, draw_result_row, number_px
+from kiosk.screens.widgets import CARD_PAD_Y, card_room, draw_card, draw_result_row, number_px
 from kiosk.session.result import SetResult, one_thing_to_try
 
 ROWS_MOST = 4  # sets shown as rows of marks
@@ -40,22 +40,31 @@ def draw_praise(canvas: Canvas, column: Column, results: Sequence[SetResult]) ->
 
 def _draw_number(canvas: Canvas, column: Column, number: int, beside: str) -> None:
     """The large number and, on the same line, of how many."""
-    px = number_px(canvas, Role.NUMERAL)
+    px, gap = number_px(canvas, Role.NUMERAL), canvas.px(36)
+    fit = canvas.fit(beside, Role.TITLE, column.room.width, lines=1)
+    while _number_width(canvas, number, px) + gap + fit.width > column.room.width:
+        px -= 4
     box = column.take(round(px * CAP_HEIGHT))
-    cell = max(canvas.fonts.width(digit, px, TYPE[Role.NUMERAL].weight) for digit in "0123456789")
-    gap = canvas.px(36)
-    fit = canvas.fit(beside, Role.TITLE, box.width)
-    left = box.centerx - (cell * len(str(number)) + gap + fit.width) // 2
-    digits = canvas.write_number(str(number), Role.NUMERAL, left, box.y)
+    left = box.centerx - (_number_width(canvas, number, px) + gap + fit.width) // 2
+    digits = canvas.write_number(str(number), Role.NUMERAL, left, box.y, px=px)
     baseline_off = round((LINE_HEIGHT - CAP_HEIGHT) / 2 * fit.px)
     words = pygame.Rect(digits.right + gap, digits.bottom + baseline_off - fit.height, fit.width + 2, fit.height)
     canvas.write(beside, Role.TITLE, words, lines=1)
 
 
+def _number_width(canvas: Canvas, number: int, px: int) -> int:
+    """Width of a number whose figures stand in cells of one width."""
+    widest = max(canvas.fonts.width(digit, px, TYPE[Role.NUMERAL].weight) for digit in "0123456789")
+    return widest * len(str(number))
+
+
 def draw_one_thing_to_try(canvas: Canvas, column: Column, result: SetResult) -> None:
     """A card with the one sentence."""
-    high = canvas.px(380 if canvas.portrait else 270)
-    inside = Column(canvas, draw_card(canvas, column.take(high)), "left")
-    inside.write(canvas.text("result.try"), Role.BODY, SOFT)
+    heading, sentence = canvas.text("result.try"), canvas.text(one_thing_to_try(result))
+    room = card_room(canvas, column.room).width
+    words = canvas.fit(heading, Role.BODY, room).height + canvas.fit(sentence, Role.EXPLANATION, room).height
+    card = column.take(words + canvas.px(16) + 2 * canvas.px(CARD_PAD_Y))
+    inside = Column(canvas, draw_card(canvas, card), "left")
+    inside.write(heading, Role.BODY, SOFT)
     inside.space(16)
-    inside.write(canvas.text(one_thing_to_try(result)), Role.EXPLANATION)
+    inside.write(sentence, Role.EXPLANATION)

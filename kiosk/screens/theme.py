@@ -96,11 +96,13 @@ class Grid:
     """Where things go on a screen of one size, in its own pixels.
 
     screen: the whole. safe: what text may use (margins and the label zone taken off). zone: the label zone.
+    corners: as safe, but as wide as the screen allows: labels at the side stand below the two top corners.
     """
 
     screen: pygame.Rect
     safe: pygame.Rect
     zone: pygame.Rect
+    corners: pygame.Rect
     portrait: bool
     scale: float
     edge: Edge
@@ -119,13 +121,14 @@ def grid(size: tuple[int, int], edge: Edge = Edge.BOTTOM) -> Grid:
     screen = pygame.Rect(0, 0, width, height)
     side = round(scale * (54 if portrait else 64))
     top = round(scale * 54)
+    corners = pygame.Rect(side, top, width - 2 * side, height // 2 - top)
     if edge is Edge.BOTTOM:
         deep = round(scale * (120 if portrait else 84))
         zone = pygame.Rect(0, height - deep, width, deep)
         safe = pygame.Rect(side, top, width - 2 * side, height - deep - top - round(scale * 24))
     else:
-        wide = round(scale * (300 if portrait else 320))
+        wide = round(scale * (276 if portrait else 300))
         zone = pygame.Rect(0 if edge is Edge.LEFT else width - wide, 0, wide, height)
         left = wide + round(scale * 24) if edge is Edge.LEFT else side
         safe = pygame.Rect(left, top, width - wide - side - round(scale * 24), height - 2 * top)
-    return Grid(screen, safe, zone, portrait, scale, edge)
+    return Grid(screen, safe, zone, corners, portrait, scale, edge)

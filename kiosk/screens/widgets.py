@@ -27,6 +27,7 @@ from kiosk.screens.theme import (
 )
 from kiosk.screens.typesetting import CAP_HEIGHT
 
+CARD_PAD_X, CARD_PAD_Y = 54, 44  # reference pixels
 DOT = 24  # set dots and page dots, reference pixels across
 RING_TRACK_OPACITY = 0.22
 GRACE_DASHES = 24
@@ -37,7 +38,7 @@ def draw_count(canvas: Canvas, count: int, below: str, since_change: float | Non
 
     since_change: seconds since the count changed (it swaps at once and settles from a little larger); None = long ago.
     """
-    safe = canvas.safe
+    safe = canvas.corners
     size = number_px(canvas, Role.COUNT)
     pop = 1.0
     if since_change is not None and since_change < POP_S:
@@ -181,8 +182,12 @@ def draw_card(canvas: Canvas, box: pygame.Rect) -> pygame.Rect:
     canvas.paint(shapes.rounded_rect(box, radius), PANEL)
     inner = shapes.rounded_rect(box.inflate(-2 * canvas.px(2), -2 * canvas.px(2)), radius)
     canvas.paint([shapes.rounded_rect(box, radius), inner], QUIET, 0.25)
-    pad = canvas.px(54)
-    return box.inflate(-2 * pad, -2 * canvas.px(44))
+    return card_room(canvas, box)
+
+
+def card_room(canvas: Canvas, box: pygame.Rect) -> pygame.Rect:
+    """The room inside a card's padding."""
+    return box.inflate(-2 * canvas.px(CARD_PAD_X), -2 * canvas.px(CARD_PAD_Y))
 
 
 def draw_arrows(canvas: Canvas, middle: int, back: bool = True, on: bool = True) -> None:

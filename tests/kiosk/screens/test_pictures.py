@@ -15,6 +15,7 @@ from kiosk.commands.places import Places
 from kiosk.commands.screens import stage_context
 from kiosk.screens.context import Context
 from kiosk.screens.scenes import Stage
+from kiosk.screens.theme import Edge
 from kiosk.text import LANGUAGES
 from kiosk.usage.writer import Writer
 
@@ -36,11 +37,17 @@ def context_in(language: str, writer: Writer) -> Context:
     return stage_context(Places(None, Path("/dev/null")), language, writer)
 
 
-@pytest.mark.parametrize("orientation", SIZES)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_screen_can_be_read(language: str, orientation: str, writer: Writer) -> None:
+@pytest.mark.parametrize(
+    ("language", "orientation", "edge"),
+    [
+        *((language, orientation, Edge.BOTTOM) for language in LANGUAGES for orientation in SIZES),
+        ("en", "portrait", Edge.RIGHT),
+        ("de", "landscape", Edge.LEFT),
+    ],
+)
+def test_every_screen_can_be_read(language: str, orientation: str, edge: Edge, writer: Writer) -> None:
     context = context_in(language, writer)
-    watched = Watched(SIZES[orientation], context.text)
+    watched = Watched(SIZES[orientation], context.text, edge)
     faults: dict[str, list[str]] = {}
     for scene in Stage(context, white_wall=True).scenes():
         scene.draw(watched.canvas)
