@@ -48,8 +48,9 @@ class Range:
         return text(MENU[self.menu][1]) if self.menu else self.in_words(text)
 
     def in_words(self, text: Text) -> str:
-        first, last = day_in_words(self.first, text), day_in_words(self.last, text)
-        return first if self.first == self.last else text("date.range", first=first, last=last)
+        if self.first == self.last:
+            return day_in_words(self.first, text)
+        return text("date.range", first=short_day(self.first, text), last=short_day(self.last, text))
 
 
 def asked_range(query: Mapping[str, str], today: date, usual: int = 1) -> Range:
@@ -74,6 +75,11 @@ def asked_range(query: Mapping[str, str], today: date, usual: int = 1) -> Range:
 def day_in_words(day: date, text: Text) -> str:
     weekday = text.numbered("date.weekday")[day.weekday()]
     return text("date.day", weekday=weekday, day=day.day, month=month_in_words(day, text), year=day.year)
+
+
+def short_day(day: date, text: Text) -> str:
+    weekday = text.numbered("date.weekday-short")[day.weekday()]
+    return text("date.day", weekday=weekday, day=day.day, month=month_in_words(day, text)[:3], year=day.year)
 
 
 def month_in_words(day: date, text: Text) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from kiosk.staff import charts
-from kiosk.staff.ranges import month_in_words
+from kiosk.staff.ranges import month_in_words, short_day
 from kiosk.text import Text
 from kiosk.usage.report import SHARE_FROM_SESSIONS, Event, Machine, Report, Span, Use
 
@@ -89,7 +89,7 @@ def health_page(found: Report, disk_free: int, text: Text) -> Page:
     title = text(f"web.up-by-{_step(found)}")
     up = [(span.machine.up_s - span.machine.out_of_order_s) / 3600 for span in found.spans]
     out_of_order = [span.machine.out_of_order_s / 3600 for span in found.spans]
-    chart = charts.columns(title, _short_labels(found, text), up, out_of_order)
+    chart = charts.columns(title, _short_labels(found, text), up, out_of_order) if machine.heard else None
     head = (text(f"web.{_step(found)}"), text("web.up"), text("web.out-of-order"), text("web.hottest"))
     rows = tuple(
         (_span_label(span, text), _hours(span.machine.up_s), _hours(span.machine.out_of_order_s), _heat(span.machine))
@@ -195,9 +195,7 @@ def _short_labels(found: Report, text: Text) -> list[str]:
 
 def _span_label(span: Span, text: Text) -> str:
     if span.first == span.last:
-        day = span.first
-        short = text.numbered("date.weekday-short")[day.weekday()]
-        return text("date.day", weekday=short, day=day.day, month=month_in_words(day, text)[:3], year=day.year)
+        return short_day(span.first, text)
     return f"{month_in_words(span.first, text)} {span.first.year}"
 
 
