@@ -21,7 +21,7 @@ from kiosk.session.result import SetResult
 
 LINE_S = 1.0
 SPARE_S = 10.0  # a clip that is over without having filled the set gets so long before the member ends it
-SETTLED_S = 0.35  # a screen or a change of colour has faded in after so long
+SETTLED_S = 0.2  # a change of colour, or of the screen, has faded in after so long
 
 BAND_WORDS = {
     Band.GOOD: "knees over toes",

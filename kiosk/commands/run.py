@@ -133,10 +133,10 @@ def _pins(settings: Settings) -> list[Pins]:
 def _demonstrate(settings: Settings, state: Path, clip: Clip, selection: Selection) -> None:
     """The mirror without a screen, pressed by a scripted member."""
     stop = _stop_on_sigterm()
+    source = Source.of_clip(clip)
     click.echo(f"No screen: a scripted member does {selection.preferred} on {clip.path.name}.")
     window = open_memory(settings.display.orientation, HEADLESS_TURNS)
     seconds = clip.info.frame_count / clip.info.fps
-    source = Source.of_clip(clip)
     with running_mirror(
         settings,
         state,
