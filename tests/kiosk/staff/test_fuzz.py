@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,12 +15,13 @@ QUICK, LONG = 80, 20_000
 
 words = st.text(max_size=30)
 days = st.one_of(st.dates().map(date.isoformat), words)
+paths = words.map(lambda text: quote(text, safe="/%.;:@"))  # half-encoded ones too
 addresses = st.one_of(
     st.sampled_from(["/", "/health", "/usage.csv", "/log-in", "/log-out", "/language/de", "/static/staff.css"]),
-    st.builds("/exercise/{}".format, words),
-    st.builds("/language/{}".format, words),
-    st.builds("/static/{}".format, words),
-    st.builds("/{}".format, words),
+    st.builds("/exercise/{}".format, paths),
+    st.builds("/language/{}".format, paths),
+    st.builds("/static/{}".format, paths),
+    st.builds("/{}".format, paths),
 )
 queries = st.dictionaries(
     st.one_of(st.sampled_from(["days", "from", "to"]), words),

@@ -5,13 +5,20 @@ import html
 import io
 import json
 import re
+from datetime import date
 from xml.etree import ElementTree
 
+import pygame
 import pytest
 from click.testing import CliRunner
 
 from kiosk.commands.log import command
-from kiosk.usage.store import FILE_NAME
+from kiosk.screens.staff_pages import draw_usage
+from kiosk.text import load_text
+from kiosk.usage.report import report
+from kiosk.usage.store import FILE_NAME, reading
+from tests.kiosk.screens.layout_check import Watched
+from tests.kiosk.staff.conftest import SETTINGS
 
 YESTERDAY = "/?from=2026-03-28"
 
@@ -70,6 +77,20 @@ def test_numbers_agree_with_the_command_and_the_csv(staff, state, tmp_path_facto
     assert int(page["Cues given"]) == sum(told["total"]["cues"].values()) == sum(int(line["cues"]) for line in lines)
     assert page["Knees over toes"] == f"{told['total']['share']:.0%}"
     assert {line["day"] for line in lines if line["share_over_toes"] == ""} == {"2026-03-29"}
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 28), date(2026, 3, 29)])
+def test_the_mirrors_own_screen_shows_the_same_numbers(staff, state, day):
+    zone = SETTINGS.usage.zone()
+    with reading(state, zone) as store:
+        found = report(store, day, day, zone)
+    pygame.font.init()
+    screen = Watched((1080, 1920), load_text("en"))
+    draw_usage(screen.canvas, found, "Today", "")
+    shown = {placed.text for placed in screen.placed}
+    page = figures(staff.get(f"/?from={day}").text)
+    assert {page[words] for words in ("Sessions", "Reps", "Knees over toes")} <= shown
+    assert {f"{page['Left early']} sets left early", f"{page['Cues given']} cues given"} <= shown
 
 
 def test_a_csv_file_is_named_by_its_days(staff):
