@@ -61,7 +61,7 @@ class App:
 
     def turn(self, now: float, events: Sequence[ButtonEvent], sight: Sight) -> None:
         """Hand over what has happened since the last turn, and follow where it leads."""
-        self._note_problems(sight.problem)
+        self._note_problems(sight)
         self.sight = sight
         for event in events:
             self._take(event, now)
@@ -97,15 +97,15 @@ class App:
         else:
             self._before = None
 
-    def _note_problems(self, problem: str | None) -> None:
-        """The log keeps when something broke and when it was whole again."""
+    def _note_problems(self, sight: Sight) -> None:
+        """The log keeps when something broke, why, and when it was whole again."""
         before = self.sight.problem
-        if problem == before:
+        if sight.problem == before:
             return
         if before in PROBLEM_EVENTS:
             self.context.diary.note(PROBLEM_EVENTS[before][1])
-        if problem in PROBLEM_EVENTS:
-            self.context.diary.note(PROBLEM_EVENTS[problem][0])
+        if sight.problem in PROBLEM_EVENTS:
+            self.context.diary.note(PROBLEM_EVENTS[sight.problem][0], sight.reason)
 
     def _take(self, event: ButtonEvent, now: float) -> None:
         self._active_at = now

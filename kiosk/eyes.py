@@ -32,8 +32,9 @@ class LiveEyes:
         frame, _ = self._sighting.frames.get()
         tracked, version = self._sighting.poses.get()
         fresh, self._version = version != self._version, version
+        problem, reason = self._problem()
         if tracked is None:
-            return Sight(frame, problem=self._problem())
+            return Sight(frame, problem=problem, reason=reason)
         if tracked.pose is not None:
             self._seen_at = now
         elif now - self._seen_at > FORGET_S:
@@ -41,10 +42,9 @@ class LiveEyes:
         if fresh:
             self._member = self._framing.follow(tracked.pose, tracked.captured_at, hold=in_set)
         self._behind_s = frame.captured_at - tracked.captured_at if frame is not None else 0.0
-        problem = self._problem()
         if problem is None and self._behind_s > STALE_S:
-            problem = "problem.model"
-        return Sight(frame, tracked.pose, self._member, fresh, tracked.captured_at, problem)
+            problem, reason = "problem.model", f"No pose for {STALE_S:.0f} seconds"
+        return Sight(frame, tracked.pose, self._member, fresh, tracked.captured_at, problem, reason)
 
     def attend(self, exercise: Exercise | None, clip: Clip) -> None:
         if exercise is None:
@@ -64,10 +64,10 @@ class LiveEyes:
         }
         tell[clip]()
 
-    def _problem(self) -> str | None:
-        """Text key of what is out of order."""
+    def _problem(self) -> tuple[str | None, str]:
+        """Text key of what is out of order, and why."""
         if self._sighting.camera_fault is not None:
-            return "problem.camera"
+            return "problem.camera", str(self._sighting.camera_fault)
         if self._sighting.model_fault is not None:
-            return "problem.model"
-        return None
+            return "problem.model", str(self._sighting.model_fault)
+        return None, ""

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from contextlib import ExitStack
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
@@ -34,6 +35,12 @@ from kiosk.window import Keyboard, has_screen, open_memory, open_window
 DEMO_CLIP = "demo.mp4"
 DEMO_EXERCISE = "banded-squat"
 DEMO_REPS = 8  # as many as the member of the bundled clip does
+GRADE_WORDS = {
+    Band.GOOD: "good",
+    Band.WATCH: "watch, a knee drifted in",
+    Band.COLLAPSE: "collapse, a knee went inside",
+    None: "not read well enough",
+}
 HEADLESS_TURNS = 30  # a second, the clip's own pace
 
 
@@ -101,24 +108,23 @@ def _show(settings: Settings, state: Path, source: Source, selection: Selection,
     """The mirror on a screen, until it is closed or told to stop."""
     stop = _stop_on_sigterm()
     window = open_window(settings.display.orientation, fullscreen)
-    keyboard = Keyboard()
-    pins = _pins(settings)
+    keyboard, watchdog = Keyboard(), Watchdog(os.environ)
     sound = open_sound(
         settings.sound,
         settings.display.language,
         state / "voice",
         lambda: datetime.now(settings.usage.zone()).time(),
     )
-    watchdog = Watchdog(os.environ)
-    hands: list[Hands] = [keyboard, *pins]
-    with running_mirror(settings, state, source, selection, window, sound, lambda app: hands) as mirror:
+    with ExitStack() as stack:
+        hands: list[Hands] = [keyboard, *(stack.enter_context(pins) for pins in _pins(settings))]
+        mirror = stack.enter_context(
+            running_mirror(settings, state, source, selection, window, sound, lambda app: hands)
+        )
         mirror.loop.turn()
         watchdog.ready()
         while not (stop.is_set() or keyboard.closed):
             watchdog.alive(mirror.loop.turn())
-    watchdog.stopping()
-    for board in pins:
-        board.close()
+        watchdog.stopping()
 
 
 def _pins(settings: Settings) -> list[Pins]:
@@ -166,24 +172,11 @@ def _rates(mirror: RunningMirror) -> Rates:
 def _print_results(results: list[SetResult], text: Text) -> None:
     for result in results:
         goal = result.planned.reps
+        title = text(result.planned.exercise.title)
         done = f"{len(result.reps)} of {goal} reps" if goal else f"{result.held_seconds:.0f} s"
-        click.echo(
-            f"\n{text(result.planned.exercise.title)}: {done}, knees over toes {result.good} of {result.judged}."
-        )
+        click.echo(f"\n{title}: {done}, knees over toes {result.good} of {result.judged}.")
         for number, rep in enumerate(result.reps, 1):
-            click.echo(f"  rep {number}: {_grade(rep.grade)}")
-
-
-def _grade(grade: Band | None) -> str:
-    return (
-        "not read well enough"
-        if grade is None
-        else {
-            Band.GOOD: "good",
-            Band.WATCH: "watch, a knee drifted in",
-            Band.COLLAPSE: "collapse, a knee went inside",
-        }[grade]
-    )
+            click.echo(f"  rep {number}: {GRADE_WORDS[rep.grade]}")
 
 
 def _stop_on_sigterm() -> threading.Event:

@@ -33,7 +33,7 @@ class Sight:
     member: where to centre the picture (see `Framing`), None before anybody was seen.
     fresh: the pose (or its absence) is news; every pose is fresh exactly once.
     read_at: capture time of the frame that the pose, or its absence, was read from.
-    problem: text key of what is out of order, None when all is well.
+    problem: text key of what is out of order, None when all is well. reason: why, for the log.
     """
 
     frame: Frame | None = None
@@ -42,6 +42,7 @@ class Sight:
     fresh: bool = False
     read_at: float = 0.0
     problem: str | None = None
+    reason: str = ""
 
 
 class Screen:
