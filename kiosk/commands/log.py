@@ -15,7 +15,7 @@ from kiosk.commands.places import Places, with_places
 from kiosk.exercises.catalogue import load_exercises
 from kiosk.usage.demo import fill_day
 from kiosk.usage.export import as_csv, as_json, export_months
-from kiosk.usage.report import SHARE_FROM_SESSIONS, Report, Use, day_uses, report
+from kiosk.usage.report import SHARE_FROM_SESSIONS, Machine, Report, Use, day_uses, report
 from kiosk.usage.store import Store, reading
 
 Day = click.DateTime(["%Y-%m-%d"])
@@ -122,6 +122,8 @@ def print_report(found: Report, console: Console) -> None:
         console.print(_table(found))
         if total.share is None:
             console.print(f"Over toes: shown for days with at least {SHARE_FROM_SESSIONS} sessions.", style="dim")
+    if found.machine.heard is not None:
+        console.print(_machine(found.machine))
     for event in found.events:
         console.print(Text(f"{event.at:%Y-%m-%d %H:%M}  {event.kind.value}  {event.detail}".rstrip()))
 
@@ -140,6 +142,18 @@ def _table(found: Report) -> Table:
 def _cells(use: Use) -> list[str]:
     share = "-" if use.share is None else f"{use.share:.0%}"
     return [str(use.sets), str(use.left), str(use.reps), share, str(use.cues_given), f"{use.seconds / 60:.0f}"]
+
+
+def _machine(machine: Machine) -> str:
+    parts = [f"ran {_minutes(machine.up_s)}", f"out of order {_minutes(machine.out_of_order_s)}"]
+    if machine.hottest_c is not None:
+        parts.append(f"at most {machine.hottest_c:.0f} °C")
+    return f"The mirror {', '.join(parts)}."
+
+
+def _minutes(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes // 60} h {minutes % 60:02d} min"
 
 
 def _days_in_words(found: Report) -> str:

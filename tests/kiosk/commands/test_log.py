@@ -27,6 +27,7 @@ def log(tmp_path):
             at = unix(2026, 3, day, 18)
             store.add_set(store.begin_session(at), SIX_SQUATS, at)
         store.add_event(EventKind.THROTTLED, unix(2026, 3, 12, 19), "82 °C")
+        store.add_running(unix(2026, 3, 12, 19), 9 * 3600 + 720, 240, 82.4)
 
     def run(*arguments: str) -> str:
         result = CliRunner().invoke(command, ["--state", str(tmp_path), "--config", str(config), *arguments])
@@ -47,6 +48,7 @@ def test_a_quiet_day_says_why_it_shows_no_share(log):
     printed = log("--day", "2026-03-12")
     assert "%" not in printed
     assert "at least 5 sessions" in printed
+    assert "The mirror ran 9 h 12 min, out of order 0 h 04 min, at most 82 °C." in printed
     assert "2026-03-12 19:00  throttled  82 °C" in printed
 
 
