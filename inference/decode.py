@@ -15,7 +15,6 @@ CELL_PX = 4  # input pixels a cell of the feature grid spans, across and down
 NEARNESS_CELLS = 1.8  # MoveNet divides a score by (distance + this), for the middle and for every joint's first guess
 WINDOW = 6  # cells around a first guess in which a joint is looked for before the whole map is
 
-TAPS = np.arange(3)
 AROUND = np.array([(row, column) for row in (-1, 0, 1) for column in (-1, 0, 1)])
 
 Cells = npt.NDArray[np.intp]  # rows and columns of the feature grid
@@ -42,29 +41,33 @@ class Scale:
 
 @dataclass(frozen=True)
 class Head:
-    """One head of the network, to be evaluated at single cells: 3x3 taps of all features, ReLU, then a linear layer.
+    """One head of the network, to be evaluated at single cells: 3x3 taps of each feature, a ReLU layer, a linear one.
 
-    taps: float32 [216, 96], rows in the order row, column, feature of a 3x3 patch.   taps_bias: float32 [96].
-    out: float32 [96, n].   out_bias: float32 [n].
+    depthwise: float32 [9, 24].   pointwise: [24, 96].   bias: [96].   out: [96, n].   out_bias: [n].
     """
 
-    taps: Floats
-    taps_bias: Floats
+    depthwise: Floats
+    pointwise: Floats
+    bias: Floats
     out: Floats
     out_bias: Floats
 
     @classmethod
-    def load(cls, file: Path, name: str, features: Scale) -> Head:
-        """Read head `name` from an .npz written by the build, made to take features as stored (see `Scale`)."""
+    def load(cls, file: Path, name: str) -> Head:
+        """Read head `name` from an .npz written by the build."""
         with np.load(file) as stored:
-            depthwise, pointwise = stored[f"{name}_depthwise"], stored[f"{name}_pointwise"]
-            bias, out, out_bias = stored[f"{name}_bias"], stored[f"{name}_out"], stored[f"{name}_out_bias"]
-        taps = (depthwise[..., np.newaxis] * pointwise).reshape(-1, pointwise.shape[-1]) * features.step
-        return cls(taps.astype(np.float32), (bias - features.zero * taps.sum(0)).astype(np.float32), out, out_bias)
+            depthwise = stored[f"{name}_depthwise"].reshape(9, -1)
+            parts = [stored[f"{name}_{part}"] for part in ("pointwise", "bias", "out", "out_bias")]
+        return cls(depthwise, *parts)
 
-    def hidden(self, patches: Floats) -> Floats:
-        """float32 [k, 96] from patches [k, 3, 3, 24] of stored features."""
-        return np.maximum(patches.reshape(len(patches), -1) @ self.taps + self.taps_bias, 0)
+    def __call__(self, patches: Floats) -> Floats:
+        """The head's output, float32 [k, n], at cells whose 3x3 features are patches [k, 9, 24]."""
+        hidden = np.einsum("ktc,tc->kc", patches, self.depthwise) @ self.pointwise
+        hidden += self.bias
+        np.maximum(hidden, 0, out=hidden)
+        output: Floats = hidden @ self.out
+        output += self.out_bias
+        return output
 
 
 class SparseDecoder:
@@ -73,91 +76,80 @@ class SparseDecoder:
     The full graph evaluates four heads on every cell, yet reads one cell of `regress` and seventeen of `offset`.
     Here these two are evaluated only where they are read. `center` comes on every second cell and is completed around
     its peak; heatmaps are searched around each joint's first guess, and farther only when something farther could win.
+    What can be known before the first picture is a table: after an inference the caches are cold and every step counts.
     """
 
-    def __init__(self, heads: Path, grid: tuple[int, int], features: Scale, center: Scale, heatmap: Scale) -> None:
+    def __init__(self, heads: Path, grid: tuple[int, int], center: Scale, heatmap: Scale) -> None:
         """heads: the .npz beside the model file.   grid: rows and columns of the feature map."""
-        self._center = Head.load(heads, "center", features)
-        self._regress = Head.load(heads, "regress", features)
-        self._offset = Head.load(heads, "offset", features)
-        self._offset_out = self._offset.out.reshape(-1, 17, 2).transpose(1, 0, 2).copy()  # [joint, 96, (y, x)]
-        self._offset_bias = self._offset.out_bias.reshape(17, 2)
-        self._rows, self._columns = grid
-        self._padded = np.full((self._rows + 2, self._columns + 2, 24), features.zero, np.float32)
-        self._center_score = _scorer(center)
-        self._heatmap_score = _scorer(heatmap)
-        self._focus: tuple[float, float] | None = None
-        self._wanted, self._nearness = self._look_at((0.5, 0.5))
-        self._reach = np.arange(-WINDOW, WINDOW + 1).astype(np.float32)
-        across = np.arange(-WINDOW, WINDOW + 1)
-        self._window = ((across[:, np.newaxis] * self._columns + across) * 17).ravel()
-        self._last = np.array([self._rows, self._columns]) - 1
-        self._inner = self._last - WINDOW
+        self._center, self._regress, self._offset = (Head.load(heads, name) for name in ("center", "regress", "offset"))
+        self._rows, self._columns = self._grid = grid
+        self._last = np.array(grid) - 1
+        self._center_score, self._heatmap_score = _scorer(center), _scorer(heatmap)
+        self._taps, self._inside = _taps(grid)
+        rows, columns = (np.arange(-length, length + 1, dtype=np.float32) for length in grid)
+        self._nearness = 1 / (np.sqrt(rows[:, np.newaxis] ** 2 + columns**2) + np.float32(NEARNESS_CELLS))
+        reach = np.arange(-WINDOW, WINDOW + 1)
+        self._reach = reach.astype(np.float32)
+        self._window = ((reach[:, np.newaxis] * self._columns + reach) * 17).ravel()
         self._joints = np.arange(17)
 
-    def __call__(self, features: Tensor, center: Tensor, heatmap: Tensor, focus: tuple[float, float] | None) -> Floats:
+    def __call__(self, features: Floats, center: Tensor, heatmap: Tensor, focus: tuple[float, float] | None) -> Floats:
         """Keypoints, float32 [17, 3]: x and y in pixels of the input (pixel i spans i to i + 1), score 0..1.
 
-        features: [rows, columns, 24].   center: [rows / 2, columns / 2].   heatmap: [rows, columns, 17], all as stored.
-        focus: where the wanted person's middle is, (x, y) in 0..1 of the input; None for the middle of the picture.
+        features: [rows, columns, 24].   center: [rows / 2, columns / 2] and heatmap: [rows, columns, 17], as stored.
+        focus: where the wanted person's middle is, (x, y) in 0..1 of the input, to the nearest cell; None for the
+            middle of the picture.
         """
-        self._padded[1:-1, 1:-1] = features
-        if focus != self._focus:
-            self._focus = focus
-            self._wanted, self._nearness = self._look_at(focus or (0.5, 0.5))
-        cells, scores = self._find_joints(heatmap, self._first_guess(center))
+        features = features.reshape(-1, features.shape[-1])
+        cells, scores = self._find_joints(heatmap, self._first_guess(features, center, focus or (0.5, 0.5)))
+        shifts = self._offset(self._patches(features, cells)).reshape(17, 17, 2)[self._joints, self._joints]
         found = np.empty((17, 3), np.float32)
-        found[:, 1::-1] = (cells + self._offset_at(cells)) * CELL_PX
+        found[:, 1::-1] = (cells + shifts) * CELL_PX
         found[:, 2] = scores
         return found
 
-    def _look_at(self, focus: tuple[float, float]) -> tuple[Floats, Floats]:
-        """The focus as row and column, and how much each coarse centre counts for being near it."""
-        wanted = np.array([focus[1] * self._rows, focus[0] * self._columns], np.float32)
-        rows = np.arange(1, self._rows, 2, dtype=np.float32) - wanted[0]
-        columns = np.arange(1, self._columns, 2, dtype=np.float32) - wanted[1]
-        return wanted, 1 / (np.sqrt(rows[:, np.newaxis] ** 2 + columns**2) + np.float32(NEARNESS_CELLS))
-
-    def _first_guess(self, center: Tensor) -> Floats:
-        """Row and column of every joint, [17, 2], as seen from the person's middle."""
-        coarse = int(np.argmax(self._center_score(center) * self._nearness))
-        peak = np.array(divmod(coarse, self._nearness.shape[1])) * 2 + 1
-        cells = np.minimum(AROUND + peak, self._last)
-        patches = self._patches(cells)
-        logits = (self._center.hidden(patches) @ self._center.out)[:, 0] + self._center.out_bias
-        off = cells - self._wanted
-        best = int(np.argmax(_sigmoid(logits) / (np.sqrt((off * off).sum(1)) + NEARNESS_CELLS)))
-        hidden = self._regress.hidden(patches[best : best + 1])
-        guess: Floats = (hidden @ self._regress.out + self._regress.out_bias).reshape(17, 2) + cells[best]
-        return guess
-
-    def _offset_at(self, cells: Cells) -> Floats:
-        hidden = self._offset.hidden(self._patches(cells))
-        shift: Floats = (hidden[:, np.newaxis] @ self._offset_out)[:, 0] + self._offset_bias
-        return shift
-
-    def _patches(self, cells: Cells) -> Floats:
-        """The 3x3 features around each cell, [k, 3, 3, 24]."""
-        rows, columns = cells[:, 0, np.newaxis] + TAPS, cells[:, 1, np.newaxis] + TAPS
-        patches: Floats = self._padded[rows[:, :, np.newaxis], columns[:, np.newaxis]]
+    def _patches(self, features: Floats, cells: Cells) -> Floats:
+        """The 3x3 features around each cell, [k, 9, 24]; zero beyond the edge."""
+        at = cells[:, 0] * self._columns + cells[:, 1]
+        patches: Floats = features[self._taps[at]]
+        patches *= self._inside[at]
         return patches
+
+    def _first_guess(self, features: Floats, center: Tensor, focus: tuple[float, float]) -> Floats:
+        """Row and column of every joint, [17, 2], as seen from the person's middle."""
+        top = self._rows - min(max(round(focus[1] * self._rows), 0), self._rows)
+        left = self._columns - min(max(round(focus[0] * self._columns), 0), self._columns)
+        nearness = self._nearness[top : top + self._rows, left : left + self._columns]
+        coarse = int(np.argmax(self._center_score(center) * nearness[1::2, 1::2]))
+        row, column = (2 * each + 1 for each in divmod(coarse, self._columns // 2))
+        cells = np.minimum(AROUND + np.array((row, column)), self._last)
+        patches = self._patches(features, cells)
+        weight = nearness[cells[:, 0], cells[:, 1]]
+        best = int(np.argmax(_sigmoid(self._center(patches)[:, 0]) * weight))
+        guess: Floats = self._regress(patches[best : best + 1]).reshape(17, 2) + cells[best]
+        return guess
 
     def _find_joints(self, heatmap: Tensor, guess: Floats) -> tuple[Cells, Floats]:
         """Each joint's best cell (row, column), [17, 2], and its heatmap score, [17]."""
         flat = heatmap.reshape(-1)
-        middle = np.minimum(np.maximum(np.rint(guess).astype(np.intp), WINDOW), self._inner)
+        middle = np.rint(guess).astype(np.intp)
+        np.maximum(middle, WINDOW, out=middle)
+        np.minimum(middle, self._last - WINDOW, out=middle)
         start = (middle[:, 0] * self._columns + middle[:, 1]) * 17 + self._joints
-        scores = self._heatmap_score(flat[start[:, np.newaxis] + self._window])
-        astray = middle - guess
-        off = (astray[:, :, np.newaxis] + self._reach) ** 2
+        scores = self._heatmap_score(flat.take(start[:, np.newaxis] + self._window))
+        astray = (middle - guess).astype(np.float32)
+        off = astray[:, :, np.newaxis] + self._reach
+        off *= off
         near = np.sqrt(off[:, 0, :, np.newaxis] + off[:, 1, np.newaxis, :]).reshape(17, -1)
-        weighted = scores / (near + np.float32(NEARNESS_CELLS))
+        near += np.float32(NEARNESS_CELLS)
+        weighted = scores / near
         best = weighted.argmax(1)
         size = len(self._reach)
-        cells = middle + np.stack([best // size, best % size], axis=1) - WINDOW
-        found = scores[self._joints, best]
-        won = weighted[self._joints, best]
-        beyond = np.maximum(WINDOW + 1 - np.abs(astray).max(1), 0) + NEARNESS_CELLS
+        cells = middle - WINDOW
+        cells[:, 0] += best // size
+        cells[:, 1] += best % size
+        found, won = scores[self._joints, best], weighted[self._joints, best]
+        beyond = np.maximum(WINDOW + 1 - np.abs(astray).max(1), 0) + np.float32(NEARNESS_CELLS)
         for joint in np.flatnonzero(won * beyond < self._heatmap_score(flat.max(keepdims=True))):
             if won[joint] * beyond[joint] < self._heatmap_score(heatmap[..., joint].max(keepdims=True)).item():
                 cells[joint], found[joint] = self._search_all(heatmap[..., joint], guess[joint])
@@ -171,6 +163,16 @@ class SparseDecoder:
         return np.array(np.unravel_index(best, scores.shape)), float(scores.flat[best])
 
 
+def _taps(grid: tuple[int, int]) -> tuple[Cells, Floats]:
+    """For each cell the nine around it, [cells, 9], and 1 where they lie in the grid, else 0, [cells, 9, 1]."""
+    row, column = np.divmod(np.arange(grid[0] * grid[1])[:, np.newaxis], grid[1])
+    down, across = np.divmod(np.arange(9), 3)
+    rows, columns = row + down - 1, column + across - 1
+    inside = (rows >= 0) & (rows < grid[0]) & (columns >= 0) & (columns < grid[1])
+    taps = np.where(inside, rows * grid[1] + columns, 0)
+    return taps, inside[..., np.newaxis].astype(np.float32)
+
+
 def _sigmoid(logits: Floats) -> Floats:
     return np.reciprocal(1 + np.exp(-np.maximum(logits, -60)), dtype=np.float32)
 
@@ -182,7 +184,7 @@ def _scorer(scale: Scale) -> Callable[[Tensor], Floats]:
 
     def score(values: Tensor) -> Floats:
         if values.dtype == np.int8:
-            return table[values.view(np.uint8)]
+            return table.take(values.view(np.uint8))
         return _sigmoid(values.astype(np.float32, copy=False))
 
     return score

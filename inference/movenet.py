@@ -115,7 +115,8 @@ class MoveNet:
         return self._decoder(features, center[..., 0], heatmap, focus)
 
     def _tensor(self, kind: str) -> Any:
-        return self._interpreter.get_tensor(self._outputs[kind])
+        """A view of the interpreter's memory: it must be let go before the next `invoke`."""
+        return self._interpreter.tensor(self._outputs[kind])()
 
 
 @contextmanager
@@ -188,7 +189,7 @@ def _sparse_decoder(path: Path, outputs: dict[str, dict[str, Any]]) -> SparseDec
     heads = path.with_name(f"{path.stem.split('-')[0]}-heads.npz")
     _read(heads)
     _, rows, columns, _ = outputs["features"]["shape"]
-    scales = (_scale(outputs[kind]) for kind in ("features", "center", "heatmap"))
+    scales = (_scale(outputs[kind]) for kind in ("center", "heatmap"))
     return SparseDecoder(heads, (int(rows), int(columns)), *scales)
 
 

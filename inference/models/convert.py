@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
+from inference.models.calibration import Images
 from inference.models.network import IMAGE, Array, Layer, Network
 
-Images = npt.NDArray[np.uint8]
 Ranges = dict[str, tuple[float, float]]
 
 
@@ -40,23 +40,53 @@ def find_ranges(network: Network, batches: Iterable[Images]) -> Ranges:
     return {name: (min(f[name][0] for f in found), max(f[name][1] for f in found)) for name in found[0]}
 
 
+def find_peaks(network: Network, batches: Iterable[Images]) -> dict[str, Array]:
+    """Greatest absolute value of each channel of the image and of each layer's output over all pictures."""
+
+    @tf.function
+    def largest(image: tf.Tensor) -> dict[str, tf.Tensor]:
+        values = evaluate(network, image, lambda _, value: value)
+        return {name: tf.reduce_max(tf.abs(value), (0, 1, 2)) for name, value in values.items()}
+
+    found = [{name: value.numpy() for name, value in largest(scaled(network, batch)).items()} for batch in batches]
+    return {name: np.max([each[name] for each in found], axis=0) for name in found[0]}
+
+
+def find_moments(network: Network, name: str, batches: Iterable[Images]) -> npt.NDArray[np.float64]:
+    """Mean products [n + 1, n + 1] of the n channels of one layer's output and of a constant 1, over all pictures."""
+    part = network.up_to([name])
+
+    @tf.function
+    def products(image: tf.Tensor) -> tf.Tensor:
+        value = evaluate(part, image, lambda _, value: value)[name]
+        channels = tf.reshape(value, (-1, value.shape[-1]))
+        channels = tf.pad(channels, ((0, 0), (0, 1)), constant_values=1.0)
+        return tf.matmul(channels, channels, transpose_a=True)
+
+    total = sum(products(scaled(network, batch)).numpy().astype(np.float64) for batch in batches)
+    return total / total[-1, -1]
+
+
 def convert(network: Network, outputs: list[str], size: tuple[int, int]) -> bytes:
     """A float32 .tflite that takes (pixel - 128) * step and returns the named layers."""
     return bytes(_converter(network, outputs, size, lambda _, value: value).convert())
 
 
 def convert_int8(network: Network, outputs: list[str], size: tuple[int, int], ranges: Ranges) -> bytes:
-    """An int8 .tflite: takes pixel - 128, returns the named layers as int8.
+    """An int8 .tflite: takes pixel - 128, returns the named layers.
 
-    Weights get one step a channel; every layer's output gets one step and zero for its range.
+    Weights get one step a channel; each layer's output gets one step and zero for its range. Layers without a range
+    stay in float, and so do their weights and, where one is returned, its output.
     """
 
     def rounded(name: str, value: tf.Tensor) -> tf.Tensor:
+        if name not in ranges:
+            return value
         low, high = ranges[name]
         return tf.quantization.fake_quant_with_min_max_args(value, min(low, 0.0), max(high, 0.0))
 
-    network = replace(network, layers=tuple(_with_rounded_weights(layer) for layer in network.layers))
-    converter = _converter(network, outputs, size, rounded)
+    layers = (_with_rounded_weights(layer) if layer.name in ranges else layer for layer in network.layers)
+    converter = _converter(replace(network, layers=tuple(layers)), outputs, size, rounded)
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     converter.inference_input_type = tf.int8
     converter.inference_output_type = tf.int8
