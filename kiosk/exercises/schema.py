@@ -141,11 +141,13 @@ class Edges(Strict):
 
 
 class Bands(Strict):
-    """Which signals grade the exercise: fppa, pelvis, trunk in degrees, kasr and kmd as ratios. Absent = not graded."""
+    """Which signals judge the exercise: fppa, pelvis, trunk in degrees, kasr as a ratio. Absent = not judged.
+
+    fppa grades each loaded leg, kasr both knees together; pelvis and trunk are only spoken of.
+    """
 
     fppa: Edges | None = None
     kasr: Edges | None = None
-    kmd: Edges | None = None
     pelvis: Edges | None = None
     trunk: Edges | None = None
 
@@ -193,11 +195,11 @@ class Exercise(Strict):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.view == "lying" and (self.bands.fppa or self.bands.kasr or self.bands.kmd):
-            raise ValueError("bands: a knee cannot be graded lying down; remove fppa, kasr and kmd")
+        if self.view == "lying" and (self.bands.fppa or self.bands.kasr):
+            raise ValueError("bands: a knee cannot be graded lying down; remove fppa and kasr")
         if self.bands.kasr and self.legs != "both":
             raise ValueError('bands.kasr compares two standing legs; it needs legs = "both"')
-        graded = self.bands.fppa or self.bands.kasr or self.bands.kmd
+        graded = self.bands.fppa or self.bands.kasr
         if ("knee-in" in self.cues or "knees-in" in self.cues) and not graded:
             raise ValueError("cues.knee-in: no band grades the knee here, so the cue could never be true")
         for key in ("trunk", "pelvis"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.bands import band_of, worst
@@ -17,6 +18,7 @@ PEAK_SECONDS = 0.25
 KNEE_NAMED = 5.0
 # Below this share of a rep read, it is counted and not graded.
 READ_SHARE = 0.5
+START_SAMPLES = 5
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,13 @@ def leg_report(facts: Sequence[Facts], leg: int, standing: float) -> LegReport:
     return LegReport(peak, None if peak is None else peak - reference_angle(standing))
 
 
+def ratio_fall(facts: Sequence[Facts]) -> float:
+    """By how much the corrected knee-to-ankle ratio fell below its start-of-rep value; 0 where it was not read."""
+    samples = [(t, -v) for t, v in readable(facts, lambda f: f.kasr_corrected)]
+    lowest = robust_peak(samples, PEAK_SECONDS)
+    return 0.0 if lowest is None else lowest - median(v for _, v in samples[:START_SAMPLES])
+
+
 def graded_rep(
     exercise: Exercise, span: Span, facts: Sequence[Facts], side: Side, standing: tuple[float, float], turned: bool
 ) -> Rep:
@@ -59,7 +68,9 @@ def graded_rep(
     edges = exercise.bands.fppa
     changes = [r.change for r in reports]
     read = [c for c in changes if c is not None and not turned]
-    grade = worst([band_of(c, edges) for c in read]) if edges and read else None
+    bands = [band_of(c, edges) for c in read] if edges else []
+    if exercise.bands.kasr and bands:
+        bands.append(band_of(ratio_fall(facts), exercise.bands.kasr))
     named = [LEGS[i] for i, c in enumerate(changes) if c is not None and c >= KNEE_NAMED and not turned]
     ratios = [v for _, v in readable(facts, lambda f: f.signals.kasr)]
     return Rep(
@@ -67,7 +78,7 @@ def graded_rep(
         bottom=span.bottom,
         end=span.end,
         side=side,
-        grade=grade,
+        grade=worst(bands),
         knee="both" if len(named) == 2 else named[0] if named else "none",
         peak_fppa_left=reports[0].peak,
         peak_fppa_right=reports[1].peak,
