@@ -21,6 +21,7 @@ from kiosk.session.result import SetResult
 
 LINE_S = 1.0
 SPARE_S = 10.0  # a clip that is over without having filled the set gets so long before the member ends it
+DEEP = 0.85  # of the rep: a picture of the bottom shows most and moves least
 SETTLED_S = 0.2  # a change of colour, or of the screen, has faded in after so long
 
 BAND_WORDS = {
@@ -85,7 +86,7 @@ def _moment(app: App) -> tuple[str, int]:
     screen = app.screen
     if isinstance(screen, Live):
         reading = screen.set.reading
-        if reading is None or (reading.progress or 0.0) < 0.6:
+        if reading is None or (reading.progress or 0.0) < DEEP:
             return "knee-inside", 0
         told = screen.cue is not None and screen.cue.id.startswith("knee")
         return "knee-inside", {Band.COLLAPSE: 2 + told, Band.WATCH: 1}.get(reading.band or Band.GOOD, 0)
