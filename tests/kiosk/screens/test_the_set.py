@@ -161,3 +161,24 @@ def test_what_the_camera_cannot_see_is_said_before_the_set(squatting: SimulatedM
     words = [squatting.context.text(key) for key in squatting.context.exercises["squat"].say]
 
     assert squatting.sound.said[: len(words)] == words
+
+
+@pytest.mark.parametrize("feedback", [True, False])
+def test_by_feel_means_counted_but_neither_shown_nor_told(mirror: SimulatedMirror, feedback: bool) -> None:
+    sets = 1 if feedback else 2
+    mirror.offer("banded-squat", sets=sets, reps=8)
+    mirror.press(Button.OK, Button.OK, Button.NEXT)
+    mirror.press(Button.OK)
+    if not feedback:
+        session = mirror.context.session
+        session.queue = session.queue.after_set()
+    mirror.stand("demo", number=64)
+    mirror.wait_for(Name.LIVE, at_most=10)
+    mirror.train("demo", first=160)
+    mirror.wait_for(Name.PAIN, at_most=60)
+    told = mirror.context.text("cue.push-band-apart") in mirror.sound.said
+    result = mirror.context.session.results[-1]
+
+    assert told is feedback
+    assert len(result.reps) == (8 if feedback else 5)
+    assert result.good < result.judged
