@@ -77,7 +77,7 @@ class Health:
 class ButtonTest:
     """Press each button once; meanwhile none of them does its own work."""
 
-    label = "button.self-test"
+    label = "button.buttons"
 
     def __init__(self, now: float) -> None:
         self._begin(now)
@@ -141,7 +141,7 @@ class PowerPage:
         return None if self._sure_of is None else {Button.OK: "button.yes", Button.BACK: "button.no"}
 
     def labels(self) -> Labels:
-        return {Button.PREVIOUS: "staff.restart", Button.OK: "staff.shut-down"}
+        return {Button.PREVIOUS: "button.restart", Button.OK: "button.shut-down"}
 
     def press(self, button: Button, now: float) -> None:
         if self._sure_of is None:
@@ -164,6 +164,6 @@ class PowerPage:
 
 def _headed(canvas: Canvas, title: str) -> Column:
     column = Column(canvas, middle(canvas, canvas.px(1100 if canvas.portrait else 900)), "left")
-    column.write(canvas.text(title), Role.TITLE, lines=1)
+    column.write(canvas.text(title), Role.TITLE)
     column.space(60)
     return column

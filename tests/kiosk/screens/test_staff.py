@@ -93,7 +93,7 @@ def turn_to(staff: SimulatedMirror, label: str) -> None:
 
 
 def test_all_four_buttons_are_tested_before_they_work_again(staff: SimulatedMirror) -> None:
-    turn_to(staff, "button.self-test")
+    turn_to(staff, "button.buttons")
     assert set(labels(staff)) == set(Button)
     staff.press(NEXT, BACK, PREVIOUS)
     assert set(labels(staff)) == {OK}
@@ -102,7 +102,7 @@ def test_all_four_buttons_are_tested_before_they_work_again(staff: SimulatedMirr
 
 
 def test_the_test_of_the_buttons_gives_up_when_one_is_broken(staff: SimulatedMirror) -> None:
-    turn_to(staff, "button.self-test")
+    turn_to(staff, "button.buttons")
     staff.press(NEXT, PREVIOUS)
     for _ in range(200):
         staff.turn()
@@ -110,7 +110,7 @@ def test_the_test_of_the_buttons_gives_up_when_one_is_broken(staff: SimulatedMir
 
 
 def test_restart_and_shut_down_are_asked_about_once_more(staff: SimulatedMirror) -> None:
-    turn_to(staff, "button.self-test")
+    turn_to(staff, "button.buttons")
     staff.press(*Button)
     staff.press(NEXT)
     staff.press(PREVIOUS, BACK)
