@@ -9,7 +9,7 @@ from statistics import median
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.bands import band_of, worst
 from kiosk.movement.facts import Facts, readable, robust_peak
-from kiosk.movement.reading import Rep, Side
+from kiosk.movement.reading import Band, Rep, Side
 from kiosk.movement.reps import Span
 from kiosk.movement.signals import LEGS
 
@@ -69,7 +69,7 @@ def graded_rep(
     changes = [r.change for r in reports]
     read = [c for c in changes if c is not None and not turned]
     bands = [band_of(c, edges) for c in read] if edges else []
-    if exercise.bands.kasr and bands:
+    if exercise.bands.kasr and Band.WATCH in bands:  # confirms, never accuses by itself
         bands.append(band_of(ratio_fall(facts), exercise.bands.kasr))
     named = [LEGS[i] for i, c in enumerate(changes) if c is not None and c >= KNEE_NAMED and not turned]
     ratios = [v for _, v in readable(facts, lambda f: f.signals.kasr)]
