@@ -15,6 +15,7 @@ from kiosk.screens.typesetting import LINE_HEIGHT
 from kiosk.screens.widgets import draw_bar, draw_columns, draw_rule
 from kiosk.usage.report import Report
 
+SETS_WIDTH = 130  # reference pixels for the number behind a bar
 EXERCISES_MOST = 5  # bars; the rest is in `gym-mirror log`
 HOURS = range(6, 22)  # the hours that a gym is open are shown; others are in `gym-mirror log`
 
@@ -101,17 +102,22 @@ def _draw_sets(canvas: Canvas, column: Column, report: Report) -> None:
     column.space(10)
     shown = list(report.exercises.items())[:EXERCISES_MOST]
     most = max((use.sets for _, use in shown), default=0)
-    for name, use in shown:
+    titles = [_title(canvas, name) for name, _ in shown]
+    names = max((canvas.fit(title, Role.BODY, column.room.width, lines=1).width for title in titles), default=0)
+    figures = canvas.px(SETS_WIDTH)
+    for title, (_, use) in zip(titles, shown, strict=True):
         row = column.take(canvas.px(80))
-        name_box = pygame.Rect(row.x, row.y, round(row.width * 0.44) - canvas.px(20), row.height)
-        key = f"exercise.{name}.title"
-        title = canvas.text(key) if key in canvas.text else name
-        canvas.write(title, Role.BODY, name_box, valign="middle", lines=1)
-        bar = pygame.Rect(
-            name_box.right + canvas.px(20), row.centery - canvas.px(20), round(row.width * 0.42), canvas.px(40)
-        )
+        canvas.write(title, Role.BODY, pygame.Rect(row.x, row.y, names + 2, row.height), valign="middle", lines=1)
+        left = row.x + names + canvas.px(28)
+        bar = pygame.Rect(left, row.centery - canvas.px(20), row.right - figures - left, canvas.px(40))
         draw_bar(canvas, bar, use.sets / most)
         canvas.write(str(use.sets), Role.BODY, row, "right", "middle", lines=1)
+
+
+def _title(canvas: Canvas, name: str) -> str:
+    """An exercise's title; its name where it is no longer among the exercises."""
+    key = f"exercise.{name}.title"
+    return canvas.text(key) if key in canvas.text else name
 
 
 def _draw_hours(canvas: Canvas, column: Column, report: Report) -> None:
