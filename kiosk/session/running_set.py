@@ -17,6 +17,7 @@ POOR_SCORE = 0.35  # legs of somebody lying that are read worse than this ...
 POOR_S = 3.0  # ... for so long make the set go by time and sound
 AWAY_PAUSES_S = 3.0  # nobody seen for so long: the set waits
 AWAY_ENDS_S = 20.0  # nobody seen for so long: the set is over, what was done is kept
+STANDSTILL_ENDS_S = 300.0  # so too where somebody is seen, but has not done anything for so long, paused or not
 
 
 LEGS = [
@@ -65,6 +66,7 @@ class RunningSet:
         self._began = now
         self._now = now
         self._seen_at = now
+        self._active_at = now
         self._legs_read_at = now
         self._paused_seconds = 0.0
         self._resumed_at = now
@@ -97,6 +99,8 @@ class RunningSet:
             return None
         self._watch_legs(pose, now)
         self.reading = self._movement.step(pose, read_at - self._paused_seconds)
+        if self.reading.rep is not None or self.reading.holding:
+            self._active_at = now
         if self.reading.rep is not None:
             self.reps.append(self.reading.rep)
         if self.reading.cue is not None:
@@ -106,7 +110,7 @@ class RunningSet:
         return self.reading
 
     def tick(self, now: float) -> None:
-        """Let time pass; a member who has been gone too long pauses and then ends the set."""
+        """Let time pass; a member who has been gone too long pauses and then ends the set, as does a standstill."""
         passed, self._now = now - self._now, now
         if self.state is SetState.OVER:
             return
@@ -115,19 +119,20 @@ class RunningSet:
         elif self.state is SetState.RUNNING:
             self.worked_seconds += passed
         away = now - self._seen_at
-        if away >= AWAY_ENDS_S:
+        if away >= AWAY_ENDS_S or now - self._active_at >= STANDSTILL_ENDS_S:
             self._end(SetOutcome.LEFT, now)
         elif away >= AWAY_PAUSES_S and self.state is SetState.RUNNING:
             self.state = SetState.AWAY
 
     def pause(self) -> None:
+        self._active_at = self._now
         if self.state in (SetState.RUNNING, SetState.AWAY):
             self.state = SetState.PAUSED
 
     def resume(self) -> None:
         if self.state is SetState.PAUSED:
             self.state = SetState.RUNNING
-            self._resumed_at = self._now
+            self._resumed_at = self._active_at = self._now
 
     def abandon(self, now: float) -> None:
         """End the set before its goal; what was done is kept. Does nothing when it is over already."""

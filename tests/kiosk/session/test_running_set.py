@@ -108,6 +108,19 @@ def test_pausing_does_not_keep_the_place_for_a_member_who_has_left() -> None:
     assert running.state is SetState.OVER
 
 
+def test_a_pause_that_nobody_ends_ends_the_set() -> None:
+    running = RunningSet(planned(), ScriptedMovement(), 0.0)
+
+    run(running, 10)
+    running.pause()
+    run(running, 290, begin=10)
+    assert running.state is SetState.PAUSED
+    run(running, 20, begin=300)
+
+    assert running.result is not None
+    assert running.result.outcome is SetOutcome.LEFT
+
+
 def test_cues_are_kept_for_the_result() -> None:
     running = RunningSet(planned(), ScriptedMovement(cue=Cue(0.0, "knee-in", "cue.push-band-apart")), 0.0)
 
