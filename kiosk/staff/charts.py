@@ -20,8 +20,9 @@ Shown = Callable[[float | None], str]
 
 
 def plain(value: float | None) -> str:
-    """A number as a chart shows it: thousands apart, zero as nothing."""
-    return f"{value:,.0f}".replace(",", "\N{NARROW NO-BREAK SPACE}") if value else ""
+    """A whole number, thousands apart; nothing for the parts of one that an axis would have on a quiet day."""
+    whole = value is not None and abs(value - round(value)) < 1e-6
+    return f"{value:,.0f}".replace(",", "\N{NARROW NO-BREAK SPACE}") if whole else ""
 
 
 def percent(value: float | None) -> str:
@@ -29,10 +30,10 @@ def percent(value: float | None) -> str:
 
 
 def columns(
-    title: str, labels: Sequence[str], *rows: Sequence[float | None], shown: Shown = plain, full: float | None = None
+    title: str, labels: Sequence[str], values: Sequence[float | None], shown: Shown = plain, full: float | None = None
 ) -> Markup:
-    """Upright columns, one a label; several rows stand on one another. full: the value of a whole column's height."""
-    chart = pygal.StackedBar(height=COLUMNS_HEIGHT, **_look(shown))
+    """Upright columns, one a label; None leaves a gap. full: the value of a whole column's height."""
+    chart = pygal.Bar(height=COLUMNS_HEIGHT, **_look(shown))
     every = -(-len(labels) // LABELS_MOST)
     chart.x_labels = list(labels)
     chart.x_labels_major = list(labels[::every])
@@ -40,8 +41,7 @@ def columns(
     chart.print_values = len(labels) <= VALUES_MOST
     if full is not None:
         chart.range = (0, full)
-    for row in rows:
-        chart.add("", list(row))
+    chart.add("", list(values))
     return _svg(chart, title)
 
 
@@ -67,7 +67,8 @@ def _look(shown: Shown) -> dict[str, object]:
         "truncate_label": -1,
         "show_legend": False,
         "print_values_position": "top",
-        "formatter": shown,
+        "value_formatter": shown,
+        "print_zeroes": False,
         "max_scale": 5,
         "min_scale": 2,
         "no_data_text": "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,10 +11,13 @@ from markupsafe import Markup
 from kiosk.staff import charts
 from kiosk.staff.ranges import month_in_words, short_day
 from kiosk.text import Text
+from kiosk.usage.records import EventKind
 from kiosk.usage.report import SHARE_FROM_SESSIONS, Event, Machine, Report, Span, Use
 
 EVENTS_MOST = 100  # a page that can still be read; all of them are in `gym-mirror log`
+MINUTES_MOST = 24 * 60  # longer times are told in hours only
 HOURS_USUAL = range(6, 23)  # shown even if nobody came; others only if somebody did
+COUNTED = (EventKind.CAMERA_LOST, EventKind.THROTTLED)  # the events that staff can do something about
 NOT_SHOWN = "–"  # noqa: RUF001 (a dash, not a minus)
 
 
@@ -78,25 +82,18 @@ def exercise_page(found: Report, text: Text) -> Page:
 def health_page(found: Report, disk_free: int, text: Text) -> Page:
     """How the mirror itself did. disk_free: bytes where the usage log is."""
     machine = found.machine
+    happened = Counter(event.kind for event in found.events)
     heard = f"{machine.heard:%d.%m. %H:%M}" if machine.heard else text("web.never")
     figures = (
         (_hours(machine.up_s), text("web.up")),
         (_hours(machine.out_of_order_s), text("web.out-of-order")),
         (_heat(machine), text("web.hottest")),
         (heard, text("web.heard")),
+        *((_number(happened[kind]), text(f"web.event.{kind.value}")) for kind in COUNTED),
         (f"{disk_free / 1e9:.1f} GB", text("web.disk-free")),
     )
-    title = text(f"web.up-by-{_step(found)}")
-    up = [(span.machine.up_s - span.machine.out_of_order_s) / 3600 for span in found.spans]
-    out_of_order = [span.machine.out_of_order_s / 3600 for span in found.spans]
-    chart = charts.columns(title, _short_labels(found, text), up, out_of_order) if machine.heard else None
-    head = (text(f"web.{_step(found)}"), text("web.up"), text("web.out-of-order"), text("web.hottest"))
-    rows = tuple(
-        (_span_label(span, text), _hours(span.machine.up_s), _hours(span.machine.out_of_order_s), _heat(span.machine))
-        for span in found.spans
-        if span.machine.up_s
-    )
-    return Page(figures, None, (Block(title, chart, Table(head, rows)), _events(found.events, text)))
+    blocks = [*_running_by_span(found, text), _events(found.events, text)]
+    return Page(figures, None, tuple(blocks))
 
 
 def exercise_title(name: str, text: Text) -> str:
@@ -143,6 +140,24 @@ def _shares_by_span(found: Report, text: Text) -> Iterator[Block]:
     chart = charts.columns(title, _short_labels(found, text), shares, shown=charts.percent, full=1.0)
     rows = tuple((_span_label(span, text), _share(span.use)) for span in found.spans if span.use.share is not None)
     yield Block(title, chart, Table((text(f"web.{_step(found)}"), text("web.over-toes")), rows))
+
+
+def _running_by_span(found: Report, text: Text) -> Iterator[Block]:
+    """How long it ran, and how long it was out of order where it was."""
+    step, labels = _step(found), _short_labels(found, text)
+    ran = [span for span in found.spans if span.machine.up_s]
+    if ran:
+        title = text(f"web.up-by-{step}")
+        chart = charts.columns(title, labels, [round(span.machine.up_s / 3600) for span in found.spans])
+        head = (text(f"web.{step}"), text("web.up"), text("web.hottest"))
+        rows = tuple((_span_label(span, text), _hours(span.machine.up_s), _heat(span.machine)) for span in ran)
+        yield Block(title, chart, Table(head, rows))
+    down = [span for span in ran if span.machine.out_of_order_s]
+    if down:
+        title = text(f"web.down-by-{step}")
+        chart = charts.columns(title, labels, [round(span.machine.out_of_order_s / 60) for span in found.spans])
+        times = tuple((_span_label(span, text), _hours(span.machine.out_of_order_s)) for span in down)
+        yield Block(title, chart, Table((text(f"web.{step}"), text("web.out-of-order")), times))
 
 
 def _events(events: Sequence[Event], text: Text) -> Block:
@@ -209,7 +224,9 @@ def _share(use: Use) -> str:
 
 def _hours(seconds: float) -> str:
     minutes = round(seconds / 60)
-    return f"{minutes // 60} h {minutes % 60:02d} min" if minutes >= 60 else f"{minutes} min"
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60:02d} min" if minutes < MINUTES_MOST else f"{_number(minutes / 60)} h"
 
 
 def _heat(machine: Machine) -> str:

@@ -116,6 +116,7 @@ def test_health(staff):
     assert figures(page)["Running"] == "10 h 00 min"
     assert figures(page)["Out of order"] == "4 min"
     assert figures(page)["Hottest"] == "66 °C"
+    assert (figures(page)["Camera lost"], figures(page)["Hot or short of power"]) == ("1", "0")
     assert figures(page)["Last sign of life"] == "29.03. 10:00"
     assert ["2026-03-29 10:00", "Camera lost", "no picture for 2 s"] in rows(page)
 
