@@ -11,6 +11,8 @@ from kiosk.screens.summary import draw_one_thing_to_try, draw_praise
 from kiosk.screens.theme import SOFT, Role
 from kiosk.usage.records import SetOutcome
 
+ROWS_AT_EASE = 2  # sets whose marks leave air above them on a lying screen
+
 
 class Result(Screen):
     def labels(self) -> Labels:
@@ -32,12 +34,13 @@ class Result(Screen):
         last = results[-1]
         left, right = two_parts(canvas)
         column = Column(canvas, left)
-        column.space(110 if canvas.portrait else 20)
+        column.space(110 if canvas.portrait else 100 if len(results) <= ROWS_AT_EASE else 20)
         key = "result.done" if last.outcome is SetOutcome.DONE else "result.early"
         column.write(canvas.text(key, title=canvas.text(last.planned.exercise.title)), Role.BODY, SOFT)
         column.space(80 if canvas.portrait else 30)
         draw_praise(canvas, column, results)
         if not canvas.portrait:
             column = Column(canvas, right)
+            column.space(60)
         column.space(80)
         draw_one_thing_to_try(canvas, column, last)

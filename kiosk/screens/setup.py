@@ -13,7 +13,7 @@ from kiosk.screens.icons import draw_floor_mark
 from kiosk.screens.layout import Column, shade_below
 from kiosk.screens.names import Name
 from kiosk.screens.screen import Clip, Labels, Screen, Sight
-from kiosk.screens.theme import WHITE, Role
+from kiosk.screens.theme import SOFT, WHITE, Role
 from kiosk.session.session import Start
 
 MARK = 120  # reference pixels high
@@ -85,6 +85,9 @@ class Setup(Screen):
         column.write(canvas.text("setup.hold-still.order"), Role.TITLE, lines=2)
         column.space(40)
         self._draw_steady(canvas, column.take(canvas.px(24)))
+        if self._planned.exercise.view == "front":
+            column.space(40 if canvas.portrait else 20)
+            column.write(canvas.text("setup.feet-straight"), Role.BODY, SOFT)
 
     def _draw_mark(self, canvas: Canvas, room: pygame.Rect) -> None:
         """The mark on the floor with two feet on it, where there is room for it below the words."""
