@@ -49,6 +49,9 @@ class Section(BaseModel):
 
 class Display(Section):
     orientation: Literal["portrait", "landscape"] = Field(default="portrait", description="how the screen hangs")
+    turned: Literal[90, 270] = Field(
+        default=90, description="degrees clockwise that a panel was turned to hang upright, where no desktop turns it"
+    )
     language: Literal["en", "de"] = Field(default="en", description="language of every word on the screen")
     button_edge: Literal["bottom", "left", "right"] = Field(
         default="bottom", description="edge the four buttons stand at"

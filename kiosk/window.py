@@ -7,11 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+import cv2
+import numpy as np
+import numpy.typing as npt
 import pygame
 
 from hardware.buttons import Button, Edge
 from hardware.keyboard import key_edge
 from kiosk.screens.theme import LANDSCAPE, PORTRAIT
+
+Orientation = Literal["portrait", "landscape"]
 
 WINDOW_SHARE = 0.85  # of the desktop's height: leaves room for its bars
 TURNS_A_SECOND = 60  # where the display does not set the pace
@@ -41,24 +46,60 @@ def has_screen() -> bool:
     return pygame.display.get_driver() not in BLIND_DRIVERS
 
 
-def open_window(orientation: Literal["portrait", "landscape"], fullscreen: bool) -> Window:
-    """Raises WindowError where there is no screen."""
+def open_window(orientation: Orientation, turned: Literal[90, 270], fullscreen: bool) -> Window:
+    """turned: degrees clockwise that the panel was turned to hang upright; only for a whole screen without a desktop
+    that turns it. Raises WindowError where there is no screen."""
     reference = PORTRAIT if orientation == "portrait" else LANDSCAPE
     try:
         pygame.display.init()
         if fullscreen:
-            surface = pygame.display.set_mode(reference, pygame.FULLSCREEN | pygame.SCALED, vsync=1)
+            window = _whole_screen(reference, turned)
         else:
-            surface = pygame.display.set_mode(_window_size(reference))
+            window = Window(pygame.display.set_mode(_window_size(reference)), pygame.display.flip)
     except pygame.error as error:
         raise WindowError(f"There is no screen to show the mirror on ({error}); try --headless.") from error
     pygame.display.set_caption("Gym mirror")
     pygame.mouse.set_visible(not fullscreen)
     pygame.key.set_repeat()
-    return Window(surface, _paced(pygame.display.flip, TURNS_A_SECOND))
+    return Window(window.surface, _paced(window.show, TURNS_A_SECOND))
 
 
-def open_memory(orientation: Literal["portrait", "landscape"], turns_a_second: int) -> Window:
+def _whole_screen(reference: tuple[int, int], turned: Literal[90, 270]) -> Window:
+    """All of the panel; where it reports to lie and should stand, the picture is turned on its way to it."""
+    width, height = pygame.display.get_desktop_sizes()[0]
+    stands = reference[1] > reference[0]
+    if (height > width) == stands:
+        return Window(_set_whole(reference), pygame.display.flip)
+    screen = _set_whole(reference[::-1])
+    surface = pygame.Surface(reference, 0, screen)
+
+    def show() -> None:
+        copy_turned(surface, screen, turned)
+        pygame.display.flip()
+
+    return Window(surface, show)
+
+
+def _set_whole(size: tuple[int, int]) -> pygame.Surface:
+    return pygame.display.set_mode(size, pygame.FULLSCREEN | pygame.SCALED, vsync=1)
+
+
+def copy_turned(picture: pygame.Surface, panel: pygame.Surface, turned: Literal[90, 270]) -> None:
+    """Copy a picture onto a panel that hangs turned by so many degrees clockwise, so that it appears upright.
+
+    Both have 32 bits a pixel; the panel is as wide as the picture is high.
+    """
+    against = cv2.ROTATE_90_COUNTERCLOCKWISE if turned == 90 else cv2.ROTATE_90_CLOCKWISE
+    cv2.rotate(_pixels(picture), against, dst=_pixels(panel))
+
+
+def _pixels(surface: pygame.Surface) -> npt.NDArray[np.uint8]:
+    """The surface's own pixels, [height, width, 4]; it is locked until they are let go."""
+    width, height = surface.get_size()
+    return pygame.surfarray.pixels2d(surface).T.view(np.uint8).reshape(height, width, 4)
+
+
+def open_memory(orientation: Orientation, turns_a_second: int) -> Window:
     """A screen that nobody sees, of full size."""
     size = PORTRAIT if orientation == "portrait" else LANDSCAPE
     return Window(pygame.Surface(size, depth=32), _paced(lambda: None, turns_a_second))

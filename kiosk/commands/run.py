@@ -107,7 +107,7 @@ def _camera(settings: Settings) -> Source:
 def _show(settings: Settings, state: Path, source: Source, selection: Selection, fullscreen: bool) -> None:
     """The mirror on a screen, until it is closed or told to stop."""
     stop = _stop_on_sigterm()
-    window = open_window(settings.display.orientation, fullscreen)
+    window = open_window(settings.display.orientation, settings.display.turned, fullscreen)
     keyboard, watchdog = Keyboard(), Watchdog(os.environ)
     sound = open_sound(
         settings.sound,
