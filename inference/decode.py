@@ -14,6 +14,7 @@ from inference.pose import Floats
 CELL_PX = 4  # input pixels a cell of the feature grid spans, across and down
 NEARNESS_CELLS = 1.8  # MoveNet divides a score by (distance + this), for the middle and for every joint's first guess
 WINDOW = 6  # cells around a first guess in which a joint is looked for before the whole map is
+BEYOND_CELLS = WINDOW + 0.5 + NEARNESS_CELLS  # what a score outside that window is divided by at least
 
 AROUND = np.array([(row, column) for row in (-1, 0, 1) for column in (-1, 0, 1)])
 
@@ -41,31 +42,29 @@ class Scale:
 
 @dataclass(frozen=True)
 class Head:
-    """One head of the network, to be evaluated at single cells: 3x3 taps of each feature, a ReLU layer, a linear one.
+    """One head of the network, to be evaluated at single cells: 3x3 taps of all features, ReLU, then a linear layer.
 
-    depthwise: float32 [9, 24].   pointwise: [24, 96].   bias: [96].   out: [96, n].   out_bias: [n].
+    taps: float32 [216, 96], rows in the order tap, feature.   bias: [96].   out: [96, n].   out_bias: [n].
     """
 
-    depthwise: Floats
-    pointwise: Floats
+    taps: Floats
     bias: Floats
     out: Floats
     out_bias: Floats
 
     @classmethod
     def load(cls, file: Path, name: str) -> Head:
-        """Read head `name` from an .npz written by the build."""
+        """Read head `name` from an .npz written by the build, its depthwise and pointwise weights made one."""
         with np.load(file) as stored:
-            depthwise = stored[f"{name}_depthwise"].reshape(9, -1)
-            parts = [stored[f"{name}_{part}"] for part in ("pointwise", "bias", "out", "out_bias")]
-        return cls(depthwise, *parts)
+            taps = stored[f"{name}_depthwise"][..., np.newaxis] * stored[f"{name}_pointwise"]
+            bias, out, out_bias = (stored[f"{name}_{part}"] for part in ("bias", "out", "out_bias"))
+        return cls(taps.reshape(-1, taps.shape[-1]), bias, out, out_bias)
 
     def __call__(self, patches: Floats) -> Floats:
         """The head's output, float32 [k, n], at cells whose 3x3 features are patches [k, 9, 24]."""
-        hidden = np.einsum("ktc,tc->kc", patches, self.depthwise) @ self.pointwise
+        hidden = patches.reshape(len(patches), -1) @ self.taps
         hidden += self.bias
-        np.maximum(hidden, 0, out=hidden)
-        output: Floats = hidden @ self.out
+        output: Floats = np.maximum(hidden, 0, out=hidden) @ self.out
         output += self.out_bias
         return output
 
@@ -90,8 +89,11 @@ class SparseDecoder:
         self._nearness = 1 / (np.sqrt(rows[:, np.newaxis] ** 2 + columns**2) + np.float32(NEARNESS_CELLS))
         reach = np.arange(-WINDOW, WINDOW + 1)
         self._reach = reach.astype(np.float32)
-        self._window = ((reach[:, np.newaxis] * self._columns + reach) * 17).ravel()
+        self._window = np.stack(np.meshgrid(reach, reach, indexing="ij"), axis=-1).reshape(-1, 2)
+        self._farthest = (self._last - WINDOW).astype(np.float32)
+        self._strides = np.array([self._columns * 17, 17])  # of rows and columns in a flat heatmap
         self._joints = np.arange(17)
+        self._around = self._joints[:, np.newaxis] + self._window @ self._strides
 
     def __call__(self, features: Floats, center: Tensor, heatmap: Tensor, focus: tuple[float, float] | None) -> Floats:
         """Keypoints, float32 [17, 3]: x and y in pixels of the input (pixel i spans i to i + 1), score 0..1.
@@ -132,26 +134,19 @@ class SparseDecoder:
     def _find_joints(self, heatmap: Tensor, guess: Floats) -> tuple[Cells, Floats]:
         """Each joint's best cell (row, column), [17, 2], and its heatmap score, [17]."""
         flat = heatmap.reshape(-1)
-        middle = np.rint(guess).astype(np.intp)
-        np.maximum(middle, WINDOW, out=middle)
-        np.minimum(middle, self._last - WINDOW, out=middle)
-        start = (middle[:, 0] * self._columns + middle[:, 1]) * 17 + self._joints
-        scores = self._heatmap_score(flat.take(start[:, np.newaxis] + self._window))
-        astray = (middle - guess).astype(np.float32)
-        off = astray[:, :, np.newaxis] + self._reach
+        centre = np.minimum(np.maximum(np.rint(guess), WINDOW), self._farthest)
+        middle = centre.astype(np.intp)
+        scores = self._heatmap_score(flat.take((middle @ self._strides)[:, np.newaxis] + self._around))
+        off = (centre - guess)[:, :, np.newaxis] + self._reach
         off *= off
         near = np.sqrt(off[:, 0, :, np.newaxis] + off[:, 1, np.newaxis, :]).reshape(17, -1)
-        near += np.float32(NEARNESS_CELLS)
+        near += NEARNESS_CELLS
         weighted = scores / near
         best = weighted.argmax(1)
-        size = len(self._reach)
-        cells = middle - WINDOW
-        cells[:, 0] += best // size
-        cells[:, 1] += best % size
+        cells = middle + self._window[best]
         found, won = scores[self._joints, best], weighted[self._joints, best]
-        beyond = np.maximum(WINDOW + 1 - np.abs(astray).max(1), 0) + np.float32(NEARNESS_CELLS)
-        for joint in np.flatnonzero(won * beyond < self._heatmap_score(flat.max(keepdims=True))):
-            if won[joint] * beyond[joint] < self._heatmap_score(heatmap[..., joint].max(keepdims=True)).item():
+        for joint in np.flatnonzero(won < self._heatmap_score(flat.max(keepdims=True)) / BEYOND_CELLS):
+            if won[joint] < self._heatmap_score(heatmap[..., joint].max(keepdims=True)).item() / BEYOND_CELLS:
                 cells[joint], found[joint] = self._search_all(heatmap[..., joint], guess[joint])
         return cells, found
 

@@ -48,7 +48,9 @@ WIDTHS = {
         "block_15_depthwise/": 768,
         "block_16_depthwise/": 768,
     },
+    "thunder": {},
 }
+
 SIZES = {
     "lightning": {"square": (192, 192), "portrait": (192, 128)},
     "thunder": {"square": (256, 256), "portrait": (256, 160)},
