@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
+from kiosk.exercises.catalogue import load_exercises
+from kiosk.exercises.schema import Exercise
 from kiosk.settings import Settings
 from kiosk.staff.access import AccessError, StaffAccess
 from kiosk.staff.guard import Guard, add_headers
@@ -38,7 +40,7 @@ def create_app(
     """The service as a WSGI application. state: directory of the usage log.
 
     clock: monotonic seconds. today: the log's day; by the wall clock unless given. Raises AccessError where no PIN
-    is set.
+    is set, and ExerciseError.
     """
     if not access.is_set:
         raise AccessError("No staff PIN is set; set one first: gym-mirror staff set-pin")
@@ -53,7 +55,8 @@ def create_app(
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
     )
     guard = Guard(access, 60.0 * settings.staff.idle_minutes, clock, lambda: g.text)
-    words = Words(settings.display.language)
+    exercises = load_exercises(settings.exercises.folder)
+    words = Words(settings.display.language, exercises)
     app.before_request(words.choose)
     app.before_request(guard.check)
     CSRFProtect(app)
@@ -62,7 +65,7 @@ def create_app(
     app.add_url_rule("/language/<any(en, de):language>", "choose_language", words.keep, methods=["POST"])
     app.context_processor(lambda: {"text": g.text, "menu": MENU, "logged_in": guard.logged_in})
     zone = settings.usage.zone()
-    Pages(state, settings, today or (lambda: datetime.now(zone).date())).add_to(app)
+    Pages(state, settings, exercises, today or (lambda: datetime.now(zone).date())).add_to(app)
     app.register_error_handler(HTTPException, _explain)
     app.register_error_handler(CSRFError, lambda error: (_fault(g.text("web.expired")), 400))
     app.register_error_handler(RangeError, lambda error: (_fault(str(error)), 400))
@@ -74,9 +77,15 @@ def create_app(
 class Words:
     """The language of a request: as chosen on the page, else as the browser asks, else as the mirror's own."""
 
-    def __init__(self, usual: str) -> None:
+    def __init__(self, usual: str, exercises: Mapping[str, Exercise]) -> None:
+        """exercises: an installer's own bring their own words."""
         self._usual = usual
-        self._texts: dict[str, Text] = {language: load_text(language) for language in LANGUAGES}
+        self._texts: dict[str, Text] = {}
+        for language in LANGUAGES:
+            brought: dict[str, str] = {}
+            for exercise in exercises.values():
+                brought |= exercise.words.get(language, {})
+            self._texts[language] = load_text(language, brought)
 
     def choose(self) -> None:
         chosen = session.get("language") or request.accept_languages.best_match(LANGUAGES, self._usual)
@@ -90,8 +99,11 @@ class Words:
 class Pages:
     """What can be read, all of it from the usage log. today: the log's day."""
 
-    def __init__(self, state: Path, settings: Settings, today: Callable[[], date]) -> None:
+    def __init__(
+        self, state: Path, settings: Settings, exercises: Mapping[str, Exercise], today: Callable[[], date]
+    ) -> None:
         self._state = state
+        self._exercises = exercises
         self._zone = settings.usage.zone()
         self._today = today
 
@@ -107,7 +119,9 @@ class Pages:
 
     def exercise(self, name: str) -> str:
         asked = self._asked(usual=30)
-        page = exercise_page(self._report(asked, name), g.text)
+        known = self._exercises.get(name)
+        cues = {str(cue): words for cue, words in known.cues.items()} if known else {}
+        page = exercise_page(self._report(asked, name), cues, g.text)
         return self._page("exercise", asked, exercise_title(name, g.text), page, name=name)
 
     def health(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -60,8 +60,8 @@ def usage_page(found: Report, text: Text) -> Page:
     return Page(figures, _note(total, text), tuple(blocks))
 
 
-def exercise_page(found: Report, text: Text) -> Page:
-    """One exercise; `found` holds nothing of the others."""
+def exercise_page(found: Report, cues: Mapping[str, str], text: Text) -> Page:
+    """One exercise; `found` holds nothing of the others. cues: text key of what each cue says, by its id."""
     total = found.total
     if not total.sets:
         return Page(_figures(total, text), text("web.nothing"), ())
@@ -73,7 +73,7 @@ def exercise_page(found: Report, text: Text) -> Page:
         chart = charts.columns(text(key), _short_labels(found, text), [span.use.sets for span in found.spans])
         blocks += [Block(text(key), chart, Table(head, rows)), *_shares_by_span(found, text)]
     if total.cues:
-        rows = tuple((_cue_title(cue, text), _number(given)) for cue, given in total.cues.items())
+        rows = tuple((_cue_title(cue, cues, text), _number(given)) for cue, given in total.cues.items())
         chart = charts.bars(text("web.cues"), [row[0] for row in rows], list(total.cues.values()))
         blocks.append(Block(text("web.cues"), chart, Table((text("web.cue"), text("web.given")), rows)))
     return Page(_figures(total, text), _note(total, text), tuple(blocks))
@@ -192,9 +192,9 @@ def _note(use: Use, text: Text) -> str | None:
     return text("web.few", n=SHARE_FROM_SESSIONS) if use.sets and use.share is None else None
 
 
-def _cue_title(cue: str, text: Text) -> str:
-    key = f"web.cue-id.{cue}"
-    return text(key) if key in text else cue.replace("-", " ")
+def _cue_title(cue: str, cues: Mapping[str, str], text: Text) -> str:
+    """As the mirror says it; its bare id where the exercise no longer has it."""
+    return text(cues[cue]) if cue in cues else cue.replace("-", " ")
 
 
 def _step(found: Report) -> str:

@@ -104,6 +104,7 @@ def test_one_exercise(staff):
     assert "<h1>Squat</h1>" in page
     assert figures(page)["Sets"] == "7"
     assert "March</th>" not in page
+    assert ["Knees over your second toes", "14"] in rows(page)
     assert [row[:2] for row in rows(page)][:2] == [["Sat 28 Mar 2026", "4"], ["Sun 29 Mar 2026", "3"]]
 
 
