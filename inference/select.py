@@ -14,6 +14,7 @@ MARGIN = 1.2  # crop over body: room for hair, feet and the movement until the n
 FEET_FROM_HIPS = 1.6  # torso lengths from the hips down to the feet, where the ankles are not seen
 SMALLEST_TORSOS = 1.4  # half a crop is at least this many torso lengths, however folded the body is
 FOLLOW = 0.9  # share of the new place in the crop, the rest keeps the old one: takes the tremble out of it
+SHRINKING = 0.15  # of the reach a second, at most: as from walking away
 PORTRAIT_FULL = 0.95  # share of the portrait crop's width that core joints may fill before the square one is taken
 PORTRAIT_ROOM = 0.8  # ... and below which the portrait one is taken again
 BACK_AFTER_S = 1.0  # the room must last this long, or side steps would switch at every step
@@ -38,18 +39,22 @@ class Body:
         """Of the body itself, in pixels."""
         return 2 * self.reach / MARGIN
 
-    def towards(self, other: Body, share: float) -> Body:
-        """A body between this one (share 0) and the other (share 1)."""
+    def followed(self, place: Body, dt: float) -> Body:
+        """This body, seen at another place `dt` seconds later.
 
-        def mix(a: float, b: float) -> float:
-            return a + (b - a) * share
+        Nobody grows shorter: who folds keeps the room of the legs, or an ankle once lost would shrink the crop and stay
+        lost.
+        """
 
-        centre = (mix(self.centre[0], other.centre[0]), mix(self.centre[1], other.centre[1]))
+        def follow(old: float, new: float) -> float:
+            return old + FOLLOW * (new - old)
+
+        shortest = self.reach * (1 - SHRINKING * min(dt, 1.0))
         return Body(
-            centre,
-            mix(self.reach, other.reach),
-            mix(self.breadth, other.breadth),
-            mix(self.stretch, other.stretch),
+            centre=(follow(self.centre[0], place.centre[0]), follow(self.centre[1], place.centre[1])),
+            reach=max(follow(self.reach, place.reach), shortest),
+            breadth=follow(self.breadth, place.breadth),
+            stretch=follow(self.stretch, place.stretch),
         )
 
 

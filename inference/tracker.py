@@ -12,7 +12,7 @@ from inference.crop import Crop, Sampler
 from inference.flips import FlipGuard
 from inference.movenet import InputShape, MoveNet
 from inference.pose import SCORE_TRUSTED, Floats, Keypoint, Pose
-from inference.select import FOLLOW, Body, ShapeChoice, crop_around, head_up, place_body, searching_crops
+from inference.select import Body, ShapeChoice, crop_around, head_up, place_body, searching_crops
 from inference.smoothing import OneEuro
 
 FOUND = 0.3  # mean score of shoulders and hips that makes a person (an empty room reaches 0.12, people 0.4 and more)
@@ -20,7 +20,8 @@ KEPT = 0.2  # ... and that keeps one
 PATIENCE_S = 0.5  # a lost person is looked for in the same place this long, then everywhere
 JUMP = 0.15  # body heights by which the hips may be off their expected place from one frame to the next ...
 JUMP_SPEED = 1.0  # ... and as many more a second (a brisk walk across the picture)
-GROWTH = 1.6  # nobody grows or shrinks by this factor between two looks
+GROWTH = 1.6  # nobody grows by this factor between two looks ...
+FOLDED = 0.35  # ... and nobody folds to less of their standing length
 LONGEST_STEP_S = 0.2  # velocity is no guide to a place further ahead
 
 MIN_CUTOFF_HZ = 0.7  # smoothing as chosen on the truth clips: least angle error at a lag of about 60 ms
@@ -93,22 +94,34 @@ class Tracker:
         crop = crops[self._searches % len(crops)]
         self._searches += 1
         points, scores = self._look(frame, crop, "square", crop.centre)
-        body = place_body(points, scores, crop.turn)
-        if body is None or _evidence(scores) < FOUND or (len(self._turns) > 1 and not head_up(points, crop.turn)):
+        body = self._found(points, scores, crop.turn)
+        if body is None:
             return None
         shape = self._shape.step(body, frame.captured_at)
         crop = crop_around(body, self._models[shape].input_size, crop.turn)
         points, scores = self._look(frame, crop, shape, body.centre)
-        body = place_body(points, scores, crop.turn)
-        if body is None or _evidence(scores) < FOUND:
+        body = self._found(points, scores, crop.turn)
+        if body is None:
             return None
         self._turn, self._body = crop.turn, body
         return self._accept(points, scores, frame.captured_at, body)
+
+    def _found(self, points: Floats, scores: Floats, turn: int) -> Body | None:
+        """The body of somebody not followed so far, if there is one; where it may lie either way round, head up."""
+        if _evidence(scores) < FOUND or not self._lies_right(points, turn):
+            return None
+        return place_body(points, scores, turn)
+
+    def _lies_right(self, points: Floats, turn: int) -> bool:
+        return len(self._turns) == 1 or head_up(points, turn)
 
     def _follow(self, frame: Frame, last: Pose, body: Body) -> Pose | None:
         shape = self._shape.shape
         crop = crop_around(body, self._models[shape].input_size, self._turn)
         points, scores = self._look(frame, crop, shape, body.centre)
+        if not self._lies_right(points, self._turn):  # rolled over to the other side
+            self._forget()
+            return None
         dt = frame.captured_at - last.captured_at
         expected = last.points + last.velocity * np.float32(min(dt, LONGEST_STEP_S))
         place = place_body(points, scores, self._turn)
@@ -118,7 +131,7 @@ class Tracker:
             return None
         points, scores = self._flips.step(points, scores, expected, body.height, frame.captured_at)
         if place is not None:
-            self._body = body = body.towards(place, FOLLOW)
+            self._body = body = body.followed(place, dt)
             self._shape.step(body, frame.captured_at)
         return self._accept(points, scores, frame.captured_at, body)
 
@@ -165,7 +178,7 @@ def _same_person(points: Floats, expected: Floats, place: Body | None, body: Bod
     off = math.hypot(x + other_x, y + other_y) / 2
     if off > (JUMP + JUMP_SPEED * dt) * body.height:
         return False
-    return place is None or 1 / GROWTH < place.reach / body.reach < GROWTH
+    return place is None or FOLDED < place.reach / body.reach < GROWTH
 
 
 def _inside(points: Floats, width: int, height: int) -> np.ndarray:

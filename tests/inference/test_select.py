@@ -147,3 +147,27 @@ def test_a_body_upside_down_is_told_from_an_upright_one(turn: int, up: tuple[int
     lying = np.stack([-y * up[0] - x * up[1], -y * up[1] + x * up[0]], axis=1).astype(np.float32)
     assert head_up(lying, turn)
     assert not head_up(lying, (turn + 180) % 360)
+
+
+def test_who_folds_keeps_the_room_of_the_legs() -> None:
+    """A hinge hides the trunk's length, and a lost ankle must not shrink the crop that would find it again."""
+    upright = placed(standing())
+    folded = standing()
+    folded[:11] = folded[11:13].mean(axis=0) + (folded[:11] - folded[5:7].mean(axis=0)) * 0.3
+    folded[[Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE], 1] -= 90  # both read at the knees
+    body = upright
+    for _ in range(30):
+        body = body.followed(placed(folded), 1 / 30)
+    assert inside(standing()[LEGS], crop_around(body, PORTRAIT, 0), PORTRAIT)
+
+
+def test_who_comes_nearer_gets_more_room_at_once() -> None:
+    near, far = placed(standing(scale=1.2)), placed(standing())
+    assert far.followed(near, 1 / 30).reach > 0.97 * near.reach
+
+
+def test_who_goes_away_fills_the_crop_again_in_time() -> None:
+    body, far = placed(standing()), placed(standing(scale=0.7))
+    for _ in range(150):
+        body = body.followed(far, 1 / 30)
+    assert body.reach < 1.05 * far.reach
