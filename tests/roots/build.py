@@ -39,16 +39,19 @@ class Root:
         return done
 
 
-def debian_root(name: str, suite: str, apt: Sequence[str], pip: Sequence[str] = ()) -> Root:
+def debian_root(
+    name: str, suite: str, apt: Sequence[str], pip: Sequence[str] = (), pip_alone: Sequence[str] = ()
+) -> Root:
     """A root of this Debian suite with these packages, built once and kept in the cache folder under `name`.
 
-    pip: what goes into the environment /opt/venv, beside what apt brought. Skips the test where roots cannot be built.
+    pip: what goes into the environment /opt/venv, beside what apt brought. pip_alone: the same, without what it would
+    bring along. Skips the test where roots cannot be built.
     """
     if os.geteuid() != 0 or shutil.which("debootstrap") is None:
         pytest.skip("needs root and debootstrap")
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gym-mirror" / "roots"
     root, built = Root(cache / name), cache / f"{name}.built"
-    made_of = "\n".join([suite, *apt, *pip])
+    made_of = "\n".join([suite, *apt, *pip, *pip_alone])
     if built.exists() and built.read_text() == made_of:
         return root
     shutil.rmtree(root.folder, ignore_errors=True)
@@ -59,7 +62,10 @@ def debian_root(name: str, suite: str, apt: Sequence[str], pip: Sequence[str] = 
     root.run(["apt-get", "install", "-y", "--no-install-recommends", "ca-certificates", "python3-venv", *apt])
     shutil.copy(Path("/") / CERTIFICATES, root.folder / CERTIFICATES)  # this machine's, which may know more
     root.run(["python3", "-m", "venv", "--system-site-packages", "/opt/venv"])
+    install = [PYTHON, "-m", "pip", "install", "-q", "--cert", f"/{CERTIFICATES}"]
     if pip:
-        root.run([PYTHON, "-m", "pip", "install", "-q", "--cert", f"/{CERTIFICATES}", *pip])
+        root.run([*install, *pip])
+    if pip_alone:
+        root.run([*install, "--no-deps", *pip_alone])
     built.write_text(made_of)
     return root
