@@ -56,10 +56,10 @@ class Coach:
     _last: dict[str, tuple[float, int]] = field(default_factory=dict)
     _open: dict[str, _Unanswered] = field(default_factory=dict)
 
-    def half_rep(self, t: float) -> Cue | None:
+    def half_rep(self, fault: CueId, t: float) -> Cue | None:
         """After coming back too early: without a word the missing count would puzzle."""
         self._spoken_in_rep = False
-        return self._first({"deeper"}, t, due=self._reps + 1)
+        return self._first({fault}, t, due=self._reps + 1)
 
     def during(self, faults: Collection[CueId], t: float) -> Cue | None:
         """A cue for what is wrong at this moment of a rep, or None: nothing wrong, or better said nothing."""

@@ -8,12 +8,14 @@ from kiosk.movement.bands import LiveBand, worst
 from kiosk.movement.baseline import SHORTEST_SECONDS, Baseline, BaselineTaker, faces_camera
 from kiosk.movement.counting import Counter, Worker
 from kiosk.movement.cues import Coach
+from kiosk.movement.easy_steps import EasySteps
 from kiosk.movement.facts import Facts, Memory
 from kiosk.movement.faults import rep_faults
 from kiosk.movement.grading import graded_rep, reference_angle
 from kiosk.movement.guard import DOUBTFUL, SURE, TurnGuard
 from kiosk.movement.lanes import FootLane
 from kiosk.movement.loading import loaded_legs, rep_side, spoiled, stance_leg
+from kiosk.movement.phases import knee_lift
 from kiosk.movement.reading import Band, Cue, Leg, Phase, Reading, Rep
 from kiosk.movement.reps import Span
 from kiosk.movement.signals import ANKLE, LEGS, Body, Reference, measure, perspective_share, read_body
@@ -55,6 +57,7 @@ class Movement:
         self._guard = TurnGuard()
         self._bands = [LiveBand(exercise.bands.fppa) if exercise.bands.fppa else None for _ in LEGS]
         self._coach = Coach(exercise.cues)
+        self._easy_steps = EasySteps() if exercise.phase.signal == "knee-lift" else None
         self._count = 0
         self._seen_at: list[float | None] = [None, None]
         if baseline is not None:
@@ -74,9 +77,12 @@ class Movement:
         changes = self._changes(facts)
         self._watch_turning(body, changes, ended is not None or self._counter.under_way, t)
         legs = [self._leg(i, facts, changes[i]) for i in (0, 1)]
+        too_low = self._steps_too_low(body, ended is not None)
         rep, cue = None, None
         if ended is not None:
             rep, cue = self._finish(*ended, t)
+        elif too_low:
+            cue = self._coach.half_rep("lift-knees", t)
         elif self._counter.half_rep:
             cue = self._half_rep(t)
         elif self._counter.under_way:
@@ -207,13 +213,19 @@ class Movement:
             return {"turn-square"}
         return {"knee-in"} if fake < DOUBTFUL else set()
 
+    def _steps_too_low(self, body: Body, counted: bool) -> bool:
+        if self._easy_steps is None or self._reference is None:
+            return False
+        lifts = (knee_lift(body, self._reference, "left"), knee_lift(body, self._reference, "right"))
+        return self._easy_steps.step(lifts, counted)
+
     def _half_rep(self, t: float) -> Cue | None:
         """The member came back too early, unless it was no exercise at all."""
         assert self._reference is not None
         recent = self._memory.between(t - HALF_REP_SECONDS, t)
         if spoiled(self._exercise, recent, self._reference):
             return None
-        return self._coach.half_rep(t)
+        return self._coach.half_rep("deeper", t)
 
     def _finish(self, worker: Worker, span: Span, t: float) -> tuple[Rep | None, Cue | None]:
         """Grade the rep that has ended and say what there is to say about it. Walking about is no rep."""

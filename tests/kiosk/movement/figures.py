@@ -1,0 +1,121 @@
+"""A stick figure facing the camera, bent and placed by hand: what a perfect pose network would read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from math import atan2, cos, degrees, pi
+
+import numpy as np
+
+from inference.pose import Keypoint, Pose
+from kiosk.exercises.catalogue import load_exercises
+from kiosk.exercises.schema import Exercise
+from kiosk.movement.engine import Movement
+from kiosk.movement.reading import Reading
+
+FPS = 30
+SIZE = (640, 480)
+LEG, SHANK, TORSO = 150.0, 72.0, 95.0
+FLOOR = 430.0
+EXERCISES: dict[str, Exercise] = load_exercises()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Pixels and degrees. Left is the person's own, to the picture's right.
+
+    sink: how far the hips are below standing, of the leg; the shoulders sink `lean` times as far.
+    left_in, right_in: FPPA of each leg. part: shoulders to the picture's right of the hips.
+    turned_away: seen from behind. unseen: keypoints without a trustworthy score.
+    """
+
+    x: float = 320.0
+    stance: float = 30.0
+    sink: float = 0.0
+    lean: float = 1.5
+    left_in: float = 0.0
+    right_in: float = 0.0
+    part: float = 0.0
+    left_up: float = 0.0
+    right_up: float = 0.0
+    turned_away: bool = False
+    unseen: tuple[Keypoint, ...] = ()
+
+    def pose(self, t: float) -> Pose:
+        points = np.zeros((17, 2), np.float32)
+        scores = np.full(17, 0.9, np.float32)
+        hip_y = FLOOR - LEG + self.sink * LEG
+        shoulder_y = FLOOR - LEG - TORSO + self.lean * self.sink * LEG
+        for side, out, knee_in, up in ((0, 1, self.left_in, self.left_up), (1, -1, self.right_in, self.right_up)):
+            hip = (self.x + 20 * out, hip_y)
+            ankle = (self.x + self.stance * out, FLOOR - up * SHANK)
+            knee_y = min(ankle[1] - SHANK + up * SHANK * 0.3, FLOOR - SHANK)
+            points[Keypoint.LEFT_SHOULDER + side] = (self.x + self.part + 28 * out, shoulder_y)
+            points[Keypoint.LEFT_HIP + side] = hip
+            points[Keypoint.LEFT_KNEE + side] = (_knee_x(hip, ankle, knee_y, -out, knee_in), knee_y)
+            points[Keypoint.LEFT_ANKLE + side] = ankle
+        points[: Keypoint.LEFT_SHOULDER] = (self.x, shoulder_y - 40)
+        points[Keypoint.LEFT_ELBOW : Keypoint.LEFT_HIP] = (self.x, shoulder_y + 50)
+        if self.turned_away:
+            points[Keypoint.LEFT_SHOULDER :] = points[[6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15]]
+        scores[list(self.unseen)] = 0.1
+        return Pose(points, scores, t)
+
+
+def _knee_x(hip: tuple[float, float], ankle: tuple[float, float], y: float, inward: int, wanted: float) -> float:
+    """Where the knee must be for the leg to show this FPPA, by bisection."""
+    low, high = -200.0, 200.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        x = (hip[0] + ankle[0]) / 2 + inward * middle
+        thigh = atan2(inward * (x - hip[0]), y - hip[1])
+        shank = atan2(inward * (x - ankle[0]), ankle[1] - y)
+        low, high = (middle, high) if degrees(thigh + shank) < wanted else (low, middle)
+    return (hip[0] + ankle[0]) / 2 + inward * low
+
+
+STANDING = Figure()
+Frames = list[Figure | None]
+
+
+def hold(figure: Figure | None, seconds: float) -> Frames:
+    return [figure] * round(seconds * FPS)
+
+
+def rep(top: Figure, bottom: Figure, seconds: float = 2.4, rest: float = 0.5) -> Frames:
+    """Smoothly from top to bottom and back, then a rest."""
+    count = round(seconds * FPS)
+    shares = [(1 - cos(2 * pi * i / count)) / 2 for i in range(count)]
+    return [between(top, bottom, share) for share in shares] + hold(top, rest)
+
+
+def between(a: Figure, b: Figure, share: float) -> Figure:
+    numbers = ("x", "stance", "sink", "lean", "left_in", "right_in", "part", "left_up", "right_up")
+    return replace(a, **{n: getattr(a, n) + share * (getattr(b, n) - getattr(a, n)) for n in numbers})
+
+
+def squat(depth: float = 0.25, top: Figure = STANDING, **bottom: float) -> Frames:
+    return rep(top, replace(top, sink=depth, **bottom))
+
+
+def play(exercise: str, frames: Iterable[Figure | None], movement: Movement | None = None) -> list[Reading]:
+    """What the engine says of each frame."""
+    engine = movement or Movement(EXERCISES[exercise], frame_size=SIZE)
+    return [engine.step(None if f is None else f.pose(t), t) for f, t in _timed(frames)]
+
+
+def _timed(frames: Iterable[Figure | None]) -> Iterator[tuple[Figure | None, float]]:
+    for i, figure in enumerate(frames):
+        yield figure, i / FPS
+
+
+def reps(readings: list[Reading]) -> list:
+    return [r.rep for r in readings if r.rep is not None]
+
+
+def cues(readings: list[Reading]) -> list[str]:
+    return [r.cue.id for r in readings if r.cue is not None]
+
+
+Script = Callable[[], Frames]

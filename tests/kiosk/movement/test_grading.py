@@ -1,0 +1,94 @@
+"""How reps are graded: a knee that goes in is seen and named, a good one never called wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from inference.pose import Keypoint
+from kiosk.movement.reading import Band
+
+from .figures import STANDING, cues, hold, play, reps, squat
+
+START = hold(STANDING, 0.8)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "grade", "knee"),
+    [
+        (0, 0, Band.GOOD, "none"),
+        (-4, -4, Band.GOOD, "none"),
+        (6, 0, Band.WATCH, "left"),
+        (14, 0, Band.COLLAPSE, "left"),
+        (0, 14, Band.COLLAPSE, "right"),
+        (16, 15, Band.COLLAPSE, "both"),
+    ],
+)
+def test_a_squat_gets_the_grade_of_its_worse_knee(left: float, right: float, grade: Band, knee: str) -> None:
+    (done,) = reps(play("squat", START + squat(left_in=left, right_in=right)))
+    assert (done.grade, done.knee) == (grade, knee)
+
+
+def test_a_knock_kneed_stance_is_graded_on_its_own_baseline() -> None:
+    own = replace(STANDING, left_in=8.0, right_in=8.0)
+    (done,) = reps(play("squat", hold(own, 0.8) + squat(top=own)))
+    assert (done.grade, done.knee) == (Band.GOOD, "none")
+
+
+def test_one_wild_frame_makes_no_fault() -> None:
+    moves = squat()
+    moves[36] = replace(moves[36], left_in=60.0)
+    (done,) = reps(play("squat", START + moves))
+    assert done.grade is Band.GOOD
+
+
+def test_a_rep_whose_legs_were_not_seen_counts_ungraded() -> None:
+    hidden = (Keypoint.LEFT_KNEE, Keypoint.RIGHT_KNEE)
+    moves = [replace(f, unseen=hidden) for f in squat(left_in=20.0)]
+    (done,) = reps(play("squat", START + moves))
+    assert (done.grade, done.knee) == (None, "none")
+
+
+def test_a_turned_body_is_asked_to_turn_and_no_knee_is_blamed() -> None:
+    turned = squat(left_in=-14.0, right_in=15.0, part=10.0)
+    readings = play("squat", START + turned * 3)
+    assert [r.grade for r in reps(readings)] == [None, None, None]
+    assert set(cues(readings)) == {"turn-square"}
+
+
+def test_both_knees_are_spoken_of_together() -> None:
+    readings = play("banded-squat", START + squat(left_in=18.0, right_in=18.0))
+    assert cues(readings) == ["knees-in"]
+
+
+def test_the_cue_comes_while_the_rep_lasts() -> None:
+    readings = play("banded-squat", START + squat(left_in=18.0, right_in=18.0))
+    assert next(r.t for r in readings if r.cue) < next(r.t for r in readings if r.rep)
+
+
+def test_on_one_leg_only_the_standing_one_is_graded() -> None:
+    over_left = replace(STANDING, x=STANDING.x + 18, stance=22.0, right_up=0.5)
+    frames = START + hold(over_left, 1) + squat(depth=0.13, top=over_left, left_in=15.0, right_in=30.0)
+    (done,) = reps(play("single-leg-squat", frames))
+    assert (done.side, done.grade, done.knee) == ("left", Band.COLLAPSE, "left")
+
+
+def test_lying_down_no_knee_is_ever_judged() -> None:
+    readings = play("clamshell", START + squat(left_in=30.0, right_in=30.0))
+    assert all(r.signals.fppa_left is None and r.band is None for r in readings)
+
+
+def test_the_live_band_follows_the_knee_and_comes_back() -> None:
+    readings = play("squat", START + squat(left_in=18.0))
+    assert readings[10].left.band is Band.GOOD
+    assert Band.COLLAPSE in [r.left.band for r in readings]
+    assert readings[-1].left.band is Band.GOOD
+    assert all(r.right.band is not Band.COLLAPSE for r in readings)
+
+
+def test_lanes_stand_on_the_feet_and_lead_to_the_standing_knees() -> None:
+    reading = play("squat", START)[-1]
+    assert reading.left.lane is not None
+    assert reading.left.lane.foot == pytest.approx((350, 430), abs=1)
+    assert reading.left.lane.knee == pytest.approx((345, 358), abs=3)
