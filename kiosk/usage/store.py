@@ -80,10 +80,15 @@ class Store:
         try:
             with _explained(path):
                 connection.execute("PRAGMA query_only = ON")
-                if store._version() == 0:
-                    connection.close()
-                    return None
+                version = store._version()
                 store._refuse_newer()
+            if version == 0:
+                connection.close()
+                return None
+            if version < len(SCRIPTS):
+                raise StoreUnavailableError(
+                    f"The usage log {path} is of an earlier version; start the mirror once, or run gym-mirror log tidy."
+                )
         except StoreError:
             connection.close()
             raise

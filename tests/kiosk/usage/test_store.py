@@ -117,6 +117,8 @@ def test_a_log_of_the_first_version_is_brought_up_to_date(tmp_path, make_set):
         old.execute("INSERT INTO exercise_set VALUES (1, 1, '2026-03-10', 12, 'squat', 'both', 8,5,1,2,0,48, 'left')")
         old.execute("INSERT INTO cue VALUES (1, 'knee-in', 2)")
     old.close()
+    with pytest.raises(StoreUnavailableError, match="earlier version"):
+        Store.open_to_read(tmp_path, UTC)
     with Store.open(tmp_path, UTC) as store:
         assert store.sessions(DAY, DAY) == [("2026-03-10", 12, 4)]
         assert store.sets(DAY, DAY) == [("2026-03-10", "squat", 4, 2, 38, 24, 7, 7, 198.0)]
