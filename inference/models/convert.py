@@ -67,9 +67,13 @@ def find_moments(network: Network, name: str, batches: Iterable[Images]) -> npt.
     return total / total[-1, -1]
 
 
-def convert(network: Network, outputs: list[str], size: tuple[int, int]) -> bytes:
-    """A float32 .tflite that takes (pixel - 128) * step and returns the named layers."""
-    return bytes(_converter(network, outputs, size, lambda _, value: value).convert())
+def convert_float(network: Network, outputs: list[str], size: tuple[int, int]) -> bytes:
+    """A float32 .tflite: takes pixels 0..255, returns the named layers."""
+
+    def from_pixels(name: str, value: tf.Tensor) -> tf.Tensor:
+        return (value - 128) * network.pixel_step if name == IMAGE else value
+
+    return bytes(_converter(network, outputs, size, from_pixels).convert())
 
 
 def convert_int8(network: Network, outputs: list[str], size: tuple[int, int], ranges: Ranges) -> bytes:
