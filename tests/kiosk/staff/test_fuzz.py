@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.kiosk.staff.conftest import Browser
 
-QUICK, LONG = 80, 20_000
+QUICK, LONG = 80, 5_000
 
 words = st.text(max_size=30)
 days = st.one_of(st.dates().map(date.isoformat), words)
