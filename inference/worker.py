@@ -17,6 +17,7 @@ from inference.pose import Pose
 
 WAIT_S = 0.2  # longest a thread waits for news, and so the longest that stopping takes
 SILENCE_S = 1.8  # a camera that sends nothing for so long is opened anew: with the last wait, noticed within 2 s
+EASED_S = 0.06  # on a hot board: every second frame of 30 a second, and still three poses in the 200 ms of a live band
 FIRST_PAUSE_S = 1.0  # before a thread that failed is begun again; each further failure doubles the pause
 LONGEST_PAUSE_S = 30.0
 WORKED_S = 60.0  # a thread that ran so long before it failed begins with the first pause again
@@ -62,6 +63,7 @@ class Sighting:
         self._clock = clock
         self._stop = threading.Event()
         self._wanted: tuple[InputShape, tuple[int, ...]] | None = None
+        self._least_s = 0.0  # between two frames that are followed
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="sighting")
         self._camera = _Kept(self._pool, self._watch, CameraError)
         self._model = _Kept(self._pool, self._follow)
@@ -81,6 +83,10 @@ class Sighting:
     def aim(self, shape: InputShape, turns: tuple[int, ...]) -> None:
         """What to look for from the next frame on; see `Tracker.prefer` and `Tracker.turn`."""
         self._wanted = (shape, turns)
+
+    def ease(self, hot: bool) -> None:
+        """Follow fewer frames while the board is hot or starved, so that the picture stays smooth."""
+        self._least_s = EASED_S if hot else 0.0
 
     def tend(self, now: float) -> None:
         """Begin again what has failed, when its pause is over. Raises what has failed too often to be borne."""
@@ -112,11 +118,15 @@ class Sighting:
     def _follow(self) -> None:
         _, seen = self.frames.get()
         aimed = None
+        followed_at = float("-inf")
         while not self._stop.is_set():
             frame, newest = self.frames.wait_newer(seen, WAIT_S)
             if newest == seen or frame is None:
                 continue
             seen = newest
+            if frame.captured_at - followed_at < self._least_s:
+                continue
+            followed_at = frame.captured_at
             wanted = self._wanted
             if wanted is not None and wanted != aimed:
                 aimed = wanted

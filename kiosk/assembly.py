@@ -151,9 +151,10 @@ def running_mirror(
     writer.add_event(EventKind.START, time.time())
     app = App(context, time.monotonic())
     canvas = Canvas(window.surface, text, Edge(settings.display.button_edge))
-    keeping = Housekeeping(writer, lambda: read_board(state), time.time, time.monotonic())
+    sighting = Sighting(source.open, tracker)
+    keeping = Housekeeping(writer, lambda: read_board(state), sighting.ease, time.time, time.monotonic())
     try:
-        with Sighting(source.open, tracker) as sighting:
+        with sighting:
             eyes = LiveEyes(sighting, source.clip)
             loop = MainLoop(app, canvas, window.show, eyes, hands(app), time.monotonic, keeping)
             yield RunningMirror(app, canvas, loop, sighting)

@@ -17,11 +17,17 @@ class Housekeeping:
     """Call `tick` every turn of the main loop. ask_board: takes some milliseconds, and is only called while idle."""
 
     def __init__(
-        self, writer: Writer, ask_board: Callable[[], BoardHealth], unix_time: Callable[[], float], now: float
+        self,
+        writer: Writer,
+        ask_board: Callable[[], BoardHealth],
+        ease: Callable[[bool], None],
+        unix_time: Callable[[], float],
+        now: float,
     ) -> None:
-        """unix_time: reads the wall clock. now: monotonic seconds."""
+        """ease: told whether the board needs less work. unix_time: reads the wall clock. now: monotonic seconds."""
         self._writer = writer
         self._ask_board = ask_board
+        self._ease = ease
         self._unix_time = unix_time
         self._clock = ClockWatch(now, unix_time())
         self._board_at = now
@@ -57,4 +63,6 @@ class Housekeeping:
             self._hottest_c = max(health.temperature_c, self._hottest_c or health.temperature_c)
         if health.trouble is not None and self._trouble is None:
             self._writer.add_event(EventKind.THROTTLED, unix_time, health.trouble)
+        if health.trouble != self._trouble:
+            self._ease(health.trouble is not None)
         self._trouble = health.trouble

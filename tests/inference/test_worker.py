@@ -212,3 +212,15 @@ def test_leaving_stops_both_threads() -> None:
     with seeing(FakeCamera(), FakeTracker()):
         assert threading.active_count() == before + 2
     assert threading.active_count() == before
+
+
+def test_on_a_hot_board_every_second_frame_of_thirty_a_second_is_followed() -> None:
+    camera = FakeCamera()
+    with seeing(camera, FakeTracker()) as (sighting, clock):
+        sighting.ease(True)
+        for number, at in enumerate((100.0, 100.033, 100.067, 100.1, 100.133), 1):
+            camera.give(Frame(np.zeros((48, 64, 3), np.uint8), at, number))
+            until(sighting, clock, lambda number=number: sighting.frames.get()[1] == number)
+            if number % 2:
+                until(sighting, clock, lambda at=at: seen_at(sighting) == at)
+        assert sighting.poses.get()[1] == 3

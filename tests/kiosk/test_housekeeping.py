@@ -27,7 +27,7 @@ def keep(tmp_path):
         writer = Writer(tmp_path, UTC)
         asked = iter(healths)
         wall = NOON
-        keeping = Housekeeping(writer, lambda: next(asked), lambda: wall, 50.0)
+        keeping = Housekeeping(writer, lambda: next(asked), lambda hot: None, lambda: wall, 50.0)
         for second in range(1, round(len(healths) * BOARD_S) + 1):
             wall = NOON + second + (by if clock_jumps_at is not None and second >= clock_jumps_at else 0.0)
             keeping.tick(50.0 + second, in_set, out_of_order=False)
@@ -46,6 +46,18 @@ def test_a_board_that_gets_hot_is_noted_once_each_time(keep):
     ]
 
 
+def test_a_board_in_trouble_gets_less_work_until_it_is_over(tmp_path):
+    writer = Writer(tmp_path, UTC)
+    asked = iter([board(60), board(83), board(84), board(60)])
+    eased: list[bool] = []
+    keeping = Housekeeping(writer, lambda: next(asked), eased.append, lambda: NOON, 0.0)
+    for minute in range(1, 5):
+        keeping.tick(minute * BOARD_S, in_set=False, out_of_order=False)
+    writer.close()
+    assert eased[0] is True
+    assert eased[-1] is False
+
+
 def test_nobody_asks_the_board_during_a_set(keep):
     assert keep([board(90)], in_set=True) == []
 
@@ -58,7 +70,7 @@ def test_running_time_is_kept_as_it_goes_and_at_the_end(tmp_path):
     writer = Writer(tmp_path, UTC)
     wall = NOON
     heat = iter([60.0] * 5 + [71.0] + [60.0] * 20)
-    keeping = Housekeeping(writer, lambda: board(next(heat)), lambda: wall, 50.0)
+    keeping = Housekeeping(writer, lambda: board(next(heat)), lambda hot: None, lambda: wall, 50.0)
     for second in range(1, 901):
         wall = NOON + second
         keeping.tick(50.0 + second, in_set=False, out_of_order=200 < second <= 230)
