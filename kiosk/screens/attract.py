@@ -42,7 +42,7 @@ class Attract(Screen):
         draw_emblem(canvas, picture.inflate(0, -canvas.px(160)), now - self._began)
         column = Column(canvas, words)
         column.space(60 if canvas.portrait else 200)
-        column.write(canvas.text("attract.title"), Role.TITLE, lines=2)
+        column.title(canvas.text("attract.title"))
         column.space(30)
         column.write(canvas.text("attract.invitation"), Role.EXPLANATION)
         canvas.write(canvas.text("attract.privacy"), Role.DETAIL, column.room, "center", "bottom", SOFT)

@@ -39,7 +39,7 @@ class Cards(Screen):
         safe = canvas.safe
         canvas.write(canvas.text("card.title"), Role.BODY, safe, "center", colour=SOFT)
         column = Column(canvas, middle(canvas, canvas.px(1250 if canvas.portrait else 700)), "left")
-        column.write(canvas.text(f"card.{self.card}.title"), Role.TITLE)
+        column.title(canvas.text(f"card.{self.card}.title"))
         column.space(60 if canvas.portrait else 30)
         column.write(canvas.text(f"card.{self.card}.text"), Role.EXPLANATION)
         draw_page_dots(canvas, (safe.centerx, safe.bottom - canvas.px(20)), self.index, len(CARDS))

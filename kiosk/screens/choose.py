@@ -73,12 +73,12 @@ class Choose(Screen):
         column = Column(canvas, words, "center" if canvas.portrait else "left")
         if self.choice is None:
             draw_emblem(canvas, figure, now - self._began)
-            column.write(canvas.text("choose.cards"), Role.TITLE)
+            column.title(canvas.text("choose.cards"))
             column.space(30)
             column.write(canvas.text("choose.cards-text"), Role.BODY)
         else:
             draw_figure(canvas, figure, self._exercise_shown(self.choice, now), now - self._began)
-            column.write(canvas.text(self.choice.title), Role.TITLE, lines=2)
+            column.title(canvas.text(self.choice.title))
             column.space(36)
             draw_facts(canvas, column, self.choice.doses)
         draw_page_dots(canvas, (words.centerx, canvas.safe.bottom - canvas.px(20)), self._index, self.count)

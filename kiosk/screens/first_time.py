@@ -24,7 +24,7 @@ class FirstTime(Screen):
     def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
         draw_menu_mirror(canvas, sight)
         column = Column(canvas, middle(canvas, canvas.px(1000 if canvas.portrait else 620)))
-        column.write(canvas.text("first-time.title"), Role.TITLE, lines=2)
+        column.title(canvas.text("first-time.title"))
         column.space(80 if canvas.portrait else 50)
         column.write(canvas.text("first-time.first"), Role.EXPLANATION)
         column.space(50 if canvas.portrait else 30)

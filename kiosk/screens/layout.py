@@ -102,6 +102,11 @@ class Column:
         self._take(covered.bottom - self._box.y)
         return covered
 
+    def title(self, text: str) -> pygame.Rect:
+        """A screen's title: in one line where it goes at all, else in two or more."""
+        one = self._canvas.fit(text, Role.TITLE, self._box.width, lines=1).fits
+        return self.write(text, Role.TITLE, lines=1 if one else 99)
+
     def take(self, height: int) -> pygame.Rect:
         """The next so many pixels of the box, for something that is not text."""
         part = pygame.Rect(self._box.x, self._box.y, self._box.width, height)

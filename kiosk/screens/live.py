@@ -211,7 +211,7 @@ class Live(Screen):
     def _draw_stop(self, canvas: Canvas, title: str, why: str) -> None:
         """Something is said instead of the set: it is paused, or the member has gone."""
         column = Column(canvas, middle(canvas, canvas.px(420)))
-        column.write(canvas.text(title), Role.TITLE)
+        column.title(canvas.text(title))
         column.space(24)
         column.write(why, Role.EXPLANATION)
 

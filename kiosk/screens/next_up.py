@@ -9,7 +9,6 @@ from kiosk.screens.layout import Column, draw_menu_mirror, headed_picture_and_wo
 from kiosk.screens.names import Name
 from kiosk.screens.screen import Labels, Screen, Sight
 from kiosk.screens.stick_figure import draw_figure
-from kiosk.screens.theme import Role
 
 
 class NextUp(Screen):
@@ -41,6 +40,6 @@ class NextUp(Screen):
         picture, words = headed_picture_and_words(canvas, header)
         draw_figure(canvas, picture, planned.exercise, now - self._began)
         column = Column(canvas, words, "center" if canvas.portrait else "left")
-        column.write(canvas.text(planned.exercise.title), Role.TITLE, lines=2)
+        column.title(canvas.text(planned.exercise.title))
         column.space(36)
         draw_facts(canvas, column, [(planned.exercise, planned.exercise.dose)])

@@ -29,7 +29,7 @@ class NotToday(Screen):
     def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
         draw_menu_mirror(canvas, sight)
         column = Column(canvas, middle(canvas, canvas.px(800 if canvas.portrait else 480)))
-        column.write(canvas.text("not-today.title"), Role.TITLE)
+        column.title(canvas.text("not-today.title"))
         column.space(60)
         column.write(canvas.text("not-today.after" if self.after_a_set else "not-today.before"), Role.EXPLANATION)
         column.space(60)

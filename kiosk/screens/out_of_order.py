@@ -12,7 +12,7 @@ class OutOfOrder(Screen):
     def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
         canvas.blank()
         column = Column(canvas, middle(canvas, canvas.px(1150 if canvas.portrait else 640)))
-        column.write(canvas.text("problem.title"), Role.TITLE)
+        column.title(canvas.text("problem.title"))
         column.space(60)
         column.write(canvas.text(sight.problem or "problem.start"), Role.EXPLANATION)
         column.space(30)

@@ -50,7 +50,7 @@ class Pain(Screen):
     def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
         draw_menu_mirror(canvas, sight)
         column = Column(canvas, middle(canvas, canvas.px(1300 if canvas.portrait else 860)))
-        column.write(canvas.text("pain.title"), Role.TITLE)
+        column.title(canvas.text("pain.title"))
         column.space(20)
         column.write(canvas.text("pain.question"), Role.EXPLANATION, SOFT)
         column.space(90 if canvas.portrait else 24)

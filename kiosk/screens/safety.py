@@ -26,7 +26,7 @@ class Safety(Screen):
         draw_menu_mirror(canvas, sight)
         column = Column(canvas, canvas.safe, "left")
         column.space(70)
-        column.write(canvas.text("safety.title"), Role.TITLE, lines=2)
+        column.title(canvas.text("safety.title"))
         column.space(24 if canvas.portrait else 8)
         column.write(canvas.text("safety.question"), Role.EXPLANATION, SOFT)
         column.space(50 if canvas.portrait else 20)

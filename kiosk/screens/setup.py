@@ -77,12 +77,12 @@ class Setup(Screen):
         shade_below(canvas, box.y - canvas.px(30))
         column = Column(canvas, box)
         if self.state.missing is not None:
-            column.write(canvas.text(f"{self.state.missing}.order"), Role.TITLE, lines=2)
+            column.title(canvas.text(f"{self.state.missing}.order"))
             column.space(16)
             column.write(canvas.text(f"{self.state.missing}.why"), Role.EXPLANATION)
             self._draw_mark(canvas, column.room)
             return
-        column.write(canvas.text("setup.hold-still.order"), Role.TITLE, lines=2)
+        column.title(canvas.text("setup.hold-still.order"))
         column.space(40)
         self._draw_steady(canvas, column.take(canvas.px(24)))
         if self._planned.exercise.view == "front":
