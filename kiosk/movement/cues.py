@@ -59,13 +59,13 @@ class Coach:
     def half_rep(self, fault: CueId, t: float) -> Cue | None:
         """After coming back too early: without a word the missing count would puzzle."""
         self._spoken_in_rep = False
-        return self._first({fault}, t, due=self._reps + 1)
+        return self._first({fault}, t, rep=self._reps, due=self._reps + 1)
 
     def during(self, faults: Collection[CueId], t: float) -> Cue | None:
         """A cue for what is wrong at this moment of a rep, or None: nothing wrong, or better said nothing."""
         if self._spoken_in_rep:
             return None
-        cue = self._first(faults, t, due=self._reps + 2)
+        cue = self._first(faults, t, rep=self._reps, due=self._reps + 2)
         self._spoken_in_rep = cue is not None
         return cue
 
@@ -81,7 +81,7 @@ class Coach:
             return self._say("easier", t)
         if put_right:
             return self._say("put-right", t)
-        return self._first(faults, t, due=self._reps + 1)
+        return self._first(faults, t, rep=self._reps - 1, due=self._reps + 1)
 
     def _judge_answers(self, wrong: Collection[str]) -> bool:
         """Whether some fault that was spoken of has gone with this rep."""
@@ -97,22 +97,23 @@ class Coach:
                 cue.times += 1
         return put_right
 
-    def _first(self, faults: Collection[CueId], t: float, due: int) -> Cue | None:
+    def _first(self, faults: Collection[CueId], t: float, rep: int, due: int) -> Cue | None:
+        """rep: the number of the rep it is about. due: reps after which it can have been answered."""
         for fault in PRIORITY:
-            if fault in faults and fault in self.words and self._may_speak(_SAME.get(fault, fault), t):
+            if fault in faults and fault in self.words and self._may_speak(_SAME.get(fault, fault), t, rep):
                 key = _SAME.get(fault, fault)
-                self._last[key] = (t, self._reps)
+                self._last[key] = (t, rep)
                 self._open[key] = _Unanswered(due, self._open[key].times if key in self._open else 0)
                 return Cue(t, fault, self.words[fault])
         return None
 
-    def _may_speak(self, key: str, t: float) -> bool:
+    def _may_speak(self, key: str, t: float, rep: int) -> bool:
         if key in self._open and self._open[key].times >= UNANSWERED:
             return False
         if key not in self._last:
             return True
-        at, rep = self._last[key]
-        return t - at >= QUIET_SECONDS and self._reps - rep >= QUIET_REPS
+        at, last = self._last[key]
+        return t - at >= QUIET_SECONDS and rep - last >= QUIET_REPS
 
     def _say(self, which: CueId, t: float) -> Cue | None:
         return Cue(t, which, self.words[which]) if which in self.words else None

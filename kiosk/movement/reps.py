@@ -19,7 +19,7 @@ OWN_REPS = 2  # reps after which the range is the member's own
 REST_SECONDS = 0.6
 NEAR_REST = 0.2  # of the range; what stands still further out is rather a shallow hold than a new start posture
 AWAY_SECONDS = 4.0
-REST_SPEED = 0.5  # of the range a second; faster than this is movement
+REST_SPEED = 0.15  # of the range a second; faster than this is movement, and a slow rep begins at twice that
 # Past the start posture on the other side (rising onto one leg): that is the new start posture, at once.
 BEYOND_REST = 0.1  # of the range
 BEYOND_SECONDS = 0.15

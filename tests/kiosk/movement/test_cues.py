@@ -1,0 +1,64 @@
+"""Rare cues: one a rep, the same one not again at once, praise when put right, an easier version after two in vain."""
+
+from __future__ import annotations
+
+from kiosk.exercises.schema import CueId
+from kiosk.movement.cues import Coach
+
+WORDS: dict[CueId, str] = {
+    "knee-in": "cue.push-band-apart",
+    "knees-in": "cue.push-band-apart",
+    "turn-square": "cue.turn-square",
+    "deeper": "cue.deeper",
+    "trunk": "cue.chest-tall",
+    "put-right": "cue.thats-it",
+    "easier": "cue.easier",
+}
+
+
+def said(coach: Coach, faults_of_reps: list[set[CueId]], seconds: float = 4.0) -> list[str | None]:
+    """One entry a rep: what was said in it or at its end. Knee faults show in mid-rep."""
+    spoken = []
+    for i, faults in enumerate(faults_of_reps):
+        middle = coach.during({f for f in faults if f.startswith("knee")}, i * seconds + 2)
+        end = coach.rep_ended(faults, (i + 1) * seconds)
+        assert middle is None or end is None, "two cues in one rep"
+        cue = middle or end
+        spoken.append(cue.id if cue else None)
+    return spoken
+
+
+def test_a_good_set_is_a_quiet_one() -> None:
+    assert said(Coach(WORDS), [set()] * 10) == [None] * 10
+
+
+def test_one_knee_fault_is_spoken_of_and_its_correction_praised() -> None:
+    assert said(Coach(WORDS), [set(), {"knee-in"}, set(), set()]) == [None, "knee-in", "put-right", None]
+
+
+def test_the_same_cue_waits_two_reps() -> None:
+    assert said(Coach(WORDS), [{"knee-in"}] * 3) == ["knee-in", None, "knee-in"]
+
+
+def test_the_same_cue_waits_six_seconds_in_quick_reps() -> None:
+    assert said(Coach(WORDS), [{"knee-in"}] * 4, seconds=2.0) == ["knee-in", None, None, "knee-in"]
+
+
+def test_after_two_cues_in_vain_the_easier_version_is_offered_once() -> None:
+    spoken = said(Coach(WORDS), [{"knee-in"}] * 10)
+    assert spoken.count("knee-in") == 2
+    assert spoken.count("easier") == 1
+    assert spoken.index("easier") > 2
+
+
+def test_the_knee_goes_before_trunk_and_depth() -> None:
+    assert said(Coach(WORDS), [{"trunk", "knee-in", "deeper"}]) == ["knee-in"]
+
+
+def test_one_knee_answers_for_both() -> None:
+    assert said(Coach(WORDS), [{"knees-in"}, {"knee-in"}, set()]) == ["knees-in", None, "put-right"]
+
+
+def test_a_fault_without_words_is_never_spoken_of() -> None:
+    coach = Coach({"put-right": "cue.thats-it"})
+    assert said(coach, [{"knee-in"}, set()]) == [None, None]

@@ -1,0 +1,58 @@
+"""What the set-up check asks for, and when it is content."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from inference.pose import Keypoint
+from kiosk.movement.setup_check import SetupCheck, SetupState
+
+from .figures import EXERCISES, FPS, SIZE, STANDING, Figure, Frames, hold
+
+FEET = (Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE)
+
+
+def check(frames: Frames, exercise: str = "squat") -> list[SetupState]:
+    setup = SetupCheck(EXERCISES[exercise], SIZE)
+    return [setup.step(None if f is None else f.pose(i / FPS), i / FPS) for i, f in enumerate(frames)]
+
+
+@pytest.mark.parametrize(
+    ("figure", "missing"),
+    [
+        (None, "setup.nobody"),
+        (replace(STANDING, unseen=FEET), "setup.step-back"),
+        (replace(STANDING, unseen=(Keypoint.NOSE,)), "setup.head"),
+        (replace(STANDING, unseen=(Keypoint.LEFT_KNEE,)), "setup.legs"),
+        (replace(STANDING, turned_away=True), "setup.turn-square"),
+        (replace(STANDING, sink=0.3), "setup.stand-tall"),
+        (replace(STANDING, x=50.0), "setup.step-left"),
+        (replace(STANDING, x=600.0), "setup.step-right"),
+    ],
+)
+def test_it_names_the_one_thing_to_put_right(figure: Figure | None, missing: str) -> None:
+    assert check(hold(figure, 1))[-1].missing == missing
+
+
+def test_standing_still_gives_the_baseline_and_fills_the_ring() -> None:
+    states = check(hold(STANDING, 1.8))
+    assert states[-1].baseline is not None
+    assert states[-1].missing is None
+    steady = [state.steady for state in states]
+    assert steady == sorted(steady)
+    assert states[-1].baseline.leg == pytest.approx(150, abs=2)
+
+
+def test_a_moving_member_is_told_to_hold_still() -> None:
+    swaying = [replace(STANDING, x=320 + 25 * (i % 20) / 20) for i in range(90)]
+    states = check(list(swaying))
+    assert all(state.baseline is None for state in states)
+
+
+def test_one_unread_joint_for_a_moment_is_not_spoken_of() -> None:
+    frames = hold(STANDING, 0.7) + hold(replace(STANDING, unseen=FEET), 0.1) + hold(STANDING, 1.2)
+    states = check(frames)
+    assert all(state.missing is None for state in states[15:])
+    assert states[-1].baseline is not None
