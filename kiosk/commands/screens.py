@@ -59,6 +59,8 @@ def command(places: Places, directory: Path, language: str | None, orientation: 
                     written += _write_all(context, canvas, directory, f"{spoken}-{lie}", only)
         finally:
             writer.close()
+    if written == 0:
+        raise PictureError(f'No screen has "{only}" in its name; without --only all are written.')
     click.echo(f"{written} pictures in {directory}")
 
 
