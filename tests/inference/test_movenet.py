@@ -14,7 +14,9 @@ from inference.movenet import MODELS, InputShape, ModelError, ModelName, load_mo
 from inference.pose import Keypoint
 
 STANDING = MODELS / "calibration" / "idle_010_08.jpg"
-SHIPPED: list[tuple[ModelName, InputShape]] = [("lightning", "square"), ("lightning", "portrait")]
+SHIPPED: list[tuple[ModelName, InputShape]] = [
+    (name, shape) for name in ("lightning", "thunder") for shape in ("square", "portrait")
+]
 
 
 def picture(size: tuple[int, int]) -> np.ndarray:
