@@ -58,30 +58,32 @@ def _common_size(canvas: Canvas, labels: Mapping[Button, str], cell: int) -> int
 def _draw_label(
     canvas: Canvas, button: Button, label: str, cell: pygame.Rect, px: int, pressed: bool, held: float
 ) -> None:
+    _draw_ground(canvas, cell, pressed, held if button is Button.BACK else 0.0)
     colour: Colour = INK if pressed else WHITE
-    mark, gap = canvas.px(MARK), canvas.px(GAP)
+    mark, gap, stroke = canvas.px(MARK), canvas.px(GAP), canvas.px(MARK_STROKE)
     width = mark + gap + canvas.fonts.width(label, px, TYPE[Role.BODY].weight)
     left = cell.centerx - width // 2
-    pad = canvas.px(8)
-    plate = shapes.rounded(cell.x + pad / 2, cell.y + pad, cell.width - pad, cell.height - 2 * pad, canvas.px(24))
-    if canvas.grid.edge is not Edge.BOTTOM:
-        canvas.paint(plate, INK, ZONE_OPACITY)
-    if pressed:
-        canvas.paint(plate, WHITE)
-    elif button is Button.BACK and held > 0:
-        inner = shapes.rounded(
-            cell.x + pad / 2, cell.y + pad, (cell.width - pad) * min(held, 1.0), cell.height - 2 * pad, canvas.px(24)
-        )
-        canvas.paint(inner, HELD)
-    stroke = canvas.px(MARK_STROKE)
     canvas.stamp(
-        ("mark", button, mark, colour),
+        ("mark", button, colour),
         (left + mark / 2, cell.centery),
         (mark, mark),
         lambda brush, at: draw_mark(brush, button, at, mark, stroke, colour),
     )
     box = pygame.Rect(left + mark + gap, cell.y, cell.right - left - mark - gap, cell.height)
     canvas.write(label, Role.BODY, box, valign="middle", colour=colour, lines=1, px=px)
+
+
+def _draw_ground(canvas: Canvas, cell: pygame.Rect, pressed: bool, held: float) -> None:
+    """What a label stands on: white when pressed, filling from the left while held, its own plate at the side."""
+    plate = cell.inflate(-canvas.px(8), -canvas.px(16))
+    radius = canvas.px(24)
+    if canvas.grid.edge is not Edge.BOTTOM:
+        canvas.paint(shapes.rounded_rect(plate, radius), INK, ZONE_OPACITY)
+    if pressed:
+        canvas.paint(shapes.rounded_rect(plate, radius), WHITE)
+    elif held > 0:
+        plate.width = round(plate.width * min(held, 1.0))
+        canvas.paint(shapes.rounded_rect(plate, radius), HELD)
 
 
 def draw_mark(brush: Brush, button: Button, centre: Point, size: float, stroke: float, colour: Colour) -> None:
