@@ -87,7 +87,7 @@ def place_body(points: Floats, scores: Floats, turn: int) -> Body | None:
         centre=(middle, centre_along) if upright else (centre_along, middle),
         reach=max((max(all_along) - min(all_along)) / 2 * MARGIN, math.hypot(*down) * SMALLEST_TORSOS),
         breadth=(high - low) / 2 * MARGIN,
-        stretch=max(high - middle, *(abs(place - middle) for place in arms_across)) * MARGIN,
+        stretch=max([high - middle, *(abs(place - middle) for place in arms_across)]) * MARGIN,
     )
 
 

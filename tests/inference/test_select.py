@@ -171,3 +171,9 @@ def test_who_goes_away_fills_the_crop_again_in_time() -> None:
     for _ in range(150):
         body = body.followed(far, 1 / 30)
     assert body.reach < 1.05 * far.reach
+
+
+def test_a_body_without_any_arm_in_sight_still_has_its_place() -> None:
+    seen = scores()
+    seen[[Keypoint.LEFT_ELBOW, Keypoint.RIGHT_ELBOW, Keypoint.LEFT_WRIST, Keypoint.RIGHT_WRIST]] = 0.0
+    assert placed(standing(), seen).breadth == placed(standing()).breadth
