@@ -23,6 +23,7 @@ from kiosk.eyes import LiveEyes
 from kiosk.housekeeping import Housekeeping
 from kiosk.looking import load_models
 from kiosk.loop import Hands, MainLoop
+from kiosk.model_choice import model_for
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.context import Choice, Context, choices
 from kiosk.screens.theme import Edge
@@ -129,7 +130,7 @@ def running_mirror(
     tracker: follows the member; one with the model of the settings unless given.
     Raises ModelError, StoreError.
     """
-    tracker = tracker or Tracker(load_models(settings.model.name, settings.model.threads))
+    tracker = tracker or Tracker(load_models(model_for(settings.model, state), settings.model.threads))
     writer = Writer(state, settings.usage.zone())
     text = load_words(settings, selection)
     access = StaffAccess(state)

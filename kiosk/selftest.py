@@ -16,6 +16,7 @@ from hardware.buttons import Button, Edge
 from hardware.camera import Camera, CameraError, open_camera
 from hardware.pins import PinsError, open_pins
 from inference.movenet import ModelError, load_model, model_path
+from kiosk.model_choice import model_for
 from kiosk.settings import Settings
 from kiosk.sound import Silence, Sound, Tone
 from kiosk.usage.records import EventKind
@@ -54,7 +55,7 @@ def run_checks(settings: Settings, state: Path, sound: Sound) -> Iterator[Check]
     yield check_sound(sound)
     yield check_camera(lambda: open_camera(wanted.source, wanted.device, wanted.size, wanted.rotate))
     yield check_pins(settings)
-    yield check_model(settings)
+    yield check_model(settings, state)
     yield check_store(state, settings)
     yield check_clock(datetime.now(settings.usage.zone()), CLOCK_KNOWN)
     yield from check_board(read_board(state))
@@ -100,10 +101,11 @@ def check_sound(sound: Sound) -> Check:
     return Check("sound", True, "three rising tones are playing now, unless these are the quiet hours")
 
 
-def check_model(settings: Settings, clock: Callable[[], float] = time.monotonic) -> Check:
+def check_model(settings: Settings, state: Path, clock: Callable[[], float] = time.monotonic) -> Check:
     """Load the model and time it on an empty picture, which takes it as long as any other."""
     try:
-        model = load_model(model_path(settings.model.name, "portrait"), settings.model.threads)
+        name = model_for(settings.model, state)
+        model = load_model(model_path(name, "portrait"), settings.model.threads)
     except ModelError as error:
         return Check("model", False, str(error))
     picture = np.zeros((*model.input_size, 3), np.uint8)

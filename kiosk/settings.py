@@ -74,7 +74,10 @@ class Camera(Section):
 
 
 class Model(Section):
-    name: Literal["lightning", "thunder"] = Field(default="lightning", description="thunder is truer and slower")
+    name: Literal["auto", "lightning", "thunder"] = Field(
+        default="auto",
+        description="thunder is truer and slower; auto times it once and keeps it where the board carries it",
+    )
     threads: int = Field(
         default_factory=usual_threads,
         ge=1,

@@ -47,7 +47,7 @@ class Size(click.ParamType):
 @click.option("--exercise", "name", default="banded-squat", show_default=True, metavar="NAME", help="What it shows.")
 @click.option("--seconds", type=click.FloatRange(min=0.5), default=20.0, show_default=True, help="Of each phase.")
 @click.option("--threads", type=click.IntRange(1, 16), help="For the model; default as in the settings.")
-@click.option("--model", type=click.Choice(["lightning", "thunder"]), help="Default as in the settings.")
+@click.option("--model", type=click.Choice(["lightning", "thunder"]), default="lightning", show_default=True)
 @click.option("--input", "shape", type=click.Choice(["square", "portrait"]), help="Default: what suits the exercise.")
 @click.option(
     "--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Another MoveNet file to compare with."
@@ -62,7 +62,7 @@ def command(
     name: str,
     seconds: float,
     threads: int | None,
-    model: str | None,
+    model: str,
     shape: InputShape | None,
     baseline: Path | None,
     display: bool,
@@ -82,7 +82,7 @@ def command(
     clip.check_whole()
     threads = threads or settings.model.threads
     shape = shape or exercise.input
-    models = load_models(model or settings.model.name, threads)
+    models = load_models(model, threads)
     other = load_model(baseline, threads) if baseline is not None else None
     answer = _about(models[shape], threads, read_board(Path.cwd()))
     answer |= bench_pipeline(clip, exercise, models, shape, seconds, other)

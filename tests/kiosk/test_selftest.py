@@ -12,7 +12,7 @@ from hardware.buttons import Button, Edge
 from hardware.camera import CameraError
 from hardware.frame import Frame
 from kiosk.selftest import check_board, check_camera, check_clock, check_model, check_sound, check_store, press_each
-from kiosk.settings import Settings
+from kiosk.settings import Model, Settings
 from kiosk.sound import Silence
 from kiosk.usage.store import FILE_NAME
 
@@ -64,9 +64,9 @@ def test_no_camera():
     assert check_camera(missing).detail == "There is no camera here"
 
 
-def test_the_shipped_model_runs_and_its_speed_is_judged():
+def test_the_shipped_model_runs_and_its_speed_is_judged(tmp_path):
     seconds = count(step=4.0)  # twenty poses in four seconds
-    check = check_model(Settings(), lambda: next(seconds))
+    check = check_model(Settings(model=Model(name="lightning")), tmp_path, lambda: next(seconds))
     assert not check.good
     assert "5 poses a second" in check.detail
     assert "lightning" in check.detail
