@@ -128,7 +128,7 @@ def _converter(
 
 def _with_rounded_weights(layer: Layer) -> Layer:
     """Weights on their int8 grid, in a form the converter recognizes as such."""
-    if layer.weights is None:
+    if not layer.learned:
         return layer
     shape = layer.weights.shape
     by_channel = layer.weights.reshape(*shape[:2], 1, -1) if layer.kind == "depthwise" else layer.weights

@@ -23,7 +23,7 @@ def equalize(network: Network, peaks: Peaks, untouched: set[str]) -> Network:
     """The same function with evenly spread channels wherever nothing caps them, but for layers named in `untouched`."""
     for group in _groups(network):
         names = {layer.name for layer in group}
-        consumers = [layer for layer in network.layers if names & set(layer.inputs) and layer.weights is not None]
+        consumers = [layer for layer in network.layers if names & set(layer.inputs) and layer.learned]
         if consumers and not names & untouched and all(layer.cap != 6 for layer in group):
             network = _level(network, names, [layer.name for layer in consumers], peaks)
     return network
@@ -34,7 +34,7 @@ def _groups(network: Network) -> list[list[Layer]]:
     group_of: dict[str, list[Layer]] = {}
     for layer in network.layers:
         group = [layer]
-        if layer.weights is None:
+        if not layer.learned:
             for name in layer.inputs:
                 group = group_of[name] + [other for other in group if other not in group_of[name]]
         for member in group:
@@ -53,7 +53,7 @@ def _level(network: Network, names: set[str], consumers: list[str], peaks: Peaks
     changes = {}
     for name in names:
         layer = network[name]
-        if layer.weights is not None:
+        if layer.learned:
             by_output = gain[:, np.newaxis] if layer.kind == "depthwise" else gain
             changes[name] = replace(layer, weights=layer.weights * by_output, bias=layer.bias * gain)
     for name in consumers:

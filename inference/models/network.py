@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -31,22 +31,32 @@ KINDS = {
 }
 
 
-@dataclass(frozen=True)
+def _nothing() -> Array:
+    return np.zeros(0, np.float32)
+
+
+@dataclass(frozen=True, eq=False)
 class Layer:
     """One step of the network.
 
     kind: "conv" (weights [rows, columns, in, out]), "depthwise" ([rows, columns, in, 1]), "add", or "double" (bilinear,
         twice as wide and high, half-pixel centres).   inputs: names of the layers (or `IMAGE`) it reads.
+    weights, bias: empty for "add" and "double".
     cap: what a ReLU after it stops at: 6.0, infinity for a plain one, None for no ReLU.
     """
 
     name: str
     kind: str
     inputs: tuple[str, ...]
-    weights: Array | None = None
-    bias: Array | None = None
+    weights: Array = field(default_factory=_nothing)
+    bias: Array = field(default_factory=_nothing)
     stride: int = 1
     cap: float | None = None
+
+    @property
+    def learned(self) -> bool:
+        """Whether it has weights."""
+        return self.weights.size > 0
 
 
 @dataclass(frozen=True)

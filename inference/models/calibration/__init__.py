@@ -21,7 +21,7 @@ def calibration_images(size: tuple[int, int]) -> Images:
     left = (height - width) // 2
     images = []
     for number, file in enumerate(sorted(PICTURES.glob("*.jpg"))):
-        picture = cv2.cvtColor(cv2.imread(str(file)), cv2.COLOR_BGR2RGB)
+        picture = np.asarray(cv2.imread(str(file)))[..., ::-1]
         picture = cv2.resize(picture, (height, height), interpolation=cv2.INTER_AREA)[:, left : left + width]
         changed = picture[:, ::-1] if number % 2 else picture
         changed = (changed * (0.35, 0.6, 1.3)[number % 3]).clip(0, 255).astype(np.uint8)
