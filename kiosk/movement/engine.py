@@ -19,6 +19,7 @@ from kiosk.movement.phases import knee_lift
 from kiosk.movement.reading import Band, Cue, Leg, Phase, Reading, Rep
 from kiosk.movement.reps import Span
 from kiosk.movement.signals import ANKLE, LEGS, Body, Reference, measure, perspective_share, read_body
+from kiosk.movement.stepping import StepEnds
 
 UNSEEN_SECONDS = 2.0
 HALF_REP_SECONDS = 1.5
@@ -58,6 +59,7 @@ class Movement:
         self._bands = [LiveBand(exercise.bands.fppa) if exercise.bands.fppa else None for _ in LEGS]
         self._coach = Coach(exercise.cues)
         self._easy_steps = EasySteps() if exercise.phase.signal == "knee-lift" else None
+        self._step_ends = StepEnds() if exercise.phase.signal == "step-up" else None
         self._count = 0
         self._seen_at: list[float | None] = [None, None]
         if baseline is not None:
@@ -73,7 +75,7 @@ class Movement:
             return self._bare_reading(body, t)
         facts = self._look(body, self._reference, t)
         self._memory.add(facts)
-        ended = self._counter.step(body, self._reference, t)
+        ended = self._ended(body, facts, t)
         changes = self._changes(facts)
         self._watch_turning(body, changes, ended is not None or self._counter.under_way, t)
         legs = [self._leg(i, facts, changes[i]) for i in (0, 1)]
@@ -104,6 +106,13 @@ class Movement:
             frozen=self._counter.frozen(t),
             unseen=self._unseen(body, t),
         )
+
+    def _ended(self, body: Body, facts: Facts, t: float) -> tuple[Worker, Span] | None:
+        ended = self._counter.step(body, self._reference, t)
+        if self._step_ends is None:
+            return ended
+        whole = self._step_ends.step(ended[1] if ended else None, facts, self._memory)
+        return None if whole is None else ("right" if whole[0] else "left", whole[1])
 
     def _take_baseline(self, body: Body | None, t: float) -> None:
         """Take the first quiet moment, refine it while it lasts, and take another where the member has moved."""
