@@ -13,6 +13,7 @@ SEEN = 0.2  # score from which a keypoint counts for the crop (that of Google's 
 MARGIN = 1.2  # crop over body: room for hair, feet and the movement until the next frame
 FEET_FROM_HIPS = 1.6  # torso lengths from the hips down to the feet, where the ankles are not seen
 SMALLEST_TORSOS = 1.4  # half a crop is at least this many torso lengths, however folded the body is
+SMALLEST_REACH = 8.0  # frame pixels: keypoints that all lie so close together are nobody's
 FOLLOW = 0.9  # share of the new place in the crop, the rest keeps the old one: takes the tremble out of it
 SHRINKING = 0.15  # of the reach a second, at most: as from walking away
 PORTRAIT_FULL = 0.95  # share of the portrait crop's width that core joints may fill before the square one is taken
@@ -59,7 +60,7 @@ class Body:
 
 
 def place_body(points: Floats, scores: Floats, turn: int) -> Body | None:
-    """Where the body of these keypoints is, or None if too little of it is seen.
+    """Where the body of these keypoints is, or None if too little of it is seen or it is too small to be read.
 
     points: [17, 2] frame pixels, scores: [17]. turn: degrees clockwise that bring the body upright.
     """
@@ -83,9 +84,12 @@ def place_body(points: Floats, scores: Floats, turn: int) -> Body | None:
     all_along = [place[along] for place in core + arms]
     low, high = min(core_across), max(core_across)
     middle, centre_along = (low + high) / 2, (min(all_along) + max(all_along)) / 2
+    reach = max((max(all_along) - min(all_along)) / 2 * MARGIN, math.hypot(*down) * SMALLEST_TORSOS)
+    if reach < SMALLEST_REACH:
+        return None
     return Body(
         centre=(middle, centre_along) if upright else (centre_along, middle),
-        reach=max((max(all_along) - min(all_along)) / 2 * MARGIN, math.hypot(*down) * SMALLEST_TORSOS),
+        reach=reach,
         breadth=(high - low) / 2 * MARGIN,
         stretch=max([high - middle, *(abs(place - middle) for place in arms_across)]) * MARGIN,
     )

@@ -187,3 +187,48 @@ def test_two_runs_give_the_same_numbers() -> None:
     first = last_points(follow(new_tracker(), demo(STANDING_AT, 20)))
     second = last_points(follow(new_tracker(), demo(STANDING_AT, 20)))
     np.testing.assert_array_equal(first, second)
+
+
+class Babbler:
+    """A network that says anything: keypoints in one spot, in a line, outside, unsure, all over the place."""
+
+    def __init__(self, height: int, width: int, seed: int) -> None:
+        self.input_size = (height, width)
+        self._random = np.random.default_rng(seed)
+
+    def invoke(self, image: Pixels) -> None:
+        assert image.shape == (*self.input_size, 3)
+
+    def decode(self, focus: tuple[float, float] | None = None) -> Floats:
+        height, width = self.input_size
+        said = self._random.uniform((-10, -10, 0), (width + 10, height + 10, 1), (17, 3)).astype(np.float32)
+        kind = self._random.integers(0, 6)
+        if kind == 0:
+            said[:, :2] = said[0, :2]
+        elif kind == 1:
+            said[:] = (width / 2, height / 2, 0.9)
+        elif kind == 2:
+            said[:, 0] = width / 2
+        elif kind == 3:
+            said[7:11, 2] = 0
+        elif kind == 4:
+            said[13:, 2] = 0
+        return said
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_the_network_says_the_tracker_goes_on(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    networks = {"square": Babbler(192, 192, seed), "portrait": Babbler(192, 128, seed)}
+    tracker = Tracker(networks, rotate=90 * (seed % 4))  # type: ignore[arg-type]
+    if seed % 3 == 0:
+        tracker.turn(90, 270)
+    picture = np.zeros((int(random.integers(1, 700)), int(random.integers(1, 700)), 3), np.uint8)
+    t = 0.0
+    for number in range(50):
+        t += float(random.choice([0.03, 0.2, 1.0]))
+        pose = tracker.step(Frame(picture, t, number))
+        if pose is not None:
+            assert np.isfinite(pose.points).all()
+            assert np.isfinite(pose.velocity).all()
+            assert (pose.scores >= 0).all()
