@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hardware.buttons import Button, Press
 from kiosk.movement.engine import Movement
-from kiosk.movement.reading import Cue, Phase, Reading
+from kiosk.movement.reading import Cue, Reading
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.cue_plate import Symbol, cue_slot, draw_cue, symbol_of
 from kiosk.screens.facts import draw_set_corner
@@ -12,8 +12,9 @@ from kiosk.screens.layout import Column, middle
 from kiosk.screens.names import Name
 from kiosk.screens.overlay import LegOverlay
 from kiosk.screens.screen import Clip, Labels, Screen, Sight
+from kiosk.screens.tempo_guide import TempoGuide
 from kiosk.screens.theme import CUE_S, PRAISE_S, Role
-from kiosk.screens.widgets import draw_count, draw_ring, draw_tempo, hold_ring_diameter, tempo_share
+from kiosk.screens.widgets import draw_count, draw_ring, draw_tempo, hold_ring_diameter
 from kiosk.session.plan import rep_seconds, working_seconds
 from kiosk.session.result import PUT_RIGHT
 from kiosk.session.running_set import AWAY_ENDS_S, RunningSet, SetState
@@ -21,13 +22,6 @@ from kiosk.sound import Tone
 from kiosk.usage.records import SetOutcome
 
 STOP_OPACITY = 0.82  # white and soft text are readable on it, and the member still sees the mirror
-TEMPO_WORD = {
-    Phase.TOP: "tempo.down",
-    Phase.DOWN: "tempo.down",
-    Phase.BOTTOM: "tempo.hold",
-    Phase.HOLD: "tempo.hold",
-    Phase.UP: "tempo.up",
-}
 HOLD_BEAT_S = 5.0
 LINGER_S = 1.0  # the last count stays to be seen before the screen changes
 
@@ -47,6 +41,7 @@ class Live(Screen):
             frame_size=start.frame_size,
         )
         self._overlay = LegOverlay(planned.exercise)
+        self.tempo = TempoGuide(planned.exercise)
         self._slot: tuple[int, int] | None = None  # of the cue plate, for the whole set
         self.set = RunningSet(planned, movement, now)
         self.asking = False  # whether the set should really end
@@ -112,7 +107,8 @@ class Live(Screen):
             self.context.sound.tone(Tone.DONE)
 
     def _tell(self, reading: Reading, now: float) -> None:
-        """Sound and cue plate of one reading."""
+        """Sound, cue plate and tempo of one reading."""
+        self.tempo.see(reading.phase, now)
         if reading.rep is not None and self.set.planned.seconds is None:
             self.counted_at = now
             self.context.sound.tone(Tone.REP)
@@ -152,7 +148,7 @@ class Live(Screen):
             left = max(0, round(AWAY_ENDS_S - self.set.away_seconds(now)))
             self._draw_stop(canvas, "live.away", canvas.text("live.away-why", seconds=left))
         elif not self._draw_cue(canvas, now):
-            self._draw_tempo(canvas)
+            self._draw_tempo(canvas, now)
 
     def _draw_legs(self, canvas: Canvas, sight: Sight) -> None:
         if self.set.reading is None or sight.frame is None or not self.set.planned.feedback:
@@ -201,12 +197,10 @@ class Live(Screen):
             return None
         return canvas.to_screen((0.0, start.baseline.hip_y))[1]
 
-    def _draw_tempo(self, canvas: Canvas) -> None:
-        reading = self.set.reading
-        if reading is None or reading.phase is None or self.set.planned.seconds is not None:
-            return
-        word = canvas.text(TEMPO_WORD[reading.phase])
-        draw_tempo(canvas, word, tempo_share(reading.phase, reading.progress))
+    def _draw_tempo(self, canvas: Canvas, now: float) -> None:
+        shown = self.tempo.shown(now)
+        if shown is not None and self.set.planned.seconds is None:
+            draw_tempo(canvas, canvas.text(shown[0]), shown[1])
 
     def _draw_stop(self, canvas: Canvas, title: str, why: str) -> None:
         """Something is said instead of the set: it is paused, or the member has gone."""

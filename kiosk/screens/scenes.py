@@ -252,6 +252,7 @@ class Stage:
         start = stand_in.pose_of(self._figure(exercise, START))
         live.set.reps += [self._rep(G)] * 6
         live.set.reading = self._reading(exercise, sight.pose, start, bands, held, holding, unseen)
+        live.tempo.see(live.set.reading.phase, NOW)
         live.counted_at = NOW
         if cue is not None:
             live.cue, live.cue_at = Cue(NOW, cue, exercise.cues[cue]), NOW  # type: ignore[index]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pygame
 
-from kiosk.movement.reading import Band, Phase
+from kiosk.movement.reading import Band
 from kiosk.screens import shapes
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.shapes import Point
@@ -229,10 +229,3 @@ def draw_rule(canvas: Canvas, y: int) -> None:
     """A thin line between parts of a page."""
     safe = canvas.safe
     canvas.paint(shapes.rounded(safe.x, y, safe.width, canvas.px(3), 1), QUIET, 0.3)
-
-
-def tempo_share(phase: Phase | None, progress: float | None) -> float:
-    """Where the pill stands when it follows the member: top of the rail standing, bottom in the deepest part."""
-    if progress is None:
-        return 1.0 if phase in (Phase.BOTTOM, Phase.HOLD) else 0.0
-    return min(max(progress, 0.0), 1.0)
