@@ -25,7 +25,6 @@ CueId = Literal[
     "knees-in",
     "turn-square",
     "step-back",
-    "feet-straight",
     "deeper",
     "slower",
     "stay-low",

@@ -22,7 +22,6 @@ PRIORITY: tuple[CueId, ...] = (
     "slower",
     "stay-low",
     "hinge",
-    "feet-straight",
     "trunk",
     "pelvis",
 )

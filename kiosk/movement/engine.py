@@ -10,7 +10,7 @@ from kiosk.movement.counting import Counter, Worker
 from kiosk.movement.cues import Coach
 from kiosk.movement.easy_steps import EasySteps
 from kiosk.movement.facts import Facts, Memory
-from kiosk.movement.faults import rep_faults
+from kiosk.movement.faults import rep_faults, stood_up
 from kiosk.movement.grading import graded_rep, reference_angle
 from kiosk.movement.guard import DOUBTFUL, SURE, TurnGuard
 from kiosk.movement.lanes import FootLane
@@ -18,11 +18,12 @@ from kiosk.movement.loading import loaded_legs, rep_side, spoiled, stance_leg
 from kiosk.movement.phases import knee_lift
 from kiosk.movement.reading import Band, Cue, Leg, Phase, Reading, Rep
 from kiosk.movement.reps import Span
-from kiosk.movement.signals import ANKLE, LEGS, Body, Reference, measure, perspective_share, read_body
+from kiosk.movement.signals import ANKLE, HIP, LEGS, Body, Reference, measure, perspective_share, read_body
 from kiosk.movement.stepping import StepEnds
 
 UNSEEN_SECONDS = 2.0
 HALF_REP_SECONDS = 1.5
+FEET_GONE_SECONDS = 1.0
 # A member who has walked this far (shanks) stands at another distance: the start posture is taken again.
 MOVED_SHANKS = 0.5
 
@@ -60,6 +61,8 @@ class Movement:
         self._coach = Coach(exercise.cues)
         self._easy_steps = EasySteps() if exercise.phase.signal == "knee-lift" else None
         self._step_ends = StepEnds() if exercise.phase.signal == "step-up" else None
+        self._first_rep: list[Facts] = []
+        self._feet_seen_at: float | None = None
         self._count = 0
         self._seen_at: list[float | None] = [None, None]
         if baseline is not None:
@@ -83,6 +86,8 @@ class Movement:
         rep, cue = None, None
         if ended is not None:
             rep, cue = self._finish(*ended, t)
+        elif self._feet_left(facts, t):
+            cue = self._coach.half_rep("step-back", t)
         elif too_low:
             cue = self._coach.half_rep("lift-knees", t)
         elif self._counter.half_rep:
@@ -167,7 +172,7 @@ class Movement:
             signals=signals,
             loaded=loaded_legs(self._exercise, body, reference, speeds, stance),
             ankles=ankles,
-            mid_hip=body.mid_hip,
+            hips=(body.pose.point(HIP["left"]), body.pose.point(HIP["right"])),
             facing=faces_camera(body),
             kasr_corrected=corrected,
         )
@@ -228,6 +233,13 @@ class Movement:
         lifts = (knee_lift(body, self._reference, "left"), knee_lift(body, self._reference, "right"))
         return self._easy_steps.step(lifts, counted)
 
+    def _feet_left(self, facts: Facts, t: float) -> bool:
+        """Whether the hips are seen and the feet have not been for a while: the member stands too near."""
+        if self._feet_seen_at is None or any(ankle is not None for ankle in facts.ankles):
+            self._feet_seen_at = t
+        seen = any(hip is not None for hip in facts.hips)
+        return self._exercise.view == "front" and seen and t - self._feet_seen_at > FEET_GONE_SECONDS
+
     def _half_rep(self, t: float) -> Cue | None:
         """The member came back too early, unless it was no exercise at all."""
         assert self._reference is not None
@@ -246,6 +258,9 @@ class Movement:
         rep = graded_rep(self._exercise, span, facts, side, self._reference.fppa, self._guard.turned)
         self._count += 1
         faults = rep_faults(self._exercise, rep, facts, self._reference)
+        if self._exercise.phase.signal == "step-gap":
+            self._first_rep = self._first_rep or facts
+            faults |= {"stay-low"} if stood_up(self._first_rep, facts) else set()
         fallen = [i for i, side in enumerate(LEGS) if rep.knee in (side, "both") and rep.grade is Band.COLLAPSE]
         faults |= self._knee_faults(fallen)
         return rep, self._coach.rep_ended(faults, t)

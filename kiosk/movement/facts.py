@@ -24,7 +24,7 @@ class Facts:
     signals: Signals
     loaded: tuple[bool, bool]
     ankles: tuple[Point | None, Point | None]
-    mid_hip: Point | None
+    hips: tuple[Point | None, Point | None]
     facing: bool
     kasr_corrected: float | None = None
 

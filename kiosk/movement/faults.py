@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import hypot
-from statistics import mean
+from statistics import mean, median
 
 from kiosk.exercises.schema import CueId, Edges, Exercise
 from kiosk.movement.facts import Facts, readable
 from kiosk.movement.reading import Rep
-from kiosk.movement.signals import Reference
+from kiosk.movement.signals import Point, Reference
 
+Pair = tuple[Point | None, Point | None]
+
+START_SAMPLES = 5
 SLOW_MEAN_SECONDS = 0.5
-# Feet that close to less than this share of the start gap let the band go slack.
+# Side step: feet that close to less than this share of the start gap let the band go slack; a member who began low
+# (hips down by at least STARTED_LOW legs) and keeps less than STILL_LOW of it has stood up.
 CLOSED_SHARE = 0.70
-# In the lying knee-opener: feet apart, in shanks, and the share of the hip gap that rolling back takes away.
+STARTED_LOW = 0.03
+STILL_LOW = 0.3
+# Lying knee-opener: feet apart, in shanks, and the share of the hip gap that rolling back takes away.
 FEET_APART = 0.25
 HIPS_ROLLED = 0.25
+# Single-leg deadlift: a hinge sinks the hips by less than 0.1 leg; beyond this it is a squat.
+SQUATTED = 0.15
 
 
 def rep_faults(exercise: Exercise, rep: Rep, facts: Sequence[Facts], reference: Reference) -> set[CueId]:
@@ -29,9 +37,54 @@ def rep_faults(exercise: Exercise, rep: Rep, facts: Sequence[Facts], reference: 
         value = _slow_peak(facts, name) if edges else None
         if edges and value is not None and value > edges.collapse:
             found.add(name)
-    if exercise.phase.signal == "step-gap" and _end_gap(facts, reference) < CLOSED_SHARE:
+    signal = exercise.phase.signal
+    if signal == "step-gap" and facts and _gap(facts[-1:], _ankles, reference.ankle_gap, 1.0) < CLOSED_SHARE:
         found.add("feet-apart")
+    if signal == "knee-gap":
+        found |= _lying_faults(rep, facts, reference)
+    if signal == "trunk-fold" and _depth(facts) > SQUATTED:
+        found.add("hinge")
     return found
+
+
+def stood_up(first: Sequence[Facts], now: Sequence[Facts]) -> bool:
+    """Whether a side step was done standing tall by a member whose first one was done in a small squat."""
+    began = _depth(first)
+    return began > STARTED_LOW and _depth(now) < STILL_LOW * began
+
+
+def _lying_faults(rep: Rep, facts: Sequence[Facts], reference: Reference) -> set[CueId]:
+    """Feet that part and hips that roll back while the knee opens."""
+    closed = facts[:START_SAMPLES]
+    opened = [f for f in facts if abs(f.t - rep.bottom) <= SLOW_MEAN_SECONDS / 2]
+    found: set[CueId] = set()
+    parted = _gap(opened, _ankles, reference.shank, 0.0) - _gap(closed, _ankles, reference.shank, 0.0)
+    if parted > FEET_APART:
+        found.add("feet-together")
+    before, after = _gap(closed, _hips, 1.0, 0.0), _gap(opened, _hips, 1.0, 0.0)
+    if before > 0 and 0 < after < (1 - HIPS_ROLLED) * before:
+        found.add("hips-still")
+    return found
+
+
+def _ankles(facts: Facts) -> Pair:
+    return facts.ankles
+
+
+def _hips(facts: Facts) -> Pair:
+    return facts.hips
+
+
+def _gap(facts: Sequence[Facts], pair: Callable[[Facts], Pair], unit: float, unread: float) -> float:
+    """Median distance between a pair of joints, in `unit` pixels; `unread` where it was never seen."""
+    gaps = [hypot(a[0] - b[0], a[1] - b[1]) / unit for a, b in map(pair, facts) if a is not None and b is not None]
+    return median(gaps) if gaps else unread
+
+
+def _depth(facts: Sequence[Facts]) -> float:
+    """Median drop of the hips, in legs; 0 where it was not read."""
+    depths = [v for _, v in readable(facts, lambda f: f.signals.depth)]
+    return median(depths) if depths else 0.0
 
 
 def _slow_peak(facts: Sequence[Facts], name: str) -> float | None:
@@ -46,10 +99,3 @@ def _slow_peak(facts: Sequence[Facts], name: str) -> float | None:
         if t + SLOW_MEAN_SECONDS <= samples[-1][0]:
             means.append(abs(mean(near) - start))
     return max(means) if means else None
-
-
-def _end_gap(facts: Sequence[Facts], reference: Reference) -> float:
-    left, right = facts[-1].ankles if facts else (None, None)
-    if left is None or right is None:
-        return 1.0
-    return hypot(left[0] - right[0], left[1] - right[1]) / reference.ankle_gap

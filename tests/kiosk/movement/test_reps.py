@@ -30,12 +30,13 @@ def run(signal: list[float | None], machine: RepMachine | None = None) -> list[S
     return [span for span in spans if span is not None]
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-0.2, 0.55), min_size=1, max_size=300))
 def test_nothing_that_stays_above_the_bottom_ever_counts(signal: list[float]) -> None:
     assert run(list(signal)) == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.floats(0.95, 1.8), st.floats(1.4, 5.0), st.floats(0.3, 2.0)), min_size=1, max_size=6))
 def test_every_whole_movement_counts_once(moves: list[tuple[float, float, float]]) -> None:
     signal: list[float | None] = [0.0] * 15
@@ -47,6 +48,7 @@ def test_every_whole_movement_counts_once(moves: list[tuple[float, float, float]
         assert before.start < before.bottom < before.end <= after.start
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.floats(-3, 3)), max_size=200))
 def test_whatever_comes_a_span_is_in_order_and_long_enough(signal: list[float | None]) -> None:
     for span in run(signal):
