@@ -110,6 +110,9 @@ make_user() {
         if getent group "$group" >/dev/null; then run usermod --append --groups "$group" gym-mirror; fi
     done
     run install -d -o gym-mirror -g gym-mirror -m 2770 "$STATE"
+    # A log that was there before, perhaps from another installation, belongs to the user of this one.
+    run chown -R gym-mirror:gym-mirror "$STATE"
+    run chmod -R u+rwX,g+rwX,o= "$STATE"
 }
 
 # The pinned packages without those that the system provides.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -65,13 +66,20 @@ def test_install_twice_upgrade_and_uninstall(system):
     assert pin.stat().st_mode & 0o007 == 0
     kept = pin.read_text()
 
-    for _ in range(2):  # again, and an upgrade: new program, old settings and log
-        system.run([INSTALL, "--orientation", "portrait"], ENVIRONMENT)
+    system.run([INSTALL, "--orientation", "portrait"], ENVIRONMENT)  # an upgrade: new program, old settings and log
     assert (system.folder / "opt/gym-mirror/current").readlink() != first
     assert len(list((system.folder / "opt/gym-mirror").glob("2*"))) == 2
     assert 'orientation = "landscape"' in system.run([PROGRAM, "config"]).stdout
     assert pin.read_text() == kept
     assert "sessions" in system.run([*log, "--from", "2020-01-01"]).stdout
+
+    passwd = (system.folder / "etc/passwd").read_text()
+    number = int(next(line for line in passwd.splitlines() if line.startswith("gym-mirror:")).split(":")[2])
+    (system.folder / "var/lib/gym-mirror/usage.sqlite3").chmod(0o600)
+    os.chown(system.folder / "var/lib/gym-mirror/usage.sqlite3", 0, 0)  # as an earlier installation may leave it
+    system.run([INSTALL], ENVIRONMENT)
+    log_file = (system.folder / "var/lib/gym-mirror/usage.sqlite3").stat()
+    assert (log_file.st_uid, log_file.st_mode & 0o777) == (number, 0o660)
 
     system.run([UNINSTALL])
     assert ours(system) == {"/var/lib/gym-mirror"}
