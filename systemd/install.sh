@@ -112,7 +112,8 @@ make_user() {
     run install -d -o gym-mirror -g gym-mirror -m 2770 "$STATE"
     # A log that was there before, perhaps from another installation, belongs to the user of this one.
     run chown -R gym-mirror:gym-mirror "$STATE"
-    run chmod -R u+rwX,g+rwX,o= "$STATE"
+    run chmod -R o= "$STATE"
+    if [ -e "$STATE/usage.sqlite3" ]; then run chmod ug+rw "$STATE/usage.sqlite3"; fi
 }
 
 # The pinned packages without those that the system provides.
