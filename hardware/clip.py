@@ -20,6 +20,7 @@ from hardware.frame import Frame, Pixels
 USUAL_FPS = 30.0  # for files that do not say
 FASTEST_FPS = 1000.0  # a file that claims more has a broken header
 STILL_FPS = 1.0  # a still picture counts as one second of clip
+AHEAD = 1.2  # frame intervals that a waiting clip may be ahead of the newest frame looked at
 LINGER = 4  # times that each frame of a lingering clip is shown
 END_TOLERANCE = 1.5  # frame intervals by which a whole clip may end before its container says (rounded time stamps)
 
@@ -125,6 +126,8 @@ class ClipCamera:
         self._next: Frame | None = None  # None once a clip that plays once has ended
         self._started_at = 0.0
         self._number = 0
+        self._looked_at: Callable[[], float] | None = None
+        self._advanced_at = 0.0  # when the current frame was handed out first
 
     def __enter__(self) -> Self:
         return self
@@ -155,10 +158,24 @@ class ClipCamera:
         with self._changed:
             self._standing = self._lingering = False
 
+    @property
+    def ended(self) -> bool:
+        """Whether a clip that plays once has shown its last frame."""
+        return self._current is not None and self._next is None
+
+    def wait_for(self, looked_at: Callable[[], float]) -> None:
+        """From now on skip nothing, and go on only while the eyes keep up: a slow machine plays the clip slowly.
+
+        looked_at: capture time of the newest frame that has been looked at.
+        """
+        with self._changed:
+            self._looked_at = looked_at
+
     def read(self, timeout: float) -> Frame | None:
         """The frame whose turn it is, or None when none is due within `timeout` seconds.
 
-        Frames that a slow reader has missed are skipped. A clip that stands repeats its frame at its own rate.
+        Frames that a slow reader has missed are skipped, unless the clip waits (`wait_for`). A clip that stands
+        repeats its frame at its own rate.
         Raises CameraLost when the file turns out to be damaged.
         """
         with self._changed:
@@ -185,8 +202,11 @@ class ClipCamera:
 
     def _take(self, now: float) -> Frame:
         lingers = self._lingering and self._current is not None and self._number % LINGER > 0
-        if self._standing or lingers or self._next is None:
+        if self._standing or lingers or self._next is None or self._is_ahead():
             self._repeat(now)
+        elif self._looked_at is not None:
+            self._started_at += max(0.0, now - self._interval - self._due())
+            self._advance()
         else:
             self._advance()
             while self._next is not None and self._due() <= now:
@@ -194,6 +214,12 @@ class ClipCamera:
         assert self._current is not None  # a clip has at least one frame: `open_clip` saw to that
         self._number += 1
         return Frame(self._current.pixels, self._current_at, self._number)
+
+    def _is_ahead(self) -> bool:
+        """Whether the frames before the current one have not been looked at yet."""
+        if self._looked_at is None or self._current is None:
+            return False
+        return self._advanced_at - self._looked_at() > AHEAD * self._interval
 
     def _repeat(self, now: float) -> None:
         self._current_at = max(self._due(), now - self._interval)
@@ -203,6 +229,7 @@ class ClipCamera:
 
     def _advance(self) -> None:
         self._current, self._current_at = self._next, self._due()
+        self._advanced_at = self._current_at
         self._next = self._decode()
         if self._next is None and self._loop:
             self._begin(self._current_at + self._interval)

@@ -20,7 +20,7 @@ from kiosk.scripted_member import Step
 from kiosk.session.result import SetResult
 
 LINE_S = 1.0
-SPARE_S = 10.0  # a clip that is over without having filled the set gets so long before the member ends it
+SPARE_S = 5.0  # a clip that is over without having filled the set gets so long before the member ends it
 DEEP = 0.85  # of the rep: a picture of the bottom shows most and moves least
 SETTLED_S = 0.2  # a change of colour, or of the screen, has faded in after so long
 
@@ -32,12 +32,11 @@ BAND_WORDS = {
 }
 
 
-def steps(clip_seconds: float) -> list[Step]:
+def steps(clip_ended: Callable[[], bool]) -> list[Step]:
     """A member's presses from the first to leaving, at a pace that can be followed.
 
-    clip_seconds: how long the clip takes; a set-up check or a set that outlasts it by far is left.
+    clip_ended: whether the clip is over; a set-up check or a set that outlasts it is left.
     """
-    too_long = clip_seconds + SPARE_S
     return [
         Step(Name.ATTRACT, Button.OK, 1.5),
         Step(Name.SAFETY, Button.OK, 2.0),
@@ -45,9 +44,9 @@ def steps(clip_seconds: float) -> list[Step]:
         Step(Name.CHOOSE, Button.NEXT, 1.0),
         Step(Name.CHOOSE, Button.PREVIOUS, 1.0),
         Step(Name.CHOOSE, Button.OK, 2.0),
-        Step(Name.SETUP, Button.BACK, too_long),
+        Step(Name.SETUP, Button.BACK, SPARE_S, once=clip_ended),
         Step(Name.CHOOSE, Button.BACK, 1.0),
-        Step(Name.LIVE, Button.BACK, too_long),
+        Step(Name.LIVE, Button.BACK, SPARE_S, once=clip_ended),
         Step(Name.LIVE, Button.BACK, 1.0),
         Step(Name.PAIN, Button.OK, 1.5),
         Step(Name.RESULT, Button.BACK, 3.0),

@@ -10,22 +10,24 @@ from kiosk.screens.picture import Extent, Framing
 from kiosk.screens.screen import Clip, Sight
 
 FORGET_S = 5.0  # nobody seen for so long: the next one is framed at once, not by a slow pan from the last one
-CLIP_WAITS_S = 0.12  # a pose is behind by more: the clip waits, or reps would be lost where the machine is too busy
 STALE_S = 5.0  # pictures come, but the newest pose is of one so long ago: the model hangs
 
 
 class LiveEyes:
-    """sighting: the threads, running. clip: the camera, where a clip stands in for one."""
+    """sighting: the threads, running. clip: the camera, where a clip stands in for one; it waits for the main loop,
+    or a busy machine would lose reps that a member can repeat and a clip cannot."""
 
     def __init__(self, sighting: Sighting, clip: ClipCamera | None = None) -> None:
         self._sighting = sighting
         self._clip = clip
         self._clip_does: Clip | None = None
+        self._looked_at = 0.0  # capture time of the frame that the newest pose was read from
+        if clip is not None:
+            clip.wait_for(lambda: self._looked_at)
         self._framing = Framing()
         self._member: Extent | None = None
         self._version = 0
         self._seen_at = 0.0
-        self._behind_s = 0.0
 
     def look(self, now: float, in_set: bool) -> Sight:
         self._sighting.tend(now)
@@ -35,14 +37,15 @@ class LiveEyes:
         problem, reason = self._problem()
         if tracked is None:
             return Sight(frame, problem=problem, reason=reason)
+        self._looked_at = tracked.captured_at
         if tracked.pose is not None:
             self._seen_at = now
         elif now - self._seen_at > FORGET_S:
             self._framing.forget()
         if fresh:
             self._member = self._framing.follow(tracked.pose, tracked.captured_at, hold=in_set)
-        self._behind_s = frame.captured_at - tracked.captured_at if frame is not None else 0.0
-        if problem is None and self._behind_s > STALE_S:
+        behind_s = frame.captured_at - tracked.captured_at if frame is not None else 0.0
+        if problem is None and behind_s > STALE_S:
             problem, reason = "problem.model", f"No pose for {STALE_S:.0f} seconds"
         return Sight(frame, tracked.pose, self._member, fresh, tracked.captured_at, problem, reason)
 
@@ -51,8 +54,6 @@ class LiveEyes:
             self._sighting.aim("portrait", UPRIGHT)
         else:
             self._sighting.aim(exercise.input, turns(exercise))
-        if clip is Clip.PLAYING and self._behind_s > CLIP_WAITS_S:
-            clip = Clip.STILL
         if self._clip is None or clip is self._clip_does:
             return
         self._clip_does = clip

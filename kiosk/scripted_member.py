@@ -13,11 +13,15 @@ TAP_S = 0.12  # how long the finger stays on a button
 
 @dataclass(frozen=True)
 class Step:
-    """One tap, `after` seconds on that screen, counted from its appearance or from the tap before."""
+    """One tap, `after` seconds on that screen, counted from its appearance or from the tap before.
+
+    once: where given, the seconds count only while it is true.
+    """
 
     screen: Name
     button: Button
     after: float
+    once: Callable[[], bool] | None = None
 
 
 class ScriptedMember:
@@ -40,7 +44,11 @@ class ScriptedMember:
         if self._finger is not None:
             return self._lift(self._finger, now)
         step = next((step for step in self._steps if step.screen is self._on), None)
-        if step is None or now - self._since < step.after:
+        if step is None:
+            return []
+        if step.once is not None and not step.once():
+            self._since = now
+        if now - self._since < step.after:
             return []
         self._steps.remove(step)
         self._finger = Edge(step.button, True, now)

@@ -139,10 +139,10 @@ def _pins(settings: Settings) -> list[Pins]:
 def _demonstrate(settings: Settings, state: Path, clip: Clip, selection: Selection) -> None:
     """The mirror without a screen, pressed by a scripted member."""
     stop = _stop_on_sigterm()
-    source = Source.of_clip(clip)
+    camera = clip.camera(loop=False)
+    source = Source(lambda: camera, camera)
     click.echo(f"No screen: a scripted member does {selection.preferred} on {clip.path.name}.")
     window = open_memory(settings.display.orientation, HEADLESS_TURNS)
-    seconds = clip.info.frame_count / clip.info.fps
     with running_mirror(
         settings,
         state,
@@ -150,7 +150,7 @@ def _demonstrate(settings: Settings, state: Path, clip: Clip, selection: Selecti
         selection,
         window,
         Silence(),
-        lambda app: [ScriptedMember(steps(seconds), lambda: app.name)],
+        lambda app: [ScriptedMember(steps(lambda: camera.ended), lambda: app.name)],
     ) as mirror:
         shown = Demonstration(mirror.app, mirror.canvas, mirror.loop, click.echo, lambda: _rates(mirror))
         shown.run(stop.is_set)

@@ -37,6 +37,10 @@ class RecordedEyes:
         width, height = self._poses.size
         self._pixels = np.full((height, width, 3), 90, np.uint8)
 
+    @property
+    def ended(self) -> bool:
+        return self._place == len(self._poses) - 1
+
     def look(self, now: float, in_set: bool) -> Sight:
         step = {Clip.PLAYING: 1.0, Clip.LINGERING: 1 / LINGER}.get(self._clip, 0.0)
         self._place = 0.0 if self._clip is Clip.REWOUND else min(self._place + step, len(self._poses) - 1)
@@ -68,7 +72,7 @@ def demonstrate(mirror: SimulatedMirror, eyes: RecordedEyes, lines: list[str]) -
 
     app = mirror.app
     canvas = Canvas(pygame.Surface(SMALL, depth=32), mirror.context.text)
-    member = ScriptedMember(steps(clip_seconds=29.0), lambda: app.name)
+    member = ScriptedMember(steps(lambda: eyes.ended), lambda: app.name)
     loop = MainLoop(app, canvas, lambda: None, eyes, [member], clock, NoKeeping())
     shown = Demonstration(app, canvas, loop, lines.append, lambda: Rates(30.0, 15.0))
     shown.run(stopping=lambda: mirror.now > 1200)
