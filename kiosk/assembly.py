@@ -45,15 +45,17 @@ class Source:
     """Where the pictures come from.
 
     open: gives the camera, again after each loss. clip: the same camera, where it is a clip that stands in for one.
+    waits: whether that clip waits for the eyes, so that a busy machine loses no reps of it.
     """
 
     open: Callable[[], Camera]
     clip: ClipCamera | None = None
+    waits: bool = False
 
     @classmethod
     def of_clip(cls, clip: Clip) -> Source:
         camera = clip.camera(loop=False)
-        return cls(lambda: camera, camera)
+        return cls(lambda: camera, camera, waits=True)
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ def running_mirror(
     keeping = Housekeeping(writer, lambda: read_board(state), sighting.ease, time.time, time.monotonic())
     try:
         with sighting:
-            eyes = LiveEyes(sighting, source.clip)
+            eyes = LiveEyes(sighting, source.clip, source.waits)
             loop = MainLoop(app, canvas, window.show, eyes, hands(app), time.monotonic, keeping)
             yield RunningMirror(app, canvas, loop, sighting)
     finally:

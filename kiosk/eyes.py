@@ -14,15 +14,18 @@ STALE_S = 5.0  # pictures come, but the newest pose is of one so long ago: the m
 
 
 class LiveEyes:
-    """sighting: the threads, running. clip: the camera, where a clip stands in for one; it waits for the main loop,
-    or a busy machine would lose reps that a member can repeat and a clip cannot."""
+    """sighting: the threads, running. clip: the camera, where a clip stands in for one.
 
-    def __init__(self, sighting: Sighting, clip: ClipCamera | None = None) -> None:
+    waits: the clip goes on only as fast as it is looked at, or a busy machine would lose reps that a member can repeat
+    and a clip cannot.
+    """
+
+    def __init__(self, sighting: Sighting, clip: ClipCamera | None = None, waits: bool = False) -> None:
         self._sighting = sighting
         self._clip = clip
         self._clip_does: Clip | None = None
         self._looked_at = 0.0  # capture time of the frame that the newest pose was read from
-        if clip is not None:
+        if clip is not None and waits:
             clip.wait_for(lambda: self._looked_at)
         self._framing = Framing()
         self._member: Extent | None = None

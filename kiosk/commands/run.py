@@ -140,7 +140,7 @@ def _demonstrate(settings: Settings, state: Path, clip: Clip, selection: Selecti
     """The mirror without a screen, pressed by a scripted member."""
     stop = _stop_on_sigterm()
     camera = clip.camera(loop=False)
-    source = Source(lambda: camera, camera)
+    source = Source(lambda: camera, camera, waits=True)
     click.echo(f"No screen: a scripted member does {selection.preferred} on {clip.path.name}.")
     window = open_memory(settings.display.orientation, HEADLESS_TURNS)
     with running_mirror(

@@ -121,7 +121,7 @@ def test_a_clip_does_what_the_screen_says(clip: ClipCamera, clock: list[float]) 
 
 
 def test_a_clip_waits_for_a_machine_that_cannot_follow(clip: ClipCamera, clock: list[float]) -> None:
-    eyes = LiveEyes(Slots(), clip)
+    eyes = LiveEyes(Slots(), clip, waits=True)
     eyes.attend(None, Clip.PLAYING)
     poses = 5
     shown = pictures(eyes, clip, clock, 6.0, poses_a_second=poses)
@@ -130,7 +130,7 @@ def test_a_clip_waits_for_a_machine_that_cannot_follow(clip: ClipCamera, clock: 
 
 
 def test_a_machine_that_follows_sees_the_clip_at_its_own_pace(clip: ClipCamera, clock: list[float]) -> None:
-    eyes = LiveEyes(Slots(), clip)
+    eyes = LiveEyes(Slots(), clip, waits=True)
     eyes.attend(None, Clip.PLAYING)
 
     assert pictures(eyes, clip, clock, 3.0, poses_a_second=15) > 80

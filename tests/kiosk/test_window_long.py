@@ -114,7 +114,7 @@ def test_a_set_in_the_real_window_with_real_keys(real: RealMirror, mirror: Simul
 
     for key in ("Return", "Return", "Left", "Return"):
         real.key(key)
-    until(lambda: real.logged().sets == 1, 90)
+    until(lambda: real.logged().sets == 1, 240)
 
     assert (real.logged().reps, real.logged().left) == (8, 0)
     assert real.stop() == 0
