@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 
 selenium = pytest.importorskip("selenium.webdriver")
+from selenium.common.exceptions import StaleElementReferenceException  # noqa: E402
 from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.remote.webdriver import WebDriver  # noqa: E402
+from selenium.webdriver.support.wait import WebDriverWait  # noqa: E402
 
 from tests.kiosk.staff.conftest import PIN, WRONG_PIN  # noqa: E402
 from tests.kiosk.staff.served import Served  # noqa: E402
 
 pytestmark = pytest.mark.long
+PATIENCE_S = 20
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}
 
 
@@ -38,15 +41,19 @@ def chromium(request, tmp_path):
     options.add_experimental_option("prefs", {"download.default_directory": str(tmp_path / "downloads")})
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     with selenium.Chrome(options=options, service=selenium.ChromeService(driver)) as browser:
-        browser.implicitly_wait(5)
+        browser.implicitly_wait(PATIENCE_S)
         if request.param == "phone":
             metrics = {"width": width, "height": height, "deviceScaleFactor": 2, "mobile": True}
             browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
         yield browser
 
 
-def heading(browser: WebDriver) -> str:
-    return browser.find_element(By.TAG_NAME, "h1").text
+def see(browser: WebDriver, heading: str) -> None:
+    """Wait until the page with this heading is there; a click returns before that."""
+    gone = [StaleElementReferenceException]
+    WebDriverWait(browser, PATIENCE_S, ignored_exceptions=gone).until(
+        lambda shown: shown.find_element(By.TAG_NAME, "h1").text == heading
+    )
 
 
 def log_in(browser: WebDriver, pin: str) -> None:
@@ -63,17 +70,18 @@ def keep_picture(browser: WebDriver, name: str) -> None:
 
 def test_a_visit(chromium, address, tmp_path):
     chromium.get(address)
-    assert heading(chromium) == "Staff"
+    see(chromium, "Staff")
     log_in(chromium, WRONG_PIN)
-    assert "not right" in chromium.find_element(By.CSS_SELECTOR, "[role=alert]").text
+    assert "not right" in chromium.find_element(By.CSS_SELECTOR, "[role=alert]").text  # waits until it is there
     keep_picture(chromium, "log-in")
     log_in(chromium, PIN)
-    assert heading(chromium) == "Today"
+    see(chromium, "Today")
     keep_picture(chromium, "today")
 
     chromium.find_element(By.LINK_TEXT, "365 days").click()
-    assert heading(chromium) == "Last 365 days"
+    see(chromium, "Last 365 days")
     chromium.get(f"{address}?from=2026-03-28&to=2026-03-29")
+    see(chromium, "Sat 28 Mar 2026 to Sun 29 Mar 2026")
     figures = [element.text for element in chromium.find_elements(By.CSS_SELECTOR, ".figures dd")]
     assert figures[:3] == ["7", "8", "74"]
     assert chromium.find_elements(By.CSS_SELECTOR, "figure svg")
@@ -90,15 +98,15 @@ def test_a_visit(chromium, address, tmp_path):
     assert download.read_text().startswith("day,exercise,sets")
 
     chromium.find_element(By.LINK_TEXT, "Squat").click()
-    assert heading(chromium) == "Squat"
+    see(chromium, "Squat")
     chromium.find_element(By.LINK_TEXT, "Health").click()
-    assert heading(chromium) == "Health"
+    see(chromium, "Health")
     keep_picture(chromium, "health")
     chromium.find_element(By.XPATH, "//button[.='Deutsch']").click()
-    assert heading(chromium) == "Heute"
+    see(chromium, "Heute")
     chromium.find_element(By.ID, "log-out").click()
-    assert heading(chromium) == "Personal"
+    see(chromium, "Personal")
     chromium.get(address)
-    assert heading(chromium) == "Personal"
+    see(chromium, "Personal")
     severe = [entry["message"] for entry in chromium.get_log("browser") if entry["level"] == "SEVERE"]
     assert [message for message in severe if "401" not in message] == []
