@@ -35,8 +35,8 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
 
 # Needs uv on the path. Writes the pinned versions with their hashes.
 lock:
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --extra build --extra staff --no-header -o requirements.lock
-	uv pip compile pyproject.toml --extra build --extra staff --extra dev --universal --python-version 3.11 --generate-hashes --no-header -o requirements-dev.lock
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --extra build --extra staff --extra fleet --no-header -o requirements.lock
+	uv pip compile pyproject.toml --extra build --extra staff --extra fleet --extra dev --universal --python-version 3.11 --generate-hashes --no-header -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -53,7 +52,7 @@ def usage_page(found: Report, text: Text) -> Page:
     if not found.sessions and not total.sets:
         return Page(figures, text("web.nothing"), ())
     blocks = [_by_exercise(found, text)]
-    if found.sessions:
+    if any(found.by_hour):
         blocks.append(_by_hour(found, text))
     if len(found.spans) > 1:
         blocks += [_sessions_by_span(found, text), *_shares_by_span(found, text)]
@@ -82,14 +81,13 @@ def exercise_page(found: Report, cues: Mapping[str, str], text: Text) -> Page:
 def health_page(found: Report, disk_free: int, text: Text) -> Page:
     """How the mirror itself did. disk_free: bytes where the usage log is."""
     machine = found.machine
-    happened = Counter(event.kind for event in found.events)
     heard = f"{machine.heard:%d.%m. %H:%M}" if machine.heard else text("web.never")
     figures = (
         (_hours(machine.up_s), text("web.up")),
         (_hours(machine.out_of_order_s), text("web.out-of-order")),
         (_heat(machine), text("web.hottest")),
         (heard, text("web.heard")),
-        *((_number(happened[kind]), text(f"web.event.{kind.value}")) for kind in COUNTED),
+        *((_number(found.happened.get(kind, 0)), text(f"web.event.{kind.value}")) for kind in COUNTED),
         (f"{disk_free / 1e9:.1f} GB", text("web.disk-free")),
     )
     blocks = [*_running_by_span(found, text), _events(found.events, text)]

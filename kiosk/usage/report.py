@@ -12,7 +12,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from kiosk.usage.records import EventKind, local_time
-from kiosk.usage.store import Store
+from kiosk.usage.source import Source
 
 SHARE_FROM_SESSIONS = 5  # on a day with fewer, a share could be one person's
 DAYS_SHOWN = 62  # a longer range is told by months
@@ -55,7 +55,7 @@ class Event:
 class Machine:
     """How the mirror itself did. hottest_c: of the processor; None where the board does not tell.
 
-    heard: its last sign of life, local time; None where it did not run.
+    heard: its last sign of life, local time; None where it did not run or only days are known.
     """
 
     up_s: float = 0.0
@@ -79,8 +79,9 @@ class Span:
 class Report:
     """The days first to last, both included.
 
-    exercises: by name, the most used first. by_hour: sessions that began in each hour of the day, 24 of them.
-    spans: the whole range in order, the empty ones too. events: as they came.
+    exercises: by name, the most used first. by_hour: sessions that began in each hour of the day, 24 of them; all zero
+    where only days are known. spans: the whole range in order, the empty ones too. events: as they came; none where
+    only their number is known. happened: how often each kind of event.
     """
 
     first: date
@@ -92,11 +93,12 @@ class Report:
     spans: tuple[Span, ...]
     machine: Machine
     events: tuple[Event, ...]
+    happened: dict[EventKind, int] = field(default_factory=dict)
 
     @property
     def busiest_hour(self) -> int | None:
         """The hour (0 to 23) in which most sessions began; None where there was none."""
-        return max(range(24), key=self.by_hour.__getitem__) if self.sessions else None
+        return max(range(24), key=self.by_hour.__getitem__) if any(self.by_hour) else None
 
 
 @dataclass(frozen=True)
@@ -142,14 +144,15 @@ class _Sum:
         )
 
 
-def report(store: Store | None, first: date, last: date, zone: ZoneInfo | None, exercise: str | None = None) -> Report:
+def report(store: Source | None, first: date, last: date, zone: ZoneInfo | None, exercise: str | None = None) -> Report:
     """What the log says of these days; zeros where there is no log yet. Raises StoreError.
 
     exercise: leave out the sets of all others; sessions and the machine are no exercise's and stay.
     """
     by_hour, by_day = [0] * 24, Counter[date]()
     for day, hour, sessions in store.sessions(first, last) if store else ():
-        by_hour[hour] += sessions
+        if hour is not None:
+            by_hour[hour] += sessions
         by_day[date.fromisoformat(day)] += sessions
     ranges = spans(first, last)
     parts = {span: _Sum() for span in ranges}
@@ -166,7 +169,7 @@ def report(store: Store | None, first: date, last: date, zone: ZoneInfo | None, 
     return Report(
         first=first,
         last=last,
-        sessions=sum(by_hour),
+        sessions=by_day.total(),
         total=total.use(),
         exercises={name: exercises[name].use() for name in most_used},
         by_hour=tuple(by_hour),
@@ -176,6 +179,7 @@ def report(store: Store | None, first: date, last: date, zone: ZoneInfo | None, 
         ),
         machine=_together(machines.values()),
         events=_events(store, first, last, zone),
+        happened=_happened(store, first, last),
     )
 
 
@@ -196,7 +200,7 @@ def _holding(day: date, ranges: Sequence[Days]) -> Days:
     return ranges[bisect_right(ranges, day, key=lambda span: span[0]) - 1]
 
 
-def day_uses(store: Store | None, first: date, last: date) -> list[DayUse]:
+def day_uses(store: Source | None, first: date, last: date) -> list[DayUse]:
     """One line a day and exercise, in order. Raises StoreError."""
     by_day = Counter[date]()
     for day, _, sessions in store.sessions(first, last) if store else ():
@@ -206,32 +210,39 @@ def day_uses(store: Store | None, first: date, last: date) -> list[DayUse]:
 
 
 def _by_day_and_exercise(
-    store: Store | None, first: date, last: date, sessions: Counter[date]
+    store: Source | None, first: date, last: date, sessions: Counter[date]
 ) -> dict[tuple[date, str], _Sum]:
     parts: dict[tuple[date, str], _Sum] = {}
     if store is None:
         return parts
-    for text, exercise, sets, left, reps, good, watch, collapse, seconds in store.sets(first, last):
+    for text, exercise, sets, left, reps, good, graded, seconds in store.sets(first, last):
         day = date.fromisoformat(text)
-        shown = sessions[day] >= SHARE_FROM_SESSIONS
-        good, graded = (good, good + watch + collapse) if shown else (0, 0)
+        if sessions[day] < SHARE_FROM_SESSIONS:
+            good = graded = 0
         parts[day, exercise] = _Sum(sets, left, reps, seconds, good, graded)
     for text, exercise, cue, given in store.cues(first, last):
         parts[date.fromisoformat(text), exercise].cues[cue] = given
     return parts
 
 
-def _events(store: Store | None, first: date, last: date, zone: ZoneInfo | None) -> tuple[Event, ...]:
+def _events(store: Source | None, first: date, last: date, zone: ZoneInfo | None) -> tuple[Event, ...]:
     if store is None:
         return ()
     rows = store.events(first, last)
     return tuple(Event(local_time(at, zone), EventKind(kind), detail) for at, kind, detail in rows)
 
 
-def _machines(store: Store | None, first: date, last: date, zone: ZoneInfo | None) -> dict[date, Machine]:
+def _happened(store: Source | None, first: date, last: date) -> dict[EventKind, int]:
+    happened = Counter[EventKind]()
+    for _, kind, times in store.event_counts(first, last) if store else ():
+        happened[EventKind(kind)] += times
+    return dict(happened)
+
+
+def _machines(store: Source | None, first: date, last: date, zone: ZoneInfo | None) -> dict[date, Machine]:
     rows = store.running(first, last) if store else ()
     return {
-        date.fromisoformat(day): Machine(up_s, out_of_order_s, hottest_c, local_time(at, zone))
+        date.fromisoformat(day): Machine(up_s, out_of_order_s, hottest_c, None if at is None else local_time(at, zone))
         for day, up_s, out_of_order_s, hottest_c, at in rows
     }
 

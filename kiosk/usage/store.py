@@ -11,18 +11,18 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from kiosk.usage.records import EventKind, SetRecord, local_day, local_time
 from kiosk.usage.schema import EMPTY_SUMS, RETENTION, SCRIPTS
+from kiosk.usage.source import Row
 
 FILE_NAME = "usage.sqlite3"
 BUSY_S = 10.0  # another process may be tidying
 
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 PASSING = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-Row = tuple[Any, ...]
 
 
 class StoreError(ValueError):
@@ -195,9 +195,9 @@ class Store:
         )
 
     def sets(self, first: date, last: date) -> list[Row]:
-        """(day, exercise, sets, left early, reps, good, watch, collapse, seconds), in order of day and exercise."""
+        """(day, exercise, sets, left early, reps, good, graded, seconds), in order of day and exercise."""
         return self._read(
-            "SELECT day, exercise, sets, left_early, reps, good, watch, collapse, seconds FROM day_sum"
+            "SELECT day, exercise, sets, left_early, reps, good, good + watch + collapse, seconds FROM day_sum"
             " WHERE day BETWEEN :first AND :last ORDER BY day, exercise",
             first,
             last,
@@ -225,6 +225,15 @@ class Store:
         """(at in Unix seconds, kind, detail) of the machine, as they came."""
         return self._read(
             "SELECT at, kind, detail FROM event WHERE day BETWEEN :first AND :last ORDER BY at", first, last
+        )
+
+    def event_counts(self, first: date, last: date) -> list[Row]:
+        """(day, kind, how often), by day and kind."""
+        return self._read(
+            "SELECT day, kind, count(*) FROM event WHERE day BETWEEN :first AND :last GROUP BY day, kind"
+            " ORDER BY day, kind",
+            first,
+            last,
         )
 
     def _prepare(self) -> None:

@@ -35,8 +35,8 @@ def test_what_was_kept_is_read_back(store, make_set):
 
     assert store.sessions(DAY, DAY) == [("2026-03-10", 12, 1)]
     assert store.sets(DAY, DAY) == [
-        ("2026-03-10", "clamshell", 1, 0, 8, 5, 1, 2, 48.0),
-        ("2026-03-10", "squat", 2, 1, 12, 5, 1, 3, 96.0),
+        ("2026-03-10", "clamshell", 1, 0, 8, 5, 8, 48.0),
+        ("2026-03-10", "squat", 2, 1, 12, 5, 9, 96.0),
     ]
     assert store.cues(DAY, DAY) == [
         ("2026-03-10", "clamshell", "knee-in", 1),
@@ -44,6 +44,7 @@ def test_what_was_kept_is_read_back(store, make_set):
         ("2026-03-10", "squat", "knee-in", 2),
     ]
     assert store.events(DAY, DAY) == [(NOON, "camera-lost", "no picture for 2 s")]
+    assert store.event_counts(DAY, DAY) == [("2026-03-10", "camera-lost", 1)]
 
 
 def test_other_days_are_left_out(store, make_set):
@@ -121,7 +122,7 @@ def test_a_log_of_the_first_version_is_brought_up_to_date(tmp_path, make_set):
         Store.open_to_read(tmp_path, UTC)
     with Store.open(tmp_path, UTC) as store:
         assert store.sessions(DAY, DAY) == [("2026-03-10", 12, 4)]
-        assert store.sets(DAY, DAY) == [("2026-03-10", "squat", 4, 2, 38, 24, 7, 7, 198.0)]
+        assert store.sets(DAY, DAY) == [("2026-03-10", "squat", 4, 2, 38, 24, 38, 198.0)]
         assert store.cues(DAY, DAY) == [("2026-03-10", "squat", "knee-in", 6)]
         store.add_set(1, make_set(), NOON)
         assert store.sets(DAY, DAY)[0][2] == 5
@@ -134,9 +135,9 @@ def test_the_sums_follow_when_sets_are_dated_anew(store, make_set):
     store.date_anew({session: NOON + 86400}, {second: NOON + 86400})
     next_day = date(2026, 3, 11)
     assert (store.sessions(DAY, DAY), store.sessions(next_day, next_day)) == ([], [("2026-03-11", 12, 1)])
-    assert [row[0::2] for row in store.sets(DAY, next_day)] == [
-        ("2026-03-10", 1, 8, 1, 48.0),
-        ("2026-03-11", 1, 8, 1, 48.0),
+    assert [(row[0], *row[2:]) for row in store.sets(DAY, next_day)] == [
+        ("2026-03-10", 1, 0, 8, 5, 8, 48.0),
+        ("2026-03-11", 1, 0, 8, 5, 8, 48.0),
     ]
     store.date_anew({}, {first: NOON + 86400})
     assert [row[:3] for row in store.sets(DAY, next_day)] == [("2026-03-11", "squat", 2)]
