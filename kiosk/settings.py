@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
 from hardware.buttons import Button
 from hardware.pins import Wiring
@@ -60,7 +60,9 @@ class Display(Section):
 
 class Camera(Section):
     source: Literal["auto", "picamera2", "usb"] = Field(default="auto", description="auto tries picamera2, then USB")
-    device: str = Field(default="/dev/video0", min_length=1, description="the USB camera")
+    device: str = Field(
+        default="auto", min_length=1, description="the USB camera, such as /dev/video0; auto = the first plugged in"
+    )
     size: tuple[PictureSide, PictureSide] = Field(
         default=(1280, 720), description="width and height asked of the camera, px, even, 160 to 4096"
     )
@@ -114,6 +116,8 @@ class Sound(Section):
     def _both_or_neither(self) -> Self:
         if (self.quiet_from is None) != (self.quiet_to is None):
             raise ValueError("quiet_from and quiet_to go together; give both or neither")
+        if self.quiet_from is not None and self.quiet_from == self.quiet_to:
+            raise ValueError("quiet_from and quiet_to are the same; for no sound at all set volume = 0")
         return self
 
 
@@ -173,13 +177,20 @@ class Settings(Section):
         )
 
     @model_validator(mode="after")
-    def _no_pin_twice(self) -> Self:
-        owners: dict[int, str] = {}
+    def _no_pin_twice(self, info: ValidationInfo) -> Self:
+        """The context may name keys whose values are not the file's, and clash with nothing."""
+        owners: dict[int, list[str]] = {}
         for table, pins in (("buttons", self.buttons), ("lamps", self.lamps)):
             for button in Button:
-                name, pin = f"{table}.{button.value}", getattr(pins, button.value)
-                if (other := owners.setdefault(pin, name)) != name:
-                    raise ValueError(f"{other} and {name} are both pin {pin}; give each its own")
+                if (table, button.value) not in (info.context or ()):
+                    owners.setdefault(getattr(pins, button.value), []).append(f"{table}.{button.value}")
+        clashes = [
+            f"{' and '.join(names)} are {'both' if len(names) == 2 else 'all'} pin {pin}; give each its own"
+            for pin, names in owners.items()
+            if len(names) > 1
+        ]
+        if clashes:
+            raise ValueError("; ".join(clashes))
         return self
 
 
@@ -213,8 +224,30 @@ def load_settings(path: Path | None) -> Settings:
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        faults = "; ".join(_describe(fault) for fault in error.errors())
-        raise SettingsError(f"The settings file {path} cannot be used: {faults}.") from error
+        raise SettingsError(f"The settings file {path} cannot be used: {'; '.join(_faults(values))}.") from error
+
+
+def _faults(values: dict[str, Any]) -> list[str]:
+    """Every fault: first those of single keys, then, without these, the contradictions between the others."""
+    faults: list[str] = []
+    dropped: set[tuple[int | str, ...]] = set()
+    while True:
+        try:
+            Settings.model_validate(values, context=dropped)
+        except ValidationError as error:
+            found = error.errors()
+            faults += [_describe(fault) for fault in found]
+            where = {fault["loc"][:2] for fault in found if fault["loc"]}
+            if not where:  # the contradictions between tables come last
+                return faults
+            dropped |= where
+            values = {
+                table: {key: value for key, value in keys.items() if (table, key) not in dropped}
+                for table, keys in values.items()
+                if (table,) not in dropped
+            }
+        else:
+            return faults
 
 
 def _describe(fault: Mapping[str, Any]) -> str:

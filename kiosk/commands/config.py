@@ -32,11 +32,19 @@ def as_toml(settings: Settings, file: Path | None) -> str:
         section: Section = getattr(settings, table)
         lines += ["", f"[{table}]"]
         for key, field in type(section).model_fields.items():
-            given = table in settings.model_fields_set and key in section.model_fields_set
-            lines.append(f"# {'from the file' if given else 'default'}: {field.description}{_range(field)}")
             value = getattr(section, key)
+            lines.append(f"# {_origin(settings, table, key)}: {field.description}{_range(field)}")
             lines.append(f"# {key} is not set" if value is None else f"{key} = {_toml(value)}")
     return "\n".join(lines) + "\n"
+
+
+def _origin(settings: Settings, table: str, key: str) -> str:
+    """`default`, or `from the file` with what it would be otherwise."""
+    section = getattr(settings, table)
+    if table not in settings.model_fields_set or key not in section.model_fields_set:
+        return "default"
+    usual = type(section).model_fields[key].get_default(call_default_factory=True)
+    return f"from the file (default {'unset' if usual is None else _toml(usual)})"
 
 
 def _range(field: FieldInfo) -> str:

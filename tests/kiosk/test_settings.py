@@ -46,9 +46,30 @@ def test_every_fault_is_listed_at_once(load):
     assert "usage.time_zone: should be local or a time zone such as Europe/Berlin" in message
 
 
+def test_contradictions_are_listed_beside_the_faults_of_single_keys(load):
+    with pytest.raises(SettingsError) as error:
+        load(
+            'colour = 3\n[display]\nlangage = "de"\n[sound]\nvolume = 200\nquiet_from = 22:00:00\n'
+            "[buttons]\nok = 6\nback = 99\n[lamps]\nnext = 6\nok = 19\n[staff]\ncertificate = 'a.pem'\n"
+        )
+    message = str(error.value)
+    for part in (
+        "colour is not a known key",
+        "display.langage is not",
+        "sound.volume: ",
+        "sound: quiet_from and quiet_to go together",
+        "buttons.back: ",
+        "buttons.next and buttons.ok and lamps.next are all pin 6",
+        "staff: certificate and key go together",
+    ):
+        assert message.count(part) == 1
+    assert "pin 19" not in message  # BACK's own default, which the file did not ask for
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("[sound]\nquiet_from = 22:00:00\nquiet_to = 22:00:00\n", "are the same"),
         ("[displays]\n", r"displays is not a known key \(did you mean display\?\)"),
         ("[camera]\nsize = [641, 480]\n", "camera.size.0"),
         ("[camera]\nsize = 640\n", "camera.size"),

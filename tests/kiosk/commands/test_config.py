@@ -29,7 +29,7 @@ def test_it_says_where_each_value_came_from(tmp_path):
     file.write_text("[sound]\nvolume = 30\n")
     lines = printed("--config", str(file)).splitlines()
     assert lines[0] == f"# Settings file: {file}"
-    assert "from the file" in lines[lines.index("volume = 30") - 1]
+    assert "from the file (default 70)" in lines[lines.index("volume = 30") - 1]
     assert "default" in lines[lines.index('language = "en"') - 1]
 
 
