@@ -32,12 +32,17 @@ class Camera(Protocol):
         """
         ...
 
+    def pace(self, rate: float) -> None:
+        """So many pictures a second are wanted from now on; a source that has a pace of its own keeps it."""
+        ...
+
 
 def open_camera(source: Literal["auto", "picamera2", "usb"], device: str, size: tuple[int, int], rotate: int) -> Camera:
     """The camera to use, not opened yet: `auto` is a Raspberry Pi camera where one is connected, else the USB one.
 
-    device: the USB camera, such as /dev/video0. size: width and height asked for, in pixels. rotate: degrees
-    clockwise that make the picture upright. Whether there is a camera at all shows when it is opened.
+    device: the USB camera, such as /dev/video0, or auto for the first one there is. size: width and height asked for,
+    in pixels. rotate: degrees clockwise that make the picture upright. Whether there is a camera at all shows when it
+    is opened.
     """
     from hardware.picamera import Picamera, picamera_connected
     from hardware.webcam import Webcam

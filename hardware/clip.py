@@ -189,6 +189,9 @@ class ClipCamera:
                     return None
             return self._take(self._clock())
 
+    def pace(self, rate: float) -> None:
+        """Does nothing: a clip has its own pace."""
+
     def _begin(self, at: float) -> None:
         self._frames = iter(self._clip)
         self._started_at = at

@@ -28,6 +28,9 @@ def _packed(channels: int, code: int | None) -> Callable[[Buffer, int, int, int]
 
 def _yuv420(buffer: Buffer, width: int, height: int, stride: int) -> Pixels:
     """A plane of brightness, then two of colour at half the size, whose rows are half a stride."""
+    if stride == width:
+        whole = buffer[: height * width * 3 // 2].reshape(height * 3 // 2, width)
+        return np.asarray(cv2.cvtColor(whole, cv2.COLOR_YUV2RGB_I420), np.uint8)
     bright = buffer[: height * stride].reshape(height, stride)[:, :width]
     colours = buffer[height * stride : height * stride * 3 // 2].reshape(height, stride // 2)[:, : width // 2]
     planes = np.concatenate([bright.ravel(), colours.ravel()]).reshape(height * 3 // 2, width)

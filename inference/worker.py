@@ -13,9 +13,11 @@ from typing import Protocol, Self
 from hardware.camera import Camera, CameraError, CameraLost
 from hardware.frame import Frame, Latest
 from inference.movenet import InputShape
+from inference.pacing import FASTEST, Pacer
 from inference.pose import Pose
 
 WAIT_S = 0.2  # longest a thread waits for news, and so the longest that stopping takes
+FIRST_MORE_S = 3.0  # some cameras take so much longer for their first picture
 SILENCE_S = 1.8  # a camera that sends nothing for so long is opened anew: with the last wait, noticed within 2 s
 EASED_S = 0.06  # on a hot board: every second frame of 30 a second, and still three poses in the 200 ms of a live band
 FIRST_PAUSE_S = 1.0  # before a thread that failed is begun again; each further failure doubles the pause
@@ -64,6 +66,7 @@ class Sighting:
         self._stop = threading.Event()
         self._wanted: tuple[InputShape, tuple[int, ...]] | None = None
         self._least_s = 0.0  # between two frames that are followed
+        self._pacer = Pacer()
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="sighting")
         self._camera = _Kept(self._pool, self._watch, CameraError)
         self._model = _Kept(self._pool, self._follow)
@@ -105,8 +108,12 @@ class Sighting:
 
     def _watch(self) -> None:
         with self._open_camera() as camera:
-            heard_at = self._clock()
+            heard_at = self._clock() + FIRST_MORE_S
+            rate = FASTEST
             while not self._stop.is_set():
+                if rate != self._pacer.rate:
+                    rate = self._pacer.rate
+                    camera.pace(rate)
                 frame = camera.read(WAIT_S)
                 now = self._clock()
                 if frame is not None:
@@ -132,8 +139,11 @@ class Sighting:
                 aimed = wanted
                 self._tracker.prefer(wanted[0])
                 self._tracker.turn(*wanted[1])
+            began = self._clock()
             pose = self._tracker.step(frame)
-            self.poses.put(Tracked(pose, frame.captured_at), self._clock())
+            now = self._clock()
+            self._pacer.note(now - began)
+            self.poses.put(Tracked(pose, frame.captured_at), now)
 
 
 class _Kept:

@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
+from hardware import webcam
 from hardware.camera import CameraError, CameraLost, open_camera
-from hardware.webcam import Webcam
+from hardware.webcam import FIRST_S, Webcam
 
 RED = (200, 30, 30)
 
@@ -50,6 +51,30 @@ def test_a_camera_that_stops_is_lost_and_can_be_opened_again(device):
                 camera.read(1.0)
     with pytest.raises(CameraLost, match="closed"):
         camera.read(1.0)
+
+
+def test_a_slow_first_picture_is_waited_for_but_not_for_ever(device, monkeypatch):
+    with Webcam(device, (64, 48)) as camera:
+        for _ in range(3):
+            camera._capture.read()
+        assert camera.read(1.0) is None
+        late = time.monotonic() + FIRST_S
+        monkeypatch.setattr(time, "monotonic", lambda: late)
+        with pytest.raises(CameraLost):
+            camera.read(1.0)
+
+
+def test_auto_takes_the_first_usb_camera_by_its_name_whatever_its_number(device, tmp_path, monkeypatch):
+    monkeypatch.setattr(webcam, "BY_NAME", tmp_path / "by-id")
+    monkeypatch.setattr(webcam, "USUAL", str(tmp_path / "video0"))
+    with pytest.raises(CameraError, match="plug it in"), Webcam("auto", (64, 48)):
+        pass
+    (tmp_path / "by-id").mkdir()
+    for name in ("usb-Maker_Cam-video-index1", "usb-Maker_Cam-video-index0", "platform-codec-video-index0"):
+        (tmp_path / "by-id" / name).symlink_to(device)
+    with Webcam("auto", (64, 48)) as camera:
+        assert camera.read(1.0) is not None
+    assert webcam.first_device().endswith("usb-Maker_Cam-video-index0")
 
 
 def test_no_camera(tmp_path):

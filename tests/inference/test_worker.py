@@ -28,6 +28,10 @@ class FakeCamera:
         self._changed = threading.Condition()
         self._things: list[Frame | Exception] = []
         self.opened = 0
+        self.paces: list[float] = []
+
+    def pace(self, rate: float) -> None:
+        self.paces.append(rate)
 
     def give(self, thing: Frame | Exception) -> None:
         with self._changed:
@@ -60,13 +64,15 @@ class FakeCamera:
 class FakeTracker:
     """Finds a body in every frame but those that are numbered as broken."""
 
-    def __init__(self, broken: tuple[int, ...] = ()) -> None:
+    def __init__(self, broken: tuple[int, ...] = (), work: Callable[[], None] = lambda: None) -> None:
         self.broken = broken
+        self._work = work
         self.asked: list[object] = []
 
     def step(self, frame: Frame) -> Pose | None:
         if frame.number in self.broken:
             raise ZeroDivisionError("a fault of the code")
+        self._work()
         return Pose(standing(), scores(), frame.captured_at)
 
     def prefer(self, shape: InputShape) -> None:
@@ -224,3 +230,19 @@ def test_on_a_hot_board_every_second_frame_of_thirty_a_second_is_followed() -> N
             if number % 2:
                 until(sighting, clock, lambda at=at: seen_at(sighting) == at)
         assert sighting.poses.get()[1] == 3
+
+
+def test_the_camera_is_slowed_to_just_above_the_pose_rate() -> None:
+    camera, clock = FakeCamera(), Clock()
+
+    def take_42_ms() -> None:
+        clock.now += 0.042
+
+    with Sighting(camera, FakeTracker(work=take_42_ms), clock) as sighting:
+
+        def slowed() -> bool:
+            camera.give(frame(0))
+            return bool(camera.paces)
+
+        until(sighting, clock, slowed)
+    assert camera.paces == [pytest.approx(1.1 / 0.042)]
