@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+REPOSITORY = Path(__file__).parents[2]
 CERTIFICATES = Path("etc/ssl/certs/ca-certificates.crt")
 PYTHON = "/opt/venv/bin/python"
 # Mounts made in a mount namespace of their own are gone when the command is, whatever becomes of it.
@@ -58,6 +59,7 @@ def debian_root(
     cache.mkdir(parents=True, exist_ok=True)
     subprocess.run(["debootstrap", "--variant=minbase", suite, str(root.folder)], check=True, capture_output=True)
     shutil.copy("/etc/resolv.conf", root.folder / "etc/resolv.conf")
+    (root.folder / "etc/dpkg/dpkg.cfg.d/quick").write_text("force-unsafe-io\n")  # a root that breaks is built anew
     root.run(["apt-get", "update"])
     root.run(["apt-get", "install", "-y", "--no-install-recommends", "ca-certificates", "python3-venv", *apt])
     shutil.copy(Path("/") / CERTIFICATES, root.folder / CERTIFICATES)  # this machine's, which may know more
@@ -69,3 +71,16 @@ def debian_root(
         root.run([*install, "--no-deps", *pip_alone])
     built.write_text(made_of)
     return root
+
+
+def copy_checkout(root: Root) -> None:
+    """Put what git keeps of this checkout, without its tests, into /opt/checkout."""
+    checkout = root.folder / "opt/checkout"
+    shutil.rmtree(checkout, ignore_errors=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    ).stdout
+    for name in filter(None, listed.split("\0")):
+        if not name.startswith("tests/"):
+            (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(REPOSITORY / name, checkout / name)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.roots.build import CERTIFICATES, Root, debian_root
+from tests.roots.build import CERTIFICATES, REPOSITORY, Root, copy_checkout, debian_root
 
-REPOSITORY = Path(__file__).parents[2]
 INSTALL = "/opt/checkout/systemd/install.sh"
 UNINSTALL = "/opt/checkout/systemd/uninstall.sh"
 PROGRAM = "/opt/gym-mirror/current/bin/gym-mirror"
@@ -34,15 +32,7 @@ ENVIRONMENT = {"PIP_CERT": f"/{CERTIFICATES}"}
 def system(request) -> Root:
     """A Debian with the checkout in /opt/checkout and nothing else of ours."""
     root = debian_root(f"{request.param}-install", request.param, ["systemd"])
-    checkout = root.folder / "opt/checkout"
-    shutil.rmtree(checkout, ignore_errors=True)
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, text=True, check=True
-    ).stdout
-    for name in filter(None, listed.split("\0")):
-        if not name.startswith("tests/"):
-            (checkout / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(REPOSITORY / name, checkout / name)
+    copy_checkout(root)
     return root
 
 
@@ -57,7 +47,7 @@ def test_install_twice_upgrade_and_uninstall(system):
     system.run([INSTALL, *ANSWERS], ENVIRONMENT)
     settings = system.run([PROGRAM, "config"]).stdout
     assert 'orientation = "landscape"' in settings
-    assert "# from the file: BCM pin (2 to 27)\nprevious = 4" in settings
+    assert "# from the file (default 5): BCM pin (2 to 27)\nprevious = 4" in settings
     first = (system.folder / "opt/gym-mirror/current").readlink()
     log = ["env", "STATE_DIRECTORY=/var/lib/gym-mirror", PROGRAM, "log"]
     assert "No sessions" in system.run(log).stdout
