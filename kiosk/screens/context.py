@@ -69,7 +69,9 @@ class Context:
 
 
 def choices(exercises: Mapping[str, Exercise], programs: Mapping[str, Program]) -> tuple[Choice, ...]:
-    """Programs first, then every exercise by itself."""
+    """Programs first, then every exercise by itself, in the order in which the programs come to them."""
     found = [Choice(p.title, tuple(program_doses(p, exercises)), is_program=True) for p in programs.values()]
-    found += [Choice(e.title, ((e, e.dose),), is_program=False) for e in exercises.values()]
+    met = [exercise.name for choice in found for exercise, _ in choice.doses]
+    in_order = [exercises[name] for name in dict.fromkeys([*met, *exercises])]
+    found += [Choice(e.title, ((e, e.dose),), is_program=False) for e in in_order]
     return tuple(found)

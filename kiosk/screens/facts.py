@@ -28,9 +28,11 @@ def draw_facts(canvas: Canvas, column: Column, doses: Sequence[tuple[Exercise, D
         _draw_fact(canvas, column, Icon.LIST, ", ".join(titles))
         return
     exercise, dose = doses[0]
-    _draw_fact(canvas, column, Icon.BAND, canvas.text(f"place.{exercise.resistance_band}"))
-    _draw_fact(canvas, column, Icon.FEET, canvas.text(f"view.{exercise.view}"))
-    _draw_fact(canvas, column, Icon.CLOCK, f"{length}, {dose_words(canvas, dose)}")
+    band = Icon.NO_BAND if exercise.resistance_band == "none" else Icon.BAND
+    _draw_fact(canvas, column, band, canvas.text(f"place.{exercise.resistance_band}"))
+    facing = Icon.LYING if exercise.view == "lying" else Icon.FEET
+    _draw_fact(canvas, column, facing, canvas.text(f"view.{exercise.view}"))
+    _draw_fact(canvas, column, Icon.CLOCK, f"{length}, {dose_words(canvas, dose)}", breaks_at=", ")
     _draw_fact(canvas, column, Icon.EYE, canvas.text(exercise.limits), SOFT)
 
 
@@ -41,11 +43,16 @@ def dose_words(canvas: Canvas, dose: Dose) -> str:
     return canvas.text(key + side, n=dose.sets, reps=dose.reps, seconds=round(dose.seconds or 0))
 
 
-def _draw_fact(canvas: Canvas, column: Column, icon: Icon, words: str, colour: Colour = WHITE) -> None:
+def _draw_fact(
+    canvas: Canvas, column: Column, icon: Icon, words: str, colour: Colour = WHITE, breaks_at: str = ""
+) -> None:
+    """breaks_at: where the words are broken if they do not go into one line."""
     size = canvas.px(ICON)
     indent = size + canvas.px(32)
     box = column.room
     beside = pygame.Rect(box.x + indent, box.y, box.width - indent, box.height)
+    if breaks_at and not canvas.fit(words, Role.BODY, beside.width, lines=1).fits:
+        words = words.replace(breaks_at, breaks_at.rstrip() + "\n", 1)
     covered = canvas.write(words, Role.BODY, beside, colour=colour)
     draw_icon(canvas, icon, (box.x + size / 2, covered.y + min(covered.height, size) / 2), size)
     column.take(max(covered.height, canvas.px(62)) + canvas.px(28 if canvas.portrait else 24))

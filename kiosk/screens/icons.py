@@ -7,13 +7,15 @@ from enum import StrEnum
 
 from kiosk.screens import shapes
 from kiosk.screens.canvas import Canvas
-from kiosk.screens.shapes import Point
+from kiosk.screens.shapes import Brush, Point
 from kiosk.screens.theme import GOOD, QUIET, SOFT, WATCH, Colour
 
 
 class Icon(StrEnum):
     BAND = "band"
+    NO_BAND = "no-band"
     FEET = "feet"
+    LYING = "lying"
     CLOCK = "clock"
     EYE = "eye"
     LIST = "list"
@@ -21,16 +23,17 @@ class Icon(StrEnum):
 
 def draw_icon(canvas: Canvas, icon: Icon, centre: Point, size: float) -> None:
     """size: screen pixels across."""
-    if icon is Icon.BAND:
-        _band(canvas, centre, size)
-    elif icon is Icon.FEET:
-        _feet(canvas, centre, size, SOFT)
-    elif icon is Icon.CLOCK:
-        _clock(canvas, centre, size)
-    elif icon is Icon.LIST:
-        _list(canvas, centre, size)
-    else:
-        _eye(canvas, centre, size)
+    painters = {
+        Icon.BAND: _band,
+        Icon.NO_BAND: _no_band,
+        Icon.FEET: _soles,
+        Icon.LYING: _lying,
+        Icon.CLOCK: _clock,
+        Icon.LIST: _list,
+        Icon.EYE: _eye,
+    }
+    reach = size * 0.6
+    canvas.stamp(("icon", icon, size), centre, (reach, reach), lambda brush, at: painters[icon](brush, at, size))
 
 
 def draw_floor_mark(canvas: Canvas, centre: Point, height: float) -> None:
@@ -42,22 +45,41 @@ def draw_floor_mark(canvas: Canvas, centre: Point, height: float) -> None:
         canvas.paint(line, WATCH)
 
 
-def _band(canvas: Canvas, centre: Point, size: float) -> None:
+def _band(brush: Brush, centre: Point, size: float) -> None:
     """Two legs and the band across them."""
     x, y = centre
-    for side in (-1, 1):
-        leg = [(x + side * 0.24 * size, y - 0.46 * size), (x + side * 0.24 * size, y + 0.46 * size)]
-        canvas.paint_all(shapes.stroke(leg, 0.09 * size), QUIET)
+    _no_band(brush, centre, size)
     hooks = [
         (x - 0.42 * size, y + 0.1 * size),
         (x - 0.36 * size, y),
         (x + 0.36 * size, y),
         (x + 0.42 * size, y + 0.1 * size),
     ]
-    canvas.paint_all(shapes.stroke(hooks, 0.11 * size), GOOD)
+    brush.paint_all(shapes.stroke(hooks, 0.11 * size), GOOD)
 
 
-def _feet(canvas: Canvas, centre: Point, size: float, colour: Colour) -> None:
+def _no_band(brush: Brush, centre: Point, size: float) -> None:
+    """Two legs with nothing round them."""
+    x, y = centre
+    for side in (-1, 1):
+        leg = [(x + side * 0.24 * size, y - 0.46 * size), (x + side * 0.24 * size, y + 0.46 * size)]
+        brush.paint_all(shapes.stroke(leg, 0.09 * size), QUIET)
+
+
+def _soles(brush: Brush, centre: Point, size: float) -> None:
+    _feet(brush, centre, size, SOFT)
+
+
+def _lying(brush: Brush, centre: Point, size: float) -> None:
+    """Somebody lying on the side with bent knees."""
+    x, y = centre
+    body = [(-0.20, 0.10), (0.12, 0.12), (0.30, -0.20), (0.46, 0.12)]
+    brush.paint_all(shapes.stroke([(x + px * size, y + py * size) for px, py in body], 0.10 * size), SOFT)
+    brush.paint(shapes.disc((x - 0.37 * size, y + 0.04 * size), 0.11 * size), SOFT)
+    brush.paint(shapes.capsule((x - 0.48 * size, y + 0.3 * size), (x + 0.48 * size, y + 0.3 * size), 0.03 * size), SOFT)
+
+
+def _feet(brush: Brush, centre: Point, size: float, colour: Colour) -> None:
     """Two soles seen from above, side by side."""
     x, y = centre
     for side in (-1, 1):
@@ -67,35 +89,35 @@ def _feet(canvas: Canvas, centre: Point, size: float, colour: Colour) -> None:
             0.14 * size,
             0.18 * size,
         )
-        canvas.paint(foot, colour)
+        brush.paint(foot, colour)
 
 
-def _clock(canvas: Canvas, centre: Point, size: float) -> None:
+def _clock(brush: Brush, centre: Point, size: float) -> None:
     x, y = centre
-    canvas.paint(shapes.ring(centre, 0.42 * size, 0.08 * size), SOFT)
-    canvas.paint_all(
+    brush.paint(shapes.ring(centre, 0.42 * size, 0.08 * size), SOFT)
+    brush.paint_all(
         shapes.stroke([(x, y - 0.22 * size), (x, y), (x + 0.16 * size, y + 0.08 * size)], 0.07 * size), SOFT
     )
 
 
-def _eye(canvas: Canvas, centre: Point, size: float) -> None:
+def _eye(brush: Brush, centre: Point, size: float) -> None:
     """An eye crossed out: what the mirror cannot see."""
     x, y = centre
     half = math.radians(50)
     radius = 0.5 * size / math.sin(half)
     low = shapes.arc((x, y - radius * math.cos(half)), radius, math.pi / 2 - half, math.pi / 2 + half)
     high = shapes.arc((x, y + radius * math.cos(half)), radius, -math.pi / 2 - half, -math.pi / 2 + half)
-    canvas.paint_all(shapes.stroke(low, 0.07 * size) + shapes.stroke(high, 0.07 * size), SOFT)
-    canvas.paint(shapes.disc(centre, 0.12 * size), SOFT)
-    canvas.paint_all(
+    brush.paint_all(shapes.stroke(low, 0.07 * size) + shapes.stroke(high, 0.07 * size), SOFT)
+    brush.paint(shapes.disc(centre, 0.12 * size), SOFT)
+    brush.paint_all(
         shapes.stroke([(x - 0.38 * size, y + 0.38 * size), (x + 0.38 * size, y - 0.38 * size)], 0.07 * size), SOFT
     )
 
 
-def _list(canvas: Canvas, centre: Point, size: float) -> None:
+def _list(brush: Brush, centre: Point, size: float) -> None:
     """Three lines with a dot before each: several exercises."""
     x, y = centre
     for row in (-0.28, 0.0, 0.28):
-        canvas.paint(shapes.disc((x - 0.34 * size, y + row * size), 0.06 * size), SOFT)
+        brush.paint(shapes.disc((x - 0.34 * size, y + row * size), 0.06 * size), SOFT)
         line = shapes.capsule((x - 0.14 * size, y + row * size), (x + 0.38 * size, y + row * size), 0.04 * size)
-        canvas.paint(line, SOFT)
+        brush.paint(line, SOFT)

@@ -71,6 +71,15 @@ def shade_below(canvas: Canvas, y: int) -> None:
     canvas.scrim(PLATE_OPACITY, pygame.Rect(0, y, width, height - y))
 
 
+def shade_beside(canvas: Canvas, x: int, left: bool) -> None:
+    """Ink over the picture from x to its left or right edge, coming in gently before it."""
+    width, height = canvas.size
+    depth = canvas.px(SHADE_DEPTH)
+    shade = _shade_beside(height, depth, left)
+    canvas.surface.blit(shade, (x if left else x - depth, 0))
+    canvas.scrim(PLATE_OPACITY, pygame.Rect(0, 0, x, height) if left else pygame.Rect(x, 0, width - x, height))
+
+
 @lru_cache(maxsize=2)
 def _shade(width: int, depth: int) -> pygame.Surface:
     """Ink from clear at the top to `PLATE_OPACITY` at the bottom."""
@@ -78,6 +87,12 @@ def _shade(width: int, depth: int) -> pygame.Surface:
     for row in range(depth):
         shade.fill((*INK, round(255 * PLATE_OPACITY * row / depth)), (0, row, width, 1))
     return shade
+
+
+@lru_cache(maxsize=2)
+def _shade_beside(height: int, depth: int, left: bool) -> pygame.Surface:
+    """Ink that is darkest at its left edge, or at its right one."""
+    return pygame.transform.rotate(_shade(height, depth), -90 if left else 90)
 
 
 class Column:

@@ -10,15 +10,19 @@ from kiosk.screens import shapes
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.facts import draw_set_corner
 from kiosk.screens.icons import draw_floor_mark
-from kiosk.screens.layout import Column, shade_below
+from kiosk.screens.layout import Column, shade_below, shade_beside
 from kiosk.screens.names import Name
 from kiosk.screens.screen import Clip, Labels, Screen, Sight
-from kiosk.screens.theme import SOFT, WHITE, Role
+from kiosk.screens.stick_figure import draw_figure
+from kiosk.screens.theme import SOFT, WHITE, Edge, Role
 from kiosk.session.session import Start
 
-MARK = 120  # reference pixels high
-WORDS_PORTRAIT = (0.64, 0.27)  # from where and how high, of the screen: below the face, above the labels
-WORDS_LANDSCAPE = (0.58, 0.33)
+MARK, MARK_REACH = 120, 240  # reference pixels: height, and half the length of its line
+SMALLEST_FIGURE = 200
+POSTURES = ("setup.lie-down", "setup.kneel")
+WORDS_FROM, WORDS_FROM_POSTURE = 0.64, 0.50  # of an upright screen's height: below the face
+WORDS_FROM_LANDSCAPE = 0.24
+WORDS_SHARE = 0.31  # of a lying screen's width
 
 
 class Setup(Screen):
@@ -38,7 +42,7 @@ class Setup(Screen):
         return Clip.LINGERING if self.state.missing is None else Clip.PLAYING
 
     def labels(self) -> Labels:
-        return {Button.BACK: "button.back"}
+        return {Button.BACK: "button.end" if self.context.session.next_is_same_exercise else "button.back"}
 
     def handle(self, event: Press) -> None:
         session = self.context.session
@@ -70,34 +74,59 @@ class Setup(Screen):
     def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
         canvas.mirror(sight.frame, sight.member)
         canvas.darken_corners()
+        column = self._words_below(canvas) if canvas.portrait else self._words_beside(canvas)
         draw_set_corner(canvas, self._planned)
-        safe = canvas.safe
-        from_top, high = WORDS_PORTRAIT if canvas.portrait else WORDS_LANDSCAPE
-        box = pygame.Rect(safe.x, round(canvas.size[1] * from_top), safe.width, round(canvas.size[1] * high))
-        shade_below(canvas, box.y - canvas.px(30))
-        column = Column(canvas, box)
         if self.state.missing is not None:
             column.title(canvas.text(f"{self.state.missing}.order"))
             column.space(16)
             column.write(canvas.text(f"{self.state.missing}.why"), Role.EXPLANATION)
-            self._draw_mark(canvas, column.room)
+            self._draw_how(canvas, column.room, now)
             return
         column.title(canvas.text("setup.hold-still.order"))
         column.space(40)
         self._draw_steady(canvas, column.take(canvas.px(24)))
         if self._planned.exercise.view == "front":
-            column.space(40 if canvas.portrait else 20)
+            column.space(40)
             column.write(canvas.text("setup.feet-straight"), Role.BODY, SOFT)
 
-    def _draw_mark(self, canvas: Canvas, room: pygame.Rect) -> None:
-        """The mark on the floor with two feet on it, where there is room for it below the words."""
-        size = canvas.px(MARK)
-        if room.height >= size + canvas.px(16):
-            draw_floor_mark(canvas, (room.centerx, room.bottom - size / 2), size)
+    @property
+    def _posture(self) -> bool:
+        """Whether the member is asked for a posture that a figure shows better than words."""
+        return self.state.missing in POSTURES
+
+    def _words_below(self, canvas: Canvas) -> Column:
+        """Below the face, above the labels; higher up where a figure goes below the words."""
+        safe = canvas.safe
+        top = round(canvas.size[1] * (WORDS_FROM_POSTURE if self._posture else WORDS_FROM))
+        shade_below(canvas, top - canvas.px(30))
+        return Column(canvas, pygame.Rect(safe.x, top, safe.width, safe.bottom - top))
+
+    def _words_beside(self, canvas: Canvas) -> Column:
+        """In an outer third, so that the member in the middle stays to be seen; away from labels at the side."""
+        safe = canvas.safe
+        left = canvas.grid.edge is not Edge.LEFT
+        width = round(canvas.size[0] * WORDS_SHARE)
+        top = round(canvas.size[1] * WORDS_FROM_LANDSCAPE)
+        box = pygame.Rect(safe.x if left else safe.right - width, top, width, safe.bottom - top)
+        shade_beside(canvas, box.right + canvas.px(20) if left else box.x - canvas.px(20), left)
+        return Column(canvas, box, "left")
+
+    def _draw_how(self, canvas: Canvas, room: pygame.Rect, now: float) -> None:
+        """Below the words: the posture that is asked for, or the mark on the floor with two feet on it."""
+        room.y += canvas.px(36)
+        room.height -= canvas.px(36)
+        if self._posture and room.height >= canvas.px(SMALLEST_FIGURE):
+            draw_figure(canvas, room, self._planned.exercise, now)
+        elif not self._posture and room.height >= canvas.px(MARK):
+            size = canvas.px(MARK)
+            across = room.centerx if canvas.portrait else room.x + canvas.px(MARK_REACH)
+            middle = room.bottom - size / 2 if canvas.portrait else room.y + canvas.px(50) + size / 2
+            draw_floor_mark(canvas, (across, middle), size)
 
     def _draw_steady(self, canvas: Canvas, bar: pygame.Rect) -> None:
         """How much of the still moment is over."""
-        bar = bar.inflate(-bar.width // 2, 0)
+        bar.width = bar.width // 2
+        bar.x += bar.width // 2 if canvas.portrait else 0
         canvas.paint(shapes.rounded(bar.x, bar.y, bar.width, bar.height, bar.height / 2), WHITE, 0.22)
         done = max(bar.height, bar.width * self.state.steady)
         canvas.paint(shapes.rounded(bar.x, bar.y, done, bar.height, bar.height / 2), WHITE)

@@ -10,7 +10,7 @@ from kiosk.exercises.figure import START, Figure, Pose
 from kiosk.exercises.schema import Exercise, Tempo
 from kiosk.screens import shapes
 from kiosk.screens.canvas import Canvas
-from kiosk.screens.shapes import Point, Points
+from kiosk.screens.shapes import Brush, Point, Points
 from kiosk.screens.theme import GHOST, GOOD, INK, QUIET, WHITE, Colour
 
 STROKE = 0.038  # of a standing person's height
@@ -31,8 +31,16 @@ def draw_figure(canvas: Canvas, box: pygame.Rect, exercise: Exercise, now: float
         return
     canvas.claim("figure", box)
     place = _Place(figure, box)
-    _draw_floor(canvas, place, figure)
-    _draw_body(canvas, place, figure.poses[START], GHOST)
+
+    def paint_ground(brush: Brush, at: Point) -> None:
+        """What stands still: the floor, and the start pose behind the working one."""
+        room = pygame.Rect(0, 0, *box.size)
+        room.center = round(at[0]), round(at[1])
+        still = _Place(figure, room)
+        _draw_floor(brush, still, figure)
+        _draw_body(brush, still, figure.poses[START], GHOST)
+
+    canvas.stamp(("figure", exercise.name), box.center, (box.width / 2, box.height / 2), paint_ground)
     pose = pose_at(figure, exercise.tempo, now)
     _draw_body(canvas, place, pose, WHITE)
     _draw_band(canvas, place, pose, exercise.resistance_band)
@@ -85,18 +93,18 @@ class _Place:
         return self._middle + point[0] * self.unit, self.floor - (point[1] + ABOVE_FLOOR) * self.unit
 
 
-def _draw_floor(canvas: Canvas, place: _Place, figure: Figure) -> None:
+def _draw_floor(brush: Brush, place: _Place, figure: Figure) -> None:
     thin = max(1.5, 0.004 * place.unit)
     ends = (place.left + 2 * thin, place.floor), (place.right - 2 * thin, place.floor)
-    canvas.paint(shapes.capsule(*ends, thin), QUIET, 0.7)
+    brush.paint(shapes.capsule(*ends, thin), QUIET, 0.7)
     if figure.prop is not None:
         left, top = place.at((figure.prop.left, figure.prop.height - ABOVE_FLOOR))
         right = place.at((figure.prop.right, 0))[0]
-        canvas.paint(shapes.rounded(left, top, right - left, place.floor - top, 0.015 * place.unit), GHOST)
-        canvas.paint(shapes.capsule((left, top), (right, top), thin), QUIET, 0.7)
+        brush.paint(shapes.rounded(left, top, right - left, place.floor - top, 0.015 * place.unit), GHOST)
+        brush.paint(shapes.capsule((left, top), (right, top), thin), QUIET, 0.7)
 
 
-def _draw_body(canvas: Canvas, place: _Place, pose: Pose, colour: Colour) -> None:
+def _draw_body(brush: Brush, place: _Place, pose: Pose, colour: Colour) -> None:
     width = STROKE * place.unit
     shoulders = _mean(pose["left_shoulder"], pose["right_shoulder"])
     hips = _mean(pose["left_hip"], pose["right_hip"])
@@ -109,14 +117,14 @@ def _draw_body(canvas: Canvas, place: _Place, pose: Pose, colour: Colour) -> Non
         paths.append([pose[f"{side}_{part}"] for part in ("shoulder", "elbow", "wrist")])
         paths.append([pose[f"{side}_{part}"] for part in ("hip", "knee", "ankle", "toe")])
     parts = [piece for path in paths for piece in _line(place, path, width)]
-    canvas.paint_all([*parts, shapes.disc(place.at(pose["head"]), HEAD * place.unit)], colour)
+    brush.paint_all([*parts, shapes.disc(place.at(pose["head"]), HEAD * place.unit)], colour)
 
 
 def _line(place: _Place, path: Iterable[tuple[float, float]], width: float) -> list[Points]:
     return shapes.stroke([place.at(point) for point in path], width)
 
 
-def _draw_band(canvas: Canvas, place: _Place, pose: Pose, worn: str) -> None:
+def _draw_band(brush: Brush, place: _Place, pose: Pose, worn: str) -> None:
     if worn == "none":
         return
     a, b = (place.at(_worn_at(pose, side, worn)) for side in ("left", "right"))
@@ -129,8 +137,8 @@ def _draw_band(canvas: Canvas, place: _Place, pose: Pose, worn: str) -> None:
     hooks = [(end[0] - along[1] * 0.6, end[1] + along[0] * 0.6) for end in ends]
     path = [hooks[0], *ends, hooks[1]]
     width = BAND_STROKE * place.unit
-    canvas.paint_all(shapes.stroke(path, width * 1.35), INK)
-    canvas.paint_all(shapes.stroke(path, width * 0.85), GOOD)
+    brush.paint_all(shapes.stroke(path, width * 1.35), INK)
+    brush.paint_all(shapes.stroke(path, width * 0.85), GOOD)
 
 
 def _worn_at(pose: Pose, side: str, worn: str) -> tuple[float, float]:

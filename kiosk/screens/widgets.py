@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 
 import pygame
 
 from kiosk.movement.reading import Band
 from kiosk.screens import shapes
 from kiosk.screens.canvas import Canvas
-from kiosk.screens.shapes import Point
+from kiosk.screens.shapes import Brush, Point
 from kiosk.screens.theme import (
     GOOD,
     INK,
@@ -106,8 +107,9 @@ def draw_tempo(canvas: Canvas, word: str, share: float) -> None:
     safe = canvas.safe
     rail_x = safe.right - canvas.px(14)
     top, bottom = (round(canvas.size[1] * s) for s in ((0.374, 0.614) if canvas.portrait else (0.30, 0.66)))
-    canvas.paint(shapes.capsule((rail_x, top), (rail_x, bottom), canvas.px(7)), INK, 0.5)
-    canvas.paint(shapes.capsule((rail_x, top), (rail_x, bottom), canvas.px(3)), WHITE, 0.6)
+    half = (bottom - top) / 2
+    reach = (canvas.px(8), half + canvas.px(8))
+    canvas.stamp("rail", (rail_x, (top + bottom) / 2), reach, lambda brush, at: _paint_rail(canvas, brush, at, half))
     y = top + (bottom - top) * min(max(share, 0.0), 1.0)
     px = canvas.fit(word, Role.BODY, safe.width, lines=1).px
     text_width = canvas.fonts.width(word, px, TYPE[Role.BODY].weight)
@@ -117,9 +119,20 @@ def draw_tempo(canvas: Canvas, word: str, share: float) -> None:
     pill = pygame.Rect(0, 0, width, high)
     pill.midright = (rail_x + dot + canvas.px(14), round(y))
     canvas.claim("tempo", pill)
-    canvas.paint(shapes.rounded_rect(pill, high / 2), INK, PILL_OPACITY)
-    canvas.paint(shapes.disc((rail_x, y), dot), WHITE)
+    off = rail_x - pill.centerx
+
+    def paint(brush: Brush, at: Point) -> None:
+        brush.paint(shapes.rounded(at[0] - width / 2, at[1] - high / 2, width, high, high / 2), INK, PILL_OPACITY)
+        brush.paint(shapes.disc((at[0] + off, at[1]), dot), WHITE)
+
+    canvas.stamp(("pill", width), pill.center, (width / 2 + 1, high / 2 + 1), paint)
     canvas.write(word, Role.BODY, pygame.Rect(pill.x + canvas.px(30), pill.y, text_width + 2, high), valign="middle")
+
+
+def _paint_rail(canvas: Canvas, brush: Brush, at: Point, half: float) -> None:
+    ends = (at[0], at[1] - half), (at[0], at[1] + half)
+    brush.paint(shapes.capsule(*ends, canvas.px(7)), INK, 0.5)
+    brush.paint(shapes.capsule(*ends, canvas.px(3)), WHITE, 0.6)
 
 
 def draw_set_dots(canvas: Canvas, right: int, top: int, done: int, total: int) -> pygame.Rect:
@@ -129,13 +142,18 @@ def draw_set_dots(canvas: Canvas, right: int, top: int, done: int, total: int) -
     box = pygame.Rect(0, top, sum(widths) + gap * (total - 1), d)
     box.right = right
     canvas.claim("set dots", box)
-    x = float(box.x)
-    for i, width in enumerate(widths):
-        if i > done:
-            canvas.paint(shapes.ring((x + d / 2, top + d / 2), d / 2 - canvas.px(2), canvas.px(4)), WHITE)
-        else:
-            canvas.paint(shapes.rounded(x, top, width, d, d / 2), WHITE)
-        x += width + gap
+    line = canvas.px(4)
+
+    def paint(brush: Brush, at: Point) -> None:
+        x, y = at[0] - box.width / 2, at[1] - d / 2
+        for i, width in enumerate(widths):
+            if i > done:
+                brush.paint(shapes.ring((x + d / 2, y + d / 2), (d - line) / 2, line), WHITE)
+            else:
+                brush.paint(shapes.rounded(x, y, width, d, d / 2), WHITE)
+            x += width + gap
+
+    canvas.stamp(("set dots", done, total), box.center, (box.width / 2 + 1, d / 2 + 1), paint)
     return box
 
 
@@ -146,13 +164,16 @@ def draw_page_dots(canvas: Canvas, centre: Point, index: int, total: int) -> pyg
     wide = (total - 1) * (d + gap) + 2 * d
     box = pygame.Rect(round(centre[0] - wide / 2), round(centre[1] - d / 2), wide, d)
     canvas.claim("page dots", box)
-    x = float(box.x)
-    for i in range(total):
-        width = 2 * d if i == index else d
-        canvas.paint(
-            shapes.rounded(x, box.y, width, d, d / 2), WHITE if i == index else QUIET, 1.0 if i == index else 0.7
-        )
-        x += width + gap
+
+    def paint(brush: Brush, at: Point) -> None:
+        x, y = at[0] - wide / 2, at[1] - d / 2
+        for i in range(total):
+            width = 2 * d if i == index else d
+            colour, opacity = (WHITE, 1.0) if i == index else (QUIET, 0.7)
+            brush.paint(shapes.rounded(x, y, width, d, d / 2), colour, opacity)
+            x += width + gap
+
+    canvas.stamp(("page dots", index, total), box.center, (wide / 2 + 1, d / 2 + 1), paint)
     return box
 
 
@@ -193,13 +214,18 @@ def card_room(canvas: Canvas, box: pygame.Rect) -> pygame.Rect:
 def draw_arrows(canvas: Canvas, middle: int, back: bool = True, on: bool = True) -> None:
     """Large chevrons at both edges of a menu: there is more to the left and to the right."""
     reach, high, stroke = canvas.px(34), canvas.px(60), canvas.px(8)
+
+    def paint(brush: Brush, at: Point, side: int) -> None:
+        x, y = at
+        tip = (x + side * reach / 2, y)
+        path = [(x - side * reach / 2, y - high / 2), tip, (x - side * reach / 2, y + high / 2)]
+        brush.paint_all(shapes.stroke(path, stroke), SOFT)
+
     for side, wanted in ((-1, back), (1, on)):
         if wanted:
             x = canvas.safe.left + reach if side < 0 else canvas.safe.right - reach
-            tip = (x + side * reach / 2, middle)
-            path = [(x - side * reach / 2, middle - high / 2), tip, (x - side * reach / 2, middle + high / 2)]
             canvas.claim("arrow", pygame.Rect(round(x - reach), round(middle - high), 2 * reach, 2 * high))
-            canvas.paint_all(shapes.stroke(path, stroke), SOFT)
+            canvas.stamp(("arrow", side), (x, middle), (reach, high), partial(paint, side=side))
 
 
 def draw_bar(canvas: Canvas, box: pygame.Rect, share: float) -> None:
