@@ -58,8 +58,8 @@ class Context:
     cards_return: Name = Name.CHOOSE
 
     def begin_session(self, now: float) -> None:
+        """Somebody pressed; the log hears of it only once the safety card has let them through."""
         self.session = Session(now)
-        self.diary.begin_session()
 
     def end_session(self, now: float) -> None:
         """Wipe what is known of the member."""

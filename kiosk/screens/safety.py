@@ -1,4 +1,7 @@
-"""Once a session, before anything else: reasons not to train today. The answer is kept nowhere."""
+"""Once a session, before anything else: reasons not to train today. The answer is kept nowhere.
+
+The log hears of the session from here on: whoever is sent away leaves no trace in it, not even an empty session.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,8 @@ class Safety(Screen):
         return {Button.NEXT: "button.one-of-these", Button.OK: "button.none-of-these", Button.BACK: "button.leave"}
 
     def handle(self, event: Press) -> None:
+        if event.button is Button.OK:
+            self.context.diary.begin_session()
         self.next = {Button.NEXT: Name.NOT_TODAY, Button.OK: Name.FIRST_TIME, Button.BACK: Name.ATTRACT}[event.button]
 
     def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:

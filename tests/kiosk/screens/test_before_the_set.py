@@ -8,7 +8,7 @@ from kiosk.screens.names import Name
 from ..harness import SimulatedMirror
 
 
-def test_a_press_leads_to_the_safety_card_and_begins_a_session(mirror: SimulatedMirror) -> None:
+def test_a_press_leads_to_the_safety_card(mirror: SimulatedMirror) -> None:
     mirror.press(Button.OK)
 
     assert mirror.screen is Name.SAFETY
@@ -27,6 +27,24 @@ def test_any_yes_on_the_safety_card_means_not_today(mirror: SimulatedMirror) -> 
     mirror.press(Button.OK)
 
     assert mirror.screen is Name.ATTRACT
+
+
+@pytest.mark.parametrize("answer", [(Button.NEXT, Button.OK), (Button.BACK,), ()], ids=["yes", "leaves", "walks away"])
+def test_who_does_not_get_past_the_safety_card_leaves_no_trace(
+    mirror: SimulatedMirror, answer: tuple[Button, ...]
+) -> None:
+    mirror.press(Button.OK, *answer)
+    mirror.wait_for(Name.ATTRACT, at_most=60)
+    mirror.writer.close()
+
+    assert mirror.report().sessions == 0
+
+
+def test_who_gets_past_it_is_a_session(mirror: SimulatedMirror) -> None:
+    mirror.press(Button.OK, Button.OK)
+    mirror.writer.close()
+
+    assert mirror.report().sessions == 1
 
 
 @pytest.mark.parametrize(("button", "again"), [(Button.PREVIOUS, False), (Button.NEXT, True)])

@@ -49,7 +49,7 @@ def test_a_full_disk_does_not_hold_up_the_session(writer, monkeypatch):
     assert writer.trouble == "The disk is full."
 
 
-def test_who_says_yes_to_the_safety_card_leaves_no_trace(writer, tmp_path):
+def test_a_set_outside_a_session_is_not_kept(writer, tmp_path):
     diary = Diary(writer, lambda: NOON)
     diary.add_set(RESULT)
     diary.end_session(10)
