@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -41,9 +41,16 @@ class Pins:
     faults: one sentence for each pin that could not be used or was lost since; the other pins go on working.
     """
 
-    def __init__(self, wiring: Wiring, factory: Any, errors: tuple[type[Exception], ...]) -> None:
-        """factory: gpiozero's pin factory. errors: what its pins raise when they fail."""
+    def __init__(
+        self,
+        wiring: Wiring,
+        factory: Any,
+        errors: tuple[type[Exception], ...],
+        tell: Callable[[str], None] = lambda fault: None,
+    ) -> None:
+        """factory: gpiozero's pin factory. errors: what its pins raise when they fail. tell: hears of each fault."""
         self.faults: list[str] = []
+        self._tell = tell
         self._errors = errors
         self._queue: SimpleQueue[Edge] = SimpleQueue()
         self._close = ExitStack()
@@ -55,6 +62,11 @@ class Pins:
             self._open_contact(button, pin, wiring, factory)
         for button, pin in wiring.lamps.items():
             self._open_lamp(button, pin, wiring, factory)
+
+    @property
+    def lost(self) -> frozenset[Button]:
+        """The buttons whose contact or lamp cannot be used."""
+        return frozenset(button for button in Button if button not in self._contacts or button not in self._lamps)
 
     def take(self, now: float) -> list[Edge]:
         """The edges since the last call. Never waits. now: monotonic seconds."""
@@ -78,7 +90,7 @@ class Pins:
                 lamp.value = lit
             except self._errors as error:
                 del self._lamps[button]
-                self.faults.append(f"The lamp of {button.upper()} was lost: {error}.")
+                self._note(f"The lamp of {button.upper()} was lost: {error}.")
             self._lit[button] = lit
 
     def close(self) -> None:
@@ -107,7 +119,7 @@ class Pins:
                 pin_factory=factory,
             )
         except self._errors as error:
-            self.faults.append(f"{button.upper()} on pin {pin} cannot be used: {error}.")
+            self._note(f"{button.upper()} on pin {pin} cannot be used: {error}.")
             return
         self._close.callback(device.close)
         # gpiozero calls a pulled-up pin active when it is low; a contact that opens when pressed is the reverse.
@@ -122,10 +134,14 @@ class Pins:
         try:
             lamp = LED(pin, active_high=wiring.lit == "high", pin_factory=factory)
         except self._errors as error:
-            self.faults.append(f"The lamp of {button.upper()} on pin {pin} cannot be used: {error}.")
+            self._note(f"The lamp of {button.upper()} on pin {pin} cannot be used: {error}.")
             return
         self._close.callback(lamp.close)
         self._lamps[button] = lamp
+
+    def _note(self, fault: str) -> None:
+        self.faults.append(fault)
+        self._tell(fault)
 
     def _heard(self, button: Button, down: bool) -> None:
         """Called on lgpio's one thread, where an exception would end all buttons: so nothing but the queue here."""
@@ -139,7 +155,7 @@ class Pins:
                 down = bool(device.is_active) != inverted
             except self._errors as error:
                 del self._contacts[button]
-                self.faults.append(f"{button.upper()} was lost: {error}.")
+                self._note(f"{button.upper()} was lost: {error}.")
                 down = False
             if down != self._down[button]:
                 self._down[button] = down
@@ -147,8 +163,11 @@ class Pins:
         return edges
 
 
-def open_pins(wiring: Wiring) -> Pins:
-    """The pins of this board. Raises PinsError where there are none; a single pin that fails is told in `faults`."""
+def open_pins(wiring: Wiring, tell: Callable[[str], None] = lambda fault: None) -> Pins:
+    """The pins of this board. Raises PinsError where there are none; a single pin that fails is told in `faults`.
+
+    tell: hears of each fault, at once or when it comes.
+    """
     try:
         import lgpio
         from gpiozero import GPIOZeroError
@@ -160,4 +179,4 @@ def open_pins(wiring: Wiring) -> Pins:
         factory = LGPIOFactory()
     except errors as error:
         raise PinsError(f"No buttons and lamps here ({error}); the keyboard works.") from error
-    return Pins(wiring, factory, errors)
+    return Pins(wiring, factory, errors, tell)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from hardware.board import read_board
+from hardware.buttons import Button
 from hardware.camera import Camera
 from hardware.clip import Clip, ClipCamera
 from hardware.power import power_requests
@@ -25,7 +26,7 @@ from kiosk.looking import load_models
 from kiosk.loop import Hands, MainLoop
 from kiosk.model_choice import model_for
 from kiosk.screens.canvas import Canvas
-from kiosk.screens.context import Choice, Context, choices
+from kiosk.screens.context import Choice, Context, Vitals, choices
 from kiosk.screens.theme import Edge
 from kiosk.session.diary import Diary
 from kiosk.session.session import Session
@@ -115,6 +116,11 @@ class RunningMirror:
     sighting: Sighting
 
 
+def _vitals(sighting: Sighting, lost: frozenset[Button], settings: Settings) -> Vitals:
+    now = time.monotonic()
+    return Vitals(sighting.frames.rate(now), sighting.poses.rate(now), lost, datetime.now(settings.usage.zone()))
+
+
 @contextmanager
 def running_mirror(
     settings: Settings,
@@ -125,14 +131,16 @@ def running_mirror(
     sound: Sound,
     hands: Callable[[App], Sequence[Hands]],
     tracker: Follower | None = None,
+    lost: Callable[[], frozenset[Button]] = frozenset,
 ) -> Iterator[RunningMirror]:
     """A mirror whose threads run; leaving it keeps a set in progress as left, and closes everything.
 
     state: directory of the usage log. hands: what presses the buttons, made for the app that it presses them of.
-    tracker: follows the member; one with the model of the settings unless given.
+    tracker: follows the member; one with the model of the settings unless given. lost: buttons that are dead.
     Raises ModelError, StoreError.
     """
     tracker = tracker or Tracker(load_models(model_for(settings.model, state), settings.model.threads))
+    sighting = Sighting(source.open, tracker)
     writer = Writer(state, settings.usage.zone())
     text = load_words(settings, selection)
     access = StaffAccess(state)
@@ -147,6 +155,7 @@ def running_mirror(
         report=lambda days: recent(state, settings, days),
         lock=PinLock(access, access.opens_mirror),
         board=lambda: read_board(state),
+        vitals=lambda: _vitals(sighting, lost(), settings),
         ask_power=power_requests(os.environ),
         demo=source.clip is not None,
         preferred=selection.preferred,
@@ -154,7 +163,6 @@ def running_mirror(
     writer.add_event(EventKind.START, time.time())
     app = App(context, time.monotonic())
     canvas = Canvas(window.surface, text, Edge(settings.display.button_edge))
-    sighting = Sighting(source.open, tracker)
     keeping = Housekeeping(writer, lambda: read_board(state), sighting.ease, time.time, time.monotonic())
     try:
         with sighting:

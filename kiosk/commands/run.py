@@ -8,12 +8,14 @@ import threading
 import time
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from importlib import resources
 from pathlib import Path
 
 import click
 from rich.console import Console
 
+from hardware.buttons import Button
 from hardware.camera import CameraError, open_camera
 from hardware.clip import Clip, open_clip
 from hardware.pins import Pins, PinsError, open_pins
@@ -116,9 +118,14 @@ def _show(settings: Settings, state: Path, source: Source, selection: Selection,
         lambda: datetime.now(settings.usage.zone()).time(),
     )
     with ExitStack() as stack:
-        hands: list[Hands] = [keyboard, *(stack.enter_context(pins) for pins in _pins(settings))]
+        boards = [stack.enter_context(pins) for pins in _pins(settings)]
+        hands: list[Hands] = [keyboard, *boards]
+
+        def lost() -> frozenset[Button]:
+            return frozenset(button for pins in boards for button in pins.lost)
+
         mirror = stack.enter_context(
-            running_mirror(settings, state, source, selection, window, sound, lambda app: hands)
+            running_mirror(settings, state, source, selection, window, sound, lambda app: hands, lost=lost)
         )
         mirror.loop.turn()
         watchdog.ready()
@@ -130,7 +137,7 @@ def _show(settings: Settings, state: Path, source: Source, selection: Selection,
 def _pins(settings: Settings) -> list[Pins]:
     """The buttons and lamps of a Raspberry Pi; none elsewhere, where the keyboard serves."""
     try:
-        return [open_pins(settings.wiring())]
+        return [open_pins(settings.wiring(), partial(click.echo, err=True))]
     except PinsError as error:
         click.echo(str(error), err=True)
         return []

@@ -16,7 +16,7 @@ from kiosk.commands.places import Places, with_places
 from kiosk.exercises.catalogue import load_exercises, load_programs
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.context import Context, choices
-from kiosk.screens.scenes import NOW, STAGE_BOARD, STAGE_PIN, Stage, usual_day
+from kiosk.screens.scenes import NOW, STAGE_BOARD, STAGE_PIN, STAGE_VITALS, Stage, usual_day
 from kiosk.screens.theme import LANDSCAPE, PORTRAIT, Edge
 from kiosk.session.diary import Diary
 from kiosk.session.session import Session
@@ -84,6 +84,7 @@ def stage_context(places: Places, language: str, writer: Writer) -> Context:
         report=usual_day,
         lock=PinLock(access, access.opens_mirror),
         board=lambda: STAGE_BOARD,
+        vitals=lambda: STAGE_VITALS,
         ask_power=lambda what: None,
     )
 

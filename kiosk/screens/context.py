@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from hardware.board import BoardHealth
+from hardware.buttons import Button
 from hardware.power import Power
 from kiosk.exercises.catalogue import program_doses
 from kiosk.exercises.schema import Dose, Exercise, Program
@@ -33,11 +35,25 @@ class Choice:
         return None if self.is_program else self.doses[0][0].name
 
 
+@dataclass(frozen=True)
+class Vitals:
+    """What the running mirror measures of itself.
+
+    pictures, poses: a second. lost: buttons whose contact or lamp is dead. clock: local time, for comparing.
+    """
+
+    pictures: float
+    poses: float
+    lost: frozenset[Button]
+    clock: datetime
+
+
 @dataclass
 class Context:
     """choices: in the order shown. preferred: name of the exercise the choosing screen begins with, None = the first.
 
     report: the log's sums of so many days up to today. lock: before the staff screen. board: asks the board how it is.
+    vitals: asks the mirror itself.
     ask_power: restarts or switches off the board, None where nobody would. demo: pictures come from a clip, not from a
     camera. cards_return: where reading the cards goes back to.
     """
@@ -52,6 +68,7 @@ class Context:
     report: Callable[[int], Report]
     lock: PinLock
     board: Callable[[], BoardHealth]
+    vitals: Callable[[], Vitals]
     ask_power: Callable[[Power], None] | None = None
     demo: bool = False
     preferred: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from hardware.board import BoardHealth
 from hardware.buttons import Button, Press
@@ -20,7 +20,7 @@ from kiosk.movement.setup_check import SetupState
 from kiosk.screens import flow, stand_in
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.cards import CARDS
-from kiosk.screens.context import Context
+from kiosk.screens.context import Context, Vitals
 from kiosk.screens.live import Live
 from kiosk.screens.names import Name
 from kiosk.screens.out_of_order import OutOfOrder
@@ -35,6 +35,7 @@ from kiosk.usage.report import Machine, Report, Use
 
 NOW = 1000.0  # every scene happens at this second of the main loop's clock
 STAGE_BOARD = BoardHealth("Raspberry Pi 5", 58.0, frozenset(), frozenset(), None, None, None, 33_120.0)
+STAGE_VITALS = Vitals(29.8, 26.6, frozenset(), datetime(2026, 3, 12, 17, 20))
 STAGE_PIN = "200612"  # opens the staff screen on this stage and nowhere else
 G, W, C = Band.GOOD, Band.WATCH, Band.COLLAPSE
 REPS_SEEN: tuple[Band | None, ...] = (G, G, G, G, G, G, W, G, G, G)

@@ -94,7 +94,7 @@ class Staff(Screen):
         makers: list[tuple[str, Callable[[], Page]]] = [
             (UsagePage.TODAY, lambda: UsagePage(UsagePage.TODAY, context.report(1))),
             (UsagePage.WEEK, lambda: UsagePage(UsagePage.WEEK, context.report(7))),
-            (Health.label, lambda: Health(context.board(), context.report(1), context.diary.trouble)),
+            (Health.label, lambda: Health(context.board(), context.report(1), context.diary.trouble, context.vitals)),
             (ButtonTest.label, lambda: ButtonTest(self.now)),
         ]
         if (ask := context.ask_power) is not None:

@@ -11,6 +11,7 @@ from hardware.buttons import Button
 from hardware.power import Power
 from kiosk.screens import shapes
 from kiosk.screens.canvas import Canvas
+from kiosk.screens.context import Vitals
 from kiosk.screens.layout import Column, middle
 from kiosk.screens.screen import Labels, Sight
 from kiosk.screens.theme import GOOD, QUIET, SOFT, Role
@@ -22,14 +23,18 @@ NAMES = {button: f"button.{button.value}" for button in Button}
 
 
 class Health:
-    """How the mirror is doing, read once when the page is opened."""
+    """How the mirror is doing: the board as it was when the page was opened, the rest as it is now."""
 
     label = "button.health"
 
-    def __init__(self, board: BoardHealth, today: Report, log_trouble: str | None) -> None:
+    def __init__(
+        self, board: BoardHealth, today: Report, log_trouble: str | None, vitals: Callable[[], Vitals]
+    ) -> None:
         self._board = board
         self._today = today
         self._log_trouble = log_trouble
+        self._vitals = vitals
+        self._now = 0.0
 
     @property
     def captured(self) -> Labels | None:
@@ -42,7 +47,7 @@ class Health:
         """No button does anything here."""
 
     def update(self, now: float) -> None:
-        """Nothing changes by itself."""
+        self._now = now
 
     def faults(self, canvas: Canvas, sight: Sight) -> list[str]:
         """What needs a look, in words."""
@@ -53,6 +58,9 @@ class Health:
             found.append(canvas.text("staff.throttled"))
         if self._log_trouble is not None:
             found.append(canvas.text("problem.store"))
+        if lost := self._vitals().lost:
+            names = ", ".join(canvas.text(NAMES[button]) for button in Button if button in lost)
+            found.append(canvas.text("staff.pins-lost", buttons=names))
         return found
 
     def draw(self, canvas: Canvas, sight: Sight) -> None:
@@ -60,12 +68,20 @@ class Health:
         faults = self.faults(canvas, sight)
         column.write(canvas.text("staff.not-well" if faults else "staff.well"), Role.EXPLANATION)
         column.space(40)
-        for words in (*faults, *self._facts(canvas)):
+        for words in (*faults, *self._facts(canvas, sight)):
             column.write(words, Role.BODY, SOFT)
 
-    def _facts(self, canvas: Canvas) -> list[str]:
+    def _facts(self, canvas: Canvas, sight: Sight) -> list[str]:
+        vitals, facts = self._vitals(), []
+        if sight.frame is not None and sight.problem is None:
+            age_ms = round((self._now - sight.frame.captured_at) * 1000)
+            facts.append(canvas.text("staff.camera-rate", rate=round(vitals.pictures), age=age_ms))
+            facts.append(canvas.text("staff.pose-rate", rate=round(vitals.poses)))
         lost = sum(event.kind is EventKind.CAMERA_LOST for event in self._today.events)
-        facts = [canvas.text("staff.restarts", n=lost)]
+        facts.append(canvas.text("staff.restarts", n=lost))
+        if self._log_trouble is None:
+            facts.append(canvas.text("staff.log-works"))
+        facts.append(canvas.text("staff.clock", time=f"{vitals.clock:%H:%M}"))
         if self._board.temperature_c is not None:
             facts.append(canvas.text("staff.temperature", degrees=round(self._board.temperature_c)))
         if self._board.uptime_s is not None:

@@ -24,8 +24,8 @@ def board():
     factory.close()
 
 
-def open_mock(board, **changes) -> Pins:
-    return Pins(Wiring(BUTTON_PINS, LAMP_PINS, **changes), board, (gpiozero.GPIOZeroError, OSError))
+def open_mock(board, tell=lambda fault: None, **changes) -> Pins:
+    return Pins(Wiring(BUTTON_PINS, LAMP_PINS, **changes), board, (gpiozero.GPIOZeroError, OSError), tell)
 
 
 def levels(pins: Pins) -> list[tuple[Button, bool]]:
@@ -97,12 +97,16 @@ def test_a_pin_that_is_taken_is_named_and_the_others_work(board):
 
 
 def test_a_pin_lost_in_use_is_named_and_reads_as_released(board):
-    with open_mock(board) as pins:
+    told = []
+    with open_mock(board, told.append) as pins:
         board.pin(13).drive_low()
         assert levels(pins) == [(OK, True)]
+        assert pins.lost == frozenset()
         pins._contacts[OK][0].close()
         assert levels(pins) == [(OK, False)]
         assert pins.faults[0].startswith("OK was lost: ")
+        assert told == pins.faults
+        assert pins.lost == {OK}
         assert levels(pins) == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from inference.pose import Pose
 from kiosk.app import App
 from kiosk.exercises.catalogue import load_exercises, load_programs
 from kiosk.exercises.schema import Dose
-from kiosk.screens.context import Context, choices
+from kiosk.screens.context import Context, Vitals, choices
 from kiosk.screens.names import Name
 from kiosk.screens.screen import Sight
 from kiosk.session.diary import Diary
@@ -91,6 +91,7 @@ class SimulatedMirror:
         self.now = 1000.0
         self.sound = HeardSound()
         self.board = BoardHealth("Raspberry Pi 5", 58.0, frozenset(), frozenset(), None, None, None, 33_120.0)
+        self.vitals = Vitals(30.0, 26.0, frozenset(), datetime(2026, 3, 12, 12, 0))
         self.asked_for: list[Power] = []
         self.state = state
         self.writer = Writer(state)
@@ -107,6 +108,7 @@ class SimulatedMirror:
             report=self.report,
             lock=PinLock(access, access.opens_mirror),
             board=lambda: self.board,
+            vitals=lambda: self.vitals,
             ask_power=self.asked_for.append,
             demo=demo,
         )

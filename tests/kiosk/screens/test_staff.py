@@ -126,6 +126,7 @@ def test_the_health_of_the_box_in_words(staff: SimulatedMirror) -> None:
     page = staff.app.screen.page
     assert page.faults(canvas, Sight()) == []
     staff.board = replace(staff.board, temperature_c=84.0)
+    staff.vitals = replace(staff.vitals, lost=frozenset({Button.OK}))
     staff.press(BACK)
     staff.turn()
     staff.turn(Chord(staff.now))
@@ -133,4 +134,5 @@ def test_the_health_of_the_box_in_words(staff: SimulatedMirror) -> None:
     assert staff.app.screen.page.faults(canvas, Sight(problem="problem.camera")) == [
         staff.context.text("problem.camera"),
         "Slowed down by heat or power",
+        "Dead button or lamp: OK",
     ]
