@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import platform
 import sys
 import time
 from datetime import datetime
+from importlib.metadata import version
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from hardware.board import read_board
 from hardware.buttons import Button
 from hardware.pins import PinsError, open_pins
 from kiosk.commands.places import Places, with_places
@@ -38,11 +41,27 @@ def command(places: Places, by_hand: bool) -> None:
         checks = list(run_checks(settings, state, sound))
     if by_hand:
         checks.append(_press_buttons(settings, console))
+    faults = sum(check.good is False for check in checks)
+    console.print(_headline(read_board(state).model, datetime.now(zone)))
     table = Table("", "Check", "Found", box=None, padding=(0, 2, 0, 0), header_style="dim")
     for check in checks:
         table.add_row(MARKS[check.good], check.name, check.detail)
     console.print(table)
-    sys.exit(1 if any(check.good is False for check in checks) else 0)
+    console.print(f"\n{_verdict(faults)}")
+    sys.exit(1 if faults else 0)
+
+
+def _headline(board: str | None, now: datetime) -> str:
+    """What a photograph of the page must tell later: which program, on which board, when."""
+    return f"\n[bold]Gym mirror {version('gym-mirror')}[/] on {board or platform.node()}, {now:%Y-%m-%d %H:%M}\n"
+
+
+def _verdict(faults: int) -> str:
+    if faults == 0:
+        return "[green]All good.[/]"
+    return (
+        f"[bold]{faults} {'fault' if faults == 1 else 'faults'}[/]: put right what is marked FAULT, then run it again."
+    )
 
 
 def _press_buttons(settings: Settings, console: Console) -> Check:

@@ -20,6 +20,7 @@ APT = (
     "python3-libcamera", "libcamera-ipa", "gcc", "libc6-dev", "python3-dev", "libcap-dev", "python3-pip",
     "python3-prctl", "python3-numpy", "python3-opencv",
 )  # fmt: skip
+PIP = ("picamera2", "ai-edge-litert", "argon2-cffi", "click", "pydantic", "pygame-ce", "rich", "tzdata")
 INSIDE = "/opt/test"
 ENVIRONMENT = {"LD_PRELOAD": f"{INSIDE}/dmashim.so", "PYTHONPATH": INSIDE, "LIBCAMERA_LOG_LEVELS": "*:ERROR"}
 PICTURES = 8  # from four libcamera's virtual camera gives nothing at all
@@ -29,12 +30,12 @@ FOLLOWED_S = 60.0
 
 @pytest.fixture(scope="module")
 def root() -> Root:
-    """A Debian 13 with libcamera, picamera2, LiteRT, the bridges and our code."""
-    root = debian_root("trixie-camera", "trixie", APT, ["picamera2", "ai-edge-litert"])
+    """A Debian 13 with libcamera, picamera2, what the mirror stands on, the bridges and our code."""
+    root = debian_root("trixie-camera", "trixie", APT, PIP)
     inside = root.folder / INSIDE[1:]
     shutil.rmtree(inside, ignore_errors=True)
     shutil.copytree(BRIDGES, inside)
-    for room in ("hardware", "inference"):
+    for room in ("hardware", "inference", "kiosk"):
         shutil.copytree(REPOSITORY / room, inside / room)
     virtual = root.folder / "usr/share/libcamera/pipeline/virtual"
     virtual.mkdir(parents=True, exist_ok=True)
@@ -85,7 +86,7 @@ def test_a_camera_that_falls_silent_can_be_closed_and_opened_again(measured):
 
 
 @pytest.mark.long
-def test_a_member_is_followed_the_silence_noticed_and_the_camera_opened_anew(root):
+def test_the_mirror_follows_a_member_says_when_the_camera_is_silent_and_opens_it_anew(root):
     clip = open_clip(REPOSITORY / "kiosk/media/demo.mp4")
     frames = [frame.pixels for frame in clip]
     middle = len(frames) // 2

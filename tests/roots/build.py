@@ -13,6 +13,7 @@ import pytest
 REPOSITORY = Path(__file__).parents[2]
 CERTIFICATES = Path("etc/ssl/certs/ca-certificates.crt")
 PYTHON = "/opt/venv/bin/python"
+FOREIGN = Path("/proc/sys/fs/binfmt_misc")  # where the kernel is told what runs programs of other processors
 # Mounts made in a mount namespace of their own are gone when the command is, whatever becomes of it.
 ENTER = 'for m in proc sys dev; do mount --rbind /$m "$0/$m"; done; exec chroot "$0" "$@"'
 
@@ -41,15 +42,23 @@ class Root:
 
 
 def debian_root(
-    name: str, suite: str, apt: Sequence[str], pip: Sequence[str] = (), pip_alone: Sequence[str] = ()
+    name: str,
+    suite: str,
+    apt: Sequence[str],
+    pip: Sequence[str] = (),
+    pip_alone: Sequence[str] = (),
+    arm: bool = False,
 ) -> Root:
     """A root of this Debian suite with these packages, built once and kept in the cache folder under `name`.
 
     pip: what goes into the environment /opt/venv, beside what apt brought. pip_alone: the same, without what it would
-    bring along. Skips the test where roots cannot be built.
+    bring along. arm: for the processor of a Raspberry Pi, which is imitated. Skips the test where roots cannot be
+    built.
     """
     if os.geteuid() != 0 or shutil.which("debootstrap") is None:
         pytest.skip("needs root and debootstrap")
+    if arm:
+        _imitate_arm()
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gym-mirror" / "roots"
     root, built = Root(cache / name), cache / f"{name}.built"
     made_of = "\n".join([suite, *apt, *pip, *pip_alone])
@@ -57,7 +66,8 @@ def debian_root(
         return root
     shutil.rmtree(root.folder, ignore_errors=True)
     cache.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["debootstrap", "--variant=minbase", suite, str(root.folder)], check=True, capture_output=True)
+    kind = ["--variant=minbase", *(["--arch=arm64"] if arm else [])]
+    subprocess.run(["debootstrap", *kind, suite, str(root.folder)], check=True, capture_output=True)
     shutil.copy("/etc/resolv.conf", root.folder / "etc/resolv.conf")
     (root.folder / "etc/dpkg/dpkg.cfg.d/quick").write_text("force-unsafe-io\n")  # a root that breaks is built anew
     root.run(["apt-get", "update"])
@@ -71,6 +81,17 @@ def debian_root(
         root.run([*install, "--no-deps", *pip_alone])
     built.write_text(made_of)
     return root
+
+
+def _imitate_arm() -> None:
+    """Have the kernel run programs for 64-bit Arm through qemu. Skips the test where it cannot be had."""
+    rule = Path("/usr/lib/binfmt.d/qemu-aarch64.conf")
+    if not rule.exists():
+        pytest.skip("needs qemu-user-static")
+    if not (FOREIGN / "register").exists():
+        subprocess.run(["mount", "-t", "binfmt_misc", "none", str(FOREIGN)], check=True)
+    if not (FOREIGN / "qemu-aarch64").exists():
+        (FOREIGN / "register").write_text(rule.read_text().strip())
 
 
 def copy_checkout(root: Root) -> None:

@@ -1,6 +1,6 @@
-"""Runs inside the root: camera and model on their threads, over real picamera2 on libcamera's virtual camera.
+"""Runs inside the root: the whole mirror, over real picamera2 on libcamera's virtual camera.
 
-Prints how many frames and poses came, and what happened when the camera fell silent under the product's feet.
+Prints how many frames and poses came, and what the mirror did when the camera fell silent under its feet.
 """
 
 from __future__ import annotations
@@ -10,40 +10,48 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import picamera2
+import pygame
 from vcam import VirtualPicamera2
 
 from hardware.camera import Camera, open_camera
-from inference.movenet import load_model, model_path
-from inference.tracker import Tracker
-from inference.worker import Sighting
+from kiosk.assembly import RunningMirror, Source, running_mirror, select
+from kiosk.settings import Model, Settings
+from kiosk.sound import Silence
+from kiosk.window import open_memory
 
 SECONDS = float(sys.argv[1])
-TURN_S = 0.02
+STATE = Path("/opt/state")
+TURNS_A_SECOND = 20
 opened: list[Camera] = []
 
 
 def open_one() -> Camera:
-    opened.append(open_camera("auto", "/dev/video0", (640, 480), 0))
+    opened.append(open_camera("auto", "auto", (640, 480), 0))
     return opened[-1]
 
 
-def turn_until(sighting: Sighting, reached: Callable[[], bool], seconds: float) -> float | None:
-    """Turns of a main loop until something is reached; how long that took, None if it did not happen."""
+def turn_until(mirror: RunningMirror, reached: Callable[[], bool], seconds: float) -> float | None:
+    """Turns of the main loop until something is reached; how long that took, None if it did not happen."""
     began = time.monotonic()
     while time.monotonic() - began < seconds:
-        sighting.tend(time.monotonic())
+        mirror.loop.turn()
         if reached():
             return time.monotonic() - began
-        time.sleep(TURN_S)
     return None
 
 
 def main() -> dict[str, object]:
-    models = {shape: load_model(model_path("lightning", shape), 1) for shape in ("square", "portrait")}
-    found = []
-    with Sighting(open_one, Tracker(models)) as sighting:
+    settings = Settings(model=Model(name="lightning", threads=1))
+    window = open_memory("portrait", TURNS_A_SECOND)
+    STATE.mkdir(exist_ok=True)
+    found: list[tuple[int, bool]] = []
+    with running_mirror(
+        settings, STATE, Source(open_one), select(settings, None), window, Silence(), lambda app: []
+    ) as mirror:
+        app, sighting = mirror.app, mirror.sighting
 
         def look() -> bool:
             tracked, version = sighting.poses.get()
@@ -51,18 +59,21 @@ def main() -> dict[str, object]:
                 found.append((version, tracked.pose is not None))
             return False
 
-        turn_until(sighting, look, SECONDS)
+        turn_until(mirror, lambda: sighting.frames.get()[0] is not None, 20)
+        turn_until(mirror, look, SECONDS)
         frame, frames = sighting.frames.get()
         age = time.monotonic() - frame.captured_at
+        pygame.image.save(window.surface, str(STATE / "camera.png"))
         opened[-1]._camera.stop()
-        noticed = turn_until(sighting, lambda: sighting.camera_fault is not None, 10)
-        back = turn_until(sighting, lambda: sighting.camera_fault is None, 20)
+        noticed = turn_until(mirror, lambda: app.out_of_order, 10)
+        pygame.image.save(window.surface, str(STATE / "silent.png"))
+        back = turn_until(mirror, lambda: not app.out_of_order, 20)
     return {
         "frames": frames, "looked": len(found), "poses": sum(is_there for _, is_there in found), "age": age,
         "corner": frame.pixels[4, 4].tolist(), "noticed_s": noticed, "back_s": back, "opened": len(opened),
     }  # fmt: skip
 
 
-faulthandler.dump_traceback_later(SECONDS + 60, exit=True)  # a hang must say where
+faulthandler.dump_traceback_later(SECONDS + 90, exit=True)  # a hang must say where
 picamera2.Picamera2 = VirtualPicamera2
 print(json.dumps(main()))

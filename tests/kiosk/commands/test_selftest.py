@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from click.testing import CliRunner
+
+from kiosk.commands.selftest import command
+
+
+def test_the_page_says_when_it_was_made_and_what_is_at_fault(tmp_path):
+    settings = tmp_path / "config.toml"
+    settings.write_text(f'[camera]\nsource = "usb"\ndevice = "{tmp_path}/video9"\n[model]\nname = "lightning"\n')
+    result = CliRunner().invoke(command, ["--config", str(settings), "--state", str(tmp_path / "state")])
+    assert result.exit_code == 1
+    lines = result.output.splitlines()
+    assert any(line.startswith("Gym mirror ") and " on " in line for line in lines)
+    assert any(line.split()[:2] == ["FAULT", "camera"] for line in lines)
+    assert any(line.split()[:2] == ["good", "model"] for line in lines)
+    assert "put right what is marked FAULT" in lines[-1]
