@@ -121,6 +121,37 @@ def _vitals(sighting: Sighting, lost: frozenset[Button], settings: Settings) -> 
     return Vitals(sighting.frames.rate(now), sighting.poses.rate(now), lost, datetime.now(settings.usage.zone()))
 
 
+def make_context(
+    settings: Settings,
+    state: Path,
+    selection: Selection,
+    writer: Writer,
+    sound: Sound,
+    now: float,
+    unix_time: Callable[[], float],
+    vitals: Callable[[], Vitals],
+    demo: bool,
+) -> Context:
+    """What the screens share. now: seconds of the main loop's clock. demo: pictures come from a clip."""
+    access = StaffAccess(state)
+    return Context(
+        settings=settings,
+        text=load_words(settings, selection),
+        exercises=selection.exercises,
+        choices=selection.choices,
+        diary=Diary(writer, unix_time),
+        sound=sound,
+        session=Session(now),
+        report=lambda days: recent(state, settings, days),
+        lock=PinLock(access, access.opens_mirror),
+        board=lambda: read_board(state),
+        vitals=vitals,
+        ask_power=power_requests(os.environ),
+        demo=demo,
+        preferred=selection.preferred,
+    )
+
+
 @contextmanager
 def running_mirror(
     settings: Settings,
@@ -142,27 +173,20 @@ def running_mirror(
     tracker = tracker or Tracker(load_models(model_for(settings.model, state), settings.model.threads))
     sighting = Sighting(source.open, tracker)
     writer = Writer(state, settings.usage.zone())
-    text = load_words(settings, selection)
-    access = StaffAccess(state)
-    context = Context(
-        settings=settings,
-        text=text,
-        exercises=selection.exercises,
-        choices=selection.choices,
-        diary=Diary(writer, time.time),
-        sound=sound,
-        session=Session(time.monotonic()),
-        report=lambda days: recent(state, settings, days),
-        lock=PinLock(access, access.opens_mirror),
-        board=lambda: read_board(state),
-        vitals=lambda: _vitals(sighting, lost(), settings),
-        ask_power=power_requests(os.environ),
+    context = make_context(
+        settings,
+        state,
+        selection,
+        writer,
+        sound,
+        time.monotonic(),
+        time.time,
+        lambda: _vitals(sighting, lost(), settings),
         demo=source.clip is not None,
-        preferred=selection.preferred,
     )
     writer.add_event(EventKind.START, time.time())
     app = App(context, time.monotonic())
-    canvas = Canvas(window.surface, text, Edge(settings.display.button_edge))
+    canvas = Canvas(window.surface, context.text, Edge(settings.display.button_edge))
     keeping = Housekeeping(writer, lambda: read_board(state), sighting.ease, time.time, time.monotonic())
     try:
         with sighting:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from hardware.clip import ClipCamera
-from inference.worker import Sighting
+from hardware.frame import Frame, Latest
+from inference.movenet import InputShape
+from inference.worker import Tracked
 from kiosk.exercises.schema import Exercise
 from kiosk.looking import UPRIGHT, turns
 from kiosk.screens.picture import Extent, Framing
@@ -13,6 +17,23 @@ FORGET_S = 5.0  # nobody seen for so long: the next one is framed at once, not b
 STALE_S = 5.0  # pictures come, but the newest pose is of one so long ago: the model hangs
 
 
+class Seeing(Protocol):
+    """The threads that see (`Sighting`), or what goes through the same stages turn by turn on simulated time."""
+
+    frames: Latest[Frame]
+    poses: Latest[Tracked]
+
+    def tend(self, now: float) -> None: ...
+
+    def aim(self, shape: InputShape, turns: tuple[int, ...]) -> None: ...
+
+    @property
+    def camera_fault(self) -> BaseException | None: ...
+
+    @property
+    def model_fault(self) -> BaseException | None: ...
+
+
 class LiveEyes:
     """sighting: the threads, running. clip: the camera, where a clip stands in for one.
 
@@ -20,7 +41,7 @@ class LiveEyes:
     and a clip cannot.
     """
 
-    def __init__(self, sighting: Sighting, clip: ClipCamera | None = None, waits: bool = False) -> None:
+    def __init__(self, sighting: Seeing, clip: ClipCamera | None = None, waits: bool = False) -> None:
         self._sighting = sighting
         self._clip = clip
         self._clip_does: Clip | None = None

@@ -37,6 +37,11 @@ class ScriptedMember:
         self._since = 0.0
         self._finger: Edge | None = None
 
+    @property
+    def touches(self) -> bool:
+        """Whether a finger is on a button."""
+        return self._finger is not None
+
     def take(self, now: float) -> list[Edge]:
         """What happens to the buttons at `now`, seconds of the main loop's clock."""
         if self._screen() is not self._on:

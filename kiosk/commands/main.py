@@ -19,6 +19,7 @@ COMMANDS = {
     "log": "Print the usage log of a day or a range.",
     "staff": "Serve the pages that staff read in a browser; set the PIN.",
     "config": "Print the settings in force and where each came from.",
+    "soak": "Let scripted members use the mirror for hours on end.",
     "selftest": "Check camera, buttons, sound, model, log, clock and board.",
     "screens": "Write pictures of every screen.",
 }

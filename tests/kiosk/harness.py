@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from kiosk.screens.screen import Sight
 from kiosk.session.diary import Diary
 from kiosk.session.session import Session
 from kiosk.settings import Settings
+from kiosk.soak.recordings import recording
 from kiosk.sound import Tone
 from kiosk.staff.access import PinLock, StaffAccess
 from kiosk.text import load_text
@@ -30,35 +30,8 @@ from kiosk.usage.report import Report, report
 from kiosk.usage.store import Store
 from kiosk.usage.writer import Writer
 
-POSES = Path(__file__).parent / "poses"
 TURN_S = 1 / 15  # a turn of the main loop, and a pose; half the real rate, to be quick
 NOON = 1_773_313_200.0  # Unix seconds of 12 March 2026, noon in Central Europe; a day of the log
-
-
-@dataclass(frozen=True)
-class Recording:
-    """Poses of one synthetic member, 15 a second: int16 sixteenths of a pixel, and which points were to be seen."""
-
-    points: np.ndarray
-    seen: np.ndarray
-    size: tuple[int, int]
-
-    def __len__(self) -> int:
-        return len(self.points)
-
-    def pose(self, number: int, at: float) -> Pose | None:
-        seen = self.seen[number]
-        if seen.sum() < 8:
-            return None
-        scores = np.where(seen, 0.9, 0.0).astype(np.float32)
-        return Pose(self.points[number].astype(np.float32) / 16, scores, at)
-
-
-def recording(name: str) -> Recording:
-    """name: an exercise's, or "demo" (walks in, eight banded squats of which three drift, walks out)."""
-    with np.load(POSES / f"{name}.npz") as file:
-        width, height = file["size"]
-        return Recording(file["points"], file["seen"], (int(width), int(height)))
 
 
 class HeardSound:
