@@ -9,11 +9,13 @@ import pygal
 from markupsafe import Markup
 from pygal.graph.graph import Graph
 
-WIDTH = 600  # of the drawing; the page scales it
-COLUMNS_HEIGHT = 220
-BAR_HEIGHT = 32  # of one lying bar with its gap
-LABELS_MOST = 12  # beside one another; with more columns only some have a label
-LETTERS = 15  # height; the style sheet says the same
+WIDTH = 480  # of the drawing; the page scales it: letters are to be read on a phone, and from across a desk
+COLUMNS_HEIGHT = 200
+BAR_HEIGHT = 34  # of one lying bar with its gap
+LETTERS_BESIDE = 48  # in one line below the columns; where there are more, only some columns have a label
+VALUE_ROOM = 1.25  # of the longest bar, so that its number still has a place behind it
+GAP = 2  # letters between two labels
+LETTERS = 17  # height; the style sheet says the same
 VALUES_MOST = 8  # likewise of the numbers over the columns
 
 Shown = Callable[[float | None], str]
@@ -34,7 +36,8 @@ def columns(
 ) -> Markup:
     """Upright columns, one a label; None leaves a gap. full: the value of a whole column's height."""
     chart = pygal.Bar(height=COLUMNS_HEIGHT, **_look(shown))
-    every = -(-len(labels) // LABELS_MOST)
+    fitting = LETTERS_BESIDE // (max(map(len, labels), default=0) + GAP)
+    every = -(-len(labels) // fitting)
     chart.x_labels = list(labels)
     chart.x_labels_major = list(labels[::every])
     chart.show_minor_x_labels = every == 1
@@ -49,6 +52,7 @@ def bars(title: str, labels: Sequence[str], values: Sequence[float]) -> Markup:
     """Bars lying under one another, the first on top."""
     chart = pygal.HorizontalBar(height=BAR_HEIGHT * len(labels) + 20, print_values=True, **_look(plain))
     chart.show_x_labels = chart.show_x_guides = False
+    chart.range = (0, VALUE_ROOM * max(values, default=0))
     chart.x_labels = list(reversed(labels))
     chart.add("", list(reversed(values)))
     return _svg(chart, title)

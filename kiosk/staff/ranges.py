@@ -22,7 +22,7 @@ LONGEST_DAYS = 20 * 366  # longer than any mirror hangs
 
 
 class RangeError(ValueError):
-    """The address asks for days that cannot be."""
+    """The address asks for days that cannot be; its words are a text key, for the page is in the reader's language."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,13 @@ def asked_range(query: Mapping[str, str], today: date, usual: int = 1) -> Range:
     if first or last:
         found = Range(_day(first or last), _day(last or first))
         if found.last < found.first:
-            raise RangeError("The range ends before it begins.")
+            raise RangeError("web.range-backwards")
         if (found.last - found.first).days > LONGEST_DAYS:
-            raise RangeError("The range is longer than twenty years.")
+            raise RangeError("web.range-long")
         return found
     wanted = query.get("days", str(usual))
     if wanted not in map(str, MENU):
-        raise RangeError("There is no page of so many days.")
+        raise RangeError("web.range-unknown")
     return Range(today - timedelta(days=int(wanted) - 1), today, int(wanted))
 
 
@@ -90,4 +90,4 @@ def _day(words: str | None) -> date:
     try:
         return date.fromisoformat(words or "")
     except ValueError as error:
-        raise RangeError("That is not a day.") from error
+        raise RangeError("web.range-no-day") from error

@@ -68,9 +68,9 @@ def create_app(
     Pages(state, settings, exercises, today or (lambda: datetime.now(zone).date())).add_to(app)
     app.register_error_handler(HTTPException, _explain)
     app.register_error_handler(CSRFError, lambda error: (_fault(g.text("web.expired")), 400))
-    app.register_error_handler(RangeError, lambda error: (_fault(str(error)), 400))
-    app.register_error_handler(StoreError, lambda error: (_fault(str(error)), 503))
-    app.register_error_handler(AccessError, lambda error: (_fault(str(error)), 503))
+    app.register_error_handler(RangeError, lambda error: (_fault(g.text(str(error))), 400))
+    app.register_error_handler(StoreError, lambda error: (_fault(g.text("web.log-unread"), str(error)), 503))
+    app.register_error_handler(AccessError, lambda error: (_fault(g.text("web.pin-unread"), str(error)), 503))
     return app
 
 
@@ -160,5 +160,6 @@ def _explain(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
-def _fault(words: str) -> str:
-    return render_template("fault.html", words=words)
+def _fault(words: str, reason: str | None = None) -> str:
+    """reason: for whoever mends it, in English."""
+    return render_template("fault.html", words=words, reason=reason)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from kiosk.staff import charts
-from kiosk.staff.ranges import month_in_words, short_day
+from kiosk.staff.ranges import day_in_words, month_in_words, short_day
 from kiosk.text import Text
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import SHARE_FROM_SESSIONS, Event, Machine, Report, Span, Use
@@ -17,6 +17,8 @@ EVENTS_MOST = 100  # a page that can still be read; all of them are in `gym-mirr
 MINUTES_MOST = 24 * 60  # longer times are told in hours only
 HOURS_USUAL = range(6, 23)  # shown even if nobody came; others only if somebody did
 COUNTED = (EventKind.CAMERA_LOST, EventKind.THROTTLED)  # the events that staff can do something about
+DISK_LOW = 200e6  # bytes; the log grows by a few million a year, so something else is filling the disk
+EVENT_HEAD = ("time", "what", "detail")
 NOT_SHOWN = "–"  # noqa: RUF001 (a dash, not a minus)
 
 
@@ -30,19 +32,30 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Block:
+class Chart:
+    """drawing: None where there is nothing to draw."""
+
     title: str
-    chart: Markup | None
+    drawing: Markup | None
+
+
+@dataclass(frozen=True)
+class Block:
+    """Charts, and one table with the numbers of all of them. note: a sentence below the charts."""
+
+    charts: tuple[Chart, ...]
     table: Table
+    note: str | None = None
 
 
 @dataclass(frozen=True)
 class Page:
-    """figures: a number and its words each. note: a sentence below them."""
+    """figures: a number and its words each. note: a sentence below them. warning: what needs somebody's hand."""
 
     figures: tuple[tuple[str, str], ...]
     note: str | None
     blocks: tuple[Block, ...]
+    warning: str | None = None
 
 
 def usage_page(found: Report, text: Text) -> Page:
@@ -55,7 +68,7 @@ def usage_page(found: Report, text: Text) -> Page:
     if any(found.by_hour):
         blocks.append(_by_hour(found, text))
     if len(found.spans) > 1:
-        blocks += [_sessions_by_span(found, text), *_shares_by_span(found, text)]
+        blocks.append(_by_span(found, text))
     return Page(figures, _note(total, text), tuple(blocks))
 
 
@@ -66,32 +79,27 @@ def exercise_page(found: Report, cues: Mapping[str, str], text: Text) -> Page:
         return Page(_figures(total, text), text("web.nothing"), ())
     blocks = []
     if len(found.spans) > 1:
-        key = f"web.sets-by-{_step(found)}"
-        head = (text(f"web.{_step(found)}"), *_use_head(text))
-        rows = tuple((_span_label(span, text), *_use_cells(span.use)) for span in found.spans if span.use.sets)
-        chart = charts.columns(text(key), _short_labels(found, text), [span.use.sets for span in found.spans])
-        blocks += [Block(text(key), chart, Table(head, rows)), *_shares_by_span(found, text)]
+        blocks.append(_exercise_by_span(found, text))
     if total.cues:
-        rows = tuple((_cue_title(cue, cues, text), _number(given)) for cue, given in total.cues.items())
-        chart = charts.bars(text("web.cues"), [row[0] for row in rows], list(total.cues.values()))
-        blocks.append(Block(text("web.cues"), chart, Table((text("web.cue"), text("web.given")), rows)))
+        blocks.append(_cues(total.cues, cues, text))
     return Page(_figures(total, text), _note(total, text), tuple(blocks))
 
 
 def health_page(found: Report, disk_free: int, text: Text) -> Page:
     """How the mirror itself did. disk_free: bytes where the usage log is."""
     machine = found.machine
-    heard = f"{machine.heard:%d.%m. %H:%M}" if machine.heard else text("web.never")
     figures = (
         (_hours(machine.up_s), text("web.up")),
         (_hours(machine.out_of_order_s), text("web.out-of-order")),
         (_heat(machine), text("web.hottest")),
-        (heard, text("web.heard")),
         *((_number(found.happened.get(kind, 0)), text(f"web.event.{kind.value}")) for kind in COUNTED),
         (f"{disk_free / 1e9:.1f} GB", text("web.disk-free")),
     )
+    heard = machine.heard
+    when = f"{day_in_words(heard.date(), text)}, {heard:%H:%M}" if heard else text("web.never")
     blocks = [*_running_by_span(found, text), _events(found.events, text)]
-    return Page(figures, None, tuple(blocks))
+    warning = text("web.disk-low") if disk_free < DISK_LOW else None
+    return Page(figures, f"{text('web.heard')}: {when}", tuple(blocks), warning)
 
 
 def exercise_title(name: str, text: Text) -> str:
@@ -102,60 +110,83 @@ def exercise_title(name: str, text: Text) -> str:
 
 def _by_hour(found: Report, text: Text) -> Block:
     hours = [hour for hour in range(24) if hour in HOURS_USUAL or found.by_hour[hour]]
-    chart = charts.columns(text("web.by-hour"), [str(hour) for hour in hours], [found.by_hour[hour] for hour in hours])
+    title, busiest = text("web.by-hour"), found.busiest_hour
+    drawing = charts.columns(title, [str(hour) for hour in hours], [found.by_hour[hour] for hour in hours])
     rows = tuple((f"{hour}:00", _number(found.by_hour[hour])) for hour in hours if found.by_hour[hour])
-    return Block(text("web.by-hour"), chart, Table((text("web.hour"), text("web.sessions")), rows))
+    note = None if busiest is None else text("staff.busiest", **{"from": busiest, "to": busiest + 1})
+    return Block((Chart(title, drawing),), Table((text("web.hour"), text("web.sessions")), rows), note)
 
 
 def _by_exercise(found: Report, text: Text) -> Block:
-    names = tuple(found.exercises)
+    names, title = tuple(found.exercises), text("web.sets-by-exercise")
     titles = [exercise_title(name, text) for name in names]
-    chart = charts.bars(text("web.sets-by-exercise"), titles, [use.sets for use in found.exercises.values()])
+    drawing = charts.bars(title, titles, [use.sets for use in found.exercises.values()]) if names else None
     rows = [(title, *_use_cells(found.exercises[name])) for title, name in zip(titles, names, strict=True)]
     rows.append((text("web.all"), *_use_cells(found.total)))
     table = Table((text("web.exercise"), *_use_head(text)), tuple(rows), (*names, None))
-    return Block(text("web.sets-by-exercise"), chart if names else None, table)
+    return Block((Chart(title, drawing),), table, text("web.meaning"))
 
 
-def _sessions_by_span(found: Report, text: Text) -> Block:
-    title = text(f"web.by-{_step(found)}")
-    chart = charts.columns(title, _short_labels(found, text), [span.sessions for span in found.spans])
+def _by_span(found: Report, text: Text) -> Block:
     head = (text(f"web.{_step(found)}"), text("web.sessions"), *_use_head(text))
     rows = tuple(
         (_span_label(span, text), _number(span.sessions), *_use_cells(span.use))
         for span in found.spans
         if span.sessions or span.use.sets
     )
-    return Block(title, chart, Table(head, rows))
+    sessions = _span_chart("by", found, text, [span.sessions for span in found.spans])
+    return Block((sessions, *_shares(found, text)), Table(head, rows))
 
 
-def _shares_by_span(found: Report, text: Text) -> Iterator[Block]:
+def _exercise_by_span(found: Report, text: Text) -> Block:
+    head = (text(f"web.{_step(found)}"), *_use_head(text))
+    rows = tuple((_span_label(span, text), *_use_cells(span.use)) for span in found.spans if span.use.sets)
+    sets = _span_chart("sets-by", found, text, [span.use.sets for span in found.spans])
+    return Block((sets, *_shares(found, text)), Table(head, rows))
+
+
+def _shares(found: Report, text: Text) -> Iterator[Chart]:
     """Nothing where no share may be shown."""
     shares = [span.use.share for span in found.spans]
-    if all(share is None for share in shares):
-        return
-    title = text(f"web.share-by-{_step(found)}")
-    chart = charts.columns(title, _short_labels(found, text), shares, shown=charts.percent, full=1.0)
-    rows = tuple((_span_label(span, text), _share(span.use)) for span in found.spans if span.use.share is not None)
-    yield Block(title, chart, Table((text(f"web.{_step(found)}"), text("web.over-toes")), rows))
+    if any(share is not None for share in shares):
+        yield _span_chart("share-by", found, text, shares, shown=charts.percent, full=1.0)
+
+
+def _cues(given: Mapping[str, int], cues: Mapping[str, str], text: Text) -> Block:
+    title = text("web.cues")
+    rows = tuple((_cue_title(cue, cues, text), _number(times)) for cue, times in given.items())
+    drawing = charts.bars(title, [row[0] for row in rows], list(given.values()))
+    return Block((Chart(title, drawing),), Table((text("web.cue"), text("web.given")), rows))
 
 
 def _running_by_span(found: Report, text: Text) -> Iterator[Block]:
     """How long it ran, and how long it was out of order where it was."""
-    step, labels = _step(found), _short_labels(found, text)
     ran = [span for span in found.spans if span.machine.up_s]
-    if ran:
-        title = text(f"web.up-by-{step}")
-        chart = charts.columns(title, labels, [round(span.machine.up_s / 3600) for span in found.spans])
-        head = (text(f"web.{step}"), text("web.up"), text("web.hottest"))
-        rows = tuple((_span_label(span, text), _hours(span.machine.up_s), _heat(span.machine)) for span in ran)
-        yield Block(title, chart, Table(head, rows))
-    down = [span for span in ran if span.machine.out_of_order_s]
-    if down:
-        title = text(f"web.down-by-{step}")
-        chart = charts.columns(title, labels, [round(span.machine.out_of_order_s / 60) for span in found.spans])
-        times = tuple((_span_label(span, text), _hours(span.machine.out_of_order_s)) for span in down)
-        yield Block(title, chart, Table((text(f"web.{step}"), text("web.out-of-order")), times))
+    if not ran:
+        return
+    drawn = [_span_chart("up-by", found, text, [round(span.machine.up_s / 3600) for span in found.spans])]
+    if found.machine.out_of_order_s:
+        minutes = [round(span.machine.out_of_order_s / 60) for span in found.spans]
+        drawn.append(_span_chart("down-by", found, text, minutes))
+    head = (text(f"web.{_step(found)}"), text("web.up"), text("web.out-of-order"), text("web.hottest"))
+    rows = tuple(
+        (_span_label(span, text), _hours(span.machine.up_s), _hours(span.machine.out_of_order_s), _heat(span.machine))
+        for span in ran
+    )
+    yield Block(tuple(drawn), Table(head, rows))
+
+
+def _span_chart(
+    key: str,
+    found: Report,
+    text: Text,
+    values: Sequence[float | None],
+    shown: charts.Shown = charts.plain,
+    full: float | None = None,
+) -> Chart:
+    """A column for each day or month of the range. key: of the title, which goes on with "-day" or "-month"."""
+    title = text(f"web.{key}-{_step(found)}")
+    return Chart(title, charts.columns(title, _short_labels(found, text), values, shown, full))
 
 
 def _events(events: Sequence[Event], text: Text) -> Block:
@@ -163,8 +194,10 @@ def _events(events: Sequence[Event], text: Text) -> Block:
         (f"{event.at:%Y-%m-%d %H:%M}", text(f"web.event.{event.kind.value}"), event.detail)
         for event in reversed(events[-EVENTS_MOST:])
     )
-    title = text("web.events") if len(events) <= EVENTS_MOST else text("web.events-more", n=EVENTS_MOST)
-    return Block(title, None, Table((text("web.time"), text("web.what"), text("web.detail")), rows))
+    note = None if rows else text("web.events-none")
+    if len(events) > EVENTS_MOST:
+        note = text("web.events-more", n=EVENTS_MOST)
+    return Block((Chart(text("web.events"), None),), Table(tuple(text(f"web.{key}") for key in EVENT_HEAD), rows), note)
 
 
 def _figures(use: Use, text: Text) -> tuple[tuple[str, str], ...]:
@@ -203,6 +236,8 @@ def _step(found: Report) -> str:
 def _short_labels(found: Report, text: Text) -> list[str]:
     if _step(found) == "month":
         return [f"{month_in_words(span.first, text)[:3]} {span.first:%y}" for span in found.spans]
+    if len(found.spans) <= 7:
+        return [text.numbered("date.weekday-short")[span.first.weekday()] for span in found.spans]
     return [f"{span.first:%d.%m.}" for span in found.spans]
 
 

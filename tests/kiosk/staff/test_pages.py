@@ -6,6 +6,7 @@ import io
 import json
 import re
 from datetime import date
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pygame
@@ -118,8 +119,26 @@ def test_health(staff):
     assert figures(page)["Out of order"] == "4 min"
     assert figures(page)["Hottest"] == "66 °C"
     assert (figures(page)["Camera lost"], figures(page)["Hot or short of power"]) == ("1", "0")
-    assert figures(page)["Last sign of life"] == "29.03. 10:00"
+    assert "Last sign of life: Sunday 29 March 2026, 10:00" in page
+    assert ["Sun 29 Mar 2026", "1 h 00 min", "4 min", "66 °C"] in rows(page)
     assert ["2026-03-29 10:00", "Camera lost", "no picture for 2 s"] in rows(page)
+
+
+def test_a_disk_nearly_full_is_said_on_the_health_page(staff, monkeypatch):
+    assert 'role="alert"' not in staff.get("/health").text
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: SimpleNamespace(free=150e6))
+    page = staff.get("/health").text
+    assert "The disk is nearly full" in page
+    assert figures(page)["Free space"] == "0.1 GB"
+
+
+def test_the_busiest_hour_is_said_in_words(staff):
+    assert "Busiest 18 to 19" in staff.get(YESTERDAY).text
+
+
+def test_one_exercise_and_health_lead_to_their_own_other_days(staff):
+    for page in ("/exercise/squat", "/health"):
+        assert f'href="{page}?days=365"' in staff.get(page).text
 
 
 def test_a_year_is_told_by_months(staff):
@@ -166,6 +185,12 @@ def test_days_that_cannot_be_are_refused(staff, query):
         assert staff.get(f"{page}?{query}").status_code == 400
 
 
+def test_why_days_are_refused_is_said_in_the_readers_language(staff):
+    assert "These days end before they begin." in staff.get("/?from=2026-03-02&to=2026-03-01").text
+    staff.post("/language/de")
+    assert "Diese Tage enden, bevor sie beginnen." in staff.get("/?from=2026-03-02&to=2026-03-01").text
+
+
 @pytest.mark.parametrize("query", ["from=0001-01-01", "from=9999-12-31", "from=9998-12-31&to=9999-12-31"])
 def test_the_ends_of_the_calendar_are_days_too(staff, query):
     assert staff.get(f"/?{query}").status_code == 200
@@ -189,6 +214,7 @@ def test_a_damaged_log_is_said_in_one_sentence(staff, state):
     (state / FILE_NAME).write_bytes(b"x" * 5000)
     answer = staff.get("/")
     assert answer.status_code == 503
+    assert "<h1>The usage log cannot be read just now.</h1>" in answer.text
     assert "damaged" in answer.text
 
 
