@@ -146,6 +146,9 @@ class Staff(Section):
     port: int = Field(default=8470, ge=1024, le=65535, description="port of the staff's pages")
     certificate: Path | None = Field(default=None, description="TLS certificate (PEM); with it the pages speak HTTPS")
     key: Path | None = Field(default=None, description="private key of the certificate (PEM)")
+    metrics: bool = Field(
+        default=False, description="the machine's figures at /metrics for Prometheus, without a log-in"
+    )
     idle_minutes: int = Field(default=15, ge=1, le=240, description="without a click for so long, staff log in again")
 
     @model_validator(mode="after")
@@ -153,6 +156,25 @@ class Staff(Section):
         if (self.certificate is None) != (self.key is None):
             raise ValueError("certificate and key go together; give both or neither")
         return self
+
+
+class Chain(Section):
+    name: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)] | None = Field(
+        default=None,
+        description="this mirror (or collector) in a chain of mirrors, as in its certificate; unset = nothing is sent",
+    )
+    broker: str = Field(default="localhost", min_length=1, description="the chain's MQTT broker, as in its certificate")
+    port: int = Field(default=8883, ge=1, le=65535, description="port of the broker; always TLS")
+    authority: Path = Field(
+        default=Path("/etc/gym-mirror/chain/authority.pem"), description="certificate of the chain's authority (PEM)"
+    )
+    certificate: Path = Field(
+        default=Path("/etc/gym-mirror/chain/certificate.pem"), description="what it shows to the broker (PEM)"
+    )
+    key: Path = Field(default=Path("/etc/gym-mirror/chain/key.pem"), description="private key of the certificate (PEM)")
+    database: str = Field(
+        default="dbname=gym_mirror", description="PostgreSQL of the chain, for collector and chain pages (libpq words)"
+    )
 
 
 class Settings(Section):
@@ -165,6 +187,7 @@ class Settings(Section):
     usage: Usage = Usage()
     exercises: Exercises = Exercises()
     staff: Staff = Staff()
+    chain: Chain = Chain()
 
     def wiring(self) -> Wiring:
         """Buttons and lamps as the pins' room takes them."""

@@ -1,0 +1,34 @@
+"""What Mosquitto says in its log topics of those that it turns away: they never get as far as sending a message."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+
+CONNECTING = re.compile(r"New connection from (\S+) on port \d+")
+CONNECTED = re.compile(r"New client connected from (\S+) as ")
+TURNED_AWAY = re.compile(r"OpenSSL Error\S*: error:[0-9A-F]+:[^:]*:[^:]*:(.+)")
+UNAUTHORISED = re.compile(r"Client (\S+) disconnected, not authorised")
+AT_ONCE = 20  # connections under way that are kept in mind
+
+
+class BrokerLog:
+    """Follows the lines of the log. A certificate that does not hold proves no name, so its address must do."""
+
+    def __init__(self) -> None:
+        self._under_way: deque[str] = deque(maxlen=AT_ONCE)
+
+    def turned_away(self, line: str) -> str | None:
+        """A sentence on somebody turned away, if that is what the line tells. Lines come in the broker's order."""
+        if found := CONNECTING.search(line):
+            self._under_way.append(found[1])
+        elif found := CONNECTED.search(line):
+            if found[1] in self._under_way:
+                self._under_way.remove(found[1])
+        elif found := TURNED_AWAY.search(line):
+            names = " or ".join(self._under_way) or "an unknown address"
+            self._under_way.clear()
+            return f"A connection from {names} was turned away: {found[1].strip()}."
+        elif found := UNAUTHORISED.search(line):
+            return f"{found[1]} was turned away: not authorised."
+        return None

@@ -1,0 +1,250 @@
+"""Writing a chain's PostgreSQL: what the collector keeps, which mirrors there are, and the sums that pages read."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Self
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from kiosk.fleet import schema
+from kiosk.fleet.messages import DaySums, Health, Message, Presence
+
+PREPARE_LOCK, SUM_LOCK = 8_470_001, 8_470_002  # advisory locks: any numbers that nobody else uses
+SITE_DAYS_AT_ONCE = 2000
+CONNECT_S = 10
+
+
+class DatabaseError(ValueError):
+    """The chain's database cannot be used; the message says why."""
+
+
+class DatabaseAwayError(DatabaseError):
+    """Not just now: it does not answer, or is starting."""
+
+
+class RefusedDataError(DatabaseError):
+    """The database does not take something of what it was given."""
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A message that is set aside. source: the mirror that its topic names. sample: its beginning."""
+
+    source: str
+    reason: str
+    sample: bytes
+
+
+@dataclass
+class Kept:
+    """What came of some messages. days: revisions that are now in the database, by mirror; new: rows that changed."""
+
+    days: dict[str, dict[date, int]] = field(default_factory=lambda: defaultdict(dict))
+    new: int = 0
+    bad: list[Bad] = field(default_factory=list)
+
+
+class Database:
+    """An open connection. Use from one thread. Every method raises DatabaseError."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+
+    @classmethod
+    def open(cls, words: str, *, prepare: bool = False) -> Self:
+        """words: as libpq takes them. prepare: make the tables, or bring them up to this version."""
+        with _explained():
+            connection = psycopg.connect(words, autocommit=True, connect_timeout=CONNECT_S)
+        database = cls(connection)
+        if prepare:
+            database._prepare()
+        return database
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def keep(self, messages: Sequence[Message], bad: Sequence[Bad] = ()) -> Kept:
+        """All of it in one commit: on disk when this returns, or nothing. Those of unknown mirrors are set aside."""
+        kept = Kept(bad=list(bad))
+        with self._transaction():
+            sites = self._sites({message.mirror for message in messages})
+            known = []
+            for message in messages:
+                if message.mirror in sites:
+                    known.append(message)
+                else:
+                    kept.bad.append(Bad(message.mirror, "not a mirror of this chain", message.payload()))
+            self._keep_days(list(_newest(known, DaySums)), sites, kept)
+            self._keep_health(list(_newest(known, Health)))
+            self._keep_presence(list(_newest(known, Presence)))
+            self._set_aside(kept.bad)
+        for day in known:
+            if isinstance(day, DaySums):
+                days = kept.days[day.mirror]
+                days[day.day] = max(day.revision, days.get(day.day, 0))
+        return kept
+
+    def sum_up(self, most: int = SITE_DAYS_AT_ONCE) -> int:
+        """Make anew the sums of some sites' days that have changed. Returns how many; 0 while another does it."""
+        with self._transaction():
+            (ours,) = self._one("SELECT pg_try_advisory_xact_lock(%s)", (SUM_LOCK,))
+            if not ours:
+                return 0
+            rows = self._connection.execute(schema.TAKE_STALE, (most,)).fetchall()
+            if not rows:
+                return 0
+            days = sorted({day for _, day in rows})
+            self._make_sums(schema.SUM_UP, [site for site, _ in rows], [day for _, day in rows])
+            self._make_sums(schema.SUM_UP_CHAIN, ["*"] * len(days), days)
+        return len(rows)
+
+    def add_mirror(self, mirror: str, site: str) -> None:
+        """Take in a mirror, or take back a retired one. A mirror stays at its site: its past belongs there."""
+        with self._transaction():
+            self._connection.execute("INSERT INTO site VALUES (%s) ON CONFLICT DO NOTHING", (site,))
+            (at,) = self._one(
+                "INSERT INTO mirror (name, site) VALUES (%s, %s)"
+                " ON CONFLICT (name) DO UPDATE SET retired = false RETURNING site",
+                (mirror, site),
+            )
+            if at != site:
+                raise DatabaseError(
+                    f"The mirror {mirror} is at {at}; give it another name at {site} and retire {mirror}."
+                )
+
+    def retire_mirror(self, mirror: str) -> None:
+        """Take no more messages of it; what it has sent stays."""
+        with self._transaction():
+            cursor = self._connection.execute("UPDATE mirror SET retired = true WHERE name = %s", (mirror,))
+        if not cursor.rowcount:
+            raise DatabaseError(f"There is no mirror {mirror}; see: gym-mirror chain mirrors")
+
+    def mirrors(self) -> list[tuple[str, str, bool]]:
+        """(name, site, retired), by site and name."""
+        with _explained():
+            return self._connection.execute("SELECT name, site, retired FROM mirror ORDER BY site, name").fetchall()
+
+    def set_staff(self, name: str, secret: str, sites: Sequence[str]) -> None:
+        """Somebody who may read these sites (* = all). secret: the hash of their password."""
+        with self._transaction():
+            known = {row[0] for row in self._connection.execute("SELECT name FROM site")} | {"*"}
+            if missing := [site for site in sites if site not in known]:
+                raise DatabaseError(f"There is no site {missing[0]}; add one of its mirrors first.")
+            self._connection.execute(
+                "INSERT INTO staff VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET secret = excluded.secret",
+                (name, secret),
+            )
+            self._connection.execute("DELETE FROM staff_site WHERE staff = %s", (name,))
+            for site in sorted(set(sites)):
+                self._connection.execute("INSERT INTO staff_site VALUES (%s, %s)", (name, site))
+
+    def remove_staff(self, name: str) -> None:
+        with self._transaction():
+            cursor = self._connection.execute("DELETE FROM staff WHERE name = %s", (name,))
+        if not cursor.rowcount:
+            raise DatabaseError(f"There is nobody called {name}.")
+
+    def _prepare(self) -> None:
+        with self._transaction():
+            self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (PREPARE_LOCK,))
+            self._connection.execute("CREATE TABLE IF NOT EXISTS schema_version (version integer NOT NULL)")
+            version = self._connection.execute("SELECT version FROM schema_version").fetchone()
+            done = version[0] if version else 0
+            if done > len(schema.SCRIPTS):
+                raise DatabaseError("The chain's database was made by a newer gym-mirror; install that version.")
+            for script in schema.SCRIPTS[done:]:
+                self._connection.execute(script.encode())
+            self._connection.execute("DELETE FROM schema_version")
+            self._connection.execute("INSERT INTO schema_version VALUES (%s)", (len(schema.SCRIPTS),))
+
+    def _sites(self, mirrors: Iterable[str]) -> dict[str, str]:
+        rows = self._connection.execute(
+            "SELECT name, site FROM mirror WHERE name = ANY(%s) AND NOT retired", (sorted(mirrors),)
+        )
+        return dict(rows.fetchall())
+
+    def _keep_days(self, days: list[DaySums], sites: Mapping[str, str], kept: Kept) -> None:
+        if not days:
+            return
+        given = [day.model_dump(mode="json") for day in days]
+        changed = self._connection.execute(schema.KEEP_DAYS, (Jsonb(given),)).fetchall()
+        kept.new = len(changed)
+        stale = sorted({(day, sites[mirror]) for mirror, day in changed})
+        if stale:
+            self._connection.execute(schema.MARK_STALE, ([day for day, _ in stale], [site for _, site in stale]))
+
+    def _keep_health(self, found: list[Health]) -> None:
+        if found:
+            given = [
+                {"mirror": health.mirror, "revision": health.revision, "health": health.model_dump(mode="json")}
+                for health in found
+            ]
+            self._connection.execute(schema.KEEP_HEALTH, (Jsonb(given),))
+
+    def _keep_presence(self, found: list[Presence]) -> None:
+        if found:
+            given = [presence.model_dump(mode="json") for presence in found]
+            self._connection.execute(schema.KEEP_PRESENCE, (Jsonb(given),))
+
+    def _set_aside(self, bad: list[Bad]) -> None:
+        times = Counter((one.source, one.reason) for one in bad)
+        samples = {(one.source, one.reason): one.sample for one in bad}
+        for (source, reason), number in sorted(times.items()):
+            self._connection.execute(schema.SET_ASIDE, (source, reason, number, samples[source, reason]))
+
+    def _make_sums(self, statements: Iterable[str], sites: list[str], days: list[date]) -> None:
+        wanted = {"sites": sites, "days": days}
+        for table in schema.SUMS:
+            self._connection.execute(schema.FORGET.format(table=table).encode(), wanted)
+        for statement in statements:
+            self._connection.execute(statement.encode(), wanted)
+
+    def _one(self, query: str, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        row = self._connection.execute(query.encode(), values).fetchone()
+        assert row is not None
+        return tuple(row)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with _explained(), self._connection.transaction():
+            yield
+
+
+def _newest(messages: Iterable[Message], kind: type[Any]) -> Iterator[Any]:
+    """One of each kind, mirror and day, in a fixed order; of a connection's beginning and end, the end."""
+    newest: dict[tuple[str, date | None], Any] = {}
+    for message in messages:
+        if isinstance(message, kind):
+            key = message.mirror, message.day if kind is DaySums else None
+            if key not in newest or _rank(message) > _rank(newest[key]):
+                newest[key] = message
+    yield from (newest[key] for key in sorted(newest))
+
+
+def _rank(message: Message) -> tuple[int, bool]:
+    return message.revision, isinstance(message, Presence) and not message.online
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """What PostgreSQL says, as DatabaseError; faults of the code stay as they are."""
+    try:
+        yield
+    except psycopg.DataError as error:
+        raise RefusedDataError(f"The chain's database refuses it: {_first_line(error)}.") from error
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise DatabaseAwayError(f"The chain's database cannot be used just now: {_first_line(error)}.") from error
+    except psycopg.errors.UndefinedTable as error:
+        raise DatabaseError("The chain's database has no tables yet; start gym-mirror collect once.") from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise DatabaseError(f"The chain's database does not allow it: {_first_line(error)}.") from error
+
+
+def _first_line(error: psycopg.Error) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")

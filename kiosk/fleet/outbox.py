@@ -1,0 +1,167 @@
+"""What a mirror has yet to tell its chain: one row a day, kept until the chain's database is known to have it.
+
+A file of its own beside the usage log. The process with a network opens the log to read only, and nothing that goes
+wrong here can hurt it. The file may be lost at any time: then every day is sent again, which changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Self
+
+from kiosk.fleet.rollup import DayContent
+
+FILE_NAME = "outbox.sqlite3"
+# Days that are looked at again after they were sent: the clock may have been set since. Not longer than the least
+# `usage.keep_days`, after which the log knows less of a day than it did.
+LOOK_BACK_DAYS = 7
+RESERVED = 100  # revisions at a time, so that the file is rarely written
+BUSY_S = 10.0
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS revision (next INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS outbox (
+    day TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    digest BLOB NOT NULL,             -- of what the day's message says beside its revision
+    payload BLOB,                     -- null once kept
+    kept INTEGER NOT NULL DEFAULT 0   -- the greatest revision known to be in the chain's database
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS waiting ON outbox (day) WHERE kept < revision;
+"""
+
+log = logging.getLogger(__name__)
+
+
+class OutboxError(ValueError):
+    """The outbox cannot be used; the message says why."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A day's message that is not known to be kept."""
+
+    day: date
+    revision: int
+    payload: bytes
+
+
+class Outbox:
+    """Use from one thread."""
+
+    def __init__(self, connection: sqlite3.Connection, mirror: str, wall: float) -> None:
+        self._connection = connection
+        self._mirror = mirror
+        row = connection.execute("SELECT next FROM revision").fetchone()
+        # Counting from the day's Unix seconds: an outbox that is made anew goes on above the one that was lost.
+        self._next = row[0] if row else int(wall)
+        self._reserved_up_to = self._next
+
+    @classmethod
+    def open(cls, directory: Path, mirror: str, wall: float) -> Self:
+        """Open or make the mirror's outbox; a damaged one is made anew. wall: Unix seconds. Raises OutboxError."""
+        path = directory / FILE_NAME
+        try:
+            return cls(_connect(path), mirror, wall)
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                raise OutboxError(f"The outbox {path} cannot be used: {error}.") from error
+        log.warning("The outbox %s is damaged; a new one begins, and every day is sent again.", path)
+        try:
+            for suffix in ("-wal", "-shm", ""):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            return cls(_connect(path), mirror, wall)
+        except (OSError, sqlite3.DatabaseError) as error:
+            raise OutboxError(f"The outbox {path} cannot be used: {error}.") from error
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def next_revision(self) -> int:
+        """Greater than all before it, whatever the clock does."""
+        revision = self._next
+        if revision >= self._reserved_up_to:
+            self._reserved_up_to = revision + RESERVED
+            with self._connection:
+                self._connection.execute("DELETE FROM revision")
+                self._connection.execute("INSERT INTO revision VALUES (?)", (self._reserved_up_to,))
+        self._next += 1
+        return revision
+
+    def take_stock(self, contents: Mapping[date, DayContent], today: date) -> int:
+        """Queue each finished day that is new or says something else than before. Returns how many.
+
+        contents: everything the log knows, or at least its last `LOOK_BACK_DAYS`. today: the first unfinished day; what
+        was sent of days from it on, under a clock that was ahead, is taken back.
+        """
+        look_from = today - timedelta(days=LOOK_BACK_DAYS)
+        sent = {date.fromisoformat(day): digest for day, digest in self._connection.execute(
+            "SELECT day, digest FROM outbox"
+        )}  # fmt: skip
+        wanted = {
+            day: content for day, content in contents.items() if day < today and (day not in sent or day >= look_from)
+        }
+        for day in sent:
+            if day >= today or (day >= look_from and day not in contents):
+                wanted[day] = DayContent()
+        rows = []
+        for day, content in sorted(wanted.items()):
+            digest = _digest(content)
+            if digest != sent.get(day):
+                revision = self.next_revision()
+                payload = content.message(self._mirror, day, revision).payload()
+                rows.append((day.isoformat(), revision, digest, payload))
+        with self._connection:
+            self._connection.executemany(
+                "INSERT INTO outbox (day, revision, digest, payload) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                " revision = excluded.revision, digest = excluded.digest, payload = excluded.payload",
+                rows,
+            )
+        return len(rows)
+
+    def is_new(self) -> bool:
+        """Whether no day was ever queued."""
+        return self._connection.execute("SELECT 1 FROM outbox LIMIT 1").fetchone() is None
+
+    def waiting(self, most: int) -> list[Waiting]:
+        """The oldest days that are not known to be kept."""
+        rows = self._connection.execute(
+            "SELECT day, revision, payload FROM outbox WHERE kept < revision ORDER BY day LIMIT ?", (most,)
+        )
+        return [Waiting(date.fromisoformat(day), revision, payload) for day, revision, payload in rows]
+
+    def count_waiting(self) -> int:
+        return int(self._connection.execute("SELECT count(*) FROM outbox WHERE kept < revision").fetchone()[0])
+
+    def keep(self, receipts: Mapping[date, int]) -> None:
+        """The chain's database has these revisions; a greater one of the same day goes on waiting."""
+        with self._connection:
+            self._connection.executemany(
+                "UPDATE outbox SET kept = max(kept, :revision), payload = iif(revision <= :revision, NULL, payload)"
+                " WHERE day = :day",
+                [{"day": day.isoformat(), "revision": revision} for day, revision in receipts.items()],
+            )
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_S)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.executescript(SCHEMA)
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection
+
+
+def _digest(content: DayContent) -> bytes:
+    """Of the message as it would be with any revision."""
+    message = content.message("any", date.min, 1)
+    return hashlib.sha256(message.payload()).digest()

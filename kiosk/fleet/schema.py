@@ -1,0 +1,215 @@
+"""The tables of a chain's PostgreSQL, one script a version. Reports read the sums by site, made from the mirrors' days.
+
+A mirror's day is one row, whatever its message says of exercises as JSON: one row a message is what makes collecting
+cheap. `stale` names what is to be summed up anew; summing up is from scratch, so that nothing can count twice.
+"""
+
+from __future__ import annotations
+
+SCRIPTS = (
+    """
+    CREATE TABLE site (name text PRIMARY KEY);
+
+    CREATE TABLE mirror (
+        name text PRIMARY KEY,
+        site text NOT NULL REFERENCES site (name),
+        retired boolean NOT NULL DEFAULT false
+    );
+    CREATE INDEX ON mirror (site);
+
+    CREATE TABLE mirror_day (
+        mirror text NOT NULL REFERENCES mirror (name),
+        day date NOT NULL,
+        revision bigint NOT NULL,
+        sessions integer NOT NULL,
+        exercises jsonb NOT NULL,               -- by name: sets, left, reps, seconds, good, graded, cues
+        running jsonb NOT NULL,                 -- up_s, out_of_order_s, hottest_c, events
+        PRIMARY KEY (mirror, day)
+    );
+
+    CREATE TABLE mirror_state (
+        mirror text PRIMARY KEY REFERENCES mirror (name),
+        heard timestamptz NOT NULL DEFAULT now(),  -- the collector's clock: mirrors' may be wrong
+        health_revision bigint NOT NULL DEFAULT 0,
+        health jsonb,
+        presence_revision bigint NOT NULL DEFAULT 0,
+        online boolean NOT NULL DEFAULT true
+    );
+
+    CREATE TABLE stale (
+        site text NOT NULL,
+        day date NOT NULL,
+        PRIMARY KEY (day, site)
+    );
+
+    -- scope: a site's name, or * for the whole chain
+    CREATE TABLE day_sum (
+        scope text NOT NULL,
+        day date NOT NULL,
+        mirrors integer NOT NULL,
+        sessions integer NOT NULL,
+        sets integer NOT NULL,
+        left_early integer NOT NULL,
+        reps integer NOT NULL,
+        good integer NOT NULL,
+        graded integer NOT NULL,
+        cues integer NOT NULL,
+        up_s double precision NOT NULL,
+        out_of_order_s double precision NOT NULL,
+        hottest_c double precision,
+        PRIMARY KEY (scope, day)
+    );
+    CREATE TABLE use_sum (
+        scope text NOT NULL,
+        day date NOT NULL,
+        exercise text NOT NULL,
+        sets integer NOT NULL,
+        left_early integer NOT NULL,
+        reps integer NOT NULL,
+        good integer NOT NULL,
+        graded integer NOT NULL,
+        seconds double precision NOT NULL,
+        PRIMARY KEY (scope, day, exercise)
+    );
+    CREATE TABLE cue_sum (
+        scope text NOT NULL,
+        day date NOT NULL,
+        exercise text NOT NULL,
+        cue text NOT NULL,
+        given integer NOT NULL,
+        PRIMARY KEY (scope, day, exercise, cue)
+    );
+    CREATE TABLE event_sum (
+        scope text NOT NULL,
+        day date NOT NULL,
+        kind text NOT NULL,
+        times integer NOT NULL,
+        PRIMARY KEY (scope, day, kind)
+    );
+    CREATE INDEX ON day_sum (day);
+    CREATE INDEX ON use_sum (day);
+    CREATE INDEX ON cue_sum (day);
+    CREATE INDEX ON event_sum (day);
+
+    CREATE TABLE set_aside (
+        source text NOT NULL,                   -- the mirror, as its topic says
+        reason text NOT NULL,
+        day date NOT NULL DEFAULT current_date,
+        times bigint NOT NULL,
+        sample bytea NOT NULL,                  -- the beginning of the last one
+        PRIMARY KEY (source, reason, day)
+    );
+
+    CREATE TABLE staff (
+        name text PRIMARY KEY,
+        secret text NOT NULL                    -- argon2id
+    );
+    CREATE TABLE staff_site (
+        staff text NOT NULL REFERENCES staff (name) ON DELETE CASCADE,
+        site text NOT NULL,                     -- * for all
+        PRIMARY KEY (staff, site)
+    );
+    """,
+)
+
+KEEP_DAYS = """
+    INSERT INTO mirror_day (mirror, day, revision, sessions, exercises, running)
+    SELECT mirror, day, revision, sessions, exercises, running
+    FROM jsonb_to_recordset(%s) AS given (
+        mirror text, day date, revision bigint, sessions integer, exercises jsonb, running jsonb
+    ) ORDER BY mirror, day
+    ON CONFLICT (mirror, day) DO UPDATE SET revision = excluded.revision, sessions = excluded.sessions,
+        exercises = excluded.exercises, running = excluded.running
+    WHERE mirror_day.revision < excluded.revision
+    RETURNING mirror, day
+"""
+
+# Touched even where it is there already: the lock keeps it from being taken as done before this day is seen.
+MARK_STALE = """
+    INSERT INTO stale (day, site) SELECT * FROM unnest(%s::date[], %s::text[]) ORDER BY 1, 2
+    ON CONFLICT (day, site) DO UPDATE SET site = excluded.site
+"""
+
+KEEP_HEALTH = """
+    INSERT INTO mirror_state (mirror, health_revision, health)
+    SELECT mirror, revision, health FROM jsonb_to_recordset(%s) AS given (mirror text, revision bigint, health jsonb)
+    ORDER BY mirror
+    ON CONFLICT (mirror) DO UPDATE SET heard = now(), health_revision = excluded.health_revision,
+        health = excluded.health
+    WHERE mirror_state.health_revision < excluded.health_revision
+"""
+
+# The end of a connection has the revision of its beginning, and comes after it.
+KEEP_PRESENCE = """
+    INSERT INTO mirror_state (mirror, presence_revision, online)
+    SELECT mirror, revision, online FROM jsonb_to_recordset(%s) AS given (mirror text, revision bigint, online boolean)
+    ORDER BY mirror
+    ON CONFLICT (mirror) DO UPDATE SET presence_revision = excluded.presence_revision, online = excluded.online,
+        heard = CASE WHEN excluded.online THEN now() ELSE mirror_state.heard END
+    WHERE mirror_state.presence_revision < excluded.presence_revision
+        OR (mirror_state.presence_revision = excluded.presence_revision AND NOT excluded.online)
+"""
+
+SET_ASIDE = """
+    INSERT INTO set_aside (source, reason, times, sample) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (source, reason, day) DO UPDATE SET times = set_aside.times + excluded.times, sample = excluded.sample
+"""
+
+TAKE_STALE = """
+    DELETE FROM stale WHERE (day, site) IN (
+        SELECT day, site FROM stale ORDER BY day, site LIMIT %s FOR UPDATE SKIP LOCKED
+    ) RETURNING site, day
+"""
+
+# Each summing-up: what a site's rows of a day are made of. `wanted` are the sites and days to be made anew.
+_WANTED = "WITH wanted (site, day) AS (SELECT * FROM unnest(%(sites)s::text[], %(days)s::date[]))"
+_MIRRORS = "FROM wanted JOIN mirror USING (site) JOIN mirror_day d ON d.mirror = mirror.name AND d.day = wanted.day"
+_EACH = "CROSS JOIN LATERAL jsonb_each(d.exercises) AS e (exercise, said)"
+_COUNTS = (
+    "coalesce(sum((said->>'sets')::int), 0), coalesce(sum((said->>'left')::int), 0),"
+    " coalesce(sum((said->>'reps')::int), 0), coalesce(sum((said->>'good')::int), 0),"
+    " coalesce(sum((said->>'graded')::int), 0)"
+)
+SUM_UP = (
+    f"""{_WANTED} INSERT INTO use_sum
+    SELECT site, day, exercise, {_COUNTS}, sum((said->>'seconds')::float8)
+    FROM (SELECT site, d.day, exercise, said {_MIRRORS} {_EACH}) AS uses GROUP BY site, day, exercise""",
+    f"""{_WANTED} INSERT INTO cue_sum
+    SELECT site, d.day, exercise, cue, sum(given::int)
+    {_MIRRORS} {_EACH} CROSS JOIN LATERAL jsonb_each_text(said->'cues') AS c (cue, given)
+    GROUP BY site, d.day, exercise, cue""",
+    f"""{_WANTED} INSERT INTO event_sum
+    SELECT site, d.day, kind, sum(times::int)
+    {_MIRRORS} CROSS JOIN LATERAL jsonb_each_text(d.running->'events') AS e (kind, times)
+    GROUP BY site, d.day, kind""",
+    f"""{_WANTED} INSERT INTO day_sum
+    SELECT site, day, mirrors, sessions, coalesce(sets, 0), coalesce(left_early, 0), coalesce(reps, 0),
+        coalesce(good, 0), coalesce(graded, 0), coalesce(cues, 0), up_s, out_of_order_s, hottest_c
+    FROM (
+        SELECT site, d.day, count(*) AS mirrors, sum(d.sessions) AS sessions,
+            sum((running->>'up_s')::float8) AS up_s, sum((running->>'out_of_order_s')::float8) AS out_of_order_s,
+            max((running->>'hottest_c')::float8) AS hottest_c
+        {_MIRRORS} GROUP BY site, d.day
+    ) AS machines LEFT JOIN (
+        SELECT scope AS site, use_sum.day, sum(sets) AS sets, sum(left_early) AS left_early, sum(reps) AS reps,
+            sum(good) AS good, sum(graded) AS graded
+        FROM wanted JOIN use_sum ON scope = site AND use_sum.day = wanted.day GROUP BY 1, 2
+    ) AS uses USING (site, day) LEFT JOIN (
+        SELECT scope AS site, cue_sum.day, sum(given) AS cues
+        FROM wanted JOIN cue_sum ON scope = site AND cue_sum.day = wanted.day GROUP BY 1, 2
+    ) AS cue USING (site, day)""",
+)
+SUM_UP_CHAIN = (
+    """INSERT INTO use_sum SELECT '*', day, exercise, sum(sets), sum(left_early), sum(reps), sum(good), sum(graded),
+        sum(seconds)
+    FROM use_sum WHERE day = ANY(%(days)s) AND scope <> '*' GROUP BY day, exercise""",
+    """INSERT INTO cue_sum SELECT '*', day, exercise, cue, sum(given)
+    FROM cue_sum WHERE day = ANY(%(days)s) AND scope <> '*' GROUP BY day, exercise, cue""",
+    """INSERT INTO event_sum SELECT '*', day, kind, sum(times)
+    FROM event_sum WHERE day = ANY(%(days)s) AND scope <> '*' GROUP BY day, kind""",
+    """INSERT INTO day_sum SELECT '*', day, sum(mirrors), sum(sessions), sum(sets), sum(left_early), sum(reps),
+        sum(good), sum(graded), sum(cues), sum(up_s), sum(out_of_order_s), max(hottest_c)
+    FROM day_sum WHERE day = ANY(%(days)s) AND scope <> '*' GROUP BY day""",
+)
+SUMS = ("use_sum", "cue_sum", "event_sum", "day_sum")
+FORGET = "DELETE FROM {table} USING unnest(%(sites)s::text[], %(days)s::date[]) AS w (s, d) WHERE scope = s AND day = d"

@@ -1,0 +1,99 @@
+#!/bin/sh
+# The chain's own certificate authority: who may speak to its broker. Keep the folder safe and backed up.
+set -eu
+
+DAYS=3650 # as long as a mirror hangs; one that is lost or sold is taken back by `retire`
+
+usage() {
+    cat <<END
+Usage: certificates.sh DIR authority            make the authority, once
+       certificates.sh DIR broker HOST...       the broker's certificate, for the names or addresses mirrors know it by
+       certificates.sh DIR member NAME          a certificate for a mirror, or for a collector (collector-1 to -9)
+       certificates.sh DIR retire NAME          take a member's certificate back; then restart the broker
+A member's folder DIR/NAME holds all that its machine needs: authority.pem, certificate.pem and key.pem.
+END
+}
+
+fail() {
+    echo "certificates.sh: $*" >&2
+    exit 2
+}
+
+# key_and_request KEY REQUEST NAME
+key_and_request() {
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout "$1" -out "$2" -subj "/CN=$3" 2>/dev/null
+}
+
+# sign REQUEST CERTIFICATE EXTENSIONS
+sign() {
+    printf '%s\n' "$3" >"$DIR/extensions"
+    openssl x509 -req -in "$1" -CA "$DIR/authority.pem" -CAkey "$DIR/authority.key" \
+        -set_serial "0x$(openssl rand -hex 16)" -days $DAYS -sha256 -extfile "$DIR/extensions" -out "$2" 2>/dev/null
+    rm -f "$1" "$DIR/extensions"
+}
+
+# The list of certificates that were taken back.
+ca() {
+    openssl ca -config "$DIR/authority.conf" -cert "$DIR/authority.pem" -keyfile "$DIR/authority.key" "$@" 2>/dev/null
+}
+
+authority() {
+    [ ! -e "$DIR/authority.key" ] || fail "There is an authority in $DIR already."
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -sha256 -days $DAYS \
+        -keyout "$DIR/authority.key" -out "$DIR/authority.pem" -subj "/CN=Gym mirror chain" 2>/dev/null
+    : >"$DIR/index.txt"
+    echo 01 >"$DIR/crlnumber"
+    cat >"$DIR/authority.conf" <<END
+[ca]
+default_ca = chain
+[chain]
+database = $DIR/index.txt
+crlnumber = $DIR/crlnumber
+default_md = sha256
+default_crl_days = $DAYS
+END
+    ca -gencrl -out "$DIR/retired.pem"
+}
+
+broker() {
+    [ $# -gt 0 ] || fail "Which names or addresses do mirrors know the broker by?"
+    names=
+    for host in "$@"; do
+        case $host in
+            *[!0-9.]*) names="$names,DNS:$host" ;;
+            *) names="$names,IP:$host" ;;
+        esac
+    done
+    key_and_request "$DIR/broker.key" "$DIR/request" "$1"
+    sign "$DIR/request" "$DIR/broker.pem" "subjectAltName=${names#,}
+extendedKeyUsage=serverAuth"
+}
+
+member() {
+    echo "${1-}" | grep -Eqx '[a-z0-9]+(-[a-z0-9]+)*' || fail "A name is small letters, digits and hyphens, such as berlin-2."
+    [ ! -e "$DIR/$1" ] || fail "There is a member $1 already."
+    mkdir "$DIR/$1"
+    key_and_request "$DIR/$1/key.pem" "$DIR/request" "$1"
+    sign "$DIR/request" "$DIR/$1/certificate.pem" "extendedKeyUsage=clientAuth"
+    cp "$DIR/authority.pem" "$DIR/$1/authority.pem"
+}
+
+retire() {
+    [ -e "$DIR/${1-}/certificate.pem" ] || fail "There is no member ${1-}."
+    ca -revoke "$DIR/$1/certificate.pem"
+    ca -gencrl -out "$DIR/retired.pem"
+    rm -r "${DIR:?}/$1"
+}
+
+[ $# -ge 2 ] || { usage >&2 && exit 2; }
+umask 077
+mkdir -p "$1"
+DIR=$(cd "$1" && pwd)
+WHAT=$2
+shift 2
+case $WHAT in
+    authority | broker | member | retire) ;;
+    *) fail "There is no $WHAT; see: certificates.sh" ;;
+esac
+[ "$WHAT" = authority ] || [ -e "$DIR/authority.key" ] || fail "Make the authority first: certificates.sh $DIR authority"
+"$WHAT" "$@"

@@ -1,0 +1,164 @@
+"""Debian's own Mosquitto and PostgreSQL on loopback, started, killed and started again by a test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import psycopg
+
+SYSTEMD = Path(__file__).parents[3] / "systemd" / "chain"
+STARTS_S = 60
+BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+MOSQUITTO = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
+MISSING = [
+    name for name, there in (("mosquitto", MOSQUITTO), ("postgresql", BINARIES), ("openssl", shutil.which("openssl")))
+    if not there
+]  # fmt: skip
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def certificates(folder: Path, *words: str) -> None:
+    """As the chain's owner makes them."""
+    subprocess.run([str(SYSTEMD / "certificates.sh"), str(folder), *words], check=True, capture_output=True)
+
+
+class Broker:
+    """Mosquitto with the configuration that the project ships, on a port of its own."""
+
+    def __init__(self, folder: Path, authority: Path) -> None:
+        self.port = free_port()
+        self.log = folder / "mosquitto.log"
+        folder.mkdir()
+        text = (SYSTEMD / "mosquitto.conf").read_text()
+        text = text.replace("listener 8883", f"listener {self.port} 127.0.0.1").replace("log_dest syslog", "log_dest stderr")
+        text = text.replace("/etc/mosquitto/gym-mirror/access.conf", str(SYSTEMD / "access.conf"))
+        text = text.replace("/etc/mosquitto/gym-mirror", str(authority))
+        # As Debian's own file does beside ours.
+        text += f"persistence true\npersistence_location {folder}/\nuser {'root' if os.getuid() == 0 else ''}\n"
+        self._file = folder / "mosquitto.conf"
+        self._file.write_text(text if os.getuid() == 0 else text.removesuffix("user \n"))
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen([str(MOSQUITTO), "-c", str(self._file)], stderr=log, stdout=log)
+        _until(lambda: _answers(self.port), "the broker")
+
+    def kill(self) -> None:
+        _stop(self.process, signal.SIGKILL)
+
+    def stop(self) -> None:
+        _stop(self.process, signal.SIGTERM)
+
+
+class Postgres:
+    """A cluster of its own in a folder, run as postgres where the test is root, which PostgreSQL refuses."""
+
+    def __init__(self, folder: Path, settings: str = "") -> None:
+        self.port = free_port()
+        self._data = folder / "data"
+        self._log = folder / "postgres.log"
+        self._bin = BINARIES[-1].parent
+        folder.mkdir()
+        for parent in (folder, *folder.parents):
+            if parent.owner() == "root" and os.getuid() == 0 and parent.stat().st_mode & 0o005 != 0o005:
+                parent.chmod(parent.stat().st_mode | 0o005)  # pytest's folders are for one user
+        if os.getuid() == 0:
+            shutil.chown(folder, "postgres", "postgres")
+        self._run("initdb", "-D", str(self._data), "-U", "collector", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+        with (self._data / "postgresql.conf").open("a") as file:
+            file.write(f"port = {self.port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\n{settings}\n")
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def words(self) -> str:
+        return f"host=127.0.0.1 port={self.port} user=collector dbname=postgres"
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*self._as_postgres(), str(self._bin / "postgres"), "-D", str(self._data)], stdout=log, stderr=log
+            )
+        _until(self._accepts, "the database")
+
+    def kill(self) -> None:
+        """All its processes at once, as a power cut would; what it has committed must be there again."""
+        pid = int((self._data / "postmaster.pid").read_text().splitlines()[0])
+        for child in _children(pid):
+            _kill(child)
+        _kill(pid)
+        _stop(self.process, signal.SIGKILL)
+        _until(lambda: not _answers(self.port), "the end of the database")
+
+    def stop(self) -> None:
+        pid = int((self._data / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(pid, signal.SIGINT)
+        if self.process is not None:
+            self.process.wait(timeout=STARTS_S)
+
+    def processor_s(self) -> float:
+        """Of the postmaster and its children, those that ended too."""
+        pid = int((self._data / "postmaster.pid").read_text().splitlines()[0])
+        return sum(processor_s(one) for one in (pid, *_children(pid)))
+
+    def _run(self, program: str, *words: str) -> None:
+        subprocess.run([*self._as_postgres(), str(self._bin / program), *words], check=True, capture_output=True)
+
+    def _as_postgres(self) -> list[str]:
+        return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.getuid() == 0 else []
+
+    def _accepts(self) -> bool:
+        try:
+            psycopg.connect(self.words, connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+def processor_s(pid: int) -> float:
+    """Seconds of processor of a process and its ended children."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(int(field) for field in fields[11:15]) / os.sysconf("SC_CLK_TCK")
+
+
+def _children(pid: int) -> list[int]:
+    found = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(word) for word in found.read_text().split()] if found.exists() else []
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as asking:
+        asking.settimeout(1)
+        return asking.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _stop(process: subprocess.Popen[bytes] | None, by: signal.Signals) -> None:
+    if process is not None and process.poll() is None:
+        process.send_signal(by)
+    if process is not None:
+        process.wait(timeout=STARTS_S)
+
+
+def _until(holds, what: str) -> None:
+    end = time.monotonic() + STARTS_S
+    while not holds():
+        assert time.monotonic() < end, f"{what} does not come"
+        time.sleep(0.05)
