@@ -9,6 +9,7 @@ CONNECTING = re.compile(r"New connection from (\S+) on port \d+")
 CONNECTED = re.compile(r"New client connected from (\S+) as ")
 TURNED_AWAY = re.compile(r"OpenSSL Error\S*: error:[0-9A-F]+:[^:]*:[^:]*:(.+)")
 UNAUTHORISED = re.compile(r"Client (\S+) disconnected, not authorised")
+BROKEN_OFF = "unexpected eof"  # a line that broke, or a port scan
 AT_ONCE = 20  # connections under way that are kept in mind
 
 
@@ -25,8 +26,8 @@ class BrokerLog:
         elif found := CONNECTED.search(line):
             if found[1] in self._under_way:
                 self._under_way.remove(found[1])
-        elif found := TURNED_AWAY.search(line):
-            names = " or ".join(self._under_way) or "an unknown address"
+        elif (found := TURNED_AWAY.search(line)) and self._under_way and BROKEN_OFF not in line:
+            names = " or ".join(self._under_way)
             self._under_way.clear()
             return f"A connection from {names} was turned away: {found[1].strip()}."
         elif found := UNAUTHORISED.search(line):

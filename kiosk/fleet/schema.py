@@ -24,6 +24,10 @@ SCRIPTS = (
         sessions integer NOT NULL,
         exercises jsonb NOT NULL,               -- by name: sets, left, reps, seconds, good, graded, cues
         running jsonb NOT NULL,                 -- up_s, out_of_order_s, hottest_c, events
+        -- a day that the mirror said by a wrong clock, and then that there was nothing
+        taken_back boolean NOT NULL GENERATED ALWAYS AS (
+            sessions = 0 AND exercises = '{}' AND running->'events' = '{}' AND (running->>'up_s')::float8 = 0
+        ) STORED,
         PRIMARY KEY (mirror, day)
     );
 
@@ -163,7 +167,10 @@ TAKE_STALE = """
 
 # Each summing-up: what a site's rows of a day are made of. `wanted` are the sites and days to be made anew.
 _WANTED = "WITH wanted (site, day) AS (SELECT * FROM unnest(%(sites)s::text[], %(days)s::date[]))"
-_MIRRORS = "FROM wanted JOIN mirror USING (site) JOIN mirror_day d ON d.mirror = mirror.name AND d.day = wanted.day"
+_MIRRORS = (
+    "FROM wanted JOIN mirror USING (site)"
+    " JOIN mirror_day d ON d.mirror = mirror.name AND d.day = wanted.day AND NOT d.taken_back"
+)
 _EACH = "CROSS JOIN LATERAL jsonb_each(d.exercises) AS e (exercise, said)"
 _COUNTS = (
     "coalesce(sum((said->>'sets')::int), 0), coalesce(sum((said->>'left')::int), 0),"

@@ -26,10 +26,10 @@ key_and_request() {
 
 # sign REQUEST CERTIFICATE EXTENSIONS
 sign() {
-    printf '%s\n' "$3" >"$DIR/extensions"
+    printf '%s\n' "$3" >"$1.extensions"
     openssl x509 -req -in "$1" -CA "$DIR/authority.pem" -CAkey "$DIR/authority.key" \
-        -set_serial "0x$(openssl rand -hex 16)" -days $DAYS -sha256 -extfile "$DIR/extensions" -out "$2" 2>/dev/null
-    rm -f "$1" "$DIR/extensions"
+        -set_serial "0x$(openssl rand -hex 16)" -days $DAYS -sha256 -extfile "$1.extensions" -out "$2" 2>/dev/null
+    rm -f "$1" "$1.extensions"
 }
 
 # The list of certificates that were taken back.
@@ -73,8 +73,8 @@ member() {
     echo "${1-}" | grep -Eqx '[a-z0-9]+(-[a-z0-9]+)*' || fail "A name is small letters, digits and hyphens, such as berlin-2."
     [ ! -e "$DIR/$1" ] || fail "There is a member $1 already."
     mkdir "$DIR/$1"
-    key_and_request "$DIR/$1/key.pem" "$DIR/request" "$1"
-    sign "$DIR/request" "$DIR/$1/certificate.pem" "extendedKeyUsage=clientAuth"
+    key_and_request "$DIR/$1/key.pem" "$DIR/$1/request" "$1"
+    sign "$DIR/$1/request" "$DIR/$1/certificate.pem" "extendedKeyUsage=clientAuth"
     cp "$DIR/authority.pem" "$DIR/$1/authority.pem"
 }
 

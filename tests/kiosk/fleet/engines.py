@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -41,7 +42,9 @@ class Broker:
         self.log = folder / "mosquitto.log"
         folder.mkdir()
         text = (SYSTEMD / "mosquitto.conf").read_text()
-        text = text.replace("listener 8883", f"listener {self.port} 127.0.0.1").replace("log_dest syslog", "log_dest stderr")
+        text = text.replace("listener 8883", f"listener {self.port} 127.0.0.1").replace(
+            "log_dest syslog", "log_dest stderr"
+        )
         text = text.replace("/etc/mosquitto/gym-mirror/access.conf", str(SYSTEMD / "access.conf"))
         text = text.replace("/etc/mosquitto/gym-mirror", str(authority))
         # As Debian's own file does beside ours.
@@ -76,9 +79,13 @@ class Postgres:
                 parent.chmod(parent.stat().st_mode | 0o005)  # pytest's folders are for one user
         if os.getuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
-        self._run("initdb", "-D", str(self._data), "-U", "collector", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+        self._run(
+            "initdb", "-D", str(self._data), "-U", "collector", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"
+        )
         with (self._data / "postgresql.conf").open("a") as file:
-            file.write(f"port = {self.port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\n{settings}\n")
+            file.write(
+                f"port = {self.port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\n{settings}\n"
+            )
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -138,10 +145,8 @@ def _children(pid: int) -> list[int]:
 
 
 def _kill(pid: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def _answers(port: int) -> bool:

@@ -1,0 +1,141 @@
+"""Mirrors of a chain that have no glass: their own outbox and publisher, over made-up years. Run as a process.
+
+Half of them are unruly: days go out in any order, some twice, some again much later, and their clock is a day off at
+times, so that what they said has to be taken back.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from kiosk.fleet.link import Link
+from kiosk.fleet.messages import ExerciseSums, Running
+from kiosk.fleet.outbox import Outbox
+from kiosk.fleet.publisher import Publisher
+from kiosk.fleet.rollup import DayContent
+from kiosk.settings import Settings, load_settings
+from kiosk.usage.report import SHARE_FROM_SESSIONS
+
+FIRST_DAY = date(2025, 1, 1)
+ROUNDS = 12  # a year is told in so many parts
+TWICE, LATE = 0.05, 0.05  # of the messages of an unruly mirror
+EXERCISES = ("squat", "banded-squat", "single-leg-squat", "side-step", "clamshell", "single-leg-deadlift", "march")
+
+
+def name_of(number: int) -> str:
+    return f"gym-{number // 10}-{number % 10}"
+
+
+def site_of(number: int) -> str:
+    return f"gym-{number // 10}"
+
+
+def made_up_day(number: int, day: date) -> DayContent:
+    """The same whenever it is asked for."""
+    draw = random.Random(number * 100_003 + day.toordinal())
+    sessions = draw.choice((0, 3, 4, 5, 20, 60, 72, 90))
+    shown = sessions >= SHARE_FROM_SESSIONS
+    exercises = {}
+    for exercise in EXERCISES if sessions else ():
+        sets = draw.randint(1, 40)
+        reps = 10 * sets
+        exercises[exercise] = ExerciseSums(
+            sets=sets,
+            left=draw.randint(0, sets),
+            reps=reps,
+            seconds=reps * 5.0,
+            good=draw.randint(0, reps - 5) if shown else None,
+            graded=reps - 5 if shown else None,
+            cues={"knee-in": draw.randint(1, 30), "slower": draw.randint(1, 9)},
+        )
+    events = {"camera-lost": 1} if draw.random() < 0.03 else {}
+    running = Running(
+        up_s=57_600.0, out_of_order_s=60.0 * len(events), hottest_c=round(draw.gauss(60, 5), 1), events=events
+    )
+    return DayContent(sessions, exercises, running)
+
+
+def year(number: int, days: int) -> dict[date, DayContent]:
+    return {day: made_up_day(number, day) for day in (FIRST_DAY + timedelta(days=past) for past in range(days))}
+
+
+class SimulatedMirror(Publisher):
+    def __init__(self, number: int, days: int, settings: Settings, folder: Path, unruly: bool) -> None:
+        name = name_of(number)
+        home = folder / name
+        home.mkdir(exist_ok=True)
+        link = Link(settings.chain, name)
+        super().__init__(link, name, Outbox.open(home, name, time.time()), home, None)
+        self._year = year(number, days)
+        self._draw = random.Random(number)
+        self._unruly = unruly
+        self._days_told = 0
+        self._days = days
+        self._late: list[tuple[float, bytes]] = []
+        self.sent = 0
+        if unruly:
+            in_order = self._outbox.waiting
+            self._outbox.waiting = lambda most: self._draw.sample(found := in_order(most), len(found))
+        self._publish = link.client.publish
+        link.client.publish = self._publish_unruly
+
+    @property
+    def done(self) -> bool:
+        return self._days_told >= self._days and not self._late and self._outbox.count_waiting() == 0
+
+    def take_stock(self, wall: float) -> None:
+        """The next part of the year; an unruly mirror's clock is ahead first, and everything dated a day late."""
+        before, self._days_told = self._days_told, min(self._days, self._days_told + -(-self._days // ROUNDS))
+        today = FIRST_DAY + timedelta(days=self._days_told)
+        known = {day: content for day, content in self._year.items() if day < today}
+        if self._unruly and before and self._draw.random() < 0.5:
+            last = today - timedelta(days=1)
+            wrong = {**known, today: replace(known[last], sessions=known[last].sessions + 5)}
+            self._outbox.take_stock(wrong, today + timedelta(days=1))
+        self._outbox.take_stock(known, today)
+
+    def step_round(self, now: float) -> None:
+        """Tell the next part once the one before is kept, or at random before that."""
+        if self._days_told < self._days and (self._outbox.count_waiting() == 0 or self._draw.random() < 0.002):
+            self._stock_at = 0.0
+        while self._late and self._late[0][0] <= now:
+            self._publish(f"gym-mirror/1/{self._mirror}/day", self._late.pop(0)[1], qos=1)
+        self.step(now, time.time(), 0.0)
+
+    def _publish_unruly(self, topic, payload, **more):
+        self.sent += topic.endswith("/day")
+        if self._unruly and topic.endswith("/day"):
+            if self._draw.random() < TWICE:
+                self._publish(topic, payload, **more)
+            if self._draw.random() < LATE:
+                self._late.append((time.monotonic() + 5.0, payload))
+        return self._publish(topic, payload, **more)
+
+
+def mirrors(config: Path, folder: Path, numbers: range, days: int, unruly: bool) -> Iterator[SimulatedMirror]:
+    for number in numbers:
+        settings = load_settings(config / f"{name_of(number)}.toml")
+        yield SimulatedMirror(number, days, settings, folder, unruly and number % 2 == 0)
+
+
+def main(config: str, folder: str, first: str, count: str, days: str, unruly: str) -> None:
+    numbers = range(int(first), int(first) + int(count))
+    fleet = list(mirrors(Path(config), Path(folder), numbers, int(days), unruly == "unruly"))
+    while not all(mirror.done for mirror in fleet):
+        began = time.monotonic()
+        for mirror in fleet:
+            mirror.step_round(time.monotonic())
+        time.sleep(max(0.0, 0.1 - (time.monotonic() - began)))
+    print(sum(mirror.sent for mirror in fleet), flush=True)
+    for mirror in fleet:
+        mirror.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

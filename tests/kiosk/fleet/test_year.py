@@ -1,0 +1,155 @@
+"""A thousand mirrors, a year: nothing lost and nothing twice while everything is killed; what a message costs."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.kiosk.fleet.conftest import COLLECTORS, World
+from tests.kiosk.fleet.engines import processor_s
+from tests.kiosk.fleet.simulated import name_of, year
+
+pytestmark = pytest.mark.long
+
+MIRRORS, DAYS = 1000, 365
+EACH = 125  # mirrors in one process: more would need more open files than select() can watch
+COST_DAYS = 73
+SIMULATED = [sys.executable, "-m", "tests.kiosk.fleet.simulated"]
+LONGEST_S = 3 * 3600
+
+
+@pytest.fixture(scope="module")
+def chain(world: World) -> World:
+    world.add_mirrors(MIRRORS)
+    return world
+
+
+def start_mirrors(world: World, count: int, days: int, folder: Path, how: str) -> list[subprocess.Popen[str]]:
+    folder.mkdir()
+    return [
+        subprocess.Popen(
+            [*SIMULATED, str(world.config), str(folder), str(first), str(min(EACH, count - first)), str(days), how],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for first in range(0, count, EACH)
+    ]
+
+
+def wait_for(mirrors: list[subprocess.Popen[str]]) -> int:
+    """How many day messages they sent in all."""
+    sent = 0
+    for process in mirrors:
+        told, _ = process.communicate(timeout=LONGEST_S)
+        assert process.returncode == 0
+        sent += int(told)
+    return sent
+
+
+def sum_up(world: World) -> None:
+    database = world.open_database()
+    while database.sum_up():
+        pass
+    database.close()
+
+
+def check_everything(world: World, count: int, days: int) -> None:
+    """Every day of every mirror is what it should be, and so are the chain's sums."""
+    expected_reps = 0
+    for number in range(count):
+        name = name_of(number)
+        rows = world.ask(
+            "SELECT day, sessions, exercises, running FROM mirror_day WHERE mirror = %s AND NOT taken_back", (name,)
+        )
+        wanted = year(number, days)
+        told = {day: (sessions, exercises, running) for day, sessions, exercises, running in rows}
+        assert told.keys() == wanted.keys(), name
+        for day, content in wanted.items():
+            said = json.loads(content.message(name, day, 1).payload())
+            assert told[day] == (said["sessions"], said["exercises"], said["running"]), (name, day)
+            expected_reps += sum(use.reps for use in content.exercises.values())
+    assert world.ask("SELECT sum(reps), sum(mirrors) FROM day_sum WHERE scope = '*'") == [(expected_reps, count * days)]
+    assert world.ask("SELECT sum(reps) FROM use_sum WHERE scope <> '*'") == [(expected_reps,)]
+
+
+def test_a_year_with_everything_killed_at_random(chain, tmp_path):
+    draw = random.Random(10)
+    collectors = {name: chain.collect(name) for name in COLLECTORS}
+    began = time.monotonic()
+    mirrors = start_mirrors(chain, MIRRORS, DAYS, chain.folder / "killed", "unruly")
+    kills = dict.fromkeys(("broker", "database", *COLLECTORS), 0)
+    while any(process.poll() is None for process in mirrors):
+        time.sleep(draw.uniform(3, 15))
+        victim = draw.choice(list(kills))
+        kills[victim] += 1
+        away_s = draw.choice((0, 1, 5))
+        if victim == "broker":
+            chain.broker.kill()
+            time.sleep(away_s)
+            chain.broker.start()
+        elif victim == "database":
+            chain.postgres.kill()
+            time.sleep(away_s)
+            chain.postgres.start()
+        else:
+            collectors[victim].kill()
+            collectors[victim].wait()
+            time.sleep(away_s)
+            collectors[victim] = chain.collect(victim)
+        assert time.monotonic() - began < LONGEST_S
+    sent = wait_for(mirrors)
+    took = time.monotonic() - began
+    for process in collectors.values():
+        process.terminate()
+        process.wait()
+    sum_up(chain)
+    check_everything(chain, MIRRORS, DAYS)
+    print(
+        f"\n{MIRRORS} mirrors, {DAYS} days: {MIRRORS * DAYS} days kept once each of {sent} messages"
+        f" in {took:.0f} s; kills: {kills}"
+    )
+
+
+def test_the_cost_of_a_message_and_the_share_of_two_collectors(chain):
+    costs = {}
+    for count in (10, 100, MIRRORS):
+        chain.empty()
+        collectors = {name: chain.collect(name) for name in COLLECTORS}
+        counted = {"collectors": [p.pid for p in collectors.values()], "broker": [chain.broker.process.pid]}
+        time.sleep(5)  # they have begun: the start is not the messages' cost
+        before = {who: sum(map(processor_s, pids)) for who, pids in counted.items()} | {
+            "database": chain.postgres.processor_s()
+        }
+        began = time.monotonic()
+        sent = wait_for(start_mirrors(chain, count, COST_DAYS, chain.folder / f"cost-{count}", "orderly"))
+        took = time.monotonic() - began
+        after = {who: sum(map(processor_s, pids)) for who, pids in counted.items()} | {
+            "database": chain.postgres.processor_s()
+        }
+        for process in collectors.values():
+            process.terminate()
+            process.wait()
+        sum_up(chain)
+        check_everything(chain, count, COST_DAYS)
+        costs[count] = {who: 1e6 * (after[who] - before[who]) / (count * COST_DAYS) for who in before}
+        parts = ", ".join(f"{who} {cost:.0f}" for who, cost in costs[count].items())
+        print(
+            f"\n{count} mirrors, {COST_DAYS} days: {sent} messages in {took:.0f} s, {sent / took:.0f} a second;"
+            f" processor microseconds a message: {parts}, together {sum(costs[count].values()):.0f}"
+        )
+    assert sum(costs[MIRRORS].values()) <= 1.5 * sum(costs[100].values())  # no more than linear
+    shares = [_days_kept(chain, name) for name in COLLECTORS]
+    print(f"shares of two collectors: {shares}")
+    assert min(shares) >= 0.25 * sum(shares)
+
+
+def _days_kept(world: World, name: str) -> int:
+    """By the lines that a collector logs."""
+    lines = world.collector_log(name).splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("INFO") and " days, " in line)
