@@ -61,6 +61,8 @@ def _toml(value: Any) -> str:
         return f"[{', '.join(_toml(part) for part in value)}]"
     if isinstance(value, time):
         return value.isoformat()
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, int | float):
         return str(value)
     return json.dumps(str(value), ensure_ascii=False)  # a JSON string is a TOML basic string

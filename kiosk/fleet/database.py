@@ -59,7 +59,7 @@ class Database:
     @classmethod
     def open(cls, words: str, *, prepare: bool = False) -> Self:
         """words: as libpq takes them. prepare: make the tables, or bring them up to this version."""
-        with _explained():
+        with explained():
             connection = psycopg.connect(words, autocommit=True, connect_timeout=CONNECT_S)
         database = cls(connection)
         if prepare:
@@ -127,7 +127,7 @@ class Database:
 
     def mirrors(self) -> list[tuple[str, str, bool]]:
         """(name, site, retired), by site and name."""
-        with _explained():
+        with explained():
             return self._connection.execute("SELECT name, site, retired FROM mirror ORDER BY site, name").fetchall()
 
     def set_staff(self, name: str, secret: str, sites: Sequence[str]) -> None:
@@ -212,7 +212,7 @@ class Database:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with _explained(), self._connection.transaction():
+        with explained(), self._connection.transaction():
             yield
 
 
@@ -232,7 +232,7 @@ def _rank(message: Message) -> tuple[int, bool]:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
     """What PostgreSQL says, as DatabaseError; faults of the code stay as they are."""
     try:
         yield

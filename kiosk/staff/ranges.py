@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from kiosk.text import Text
@@ -27,11 +27,15 @@ class RangeError(ValueError):
 
 @dataclass(frozen=True)
 class Range:
-    """first and last: both included. menu: so many days up to today, where they were asked for like that."""
+    """first and last: both included. menu: so many days up to today, where they were asked for like that.
+
+    scope: which part of a chain the page is about, as its address says it; nothing for one mirror's own pages.
+    """
 
     first: date
     last: date
     menu: int | None = None
+    scope: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def days(self) -> Days:
@@ -39,7 +43,12 @@ class Range:
 
     @property
     def query(self) -> dict[str, str]:
-        """The same days for the address of another page."""
+        """The same days and scope for the address of another page."""
+        return {**self.days_query, **self.scope}
+
+    @property
+    def days_query(self) -> dict[str, str]:
+        """The same days for the address of another page, whatever it is about."""
         if self.menu is not None:
             return {"days": str(self.menu)}
         return {"from": self.first.isoformat(), "to": self.last.isoformat()}
@@ -53,14 +62,15 @@ class Range:
         return text("date.range", first=short_day(self.first, text), last=short_day(self.last, text))
 
 
-def asked_range(query: Mapping[str, str], today: date, usual: int = 1) -> Range:
+def asked_range(query: Mapping[str, str], today: date, usual: int = 1, scope: Mapping[str, str] | None = None) -> Range:
     """`days=7`, or `from=2026-03-01&to=2026-03-10` (one of them alone is one day); else `usual` days up to today.
 
-    Raises RangeError.
+    scope: see `Range`. Raises RangeError.
     """
+    scope = scope or {}
     first, last = query.get("from"), query.get("to")
     if first or last:
-        found = Range(_day(first or last), _day(last or first))
+        found = Range(_day(first or last), _day(last or first), scope=scope)
         if found.last < found.first:
             raise RangeError("web.range-backwards")
         if (found.last - found.first).days > LONGEST_DAYS:
@@ -69,7 +79,7 @@ def asked_range(query: Mapping[str, str], today: date, usual: int = 1) -> Range:
     wanted = query.get("days", str(usual))
     if wanted not in map(str, MENU):
         raise RangeError("web.range-unknown")
-    return Range(today - timedelta(days=int(wanted) - 1), today, int(wanted))
+    return Range(today - timedelta(days=int(wanted) - 1), today, int(wanted), scope)
 
 
 def day_in_words(day: date, text: Text) -> str:

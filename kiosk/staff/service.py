@@ -18,7 +18,7 @@ from kiosk.exercises.catalogue import load_exercises
 from kiosk.exercises.schema import Exercise
 from kiosk.settings import Settings
 from kiosk.staff.access import AccessError, StaffAccess
-from kiosk.staff.guard import Guard, add_headers
+from kiosk.staff.guard import Guard, PinGuard, add_headers
 from kiosk.staff.logins import LONGEST_S
 from kiosk.staff.ranges import MENU, Range, RangeError, asked_range
 from kiosk.staff.views import Page, exercise_page, exercise_title, health_page, usage_page
@@ -44,6 +44,25 @@ def create_app(
     """
     if not access.is_set:
         raise AccessError("No staff PIN is set; set one first: gym-mirror staff set-pin")
+    guard = PinGuard(access, 60.0 * settings.staff.idle_minutes, clock, lambda: g.text)
+    exercises = load_exercises(settings.exercises.folder)
+    app = guarded_app(settings, guard, exercises, MENU)
+    zone = settings.usage.zone()
+    today = today or (lambda: datetime.now(zone).date())
+    Pages(state, settings, exercises, today).add_to(app)
+    if settings.staff.metrics:
+        from kiosk.staff.metrics import add_metrics
+
+        add_metrics(app, state, zone, today)
+    app.register_error_handler(StoreError, lambda error: (fault_page(g.text("web.log-unread"), str(error)), 503))
+    app.register_error_handler(AccessError, lambda error: (fault_page(g.text("web.pin-unread"), str(error)), 503))
+    return app
+
+
+def guarded_app(
+    settings: Settings, guard: Guard, exercises: Mapping[str, Exercise], menu: Mapping[int, tuple[str, str]]
+) -> Flask:
+    """A service without pages yet: log-in, languages, headers, and the words of what goes wrong."""
     app = Flask("kiosk.staff")
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),
@@ -54,8 +73,6 @@ def create_app(
         PERMANENT_SESSION_LIFETIME=timedelta(seconds=LONGEST_S),
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
     )
-    guard = Guard(access, 60.0 * settings.staff.idle_minutes, clock, lambda: g.text)
-    exercises = load_exercises(settings.exercises.folder)
     words = Words(settings.display.language, exercises)
     app.before_request(words.choose)
     app.before_request(guard.check)
@@ -63,14 +80,10 @@ def create_app(
     app.after_request(add_headers)
     app.register_blueprint(guard.routes())
     app.add_url_rule("/language/<any(en, de):language>", "choose_language", words.keep, methods=["POST"])
-    app.context_processor(lambda: {"text": g.text, "menu": MENU, "logged_in": guard.logged_in})
-    zone = settings.usage.zone()
-    Pages(state, settings, exercises, today or (lambda: datetime.now(zone).date())).add_to(app)
+    app.context_processor(lambda: {"text": g.text, "menu": menu, "logged_in": guard.logged_in})
     app.register_error_handler(HTTPException, _explain)
-    app.register_error_handler(CSRFError, lambda error: (_fault(g.text("web.expired")), 400))
-    app.register_error_handler(RangeError, lambda error: (_fault(g.text(str(error))), 400))
-    app.register_error_handler(StoreError, lambda error: (_fault(g.text("web.log-unread"), str(error)), 503))
-    app.register_error_handler(AccessError, lambda error: (_fault(g.text("web.pin-unread"), str(error)), 503))
+    app.register_error_handler(CSRFError, lambda error: (fault_page(g.text("web.expired")), 400))
+    app.register_error_handler(RangeError, lambda error: (fault_page(g.text(str(error))), 400))
     return app
 
 
@@ -156,10 +169,10 @@ def _explain(error: HTTPException) -> ResponseReturnValue:
     """Errors of HTTP in the page's own words."""
     key = "web.not-found" if error.code == 404 else "web.refused"
     response = error.get_response()
-    response.data, response.mimetype = _fault(g.text(key)), "text/html"
+    response.data, response.mimetype = fault_page(g.text(key)), "text/html"
     return response
 
 
-def _fault(words: str, reason: str | None = None) -> str:
-    """reason: for whoever mends it, in English."""
+def fault_page(words: str, reason: str | None = None) -> str:
+    """A page that says one sentence. reason: for whoever mends it, in English."""
     return render_template("fault.html", words=words, reason=reason)

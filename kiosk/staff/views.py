@@ -24,11 +24,15 @@ NOT_SHOWN = "–"  # noqa: RUF001 (a dash, not a minus)
 
 @dataclass(frozen=True)
 class Table:
-    """head: words over the columns, the first of which names the row. links: an exercise for each row, or none."""
+    """head: words over the columns, the first of which names the row.
+
+    links: an exercise for each row, or none; where `leads_to` says so, a site or mirror of a chain instead.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     links: tuple[str | None, ...] = ()
+    leads_to: str = "exercise"
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class Page:
 def usage_page(found: Report, text: Text) -> Page:
     """Everything of some days."""
     total = found.total
-    figures = ((_number(found.sessions), text("web.sessions")), *_figures(total, text))
+    figures = ((number(found.sessions), text("web.sessions")), *_figures(total, text))
     if not found.sessions and not total.sets:
         return Page(figures, text("web.nothing"), ())
     blocks = [_by_exercise(found, text)]
@@ -85,21 +89,23 @@ def exercise_page(found: Report, cues: Mapping[str, str], text: Text) -> Page:
     return Page(_figures(total, text), _note(total, text), tuple(blocks))
 
 
-def health_page(found: Report, disk_free: int, text: Text) -> Page:
-    """How the mirror itself did. disk_free: bytes where the usage log is."""
+def health_page(found: Report, disk_free: int | None, text: Text) -> Page:
+    """How the mirror itself did. disk_free: bytes where the usage log is; None for a chain's, known by days only."""
     machine = found.machine
     figures = (
         (_hours(machine.up_s), text("web.up")),
         (_hours(machine.out_of_order_s), text("web.out-of-order")),
         (_heat(machine), text("web.hottest")),
-        *((_number(found.happened.get(kind, 0)), text(f"web.event.{kind.value}")) for kind in COUNTED),
-        (f"{disk_free / 1e9:.1f} GB", text("web.disk-free")),
+        *((number(found.happened.get(kind, 0)), text(f"web.event.{kind.value}")) for kind in COUNTED),
     )
+    blocks = tuple(_running_by_span(found, text))
+    if disk_free is None:
+        return Page(figures, None, blocks)
+    figures += ((f"{disk_free / 1e9:.1f} GB", text("web.disk-free")),)
     heard = machine.heard
     when = f"{day_in_words(heard.date(), text)}, {heard:%H:%M}" if heard else text("web.never")
-    blocks = [*_running_by_span(found, text), _events(found.events, text)]
     warning = text("web.disk-low") if disk_free < DISK_LOW else None
-    return Page(figures, f"{text('web.heard')}: {when}", tuple(blocks), warning)
+    return Page(figures, f"{text('web.heard')}: {when}", (*blocks, _events(found.events, text)), warning)
 
 
 def exercise_title(name: str, text: Text) -> str:
@@ -112,7 +118,7 @@ def _by_hour(found: Report, text: Text) -> Block:
     hours = [hour for hour in range(24) if hour in HOURS_USUAL or found.by_hour[hour]]
     title, busiest = text("web.by-hour"), found.busiest_hour
     drawing = charts.columns(title, [str(hour) for hour in hours], [found.by_hour[hour] for hour in hours])
-    rows = tuple((f"{hour}:00", _number(found.by_hour[hour])) for hour in hours if found.by_hour[hour])
+    rows = tuple((f"{hour}:00", number(found.by_hour[hour])) for hour in hours if found.by_hour[hour])
     note = None if busiest is None else text("staff.busiest", **{"from": busiest, "to": busiest + 1})
     return Block((Chart(title, drawing),), Table((text("web.hour"), text("web.sessions")), rows), note)
 
@@ -130,7 +136,7 @@ def _by_exercise(found: Report, text: Text) -> Block:
 def _by_span(found: Report, text: Text) -> Block:
     head = (text(f"web.{_step(found)}"), text("web.sessions"), *_use_head(text))
     rows = tuple(
-        (_span_label(span, text), _number(span.sessions), *_use_cells(span.use))
+        (_span_label(span, text), number(span.sessions), *_use_cells(span.use))
         for span in found.spans
         if span.sessions or span.use.sets
     )
@@ -154,7 +160,7 @@ def _shares(found: Report, text: Text) -> Iterator[Chart]:
 
 def _cues(given: Mapping[str, int], cues: Mapping[str, str], text: Text) -> Block:
     title = text("web.cues")
-    rows = tuple((_cue_title(cue, cues, text), _number(times)) for cue, times in given.items())
+    rows = tuple((_cue_title(cue, cues, text), number(times)) for cue, times in given.items())
     drawing = charts.bars(title, [row[0] for row in rows], list(given.values()))
     return Block((Chart(title, drawing),), Table((text("web.cue"), text("web.given")), rows))
 
@@ -202,11 +208,11 @@ def _events(events: Sequence[Event], text: Text) -> Block:
 
 def _figures(use: Use, text: Text) -> tuple[tuple[str, str], ...]:
     return (
-        (_number(use.sets), text("web.sets")),
-        (_number(use.reps), text("web.reps")),
-        (_share(use), text("web.over-toes")),
-        (_number(use.left), text("web.left")),
-        (_number(use.cues_given), text("web.cues")),
+        (number(use.sets), text("web.sets")),
+        (number(use.reps), text("web.reps")),
+        (share_in_words(use.share), text("web.over-toes")),
+        (number(use.left), text("web.left")),
+        (number(use.cues_given), text("web.cues")),
     )
 
 
@@ -216,7 +222,7 @@ def _use_head(text: Text) -> tuple[str, ...]:
 
 def _use_cells(use: Use) -> tuple[str, ...]:
     counts = (use.sets, use.left, use.reps)
-    return (*map(_number, counts), _share(use), _number(use.cues_given), _number(use.seconds / 60))
+    return (*map(number, counts), share_in_words(use.share), number(use.cues_given), number(use.seconds / 60))
 
 
 def _note(use: Use, text: Text) -> str | None:
@@ -247,19 +253,19 @@ def _span_label(span: Span, text: Text) -> str:
     return f"{month_in_words(span.first, text)} {span.first.year}"
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
     return f"{value:,.0f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
-def _share(use: Use) -> str:
-    return NOT_SHOWN if use.share is None else f"{use.share:.0%}"
+def share_in_words(share: float | None) -> str:
+    return NOT_SHOWN if share is None else f"{share:.0%}"
 
 
 def _hours(seconds: float) -> str:
     minutes = round(seconds / 60)
     if minutes < 60:
         return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60:02d} min" if minutes < MINUTES_MOST else f"{_number(minutes / 60)} h"
+    return f"{minutes // 60} h {minutes % 60:02d} min" if minutes < MINUTES_MOST else f"{number(minutes / 60)} h"
 
 
 def _heat(machine: Machine) -> str:

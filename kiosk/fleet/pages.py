@@ -1,0 +1,170 @@
+"""A chain's pages: those of one mirror over all mirrors, a site's or one's, and what staff should look at."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from flask import Flask, Response, abort, g, render_template, request, stream_with_context
+
+from kiosk.exercises.catalogue import load_exercises
+from kiosk.exercises.schema import Exercise
+from kiosk.fleet.database import DatabaseError
+from kiosk.fleet.guard import ALL, ChainGuard
+from kiosk.fleet.reader import Connection, MirrorSums, Reader, SiteSums, open_reader, reported_by
+from kiosk.fleet.views import compared, members
+from kiosk.settings import Settings
+from kiosk.staff.ranges import MENU, Range, asked_range
+from kiosk.staff.service import fault_page, guarded_app
+from kiosk.staff.views import Block, Page, exercise_page, exercise_title, health_page, usage_page
+from kiosk.usage.report import Report, report
+
+CHAIN_MENU = {days: keys for days, keys in MENU.items() if days > 1}  # a mirror tells a day once it is over
+CSV_HEAD = ("site", "mirror", "day", "exercise", "sets", "left_early", "reps", "share_over_toes", "cues", "seconds")
+CSV_DAYS_MOST = 366
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a page is about. sites: those it covers, None = all; one of `site` and `mirror` where it is about one."""
+
+    sites: tuple[str, ...] | None
+    site: str | None = None
+    mirror: str | None = None
+
+    @property
+    def query(self) -> dict[str, str]:
+        if self.mirror is not None:
+            return {"mirror": self.mirror}
+        return {"site": self.site} if self.site is not None else {}
+
+    def sums(self, connection: Connection) -> SiteSums | MirrorSums:
+        if self.mirror is not None:
+            return MirrorSums(connection, self.mirror)
+        return SiteSums(connection, [ALL] if self.sites is None else self.sites)
+
+
+def create_chain_app(
+    settings: Settings, clock: Callable[[], float] = time.monotonic, now: Callable[[], datetime] | None = None
+) -> Flask:
+    """The pages as a WSGI application. clock: monotonic seconds. now: with a zone; by the wall clock unless given."""
+    zone = settings.usage.zone()
+    guard = ChainGuard(settings.chain.database, 60.0 * settings.staff.idle_minutes, clock, lambda: g.text)
+    exercises = load_exercises(settings.exercises.folder)
+    app = guarded_app(settings, guard, exercises, CHAIN_MENU)
+    ChainPages(settings, exercises, now or (lambda: datetime.now(zone).astimezone(zone))).add_to(app)
+    app.register_error_handler(DatabaseError, lambda error: (fault_page(str(error)), 503))
+    return app
+
+
+class ChainPages:
+    def __init__(self, settings: Settings, exercises: Mapping[str, Exercise], now: Callable[[], datetime]) -> None:
+        self._words = settings.chain.database
+        self._zone = settings.usage.zone()
+        self._exercises = exercises
+        self._now = now
+
+    def add_to(self, app: Flask) -> None:
+        app.add_url_rule("/", "usage", self.usage)
+        app.add_url_rule("/exercise/<name>", "exercise", self.exercise)
+        app.add_url_rule("/health", "health", self.health)
+        app.add_url_rule("/usage.csv", "csv", self.csv)
+
+    def usage(self) -> str:
+        with open_reader(self._words) as connection:
+            scope, asked = self._asked(connection)
+            page = usage_page(self._report(connection, scope, asked), g.text)
+            blocks = [*self._troubled(connection, scope), *page.blocks, *self._compared(connection, scope, asked)]
+        return self._page("usage", asked, scope, asked.title(g.text), replace(page, blocks=tuple(blocks)))
+
+    def exercise(self, name: str) -> str:
+        with open_reader(self._words) as connection:
+            scope, asked = self._asked(connection, usual=30)
+            found = self._report(connection, scope, asked, name)
+        known = self._exercises.get(name)
+        cues = {str(cue): words for cue, words in known.cues.items()} if known else {}
+        title = exercise_title(name, g.text)
+        return self._page("exercise", asked, scope, title, exercise_page(found, cues, g.text), name=name)
+
+    def health(self) -> str:
+        with open_reader(self._words) as connection:
+            scope, asked = self._asked(connection)
+            page = health_page(self._report(connection, scope, asked), None, g.text)
+            every = scope.site is not None
+            blocks = [*self._troubled(connection, scope, every=every), *page.blocks]
+        return self._page("health", asked, scope, g.text("staff.health"), replace(page, blocks=tuple(blocks)))
+
+    def csv(self) -> Response:
+        with open_reader(self._words) as connection:
+            scope, asked = self._asked(connection)
+        if (asked.last - asked.first).days > CSV_DAYS_MOST:
+            abort(400)
+        saved_as = {"Content-Disposition": f'attachment; filename="chain-{asked.first}-to-{asked.last}.csv"'}
+        lines = stream_with_context(self._csv_lines(scope, asked))
+        return Response(lines, mimetype="text/csv", headers=saved_as)
+
+    def _csv_lines(self, scope: Scope, asked: Range) -> Iterator[str]:
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(CSV_HEAD)
+        with open_reader(self._words) as connection:
+            rows = Reader(connection).mirror_days(scope.sites, scope.mirror, asked.first, asked.last)
+            for site, mirror, day, exercise, sets, left, reps, good, graded, seconds, cues in rows:
+                share = f"{good / graded:.4f}" if graded else ""
+                writer.writerow([site, mirror, day, exercise, sets, left, reps, share, cues, round(seconds)])
+                if text.tell() > 60_000:
+                    yield text.getvalue()
+                    text.seek(0)
+                    text.truncate()
+        yield text.getvalue()
+
+    def _asked(self, connection: Connection, usual: int = 7) -> tuple[Scope, Range]:
+        """What the address asks for; 403 for a site of others, and for one that does not exist."""
+        scope = _scope(request.args, g.sites, Reader(connection))
+        yesterday = self._now().date() - timedelta(days=1)
+        return scope, asked_range(request.args, yesterday, usual, scope.query)
+
+    def _report(self, connection: Connection, scope: Scope, asked: Range, exercise: str | None = None) -> Report:
+        return report(scope.sums(connection), asked.first, asked.last, self._zone, exercise)
+
+    def _troubled(self, connection: Connection, scope: Scope, every: bool = False) -> Iterator[Block]:
+        now = self._now()
+        found = Reader(connection).members(scope.sites)
+        if scope.mirror is not None:
+            found, every = [member for member in found if member.mirror == scope.mirror], True
+        yield members(found, now, reported_by(now), every, g.text)
+
+    def _compared(self, connection: Connection, scope: Scope, asked: Range) -> Iterator[Block]:
+        reader = Reader(connection)
+        if scope.site is not None:
+            yield compared(reader.compare_mirrors(scope.site, *asked.days), "mirror", g.text)
+        elif scope.mirror is None:
+            yield compared(reader.compare_sites(scope.sites, *asked.days), "site", g.text)
+
+    def _page(self, endpoint: str, asked: Range, scope: Scope, title: str, page: Page, **place: str) -> str:
+        about = scope.mirror or scope.site
+        return render_template(
+            "page.html",
+            endpoint=endpoint,
+            asked=asked,
+            title=f"{about} · {title}" if about else title,
+            days=asked.in_words(g.text),
+            page=page,
+            place=place,
+        )
+
+
+def _scope(query: Mapping[str, str], allowed: list[str], reader: Reader) -> Scope:
+    """What of the chain this address is about, within what its reader may see."""
+    site, mirror = query.get("site"), query.get("mirror")
+    if mirror is not None:
+        site = reader.site_of(mirror)
+    if site is None and mirror is None:
+        return Scope(None if ALL in allowed else tuple(allowed))
+    if site is None or (ALL not in allowed and site not in allowed) or not reader.is_site(site):
+        abort(403)
+    return Scope((site,), None if mirror else site, mirror)

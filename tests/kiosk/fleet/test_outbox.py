@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from kiosk.fleet.messages import ExerciseSums, Running
+from kiosk.fleet.outbox import FILE_NAME, LOOK_BACK_DAYS, Outbox, OutboxError
+from kiosk.fleet.rollup import DayContent
+
+TODAY = date(2026, 3, 29)
+YESTERDAY = TODAY - timedelta(days=1)
+LONG_AGO = TODAY - timedelta(days=LOOK_BACK_DAYS + 1)
+WALL = 1_774_000_000.0
+BUSY = DayContent(9, {"squat": ExerciseSums(sets=9, left=0, reps=90, seconds=450.0, good=60, graded=90)}, Running())
+BUSIER = DayContent(10, BUSY.exercises, Running())
+
+
+@pytest.fixture
+def outbox(tmp_path):
+    outbox = Outbox.open(tmp_path, "berlin-2", WALL)
+    yield outbox
+    outbox.close()
+
+
+def told(outbox: Outbox) -> dict[date, tuple[int, int]]:
+    """Of what waits: revision and sessions, as the message says them."""
+    found = {}
+    for waiting in outbox.waiting(100):
+        said = json.loads(waiting.payload)
+        assert (said["mirror"], said["day"], said["revision"]) == (
+            "berlin-2",
+            waiting.day.isoformat(),
+            waiting.revision,
+        )
+        found[waiting.day] = waiting.revision, said["sessions"]
+    return found
+
+
+def test_finished_days_wait_until_they_are_kept(outbox):
+    assert outbox.take_stock({LONG_AGO: BUSY, YESTERDAY: BUSY, TODAY: BUSY}, TODAY) == 2
+    days = told(outbox)
+    assert days.keys() == {LONG_AGO, YESTERDAY}
+    outbox.keep({YESTERDAY: days[YESTERDAY][0]})
+    assert told(outbox).keys() == {LONG_AGO}
+    assert outbox.take_stock({LONG_AGO: BUSY, YESTERDAY: BUSY}, TODAY) == 0
+
+
+def test_a_day_that_says_something_else_is_sent_again_with_a_greater_revision(outbox):
+    outbox.take_stock({YESTERDAY: BUSY}, TODAY)
+    first = told(outbox)[YESTERDAY][0]
+    outbox.take_stock({YESTERDAY: BUSIER}, TODAY)
+    assert told(outbox)[YESTERDAY][1] == 10
+    outbox.keep({YESTERDAY: first})  # a late receipt of what it said before
+    assert told(outbox)[YESTERDAY][0] > first
+    outbox.keep({YESTERDAY: told(outbox)[YESTERDAY][0]})
+    outbox.keep({YESTERDAY: first})
+    assert outbox.count_waiting() == 0
+
+
+def test_days_long_past_stay_as_they_were_told(outbox):
+    """Retention takes from the log what a day's message said of events."""
+    outbox.take_stock({LONG_AGO: BUSY}, TODAY)
+    outbox.keep({LONG_AGO: told(outbox)[LONG_AGO][0]})
+    outbox.take_stock({LONG_AGO: BUSIER}, TODAY)
+    outbox.take_stock({}, TODAY)
+    assert outbox.count_waiting() == 0
+
+
+def test_what_was_told_by_a_clock_a_day_ahead_is_taken_back(outbox):
+    tomorrow = TODAY + timedelta(days=1)
+    outbox.take_stock({TODAY: BUSY}, tomorrow)
+    ahead = told(outbox)[TODAY][0]
+    outbox.keep({TODAY: ahead})
+    outbox.take_stock({YESTERDAY: BUSY}, TODAY)  # the clock is right again, and the day was another
+    assert {day: sessions for day, (_, sessions) in told(outbox).items()} == {YESTERDAY: 9, TODAY: 0}
+    assert outbox.take_stock({YESTERDAY: BUSY}, TODAY) == 0
+    outbox.take_stock({YESTERDAY: BUSY, TODAY: BUSIER}, tomorrow)
+    assert told(outbox)[TODAY][1] == 10
+
+
+def test_revisions_grow_over_restarts_and_a_clock_set_back(tmp_path):
+    revisions = []
+    for wall in (WALL, WALL - 86_400, WALL + 5):
+        outbox = Outbox.open(tmp_path, "berlin-2", wall)
+        revisions += [outbox.next_revision() for _ in range(250)]
+        outbox.close()
+    assert revisions == sorted(set(revisions))
+
+
+@pytest.mark.parametrize("loss", ["removed", "damaged"])
+def test_a_lost_outbox_sends_everything_again_above_what_it_sent_before(tmp_path, loss):
+    outbox = Outbox.open(tmp_path, "berlin-2", WALL)
+    outbox.take_stock({YESTERDAY: BUSY}, TODAY)
+    before = told(outbox)[YESTERDAY][0]
+    outbox.close()
+    if loss == "removed":
+        (tmp_path / FILE_NAME).unlink()
+    else:
+        (tmp_path / FILE_NAME).write_bytes(b"x" * 9000)
+    outbox = Outbox.open(tmp_path, "berlin-2", WALL + 86_400)
+    outbox.take_stock({YESTERDAY: BUSY}, TODAY)
+    assert told(outbox)[YESTERDAY][0] > before
+    outbox.close()
+
+
+def test_an_outbox_that_cannot_be_made_is_said_in_one_sentence(tmp_path):
+    (tmp_path / FILE_NAME).mkdir()
+    with pytest.raises(OutboxError, match="cannot be used"):
+        Outbox.open(tmp_path, "berlin-2", WALL)
