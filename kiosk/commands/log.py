@@ -15,7 +15,7 @@ from kiosk.commands.places import Places, with_places
 from kiosk.exercises.catalogue import load_exercises
 from kiosk.usage.demo import fill_day
 from kiosk.usage.export import as_csv, as_json, export_months
-from kiosk.usage.report import SHARE_FROM_SESSIONS, Machine, Report, Use, day_uses, report
+from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS, Machine, Report, Use, day_uses, report
 from kiosk.usage.store import Store, reading
 
 Day = click.DateTime(["%Y-%m-%d"])
@@ -40,7 +40,7 @@ def command(
     """Print the usage log: today, another day, or a range of days.
 
     Counts only; nothing in it is about one person. How many knees stayed over the toes is shown for days with at
-    least five sessions.
+    least five sessions, and for an exercise on days with at least five sets of it.
     """
     if context.invoked_subcommand is not None:
         return
@@ -120,8 +120,9 @@ def print_report(found: Report, console: Console) -> None:
         console.print(f"Busiest hour: {found.busiest_hour:02d} to {(found.busiest_hour + 1) % 24:02d}.")
     if found.exercises:
         console.print(_table(found))
-        if total.share is None:
-            console.print(f"Over toes: shown for days with at least {SHARE_FROM_SESSIONS} sessions.", style="dim")
+        if any(use.share is None for use in (total, *found.exercises.values())):
+            few = f"at least {SHARE_FROM_SESSIONS} sessions, and exercises with at least {SHARE_FROM_SETS} sets"
+            console.print(f"Over toes: shown for days with {few}.", style="dim")
     if found.machine.heard is not None:
         console.print(_machine(found.machine))
     for event in found.events:

@@ -11,7 +11,7 @@ from kiosk.staff import charts
 from kiosk.staff.ranges import day_in_words, month_in_words, short_day
 from kiosk.text import Text
 from kiosk.usage.records import EventKind
-from kiosk.usage.report import SHARE_FROM_SESSIONS, Event, Machine, Report, Span, Use
+from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS, Event, Machine, Report, Span, Use
 
 EVENTS_MOST = 100  # a page that can still be read; all of them are in `gym-mirror log`
 MINUTES_MOST = 24 * 60  # longer times are told in hours only
@@ -73,7 +73,7 @@ def usage_page(found: Report, text: Text) -> Page:
         blocks.append(_by_hour(found, text))
     if len(found.spans) > 1:
         blocks.append(_by_span(found, text))
-    return Page(figures, _note(total, text), tuple(blocks))
+    return Page(figures, _note(found, text), tuple(blocks))
 
 
 def exercise_page(found: Report, cues: Mapping[str, str], text: Text) -> Page:
@@ -86,7 +86,7 @@ def exercise_page(found: Report, cues: Mapping[str, str], text: Text) -> Page:
         blocks.append(_exercise_by_span(found, text))
     if total.cues:
         blocks.append(_cues(total.cues, cues, text))
-    return Page(_figures(total, text), _note(total, text), tuple(blocks))
+    return Page(_figures(total, text), _note(found, text), tuple(blocks))
 
 
 def health_page(found: Report, disk_free: int | None, text: Text) -> Page:
@@ -225,8 +225,11 @@ def _use_cells(use: Use) -> tuple[str, ...]:
     return (*map(number, counts), share_in_words(use.share), number(use.cues_given), number(use.seconds / 60))
 
 
-def _note(use: Use, text: Text) -> str | None:
-    return text("web.few", n=SHARE_FROM_SESSIONS) if use.sets and use.share is None else None
+def _note(found: Report, text: Text) -> str | None:
+    """Why some share is not there."""
+    if all(use.share is not None for use in (found.total, *found.exercises.values())):
+        return None
+    return text("web.few", n=SHARE_FROM_SESSIONS, sets=SHARE_FROM_SETS)
 
 
 def _cue_title(cue: str, cues: Mapping[str, str], text: Text) -> str:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from kiosk.usage.records import EventKind, local_time
 from kiosk.usage.source import Source
 
 SHARE_FROM_SESSIONS = 5  # on a day with fewer, a share could be one person's
+SHARE_FROM_SETS = 5  # of one exercise on one day; the share of fewer could be that of a single set
 DAYS_SHOWN = 62  # a longer range is told by months
 
 Days = tuple[date, date]  # first and last, both included
@@ -26,7 +27,7 @@ class Use:
     """Sums of some sets.
 
     left: those of the sets ended before their goal. share: knees over toes, 0..1, the good ones of the graded reps;
-    None where nothing was graded or too few people were there for it to be anonymous.
+    None where nothing was graded, or too few people or sets were there for it to be anonymous.
     cues: how often each was given, by its id.
     """
 
@@ -112,7 +113,7 @@ class DayUse:
 
 @dataclass
 class _Sum:
-    """A Use being added up; good and graded come only from days whose share may be shown."""
+    """A Use being added up; good and graded come only from days with enough sessions for a share."""
 
     sets: int = 0
     left: int = 0
@@ -131,6 +132,10 @@ class _Sum:
         self.graded += other.graded
         for cue, given in other.cues.items():
             self.cues[cue] = self.cues.get(cue, 0) + given
+
+    def alone(self) -> _Sum:
+        """The same exercise and day shown by itself, without its share where that would be of few sets."""
+        return self if self.sets >= SHARE_FROM_SETS else replace(self, good=0, graded=0)
 
     def use(self) -> Use:
         share = self.good / self.graded if self.graded else None
@@ -159,10 +164,10 @@ def report(store: Source | None, first: date, last: date, zone: ZoneInfo | None,
     exercises: dict[str, _Sum] = {}
     for (day, name), part in _by_day_and_exercise(store, first, last, by_day).items():
         if exercise in (None, name):
-            parts[_holding(day, ranges)].add(part)
-            exercises.setdefault(name, _Sum()).add(part)
+            parts[_holding(day, ranges)].add(part.alone() if exercise else part)
+            exercises.setdefault(name, _Sum()).add(part.alone())
     total = _Sum()
-    for part in exercises.values():
+    for part in parts.values():
         total.add(part)
     machines = _machines(store, first, last, zone)
     most_used = sorted(exercises, key=lambda name: (-exercises[name].sets, name))
@@ -206,7 +211,7 @@ def day_uses(store: Source | None, first: date, last: date) -> list[DayUse]:
     for day, _, sessions in store.sessions(first, last) if store else ():
         by_day[date.fromisoformat(day)] += sessions
     parts = _by_day_and_exercise(store, first, last, by_day)
-    return [DayUse(day, exercise, part.use()) for (day, exercise), part in parts.items()]
+    return [DayUse(day, exercise, part.alone().use()) for (day, exercise), part in parts.items()]
 
 
 def _by_day_and_exercise(

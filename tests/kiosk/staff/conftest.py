@@ -60,7 +60,9 @@ def state(tmp_path, hashed_pin) -> Path:
     with Store.open(tmp_path, SETTINGS.usage.zone()) as store:
         for minute in range(0, 40, 10):
             at = unix(2026, 3, 28, 17, minute)
-            store.add_set(store.begin_session(at), SQUATS, at)
+            last = store.begin_session(at)
+            store.add_set(last, SQUATS, at)
+        store.add_set(last, SQUATS, at)
         late = store.begin_session(unix(2026, 3, 28, 22, 50))  # 23:50 there
         store.add_set(late, MARCH, unix(2026, 3, 28, 22, 55))
         store.add_set(late, SQUATS, unix(2026, 3, 28, 23, 5))  # after midnight

@@ -47,6 +47,17 @@ def test_the_share_of_a_day_with_few_sessions_is_not_shown(store):
     assert found.exercises["squat"].share is None
 
 
+def test_nor_is_the_share_of_an_exercise_that_few_sets_were_done_of(store):
+    """The clamshell of the busy day is a single set; it counts in the day's share, and has none of its own."""
+    found = report(store, DAY, DAY, BERLIN)
+    assert found.exercises["clamshell"].reps == 8
+    assert found.exercises["clamshell"].share is None
+    assert found.total.share == 35 / 48
+    assert report(store, DAY, DAY, BERLIN, "clamshell").total.share is None
+    assert [span.use.share for span in report(store, DAY, NEXT, BERLIN, "clamshell").spans] == [None, None]
+    assert {line.exercise: line.use.share for line in day_uses(store, DAY, DAY)} == {"clamshell": None, "squat": 0.75}
+
+
 def test_nor_can_it_be_worked_out_from_a_longer_range(store):
     day, both = report(store, DAY, DAY, BERLIN), report(store, DAY, NEXT, BERLIN)
     assert both.sessions == 6
