@@ -127,7 +127,7 @@ class SparseDecoder:
         cells = np.minimum(AROUND + np.array((row, column)), self._last)
         patches = self._patches(features, cells)
         weight = nearness[cells[:, 0], cells[:, 1]]
-        best = int(np.argmax(_sigmoid(self._center(patches)[:, 0]) * weight))
+        best = int(np.argmax(sigmoid(self._center(patches)[:, 0]) * weight))
         guess: Floats = self._regress(patches[best : best + 1]).reshape(17, 2) + cells[best]
         return guess
 
@@ -168,18 +168,19 @@ def _taps(grid: tuple[int, int]) -> tuple[Cells, Floats]:
     return taps, inside[..., np.newaxis].astype(np.float32)
 
 
-def _sigmoid(logits: Floats) -> Floats:
+def sigmoid(logits: Floats) -> Floats:
+    """Scores, 0..1, of a network's raw outputs."""
     return np.reciprocal(1 + np.exp(-np.maximum(logits, -60)), dtype=np.float32)
 
 
 def _scorer(scale: Scale) -> Callable[[Tensor], Floats]:
     """Sigmoid of stored logits: a table for int8, computed for float."""
     stored = np.arange(256).astype(np.uint8).view(np.int8).astype(np.float32)
-    table = _sigmoid((stored - scale.zero) * np.float32(scale.step))
+    table = sigmoid((stored - scale.zero) * np.float32(scale.step))
 
     def score(values: Tensor) -> Floats:
         if values.dtype == np.int8:
             return table.take(values.view(np.uint8))
-        return _sigmoid(values.astype(np.float32, copy=False))
+        return sigmoid(values.astype(np.float32, copy=False))
 
     return score

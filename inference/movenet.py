@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inference.decode import Scale, SparseDecoder, decode_full
+from inference.feet import FootReader
 from inference.pose import Floats
 
 ModelName = Literal["lightning", "thunder"]
@@ -51,8 +52,9 @@ def load_model(path: Path, threads: int) -> MoveNet:
         raise ModelError(f"{path} is not a model that {runtime.name} can run; give a MoveNet .tflite file") from None
     outputs = _outputs(path, interpreter)
     decoder = _sparse_decoder(path, outputs) if "features" in outputs else None
+    feet = _foot_reader(path) if decoder is not None else None
     name = shipped["name"] if shipped else path.stem
-    return MoveNet(interpreter, outputs, decoder, path, hashlib.sha256(content).hexdigest(), name, runtime)
+    return MoveNet(interpreter, outputs, decoder, feet, path, hashlib.sha256(content).hexdigest(), name, runtime)
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class MoveNet:
         interpreter: Any,
         outputs: dict[str, dict[str, Any]],
         decoder: SparseDecoder | None,
+        feet: FootReader | None,
         file: Path,
         sha256: str,
         name: str,
@@ -89,6 +92,7 @@ class MoveNet:
         self._interpreter = interpreter
         self._outputs = {kind: detail["index"] for kind, detail in outputs.items()}
         self._decoder = decoder
+        self._feet = feet
         self._input = interpreter.get_input_details()[0]
         _, height, width, _ = self._input["shape"]
         self.input_size = (int(height), int(width))
@@ -113,6 +117,19 @@ class MoveNet:
             return decode_full(self._tensor("points"), *self.input_size)
         features, center, heatmap = (self._tensor(kind)[0] for kind in ("features", "center", "heatmap"))
         return self._decoder(features, center[..., 0], heatmap, focus)
+
+    def feet(self, points: Floats) -> Floats | None:
+        """Toes and heels in the picture of the last `invoke`, or None from files that have no foot reader beside them.
+
+        points: float32 [17, 2], its keypoints in pixels of the input.
+        Returns float32 [6, 3] in `FootPoint` order: x and y in pixels of the input, score 0..1.
+        """
+        return None if self._feet is None else self._feet(self._tensor("features")[0], points)
+
+    def features(self) -> Floats:
+        """The features of the last `invoke`, float32 [rows, columns, 24], from a file built here: a copy."""
+        features: Floats = self._tensor("features")[0].copy()
+        return features
 
     def _tensor(self, kind: str) -> Any:
         """A view of the interpreter's memory: it must be let go before the next `invoke`."""
@@ -191,6 +208,15 @@ def _sparse_decoder(path: Path, outputs: dict[str, dict[str, Any]]) -> SparseDec
     _, rows, columns, _ = outputs["features"]["shape"]
     scales = (_scale(outputs[kind]) for kind in ("center", "heatmap"))
     return SparseDecoder(heads, (int(rows), int(columns)), *scales)
+
+
+def _foot_reader(path: Path) -> FootReader | None:
+    """The foot reader for a file built here; its weights lie beside it (lightning-feet.npz for Lightning)."""
+    weights = path.with_name(f"{path.stem.split('-')[0]}-feet.npz")
+    if _shipped(weights) is None and not weights.exists():
+        return None
+    _read(weights)
+    return FootReader(weights)
 
 
 def _scale(output: dict[str, Any]) -> Scale:

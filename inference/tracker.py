@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from hardware.frame import Frame
-from inference.crop import Crop, Sampler
+from inference.crop import Crop, Placement, Sampler
 from inference.flips import FlipGuard
 from inference.movenet import InputShape, MoveNet
 from inference.pose import SCORE_TRUSTED, Floats, Keypoint, Pose
@@ -32,10 +33,32 @@ LEAST_TRUST = 0.1  # share of its usual weight that a keypoint without any score
 
 _TRUNK = [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER, Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]
 _HIPS = [Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]
+_ANKLES = [Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]
+_OTHER_FOOT = [1, 0, 3, 2, 5, 4]
 
 
 def _unmeasured(stage: str) -> None:
     pass
+
+
+@dataclass(frozen=True)
+class _View:
+    """The last picture that a network has looked at. points: its keypoints, float32 [17, 2], pixels of the input."""
+
+    model: MoveNet
+    placement: Placement
+    points: Floats
+
+    def feet(self, frame: Frame) -> Floats | None:
+        """Toes and heels, float32 [6, 3] in frame pixels; scores are zero for points outside crop or frame."""
+        feet = self.model.feet(self.points)
+        if feet is None:
+            return None
+        height, width = self.model.input_size
+        inside = _inside(feet, width, height)
+        feet[:, :2] = self.placement.to_frame(feet[:, :2])
+        feet[:, 2] *= inside & _inside(feet, frame.width, frame.height)
+        return feet
 
 
 class Tracker:
@@ -43,7 +66,7 @@ class Tracker:
 
     models: by input shape; "square" must be there, "portrait" is used for upright bodies where it is.
     rotate: degrees clockwise (0, 90, 180, 270) that make the camera's picture upright.
-    on_stage: called with "crop", "invoke", "decode" or "smooth" as that stage of a step ends.
+    on_stage: called with "crop", "invoke", "decode", "feet" or "smooth" as that stage of a step ends.
     """
 
     def __init__(
@@ -61,6 +84,7 @@ class Tracker:
         self._turn = rotate
         self._filter = OneEuro(MIN_CUTOFF_HZ, BETA_HZ, SPEED_CUTOFF_HZ, VELOCITY_CUTOFF_HZ)
         self._flips = FlipGuard()
+        self._view: _View | None = None
         self._body: Body | None = None
         self._last: Pose | None = None
         self._searches = 0
@@ -104,7 +128,7 @@ class Tracker:
         if body is None:
             return None
         self._turn, self._body = crop.turn, body
-        return self._accept(points, scores, frame.captured_at, body)
+        return self._accept(points, scores, frame, body)
 
     def _found(self, points: Floats, scores: Floats, turn: int) -> Body | None:
         """The body of somebody not followed so far, if there is one; where it may lie either way round, head up."""
@@ -129,11 +153,13 @@ class Tracker:
             if dt >= PATIENCE_S:
                 self._forget()
             return None
+        seen = points
         points, scores = self._flips.step(points, scores, expected, body.height, frame.captured_at)
+        swapped = bool((points[_ANKLES] != seen[_ANKLES]).any())
         if place is not None:
             self._body = body = body.followed(place, dt)
             self._shape.step(body, frame.captured_at)
-        return self._accept(points, scores, frame.captured_at, body)
+        return self._accept(points, scores, frame, body, swapped)
 
     def _look(self, frame: Frame, crop: Crop, shape: InputShape, focus: tuple[float, float]) -> tuple[Floats, Floats]:
         """Keypoints in one crop: points [17, 2] in frame pixels, scores [17], zero for those outside crop or frame.
@@ -151,13 +177,25 @@ class Tracker:
         points = placement.to_frame(keypoints[:, :2])
         inside = _inside(keypoints[:, :2], width, height) & _inside(points, frame.width, frame.height)
         scores = np.where(inside, keypoints[:, 2], np.float32(0))
+        self._view = _View(model, placement, keypoints[:, :2])
         self._on_stage("decode")
         return points, scores
 
-    def _accept(self, points: Floats, scores: Floats, t: float, body: Body) -> Pose:
-        trust = np.clip(scores / np.float32(SCORE_TRUSTED), np.float32(LEAST_TRUST), np.float32(1))
-        points, velocity = self._filter.step(points, trust, t, body.height)
-        self._last = Pose(points, scores, t, velocity)
+    def _accept(self, points: Floats, scores: Floats, frame: Frame, body: Body, swapped: bool = False) -> Pose:
+        """swapped: the legs have changed names since the network gave them."""
+        assert self._view is not None
+        t = frame.captured_at
+        feet = self._view.feet(frame)
+        self._on_stage("feet")
+        if feet is None:
+            points, velocity = self._filter.step(points, _trust(scores), t, body.height)
+        else:
+            feet = feet[_OTHER_FOOT] if swapped else feet
+            measured, trust = np.concatenate([points, feet[:, :2]]), _trust(np.concatenate([scores, feet[:, 2]]))
+            smooth, velocity = self._filter.step(measured, trust, t, body.height)
+            points, velocity = smooth[: len(points)], velocity[: len(points)]
+            feet = np.concatenate([smooth[len(points) :], feet[:, 2:]], axis=1)
+        self._last = Pose(points, scores, t, velocity, feet)
         self._on_stage("smooth")
         return self._last
 
@@ -165,6 +203,12 @@ class Tracker:
         self._body = self._last = None
         self._filter.reset()
         self._flips.reset()
+
+
+def _trust(scores: Floats) -> Floats:
+    """The weight of each point in the smoothing, 0..1."""
+    trust: Floats = np.clip(scores / np.float32(SCORE_TRUSTED), np.float32(LEAST_TRUST), np.float32(1))
+    return trust
 
 
 def _evidence(scores: Floats) -> float:

@@ -24,6 +24,7 @@ CueId = Literal[
     "knee-in",
     "knees-in",
     "turn-square",
+    "feet-straight",
     "step-back",
     "deeper",
     "slower",

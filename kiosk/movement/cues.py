@@ -14,6 +14,7 @@ PRIORITY: tuple[CueId, ...] = (
     "knees-in",
     "knee-in",
     "turn-square",
+    "feet-straight",
     "feet-together",
     "feet-apart",
     "hips-still",

@@ -11,6 +11,7 @@ from kiosk.movement.cues import Coach
 from kiosk.movement.easy_steps import EasySteps
 from kiosk.movement.facts import Facts, Memory
 from kiosk.movement.faults import rep_faults, stood_up
+from kiosk.movement.feet import both_turned_out, second_toe
 from kiosk.movement.grading import graded_rep, reference_angle
 from kiosk.movement.guard import DOUBTFUL, SURE, TurnGuard
 from kiosk.movement.lanes import FootLane
@@ -147,7 +148,9 @@ class Movement:
         for i, side in enumerate(LEGS):
             leg = body.leg(side)
             if leg is not None and self._exercise.view == "front":
-                self._lanes[i] = FootLane(leg, self._reference, reference_angle(self._reference.fppa[i]))
+                self._lanes[i] = FootLane(
+                    leg, self._reference, reference_angle(self._reference.fppa[i]), self._lanes[i]
+                )
 
     def _bare_reading(self, body: Body | None, t: float) -> Reading:
         """What can be said before there is a start posture, or of an empty picture."""
@@ -175,7 +178,15 @@ class Movement:
             hips=(body.pose.point(HIP["left"]), body.pose.point(HIP["right"])),
             facing=faces_camera(body),
             kasr_corrected=corrected,
+            toes=(second_toe(body.pose, "left"), second_toe(body.pose, "right")),
+            feet_out=self._feet_out(body, reference),
         )
+
+    def _feet_out(self, body: Body, reference: Reference) -> float | None:
+        """Degrees both feet are turned out; None where they are not read."""
+        if body.left is None or body.right is None or self._exercise.view != "front":
+            return None
+        return both_turned_out(body.pose, body.left.inward, reference.shank, self._frame_size[0] / 2)
 
     def _changes(self, facts: Facts) -> tuple[float | None, float | None]:
         """FPPA of both legs from what the grade compares with, degrees; None where it is not read."""
@@ -198,7 +209,7 @@ class Movement:
         """One leg as the picture shows it now."""
         self._seen_at[i] = facts.t if change is not None else self._seen_at[i]
         lane_of, live = self._lanes[i], self._bands[i]
-        lane = lane_of.step(facts.ankles[i], facts.loaded[i], facts.t) if lane_of else None
+        lane = lane_of.step(facts.ankles[i], facts.toes[i], facts.loaded[i], facts.t) if lane_of else None
         band = None
         if live is not None:
             judged = change if facts.loaded[i] and facts.facing and not self._guard.turned else None

@@ -18,7 +18,10 @@ SPEED_SECONDS = 0.1
 
 @dataclass(frozen=True)
 class Facts:
-    """One readable moment. Pairs are left and right leg."""
+    """One readable moment. Pairs are left and right leg.
+
+    toes: the second ones. feet_out: degrees both feet are turned out, in the mean; None where they are not read.
+    """
 
     t: float
     signals: Signals
@@ -27,6 +30,8 @@ class Facts:
     hips: tuple[Point | None, Point | None]
     facing: bool
     kasr_corrected: float | None = None
+    toes: tuple[Point | None, Point | None] = (None, None)
+    feet_out: float | None = None
 
     def fppa(self, leg: int) -> float | None:
         return self.signals.fppa_left if leg == 0 else self.signals.fppa_right

@@ -15,6 +15,10 @@ Pair = tuple[Point | None, Point | None]
 
 START_SAMPLES = 5
 SLOW_MEAN_SECONDS = 0.5
+FEET_READ_SHARE = 0.5  # of a rep, both feet must have been read
+# Feet turned out further than this hide a knee that goes in. The set-up asks for ten degrees at most; the rest is room
+# for the reading, which is 2 to 5 degrees off.
+FEET_OUT = 20.0
 # Side step: feet that close to less than this share of the start gap let the band go slack; a member who began low
 # (hips down by at least STARTED_LOW legs) and keeps less than STILL_LOW of it has stood up.
 CLOSED_SHARE = 0.70
@@ -37,6 +41,9 @@ def rep_faults(exercise: Exercise, rep: Rep, facts: Sequence[Facts], reference: 
         value = _slow_peak(facts, name) if edges else None
         if edges and value is not None and value > edges.collapse:
             found.add(name)
+    feet = [v for _, v in readable(facts, lambda f: f.feet_out)]
+    if len(feet) >= FEET_READ_SHARE * len(facts) > 0 and median(feet) > FEET_OUT:
+        found.add("feet-straight")
     signal = exercise.phase.signal
     if signal == "step-gap" and facts and _gap(facts[-1:], _ankles, reference.ankle_gap, 1.0) < CLOSED_SHARE:
         found.add("feet-apart")

@@ -55,12 +55,13 @@ class Lane:
 
     foot: the lane's centre at the foot (ankle point, second toe once feet are read).
     knee: its centre at knee height: the very reference the grade uses.
-    half_width: half the lane's width.
+    half_width: half the lane's width. on_toe: whether its foot end stands on the second toe.
     """
 
     foot: tuple[float, float]
     knee: tuple[float, float]
     half_width: float
+    on_toe: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import atan2, copysign, degrees, hypot, sqrt
 
-from inference.pose import FootPoint, Keypoint, Pose
+from inference.pose import Keypoint, Pose
+from kiosk.movement.feet import second_toe
 from kiosk.movement.reading import Signals
 
 Point = tuple[float, float]
@@ -17,15 +18,10 @@ Point = tuple[float, float]
 THIGH_TOO_SHORT = 0.35
 # Camera distance in shanks where the focal length is unknown: a member on the floor mark, 2.5 to 3 m away.
 USUAL_DISTANCE_SHANKS = 6.5
-FOOT_TRUSTED = 0.3
 
 HIP = {"left": Keypoint.LEFT_HIP, "right": Keypoint.RIGHT_HIP}
 KNEE = {"left": Keypoint.LEFT_KNEE, "right": Keypoint.RIGHT_KNEE}
 ANKLE = {"left": Keypoint.LEFT_ANKLE, "right": Keypoint.RIGHT_ANKLE}
-TOES = {
-    "left": (FootPoint.LEFT_BIG_TOE, FootPoint.LEFT_SMALL_TOE),
-    "right": (FootPoint.RIGHT_BIG_TOE, FootPoint.RIGHT_SMALL_TOE),
-}
 LEGS = ("left", "right")
 
 
@@ -200,11 +196,6 @@ def _depth(body: Body, reference: Reference) -> float | None:
 
 
 def _knee_toe(pose: Pose, side: str, leg: LegPoints, shank: float) -> float | None:
-    """Knee medial of the second toe, in shanks. The second toe lies a quarter of the way from big to small toe."""
-    if pose.feet is None:
-        return None
-    big, small = (pose.feet[i] for i in TOES[side])
-    if min(big[2], small[2]) < FOOT_TRUSTED:
-        return None
-    toe_x = float(big[0] + 0.25 * (small[0] - big[0]))
-    return leg.inward * (leg.knee[0] - toe_x) / shank
+    """Knee medial of the second toe, in shanks; None where the toes are not seen."""
+    toe = second_toe(pose, side)
+    return None if toe is None else leg.inward * (leg.knee[0] - toe[0]) / shank

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from inference.pose import Keypoint, Pose
 from inference.prediction import predicted
 from kiosk.exercises.schema import Exercise
+from kiosk.movement.lanes import HALF_WIDTH_SHANKS
 from kiosk.movement.reading import Band, Lane, Leg, Reading
 from kiosk.screens import leg_shapes
 from kiosk.screens.canvas import Canvas
@@ -72,7 +73,7 @@ class LegOverlay:
         unit = self._unit(canvas, [leg.lane for leg in legs], points)
         changes = self._turned(legs, points, now)
         for index, (leg, change) in enumerate(zip(legs, changes, strict=True)):
-            lane = _screen_lane(canvas, leg.lane, pose)
+            lane = _screen_lane(canvas, leg.lane)
             if lane is not None:
                 for state, opacity in change.faded(now):
                     leg_shapes.draw_lane(canvas, lane, state, unit, -_outward(points, index), opacity)
@@ -109,7 +110,7 @@ class LegOverlay:
 
         The lanes know it; without them the shank in the picture is followed slowly, for a bent leg looks shorter.
         """
-        shanks = [math.dist(lane.knee, lane.foot) * canvas.picture_scale for lane in lanes if lane is not None]
+        shanks = [lane.half_width / HALF_WIDTH_SHANKS * canvas.picture_scale for lane in lanes if lane is not None]
         if not shanks:
             seen = [math.dist(joints[1], joints[2]) for joints in points if joints is not None]
             now = max(seen, default=self._shank)
@@ -147,14 +148,14 @@ def _screen_joints(
     return hip, knee, ankle
 
 
-def _screen_lane(canvas: Canvas, lane: Lane | None, pose: Pose | None) -> leg_shapes.ScreenLane | None:
+def _screen_lane(canvas: Canvas, lane: Lane | None) -> leg_shapes.ScreenLane | None:
     if lane is None:
         return None
     return leg_shapes.ScreenLane(
         foot=canvas.to_screen(lane.foot),
         knee=canvas.to_screen(lane.knee),
         half_width=lane.half_width * canvas.picture_scale,
-        on_toe=pose is not None and pose.feet is not None,
+        on_toe=lane.on_toe,
     )
 
 

@@ -85,9 +85,9 @@ class Setup(Screen):
         column.title(canvas.text("setup.hold-still.order"))
         column.space(40)
         self._draw_steady(canvas, column.take(canvas.px(24)))
-        if self._planned.exercise.view == "front":
+        if self._planned.exercise.view == "front" and not self.state.feet_read:
             column.space(40)
-            column.write(canvas.text("setup.feet-straight"), Role.BODY, SOFT)
+            column.write(canvas.text("setup.feet-unread"), Role.BODY, SOFT)
 
     @property
     def _posture(self) -> bool:

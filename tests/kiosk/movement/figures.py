@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from math import atan2, cos, degrees, pi
+from math import atan2, cos, degrees, pi, radians, sin
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from kiosk.movement.reading import Reading
 FPS = 30
 SIZE = (640, 480)
 LEG, SHANK, TORSO = 150.0, 72.0, 95.0
+FOOT = 0.6 * SHANK
 FLOOR = 430.0
 EXERCISES: dict[str, Exercise] = load_exercises()
 
@@ -28,6 +29,7 @@ class Figure:
     sink: how far the hips are below standing, of the leg; the shoulders sink `lean` times as far.
     left_in, right_in: FPPA of each leg. part: shoulders to the picture's right of the hips.
     turned_away: seen from behind. unseen: keypoints without a trustworthy score.
+    toes_out: degrees both feet are turned out; None where the network reads no feet. foot_score: of all foot points.
     """
 
     x: float = 320.0
@@ -41,6 +43,8 @@ class Figure:
     right_up: float = 0.0
     turned_away: bool = False
     unseen: tuple[Keypoint, ...] = ()
+    toes_out: float | None = None
+    foot_score: float = 0.9
 
     def pose(self, t: float) -> Pose:
         points = np.zeros((17, 2), np.float32)
@@ -60,7 +64,19 @@ class Figure:
         if self.turned_away:
             points[Keypoint.LEFT_SHOULDER :] = points[[6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15]]
         scores[list(self.unseen)] = 0.1
-        return Pose(points, scores, t)
+        feet = None if self.toes_out is None else self._feet(points, self.toes_out)
+        return Pose(points, scores, t, feet=feet)
+
+    def _feet(self, points: np.ndarray, toes_out: float) -> np.ndarray:
+        feet = np.zeros((6, 3), np.float32)
+        feet[:, 2] = self.foot_score
+        for side, out in ((0, 1), (1, -1)):
+            heel = points[Keypoint.LEFT_ANKLE + side] + np.array((0, 4))
+            across = out * FOOT * sin(radians(toes_out))
+            feet[side, :2] = heel + np.array((across - 4 * out, 16))
+            feet[2 + side, :2] = heel + np.array((across + 10 * out, 15))
+            feet[4 + side, :2] = heel
+        return feet
 
 
 def _knee_x(hip: tuple[float, float], ankle: tuple[float, float], y: float, inward: int, wanted: float) -> float:
