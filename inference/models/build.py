@@ -5,7 +5,6 @@ Needs the development extra `model` (TensorFlow) and npm. Takes some minutes; MO
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from rich.progress import Progress
 from inference.models.calibration import Images, calibration_images
 from inference.models.convert import convert_float, convert_int8, find_moments, find_peaks, find_ranges
 from inference.models.equalize import equalize
+from inference.models.listing import write_listing
 from inference.models.network import FEATURES, HEADS, Network, head_weights, read_network, thin_center
 from inference.models.source import SourceError, fetch_package, read_graph
 from inference.models.thin import find_bottleneck, thin
@@ -134,16 +134,6 @@ def _in_float(name: str) -> bool:
 
 def _batches(images: Images) -> list[Images]:
     return np.array_split(images, max(len(images) // BATCH, 1))
-
-
-def write_listing(into: Path) -> None:
-    """The hashes that `load_model` checks."""
-    lines = ["# Written by inference.models.build: the shipped files and their SHA-256.\n"]
-    for file in sorted([*into.glob("*.tflite"), *into.glob("*.npz")]):
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        name = f"{file.stem.split('-')[0]}-int8"
-        lines.append(f'["{file.name}"]\nname = "{name}"\nsha256 = "{digest}"\n')
-    (into / "files.toml").write_text("\n".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":
