@@ -18,23 +18,33 @@ from kiosk.usage.export import as_csv, as_json, export_months
 from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS, Machine, Report, Use, day_uses, report
 from kiosk.usage.store import Store, reading
 
-Day = click.DateTime(["%Y-%m-%d"])
+
+class Day(click.ParamType):
+    """A day as 2026-03-10."""
+
+    name = "date"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day; write one like 2026-03-10.", param, ctx)
 
 
 @click.group(invoke_without_command=True)
 @with_places
-@click.option("--day", type=Day, metavar="DATE", help="The day to print, such as 2026-03-10; today unless given.")
-@click.option("--from", "first", type=Day, metavar="DATE", help="First day of a range.")
-@click.option("--to", "last", type=Day, metavar="DATE", help="Last day of a range; today unless given.")
+@click.option("--day", type=Day(), metavar="DATE", help="The day to print, such as 2026-03-10; today unless given.")
+@click.option("--from", "first", type=Day(), metavar="DATE", help="First day of a range.")
+@click.option("--to", "last", type=Day(), metavar="DATE", help="Last day of a range; today unless given.")
 @click.option("--csv", "form", flag_value="csv", help="One line a day and exercise, for a spreadsheet.")
 @click.option("--json", "form", flag_value="json", help="The same report as one JSON object.")
 @click.pass_context
 def command(
     context: click.Context,
     places: Places,
-    day: datetime | None,
-    first: datetime | None,
-    last: datetime | None,
+    day: date | None,
+    first: date | None,
+    last: date | None,
     form: str | None,
 ) -> None:
     """Print the usage log: today, another day, or a range of days.
@@ -92,18 +102,17 @@ def demo(places: Places, years: int) -> None:
         click.echo(f"{sets} sets on {len(days)} days are in {store.path}.")
 
 
-def _days(day: datetime | None, first: datetime | None, last: datetime | None, today: date) -> tuple[date, date]:
+def _days(day: date | None, first: date | None, last: date | None, today: date) -> tuple[date, date]:
     if day is not None and (first is not None or last is not None):
         raise click.UsageError("Give either --day or --from and --to.")
     if last is not None and first is None:
         raise click.UsageError("--to needs --from, the first day of the range.")
     if first is None:
-        only = day.date() if day else today
-        return only, only
-    end = last.date() if last else today
-    if end < first.date():
-        raise click.UsageError(f"The range ends on {end}, before it begins on {first.date()}.")
-    return first.date(), end
+        return day or today, day or today
+    end = last or today
+    if end < first:
+        raise click.UsageError(f"The range ends on {end}, before it begins on {first}.")
+    return first, end
 
 
 def print_report(found: Report, console: Console) -> None:
