@@ -8,10 +8,11 @@ from kiosk.screens.emblem import draw_emblem
 from kiosk.screens.layout import Column, picture_and_words
 from kiosk.screens.names import Name
 from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.theme import MENU_OPACITY, SOFT, Role
+from kiosk.screens.theme import MENU_OPACITY, QUIET, SOFT, WHITE, Role
 
 DIM_AFTER_S = 20.0  # nobody seen for so long: the picture goes dark, the words stay
 ASLEEP_VEIL = 0.97
+ASLEEP_EMBLEM = 0.55  # opacity
 
 
 class Attract(Screen):
@@ -37,12 +38,16 @@ class Attract(Screen):
         return now - self._seen_at >= DIM_AFTER_S
 
     def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
-        canvas.mirror(sight.frame, sight.member, veil=ASLEEP_VEIL if self.asleep(now) else MENU_OPACITY)
+        asleep = self.asleep(now)
+        canvas.mirror(sight.frame, sight.member, veil=ASLEEP_VEIL if asleep else MENU_OPACITY)
         picture, words = picture_and_words(canvas)
-        draw_emblem(canvas, picture.inflate(0, -canvas.px(160)), now - self._began)
+        draw_emblem(canvas, picture.inflate(0, -canvas.px(160)), now - self._began, ASLEEP_EMBLEM if asleep else 1.0)
         column = Column(canvas, words)
         column.space(60 if canvas.portrait else 200)
-        column.title(canvas.text("attract.title"))
+        column.title(canvas.text("attract.title"), QUIET if asleep else WHITE)
         column.space(30)
-        column.write(canvas.text("attract.invitation"), Role.EXPLANATION)
-        canvas.write(canvas.text("attract.privacy"), Role.DETAIL, column.room, "center", "bottom", SOFT)
+        there = sight.pose is not None
+        what = canvas.text("attract.press" if there else "attract.invitation")
+        column.write(what, Role.EXPLANATION, QUIET if asleep else WHITE)
+        quiet = QUIET if asleep else SOFT
+        canvas.write(canvas.text("attract.privacy"), Role.DETAIL, column.room, "center", "bottom", quiet)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import pygame
+
 from hardware.buttons import Button, Press
+from kiosk.screens import shapes
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.facts import draw_set_corner
 from kiosk.screens.names import Name
 from kiosk.screens.screen import Clip, Labels, Screen, Sight
+from kiosk.screens.theme import INK, PLATE_OPACITY, Role
 from kiosk.screens.widgets import draw_ring
 from kiosk.sound import Tone
 
 COUNT = 3
 RING = 420  # reference pixels across
+PAD = 40  # round the words below it
 
 
 class Countdown(Screen):
@@ -46,5 +51,13 @@ class Countdown(Screen):
         assert planned is not None  # the set-up check before this screen had one
         canvas.darken_corners()
         draw_set_corner(canvas, planned)
+        words = canvas.text("countdown.title")
+        fit = canvas.fit(words, Role.EXPLANATION, canvas.safe.width, lines=1)
+        ring = canvas.px(RING)
+        plate = pygame.Rect(0, 0, fit.width + canvas.px(2 * PAD), fit.height + canvas.px(PAD))
+        plate.midtop = canvas.safe.centerx, canvas.safe.centery + round(0.62 * ring)
+        canvas.claim("cue plate", plate)
+        canvas.paint(shapes.rounded_rect(plate, plate.height / 2), INK, PLATE_OPACITY)
+        canvas.write(words, Role.EXPLANATION, plate, "center", "middle", lines=1)
         share = 1 - (now - self._began) % 1
-        draw_ring(canvas, canvas.safe.center, canvas.px(RING), share, str(self.left), on_picture=True)
+        draw_ring(canvas, canvas.safe.center, ring, share, str(self.left), on_picture=True)

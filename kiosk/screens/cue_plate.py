@@ -17,7 +17,8 @@ HIP_SHARE = 0.47  # of the height: lower edge of the plate in portrait where no 
 HIP_HIGHEST, HIP_LOWEST = 0.40, 0.55
 SYMBOL = 100  # reference pixels across
 WIDEST_LANDSCAPE = 700  # reference pixels: the plate stays in the outer third, clear of the member
-KNEE_SHARE = 0.59  # of the height: middle of the plate in landscape
+KNEE_SHARE = 0.59  # of the height: middle of the plate in landscape ...
+LYING_SHARE = 0.40  # ... and where no standing hip line is known, above somebody who lies
 
 
 class Symbol(StrEnum):
@@ -69,7 +70,7 @@ def cue_slot(canvas: Canvas, standing_hip: float | None) -> tuple[int, int]:
     """
     height = canvas.size[1]
     if not canvas.portrait:
-        return canvas.safe.right, round(height * KNEE_SHARE)
+        return canvas.safe.right, round(height * (LYING_SHARE if standing_hip is None else KNEE_SHARE))
     share = HIP_SHARE if standing_hip is None else standing_hip / height - 0.006
     return canvas.safe.centerx, round(height * min(max(share, HIP_HIGHEST), HIP_LOWEST))
 

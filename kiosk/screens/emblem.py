@@ -17,7 +17,7 @@ HIP, KNEE, ANKLE, TOE = (0.12, 0.02), (0.145, 0.5), (0.155, 0.91), (0.20, 0.96)
 BAND_Y = 0.28
 
 
-def draw_emblem(canvas: Canvas, box: pygame.Rect, now: float) -> None:
+def draw_emblem(canvas: Canvas, box: pygame.Rect, now: float, opacity: float = 1.0) -> None:
     """now: seconds since it appeared."""
     canvas.claim("emblem", box)
     unit = box.height
@@ -25,16 +25,16 @@ def draw_emblem(canvas: Canvas, box: pygame.Rect, now: float) -> None:
     for side in (-1, 1):
         hip, knee, ankle, toe = (_at(box, side, part) for part in (HIP, KNEE, ANKLE, TOE))
         lane = shapes.capsule((knee[0], box.y + 0.2 * unit), (ankle[0], box.y + 0.96 * unit), 0.06 * unit)
-        canvas.paint(lane, WHITE, 0.12)
-        canvas.paint_all(shapes.stroke([hip, knee, ankle, toe], 0.024 * unit), WHITE)
+        canvas.paint(lane, WHITE, 0.12 * opacity)
+        canvas.paint_all(shapes.stroke([hip, knee, ankle, toe], 0.024 * unit), WHITE, opacity)
     ends = [_at(box, side, (KNEE[0] + 0.055, BAND_Y)) for side in (-1, 1)]
     hooks = [(ends[0][0], ends[0][1] + 0.03 * unit), ends[0], ends[1], (ends[1][0], ends[1][1] + 0.03 * unit)]
-    canvas.paint_all(shapes.stroke(hooks, 0.03 * unit), INK)
-    canvas.paint_all(shapes.stroke(hooks, 0.024 * unit), GOOD)
+    canvas.paint_all(shapes.stroke(hooks, 0.03 * unit), INK, opacity)
+    canvas.paint_all(shapes.stroke(hooks, 0.024 * unit), GOOD, opacity)
     for side in (-1, 1):
         x, y = _at(box, side, KNEE)
-        canvas.paint(shapes.disc((x + drift, y), 0.052 * unit), INK)
-        canvas.paint(shapes.disc((x + drift, y), 0.045 * unit), GOOD)
+        canvas.paint(shapes.disc((x + drift, y), 0.052 * unit), INK, opacity)
+        canvas.paint(shapes.disc((x + drift, y), 0.045 * unit), GOOD, opacity)
 
 
 def _at(box: pygame.Rect, side: int, part: tuple[float, float]) -> Point:

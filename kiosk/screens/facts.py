@@ -67,6 +67,7 @@ def draw_set_corner(canvas: Canvas, planned: PlannedSet) -> None:
     dots = draw_set_dots(canvas, safe.right, covered.bottom + canvas.px(16), planned.number - 1, planned.of)
     notes = [f"live.{planned.side}-side"] if planned.side is not Side.BOTH else []
     notes += [] if planned.feedback else ["live.by-feel"]
-    if notes:
-        below = pygame.Rect(name.x, dots.bottom + canvas.px(16), name.width, canvas.px(70))
-        canvas.write(", ".join(canvas.text(note) for note in notes), Role.BODY, below, "right", lines=1)
+    top = dots.bottom + canvas.px(16)
+    for note in notes:
+        below = pygame.Rect(name.x, top, name.width, canvas.px(140))
+        top = canvas.write(canvas.text(note), Role.BODY, below, "right", lines=2).bottom

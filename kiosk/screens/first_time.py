@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import pygame
+
 from hardware.buttons import Button, Press
 from kiosk.screens.canvas import Canvas
-from kiosk.screens.layout import Column, draw_menu_mirror, middle
+from kiosk.screens.label_zone import GAP, MARK, stamp_mark
+from kiosk.screens.layout import Column, draw_menu_mirror, middle, two_parts
 from kiosk.screens.names import Name
 from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.theme import SOFT, Role
+from kiosk.screens.theme import SOFT, WHITE, Edge, Role
+from kiosk.screens.widgets import draw_card
+
+CARD, CARD_NARROW = 320, 400  # reference pixels high; the latter beside labels at the side
 
 
 class FirstTime(Screen):
@@ -23,9 +29,27 @@ class FirstTime(Screen):
 
     def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
         draw_menu_mirror(canvas, sight)
-        column = Column(canvas, middle(canvas, canvas.px(1000 if canvas.portrait else 620)))
+        column = Column(canvas, middle(canvas, canvas.px(1200 if canvas.portrait else 720)))
         column.title(canvas.text("first-time.title"))
         column.space(80 if canvas.portrait else 50)
-        column.write(canvas.text("first-time.first"), Role.EXPLANATION)
-        column.space(50 if canvas.portrait else 30)
-        column.write(canvas.text("first-time.again"), Role.EXPLANATION, SOFT)
+        left, right = two_parts(canvas)
+        high = canvas.px(CARD if canvas.grid.edge is Edge.BOTTOM else CARD_NARROW)
+        if canvas.portrait:
+            self._draw_answer(canvas, column.take(high), Button.PREVIOUS, "first")
+            column.space(50)
+            self._draw_answer(canvas, column.take(high), Button.NEXT, "again")
+        else:
+            for part, button, key in ((left, Button.PREVIOUS, "first"), (right, Button.NEXT, "again")):
+                box = pygame.Rect(part.x, column.room.y, part.width, high)
+                self._draw_answer(canvas, box, button, key)
+
+    def _draw_answer(self, canvas: Canvas, box: pygame.Rect, button: Button, key: str) -> None:
+        """A card with the mark of its button, what it is for, and what it changes."""
+        inside = draw_card(canvas, box)
+        mark, gap = canvas.px(MARK), canvas.px(2 * GAP)
+        beside = pygame.Rect(inside.x + mark + gap, inside.y, inside.width - mark - gap, inside.height)
+        column = Column(canvas, beside, "left")
+        heading = column.write(canvas.text(self.labels()[button]), Role.EXPLANATION)
+        stamp_mark(canvas, button, (inside.x + mark / 2, heading.centery), WHITE)
+        column.space(16)
+        column.write(canvas.text(f"first-time.{key}"), Role.BODY, SOFT)

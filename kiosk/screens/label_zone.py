@@ -60,17 +60,23 @@ def _draw_label(
 ) -> None:
     _draw_ground(canvas, cell, pressed, held if button is Button.BACK else 0.0)
     colour: Colour = INK if pressed else WHITE
-    mark, gap, stroke = canvas.px(MARK), canvas.px(GAP), canvas.px(MARK_STROKE)
+    mark, gap = canvas.px(MARK), canvas.px(GAP)
     width = mark + gap + canvas.fonts.width(label, px, TYPE[Role.BODY].weight)
     left = cell.centerx - width // 2
+    stamp_mark(canvas, button, (left + mark / 2, cell.centery), colour)
+    box = pygame.Rect(left + mark + gap, cell.y, cell.right - left - mark - gap, cell.height)
+    canvas.write(label, Role.BODY, box, valign="middle", colour=colour, lines=1, px=px)
+
+
+def stamp_mark(canvas: Canvas, button: Button, centre: Point, colour: Colour) -> None:
+    """The mark of a button's cap, as large as beside its label."""
+    mark, stroke = canvas.px(MARK), canvas.px(MARK_STROKE)
     canvas.stamp(
         ("mark", button, colour),
-        (left + mark / 2, cell.centery),
+        centre,
         (mark, mark),
         lambda brush, at: draw_mark(brush, button, at, mark, stroke, colour),
     )
-    box = pygame.Rect(left + mark + gap, cell.y, cell.right - left - mark - gap, cell.height)
-    canvas.write(label, Role.BODY, box, valign="middle", colour=colour, lines=1, px=px)
 
 
 def _draw_ground(canvas: Canvas, cell: pygame.Rect, pressed: bool, held: float) -> None:

@@ -117,10 +117,10 @@ class Column:
         self._take(covered.bottom - self._box.y)
         return covered
 
-    def title(self, text: str) -> pygame.Rect:
+    def title(self, text: str, colour: Colour = WHITE) -> pygame.Rect:
         """A screen's title: in one line where it goes at all, else in two or more."""
         one = self._canvas.fit(text, Role.TITLE, self._box.width, lines=1).fits
-        return self.write(text, Role.TITLE, lines=1 if one else 99)
+        return self.write(text, Role.TITLE, colour, lines=1 if one else 99)
 
     def take(self, height: int) -> pygame.Rect:
         """The next so many pixels of the box, for something that is not text."""

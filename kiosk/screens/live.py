@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pygame
+
 from hardware.buttons import Button, Press
 from kiosk.movement.engine import Movement
 from kiosk.movement.reading import Cue, Reading
@@ -164,10 +166,13 @@ class Live(Screen):
             return
         size = hold_ring_diameter(canvas)
         safe = canvas.corners
+        goal = working_seconds(planned)
         grace = planned.held and self.set.reading is not None and not self.set.reading.holding
         gone = self.set.worked_seconds if self.set.by_time else self.set.held_seconds
         centre = (safe.x + size / 2, safe.y + size / 2)
-        draw_ring(canvas, centre, size, gone / working_seconds(planned), str(int(gone)), grace)
+        draw_ring(canvas, centre, size, gone / goal, str(int(gone)), grace)
+        room = pygame.Rect(safe.x, safe.y + size + canvas.px(16), safe.width // 3, canvas.px(70))
+        canvas.write(canvas.text("live.of-seconds", goal=round(goal)), Role.BODY, room)
 
     def _draw_cue(self, canvas: Canvas, now: float) -> bool:
         """The cue plate, or the one that says which knee is not seen. Returns whether there is one."""
@@ -191,9 +196,9 @@ class Live(Screen):
         return True
 
     def _standing_hip(self, canvas: Canvas) -> float | None:
-        """Where the standing hip line is on the screen, pixels from the top; None where the member does not stand."""
+        """Where the hip line of the start posture is on the screen, pixels from the top; None where somebody lies."""
         start = self.context.session.start
-        if start is None or canvas.view is None or self.set.planned.exercise.view != "front":
+        if start is None or canvas.view is None or self.set.planned.exercise.view == "lying":
             return None
         return canvas.to_screen((0.0, start.baseline.hip_y))[1]
 

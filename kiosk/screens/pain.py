@@ -5,7 +5,7 @@ from __future__ import annotations
 from hardware.buttons import Button, Press
 from kiosk.screens import shapes
 from kiosk.screens.canvas import Canvas
-from kiosk.screens.layout import Column, draw_menu_mirror, middle
+from kiosk.screens.layout import Column, draw_menu_mirror, two_parts
 from kiosk.screens.names import Name
 from kiosk.screens.screen import Labels, Screen, Sight
 from kiosk.screens.theme import QUIET, SOFT, TYPE, WHITE, Role
@@ -49,17 +49,28 @@ class Pain(Screen):
 
     def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
         draw_menu_mirror(canvas, sight)
-        column = Column(canvas, middle(canvas, canvas.px(1300 if canvas.portrait else 860)))
+        left, right = two_parts(canvas)
+        column = Column(canvas, left, "center" if canvas.portrait else "left")
+        column.space(150)
         column.title(canvas.text("pain.title"))
         column.space(20)
         column.write(canvas.text("pain.question"), Role.EXPLANATION, SOFT)
-        column.space(90 if canvas.portrait else 24)
-        self._draw_scale(canvas, column)
-        column.space(70 if canvas.portrait else 16)
+        if canvas.portrait:
+            column.space(100)
+            self._draw_scale(canvas, column)
+            column.space(110)
+        else:
+            scale = Column(canvas, right)
+            scale.space(190)
+            self._draw_scale(canvas, scale)
+            column.space(60)
         for key in ("pain.above-3", "pain.above-5"):
             column.write(canvas.text(key), Role.BODY)
-            column.space(14 if canvas.portrait else 4)
-        column.space(30 if canvas.portrait else 12)
+            column.space(14)
+        column.space(30)
+        waits = max(0, round(self._began + UNANSWERED_S - now))
+        column.write(canvas.text("pain.waits", seconds=waits), Role.DETAIL, SOFT)
+        column.space(14)
         column.write(canvas.text("pain.kept"), Role.DETAIL, SOFT)
 
     def _draw_scale(self, canvas: Canvas, column: Column) -> None:

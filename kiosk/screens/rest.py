@@ -9,16 +9,18 @@ import pygame
 from hardware.buttons import Button, Press
 from kiosk.exercises.schema import Exercise
 from kiosk.screens.canvas import Canvas
+from kiosk.screens.label_zone import GAP, MARK, stamp_mark
 from kiosk.screens.layout import Column, draw_menu_mirror, two_parts
 from kiosk.screens.names import Name
 from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.summary import draw_one_thing_to_try, draw_praise
-from kiosk.screens.theme import SOFT, Role
+from kiosk.screens.summary import air_above, draw_one_thing_to_try, draw_praise
+from kiosk.screens.theme import SOFT, WHITE, Role
 from kiosk.screens.widgets import draw_ring, hold_ring_diameter
 from kiosk.session.rest import Rest
 from kiosk.session.result import offer_easier, offer_harder
 from kiosk.sound import Tone
 
+FIRST_LINE = 31  # reference pixels from the top of a line to its middle
 AWAY_AFTER_REST_S = 20.0  # members fetch water in a rest; only afterwards being away means leaving
 LAST_TICKS_S = 3  # the last seconds are heard
 
@@ -71,21 +73,27 @@ class RestBetweenSets(Screen):
     def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
         draw_menu_mirror(canvas, sight)
         left, right = two_parts(canvas)
+        air, gap = air_above(canvas, [self.last]), 80
+        if self.offer is not None:
+            air, gap = air - (50 if canvas.portrait else 70), 54
         column = Column(canvas, left)
-        column.space(110 if canvas.portrait else 90)
+        column.space(air)
         column.write(canvas.text("rest.set-done", number=self.last.planned.number), Role.BODY, SOFT)
-        column.space(80 if canvas.portrait else 30)
+        column.space(gap if canvas.portrait else 30)
         draw_praise(canvas, column, [self.last])
         if not canvas.portrait:
             column = Column(canvas, right)
-            column.space(40)
-        column.space(80)
+        column.space(gap if canvas.portrait else air)
         draw_one_thing_to_try(canvas, column, self.last)
-        column.space(80)
-        self._draw_rest(canvas, column.room, now)
+        column.space(gap)
+        self._draw_rest(canvas, column, now)
+        if self.offer is not None:
+            column.space(gap)
+            self._draw_offer(canvas, column.room, self.offer)
 
-    def _draw_rest(self, canvas: Canvas, box: pygame.Rect, now: float) -> None:
+    def _draw_rest(self, canvas: Canvas, column: Column, now: float) -> None:
         ring = hold_ring_diameter(canvas)
+        box = column.take(ring)
         seconds = math.ceil(self.rest.remaining(now))
         draw_ring(canvas, (box.x + ring / 2, box.y + ring / 2), ring, self.rest.share_left(now), str(seconds))
         beside = ring + canvas.px(48)
@@ -93,6 +101,15 @@ class RestBetweenSets(Screen):
         words.space(4)
         words.write(canvas.text("rest.title"), Role.EXPLANATION)
         words.write(self._then(), Role.BODY, SOFT, lines=2)
+
+    def _draw_offer(self, canvas: Canvas, box: pygame.Rect, offer: tuple[str, Exercise]) -> None:
+        """What NEXT would change to, behind the mark on its cap."""
+        words = canvas.text("rest.offer", form=canvas.text(offer[0]), title=canvas.text(offer[1].title))
+        mark, gap = canvas.px(MARK), canvas.px(GAP)
+        beside = pygame.Rect(box.x + mark + gap, box.y, box.width - mark - gap, box.height)
+        covered = canvas.write(words, Role.BODY, beside)
+        middle = (box.x + mark / 2, covered.y + canvas.px(FIRST_LINE))
+        stamp_mark(canvas, Button.NEXT, middle, WHITE)
 
     def _then(self) -> str:
         """What comes after the rest, in words."""

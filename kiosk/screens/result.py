@@ -7,11 +7,9 @@ from kiosk.screens.canvas import Canvas
 from kiosk.screens.layout import Column, draw_menu_mirror, two_parts
 from kiosk.screens.names import Name
 from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.summary import draw_one_thing_to_try, draw_praise
+from kiosk.screens.summary import air_above, draw_one_thing_to_try, draw_praise
 from kiosk.screens.theme import SOFT, Role
 from kiosk.usage.records import SetOutcome
-
-ROWS_AT_EASE = 2  # sets whose marks leave air above them on a lying screen
 
 
 class Result(Screen):
@@ -34,13 +32,23 @@ class Result(Screen):
         last = results[-1]
         left, right = two_parts(canvas)
         column = Column(canvas, left)
-        column.space(110 if canvas.portrait else 100 if len(results) <= ROWS_AT_EASE else 20)
+        column.space(air_above(canvas, results))
         key = "result.done" if last.outcome is SetOutcome.DONE else "result.early"
         column.write(canvas.text(key, title=canvas.text(last.planned.exercise.title)), Role.BODY, SOFT)
         column.space(80 if canvas.portrait else 30)
         draw_praise(canvas, column, results)
         if not canvas.portrait:
             column = Column(canvas, right)
-            column.space(60)
-        column.space(80)
+            column.space(air_above(canvas, results))
+        else:
+            column.space(80)
         draw_one_thing_to_try(canvas, column, last)
+        column.space(80)
+        column.write(self._next(), Role.EXPLANATION)
+
+    def _next(self) -> str:
+        """What OK leads to."""
+        following = self.context.session.next_set
+        if following is None:
+            return self.context.text("result.last")
+        return self.context.text("result.next", title=self.context.text(following.exercise.title))

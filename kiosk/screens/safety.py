@@ -30,11 +30,11 @@ class Safety(Screen):
     def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
         draw_menu_mirror(canvas, sight)
         column = Column(canvas, canvas.safe, "left")
-        column.space(70)
+        column.space(70 if canvas.portrait else 50)
         column.title(canvas.text("safety.title"))
-        column.space(24 if canvas.portrait else 8)
+        column.space(24 if canvas.portrait else 16)
         column.write(canvas.text("safety.question"), Role.EXPLANATION, SOFT)
-        column.space(50 if canvas.portrait else 20)
+        column.space(50 if canvas.portrait else 36)
         for item in canvas.text.numbered("safety.item"):
             self._draw_item(canvas, column, item)
 
@@ -43,4 +43,4 @@ class Safety(Screen):
         box = column.room
         canvas.paint(shapes.disc((box.x + mark / 2, box.y + canvas.px(BULLET_DROP)), mark / 2), SOFT)
         covered = canvas.write(item, Role.BODY, pygame.Rect(box.x + indent, box.y, box.width - indent, box.height))
-        column.take(covered.height + canvas.px(36 if canvas.portrait else 10))
+        column.take(covered.height + canvas.px(36 if canvas.portrait else 16))

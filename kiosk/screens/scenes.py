@@ -27,6 +27,7 @@ from kiosk.screens.out_of_order import OutOfOrder
 from kiosk.screens.picture import extent_of
 from kiosk.screens.screen import Screen, Sight
 from kiosk.screens.staff_box import QUIET_S
+from kiosk.screens.stage_figures import at_fault, knees_in, loaded_legs, out_of_place, posed, working_pose
 from kiosk.session.plan import PlannedSet, planned_sets
 from kiosk.session.result import SetResult
 from kiosk.session.session import Session, Start
@@ -39,8 +40,9 @@ STAGE_VITALS = Vitals(29.8, 26.6, frozenset(), datetime(2026, 3, 12, 17, 20))
 STAGE_PIN = "200612"  # opens the staff screen on this stage and nowhere else
 G, W, C = Band.GOOD, Band.WATCH, Band.COLLAPSE
 REPS_SEEN: tuple[Band | None, ...] = (G, G, G, G, G, G, W, G, G, G)
-# Where the stick figure is drawn from the side but the member faces the mirror, another figure stands in.
-FACING = {"single-leg-deadlift": ("single-leg-squat", "low"), "step-up": ("march", "left-up")}
+ASKED_IN = {"setup.lie-down": "clamshell", "setup.kneel": "hip-flexor-stretch"}  # by these exercises only
+KEPT_FRAMES = 12  # of 2.8 MB; scenes of one exercise follow each other
+FRAMED = "squat"  # the picture is cropped round somebody who stands, and stays so
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,9 @@ class Stage:
 
     def _before_the_set(self) -> Iterator[Scene]:
         yield self._scene("attract", Name.ATTRACT)
-        yield replace(self._scene("attract-asleep", Name.ATTRACT), at=NOW + 60)
+        empty = self._sight(None, FRAMED)
+        yield replace(self._scene("attract-nobody", Name.ATTRACT), sight=empty)
+        yield replace(self._scene("attract-asleep", Name.ATTRACT), sight=empty, at=NOW + 60)
         yield self._scene("safety", Name.SAFETY)
         yield replace(self._scene("safety-pressed", Name.SAFETY), pressed=Button.OK)
         yield self._scene("not-today", Name.NOT_TODAY)
@@ -104,13 +108,17 @@ class Stage:
             yield scene
 
     def _getting_ready(self) -> Iterator[Scene]:
-        squat = self._context.exercises["banded-squat"]
-        for exercise in self._context.exercises.values():
+        exercises = self._context.exercises
+        squat = exercises["banded-squat"]
+        for exercise in exercises.values():
             yield replace(self._in_exercise(f"next-up-{exercise.name}", Name.NEXT_UP, exercise), at=NOW + 2)
         for key in sorted(k for k in self._context.text.keys if k.startswith("setup.") and k.endswith(".order")):
-            scene = self._in_exercise(f"setup-{key.split('.')[1]}", Name.SETUP, squat)
-            scene.screen.state = SetupState(missing=key.removesuffix(".order"))  # type: ignore[attr-defined]
-            yield scene
+            missing = key.removesuffix(".order")
+            exercise = exercises[ASKED_IN.get(missing, "squat")]
+            scene = self._in_exercise(f"setup-{key.split('.')[1]}", Name.SETUP, exercise)
+            scene.screen.state = SetupState(missing=missing)  # type: ignore[attr-defined]
+            standing, low = (self._figure(exercises["squat"], pose) for pose in (START, "low"))
+            yield replace(scene, sight=self._sight(out_of_place(missing, standing, low), FRAMED), at=NOW + 1)
         scene = self._in_exercise("setup-steady", Name.SETUP, squat)
         scene.screen.state = SetupState(steady=0.6)  # type: ignore[attr-defined]
         yield scene
@@ -136,14 +144,21 @@ class Stage:
         away.screen.update(NOW + 8, Sight())
         yield replace(away, at=NOW + 8)
         stretch = self._context.exercises["hip-flexor-stretch"]
-        yield self._live("live-holding", stretch, (None, None), held=12.4, holding=True)
-        yield self._live("live-grace", stretch, (None, None), held=12.4, holding=False)
+        yield self._live("live-holding", stretch, (G, G), held=12.4, holding=True)
+        yield self._live("live-grace", stretch, (G, G), held=12.4, holding=False)
+        lying = self._live("live-by-time", self._context.exercises["clamshell"], (G, G))
+        lying.screen.set.by_time = True  # type: ignore[attr-defined]
+        lying.screen.set.worked_seconds = 21.0  # type: ignore[attr-defined]
+        yield lying
+        feel = self._live("live-by-feel", exercise, (G, G), by_feel=True)
+        yield feel
 
     def _told(self, exercise: Exercise) -> Iterator[Scene]:
         """The exercise going well, and each moment in which the member is told something."""
         yield self._live(f"live-{exercise.name}", exercise, (G, G))
         for cue in exercise.cues:
-            bands = (C, C) if cue == "knees-in" else (C, G) if cue.startswith("knee") else (G, G)
+            one = (G, C) if loaded_legs(exercise) == (False, True) else (C, G)
+            bands = (C, C) if cue == "knees-in" else one if cue.startswith("knee") else (G, G)
             yield self._live(f"told-{exercise.name}-{cue}", exercise, bands, cue=cue)
 
     def _after_the_set(self) -> Iterator[Scene]:
@@ -157,8 +172,10 @@ class Stage:
         yield self._after("not-today-after", Name.NOT_TODAY, [self._result(squat, REPS_SEEN)])
         yield self._after("rest", Name.REST, [self._result(squat, REPS_SEEN, told="knee-in")])
         yield self._after("rest-easier", Name.REST, [self._result(squat, (C, W, C, G, W, C, C, G), told="deeper")])
-        yield self._after("rest-other-side", Name.REST, [self._result(clam, (None,) * 12)])
+        yield self._after("rest-other-side", Name.REST, [self._result(clam, (None,) * 12, ended=NOW - 6)])
+        yield self._after("rest-over-soon", Name.REST, [self._result(squat, REPS_SEEN, ended=NOW - 73)])
         yield self._after("result", Name.RESULT, [self._result(squat, REPS_SEEN), self._result(squat, (G,) * 10, 2)])
+        yield self._after("result-in-program", Name.RESULT, [self._result(squat, REPS_SEEN)], then=[stretch])
         yield self._after("result-early", Name.RESULT, [self._result(squat, (G, G, None, W), left=True)])
         yield self._after("result-unread", Name.RESULT, [self._result(squat, (None,) * 8)])
         yield self._after("result-held", Name.RESULT, [self._result(stretch, (), held=30.0)])
@@ -198,28 +215,26 @@ class Stage:
     ) -> Scene:
         context = replace(self._context, session=session or Session(NOW))
         made = flow.SCREENS[screen](context)
-        sight = self._sight(figure or self._figure(context.exercises["banded-squat"], START))
+        sight = self._sight(figure or self._figure(context.exercises["banded-squat"], START), FRAMED)
         made.enter(NOW, sight)
         return Scene(name, made, context, sight)
 
-    def _sight(self, figure: FigurePose) -> Sight:
-        pose = stand_in.pose_of(figure)
-        standing = self._figure(self._context.exercises["squat"], START)
-        member = extent_of(stand_in.pose_of(standing))
-        return Sight(self._frame(figure), pose, member)
+    def _sight(self, figure: FigurePose | None, framed: str) -> Sight:
+        """framed: the exercise by whose start pose the picture is cropped; None stands for nobody."""
+        member = extent_of(stand_in.pose_of(self._figure(self._context.exercises[framed], START)))
+        return Sight(self._frame(figure), stand_in.pose_of(figure) if figure is not None else None, member)
 
-    def _frame(self, figure: FigurePose) -> Frame:
+    def _frame(self, figure: FigurePose | None) -> Frame:
         """Painting a person takes longer than drawing a screen, and many scenes share one."""
-        key = tuple(sorted(figure.items()))
+        key = tuple(sorted(figure.items())) if figure is not None else ()
         if key not in self._frames:
+            if len(self._frames) >= KEPT_FRAMES:
+                self._frames.clear()
             self._frames[key] = stand_in.frame_of(figure, self._white)
         return self._frames[key]
 
     def _figure(self, exercise: Exercise, pose: str) -> FigurePose:
-        name, facing = FACING.get(exercise.name, (exercise.name, pose))
-        figure = self._context.exercises[name].figure
-        assert figure is not None  # every shipped exercise has one
-        return figure.poses[facing if pose != START else START]
+        return posed(self._context.exercises, exercise, pose)
 
     def _in_exercise(self, name: str, screen: Name, exercise: Exercise, number: int = 1) -> Scene:
         session = Session(NOW)
@@ -239,20 +254,25 @@ class Stage:
         unseen: str | None = None,
         held: float = 0.0,
         holding: bool = False,
+        by_feel: bool = False,
     ) -> Scene:
         scene = self._in_exercise(name, Name.LIVE, exercise, number=2)
         live = scene.screen
         assert isinstance(live, Live)
-        assert exercise.figure is not None
-        working = self._figure(exercise, exercise.figure.loop[0][0])
-        drifts = tuple(0.0 if band is G or band is None else 0.06 if band is C else 0.03 for band in bands)
-        working = stand_in.knees_in(working, drifts[0], drifts[1])
+        start = self._figure(exercise, START)
+        working = knees_in(at_fault(cue or "", start, self._figure(exercise, working_pose(exercise))), bands)
         hidden = {"right": (Keypoint.RIGHT_KNEE,), "left": (Keypoint.LEFT_KNEE,)}.get(unseen or "", ())
-        sight = replace(self._sight(working), pose=stand_in.pose_of(working, hidden))
+        framed = exercise.name if exercise.view == "lying" else FRAMED
+        sight = replace(self._sight(working, framed), pose=stand_in.pose_of(working, hidden))
         assert sight.pose is not None
-        start = stand_in.pose_of(self._figure(exercise, START))
         live.set.reps += [self._rep(G)] * 6
-        live.set.reading = self._reading(exercise, sight.pose, start, bands, held, holding, unseen)
+        if live.set.planned.seconds is not None and not held:
+            held, holding = 12.4, True
+        live.set.worked_seconds = held
+        if by_feel:
+            live.set.planned = replace(live.set.planned, feedback=False, reps=5)
+            live.set.reps = [self._rep(G)] * 3
+        live.set.reading = self._reading(exercise, sight.pose, stand_in.pose_of(start), bands, held, holding, unseen)
         live.tempo.see(live.set.reading.phase, NOW)
         live.counted_at = NOW
         if cue is not None:
@@ -272,11 +292,12 @@ class Stage:
         left, right = (
             Leg(
                 readable=pose.point(knee) is not None,
-                loaded=True,
-                band=band,
-                lane=_lane(start, knee, ankle) if exercise.view == "front" else None,
+                loaded=loaded,
+                band=band if loaded else None,
+                lane=_lane(start, pose if loaded else start, knee, ankle) if exercise.view == "front" else None,
             )
-            for band, knee, ankle in zip(
+            for loaded, band, knee, ankle in zip(
+                loaded_legs(exercise),
                 bands,
                 (Keypoint.LEFT_KNEE, Keypoint.RIGHT_KNEE),
                 (Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE),
@@ -297,12 +318,15 @@ class Stage:
             unseen=(unseen,) if unseen else (),
         )
 
-    def _after(self, name: str, screen: Name, results: Sequence[SetResult]) -> Scene:
+    def _after(self, name: str, screen: Name, results: Sequence[SetResult], then: Sequence[Exercise] = ()) -> Scene:
+        """then: the exercises of the program that follow."""
         session = Session(NOW)
         last = results[-1].planned
-        session.choose([(last.exercise, last.exercise.dose)])
+        session.choose([(exercise, exercise.dose) for exercise in (last.exercise, *then)])
         for result in results:
             session.finish_set(result)
+        if screen is Name.RESULT:
+            session.end_exercise()
         return self._scene(name, screen, session)
 
     def _result(
@@ -313,20 +337,23 @@ class Stage:
         told: str | None = None,
         held: float = 0.0,
         left: bool = False,
+        ended: float = NOW - 20,
     ) -> SetResult:
         planned: PlannedSet = planned_sets(exercise, exercise.dose)[number - 1]
         cues = () if told is None else (Cue(NOW, told, ""),) * 2
         outcome = SetOutcome.LEFT if left else SetOutcome.DONE
         reps = tuple(self._rep(grade) for grade in grades)
-        return SetResult(planned, outcome, reps, cues, held, NOW - 60, NOW - 20)
+        return SetResult(planned, outcome, reps, cues, held, ended - 40, ended)
 
     def _rep(self, grade: Band | None) -> Rep:
         return Rep(0.0, 1.0, 2.0, Side.BOTH, grade, "none")
 
 
-def _lane(start: Pose, knee: Keypoint, ankle: Keypoint) -> Lane:
-    foot, top = (tuple(float(v) for v in start.points[joint]) for joint in (ankle, knee))
-    return Lane((foot[0], foot[1]), (top[0], top[1]), 0.09 * abs(foot[1] - top[1]))
+def _lane(start: Pose, now: Pose, knee: Keypoint, ankle: Keypoint) -> Lane:
+    """As the movement engine has it: on the foot where that stands, leaning as the standing leg did."""
+    foot, top = (start.points[joint].astype(float) for joint in (ankle, knee))
+    x, y = now.points[ankle].astype(float)
+    return Lane((x, y), (x + top[0] - foot[0], y + top[1] - foot[1]), 0.09 * abs(foot[1] - top[1]))
 
 
 def usual_day(days: int) -> Report:

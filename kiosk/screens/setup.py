@@ -19,6 +19,7 @@ from kiosk.session.session import Start
 
 MARK, MARK_REACH = 120, 240  # reference pixels: height, and half the length of its line
 SMALLEST_FIGURE = 200
+PLACES = tuple(f"setup.{name}" for name in ("nobody", "head", "step-back", "step-closer", "step-left", "step-right"))
 POSTURES = ("setup.lie-down", "setup.kneel")
 WORDS_FROM, WORDS_FROM_POSTURE = 0.64, 0.50  # of an upright screen's height: below the face
 WORDS_FROM_LANDSCAPE = 0.24
@@ -112,12 +113,12 @@ class Setup(Screen):
         return Column(canvas, box, "left")
 
     def _draw_how(self, canvas: Canvas, room: pygame.Rect, now: float) -> None:
-        """Below the words: the posture that is asked for, or the mark on the floor with two feet on it."""
+        """Below the words: the posture that is asked for, or the mark on the floor that the feet belong on."""
         room.y += canvas.px(36)
         room.height -= canvas.px(36)
         if self._posture and room.height >= canvas.px(SMALLEST_FIGURE):
             draw_figure(canvas, room, self._planned.exercise, now)
-        elif not self._posture and room.height >= canvas.px(MARK):
+        elif self.state.missing in PLACES and room.height >= canvas.px(MARK):
             size = canvas.px(MARK)
             across = room.centerx if canvas.portrait else room.x + canvas.px(MARK_REACH)
             middle = room.bottom - size / 2 if canvas.portrait else room.y + canvas.px(50) + size / 2

@@ -22,8 +22,8 @@ SKIN, HAIR, SHIRT, TROUSERS, SHOE = (176, 128, 100), (70, 52, 44), (224, 226, 22
 _ORDER = (0, 1, 2)
 
 
-def frame_of(figure: FigurePose, white_wall: bool = False) -> Frame:
-    """The room with the person in this pose, unmirrored as a camera sees it.
+def frame_of(figure: FigurePose | None, white_wall: bool = False) -> Frame:
+    """The room with the person in this pose (None: with nobody), unmirrored as a camera sees it.
 
     white_wall: everything behind the person is pure white: the worst that letters can stand on.
     """
@@ -31,7 +31,8 @@ def frame_of(figure: FigurePose, white_wall: bool = False) -> Frame:
     pixels: Pixels = np.full((height, width, 4), 255, np.uint8)
     if not white_wall:
         _paint_room(pixels)
-    _paint_person(pixels, figure)
+    if figure is not None:
+        _paint_person(pixels, figure)
     return Frame(np.ascontiguousarray(pixels[:, ::-1, :3]), 0.0, 0)
 
 
@@ -49,15 +50,6 @@ def pose_of(figure: FigurePose, hidden: tuple[Keypoint, ...] = ()) -> Pose:
     scores = np.full(17, 0.9, np.float32)
     scores[list(hidden)] = 0.1
     return Pose(points, scores, 0.0)
-
-
-def knees_in(figure: FigurePose, left: float, right: float) -> FigurePose:
-    """The same pose with the knees drifted inward by these shares of a person's height."""
-    moved = dict(figure)
-    for side, by, sign in (("left", left, 1), ("right", right, -1)):
-        x, y = moved[f"{side}_knee"]
-        moved[f"{side}_knee"] = (x + sign * by, y)
-    return moved
 
 
 def _on_picture(point: tuple[float, float]) -> Point:

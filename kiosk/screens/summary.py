@@ -14,8 +14,18 @@ from kiosk.screens.typesetting import CAP_HEIGHT, LINE_HEIGHT
 from kiosk.screens.widgets import CARD_PAD_Y, card_room, draw_card, draw_result_row, number_px
 from kiosk.session.result import SetResult, one_thing_to_try
 
+ROWS_AT_EASE = 2  # sets whose marks leave air above them on a lying screen
 ROWS_MOST = 4  # sets shown as rows of marks
 ROW = 106  # reference pixels from row to row: a mark below the line stays clear of the next one
+
+
+def air_above(canvas: Canvas, results: Sequence[SetResult]) -> int:
+    """Reference pixels to leave above a summary, so that it stands in the middle: less the more it has to show."""
+    if not any(result.judged for result in results):
+        return 340 if canvas.portrait else 250
+    if canvas.portrait:
+        return 110
+    return 150 if len(results) <= ROWS_AT_EASE else 30
 
 
 def draw_praise(canvas: Canvas, column: Column, results: Sequence[SetResult]) -> None:

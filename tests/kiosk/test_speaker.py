@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import shutil
 import time
+import wave
 from collections.abc import Iterator
 from datetime import time as clock_time
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from kiosk.settings import Sound as SoundSettings
 from kiosk.sound import Silence, Tone
 from kiosk.speaker import RATE, TONES, Speaker, is_quiet, open_sound, waveform
+from kiosk.text import LANGUAGES, load_text
 from kiosk.voice import Voice
 
 NOON = clock_time(12, 0)
@@ -130,3 +133,13 @@ def _made(voice: Voice, words: str) -> Path:
         if (file := voice.file(words)) is not None:
             return file
     raise AssertionError("the words were never made")
+
+
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="needs the package espeak-ng")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_real_voice_speaks_every_language(language: str, tmp_path: Path) -> None:
+    spoken = _made(Voice(language, tmp_path), load_text(language)("exercise.hip-flexor-stretch.say-2"))
+    with wave.open(str(spoken)) as heard:
+        seconds = heard.getnframes() / heard.getframerate()
+
+    assert 2 < seconds < 10

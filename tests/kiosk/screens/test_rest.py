@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import pygame
 import pytest
 
 from hardware.buttons import Button, Press
 from kiosk.movement.reading import Band
+from kiosk.screens.canvas import Canvas
 from kiosk.screens.names import Name
 from kiosk.screens.rest import RestBetweenSets
 from kiosk.screens.screen import Sight
@@ -85,3 +87,17 @@ def test_who_lies_on_the_floor_hears_what_comes_next(mirror: SimulatedMirror) ->
     resting(mirror, "clamshell", [None] * 12)
 
     assert mirror.sound.said == [mirror.context.text("rest.then-side", number=2)]
+
+
+def test_what_easier_means_is_said_before_it_is_chosen(mirror: SimulatedMirror) -> None:
+    screen = resting(mirror, "banded-squat", [WATCH] * 10)
+    shown = words_of(screen, mirror)
+
+    assert "Easier: Squat" in shown
+
+
+def words_of(screen: RestBetweenSets, mirror: SimulatedMirror) -> list[str]:
+    words: list[str] = []
+    canvas = Canvas(pygame.Surface((270, 480), depth=32), mirror.context.text, on_placed=lambda p: words.append(p.text))
+    screen.draw(canvas, 31.0, Sight())
+    return words

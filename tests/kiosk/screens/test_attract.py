@@ -1,0 +1,73 @@
+"""The mirror sleeps when nobody is there, and wakes within a second, every time, for weeks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pygame
+
+from hardware.buttons import Button, Press
+from kiosk.screens.attract import Attract
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.names import Name
+
+from ..harness import TURN_S, SimulatedMirror
+
+HOUR_S = 3600.0
+WEEKS = 3
+
+
+def asleep(mirror: SimulatedMirror) -> bool:
+    assert isinstance(mirror.app.screen, Attract)
+    return mirror.app.screen.asleep(mirror.now)
+
+
+def pass_time(mirror: SimulatedMirror, seconds: float) -> None:
+    """Nobody is there and nothing happens: one turn at the end stands for all of them."""
+    mirror.leave()
+    mirror.now += seconds - TURN_S
+    mirror.turn()
+
+
+def test_it_wakes_for_every_person_and_every_press_of_three_weeks(mirror: SimulatedMirror) -> None:
+    for hour in range(WEEKS * 7 * 24):
+        pass_time(mirror, HOUR_S)
+        assert asleep(mirror)
+        mirror.stand()
+        mirror.turn()
+        assert not asleep(mirror), f"a person in hour {hour}"
+        pass_time(mirror, HOUR_S)
+        mirror.turn(Press(Button.OK, mirror.now))
+        assert mirror.screen is Name.SAFETY, f"a press in hour {hour}"
+        pass_time(mirror, HOUR_S)
+        mirror.wait_for(Name.ATTRACT, at_most=1)
+
+
+def test_asleep_everything_is_darker_and_stays_readable(mirror: SimulatedMirror) -> None:
+    canvas = Canvas(pygame.Surface((270, 480), depth=32), mirror.context.text)
+
+    def brightest() -> int:
+        mirror.app.draw(canvas, mirror.now)
+        words = pygame.surfarray.array3d(canvas.surface)[:, 240:420]
+        return int(np.percentile(words, 99.5))
+
+    mirror.wait(1)
+    brightest()
+    mirror.wait(1)
+    awake = brightest()
+    pass_time(mirror, 60)
+
+    assert 150 < brightest() < awake - 40
+
+
+def test_who_stands_there_is_told_what_to_press(mirror: SimulatedMirror) -> None:
+    told: list[str] = []
+    canvas = Canvas(pygame.Surface((270, 480), depth=32), mirror.context.text, on_placed=lambda p: told.append(p.text))
+    mirror.wait(1)
+    mirror.app.draw(canvas, mirror.now)
+    assert mirror.context.text("attract.invitation") in told
+    told.clear()
+    mirror.stand()
+    mirror.turn()
+    mirror.app.draw(canvas, mirror.now)
+
+    assert mirror.context.text("attract.press") in told
