@@ -8,6 +8,7 @@ from dataclasses import replace
 import pygame
 
 from hardware.buttons import ButtonEvent, Chord, Hold, Press, Stuck
+from kiosk.levels import Level
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.context import Context
 from kiosk.screens.flow import SCREENS
@@ -74,6 +75,7 @@ class App:
         """held: 0..1, how far BACK has been held towards ending the session."""
         if self._changed:
             self._changed, self._changed_at, self._before = False, now, canvas.surface.copy()
+        canvas.brightness = self.context.levels.percent(Level.BRIGHTNESS) / 100
         self.shown.draw(canvas, now, self.sight)
         if self.context.demo and canvas.view is not None:
             draw_demo_mark(canvas, in_set=self.screen.in_set)
@@ -109,6 +111,8 @@ class App:
 
     def _take(self, event: ButtonEvent, now: float) -> None:
         self._active_at = now
+        if isinstance(event, Press):
+            self.screen.touched(now)
         if isinstance(event, Press) and event.button in self.labels():
             self._pressed = event
             self.context.sound.tone(Tone.PRESS)

@@ -22,6 +22,7 @@ from kiosk.exercises.catalogue import ExerciseError, load_exercises, load_progra
 from kiosk.exercises.schema import Exercise
 from kiosk.eyes import LiveEyes
 from kiosk.housekeeping import Housekeeping
+from kiosk.levels import Level, Levels
 from kiosk.looking import load_models
 from kiosk.loop import Hands, MainLoop
 from kiosk.model_choice import model_for
@@ -134,6 +135,8 @@ def make_context(
 ) -> Context:
     """What the screens share. now: seconds of the main loop's clock. demo: pictures come from a clip."""
     access = StaffAccess(state)
+    levels = Levels(state, settings.sound.volume)
+    sound.set_volume(levels.percent(Level.VOLUME))
     return Context(
         settings=settings,
         text=load_words(settings, selection),
@@ -146,6 +149,7 @@ def make_context(
         lock=PinLock(access, access.opens_mirror),
         board=lambda: read_board(state),
         vitals=vitals,
+        levels=levels,
         ask_power=power_requests(os.environ),
         demo=demo,
         preferred=selection.preferred,

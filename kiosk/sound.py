@@ -24,6 +24,10 @@ class Sound(Protocol):
         """Speak, after what is being spoken; nothing where there is no voice."""
         ...
 
+    def set_volume(self, percent: int) -> None:
+        """From now on; 0 = silent."""
+        ...
+
     def hush(self) -> None:
         """Forget what was still to be spoken: the screen it belonged to has gone."""
         ...
@@ -40,6 +44,9 @@ class Silence:
         pass
 
     def say(self, words: str) -> None:
+        pass
+
+    def set_volume(self, percent: int) -> None:
         pass
 
     def hush(self) -> None:

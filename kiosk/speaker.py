@@ -46,8 +46,6 @@ def _part(hertz: float, seconds: float, volume: float) -> npt.NDArray[np.int16]:
 
 def is_quiet(settings: SoundSettings, at: time) -> bool:
     """Whether `at` (local time) lies in the quiet hours, which may go over midnight."""
-    if settings.volume == 0:
-        return True
     if settings.quiet_from is None or settings.quiet_to is None:
         return False
     if settings.quiet_from <= settings.quiet_to:
@@ -89,21 +87,28 @@ class Speaker:
         self._settings = settings
         self._voice = voice
         self._local_time = local_time
-        volume = settings.volume / 100
-        self._tones = {
-            tone: pygame.mixer.Sound(buffer=waveform(parts, volume).tobytes()) for tone, parts in TONES.items()
-        }
+        self._tones = {tone: pygame.mixer.Sound(buffer=waveform(parts, 1.0).tobytes()) for tone, parts in TONES.items()}
+        self.set_volume(settings.volume)
         pygame.mixer.set_reserved(1)
         self._mouth = pygame.mixer.Channel(0)
         self._waiting: deque[tuple[str, float]] = deque()
         self._now = 0.0
 
+    def set_volume(self, percent: int) -> None:
+        self._volume = percent / 100
+        for sound in self._tones.values():
+            sound.set_volume(self._volume)
+
+    @property
+    def _quiet(self) -> bool:
+        return self._volume == 0 or is_quiet(self._settings, self._local_time())
+
     def tone(self, tone: Tone) -> None:
-        if not is_quiet(self._settings, self._local_time()):
+        if not self._quiet:
             self._tones[tone].play()
 
     def say(self, words: str) -> None:
-        if self._voice.speaks and not is_quiet(self._settings, self._local_time()):
+        if self._voice.speaks and not self._quiet:
             self._waiting.append((words, self._now))
 
     def hush(self) -> None:
@@ -120,5 +125,5 @@ class Speaker:
         if file is not None:
             self._waiting.popleft()
             spoken = pygame.mixer.Sound(file)
-            spoken.set_volume(self._settings.volume / 100)
+            spoken.set_volume(self._volume)
             self._mouth.play(spoken)

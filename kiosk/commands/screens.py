@@ -14,6 +14,7 @@ from rich.progress import track
 
 from kiosk.commands.places import Places, with_places
 from kiosk.exercises.catalogue import load_exercises, load_programs
+from kiosk.levels import Levels
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.context import Context, choices
 from kiosk.screens.scenes import NOW, STAGE_BOARD, STAGE_PIN, STAGE_VITALS, Stage, usual_day
@@ -85,6 +86,7 @@ def stage_context(places: Places, language: str, writer: Writer) -> Context:
         lock=PinLock(access, access.opens_mirror),
         board=lambda: STAGE_BOARD,
         vitals=lambda: STAGE_VITALS,
+        levels=Levels(writer.directory, settings.sound.volume),
         ask_power=lambda what: None,
     )
 

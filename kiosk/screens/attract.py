@@ -26,6 +26,9 @@ class Attract(Screen):
     def handle(self, event: Press) -> None:
         self.next = Name.SAFETY
 
+    def touched(self, now: float) -> None:
+        self._seen_at = now
+
     def update(self, now: float, sight: Sight) -> Name | None:
         if sight.pose is not None:
             self._seen_at = now

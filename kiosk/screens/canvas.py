@@ -63,6 +63,7 @@ class Canvas:
     """A surface with the design language bound to its size and language.
 
     surface: 32 bits a pixel, without padding (any display or plain surface is).
+    brightness: 0..1, of the mirror picture beside the design's own.
     on_placed: told of every text and widget just before it is drawn; None costs nothing.
     Raises ValueError for another kind of surface.
     """
@@ -82,6 +83,7 @@ class Canvas:
         self.fonts = Fonts()
         self.view: View | None = None
         self.on_placed = on_placed
+        self.brightness = 1.0
         self._corners: tuple[pygame.Surface, pygame.Surface] | None = None
         self._order = shapes.byte_order(surface)
         self._stamps: dict[tuple[Hashable, int, int], pygame.Surface] = {}
@@ -165,7 +167,7 @@ class Canvas:
             self.blank()
             return
         self.view = view_of((frame.width, frame.height), self.size, member)
-        draw_picture(self.surface, frame, self.view, brightness, veil)
+        draw_picture(self.surface, frame, self.view, brightness * self.brightness, veil)
 
     def to_screen(self, point: tuple[float, float]) -> tuple[float, float]:
         """Frame pixels to mirrored pixels of this screen. Raises ValueError before any `mirror` with a frame."""

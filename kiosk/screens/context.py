@@ -11,6 +11,7 @@ from hardware.buttons import Button
 from hardware.power import Power
 from kiosk.exercises.catalogue import program_doses
 from kiosk.exercises.schema import Dose, Exercise, Program
+from kiosk.levels import Levels
 from kiosk.screens.names import Name
 from kiosk.session.diary import Diary
 from kiosk.session.session import Session
@@ -53,7 +54,7 @@ class Context:
     """choices: in the order shown. preferred: name of the exercise the choosing screen begins with, None = the first.
 
     report: the log's sums of so many days up to today. lock: before the staff screen. board: asks the board how it is.
-    vitals: asks the mirror itself.
+    vitals: asks the mirror itself. levels: how loud and how bright staff want it.
     ask_power: restarts or switches off the board, None where nobody would. demo: pictures come from a clip, not from a
     camera. cards_return: where reading the cards goes back to.
     """
@@ -69,6 +70,7 @@ class Context:
     lock: PinLock
     board: Callable[[], BoardHealth]
     vitals: Callable[[], Vitals]
+    levels: Levels
     ask_power: Callable[[Power], None] | None = None
     demo: bool = False
     preferred: str | None = None

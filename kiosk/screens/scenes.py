@@ -187,7 +187,7 @@ class Stage:
                 scene.screen.handle(Press(Button.OK, NOW))
             yield scene
         yield self._staff_page("today", 0)
-        for name, presses in (("health", 2), ("buttons", 3), ("power", 4)):
+        for name, presses in (("health", 2), ("volume", 3), ("brightness", 4), ("buttons", 5), ("power", 6)):
             yield self._staff_page(name, presses)
         for problem in sorted(k for k in self._context.text.keys if k.startswith("problem.")):
             if problem not in ("problem.title", "problem.tell", "problem.recovers"):

@@ -74,6 +74,9 @@ class Screen:
     def handle(self, event: Press) -> None:
         """Take one press of a button that has a label. Where it leads is set as `next` and said by `update`."""
 
+    def touched(self, now: float) -> None:
+        """Some button was pressed, whether it does anything here or not."""
+
     def update(self, now: float, sight: Sight) -> Name | None:
         """Follow time and picture. Returns the next screen, or None to stay."""
         return self.next

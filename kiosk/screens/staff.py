@@ -1,4 +1,4 @@
-"""For staff, behind a PIN pressed on the buttons: today, the last seven days, the box's health, its buttons, power."""
+"""For staff, behind a PIN pressed on the buttons: today, the last seven days, health, levels, buttons, power."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import Protocol
 import pygame
 
 from hardware.buttons import Button, Press
+from kiosk.levels import Level
 from kiosk.screens import shapes
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.layout import Column, middle
 from kiosk.screens.names import Name
 from kiosk.screens.screen import Labels, Screen, Sight
 from kiosk.screens.staff_box import ButtonTest, Health, PowerPage
+from kiosk.screens.staff_levels import LevelPage
 from kiosk.screens.staff_pages import UsagePage
 from kiosk.screens.theme import QUIET, SOFT, WHITE, Role
 from kiosk.screens.widgets import number_px
@@ -95,6 +97,8 @@ class Staff(Screen):
             (UsagePage.TODAY, lambda: UsagePage(UsagePage.TODAY, context.report(1))),
             (UsagePage.WEEK, lambda: UsagePage(UsagePage.WEEK, context.report(7))),
             (Health.label, lambda: Health(context.board(), context.report(1), context.diary.trouble, context.vitals)),
+            ("button.volume", lambda: LevelPage(Level.VOLUME, context.levels, context.sound.set_volume)),
+            ("button.brightness", lambda: LevelPage(Level.BRIGHTNESS, context.levels, lambda percent: None)),
             (ButtonTest.label, lambda: ButtonTest(self.now)),
         ]
         if (ask := context.ask_power) is not None:

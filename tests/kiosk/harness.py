@@ -16,6 +16,7 @@ from inference.pose import Pose
 from kiosk.app import App
 from kiosk.exercises.catalogue import load_exercises, load_programs
 from kiosk.exercises.schema import Dose
+from kiosk.levels import Levels
 from kiosk.screens.context import Context, Vitals, choices
 from kiosk.screens.names import Name
 from kiosk.screens.screen import Sight
@@ -40,9 +41,13 @@ class HeardSound:
     def __init__(self) -> None:
         self.tones: list[Tone] = []
         self.said: list[str] = []
+        self.volume: int | None = None
 
     def tone(self, tone: Tone) -> None:
         self.tones.append(tone)
+
+    def set_volume(self, percent: int) -> None:
+        self.volume = percent
 
     def say(self, words: str) -> None:
         self.said.append(words)
@@ -82,6 +87,7 @@ class SimulatedMirror:
             lock=PinLock(access, access.opens_mirror),
             board=lambda: self.board,
             vitals=lambda: self.vitals,
+            levels=Levels(state, 70),
             ask_power=self.asked_for.append,
             demo=demo,
         )

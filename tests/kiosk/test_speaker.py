@@ -69,7 +69,6 @@ def test_half_the_volume_is_half_as_loud() -> None:
     ("settings", "at", "quiet"),
     [
         ({}, NOON, False),
-        ({"volume": 0}, NOON, True),
         ({"quiet_from": "21:30:00", "quiet_to": "07:00:00"}, clock_time(23, 0), True),
         ({"quiet_from": "21:30:00", "quiet_to": "07:00:00"}, clock_time(6, 59), True),
         ({"quiet_from": "21:30:00", "quiet_to": "07:00:00"}, clock_time(7, 0), False),

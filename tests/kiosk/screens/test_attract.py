@@ -36,6 +36,8 @@ def test_it_wakes_for_every_person_and_every_press_of_three_weeks(mirror: Simula
         mirror.turn()
         assert not asleep(mirror), f"a person in hour {hour}"
         pass_time(mirror, HOUR_S)
+        mirror.turn(Press(Button.NEXT, mirror.now))
+        assert not asleep(mirror), f"a button without a label in hour {hour}"
         mirror.turn(Press(Button.OK, mirror.now))
         assert mirror.screen is Name.SAFETY, f"a press in hour {hour}"
         pass_time(mirror, HOUR_S)

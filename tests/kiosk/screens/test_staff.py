@@ -8,6 +8,7 @@ import pytest
 
 from hardware.buttons import Button, Chord
 from hardware.power import Power
+from kiosk.levels import Level, Levels
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.names import Name
 from kiosk.screens.screen import Sight
@@ -136,3 +137,20 @@ def test_the_health_of_the_box_in_words(staff: SimulatedMirror) -> None:
         "Slowed down by heat or power",
         "Dead button or lamp: OK",
     ]
+
+
+def test_staff_turn_the_volume_down_and_up_and_it_is_kept(staff: SimulatedMirror) -> None:
+    turn_to(staff, "button.volume")
+    staff.press(PREVIOUS, PREVIOUS, OK)
+
+    assert staff.sound.volume == 60
+    assert Levels(staff.state, volume=70).percent(Level.VOLUME) == 60
+
+
+def test_a_darker_picture_is_still_a_mirror(staff: SimulatedMirror) -> None:
+    turn_to(staff, "button.brightness")
+    assert labels(staff).get(OK) is None, "it is as bright as it goes"
+    while PREVIOUS in labels(staff):
+        staff.press(PREVIOUS)
+
+    assert staff.context.levels.percent(Level.BRIGHTNESS) == 40
