@@ -23,7 +23,6 @@ TOE_DROP = 0.42  # tip of the shoe below the ankle, of the shank, as a lens at 1
 RISE_S = 0.8  # time constant towards a taller member
 SINK_S = 15.0  # and towards a shorter one: a squat must not zoom
 GREYED = 0.2  # of the colour is taken out, so that the colours of the overlay stand off
-LUMA = (0.299, 0.587, 0.114)  # red, green, blue in grey
 PAN_S = 0.5
 PAN_FREE = 0.06  # of the view's width: sway inside it moves nothing
 
@@ -154,13 +153,14 @@ def draw_picture(surface: pygame.Surface, frame: Frame, view: View, brightness: 
     brightness: 0..1, what is left of the picture. veil: 0..1, opacity of an ink layer over it.
     """
     part = frame.pixels[view.y : view.y + view.height, view.x : view.x + view.width]
-    shown = np.asarray(cv2.transform(cv2.flip(part, 1), _tone(brightness, veil)), np.uint8)
+    shown = _toned(cv2.flip(part, 1), brightness, veil)
     small = pygame.image.frombuffer(shown.data, (view.width, view.height), "RGB")
     pygame.transform.smoothscale(small.convert(surface), surface.get_size(), surface)
 
 
-def _tone(brightness: float, veil: float) -> npt.NDArray[np.float32]:
-    """What becomes of a pixel's red, green and blue: float32 [3, 4], a matrix and an offset."""
-    mixed = (1 - GREYED) * np.eye(3) + GREYED * np.tile(LUMA, (3, 1))
-    offset = np.array(INK)[:, None] * veil
-    return np.hstack([mixed * brightness * (1 - veil), offset]).astype(np.float32)
+def _toned(part: npt.NDArray[np.uint8], brightness: float, veil: float) -> npt.NDArray[np.uint8]:
+    """Each pixel partly greyed, darkened, and with ink added as far as it is veiled."""
+    grey = cv2.cvtColor(cv2.cvtColor(part, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+    left = brightness * (1 - veil)
+    mixed = cv2.addWeighted(part, (1 - GREYED) * left, grey, GREYED * left, 0)
+    return np.asarray(cv2.add(mixed, (*(veil * value for value in INK), 0.0)) if veil > 0 else mixed, np.uint8)

@@ -52,6 +52,12 @@ def capsule(a: Point, b: Point, half_width: float, half_width_b: float | None = 
     return np.concatenate([end + np.array(a, np.float32), np.array(b, np.float32) - end * taper])
 
 
+def _turn(angle: float, size: float) -> Points:
+    """The matrix that turns rows of points by an angle and makes them `size` times as large."""
+    cos, sin = math.cos(angle) * size, math.sin(angle) * size
+    return np.array([[cos, sin], [-sin, cos]], np.float32)
+
+
 def _steps(radius: float) -> int:
     """Points that make half a circle of this radius look round."""
     return max(8, math.ceil(math.pi / min(_ARC_STEP, 6.0 / max(radius, 6.0))) + 1)
@@ -94,12 +100,12 @@ def ribbon(path: Points, width: float) -> Points:
     half = width / 2
     first = math.atan2(steps[0, 1], steps[0, 0])
     last = math.atan2(steps[-1, 1], steps[-1, 0])
-    quarter = math.pi / 2
+    end = _half_circle(_steps(half))
     return np.concatenate(
         [
-            arc((float(path[0, 0]), float(path[0, 1])), half, first + quarter, first + 3 * quarter),
+            end @ _turn(first, half) + path[0],
             path + at_points * half,
-            arc((float(path[-1, 0]), float(path[-1, 1])), half, last - quarter, last + quarter),
+            path[-1] - end @ _turn(last, half),
             (path - at_points * half)[::-1],
         ]
     ).astype(np.float32)
