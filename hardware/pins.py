@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
@@ -168,11 +172,12 @@ def open_pins(wiring: Wiring, tell: Callable[[str], None] = lambda fault: None) 
 
     tell: hears of each fault, at once or when it comes.
     """
+    _give_lgpio_a_place()
     try:
         import lgpio
         from gpiozero import GPIOZeroError
         from gpiozero.pins.lgpio import LGPIOFactory
-    except ImportError as error:
+    except (ImportError, OSError) as error:
         raise PinsError(f"No buttons and lamps here ({error}); the keyboard works.") from error
     errors = (GPIOZeroError, lgpio.error, OSError)
     try:
@@ -180,3 +185,11 @@ def open_pins(wiring: Wiring, tell: Callable[[str], None] = lambda fault: None) 
     except errors as error:
         raise PinsError(f"No buttons and lamps here ({error}); the keyboard works.") from error
     return Pins(wiring, factory, errors, tell)
+
+
+def _give_lgpio_a_place() -> None:
+    """Importing lgpio makes a pipe, and fails in a directory that cannot be written or has another user's pipe."""
+    if "LG_WD" not in os.environ:
+        place = tempfile.mkdtemp(prefix="gym-mirror-")
+        atexit.register(shutil.rmtree, place, ignore_errors=True)
+        os.environ["LG_WD"] = place

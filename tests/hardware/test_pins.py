@@ -112,5 +112,6 @@ def test_a_pin_lost_in_use_is_named_and_reads_as_released(board):
 
 def test_without_gpiozero_there_is_the_keyboard(monkeypatch):
     monkeypatch.setitem(sys.modules, "lgpio", None)
+    monkeypatch.setenv("LG_WD", "/run/gym-mirror")
     with pytest.raises(PinsError, match="the keyboard works"):
         open_pins(Wiring(BUTTON_PINS, LAMP_PINS))
