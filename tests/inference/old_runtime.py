@@ -1,0 +1,107 @@
+"""The same clips read with tflite-runtime 2.14 and with LiteRT: `python -m tests.inference.old_runtime [DIR]`.
+
+tflite-runtime lives in an environment of its own, kept in the cache folder, because it needs NumPy 1.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import pytest
+
+from inference.pose import Keypoint
+from kiosk.accuracy.score import score_clip
+from kiosk.accuracy.truth import load_truth
+
+REPOSITORY = Path(__file__).parents[2]
+CARRIED = REPOSITORY / "tests/clips"
+OLD, NEW = "tflite-runtime", "ai-edge-litert"
+LEG = slice(Keypoint.LEFT_HIP, Keypoint.RIGHT_ANKLE + 1)
+SHOULDERS = [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]
+HIPS = [Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]
+READ = """
+import json, sys
+from pathlib import Path
+from hardware.clip import open_clip
+from kiosk.analysis import analyze
+from kiosk.exercises.catalogue import load_exercises
+from kiosk.looking import load_models
+from kiosk.text import load_text
+models = load_models("lightning", 2)
+answer = analyze(open_clip(Path(sys.argv[1])), load_exercises(None)[sys.argv[2]], models, load_text("en"))
+print(json.dumps({"runtime": models["square"].runtime_name, "answer": answer}))
+"""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How far one clip's errors lie apart: leg points in torso lengths, FPPA in degrees (None = no truth for it)."""
+
+    clip: str
+    leg: float
+    fppa: float | None
+
+
+def old_python() -> Path:
+    """The interpreter of an environment with tflite-runtime and without LiteRT, built once; skips without 3.11."""
+    python = shutil.which("python3.11")
+    if python is None:
+        pytest.skip("needs Python 3.11")
+    with (REPOSITORY / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    wanted = [line for line in project["dependencies"] if not line.startswith(NEW)]
+    wanted += project["optional-dependencies"]["tflite"]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gym-mirror" / "environments"
+    folder, built = cache / OLD, cache / f"{OLD}.built"
+    if not built.exists() or built.read_text() != "\n".join(wanted):
+        shutil.rmtree(folder, ignore_errors=True)
+        subprocess.run([python, "-m", "venv", str(folder)], check=True)
+        subprocess.run([str(folder / "bin/python"), "-m", "pip", "install", "-q", *wanted], check=True)
+        built.write_text("\n".join(wanted))
+    return folder / "bin/python"
+
+
+def differences(clips: Path) -> Iterator[Difference]:
+    """One for each clip of the folder in which a body has a truth."""
+    old = old_python()
+    for file in sorted(clips.glob("*.json")):
+        truth = load_truth(file)
+        if not any(frame and frame.get("kp") for frame in truth.frames):
+            continue
+        old_leg, old_fppa = _errors(old, OLD, file)
+        new_leg, new_fppa = _errors(Path(sys.executable), NEW, file)
+        fppa = None if old_fppa is None or new_fppa is None else abs(old_fppa - new_fppa)
+        yield Difference(truth.name, abs(old_leg - new_leg), fppa)
+
+
+def _errors(python: Path, runtime: str, file: Path) -> tuple[float, float | None]:
+    """Median errors of the leg points and of FPPA, read by this interpreter, which must use this runtime."""
+    truth = load_truth(file)
+    command = [str(python), "-c", READ, str(file.with_suffix(".mp4")), truth.exercise]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    read = json.loads(done.stdout.splitlines()[-1])
+    assert read["runtime"] == runtime
+    legs: list[float] = []
+    for true, found in zip(truth.frames, read["answer"]["frames"], strict=False):
+        if not true or not true.get("kp") or found["keypoints"] is None or not all(true["kp"][:17]):
+            continue
+        points = np.array(true["kp"][:17], np.float64)[:, :2]
+        torso = float(np.hypot(*(points[SHOULDERS].mean(0) - points[HIPS].mean(0))))
+        legs += list(np.hypot(*(np.array(found["keypoints"])[LEG, :2] - points[LEG]).T) / torso)
+    return median(legs), score_clip(truth, read["answer"]).fppa_error
+
+
+if __name__ == "__main__":
+    for difference in differences(Path(sys.argv[1]) if len(sys.argv) > 1 else CARRIED):
+        fppa = "-" if difference.fppa is None else f"{difference.fppa:.3f} deg"
+        print(f"{difference.clip}: legs {difference.leg:.4f} torso, FPPA {fppa}", flush=True)
