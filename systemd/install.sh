@@ -89,7 +89,7 @@ available() {
 install_packages() {
     step "Packages of the system"
     run apt-get update -qq
-    wanted="python3-venv python3-gpiozero python3-lgpio python3-picamera2 libdrm2 libgbm1 libegl1 libgles2 \
+    wanted="python3-venv python3-gpiozero python3-lgpio python3-picamera2 libcamera-ipa libdrm2 libgbm1 libegl1 libgles2 \
 libgl1-mesa-dri libasound2 libasound2t64 espeak-ng"
     # On Bookworm picamera2 breaks beside a newer NumPy, so NumPy and OpenCV are the system's there.
     [ "$VERSION_CODENAME" = trixie ] || wanted="$wanted python3-numpy python3-opencv"
@@ -147,6 +147,10 @@ make_environment() {
         fail "The program could not be installed; the version in use is unchanged."
     }
     rm -rf "$work"
+    # Each version keeps its own services, so that the one before can come back whole.
+    mkdir "$NEW/services"
+    cp "$HERE"/gym-mirror*.service "$HERE"/gym-mirror*.timer "$HERE"/gym-mirror*.path "$HERE/board-watchdog.conf" \
+        "$NEW/services/"
 }
 
 write_settings() {
@@ -200,35 +204,59 @@ set_pin() {
     fi
 }
 
-install_units() {
-    step "Services"
-    run install -m 0644 "$HERE"/gym-mirror*.service "$HERE"/gym-mirror*.timer "$HERE"/gym-mirror*.path "$UNITS/"
-    run install -D -m 0644 "$HERE/board-watchdog.conf" /etc/systemd/system.conf.d/gym-mirror.conf
-    # shellcheck disable=SC2086  # one word a unit
-    run systemctl enable --quiet $SERVICES
-    run systemctl mask --quiet getty@tty1.service
+# Put the program and the services of one version in the place that systemd starts them from.
+use_version() {
+    run ln -sfn "$1" "$BASE/current"
+    [ -z "$DRY" ] || { echo "   install the services of $1 in $UNITS" && return; }
+    for unit in "$1"/services/gym-mirror*; do install -m 0644 "$unit" "$UNITS/"; done
+    install -D -m 0644 "$1/services/board-watchdog.conf" /etc/systemd/system.conf.d/gym-mirror.conf
 }
 
 switch_over() {
-    step "Switch to the new version"
+    step "Switch to the new version and its services"
     OLD=$(readlink "$BASE/current" || true)
-    run ln -sfn "$NEW" "$BASE/current"
+    if [ -d /run/systemd/system ]; then
+        # shellcheck disable=SC2086  # one word a unit
+        run systemctl stop $SERVICES 2>/dev/null || true
+        keep_log
+    fi
+    use_version "$NEW"
+    # shellcheck disable=SC2086
+    run systemctl enable --quiet $SERVICES
+    run systemctl mask --quiet getty@tty1.service
     if [ ! -d /run/systemd/system ]; then
         echo "   systemd is not running here: the mirror starts with the board."
     elif ! run start_services; then
         [ -n "$OLD" ] || fail "The mirror does not start; see: journalctl -u gym-mirror"
-        ln -sfn "$OLD" "$BASE/current"
-        start_services || true
-        rm -rf "$NEW"
+        go_back
         fail "The new version does not start and the one before is back; see: journalctl -u gym-mirror"
     fi
     remove_older
 }
 
+# A new version may change the log in a way that the one before cannot read.
+keep_log() {
+    run rm -rf "$BASE/log-before"
+    run mkdir -p "$BASE/log-before"
+    for file in "$STATE"/usage.sqlite3*; do
+        if [ -e "$file" ]; then run cp -p "$file" "$BASE/log-before/"; fi
+    done
+}
+
+go_back() {
+    step "Back to the version before, with the log as it was"
+    # shellcheck disable=SC2086
+    systemctl stop $SERVICES || true
+    rm -f "$STATE"/usage.sqlite3*
+    cp -p "$BASE"/log-before/* "$STATE/" 2>/dev/null || true
+    use_version "$OLD"
+    start_services || echo "   The version before does not start either."
+    rm -rf "$NEW"
+}
+
 # The mirror says when its first picture is up, and restart waits for that.
 start_services() {
     systemctl daemon-reload
-    systemctl stop gym-mirror.service
     self_test
     # shellcheck disable=SC2086
     systemctl restart $SERVICES
@@ -247,6 +275,7 @@ as_mirror() {
 
 # Keep the new version and the one before it.
 remove_older() {
+    run rm -rf "$BASE/log-before"
     for version in "$BASE"/2*; do
         case $version in
             "$NEW" | "$OLD") ;;
@@ -261,7 +290,6 @@ make_user
 make_environment
 write_settings
 set_pin
-install_units
 switch_over
 cat <<END
 == Done. What next:

@@ -25,7 +25,7 @@ class Root:
         self.folder = folder
 
     def run(
-        self, command: Sequence[str], environment: Mapping[str, str] | None = None, timeout: float = 900
+        self, command: Sequence[str], environment: Mapping[str, str] | None = None, timeout: float = 3600
     ) -> subprocess.CompletedProcess[str]:
         """Run a command inside and return it with its output. Fails the test when it fails."""
         outside = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
@@ -65,14 +65,10 @@ def debian_root(
     if built.exists() and built.read_text() == made_of:
         return root
     shutil.rmtree(root.folder, ignore_errors=True)
-    cache.mkdir(parents=True, exist_ok=True)
-    kind = ["--variant=minbase", *(["--arch=arm64"] if arm else [])]
-    subprocess.run(["debootstrap", *kind, suite, str(root.folder)], check=True, capture_output=True)
-    shutil.copy("/etc/resolv.conf", root.folder / "etc/resolv.conf")
-    (root.folder / "etc/dpkg/dpkg.cfg.d/quick").write_text("force-unsafe-io\n")  # a root that breaks is built anew
-    root.run(["apt-get", "update"])
-    root.run(["apt-get", "install", "-y", "--no-install-recommends", "ca-certificates", "python3-venv", *apt])
-    shutil.copy(Path("/") / CERTIFICATES, root.folder / CERTIFICATES)  # this machine's, which may know more
+    base = _base(cache, suite, arm)
+    subprocess.run(["cp", "-a", str(base.folder), str(root.folder)], check=True)
+    root.run(["apt-get", "update"])  # the base may be of last month
+    root.run(["apt-get", "install", "-y", "--no-install-recommends", *apt])
     root.run(["python3", "-m", "venv", "--system-site-packages", "/opt/venv"])
     install = [PYTHON, "-m", "pip", "install", "-q", "--cert", f"/{CERTIFICATES}"]
     if pip:
@@ -80,6 +76,25 @@ def debian_root(
     if pip_alone:
         root.run([*install, "--no-deps", *pip_alone])
     built.write_text(made_of)
+    return root
+
+
+def _base(cache: Path, suite: str, arm: bool) -> Root:
+    """What all roots of a suite begin as: a bare Debian with Python and certificates."""
+    name = f"{suite}-{'arm-' if arm else ''}base"
+    root, built = Root(cache / name), cache / f"{name}.built"
+    if built.exists():
+        return root
+    shutil.rmtree(root.folder, ignore_errors=True)
+    cache.mkdir(parents=True, exist_ok=True)
+    kind = ["--variant=minbase", *(["--arch=arm64"] if arm else [])]
+    subprocess.run(["debootstrap", *kind, suite, str(root.folder)], check=True, capture_output=True)
+    shutil.copy("/etc/resolv.conf", root.folder / "etc/resolv.conf")
+    (root.folder / "etc/dpkg/dpkg.cfg.d/quick").write_text("force-unsafe-io\n")  # a root that breaks is built anew
+    root.run(["apt-get", "update"])
+    root.run(["apt-get", "install", "-y", "--no-install-recommends", "ca-certificates", "python3-venv"])
+    shutil.copy(Path("/") / CERTIFICATES, root.folder / CERTIFICATES)  # this machine's, which may know more
+    built.touch()
     return root
 
 

@@ -1,0 +1,55 @@
+"""The installed mirror under a real systemd, with a screen and a camera of the kernel's own making."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.roots.build import CERTIFICATES, Root, copy_checkout, debian_root
+from tests.systemd.machine import boot, make_image
+
+APT = ["systemd", "systemd-sysv", "udev", "linux-image-amd64", "v4l-utils"]
+BOOTED_S = 3000.0  # a minute of the machine takes several of the host
+
+
+@pytest.fixture(scope="module")
+def root() -> Root:
+    """A Debian 13 with a kernel and the mirror, installed by install.sh."""
+    root = debian_root("trixie-machine", "trixie", APT)
+    copy_checkout(root)
+    root.run(["/opt/checkout/systemd/install.sh", "--pin", "312907"], {"PIP_CERT": f"/{CERTIFICATES}"})
+    settings = root.folder / "etc/gym-mirror/config.toml"
+    if "[model]" not in settings.read_text():  # to time both models would take this machine minutes
+        settings.write_text(settings.read_text() + '\n[model]\nname = "lightning"\nthreads = 1\n')
+    return root
+
+
+@pytest.fixture(scope="module")
+def log(root, tmp_path_factory) -> str:
+    """What the machine said of a mirror's working life."""
+    work = tmp_path_factory.mktemp("machine")
+    image = work / "disk"
+    make_image(root, image)
+    try:
+        return boot(root, image, work, BOOTED_S)
+    finally:
+        image.unlink()
+
+
+@pytest.mark.long
+def test_start_watchdog_recovery_and_stop(log):
+    said = [re.sub(r"\bprocess \d+", "process", line) for line in re.findall(r"^DRILL \d+ (.*)$", log, re.MULTILINE)]
+    assert said == [
+        "mirror runs, process, user gym-mirror", "the screen is the mirror's",
+        "camera plugged in, found", "camera pulled, noticed", "process hangs", "killed and running again, process",
+        "process crashes", "running again, process", "stopped: success, inactive", "staff pages answer",
+        "log tidied", "started again", "asks for a restart of the board",
+    ]  # fmt: skip
+    assert "Watchdog timeout" in log
+    assert "code=killed, status=9/KILL" in log
+
+
+@pytest.mark.long
+def test_the_board_restarts_when_staff_ask_for_it(log):
+    assert log.index("asks for a restart of the board") < log.index("reboot: Restarting system")
