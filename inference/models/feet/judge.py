@@ -26,7 +26,7 @@ from inference.pose import FootPoint, Pose
 from inference.tracker import Tracker
 
 SHAPES: tuple[InputShape, ...] = ("square", "portrait")
-TRUSTED = 0.5
+TRUSTED = 0.3
 TILE = 240  # pixels across and down of one foot sheet tile
 COLOURS = ((255, 90, 60), (60, 200, 255))  # left, right
 
