@@ -53,9 +53,14 @@ def test_the_single_sets_are_gone(store):
     store.roll_up(date(2026, 3, 1))
     with store.together():
         rows = store._connection.execute("SELECT DISTINCT day FROM session ORDER BY day").fetchall()
-        cues = store._connection.execute("SELECT count(*) FROM cue WHERE set_id NOT IN (SELECT id FROM exercise_set)")
+        left_over = [
+            store._connection.execute(
+                f"SELECT count(*) FROM {part} WHERE {of} NOT IN (SELECT id FROM {gone})"
+            ).fetchone()
+            for part, of, gone in (("exercise_set", "session_id", "session"), ("cue", "set_id", "exercise_set"))
+        ]
     assert rows == [("2026-03-01",), ("2026-03-02",)]
-    assert cues.fetchone() == (0,)
+    assert left_over == [(0,), (0,)]
 
 
 def test_old_events_go_too(store):

@@ -27,7 +27,7 @@ def store(tmp_path):
 
 def test_what_was_kept_is_read_back(store, make_set):
     session = store.begin_session(NOON)
-    store.add_set(session, make_set(), NOON + 60)
+    store.add_set(session, make_set(seconds=47.6), NOON + 60)  # kept as whole seconds
     store.add_set(session, make_set(reps=4, good=0, watch=0, collapse=1, outcome=SetOutcome.LEFT, cues={}), NOON + 120)
     store.add_set(session, make_set(exercise="clamshell", cues={"slower": 1, "knee-in": 1}), NOON + 3700)
     store.end_session(session, 3800)
