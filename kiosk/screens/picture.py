@@ -153,7 +153,7 @@ def draw_picture(surface: pygame.Surface, frame: Frame, view: View, brightness: 
     brightness: 0..1, what is left of the picture. veil: 0..1, opacity of an ink layer over it.
     """
     part = frame.pixels[view.y : view.y + view.height, view.x : view.x + view.width]
-    shown = _toned(cv2.flip(part, 1), brightness, veil)
+    shown = _toned(np.asarray(cv2.flip(part, 1), np.uint8), brightness, veil)
     small = pygame.image.frombuffer(shown.data, (view.width, view.height), "RGB")
     pygame.transform.smoothscale(small.convert(surface), surface.get_size(), surface)
 
@@ -163,4 +163,5 @@ def _toned(part: npt.NDArray[np.uint8], brightness: float, veil: float) -> npt.N
     grey = cv2.cvtColor(cv2.cvtColor(part, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
     left = brightness * (1 - veil)
     mixed = cv2.addWeighted(part, (1 - GREYED) * left, grey, GREYED * left, 0)
-    return np.asarray(cv2.add(mixed, (*(veil * value for value in INK), 0.0)) if veil > 0 else mixed, np.uint8)
+    ink = np.array([*INK, 0], np.float64) * veil
+    return np.asarray(cv2.add(mixed, ink) if veil > 0 else mixed, np.uint8)
