@@ -35,6 +35,7 @@ run rm -f /etc/systemd/system.conf.d/gym-mirror.conf
 run systemctl unmask --quiet getty@tty1.service
 if [ -d /run/systemd/system ]; then run systemctl daemon-reload; fi
 run rm -rf /opt/gym-mirror /etc/gym-mirror /var/cache/gym-mirror
+run rm -f /var/lib/systemd/timers/stamp-gym-mirror-tidy.timer
 for user in gym-mirror-staff gym-mirror; do
     if getent passwd "$user" >/dev/null; then run userdel "$user"; fi
 done
