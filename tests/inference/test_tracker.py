@@ -215,6 +215,10 @@ class Babbler:
             said[13:, 2] = 0
         return said
 
+    def feet(self, points: Floats) -> Floats:
+        height, width = self.input_size
+        return self._random.uniform((-10, -10, 0), (width + 10, height + 10, 1), (6, 3)).astype(np.float32)
+
 
 @pytest.mark.parametrize("seed", range(40))
 def test_whatever_the_network_says_the_tracker_goes_on(seed: int) -> None:
@@ -232,3 +236,5 @@ def test_whatever_the_network_says_the_tracker_goes_on(seed: int) -> None:
             assert np.isfinite(pose.points).all()
             assert np.isfinite(pose.velocity).all()
             assert (pose.scores >= 0).all()
+            assert pose.feet is not None
+            assert np.isfinite(pose.feet).all()
