@@ -9,7 +9,7 @@ from pathlib import Path
 
 READY = "The staff's pages are on "
 COMMAND = [sys.executable, "-c", "from kiosk.commands.main import main; main()", "staff", "serve"]
-STOPS_S = 10
+STOPS_S = 60  # a machine with much else to do needs many
 
 
 class Served:

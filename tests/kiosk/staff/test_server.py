@@ -8,7 +8,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.kiosk.staff.served import Served
+from tests.kiosk.staff.served import STOPS_S, Served
 
 
 def test_the_pages_are_served_on_this_machine_only_until_told_to_stop(state, tmp_path_factory):
@@ -35,7 +35,7 @@ def test_a_port_in_use_is_said_in_one_sentence(state, tmp_path_factory):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         process = Served(state, config, port=taken.getsockname()[1]).start()
-        _, complaint = process.communicate(timeout=30)
+        _, complaint = process.communicate(timeout=STOPS_S)
     assert process.returncode == 2
     assert complaint.startswith("gym-mirror: The staff's pages cannot listen on 127.0.0.1 port")
     assert complaint.count("\n") == 1
