@@ -7,6 +7,8 @@ times, so that what they said has to be taken back.
 from __future__ import annotations
 
 import random
+import select
+import socket
 import sys
 import time
 from collections.abc import Iterator
@@ -16,7 +18,7 @@ from pathlib import Path
 
 from kiosk.fleet.link import Link
 from kiosk.fleet.messages import ExerciseSums, Running
-from kiosk.fleet.outbox import Outbox
+from kiosk.fleet.outbox import LOOK_BACK_DAYS, Outbox
 from kiosk.fleet.publisher import Publisher
 from kiosk.fleet.rollup import DayContent
 from kiosk.settings import Settings, load_settings
@@ -24,6 +26,7 @@ from kiosk.usage.report import SHARE_FROM_SESSIONS
 
 FIRST_DAY = date(2025, 1, 1)
 ROUNDS = 12  # a year is told in so many parts
+PACKETS_MOST = 30  # taken at once
 TWICE, LATE = 0.05, 0.05  # of the messages of an unruly mirror
 EXERCISES = ("squat", "banded-squat", "single-leg-squat", "side-step", "clamshell", "single-leg-deadlift", "march")
 
@@ -72,12 +75,14 @@ class SimulatedMirror(Publisher):
         home.mkdir(exist_ok=True)
         link = Link(settings.chain, name)
         super().__init__(link, name, Outbox.open(home, name, time.time()), home, None)
-        self._year = year(number, days)
+        self._number = number
         self._draw = random.Random(number)
         self._unruly = unruly
         self._days_told = 0
         self._days = days
         self._late: list[tuple[float, bytes]] = []
+        self._all_kept = False
+        self._due_at = 0.0
         self.sent = 0
         if unruly:
             in_order = self._outbox.waiting
@@ -86,23 +91,34 @@ class SimulatedMirror(Publisher):
         link.client.publish = self._publish_unruly
 
     @property
+    def socket(self) -> socket.socket | None:
+        return self._link.client.socket()
+
+    @property
     def done(self) -> bool:
-        return self._days_told >= self._days and not self._late and self._outbox.count_waiting() == 0
+        return self._days_told >= self._days and not self._late and self._all_kept
 
     def take_stock(self, wall: float) -> None:
         """The next part of the year; an unruly mirror's clock is ahead first, and everything dated a day late."""
         before, self._days_told = self._days_told, min(self._days, self._days_told + -(-self._days // ROUNDS))
         today = FIRST_DAY + timedelta(days=self._days_told)
-        known = {day: content for day, content in self._year.items() if day < today}
+        parts = range(max(0, before - LOOK_BACK_DAYS), self._days_told)
+        known = {day: made_up_day(self._number, day) for day in (FIRST_DAY + timedelta(days=past) for past in parts)}
         if self._unruly and before and self._draw.random() < 0.5:
             last = today - timedelta(days=1)
             wrong = {**known, today: replace(known[last], sessions=known[last].sessions + 5)}
             self._outbox.take_stock(wrong, today + timedelta(days=1))
         self._outbox.take_stock(known, today)
 
-    def step_round(self, now: float) -> None:
-        """Tell the next part once the one before is kept, or at random before that."""
-        if self._days_told < self._days and (self._outbox.count_waiting() == 0 or self._draw.random() < 0.002):
+    def step_once(self, now: float, readable: bool) -> None:
+        """Take what has come, and at times do what is due: the next part of the year once the one before is kept."""
+        for _ in range(PACKETS_MOST if readable else 0):
+            self._link.step(now, 0.0)
+        if now < self._due_at and not readable:
+            return
+        self._due_at = now + 1.0
+        self._all_kept = self._outbox.count_waiting() == 0
+        if self._days_told < self._days and (self._all_kept or self._draw.random() < 0.02):
             self._stock_at = 0.0
         while self._late and self._late[0][0] <= now:
             self._publish(f"gym-mirror/1/{self._mirror}/day", self._late.pop(0)[1], qos=1)
@@ -128,10 +144,10 @@ def main(config: str, folder: str, first: str, count: str, days: str, unruly: st
     numbers = range(int(first), int(first) + int(count))
     fleet = list(mirrors(Path(config), Path(folder), numbers, int(days), unruly == "unruly"))
     while not all(mirror.done for mirror in fleet):
-        began = time.monotonic()
+        sockets = {mirror.socket: mirror for mirror in fleet if mirror.socket is not None}
+        readable = set(select.select(list(sockets), [], [], 0.1)[0])
         for mirror in fleet:
-            mirror.step_round(time.monotonic())
-        time.sleep(max(0.0, 0.1 - (time.monotonic() - began)))
+            mirror.step_once(time.monotonic(), mirror.socket in readable)
     print(sum(mirror.sent for mirror in fleet), flush=True)
     for mirror in fleet:
         mirror.close()

@@ -85,7 +85,7 @@ def test_a_year_with_everything_killed_at_random(chain, tmp_path):
     mirrors = start_mirrors(chain, MIRRORS, DAYS, chain.folder / "killed", "unruly")
     kills = dict.fromkeys(("broker", "database", *COLLECTORS), 0)
     while any(process.poll() is None for process in mirrors):
-        time.sleep(draw.uniform(3, 15))
+        time.sleep(draw.uniform(8, 30))
         victim = draw.choice(list(kills))
         kills[victim] += 1
         away_s = draw.choice((0, 1, 5))
