@@ -16,6 +16,7 @@ from kiosk.settings import Chain
 
 KEEPALIVE_S = 30  # a broken line is noticed within one and a half of these, at both ends
 CONNECT_S = 10.0  # for the broker to answer a connection
+UNSPECIFIED = "Unspecified error"  # how the client calls a line that broke
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 20.0  # before it is tried again; doubles
 
 log = logging.getLogger(__name__)
@@ -135,7 +136,7 @@ class Link:
         self, client: Client, data: object, flags: DisconnectFlags, reason: ReasonCode, more: Properties | None
     ) -> None:
         if self._open and reason.is_failure:
-            self._trouble(str(reason))
+            self._trouble("the line broke" if reason == UNSPECIFIED else str(reason))
         self.connected = False
 
     def _trouble(self, why: str) -> None:

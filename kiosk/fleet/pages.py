@@ -32,7 +32,7 @@ CSV_DAYS_MOST = 366
 class Scope:
     """What a page is about. sites: those it covers, None = all; one of `site` and `mirror` where it is about one."""
 
-    sites: tuple[str, ...] | None
+    sites: list[str] | None
     site: str | None = None
     mirror: str | None = None
 
@@ -164,7 +164,7 @@ def _scope(query: Mapping[str, str], allowed: list[str], reader: Reader) -> Scop
     if mirror is not None:
         site = reader.site_of(mirror)
     if site is None and mirror is None:
-        return Scope(None if ALL in allowed else tuple(allowed))
+        return Scope(None if ALL in allowed else list(allowed))
     if site is None or (ALL not in allowed and site not in allowed) or not reader.is_site(site):
         abort(403)
-    return Scope((site,), None if mirror else site, mirror)
+    return Scope([site], None if mirror else site, mirror)

@@ -6,6 +6,7 @@ times, so that what they said has to be taken back.
 
 from __future__ import annotations
 
+import logging
 import random
 import select
 import socket
@@ -141,6 +142,7 @@ def mirrors(config: Path, folder: Path, numbers: range, days: int, unruly: bool)
 
 
 def main(config: str, folder: str, first: str, count: str, days: str, unruly: str) -> None:
+    logging.getLogger("kiosk.fleet").setLevel(logging.ERROR)  # a thousand mirrors would say that the broker is away
     numbers = range(int(first), int(first) + int(count))
     fleet = list(mirrors(Path(config), Path(folder), numbers, int(days), unruly == "unruly"))
     while not all(mirror.done for mirror in fleet):

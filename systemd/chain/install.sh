@@ -1,0 +1,200 @@
+#!/bin/sh
+# Sets up a chain's server on Debian 12 or 13: broker, database, collector and pages. Run it as root from the checkout;
+# run it again to upgrade. Certificates, settings and the database stay.
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+CHECKOUT=$(dirname "$(dirname "$HERE")")
+BASE=/opt/gym-mirror
+SETTINGS=/etc/gym-mirror
+AUTHORITY=/etc/gym-mirror/authority
+BROKER=/etc/mosquitto/gym-mirror
+UNITS=/etc/systemd/system
+COLLECTORS="1 2"
+
+HOST= DRY=
+
+fail() {
+    echo "install.sh: $*" >&2
+    exit 2
+}
+
+step() {
+    echo "== $*"
+}
+
+# Carry out one command, or show it.
+run() {
+    if [ -n "$DRY" ]; then
+        echo "   $*"
+    else
+        "$@"
+    fi
+}
+
+while [ $# -gt 0 ]; do
+    case $1 in
+        --host) HOST=${2-} && shift ;;
+        --dry-run) DRY=yes ;;
+        -h | --help)
+            echo "Usage: sudo systemd/chain/install.sh --host NAME [--dry-run]"
+            echo "  --host NAME   name or address that mirrors know this machine by"
+            exit 0
+            ;;
+        *) fail "There is no option $1; see --help." ;;
+    esac
+    [ $# -gt 0 ] || fail "The last option needs a value; see --help."
+    shift
+done
+[ -n "$HOST" ] || fail "By which name do mirrors know this machine? Give it with --host."
+[ -n "$DRY" ] || [ "$(id -u)" = 0 ] || fail "Run it as root: sudo systemd/chain/install.sh --host $HOST"
+
+install_packages() {
+    step "Broker and database, from Debian's packages"
+    run apt-get update -qq
+    run env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+        mosquitto postgresql openssl python3-venv
+}
+
+make_users() {
+    step "Users gym-mirror-chain and gym-mirror-pages, with no rights but to the database"
+    for user in gym-mirror-chain gym-mirror-pages; do
+        if ! getent passwd "$user" >/dev/null; then
+            run useradd --system --user-group --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin "$user"
+        fi
+    done
+}
+
+make_environment() {
+    step "The program with its pinned packages"
+    NEW=$BASE/$(date +%Y%m%d-%H%M%S)
+    run python3 -m venv "$NEW"
+    if [ -n "$DRY" ]; then
+        echo "   $NEW/bin/pip install the packages of requirements.lock, by their hashes, and $CHECKOUT"
+        return
+    fi
+    work=$(mktemp -d)
+    for part in pyproject.toml README.md LICENSE NOTICE hardware inference kiosk; do
+        cp -R "$CHECKOUT/$part" "$work/"
+    done
+    "$NEW/bin/python" -m pip install -q --disable-pip-version-check --no-deps --require-hashes \
+        -r "$CHECKOUT/requirements.lock" &&
+        "$NEW/bin/python" -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation "$work" || {
+        rm -rf "$work" "$NEW"
+        fail "The program could not be installed; the version in use is unchanged."
+    }
+    rm -rf "$work"
+    ln -sfn "$NEW" "$BASE/current"
+}
+
+make_certificates() {
+    step "The chain's authority and certificates in $AUTHORITY"
+    [ -e "$AUTHORITY/authority.key" ] || run "$HERE/certificates.sh" "$AUTHORITY" authority
+    [ -e "$AUTHORITY/broker.pem" ] || run "$HERE/certificates.sh" "$AUTHORITY" broker "$HOST" localhost
+    for number in $COLLECTORS; do
+        [ -e "$AUTHORITY/collector-$number" ] || run "$HERE/certificates.sh" "$AUTHORITY" member "collector-$number"
+        run install -d -m 0750 -o root -g gym-mirror-chain "$SETTINGS/collector-$number"
+        for file in authority.pem certificate.pem key.pem; do
+            run install -m 0640 -o root -g gym-mirror-chain "$AUTHORITY/collector-$number/$file" \
+                "$SETTINGS/collector-$number/$file"
+        done
+    done
+}
+
+set_up_broker() {
+    step "The broker"
+    run install -d -m 0750 -o root -g mosquitto "$BROKER"
+    for file in authority.pem broker.pem broker.key retired.pem; do
+        run install -m 0640 -o root -g mosquitto "$AUTHORITY/$file" "$BROKER/$file"
+    done
+    run install -m 0640 -o root -g mosquitto "$HERE/access.conf" "$BROKER/access.conf"
+    run install -m 0644 "$HERE/mosquitto.conf" /etc/mosquitto/conf.d/gym-mirror.conf
+}
+
+# A statement for the database, as its own superuser.
+sql() {
+    run runuser -u postgres -- psql -q -v ON_ERROR_STOP=1 "$@"
+}
+
+set_up_database() {
+    step "The database gym_mirror: the collectors own it, the pages only read"
+    for role in gym-mirror-chain gym-mirror-pages; do
+        if [ -n "$DRY" ] || ! runuser -u postgres -- psql -Atc "SELECT 1 FROM pg_roles WHERE rolname = '$role'" | grep -q 1; then
+            sql -c "CREATE ROLE \"$role\" LOGIN"
+        fi
+    done
+    if [ -n "$DRY" ] || ! runuser -u postgres -- psql -Atc "SELECT 1 FROM pg_database WHERE datname = 'gym_mirror'" | grep -q 1; then
+        run runuser -u postgres -- createdb --owner gym-mirror-chain gym_mirror
+    fi
+    sql -d gym_mirror -c "ALTER DEFAULT PRIVILEGES FOR ROLE \"gym-mirror-chain\" GRANT SELECT ON TABLES TO \"gym-mirror-pages\""
+}
+
+# write_settings FILE GROUP, the text on standard input: one that is there stays.
+write_settings() {
+    [ ! -e "$1" ] || return 0
+    run install -d -m 0755 "$SETTINGS"
+    if [ -n "$DRY" ]; then echo "   write $1" && return; fi
+    cat >"$1"
+    chgrp "$2" "$1"
+    chmod 0640 "$1"
+}
+
+write_all_settings() {
+    step "Settings in $SETTINGS"
+    for number in $COLLECTORS; do
+        write_settings "$SETTINGS/collector-$number.toml" gym-mirror-chain <<END
+[chain]
+name = "collector-$number"
+broker = "localhost"
+authority = "$SETTINGS/collector-$number/authority.pem"
+certificate = "$SETTINGS/collector-$number/certificate.pem"
+key = "$SETTINGS/collector-$number/key.pem"
+database = "dbname=gym_mirror"
+END
+    done
+    write_settings "$SETTINGS/pages.toml" gym-mirror-pages <<END
+# To open the pages to others, set address, certificate and key; every key: gym-mirror config
+[staff]
+address = "127.0.0.1"
+port = 8470
+
+[chain]
+database = "dbname=gym_mirror"
+END
+}
+
+start_services() {
+    step "Services"
+    run install -m 0644 "$HERE"/gym-mirror-*.service "$UNITS/"
+    services="gym-mirror-chain.service"
+    for number in $COLLECTORS; do services="$services gym-mirror-collect@$number.service"; done
+    if [ ! -d /run/systemd/system ] && [ -z "$DRY" ]; then
+        # shellcheck disable=SC2086  # one word a unit
+        systemctl enable --quiet $services
+        echo "   systemd is not running here: the services start with the machine."
+        return
+    fi
+    run systemctl daemon-reload
+    run systemctl restart mosquitto.service
+    # shellcheck disable=SC2086
+    run systemctl enable --quiet --now $services
+    # shellcheck disable=SC2086
+    run systemctl restart $services
+}
+
+install_packages
+make_users
+make_environment
+make_certificates
+set_up_broker
+set_up_database
+write_all_settings
+start_services
+cat <<END
+== Done. What next, as root:
+   A mirror:     $HERE/certificates.sh $AUTHORITY member berlin-2
+                 runuser -u gym-mirror-chain -- $BASE/current/bin/gym-mirror chain add-mirror berlin-2 --site berlin
+                 copy $AUTHORITY/berlin-2 to the mirror, and there: install.sh --chain $HOST --chain-files FOLDER
+   Staff:        runuser -u gym-mirror-chain -- $BASE/current/bin/gym-mirror chain set-staff NAME --site berlin
+   Who sends:    journalctl -u 'gym-mirror-collect@*'
+END
