@@ -8,12 +8,13 @@ CHECKOUT=$(dirname "$HERE")
 BASE=/opt/gym-mirror
 SETTINGS=/etc/gym-mirror/config.toml
 STATE=/var/lib/gym-mirror
+CHAIN_HOME=/etc/gym-mirror/chain
 UNITS=/etc/systemd/system
 SERVICES="gym-mirror.service gym-mirror-staff.service gym-mirror-tidy.timer \
 gym-mirror-power@reboot.path gym-mirror-power@poweroff.path"
 PIP="-q --disable-pip-version-check --no-deps"
 
-ORIENTATION= LANGUAGE= TIME_ZONE= PINS= PIN= DRY=
+ORIENTATION= LANGUAGE= TIME_ZONE= PINS= PIN= CHAIN= CHAIN_FILES= DRY=
 
 usage() {
     cat <<END
@@ -23,6 +24,8 @@ Usage: sudo systemd/install.sh [OPTIONS]
   --time-zone NAME                   where the log's day begins, such as Europe/Berlin
   --pins P,N,O,B                     BCM pins of PREVIOUS, NEXT, OK, BACK, such as 5,6,13,19
   --pin PIN                          six digits that open the staff screen
+  --chain HOST                       send each day's sums to this chain's broker; off unless given
+  --chain-files FOLDER               this mirror's certificates, as the chain's certificates.sh makes them
   --dry-run                          show every step, change nothing
 What is not given is asked for; without a terminal the usual value is taken. An existing settings file is kept.
 END
@@ -53,6 +56,8 @@ while [ $# -gt 0 ]; do
         --time-zone) TIME_ZONE=${2-} && shift ;;
         --pins) PINS=${2-} && shift ;;
         --pin) PIN=${2-} && shift ;;
+        --chain) CHAIN=${2-} && shift ;;
+        --chain-files) CHAIN_FILES=${2-} && shift ;;
         --dry-run) DRY=yes ;;
         -h | --help) usage && exit 0 ;;
         *) fail "There is no option $1; see --help." ;;
@@ -72,6 +77,10 @@ ask() {
 }
 
 check_system() {
+    if [ -n "$CHAIN$CHAIN_FILES" ]; then
+        [ -n "$CHAIN" ] && [ -n "$CHAIN_FILES" ] || fail "--chain and --chain-files go together; see --help."
+        [ -f "$CHAIN_FILES/key.pem" ] || fail "There is no key.pem in $CHAIN_FILES; make it with certificates.sh."
+    fi
     [ -n "$DRY" ] || [ "$(id -u)" = 0 ] || fail "Run it as root: sudo systemd/install.sh"
     [ -f "$CHECKOUT/requirements.lock" ] || fail "Run it from a whole checkout: requirements.lock is missing."
     . /etc/os-release
@@ -190,6 +199,33 @@ END
     mv "$SETTINGS.new" "$SETTINGS"
 }
 
+# Nothing is sent anywhere unless this was asked for once.
+join_chain() {
+    if [ -z "$CHAIN" ]; then
+        [ ! -e "$CHAIN_HOME/key.pem" ] || SERVICES="$SERVICES gym-mirror-publish.service"
+        return 0
+    fi
+    step "Each day's sums go to the chain at $CHAIN"
+    SERVICES="$SERVICES gym-mirror-publish.service"
+    if ! getent passwd gym-mirror-publish >/dev/null; then
+        run useradd --system --gid gym-mirror --home-dir "$STATE" --no-create-home --shell /usr/sbin/nologin \
+            gym-mirror-publish
+    fi
+    run install -d -m 0755 "$CHAIN_HOME"
+    for file in authority.pem certificate.pem; do
+        run install -m 0644 "$CHAIN_FILES/$file" "$CHAIN_HOME/$file"
+    done
+    run install -m 0400 -o gym-mirror-publish "$CHAIN_FILES/key.pem" "$CHAIN_HOME/key.pem"
+    [ -z "$DRY" ] || return 0
+    if grep -q '^\[chain\]' "$SETTINGS"; then
+        echo "   The table [chain] in $SETTINGS is kept."
+        return
+    fi
+    name=$(openssl x509 -in "$CHAIN_FILES/certificate.pem" -noout -subject -nameopt RFC2253 | sed 's/^subject=CN=//')
+    printf '\n[chain]\nname = "%s"\nbroker = "%s"\n' "$name" "$CHAIN" >>"$SETTINGS"
+    "$NEW/bin/gym-mirror" config >/dev/null || fail "The table [chain] in $SETTINGS cannot be used; see above."
+}
+
 # Without a terminal and --pin there is none yet, and the staff screen says how to set it.
 set_pin() {
     if [ -n "$DRY" ] || { [ -z "$PIN" ] && { [ -e "$STATE/staff-access.json" ] || [ ! -t 0 ]; }; }; then
@@ -289,6 +325,7 @@ install_packages
 make_user
 make_environment
 write_settings
+join_chain
 set_pin
 switch_over
 cat <<END

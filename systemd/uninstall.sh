@@ -25,7 +25,7 @@ run() {
     fi
 }
 
-units="gym-mirror.service gym-mirror-staff.service gym-mirror-tidy.timer gym-mirror-power@reboot.path gym-mirror-power@poweroff.path"
+units="gym-mirror-publish.service gym-mirror.service gym-mirror-staff.service gym-mirror-tidy.timer gym-mirror-power@reboot.path gym-mirror-power@poweroff.path"
 for unit in $units; do
     if [ -d /run/systemd/system ]; then run systemctl stop "$unit" || true; fi
     run systemctl disable --quiet "$unit" 2>/dev/null || true
@@ -36,7 +36,7 @@ run systemctl unmask --quiet getty@tty1.service
 if [ -d /run/systemd/system ]; then run systemctl daemon-reload; fi
 run rm -rf /opt/gym-mirror /etc/gym-mirror /var/cache/gym-mirror
 run rm -f /var/lib/systemd/timers/stamp-gym-mirror-tidy.timer
-for user in gym-mirror-staff gym-mirror; do
+for user in gym-mirror-publish gym-mirror-staff gym-mirror; do
     if getent passwd "$user" >/dev/null; then run userdel "$user"; fi
 done
 if getent group gym-mirror >/dev/null; then run groupdel gym-mirror; fi

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from kiosk.usage.records import EventKind
-from kiosk.usage.report import SHARE_FROM_SESSIONS
+from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS
 
 ROOT = "gym-mirror/1"
 PAYLOAD_MOST = 64 * 1024  # bytes; a busy day with thirty exercises has a tenth of that
@@ -49,7 +49,7 @@ class Message(BaseModel):
 class ExerciseSums(BaseModel):
     """One exercise on one day. left: sets ended early. seconds: of all sets. cues: how often each was given, by id.
 
-    good: reps with the knees over the toes, of those graded; both None on a day whose shares could be one person's.
+    good: reps with the knees over the toes, of those graded; both None where a share could be one person's.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -68,6 +68,8 @@ class ExerciseSums(BaseModel):
             raise ValueError("good and graded go together")
         if self.left > self.sets or (self.graded or 0) > self.reps or (self.good or 0) > (self.graded or 0):
             raise ValueError("a part is more than its whole")
+        if self.sets < SHARE_FROM_SETS and self.good is not None:
+            raise ValueError(f"a share of fewer than {SHARE_FROM_SETS} sets")
         return self
 
 

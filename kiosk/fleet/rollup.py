@@ -9,7 +9,7 @@ from datetime import date
 
 from kiosk.fleet.messages import DaySums, ExerciseSums, Running
 from kiosk.usage.records import EventKind
-from kiosk.usage.report import SHARE_FROM_SESSIONS
+from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS
 from kiosk.usage.source import Source
 
 
@@ -43,7 +43,7 @@ def day_contents(source: Source, first: date, last: date) -> dict[date, DayConte
     exercises: dict[date, dict[str, ExerciseSums]] = defaultdict(dict)
     for text, exercise, sets, left, reps, good, graded, seconds in source.sets(first, last):
         day = date.fromisoformat(text)
-        shown = sessions[day] >= SHARE_FROM_SESSIONS
+        shown = sessions[day] >= SHARE_FROM_SESSIONS and sets >= SHARE_FROM_SETS
         exercises[day][exercise] = ExerciseSums(
             sets=sets,
             left=left,

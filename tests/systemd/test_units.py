@@ -13,6 +13,7 @@ FOLDER = Path(__file__).parents[2] / "systemd"
 INSTALLED = "/opt/gym-mirror/current/bin/gym-mirror"
 INSTANCES = {
     "gym-mirror-power@.service": "gym-mirror-power@reboot.service",
+    "gym-mirror-collect@.service": "gym-mirror-collect@1.service",
     "gym-mirror-power@.path": "gym-mirror-power@reboot.path",
 }
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason=
 def units(tmp_path_factory) -> Path:
     """The units as installed, with a program that exists here and templates as instances."""
     folder = tmp_path_factory.mktemp("units")
-    for unit in FOLDER.glob("gym-mirror*.*"):
+    for unit in (*FOLDER.glob("gym-mirror*.*"), *(FOLDER / "chain").glob("gym-mirror*.*")):
         text = unit.read_text(encoding="utf-8").replace(INSTALLED, "/bin/true")
         (folder / INSTANCES.get(unit.name, unit.name)).write_text(text, encoding="utf-8")
     return folder
@@ -36,7 +37,7 @@ def analyze(*arguments: str) -> str:
 
 def test_systemd_finds_nothing_wrong(units):
     files = sorted(str(path) for path in units.iterdir())
-    assert len(files) == 6
+    assert len(files) == 9
     assert analyze("verify", "--recursive-errors=no", *files) == ""
 
 
@@ -45,6 +46,9 @@ def test_systemd_finds_nothing_wrong(units):
     [
         ("gym-mirror.service", 1.0),
         ("gym-mirror-staff.service", 2.0),
+        ("gym-mirror-publish.service", 2.0),
+        ("gym-mirror-collect@1.service", 2.0),
+        ("gym-mirror-chain.service", 2.0),
         ("gym-mirror-tidy.service", 1.0),
         ("gym-mirror-power@reboot.service", 2.0),
     ],

@@ -23,7 +23,7 @@ from kiosk.fleet.outbox import LOOK_BACK_DAYS, Outbox
 from kiosk.fleet.publisher import Publisher
 from kiosk.fleet.rollup import DayContent
 from kiosk.settings import Settings, load_settings
-from kiosk.usage.report import SHARE_FROM_SESSIONS
+from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS
 
 FIRST_DAY = date(2025, 1, 1)
 ROUNDS = 12  # a year is told in so many parts
@@ -44,11 +44,11 @@ def made_up_day(number: int, day: date) -> DayContent:
     """The same whenever it is asked for."""
     draw = random.Random(number * 100_003 + day.toordinal())
     sessions = draw.choice((0, 3, 4, 5, 20, 60, 72, 90))
-    shown = sessions >= SHARE_FROM_SESSIONS
     exercises = {}
     for exercise in EXERCISES if sessions else ():
         sets = draw.randint(1, 40)
         reps = 10 * sets
+        shown = sessions >= SHARE_FROM_SESSIONS and sets >= SHARE_FROM_SETS
         exercises[exercise] = ExerciseSums(
             sets=sets,
             left=draw.randint(0, sets),

@@ -237,6 +237,11 @@ def test_a_thousand_mirrors_and_a_year(chain, settings):
         pass
     print(f"\nsummed up in {time.monotonic() - began:.0f} s")
     database._connection.execute("VACUUM ANALYZE")
+    ((rows_size, all_size),) = chain.ask(
+        "SELECT pg_total_relation_size('mirror_day') / (SELECT count(*) FROM mirror_day),"
+        " pg_database_size(current_database()) / (SELECT count(*) FROM mirror_day)"
+    )
+    print(f"{rows_size} bytes a mirror and day, {all_size} with all sums")
     database.close()
     client = reader(settings, "bert")
     slowest = 0.0
