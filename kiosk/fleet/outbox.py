@@ -6,14 +6,15 @@ wrong here can hurt it. The file may be lost at any time: then every day is sent
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import logging
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Self
+from typing import ParamSpec, Self, TypeVar
 
 from kiosk.fleet.rollup import DayContent
 
@@ -36,11 +37,26 @@ CREATE TABLE IF NOT EXISTS outbox (
 CREATE INDEX IF NOT EXISTS waiting ON outbox (day) WHERE kept < revision;
 """
 
+Params = ParamSpec("Params")
+Value = TypeVar("Value")
 log = logging.getLogger(__name__)
 
 
 class OutboxError(ValueError):
     """The outbox cannot be used; the message says why."""
+
+
+def _explained(method: Callable[Params, Value]) -> Callable[Params, Value]:
+    """What SQLite says, as OutboxError: a full disk, or a file that somebody else holds."""
+
+    @functools.wraps(method)
+    def explained(*words: Params.args, **more: Params.kwargs) -> Value:
+        try:
+            return method(*words, **more)
+        except sqlite3.DatabaseError as error:
+            raise OutboxError(f"The outbox cannot be used: {error}.") from error
+
+    return explained
 
 
 @dataclass(frozen=True)
@@ -53,7 +69,7 @@ class Waiting:
 
 
 class Outbox:
-    """Use from one thread."""
+    """Use from one thread. Every method raises OutboxError."""
 
     def __init__(self, connection: sqlite3.Connection, mirror: str, wall: float) -> None:
         self._connection = connection
@@ -83,6 +99,7 @@ class Outbox:
     def close(self) -> None:
         self._connection.close()
 
+    @_explained
     def next_revision(self) -> int:
         """Greater than all before it, whatever the clock does."""
         revision = self._next
@@ -94,6 +111,7 @@ class Outbox:
         self._next += 1
         return revision
 
+    @_explained
     def take_stock(self, contents: Mapping[date, DayContent], today: date) -> int:
         """Queue each finished day that is new or says something else than before. Returns how many.
 
@@ -125,10 +143,7 @@ class Outbox:
             )
         return len(rows)
 
-    def is_new(self) -> bool:
-        """Whether no day was ever queued."""
-        return self._connection.execute("SELECT 1 FROM outbox LIMIT 1").fetchone() is None
-
+    @_explained
     def waiting(self, most: int) -> list[Waiting]:
         """The oldest days that are not known to be kept."""
         rows = self._connection.execute(
@@ -136,9 +151,11 @@ class Outbox:
         )
         return [Waiting(date.fromisoformat(day), revision, payload) for day, revision, payload in rows]
 
+    @_explained
     def count_waiting(self) -> int:
         return int(self._connection.execute("SELECT count(*) FROM outbox WHERE kept < revision").fetchone()[0])
 
+    @_explained
     def keep(self, receipts: Mapping[date, int]) -> None:
         """The chain's database has these revisions; a greater one of the same day goes on waiting."""
         with self._connection:
