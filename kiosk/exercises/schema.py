@@ -18,7 +18,7 @@ PhaseSignal = Literal[
     "trunk-fold",  # how much of the trunk's length in the picture is gone
     "step-up",  # how far the shoulders have risen in the picture, of the trunk
     "knee-lift",  # how high one foot hangs above the other, of the shank; each leg counts
-    "half-kneel",  # how far the hips have moved forward of the kneeling start, of the trunk
+    "half-kneel",  # how far the shoulders have sunk as the hips went forward of the kneeling start, of the trunk
 ]
 CueId = Literal[
     "knee-in",

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inference.pose import SCORE_TRUSTED, Keypoint, Pose
+from kiosk.movement.kneeling import side_faced
 from kiosk.movement.signals import (
     Body,
     LegPoints,
@@ -110,7 +111,9 @@ class Baseline:
             leg=self.leg,
             torso=self.torso,
             thigh=self.thigh,
+            hip_x=float(np.nanmean(x[[Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]])),
             hip_y=self.hip_y,
+            side_faced=side_faced(body),
             shoulder_y=float(np.nanmean(y[[Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]])),
             ankle_y=(float(y[ankles[0]]), float(y[ankles[1]])),
             ankle_x=float(np.nanmean(x[ankles])),

@@ -28,14 +28,19 @@ class Counter:
         else:
             self._machines["both"] = RepMachine(exercise.phase)
 
-    def step(self, body: Body | None, reference: Reference | None, t: float) -> tuple[Worker, Span] | None:
-        """Take one pose (None: not readable). Returns the rep that ended with it and the leg it was done with."""
+    def step(
+        self, body: Body | None, reference: Reference | None, t: float, upright: bool = True
+    ) -> tuple[Worker, Span] | None:
+        """Take one pose (None: not readable). Returns the rep that ended with it and the leg it was done with.
+
+        upright: the posture in which a hold counts.
+        """
         ended: tuple[Worker, Span] | None = None
         for worker, machine in self._machines.items():
             excursion = None
             if body is not None and reference is not None:
                 excursion = self._excursion(worker, body, reference)
-            span = self._hold.step(excursion, t) if self._hold else machine.step(excursion, t)
+            span = self._hold.step(excursion, upright, t) if self._hold else machine.step(excursion, t)
             if span is not None:
                 ended = worker, span
         return ended
@@ -69,6 +74,11 @@ class Counter:
     @property
     def holding(self) -> bool:
         return self._hold is not None and self._hold.holding
+
+    @property
+    def stretching(self) -> bool:
+        """Whether a posture is being held, rightly or not."""
+        return self._hold is not None and self._hold.stretching
 
     def frozen(self, t: float) -> bool:
         return self._leading.frozen(t)

@@ -14,12 +14,13 @@ from kiosk.movement.faults import rep_faults, stood_up
 from kiosk.movement.feet import both_turned_out, second_toe
 from kiosk.movement.grading import graded_rep, reference_angle
 from kiosk.movement.guard import DOUBTFUL, SURE, TurnGuard
+from kiosk.movement.kneeling import StretchPosture
 from kiosk.movement.lanes import FootLane
 from kiosk.movement.loading import loaded_legs, rep_side, spoiled, stance_leg
 from kiosk.movement.phases import knee_lift
 from kiosk.movement.reading import Band, Cue, Leg, Phase, Reading, Rep
 from kiosk.movement.reps import Span
-from kiosk.movement.signals import ANKLE, HIP, LEGS, Body, Reference, measure, perspective_share, read_body
+from kiosk.movement.signals import ANKLE, HIP, KNEE, LEGS, Body, Reference, measure, perspective_share, read_body
 from kiosk.movement.stepping import StepEnds
 
 UNSEEN_SECONDS = 2.0
@@ -60,6 +61,7 @@ class Movement:
         self._guard = TurnGuard()
         self._bands = [LiveBand(exercise.bands.fppa) if exercise.bands.fppa else None for _ in LEGS]
         self._coach = Coach(exercise.cues)
+        self._stretch = StretchPosture(exercise.bands.trunk) if exercise.legs == "kneeling" else None
         self._easy_steps = EasySteps() if exercise.phase.signal == "knee-lift" else None
         self._step_ends = StepEnds() if exercise.phase.signal == "step-up" else None
         self._first_rep: list[Facts] = []
@@ -83,12 +85,15 @@ class Movement:
         changes = self._changes(facts)
         self._watch_turning(body, changes, ended is not None or self._counter.under_way, t)
         legs = [self._leg(i, facts, changes[i]) for i in (0, 1)]
+        slack = self._stretch.fault(facts.signals.trunk, self._counter.stretching, t) if self._stretch else None
         too_low = self._steps_too_low(body, ended is not None)
         rep, cue = None, None
         if ended is not None:
             rep, cue = self._finish(*ended, t)
         elif self._feet_left(facts, t):
             cue = self._coach.half_rep("step-back", t)
+        elif slack is not None:
+            cue = self._coach.during({slack}, t)
         elif too_low:
             cue = self._coach.half_rep("lift-knees", t)
         elif self._counter.half_rep:
@@ -114,7 +119,8 @@ class Movement:
         )
 
     def _ended(self, body: Body, facts: Facts, t: float) -> tuple[Worker, Span] | None:
-        ended = self._counter.step(body, self._reference, t)
+        upright = self._stretch is None or self._stretch.upright(facts.signals.trunk)
+        ended = self._counter.step(body, self._reference, t, upright)
         if self._step_ends is None:
             return ended
         whole = self._step_ends.step(ended[1] if ended else None, facts, self._memory)
@@ -175,6 +181,7 @@ class Movement:
             signals=signals,
             loaded=loaded_legs(self._exercise, body, reference, speeds, stance),
             ankles=ankles,
+            knees=(body.pose.point(KNEE["left"]), body.pose.point(KNEE["right"])),
             hips=(body.pose.point(HIP["left"]), body.pose.point(HIP["right"])),
             facing=faces_camera(body),
             kasr_corrected=corrected,

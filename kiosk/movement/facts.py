@@ -27,6 +27,7 @@ class Facts:
     signals: Signals
     loaded: tuple[bool, bool]
     ankles: tuple[Point | None, Point | None]
+    knees: tuple[Point | None, Point | None]
     hips: tuple[Point | None, Point | None]
     facing: bool
     kasr_corrected: float | None = None

@@ -9,19 +9,23 @@ HELD_FROM = 0.35  # of the range: some way in, so that neither the whole way in 
 
 
 class HoldTimer:
-    """Counts the seconds during which the movement stands well inside its range; losing the posture stops the count."""
+    """Counts the seconds during which the movement stands well inside its range; losing the posture stops the count.
+
+    stretching: well inside the range now. holding: and in the right posture.
+    """
 
     def __init__(self, rules: PhaseRules) -> None:
         self.machine = RepMachine(rules)
         self.seconds = 0.0
-        self.holding = False
+        self.stretching = self.holding = False
         self._last: float | None = None
 
-    def step(self, excursion: float | None, t: float) -> Span | None:
-        """Take one value; returns the hold that ended with it, as one long rep."""
+    def step(self, excursion: float | None, upright: bool, t: float) -> Span | None:
+        """Take one value; returns the hold that ended with it, as one long rep. upright: the posture is as it must be."""
         span = self.machine.step(excursion, t)
         progress = self.machine.progress
-        self.holding = progress is not None and progress >= HELD_FROM
+        self.stretching = progress is not None and progress >= HELD_FROM
+        self.holding = self.stretching and upright
         if self.holding and self._last is not None:
             self.seconds += t - self._last
         self._last = t

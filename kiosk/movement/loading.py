@@ -60,15 +60,24 @@ def stance_leg(body: Body, reference: Reference) -> int | None:
 
 
 def rep_side(exercise: Exercise, worker: str, facts: Sequence[Facts]) -> Side:
-    """The side a rep was done on: the leg lifted, the direction stepped, or the leg stood on."""
+    """The side a rep was done on: the leg lifted, the direction stepped, the upper one, the one knelt or stood on."""
     if worker in LEGS:
         return Side(worker)
     if exercise.legs == "both":
         return Side.BOTH
     if exercise.phase.signal == "step-gap":
         return Side.LEFT if travel(facts) > 0 else Side.RIGHT
+    if exercise.legs in ("upper", "kneeling"):
+        lower = _lower_knee(facts)
+        return Side(LEGS[lower if exercise.legs == "kneeling" else 1 - lower])
     alone = [f.loaded for f in facts if f.loaded[0] != f.loaded[1]]
     return Side.LEFT if 2 * sum(left for left, _ in alone) >= len(alone) else Side.RIGHT
+
+
+def _lower_knee(facts: Sequence[Facts]) -> int:
+    """0 left, 1 right: the knee on the floor, that of a kneeling leg or of the one lain on."""
+    pairs = [(left[1], right[1]) for left, right in (f.knees for f in facts) if left is not None and right is not None]
+    return 0 if 2 * sum(left > right for left, right in pairs) >= len(pairs) else 1
 
 
 def spoiled(exercise: Exercise, facts: Sequence[Facts], reference: Reference) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from math import hypot
 
 from kiosk.exercises.schema import PhaseSignal
+from kiosk.movement.kneeling import hips_forward
 from kiosk.movement.signals import ANKLE, KNEE, LEGS, Body, Reference
 
 # Legs. Full squats keep hips and shoulders within this of each other; a bow goes to 0.2.
@@ -61,17 +62,6 @@ def knee_gap(body: Body, reference: Reference) -> float | None:
     return hypot(knees[0][0] - knees[1][0], knees[0][1] - knees[1][1]) / reference.shank
 
 
-def kneeling_shift(body: Body, reference: Reference) -> float | None:
-    """How far the hips have moved forward and down from where they knelt, in trunks.
-
-    Forward is across the picture from the side, and down it from the front, because the hips come nearer the lens.
-    """
-    hip = body.mid_hip
-    if hip is None:
-        return None
-    return max(hip[1] - reference.hip_y, 0.0) / reference.torso
-
-
 def knee_lift(body: Body, reference: Reference, side: str) -> float | None:
     """How high one foot hangs above the other, in shanks; 0 while it is the lower one."""
     leg = body.leg(side)
@@ -87,5 +77,5 @@ EXCURSIONS: dict[PhaseSignal, Excursion] = {
     "step-up": shoulder_rise,
     "step-gap": step_gap,
     "knee-gap": knee_gap,
-    "half-kneel": kneeling_shift,
+    "half-kneel": hips_forward,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -24,6 +25,12 @@ REST_SPEED = 0.15  # of the range a second; faster than this is movement, and a 
 BEYOND_REST = 0.1  # of the range
 BEYOND_SECONDS = 0.15
 BOTTOM_SHARE = 0.9  # the bottom is the middle of the time spent above this share of the peak
+# What bends sinks with the square of its angle, so a rep's first and last moments hide in the noise. Its slope is carried
+# on from where it passes these shares of its peak, by so many times the time between them, at most so long: an S-shaped
+# bend that reached a fifth and then half of its depth had left EDGE of its angle 1.9 such times before.
+FOOT_OF_SLOPE, MIDDLE_OF_SLOPE = 0.2, 0.5
+CARRIED_ON = 2.0
+LONGEST_CARRY_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -169,7 +176,9 @@ class RepMachine:
 
     def _span(self) -> Span | None:
         """The rep that has just come back, dated on what is remembered; None if it took too little or too much time."""
-        samples = [s for s in self._memory if s.t >= self._closed]
+        assert self._crossed is not None
+        since = min(self._closed, self._crossed)  # a rep may begin before the one before has wholly come to rest
+        samples = [s for s in self._memory if s.t >= since]
         crossed = next(i for i, s in enumerate(samples) if s.t == self._crossed)
         quiet = [i for i in range(crossed) if samples[i].progress <= EDGE]
         start = quiet[-1] if quiet else min(range(crossed + 1), key=lambda i: samples[i].progress)
@@ -177,13 +186,25 @@ class RepMachine:
         peak = max(s.progress for s in during)
         high = [s.t for s in during if s.progress >= BOTTOM_SHARE * peak]
         end = next((s.t for s in during if s.t > high[-1] and s.progress <= EDGE), during[-1].t)
-        self._closed = end
         if not self._rules.seconds.least <= end - during[0].t <= self._rules.seconds.most:
+            self._closed = end
             return None
-        return Span(during[0].t, (high[0] + high[-1]) / 2, end, peak * self.range)
+        rise, fall = [s for s in during if s.t <= high[0]], [s for s in during[::-1] if s.t >= high[-1]]
+        begun = max(during[0].t - _carried(rise, peak), samples[0].t)
+        end = end + _carried(fall, peak)
+        self._closed = end
+        return Span(begun, (high[0] + high[-1]) / 2, end, peak * self.range)
 
     def _back_to_top(self) -> None:
         self.phase = Phase.TOP
         self._crossed = None
         self._landed = None
         self._reached_bottom = False
+
+
+def _carried(slope: Sequence[_Sample], peak: float) -> float:
+    """How many seconds beyond its first sample the slope up to `peak` goes on. slope: from its foot to its top."""
+    foot = next(s.t for s in slope[::-1] if s.progress <= FOOT_OF_SLOPE * peak or s is slope[0])
+    middle = next(s.t for s in slope[::-1] if s.progress <= MIDDLE_OF_SLOPE * peak or s is slope[0])
+    beyond = CARRIED_ON * abs(middle - foot) - abs(foot - slope[0].t)
+    return min(max(beyond, 0.0), LONGEST_CARRY_SECONDS)

@@ -90,7 +90,7 @@ class Body:
 class Reference:
     """What raw signals are scaled by and compared with: medians of the start posture. Pixels and degrees.
 
-    ankle_y, fppa: left and right.
+    ankle_y, fppa: left and right. side_faced: see `kneeling.side_faced`.
     """
 
     shank: float
@@ -104,6 +104,8 @@ class Reference:
     ankle_gap: float
     fppa: tuple[float, float] = (0.0, 0.0)
     kasr: float = 1.0
+    hip_x: float = 0.0
+    side_faced: int = 0
     pelvis: float = 0.0
     trunk: float = 0.0
 

@@ -9,9 +9,9 @@ from kiosk.movement.facts import Facts, Memory
 from kiosk.movement.reps import Span
 
 LIFT_BEFORE = 2.0  # the lead foot leaves the floor at most so long before the body rises
-SHIFT_SECONDS = 0.25  # the weight goes over to the other foot before one can lift, and comes back as long after
+SHIFT_SECONDS = 0.45  # the weight goes over to the other foot before one can lift
 LAND_AFTER = 1.4  # the lead foot is down again at most so long after the body
-STAND_SECONDS = 0.1  # a foot still for so long has landed
+STAND_SECONDS = 0.3  # a foot still for so long has landed, and the weight has come back to the middle
 LIFT_SECONDS = 0.1  # a foot that moves for so long was lifted and did not just twitch
 
 
