@@ -21,7 +21,7 @@ class HoldTimer:
         self._last: float | None = None
 
     def step(self, excursion: float | None, upright: bool, t: float) -> Span | None:
-        """Take one value; returns the hold that ended with it, as one long rep. upright: the posture is as it must be."""
+        """Take one value; returns the hold that ended with it, as one long rep. upright: the posture counts."""
         span = self.machine.step(excursion, t)
         progress = self.machine.progress
         self.stretching = progress is not None and progress >= HELD_FROM

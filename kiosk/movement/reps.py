@@ -25,9 +25,9 @@ REST_SPEED = 0.15  # of the range a second; faster than this is movement, and a 
 BEYOND_REST = 0.1  # of the range
 BEYOND_SECONDS = 0.15
 BOTTOM_SHARE = 0.9  # the bottom is the middle of the time spent above this share of the peak
-# What bends sinks with the square of its angle, so a rep's first and last moments hide in the noise. Its slope is carried
-# on from where it passes these shares of its peak, by so many times the time between them, at most so long: an S-shaped
-# bend that reached a fifth and then half of its depth had left EDGE of its angle 1.9 such times before.
+# What bends sinks with the square of its angle, so a rep's first and last moments hide in the noise. Its slope is
+# carried on from where it passes these shares of its peak, by so many times the time between them, at most so long: an
+# S-shaped bend that reached a fifth and then half of its depth had left EDGE of its angle 1.9 such times before.
 FOOT_OF_SLOPE, MIDDLE_OF_SLOPE = 0.2, 0.5
 CARRIED_ON = 2.0
 LONGEST_CARRY_SECONDS = 0.5

@@ -23,14 +23,14 @@ def kneeling(t: float, forward: float = 0.0, lean: float = 0.0, side_on: bool = 
     """
     sunk = 0.1 * forward / 0.25
     hip = np.array([300 + (TORSO * forward if side_on else 0), FLOOR - 70 + (TORSO * sunk if side_on else 0)])
-    shoulder = hip + [TORSO * sin(radians(lean)), -TORSO] + (np.zeros(2) if side_on else [0, TORSO * sunk])
+    shoulder = hip + np.array((TORSO * sin(radians(lean)), -TORSO + (0 if side_on else TORSO * sunk)))
     apart = 6 if side_on else 30
     points = np.zeros((17, 2), np.float32)
-    points[:5] = shoulder + [18 if side_on else 0, -35]
+    points[:5] = shoulder + np.array((18 if side_on else 0, -35))
     for i, out in ((0, 1), (1, -1)):
-        points[Keypoint.LEFT_SHOULDER + i] = shoulder + [apart * out, 0]
-        points[Keypoint.LEFT_ELBOW + i] = points[Keypoint.LEFT_WRIST + i] = shoulder + [apart * out, 50]
-        points[Keypoint.LEFT_HIP + i] = hip + [apart * out * 0.6, 0]
+        points[Keypoint.LEFT_SHOULDER + i] = shoulder + np.array((apart * out, 0))
+        points[Keypoint.LEFT_ELBOW + i] = points[Keypoint.LEFT_WRIST + i] = shoulder + np.array((apart * out, 50))
+        points[Keypoint.LEFT_HIP + i] = hip + np.array((apart * out * 0.6, 0))
     down, up = (
         (Keypoint.RIGHT_KNEE, Keypoint.LEFT_KNEE) if knee == "right" else (Keypoint.LEFT_KNEE, Keypoint.RIGHT_KNEE)
     )
