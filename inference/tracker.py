@@ -11,7 +11,7 @@ import numpy as np
 from hardware.frame import Frame
 from inference.crop import Crop, Placement, Sampler
 from inference.flips import FlipGuard
-from inference.movenet import InputShape, MoveNet
+from inference.movenet import InputShape, ModelError, MoveNet
 from inference.pose import SCORE_TRUSTED, Floats, Keypoint, Pose
 from inference.select import Body, ShapeChoice, crop_around, head_up, place_body, searching_crops
 from inference.smoothing import OneEuro
@@ -174,6 +174,8 @@ class Tracker:
         height, width = model.input_size
         x, y = placement.to_input(*focus)
         keypoints = model.decode((x / width, y / height))
+        if not np.isfinite(keypoints).all():
+            raise ModelError("The model gives no numbers; install gym-mirror again if this goes on")
         points = placement.to_frame(keypoints[:, :2])
         inside = _inside(keypoints[:, :2], width, height) & _inside(points, frame.width, frame.height)
         scores = np.where(inside, keypoints[:, 2], np.float32(0))

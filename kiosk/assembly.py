@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from kiosk.levels import Level, Levels
 from kiosk.looking import load_models
 from kiosk.loop import Hands, MainLoop
 from kiosk.model_choice import model_for
+from kiosk.restarts import RestartNeeded
 from kiosk.screens.canvas import Canvas
 from kiosk.screens.context import Choice, Context, Vitals, choices
 from kiosk.screens.theme import Edge
@@ -122,6 +124,11 @@ def _vitals(sighting: Sighting, lost: frozenset[Button], settings: Settings) -> 
     return Vitals(sighting.frames.rate(now), sighting.poses.rate(now), lost, datetime.now(settings.usage.zone()))
 
 
+def make_tracker(settings: Settings, state: Path) -> Tracker:
+    """With the model of the settings. Raises ModelError."""
+    return Tracker(load_models(model_for(settings.model, state), settings.model.threads))
+
+
 def make_context(
     settings: Settings,
     state: Path,
@@ -172,10 +179,9 @@ def running_mirror(
 
     state: directory of the usage log. hands: what presses the buttons, made for the app that it presses them of.
     tracker: follows the member; one with the model of the settings unless given. lost: buttons that are dead.
-    Raises ModelError, StoreError.
+    A model that cannot be loaded is out of order, not an error; it is tried again.
     """
-    tracker = tracker or Tracker(load_models(model_for(settings.model, state), settings.model.threads))
-    sighting = Sighting(source.open, tracker)
+    sighting = Sighting(source.open, lambda: tracker or make_tracker(settings, state))
     writer = Writer(state, settings.usage.zone())
     context = make_context(
         settings,
@@ -200,5 +206,13 @@ def running_mirror(
     finally:
         app.close(time.monotonic())
         keeping.note_running()
-        writer.add_event(EventKind.STOP, time.time())
+        writer.add_event(*_ending())
         writer.close()
+
+
+def _ending() -> tuple[EventKind, float, str]:
+    """How the log tells that the mirror ends: as it was asked to, or by a fault that is on its way out."""
+    fault = sys.exc_info()[1]
+    if fault is None or isinstance(fault, (GeneratorExit, KeyboardInterrupt)):
+        return EventKind.STOP, time.time(), ""
+    return EventKind.RESTART, time.time(), str(fault) if isinstance(fault, RestartNeeded) else type(fault).__name__

@@ -124,6 +124,10 @@ class Speaker:
         file = self._voice.file(self._waiting[0][0]) if self._waiting else None
         if file is not None:
             self._waiting.popleft()
-            spoken = pygame.mixer.Sound(file)
+            try:
+                spoken = pygame.mixer.Sound(file)
+            except pygame.error:
+                self._voice.forget(file)
+                return
             spoken.set_volume(self._volume)
             self._mouth.play(spoken)

@@ -61,7 +61,7 @@ def open_window(orientation: Orientation, turned: Literal[90, 270], fullscreen: 
     pygame.display.set_caption("Gym mirror")
     pygame.mouse.set_visible(not fullscreen)
     pygame.key.set_repeat()
-    return Window(window.surface, _paced(window.show, TURNS_A_SECOND))
+    return Window(window.surface, paced(window.show, TURNS_A_SECOND))
 
 
 def _whole_screen(reference: tuple[int, int], turned: Literal[90, 270]) -> Window:
@@ -102,7 +102,7 @@ def _pixels(surface: pygame.Surface) -> npt.NDArray[np.uint8]:
 def open_memory(orientation: Orientation, turns_a_second: int) -> Window:
     """A screen that nobody sees, of full size."""
     size = PORTRAIT if orientation == "portrait" else LANDSCAPE
-    return Window(pygame.Surface(size, depth=32), _paced(lambda: None, turns_a_second))
+    return Window(pygame.Surface(size, depth=32), paced(lambda: None, turns_a_second))
 
 
 def _window_size(reference: tuple[int, int]) -> tuple[int, int]:
@@ -111,11 +111,15 @@ def _window_size(reference: tuple[int, int]) -> tuple[int, int]:
     return round(reference[0] * scale), round(reference[1] * scale)
 
 
-def _paced(flip: Callable[[], None], turns_a_second: int) -> Callable[[], None]:
+def paced(flip: Callable[[], None], turns_a_second: int) -> Callable[[], None]:
+    """Flip, then wait for the pace; 0 = no pace. What it gives raises WindowError when the screen is lost."""
     clock = pygame.time.Clock()
 
     def show() -> None:
-        flip()
+        try:
+            flip()
+        except pygame.error as error:
+            raise WindowError(f"The screen is lost ({error}); check its cable and its power.") from error
         clock.tick(turns_a_second)
 
     return show

@@ -23,6 +23,7 @@ COMMANDS = {
     "chain": "Mirrors and staff of a chain, and its pages in a browser.",
     "config": "Print the settings in force and where each came from.",
     "soak": "Let scripted members use the mirror for hours on end.",
+    "doctor": "Say what is wrong with this mirror and what to do.",
     "selftest": "Check camera, buttons, sound, model, log, clock and board.",
     "screens": "Write pictures of every screen.",
 }

@@ -40,6 +40,10 @@ class Places:
         """The state directory, made where missing. Raises StateError when nothing can be written there."""
         return open_state_dir(find_state_dir(self.state_option, os.environ))
 
+    def state_on_a_wall(self) -> Path:
+        """The state directory, even if nothing can be written there: members go on, and staff are told."""
+        return find_state_dir(self.state_option, os.environ)
+
 
 def with_places(function: Function) -> Function:
     """Give a command --state and --config, and its function one argument `places` for both."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from importlib import resources
 from pathlib import Path
@@ -17,22 +19,39 @@ from rich.console import Console
 
 from hardware.buttons import Button
 from hardware.camera import CameraError, open_camera
+from hardware.checked import CheckedCamera
 from hardware.clip import Clip, open_clip
 from hardware.pins import Pins, PinsError, open_pins
 from hardware.watchdog import Watchdog
-from kiosk.assembly import RunningMirror, Selection, Source, recent, running_mirror, select, single_set
+from kiosk.assembly import (
+    RunningMirror,
+    Selection,
+    Source,
+    load_words,
+    make_tracker,
+    recent,
+    running_mirror,
+    select,
+    single_set,
+)
 from kiosk.commands.log import print_report
 from kiosk.commands.places import Places, open_state_dir, with_places
 from kiosk.demonstration import Demonstration, Rates, steps
+from kiosk.life import Life
 from kiosk.loop import Hands
 from kiosk.movement.reading import Band
+from kiosk.restarts import REST_S, RestartBudget, RestartNeeded, must_rest, recent_restarts
+from kiosk.screens.canvas import Canvas
+from kiosk.screens.out_of_order import draw_out_of_order
 from kiosk.scripted_member import ScriptedMember
 from kiosk.session.result import SetResult
 from kiosk.settings import Settings
 from kiosk.sound import Silence
 from kiosk.speaker import open_sound
 from kiosk.text import Text
-from kiosk.window import Keyboard, has_screen, open_memory, open_window
+from kiosk.usage.records import EventKind, local_day
+from kiosk.usage.store import StoreError, reading
+from kiosk.window import Keyboard, Window, has_screen, open_memory, open_window
 
 DEMO_CLIP = "demo.mp4"
 DEMO_EXERCISE = "banded-squat"
@@ -43,6 +62,7 @@ GRADE_WORDS = {
     Band.COLLAPSE: "collapse, a knee went inside",
     None: "not read well enough",
 }
+RESTARTS = 3  # exit status: ended itself to be started anew
 HEADLESS_TURNS = 30  # a second, the clip's own pace
 
 
@@ -63,12 +83,18 @@ def command(places: Places, clip: Path | None, exercise: str | None, headless: b
     PREVIOUS and NEXT, Enter is OK, Escape is BACK; hold Escape for two seconds to end the session. Without a screen
     it plays a clip to a scripted member and says once a second what is going on.
     """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump of the memory would hold pictures
     settings = places.settings()
     blind = headless or not (fullscreen or has_screen())
     played = _clip_to_play(clip, settings, blind, fullscreen)
     selection = select(settings, exercise or (DEMO_EXERCISE if played else None))
     if played is None:
-        _show(settings, places.state(), _camera(settings), selection, fullscreen)
+        state = places.state_on_a_wall() if fullscreen else places.state()
+        try:
+            _show(settings, state, _camera(settings), selection, fullscreen)
+        except RestartNeeded as error:
+            click.echo(str(error), err=True)
+            os._exit(RESTARTS)  # a thread that hangs would keep an orderly end waiting for ever
         return
     shows_demo = played.path.name == DEMO_CLIP and selection.preferred == DEMO_EXERCISE
     selection = single_set(selection, DEMO_REPS if shows_demo else None)
@@ -103,7 +129,9 @@ def _has_camera(settings: Settings) -> bool:
 
 def _camera(settings: Settings) -> Source:
     wanted = settings.camera
-    return Source(lambda: open_camera(wanted.source, wanted.device, wanted.size, wanted.rotate))
+    return Source(
+        lambda: CheckedCamera(open_camera(wanted.source, wanted.device, wanted.size, wanted.rotate)),
+    )
 
 
 def _show(settings: Settings, state: Path, source: Source, selection: Selection, fullscreen: bool) -> None:
@@ -117,6 +145,9 @@ def _show(settings: Settings, state: Path, source: Source, selection: Selection,
         state / "voice",
         lambda: datetime.now(settings.usage.zone()).time(),
     )
+    earlier = _earlier_restarts(state, settings)
+    if must_rest(earlier):
+        _say_out_of_order(window, load_words(settings, selection), watchdog, stop)
     with ExitStack() as stack:
         boards = [stack.enter_context(pins) for pins in _pins(settings)]
         hands: list[Hands] = [keyboard, *boards]
@@ -127,11 +158,44 @@ def _show(settings: Settings, state: Path, source: Source, selection: Selection,
         mirror = stack.enter_context(
             running_mirror(settings, state, source, selection, window, sound, lambda app: hands, lost=lost)
         )
-        mirror.loop.turn()
-        watchdog.ready()
-        while not (stop.is_set() or keyboard.closed):
-            watchdog.alive(mirror.loop.turn())
-        watchdog.stopping()
+        _run(mirror, watchdog, RestartBudget(earlier), lambda: stop.is_set() or keyboard.closed)
+
+
+def _run(mirror: RunningMirror, watchdog: Watchdog, budget: RestartBudget, stopping: Callable[[], bool]) -> None:
+    """Turn after turn. Raises RestartNeeded when a stage hangs that only a new process can mend."""
+    life = Life(mirror.loop.turn())
+    watchdog.ready()
+    while not stopping():
+        now = mirror.loop.turn()
+        seen = mirror.sighting
+        if life.step(now, seen.frames.get()[1], seen.poses.get()[1], mirror.app.out_of_order):
+            watchdog.alive(now)
+        if seen.stuck is not None and budget.allows(time.time()):
+            raise RestartNeeded(f"The {seen.stuck} does not come back; the mirror starts anew.")
+    watchdog.stopping()
+
+
+def _earlier_restarts(state: Path, settings: Settings) -> list[float]:
+    """Of the processes before this one, by the log; none where it cannot be read."""
+    now = time.time()
+    today = local_day(now, settings.usage.zone())
+    try:
+        with reading(state, settings.usage.zone()) as store:
+            rows = store.events(today - timedelta(days=1), today) if store is not None else []
+    except StoreError:
+        return []
+    return recent_restarts([(at, EventKind(kind)) for at, kind, _ in rows], now)
+
+
+def _say_out_of_order(window: Window, text: Text, watchdog: Watchdog, stop: threading.Event) -> None:
+    """A mirror that ends over and over says so for a while instead of flickering."""
+    canvas = Canvas(window.surface, text)
+    until = time.monotonic() + REST_S
+    watchdog.ready()
+    while (now := time.monotonic()) < until and not stop.is_set():
+        draw_out_of_order(canvas, "problem.start")
+        window.show()
+        watchdog.alive(now)
 
 
 def _pins(settings: Settings) -> list[Pins]:
@@ -158,6 +222,7 @@ def _demonstrate(settings: Settings, state: Path, clip: Clip, selection: Selecti
         window,
         Silence(),
         lambda app: [ScriptedMember(steps(lambda: camera.ended), lambda: app.name)],
+        make_tracker(settings, state),
     ) as mirror:
         shown = Demonstration(mirror.app, mirror.canvas, mirror.loop, click.echo, lambda: _rates(mirror))
         shown.run(stop.is_set)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pygame
 
 from hardware.buttons import Button, Press
+from hardware.frame import Frame
 from kiosk.movement.engine import Movement
 from kiosk.movement.reading import Cue, Reading
 from kiosk.screens.canvas import Canvas
@@ -80,6 +81,8 @@ class Live(Screen):
 
     def update(self, now: float, sight: Sight) -> Name | None:
         self.set.tick(now)
+        if sight.frame is not None and not self._fits(sight.frame):
+            self.set.abandon(now)
         reading = self.set.see(sight.pose, sight.read_at, now) if sight.fresh else None
         if reading is not None:
             self._tell(reading, now)
@@ -90,6 +93,11 @@ class Live(Screen):
         if self._over_at is None or now - self._over_at < LINGER_S:
             return None
         return Name.ATTRACT if self.set.away_seconds(now) >= AWAY_ENDS_S else Name.PAIN
+
+    def _fits(self, frame: Frame) -> bool:
+        """Whether the picture is as large as at the set-up check; in any other the start posture is wrong."""
+        start = self.context.session.start
+        return start is not None and start.frame_size == (frame.width, frame.height)
 
     def leave(self, now: float) -> None:
         """Ended from outside (BACK held, or out of order for too long): what was done is kept."""

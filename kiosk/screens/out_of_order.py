@@ -10,12 +10,17 @@ from kiosk.screens.theme import SOFT, Role
 
 class OutOfOrder(Screen):
     def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
-        canvas.blank()
-        column = Column(canvas, middle(canvas, canvas.px(1150 if canvas.portrait else 640)))
-        column.title(canvas.text("problem.title"))
-        column.space(60)
-        column.write(canvas.text(sight.problem or "problem.start"), Role.EXPLANATION)
-        column.space(30)
-        column.write(canvas.text("problem.tell"), Role.EXPLANATION)
-        column.space(60)
-        column.write(canvas.text("problem.recovers"), Role.BODY, SOFT)
+        draw_out_of_order(canvas, sight.problem or "problem.start")
+
+
+def draw_out_of_order(canvas: Canvas, problem: str) -> None:
+    """problem: text key of what is broken."""
+    canvas.blank()
+    column = Column(canvas, middle(canvas, canvas.px(1150 if canvas.portrait else 640)))
+    column.title(canvas.text("problem.title"))
+    column.space(60)
+    column.write(canvas.text(problem), Role.EXPLANATION)
+    column.space(30)
+    column.write(canvas.text("problem.tell"), Role.EXPLANATION)
+    column.space(60)
+    column.write(canvas.text("problem.recovers"), Role.BODY, SOFT)

@@ -21,6 +21,7 @@ class EventKind(StrEnum):
 
     START = "start"
     STOP = "stop"
+    RESTART = "restart"  # the mirror ends itself, or is ended by a fault, to be started anew; detail says why
     SELF_TEST = "self-test"
     CAMERA_LOST = "camera-lost"
     CAMERA_BACK = "camera-back"

@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kiosk.usage.records import EventKind, SetRecord
-from kiosk.usage.store import Store, StoreDamagedError, StoreError, StoreUnavailableError, move_aside
+from kiosk.usage.store import Store, StoreDamagedError, StoreError, move_aside
 
 RETRY_S = 15.0  # a full disk or a lock is tried again after so long
 REDATED = 1000  # rows kept in mind in case the clock turns out wrong: several days' use, and a board starts with less
@@ -40,7 +40,7 @@ class Writer:
     """
 
     def __init__(self, directory: Path, zone: ZoneInfo | None = None, retry_s: float = RETRY_S) -> None:
-        """Open the log. Raises StoreError when it can never be written, such as in a folder of somebody else's."""
+        """Open the log. One that cannot be opened is tried again as long as there is something to write."""
         self.directory = directory
         self._zone = zone
         self._retry_s = retry_s
@@ -53,7 +53,7 @@ class Writer:
         self._trouble: str | None = None
         try:
             self._store = self._open()
-        except StoreUnavailableError as error:
+        except StoreError as error:
             self._trouble = str(error)
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="usage-writer")
 

@@ -114,6 +114,45 @@ def test_words_that_had_to_wait_too_long_are_not_said(mixer: None, espeak: Path,
     assert not espeak.exists()
 
 
+def test_a_damaged_sound_file_is_made_anew(mixer: None, espeak: Path, tmp_path: Path) -> None:
+    voice = Voice("en", tmp_path / "cache")
+    file = _made(voice, "Push")
+    file.write_bytes(b"RIFF, cut short")
+    sound = Speaker(SoundSettings(), voice, lambda: NOON)
+    sound.say("Push")
+    sound.tick(0.1)
+
+    assert not file.exists()
+    assert _made(voice, "Push").stat().st_size > 100
+
+
+def test_half_a_word_on_a_full_disk_is_not_kept(espeak: Path, tmp_path: Path) -> None:
+    program = tmp_path / "bin" / "espeak-ng"
+    program.write_text('#!/bin/sh\nprintf RIFF > "$6"\nexit 1\n')
+    voice = Voice("en", tmp_path / "cache")
+    end = time.monotonic() + 5
+    while time.monotonic() < end and not (tmp_path / "cache").exists():
+        voice.file("Push")
+    assert voice._making is not None
+    voice._making[0].wait()
+    program.write_text("#!/bin/sh\nexit 1\n")
+
+    assert voice.file("Push") is None
+    assert not list((tmp_path / "cache").glob("*.wav"))
+
+
+def test_without_a_place_for_sound_files_there_are_tones_and_no_words(
+    mixer: None, espeak: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "cache").write_text("a file, not a folder")
+    sound = Speaker(SoundSettings(), Voice("en", tmp_path / "cache"), lambda: NOON)
+    sound.say("Push")
+    sound.tick(0.1)
+    sound.tone(Tone.GO)
+
+    assert pygame.mixer.get_busy()
+
+
 def test_nothing_is_heard_in_the_quiet_hours(mixer: None, espeak: Path, tmp_path: Path) -> None:
     settings = SoundSettings.model_validate({"quiet_from": "11:00:00", "quiet_to": "13:00:00"})
     sound = Speaker(settings, Voice("en", tmp_path / "cache"), lambda: NOON)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from datetime import date
@@ -132,13 +131,15 @@ def test_a_disk_full_at_the_start_does_not_stop_the_mirror(tmp_path, make_set, m
     writer.close()
 
 
-def test_a_folder_that_cannot_be_used_is_refused(tmp_path):
+def test_a_folder_that_cannot_be_used_is_told_to_staff_and_used_once_it_can_be(tmp_path, make_set):
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError, match="cannot be opened"):
-        Writer(tmp_path / "file")
-    os.mkdir(tmp_path / FILE_NAME)
-    with pytest.raises(StoreError, match="cannot be used"):
-        Writer(tmp_path)
+    writer = Writer(tmp_path / "file", UTC, retry_s=0.01)
+    assert writer.trouble is not None
+    kept = writer.add_set(writer.begin_session(NOON), make_set(), NOON)
+    (tmp_path / "file").unlink()
+    kept.result(SOON_S)
+    writer.close()
+    assert sets_on_disk(tmp_path / "file") == 1
 
 
 def test_sets_done_before_the_clock_was_right_move_to_their_day(writer, tmp_path, make_set):

@@ -1,0 +1,27 @@
+"""A tracker whose network answers what a test wants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from inference.tracker import Tracker
+
+
+class BrokenNetwork:
+    input_size = (192, 192)
+
+    def __init__(self, answers: Callable[[], np.ndarray]) -> None:
+        self._answers = answers
+
+    def invoke(self, image: np.ndarray) -> None:
+        pass
+
+    def decode(self, focus: tuple[float, float] | None = None) -> np.ndarray:
+        return self._answers()
+
+
+def broken_tracker(answers: Callable[[], np.ndarray]) -> Tracker:
+    """answers: float32 [17, 3], x and y in pixels of the input and score, whatever the picture shows."""
+    return Tracker({"square": BrokenNetwork(answers)})  # type: ignore[dict-item]
