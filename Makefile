@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LONG_ARGS ?=
 
-.PHONY: run test test-long lint lock clean
+.PHONY: run test test-long lint lock supply clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/gym-mirror run
@@ -37,6 +37,16 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --extra build --extra staff --extra fleet --no-header -o requirements.lock
 	uv pip compile pyproject.toml --extra build --extra staff --extra fleet --extra dev --universal --python-version 3.11 --generate-hashes --no-header -o requirements-dev.lock
+
+# For a release, with the network: what is in it (dist/sbom.cdx.json), under which licences (dist/licences.md), and
+# whether anything in it is known to be unsafe. The tools live apart, so that they are no part of what they list.
+supply: $(VENV)/run.stamp
+	mkdir -p dist
+	$(BIN)/python -m venv $(VENV)/supply
+	$(VENV)/supply/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0 pip-licenses==5.5.5 pip-audit
+	$(VENV)/supply/bin/cyclonedx-py requirements requirements.lock --of JSON -o dist/sbom.cdx.json
+	$(VENV)/supply/bin/pip-licenses --python=$(BIN)/python --format=markdown --with-urls --output-file=dist/licences.md
+	$(VENV)/supply/bin/pip-audit --require-hashes --disable-pip -r requirements.lock
 
 clean:
 	rm -rf $(VENV)

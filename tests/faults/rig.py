@@ -33,7 +33,7 @@ from tests.kiosk.harness import SimulatedMirror
 
 PATIENCE_S = 2.0  # of real time, for a thread to do its part of a turn
 STEP_S = 0.1  # of simulated time, a turn
-GLANCE_S = 0.002  # ... where it may have nothing to do
+GLANCE_S = 0.01  # ... where it may have nothing to do
 REPS = 2
 
 
