@@ -80,7 +80,14 @@ def _complete(pose: object) -> object:
     found = {key: value for key, value in pose.items() if key not in SIDED}
     for part in SIDED:
         if part in pose:
-            x, y = pose[part]
+            point = pose[part]
+            if not _is_point(point):
+                raise ValueError(f"{part} should be two numbers, across and up")
+            x, y = point
             found.setdefault(f"left_{part}", (-x, y))
             found.setdefault(f"right_{part}", (x, y))
     return found
+
+
+def _is_point(point: object) -> bool:
+    return isinstance(point, list | tuple) and len(point) == 2 and all(isinstance(n, int | float) for n in point)
