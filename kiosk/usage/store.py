@@ -309,6 +309,8 @@ def _explained(path: Path) -> Iterator[None]:
         raise StoreError(f"The usage log {path} cannot be opened: {error.strerror}.") from error
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
         raise
+    except UnicodeDecodeError as error:  # a damaged file can put bytes that are no text into SQLite's own message
+        raise StoreDamagedError(f"The usage log {path} is damaged (unreadable text in it).") from error
     except sqlite3.DatabaseError as error:
         code = error.sqlite_errorcode & 0xFF  # extended codes carry the plain one in the low byte
         if code in DAMAGED:
