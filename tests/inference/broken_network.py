@@ -10,6 +10,7 @@ from inference.tracker import Tracker
 
 
 class BrokenNetwork:
+    name = "broken"
     input_size = (192, 192)
 
     def __init__(self, answers: Callable[[], np.ndarray]) -> None:

@@ -193,6 +193,7 @@ class Babbler:
     """A network that says anything: keypoints in one spot, in a line, outside, unsure, all over the place."""
 
     def __init__(self, height: int, width: int, seed: int) -> None:
+        self.name = "babbler"
         self.input_size = (height, width)
         self._random = np.random.default_rng(seed)
 
