@@ -23,8 +23,12 @@ PRIORITY: tuple[CueId, ...] = (
     "slower",
     "stay-low",
     "hinge",
+    "foot-down",
+    "shift",
+    "feet-cross",
     "trunk",
     "pelvis",
+    "wobble",
 )
 QUIET_SECONDS = 6.0  # the same cue is not given again within this time
 QUIET_REPS = 2  # nor within this many reps

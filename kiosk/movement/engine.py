@@ -12,6 +12,7 @@ from kiosk.movement.easy_steps import EasySteps
 from kiosk.movement.facts import Facts, Memory
 from kiosk.movement.faults import rep_faults, stood_up
 from kiosk.movement.feet import both_turned_out, second_toe
+from kiosk.movement.footing import Crossing
 from kiosk.movement.grading import graded_rep, reference_angle
 from kiosk.movement.guard import DOUBTFUL, SURE, TurnGuard
 from kiosk.movement.kneeling import StretchPosture
@@ -63,6 +64,7 @@ class Movement:
         self._coach = Coach(exercise.cues)
         self._stretch = StretchPosture(exercise.bands.trunk) if exercise.legs == "kneeling" else None
         self._easy_steps = EasySteps() if exercise.phase.signal == "knee-lift" else None
+        self._crossing = Crossing() if exercise.phase.signal == "knee-lift" else None
         self._step_ends = StepEnds() if exercise.phase.signal == "step-up" else None
         self._first_rep: list[Facts] = []
         self._feet_seen_at: float | None = None
@@ -279,6 +281,8 @@ class Movement:
         if self._exercise.phase.signal == "step-gap":
             self._first_rep = self._first_rep or facts
             faults |= {"stay-low"} if stood_up(self._first_rep, facts) else set()
+        if self._crossing is not None and self._crossing.step(facts, LEGS.index(worker)):
+            faults.add("feet-cross")
         fallen = [i for i, side in enumerate(LEGS) if rep.knee in (side, "both") and rep.grade is Band.COLLAPSE]
         faults |= self._knee_faults(fallen)
         return rep, self._coach.rep_ended(faults, t)

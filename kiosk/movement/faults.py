@@ -8,7 +8,8 @@ from statistics import mean, median
 
 from kiosk.exercises.schema import CueId, Edges, Exercise
 from kiosk.movement.facts import Facts, readable
-from kiosk.movement.reading import Rep
+from kiosk.movement.footing import free_foot_down, shifted, wobbled
+from kiosk.movement.reading import Rep, Side
 from kiosk.movement.signals import Point, Reference
 
 Pair = tuple[Point | None, Point | None]
@@ -49,8 +50,10 @@ def rep_faults(exercise: Exercise, rep: Rep, facts: Sequence[Facts], reference: 
         found.add("feet-apart")
     if signal == "knee-gap":
         found |= _lying_faults(rep, facts, reference)
-    if signal == "trunk-fold" and _depth(facts) > SQUATTED:
-        found.add("hinge")
+    if signal == "trunk-fold":
+        found |= _hinge_faults(rep, facts, reference)
+    if signal == "body-drop" and exercise.legs == "both" and shifted(facts, rep.bottom, reference):
+        found.add("shift")
     return found
 
 
@@ -71,6 +74,18 @@ def _lying_faults(rep: Rep, facts: Sequence[Facts], reference: Reference) -> set
     before, after = _gap(closed, _hips, 1.0, 0.0), _gap(opened, _hips, 1.0, 0.0)
     if before > 0 and 0 < after < (1 - HIPS_ROLLED) * before:
         found.add("hips-still")
+    return found
+
+
+def _hinge_faults(rep: Rep, facts: Sequence[Facts], reference: Reference) -> set[CueId]:
+    """A squat in place of a hinge, a free foot that touches the floor, a knee that goes to and fro."""
+    found: set[CueId] = set()
+    if _depth(facts) > SQUATTED:
+        found.add("hinge")
+    if free_foot_down(facts, reference):
+        found.add("foot-down")
+    if wobbled(facts, 1 if rep.side is Side.RIGHT else 0, reference):
+        found.add("wobble")
     return found
 
 

@@ -101,11 +101,37 @@ def _feet_closed(figure: FigurePose) -> FigurePose:
     return {name: (ends.get(name, x), y) for name, (x, y) in figure.items()}
 
 
+def _weight_on_one_foot(figure: FigurePose) -> FigurePose:
+    """Hips and all above over the one foot; the knees half way."""
+    return _moved(_moved(figure, ("head", *UPPER, "hip"), 0.075, 0.0), ("knee",), 0.04, 0.0)
+
+
+def _free_foot_down(figure: FigurePose) -> FigurePose:
+    """The higher foot as low as the other, its knee between hip and foot."""
+    free, other = sorted(SIDES, key=lambda side: figure[f"{side}_ankle"][1], reverse=True)
+    x, y = figure[f"{free}_ankle"][0], figure[f"{other}_ankle"][1]
+    hip = figure[f"{free}_hip"]
+    ends = {"knee": ((x + hip[0]) / 2, (y + hip[1]) / 2), "ankle": (x, y), "toe": (x, figure[f"{other}_toe"][1])}
+    return figure | {f"{free}_{part}": place for part, place in ends.items()}
+
+
+def _feet_crossed(figure: FigurePose) -> FigurePose:
+    """The foot stood on beyond the middle of the body."""
+    _, stood = sorted(SIDES, key=lambda side: figure[f"{side}_ankle"][1], reverse=True)
+    away = -1 if stood == "left" else 1  # of the side it belongs to, as the figure is drawn
+    across = _moved(figure, (f"{stood}_ankle", f"{stood}_toe"), -away * 0.12, 0.0)
+    return _moved(across, (f"{stood}_knee",), -away * 0.06, 0.0)
+
+
 _FAULTS: dict[str, Callable[[FigurePose], FigurePose]] = {
     "turn-square": _turned,
     "step-back": partial(_scaled, across=1.16, upward=1.16, floor=-0.17),
     "trunk": partial(_moved, parts=UPPER, right=0.09, up=-0.015),
     "pelvis": partial(_moved, parts=("right_hip",), right=0.0, up=-0.035),
+    "shift": _weight_on_one_foot,
+    "foot-down": _free_foot_down,
+    "wobble": partial(_moved, parts=("left_knee",), right=-0.03, up=0.0),
+    "feet-cross": _feet_crossed,
     "stay-low": _raised,
     "feet-apart": _feet_closed,
     "feet-together": partial(_moved, parts=("right_ankle", "right_toe"), right=0.0, up=0.11),

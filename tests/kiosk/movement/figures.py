@@ -28,6 +28,7 @@ class Figure:
 
     sink: how far the hips are below standing, of the leg; the shoulders sink `lean` times as far.
     left_in, right_in: FPPA of each leg. part: shoulders to the picture's right of the hips.
+    hips: how far all above the knees is to the picture's right of the feet's middle.
     turned_away: seen from behind. unseen: keypoints without a trustworthy score.
     toes_out: degrees both feet are turned out; None where the network reads no feet. foot_score: of all foot points.
     """
@@ -39,6 +40,7 @@ class Figure:
     left_in: float = 0.0
     right_in: float = 0.0
     part: float = 0.0
+    hips: float = 0.0
     left_up: float = 0.0
     right_up: float = 0.0
     turned_away: bool = False
@@ -52,10 +54,10 @@ class Figure:
         hip_y = FLOOR - LEG + self.sink * LEG
         shoulder_y = FLOOR - LEG - TORSO + self.lean * self.sink * LEG
         for side, out, knee_in, up in ((0, 1, self.left_in, self.left_up), (1, -1, self.right_in, self.right_up)):
-            hip = (self.x + 20 * out, hip_y)
+            hip = (self.x + self.hips + 20 * out, hip_y)
             ankle = (self.x + self.stance * out, FLOOR - up * SHANK)
             knee_y = min(ankle[1] - SHANK + up * SHANK * 0.3, FLOOR - SHANK)
-            points[Keypoint.LEFT_SHOULDER + side] = (self.x + self.part + 28 * out, shoulder_y)
+            points[Keypoint.LEFT_SHOULDER + side] = (self.x + self.hips + self.part + 28 * out, shoulder_y)
             points[Keypoint.LEFT_HIP + side] = hip
             points[Keypoint.LEFT_KNEE + side] = (_knee_x(hip, ankle, knee_y, -out, knee_in), knee_y)
             points[Keypoint.LEFT_ANKLE + side] = ankle
@@ -107,7 +109,7 @@ def rep(top: Figure, bottom: Figure, seconds: float = 2.4, rest: float = 0.5) ->
 
 
 def between(a: Figure, b: Figure, share: float) -> Figure:
-    numbers = ("x", "stance", "sink", "lean", "left_in", "right_in", "part", "left_up", "right_up")
+    numbers = ("x", "stance", "sink", "lean", "left_in", "right_in", "part", "hips", "left_up", "right_up")
     return replace(a, **{n: getattr(a, n) + share * (getattr(b, n) - getattr(a, n)) for n in numbers})
 
 
