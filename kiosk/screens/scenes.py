@@ -42,6 +42,7 @@ G, W, C = Band.GOOD, Band.WATCH, Band.COLLAPSE
 REPS_SEEN: tuple[Band | None, ...] = (G, G, G, G, G, G, W, G, G, G)
 ASKED_IN = {"setup.lie-down": "clamshell", "setup.kneel": "hip-flexor-stretch"}  # by these exercises only
 KEPT_FRAMES = 12  # of 2.8 MB; scenes of one exercise follow each other
+LEFT_DRAWN = ("stance", "lead")  # legs of exercises whose figure stands or steps up on the left one
 FRAMED = "squat"  # the picture is cropped round somebody who stands, and stays so
 
 
@@ -256,7 +257,8 @@ class Stage:
         holding: bool = False,
         by_feel: bool = False,
     ) -> Scene:
-        scene = self._in_exercise(name, Name.LIVE, exercise, number=2)
+        number = 3 if exercise.dose.each_side and exercise.legs in LEFT_DRAWN else 2  # the set of the drawn side
+        scene = self._in_exercise(name, Name.LIVE, exercise, number)
         live = scene.screen
         assert isinstance(live, Live)
         start = self._figure(exercise, START)
