@@ -121,7 +121,8 @@ class Setup(Screen):
         elif self.state.missing in PLACES and room.height >= canvas.px(MARK):
             size = canvas.px(MARK)
             across = room.centerx if canvas.portrait else room.x + canvas.px(MARK_REACH)
-            middle = room.bottom - size / 2 if canvas.portrait else room.y + canvas.px(50) + size / 2
+            lowest = room.bottom - size / 2
+            middle = lowest if canvas.portrait else min(room.y + canvas.px(50) + size / 2, lowest)
             draw_floor_mark(canvas, (across, middle), size)
 
     def _draw_steady(self, canvas: Canvas, bar: pygame.Rect) -> None:
