@@ -20,6 +20,7 @@ from kiosk.voice import Voice
 RATE = 44_100  # samples a second
 FADE_S = 0.008  # a tone that begins or ends at once clicks
 LOUDEST = 0.5  # of full scale: leaves room for a word over a tone
+LOOK_AGAIN_S = 60.0  # for an audio device, where none was found
 STALE_S = 8.0  # words that had to wait longer, behind others, have lost their moment
 
 # Hertz and seconds of each part. All between 400 and 1,300 Hz, which carries through a gym and annoys least.
@@ -64,6 +65,44 @@ def open_sound(settings: SoundSettings, language: str, cache: Path, local_time: 
     except pygame.error:
         return Silence()
     return Speaker(settings, Voice(language, cache), local_time)
+
+
+class AwaitedSound:
+    """Silence until there is an audio device, which is looked for once a minute; then what has been found.
+
+    find: returns the speaker, or `Silence` where there is no device yet.
+    """
+
+    def __init__(self, find: Callable[[], Sound]) -> None:
+        self._find = find
+        self._found = find()
+        self._volume: int | None = None
+        self._looked_at: float | None = None
+
+    def tone(self, tone: Tone) -> None:
+        self._found.tone(tone)
+
+    def say(self, words: str) -> None:
+        self._found.say(words)
+
+    def set_volume(self, percent: int) -> None:
+        self._volume = percent
+        self._found.set_volume(percent)
+
+    def hush(self) -> None:
+        self._found.hush()
+
+    def tick(self, now: float) -> None:
+        self._found.tick(now)
+        if not isinstance(self._found, Silence):
+            return
+        if self._looked_at is None:
+            self._looked_at = now
+        elif now - self._looked_at >= LOOK_AGAIN_S:
+            self._looked_at = now
+            self._found = self._find()
+            if self._volume is not None:
+                self._found.set_volume(self._volume)
 
 
 @contextmanager

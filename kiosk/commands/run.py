@@ -47,7 +47,7 @@ from kiosk.scripted_member import ScriptedMember
 from kiosk.session.result import SetResult
 from kiosk.settings import Settings
 from kiosk.sound import Silence
-from kiosk.speaker import open_sound
+from kiosk.speaker import AwaitedSound, open_sound
 from kiosk.text import Text
 from kiosk.usage.records import EventKind, local_day
 from kiosk.usage.store import StoreError, reading
@@ -139,11 +139,9 @@ def _show(settings: Settings, state: Path, source: Source, selection: Selection,
     stop = _stop_on_sigterm()
     window = open_window(settings.display.orientation, settings.display.turned, fullscreen)
     keyboard, watchdog = Keyboard(), Watchdog(os.environ)
-    sound = open_sound(
-        settings.sound,
-        settings.display.language,
-        state / "voice",
-        lambda: datetime.now(settings.usage.zone()).time(),
+    zone, language = settings.usage.zone(), settings.display.language
+    sound = AwaitedSound(
+        lambda: open_sound(settings.sound, language, state / "voice", lambda: datetime.now(zone).time())
     )
     earlier = _earlier_restarts(state, settings)
     if must_rest(earlier):

@@ -17,7 +17,8 @@ from hardware.board import Strain
 from hardware.buttons import Button, Edge
 from kiosk.screens.names import Name
 from kiosk.settings import Sound
-from kiosk.speaker import open_sound
+from kiosk.sound import Tone
+from kiosk.speaker import LOOK_AGAIN_S, AwaitedSound, open_sound
 from kiosk.usage.records import EventKind
 from kiosk.usage.store import FILE_NAME
 from kiosk.window import WindowError, paced
@@ -136,12 +137,22 @@ def audio_gone(state: Path) -> Row:
     with Rig(state) as rig:
         with mock.patch.dict(os.environ, SDL_AUDIODRIVER="nothing-of-that-name"):
             pygame.mixer.quit()
-            rig.context.sound = open_sound(Sound(), "en", state / "voice", lambda: NOON)
-        rig.do_a_set()
+            rig.context.sound = awaited = AwaitedSound(lambda: open_sound(Sound(), "en", state / "voice", lambda: NOON))
+            rig.do_a_set()
+            awaited.tick(rig.now)
         assert rig.out_of_order is None
+        with mock.patch.dict(os.environ, SDL_AUDIODRIVER="dummy"):
+            awaited.tick(rig.now + LOOK_AGAIN_S)
+        awaited.tone(Tone.GO)
+        assert pygame.mixer.get_busy()
         check(rig)
+    pygame.mixer.quit()
     return Row(
-        "no audio device", "no tones and words; the screen says the same", "doctor", ALL_KEPT, "at the next start"
+        "no audio device",
+        "no tones and words; the screen says the same",
+        "doctor",
+        ALL_KEPT,
+        f"{LOOK_AGAIN_S:.0f} s after it is plugged in",
     )
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from kiosk.settings import Sound as SoundSettings
 from kiosk.sound import Silence, Tone
-from kiosk.speaker import RATE, TONES, Speaker, is_quiet, open_sound, waveform
+from kiosk.speaker import LOOK_AGAIN_S, RATE, TONES, AwaitedSound, Speaker, is_quiet, open_sound, waveform
 from kiosk.text import LANGUAGES, load_text
 from kiosk.voice import Voice
 
@@ -86,6 +86,24 @@ def test_without_an_audio_device_there_is_silence_and_no_error(tmp_path: Path, m
 
     assert isinstance(sound, Silence)
     sound.tone(Tone.GO)
+
+
+def test_a_loudspeaker_plugged_in_later_is_heard_a_minute_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SDL_AUDIODRIVER", "nothing-of-that-name")
+    sound = AwaitedSound(lambda: open_sound(SoundSettings(), "en", tmp_path, lambda: NOON))
+    sound.set_volume(40)
+    sound.tick(0.0)
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+    sound.tick(LOOK_AGAIN_S - 1)
+    assert pygame.mixer.get_init() is None
+
+    sound.tick(LOOK_AGAIN_S)
+    sound.tone(Tone.GO)
+
+    assert pygame.mixer.get_busy()
+    pygame.mixer.quit()
 
 
 def test_words_are_made_once_in_the_members_language_and_then_kept(espeak: Path, tmp_path: Path) -> None:
