@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from inference.decode import Scale, SparseDecoder, decode_full
 from inference.feet import FootReader
+from inference.legs import LegReader
 from inference.pose import Floats
 
 ModelName = Literal["lightning", "thunder"]
@@ -52,9 +53,9 @@ def load_model(path: Path, threads: int) -> MoveNet:
         raise ModelError(f"{path} is not a model that {runtime.name} can run; give a MoveNet .tflite file") from None
     outputs = _outputs(path, interpreter)
     decoder = _sparse_decoder(path, outputs) if "features" in outputs else None
-    feet = _foot_reader(path) if decoder is not None else None
+    readers = _readers(path, outputs) if decoder is not None else _Readers()
     name = shipped["name"] if shipped else path.stem
-    return MoveNet(interpreter, outputs, decoder, feet, path, hashlib.sha256(content).hexdigest(), name, runtime)
+    return MoveNet(interpreter, outputs, decoder, readers, path, hashlib.sha256(content).hexdigest(), name, runtime)
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,14 @@ class _Runtime:
     name: str
     version: str
     interpreter: Any
+
+
+@dataclass(frozen=True)
+class _Readers:
+    """What reads more from the features than the network itself; None where its weights are not there."""
+
+    feet: FootReader | None = None
+    legs: LegReader | None = None
 
 
 class MoveNet:
@@ -78,7 +87,7 @@ class MoveNet:
         interpreter: Any,
         outputs: dict[str, dict[str, Any]],
         decoder: SparseDecoder | None,
-        feet: FootReader | None,
+        readers: _Readers,
         file: Path,
         sha256: str,
         name: str,
@@ -92,7 +101,7 @@ class MoveNet:
         self._interpreter = interpreter
         self._outputs = {kind: detail["index"] for kind, detail in outputs.items()}
         self._decoder = decoder
-        self._feet = feet
+        self._readers = readers
         self._input = interpreter.get_input_details()[0]
         _, height, width, _ = self._input["shape"]
         self.input_size = (int(height), int(width))
@@ -124,7 +133,15 @@ class MoveNet:
         points: float32 [17, 2], its keypoints in pixels of the input.
         Returns float32 [6, 3] in `FootPoint` order: x and y in pixels of the input, score 0..1.
         """
-        return None if self._feet is None else self._feet(self._tensor("features")[0], points)
+        return None if self._readers.feet is None else self._readers.feet(self._tensor("features")[0], points)
+
+    def legs(self, points: Floats) -> Floats | None:
+        """Joints and marks of the legs in the picture of the last `invoke`, or None from files without a leg reader.
+
+        points: float32 [17, 2], its keypoints in pixels of the input.
+        Returns float32 [2, 6, 2], see `LegReader`.
+        """
+        return None if self._readers.legs is None else self._readers.legs(self._tensor("features")[0], points)
 
     def features(self) -> Floats:
         """The features of the last `invoke`, float32 [rows, columns, 24], from a file built here: a copy."""
@@ -210,13 +227,22 @@ def _sparse_decoder(path: Path, outputs: dict[str, dict[str, Any]]) -> SparseDec
     return SparseDecoder(heads, (int(rows), int(columns)), *scales)
 
 
-def _foot_reader(path: Path) -> FootReader | None:
-    """The foot reader for a file built here; its weights lie beside it (lightning-feet.npz for Lightning)."""
-    weights = path.with_name(f"{path.stem.split('-')[0]}-feet.npz")
+def _readers(path: Path, outputs: dict[str, dict[str, Any]]) -> _Readers:
+    """What reads feet and legs of a file built here; its weights lie beside it (lightning-feet.npz for Lightning)."""
+    _, rows, columns, _ = (int(size) for size in outputs["features"]["shape"])
+    feet, legs = (path.with_name(f"{path.stem.split('-')[0]}-{what}.npz") for what in ("feet", "legs"))
+    return _Readers(
+        FootReader(feet, (rows, columns)) if _there(feet) else None,
+        LegReader(legs, (rows, columns)) if _there(legs) else None,
+    )
+
+
+def _there(weights: Path) -> bool:
+    """Whether a reader's weights are there, undamaged; what was shipped must be."""
     if _shipped(weights) is None and not weights.exists():
-        return None
+        return False
     _read(weights)
-    return FootReader(weights)
+    return True
 
 
 def _scale(output: dict[str, Any]) -> Scale:

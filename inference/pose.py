@@ -44,6 +44,14 @@ class FootPoint(IntEnum):
     RIGHT_HEEL = 5
 
 
+LEG_POINTS = [
+    Keypoint.LEFT_HIP,
+    Keypoint.RIGHT_HIP,
+    Keypoint.LEFT_KNEE,
+    Keypoint.RIGHT_KNEE,
+    Keypoint.LEFT_ANKLE,
+    Keypoint.RIGHT_ANKLE,
+]
 SCORE_TRUSTED = 0.3  # below this MoveNet's guess is as often beside the limb as on it; readers treat it as unseen
 
 
@@ -52,10 +60,13 @@ class Pose:
     """One person in one frame.
 
     points: float32 [17, 2], x and y in pixels of the frame as captured (unmirrored, unrotated), sub-pixel, smoothed.
+        Hips, knees and ankles are the middles of the joints where the legs are read, else where the network marks them.
     scores: float32 [17], 0..1. `point` returns None below `SCORE_TRUSTED`.
     captured_at: the frame's own time in seconds.
     velocity: float32 [17, 2], pixels a second, smoothed; zeros where unknown. For prediction to display time only.
     feet: float32 [6, 3] (x, y, score; `FootPoint` order), or None where feet are not read.
+    marks: float32 [6, 2] in the order of `LEG_POINTS`, where people would mark hips, knees and ankles in the picture;
+        None where the legs are not read beside the network's own points.
     """
 
     points: Floats
@@ -63,9 +74,18 @@ class Pose:
     captured_at: float
     velocity: Floats = field(default_factory=lambda: np.zeros((17, 2), np.float32))
     feet: Floats | None = None
+    marks: Floats | None = None
 
     def point(self, which: Keypoint) -> tuple[float, float] | None:
         """x and y of one keypoint in pixels, or None where it cannot be trusted."""
         if self.scores[which] < SCORE_TRUSTED:
             return None
         return float(self.points[which, 0]), float(self.points[which, 1])
+
+    @property
+    def keypoints(self) -> Floats:
+        """float32 [17, 2]: all 17 points where people would mark them, as other pose networks give them."""
+        keypoints = self.points.copy()
+        if self.marks is not None:
+            keypoints[LEG_POINTS] = self.marks
+        return keypoints

@@ -12,7 +12,7 @@ from hardware.frame import Frame
 from inference.crop import Crop, Placement, Sampler
 from inference.flips import FlipGuard
 from inference.movenet import InputShape, ModelError, MoveNet
-from inference.pose import SCORE_TRUSTED, Floats, Keypoint, Pose
+from inference.pose import LEG_POINTS, SCORE_TRUSTED, Floats, Keypoint, Pose
 from inference.select import Body, ShapeChoice, crop_around, head_up, place_body, searching_crops
 from inference.smoothing import OneEuro
 
@@ -36,7 +36,7 @@ LEAST_TRUST = 0.1  # share of its usual weight that a keypoint without any score
 _TRUNK = [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER, Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]
 _HIPS = [Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]
 _ANKLES = [Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]
-_OTHER_FOOT = [1, 0, 3, 2, 5, 4]
+_OTHER_SIDE = [1, 0, 3, 2, 5, 4]  # of points of legs or feet
 
 
 def _unmeasured(stage: str) -> None:
@@ -45,11 +45,16 @@ def _unmeasured(stage: str) -> None:
 
 @dataclass(frozen=True)
 class _View:
-    """The last picture that a network has looked at. points: its keypoints, float32 [17, 2], pixels of the input."""
+    """The last picture that a network has looked at.
+
+    points: its keypoints, float32 [17, 2], pixels of the input.
+    legs: joints and marks, float32 [2, 6, 2], pixels of the frame.
+    """
 
     model: MoveNet
     placement: Placement
     points: Floats
+    legs: Floats | None
 
     def feet(self, frame: Frame) -> Floats | None:
         """Toes and heels, float32 [6, 3] in frame pixels; scores are zero for points outside crop or frame."""
@@ -183,7 +188,10 @@ class Tracker:
         points = placement.to_frame(keypoints[:, :2])
         inside = _inside(keypoints[:, :2], width, height) & _inside(points, frame.width, frame.height)
         scores = np.where(inside, keypoints[:, 2], np.float32(0))
-        self._view = _View(model, placement, keypoints[:, :2])
+        legs = model.legs(keypoints[:, :2])
+        if legs is not None:
+            legs = placement.to_frame(legs.reshape(12, 2)).reshape(2, 6, 2)
+        self._view = _View(model, placement, keypoints[:, :2], legs)
         self._on_stage("decode")
         return points, scores
 
@@ -191,17 +199,29 @@ class Tracker:
         """swapped: the legs have changed names since the network gave them."""
         assert self._view is not None
         t = frame.captured_at
-        feet = self._view.feet(frame)
+        feet, legs = self._view.feet(frame), self._view.legs
         self._on_stage("feet")
-        if feet is None:
-            points, velocity = self._filter.step(points, _trust(scores), t, body.height)
-        else:
-            feet = feet[_OTHER_FOOT] if swapped else feet
-            measured, trust = np.concatenate([points, feet[:, :2]]), _trust(np.concatenate([scores, feet[:, 2]]))
-            smooth, velocity = self._filter.step(measured, trust, t, body.height)
-            points, velocity = smooth[: len(points)], velocity[: len(points)]
-            feet = np.concatenate([smooth[len(points) :], feet[:, 2:]], axis=1)
-        self._last = Pose(points, scores, t, velocity, feet)
+        if swapped:
+            feet = None if feet is None else feet[_OTHER_SIDE]
+            legs = None if legs is None else legs[:, _OTHER_SIDE]
+        measured, trust = [points], [scores]
+        if legs is not None:
+            measured[0] = points.copy()
+            measured[0][LEG_POINTS] = legs[0]
+            measured.append(legs[1])
+            trust.append(scores[LEG_POINTS])
+        if feet is not None:
+            measured.append(feet[:, :2])
+            trust.append(feet[:, 2])
+        smooth, velocity = self._filter.step(np.concatenate(measured), _trust(np.concatenate(trust)), t, body.height)
+        self._last = Pose(
+            smooth[:17],
+            scores,
+            t,
+            velocity[:17],
+            feet=None if feet is None else np.concatenate([smooth[-6:], feet[:, 2:]], axis=1),
+            marks=None if legs is None else smooth[17:23],
+        )
         self._on_stage("smooth")
         return self._last
 

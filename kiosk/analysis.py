@@ -73,7 +73,7 @@ def _frame(t: float, pose: Pose | None, reading: Reading) -> Answer:
     return {
         "t": _rounded(t),
         "person": pose is not None,
-        "keypoints": None if pose is None else _rows(np.column_stack([pose.points, pose.scores])),
+        "keypoints": None if pose is None else _rows(np.column_stack([pose.keypoints, pose.scores])),
         "feet": None if pose is None or pose.feet is None else _rows(pose.feet),
         "signals": {name: _rounded(value) for name, value in asdict(reading.signals).items()},
         "band": reading.band,

@@ -83,7 +83,7 @@ def test_a_file_without_weights_beside_it_reads_no_feet(tmp_path: Path) -> None:
 
 
 def test_feet_at_the_edge_of_the_features_are_read_as_if_nothing_lay_beyond() -> None:
-    reader = FootReader(MODELS / "lightning-feet.npz")
+    near, far = (FootReader(MODELS / "lightning-feet.npz", grid) for grid in ((48, 32), (96, 96)))
     rng = np.random.default_rng(0)
     features = rng.random((48, 32, 24), np.float32)
     points = np.full((17, 2), 120, np.float32)
@@ -91,6 +91,6 @@ def test_feet_at_the_edge_of_the_features_are_read_as_if_nothing_lay_beyond() ->
     wide = np.zeros((96, 96, 24), np.float32)
     wide[32:80, 32:64] = features
     shift = np.array((128, 128), np.float32)
-    here, there = reader(features, points), reader(wide, points + shift)
+    here, there = near(features, points), far(wide, points + shift)
     assert here[:, :2] == pytest.approx(there[:, :2] - shift, abs=0.01)
     assert here[:, 2] == pytest.approx(there[:, 2], abs=1e-4)

@@ -220,6 +220,10 @@ class Babbler:
         height, width = self.input_size
         return self._random.uniform((-10, -10, 0), (width + 10, height + 10, 1), (6, 3)).astype(np.float32)
 
+    def legs(self, points: Floats) -> Floats:
+        height, width = self.input_size
+        return self._random.uniform((-10, -10), (width + 10, height + 10), (2, 6, 2)).astype(np.float32)
+
 
 @pytest.mark.parametrize("seed", range(40))
 def test_whatever_the_network_says_the_tracker_goes_on(seed: int) -> None:
@@ -239,3 +243,4 @@ def test_whatever_the_network_says_the_tracker_goes_on(seed: int) -> None:
             assert (pose.scores >= 0).all()
             assert pose.feet is not None
             assert np.isfinite(pose.feet).all()
+            assert np.isfinite(pose.keypoints).all()

@@ -46,11 +46,11 @@ def stills(folder: Path, network: ModelName, below: int) -> None:
     seeds = [int(file.stem) for file in sorted(folder.glob("*.json")) if int(file.stem) < below]
     made = [crops_of_seed(folder, seed, network, models) for seed in track(seeds, "looking")]
     crops = [joined([part[shape] for part in made if shape in part]) for shape in SHAPES]
-    reader = FootReader(MODELS / f"{network}-feet.npz")
+    weights = MODELS / f"{network}-feet.npz"
     table = Table(title=f"{network}: {len(seeds)} bodies, {sum(len(part.seed) for part in crops)} looks")
     for column in ("point", "seen", "median", "90 %", "within 1.2", "score if seen", "score if not"):
         table.add_column(column, justify="right" if column != "point" else "left")
-    off, scores, seen = (np.concatenate(each) for each in zip(*(_read(reader, part) for part in crops), strict=True))
+    off, scores, seen = (np.concatenate(each) for each in zip(*(_read(weights, part) for part in crops), strict=True))
     for name, points in (("toes", slice(0, 4)), ("heels", slice(4, 6)), ("all", slice(0, 6))):
         there, error, score = seen[:, points], off[:, points], scores[:, points]
         table.add_row(
@@ -65,8 +65,10 @@ def stills(folder: Path, network: ModelName, below: int) -> None:
     Console().print(table)
 
 
-def _read(reader: FootReader, crops: Crops) -> tuple[Any, ...]:
+def _read(weights: Path, crops: Crops) -> tuple[Any, ...]:
     """Errors in cells [n, 6], scores [n, 6], and whether each point is there to be seen [n, 6]."""
+    _, rows_of_grid, columns, _ = crops.features.shape
+    reader = FootReader(weights, (rows_of_grid, columns))
     rows = [
         reader(features.astype(np.float32), keypoints[:, :2].astype(np.float32) * CELL_PX)
         for features, keypoints in zip(crops.features, crops.keypoints, strict=True)
