@@ -1,8 +1,8 @@
 """Where hips, knees and ankles turn: a linear reading of the features around the points that MoveNet gives.
 
-MoveNet marks a leg as people mark pictures, on the skin and the clothes; an angle at the knee is meant at the middle of
-its joint. Both lie a little beside MoveNet's own points, and the features know by how much. MODEL_CARD.md says how the
-weights were made.
+MoveNet marks a leg as people mark pictures, on the skin and the clothes; an angle at the knee is meant between the
+middles of the joints. These lie a little beside the marks, and the features know by how much. MODEL_CARD.md says how
+the weights were made.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ MOST = 2.5  # cells by which a point is moved at most: further off it would be a
 
 
 class LegReader:
-    """Reads joints and marks of both legs from the features of one network.
+    """Reads the joints of both legs from the features of one network.
 
-    weights: the .npz beside the model file: weights [6, 614, 4] and bias [6, 4].
+    weights: the .npz beside the model file: weights [6, 614, 2] and bias [6, 2].
     grid: rows and columns of its features.
     """
 
@@ -33,15 +33,13 @@ class LegReader:
         self._patches = Patches(grid, AROUND)
 
     def __call__(self, features: Floats, points: Floats) -> Floats:
-        """Hips, knees and ankles in the order of `LEG_POINTS`, float32 [2, 6, 2], x and y in pixels of the input: the
-        middles of the joints, then the marks, the points as people would mark them.
+        """The middles of hips, knees and ankles, float32 [6, 2] in the order of `LEG_POINTS`, pixels of the input.
 
         features: [rows, columns, 24].   points: float32 [17, 2], the keypoints in pixels of the input.
         """
         legs = points[LEG_POINTS] / np.float32(CELL_PX)
         off = (rows_of_legs(self._patches, features, legs)[:, np.newaxis] @ self._weights)[:, 0] + self._bias
-        off = np.minimum(np.maximum(off, -MOST), MOST).reshape(6, 2, 2).transpose(1, 0, 2)
-        found: Floats = (legs + off) * np.float32(CELL_PX)
+        found: Floats = (legs + np.minimum(np.maximum(off, -MOST), MOST)) * np.float32(CELL_PX)
         return found
 
 

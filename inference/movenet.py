@@ -136,10 +136,10 @@ class MoveNet:
         return None if self._readers.feet is None else self._readers.feet(self._tensor("features")[0], points)
 
     def legs(self, points: Floats) -> Floats | None:
-        """Joints and marks of the legs in the picture of the last `invoke`, or None from files without a leg reader.
+        """Joints of the legs in the picture of the last `invoke`, or None from files without a leg reader beside them.
 
         points: float32 [17, 2], its keypoints in pixels of the input.
-        Returns float32 [2, 6, 2], see `LegReader`.
+        Returns float32 [6, 2] in the order of `LEG_POINTS`, the middles of the joints in pixels of the input.
         """
         return None if self._readers.legs is None else self._readers.legs(self._tensor("features")[0], points)
 

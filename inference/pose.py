@@ -65,8 +65,8 @@ class Pose:
     captured_at: the frame's own time in seconds.
     velocity: float32 [17, 2], pixels a second, smoothed; zeros where unknown. For prediction to display time only.
     feet: float32 [6, 3] (x, y, score; `FootPoint` order), or None where feet are not read.
-    marks: float32 [6, 2] in the order of `LEG_POINTS`, where people would mark hips, knees and ankles in the picture;
-        None where the legs are not read beside the network's own points.
+    marks: float32 [6, 2] in the order of `LEG_POINTS`, where the network itself marks hips, knees and ankles;
+        None where `points` has these already.
     """
 
     points: Floats
@@ -84,7 +84,7 @@ class Pose:
 
     @property
     def keypoints(self) -> Floats:
-        """float32 [17, 2]: all 17 points where people would mark them, as other pose networks give them."""
+        """float32 [17, 2]: all 17 points as the network marks them, to be compared with those of other networks."""
         keypoints = self.points.copy()
         if self.marks is not None:
             keypoints[LEG_POINTS] = self.marks

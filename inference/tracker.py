@@ -48,13 +48,13 @@ class _View:
     """The last picture that a network has looked at.
 
     points: its keypoints, float32 [17, 2], pixels of the input.
-    legs: joints and marks, float32 [2, 6, 2], pixels of the frame.
+    joints: of the legs, float32 [6, 2], pixels of the frame; None where they are not read.
     """
 
     model: MoveNet
     placement: Placement
     points: Floats
-    legs: Floats | None
+    joints: Floats | None
 
     def feet(self, frame: Frame) -> Floats | None:
         """Toes and heels, float32 [6, 3] in frame pixels; scores are zero for points outside crop or frame."""
@@ -188,10 +188,9 @@ class Tracker:
         points = placement.to_frame(keypoints[:, :2])
         inside = _inside(keypoints[:, :2], width, height) & _inside(points, frame.width, frame.height)
         scores = np.where(inside, keypoints[:, 2], np.float32(0))
-        legs = model.legs(keypoints[:, :2])
-        if legs is not None:
-            legs = placement.to_frame(legs.reshape(12, 2)).reshape(2, 6, 2)
-        self._view = _View(model, placement, keypoints[:, :2], legs)
+        joints = model.legs(keypoints[:, :2])
+        joints = None if joints is None else placement.to_frame(joints)
+        self._view = _View(model, placement, keypoints[:, :2], joints)
         self._on_stage("decode")
         return points, scores
 
@@ -199,29 +198,25 @@ class Tracker:
         """swapped: the legs have changed names since the network gave them."""
         assert self._view is not None
         t = frame.captured_at
-        feet, legs = self._view.feet(frame), self._view.legs
+        feet, joints = self._view.feet(frame), self._view.joints
         self._on_stage("feet")
         if swapped:
             feet = None if feet is None else feet[_OTHER_SIDE]
-            legs = None if legs is None else legs[:, _OTHER_SIDE]
+            joints = None if joints is None else joints[_OTHER_SIDE]
         measured, trust = [points], [scores]
-        if legs is not None:
-            measured[0] = points.copy()
-            measured[0][LEG_POINTS] = legs[0]
-            measured.append(legs[1])
+        if joints is not None:
+            measured.append(joints)
             trust.append(scores[LEG_POINTS])
         if feet is not None:
             measured.append(feet[:, :2])
             trust.append(feet[:, 2])
         smooth, velocity = self._filter.step(np.concatenate(measured), _trust(np.concatenate(trust)), t, body.height)
-        self._last = Pose(
-            smooth[:17],
-            scores,
-            t,
-            velocity[:17],
-            feet=None if feet is None else np.concatenate([smooth[-6:], feet[:, 2:]], axis=1),
-            marks=None if legs is None else smooth[17:23],
-        )
+        points, velocity, marks = smooth[:17], velocity[:17], None
+        if joints is not None:
+            points, marks = points.copy(), points[LEG_POINTS]
+            points[LEG_POINTS] = smooth[17:23]
+        feet = None if feet is None else np.concatenate([smooth[-6:], feet[:, 2:]], axis=1)
+        self._last = Pose(points, scores, t, velocity, feet, marks)
         self._on_stage("smooth")
         return self._last
 

@@ -222,7 +222,7 @@ class Babbler:
 
     def legs(self, points: Floats) -> Floats:
         height, width = self.input_size
-        return self._random.uniform((-10, -10), (width + 10, height + 10), (2, 6, 2)).astype(np.float32)
+        return self._random.uniform((-10, -10), (width + 10, height + 10), (6, 2)).astype(np.float32)
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -38,9 +38,8 @@ GUESS_RIDGE, NEAR_RIDGE, LEG_RIDGE = 300.0, 100.0, 100.0  # held-out bodies chos
 class Example:
     """One look, all points in cells.
 
-    legs, feet: [6, 2]. seen, found: [6], whether a foot's point is in sight, and its ankle was read. joints, marks:
-    [6, 2], middles of the joints of hips, knees and ankles, and where people would mark them. sure: whether the network
-    has read the legs at all.
+    legs, feet: [6, 2]. seen, found: [6], whether a foot's point is in sight, and its ankle was read.
+    joints: [6, 2], the middles of hips, knees and ankles. sure: whether the network has read the legs at all.
     """
 
     features: npt.NDArray[np.float16]
@@ -49,7 +48,6 @@ class Example:
     seen: npt.NDArray[np.bool_]
     found: npt.NDArray[np.bool_]
     joints: Floats
-    marks: Floats
     sure: bool
 
 
@@ -75,7 +73,6 @@ def _example(crops: Crops, number: int) -> Example:
         crops.seen[number],
         np.tile(lost[4:] < LOST, 3),
         crops.joints[number],
-        marks,
         bool((keypoints[LEG_POINTS, 2] > SCORE_TRUSTED).all() and (lost < LEG_LOST).all()),
     )
 
@@ -93,12 +90,12 @@ def fit(examples: list[Example]) -> dict[str, Floats]:
 
 
 def fit_legs(examples: list[Example]) -> dict[str, Floats]:
-    """The weights that `LegReader` reads, [6, 614, 4], and their bias: from the network's own points on."""
+    """The weights that `LegReader` reads, [6, 614, 2], and their bias: from the network's own points on."""
     sure = [each for each in examples if each.sure]
     rows = np.stack(
         [rows_of_legs(_patches(each, AROUND), each.features.astype(np.float32), each.legs) for each in sure]
     )
-    wanted = np.stack([np.concatenate([each.joints - each.legs, each.marks - each.legs], 1) for each in sure])
+    wanted = np.stack([each.joints - each.legs for each in sure])
     even = np.ones(len(sure))
     weights = np.stack([ridge(rows[:, k], wanted[:, k], even, LEG_RIDGE) for k in range(6)]).astype(np.float32)
     return {"weights": np.ascontiguousarray(weights[:, :-1]), "bias": weights[:, -1]}
