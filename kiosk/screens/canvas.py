@@ -13,6 +13,7 @@ import pygame
 from hardware.buttons import Button
 from hardware.frame import Frame
 from kiosk.screens import shapes
+from kiosk.screens.kept import KeptSurfaces
 from kiosk.screens.label_zone import draw_labels
 from kiosk.screens.picture import Extent, View, draw_picture, view_of
 from kiosk.screens.shapes import Pixels, Point
@@ -37,7 +38,6 @@ CORNER_REACH_PORTRAIT = (0.54, 0.36)  # of width and height
 CORNER_REACH_LANDSCAPE = (0.36, 0.60)
 FIGURE_BEARING = 0.05  # of the em: the empty edge left of a figure, so that figures align with words below
 CORNER_FULL = 0.5
-KEPT_STAMPS = 120  # the largest, a lane, takes 0.3 MB
 CORNER_POWER = 2.5  # a little squarer than an ellipse, to reach behind two figures
 
 
@@ -86,7 +86,7 @@ class Canvas:
         self.brightness = 1.0
         self._corners: tuple[pygame.Surface, pygame.Surface] | None = None
         self._order = shapes.byte_order(surface)
-        self._stamps: dict[tuple[Hashable, int, int], pygame.Surface] = {}
+        self._stamps = KeptSurfaces()
 
     @property
     def size(self) -> tuple[int, int]:
@@ -134,15 +134,15 @@ class Canvas:
         draw: paints it round the point it is given, no further than `reach` pixels across and up or down.
         """
         width, height = (2 * math.ceil(r) for r in reach)
-        whole = (key, width, height)
-        if whole not in self._stamps:
-            if len(self._stamps) >= KEPT_STAMPS:
-                self._stamps.clear()
+
+        def painted() -> pygame.Surface:
             sheet = shapes.Sheet(width, height)
             draw(sheet, (width / 2, height / 2))
-            self._stamps[whole] = sheet.finished()
+            return sheet.finished()
+
+        stamp = self._stamps.get((key, width, height), painted)
         corner = (round(centre[0] - width / 2), round(centre[1] - height / 2))
-        self.surface.blit(self._stamps[whole], corner, special_flags=pygame.BLEND_PREMULTIPLIED)
+        self.surface.blit(stamp, corner, special_flags=pygame.BLEND_PREMULTIPLIED)
 
     def claim(self, kind: str, rect: pygame.Rect) -> None:
         """Tell whoever checks the layout that something is drawn here."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from importlib import resources
 
 import pygame
 
+from kiosk.screens.kept import KeptSurfaces
 from kiosk.screens.theme import DISPLAY_FROM_PX, Colour
 
-KEPT_TEXTS = 400  # rendered texts; the busiest screen (staff, today) shows about 60
 KEPT_FITS = 500
 LINE_HEIGHT = 1.18  # of the em, from line to line
 CAP_HEIGHT = 0.727  # height of Inter's capitals and figures, of the em
@@ -33,7 +32,7 @@ class Fonts:
     def __init__(self) -> None:
         pygame.font.init()
         self._fonts: dict[tuple[str, int], pygame.font.Font] = {}
-        self._texts: OrderedDict[tuple[str, int, str, Colour], pygame.Surface] = OrderedDict()
+        self._texts = KeptSurfaces()
         self._fits: dict[tuple[str, str, int, int, tuple[int, int], int], Fit] = {}
 
     def font(self, px: int, weight: str) -> pygame.font.Font:
@@ -50,15 +49,7 @@ class Fonts:
 
     def render(self, text: str, px: int, weight: str, colour: Colour) -> pygame.Surface:
         """The text on a transparent ground; do not draw on what you get, it is kept."""
-        key = (text, px, weight, colour)
-        if key in self._texts:
-            self._texts.move_to_end(key)
-            return self._texts[key]
-        surface = self.font(px, weight).render(text, True, colour)
-        self._texts[key] = surface
-        if len(self._texts) > KEPT_TEXTS:
-            self._texts.popitem(last=False)
-        return surface
+        return self._texts.get((text, px, weight, colour), lambda: self.font(px, weight).render(text, True, colour))
 
     def fit(self, text: str, weight: str, largest: int, floor: int, box: tuple[int, int], lines: int) -> Fit:
         """The text in at most so many lines in a box (width, height), as large as goes between floor and largest.

@@ -1,0 +1,57 @@
+"""The leg reader with the shipped weights: on the synthetic member of the test clips, whose joints are known."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hardware.clip import open_clip
+from inference.legs import LegReader
+from inference.movenet import MODELS, ModelName, load_model, model_path
+from inference.pose import LEG_POINTS, Floats, Pose
+from inference.tracker import Tracker
+
+CLIPS = Path(__file__).parents[1] / "clips"
+JOINTS = ("hip_L", "hip_R", "knee_L", "knee_R", "ankle_L", "ankle_R")
+
+
+def followed(network: ModelName, name: str) -> list[tuple[Pose, Floats]]:
+    """Every fifth pose of a clip, after the first second, with the true joints [6, 2]."""
+    tracker = Tracker({shape: load_model(model_path(network, shape), 1) for shape in ("square", "portrait")})
+    truth = json.loads((CLIPS / f"{name}.json").read_text())["frames"]
+    pairs = []
+    for frame, known in zip(open_clip(CLIPS / f"{name}.mp4"), truth, strict=False):
+        pose = tracker.step(frame)
+        if frame.number > 30 and frame.number % 5 == 0:
+            assert pose is not None
+            pairs.append((pose, np.array([known["joints"][joint] for joint in JOINTS], np.float32)))
+    return pairs
+
+
+@pytest.mark.parametrize("network", ["lightning", "thunder"])
+def test_joints_are_nearer_to_the_true_ones_than_the_networks_own_marks(network: ModelName) -> None:
+    read, marked = [], []
+    for pose, joints in followed(network, "squat_000"):
+        assert pose.marks is not None
+        read.append(np.hypot(*(pose.points[LEG_POINTS] - joints).T))
+        marked.append(np.hypot(*(pose.marks - joints).T))
+    assert np.median(read) < 0.8 * np.median(marked)
+
+
+def test_the_keypoints_stay_the_networks_own() -> None:
+    pose, _ = followed("lightning", "squat_000")[0]
+    assert pose.marks is not None
+    assert (pose.keypoints[LEG_POINTS] == pose.marks).all()
+    assert (pose.keypoints[:11] == pose.points[:11]).all()
+
+
+def test_a_leg_at_the_edge_moves_no_further_than_another_limb_would_be() -> None:
+    reader = LegReader(MODELS / "lightning-legs.npz", (48, 32))
+    rng = np.random.default_rng(0)
+    points = np.full((17, 2), 64, np.float32)
+    points[LEG_POINTS] = (0, 0), (128, 192), (-40, 300), (64, 96), (127, 1), (2, 191)
+    joints = reader(100 * rng.standard_normal((48, 32, 24), np.float32), points)
+    assert np.abs(joints - points[LEG_POINTS]).max() <= 10
