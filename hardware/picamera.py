@@ -8,7 +8,8 @@ from typing import Any, Self
 
 from hardware.camera import CameraError, CameraLost
 from hardware.frame import Frame
-from hardware.pixels import LAYOUTS, to_rgb, upright
+from hardware.frame_memory import FrameMemory
+from hardware.pixels import LAYOUTS, to_rgb
 
 BUFFERS = 4  # one being filled, one waiting, one being copied, one spare
 FASTEST = 30.0  # pictures a second until told otherwise
@@ -24,7 +25,7 @@ class Picamera:
 
     def __init__(self, size: tuple[int, int], rotate: int = 0) -> None:
         self._size = size
-        self._rotate = rotate
+        self._memory = FrameMemory(rotate)
         self._camera: Any = None
         self._job: Any = None  # a frame asked for that has not come yet
         self._layout = ""
@@ -77,11 +78,13 @@ class Picamera:
     def _frame(self, request: Any) -> Frame:
         picamera2 = _library()
         with picamera2.MappedArray(request, "main", reshape=False, write=False) as mapped:
-            pixels = to_rgb(mapped.array, self._layout, self._size, self._stride)
+            pixels = self._memory.picture(
+                self._size, lambda into: to_rgb(mapped.array, self._layout, self._size, self._stride, into)
+            )
         sensor_ns = request.get_metadata().get("SensorTimestamp")
         captured_at = time.monotonic() if sensor_ns is None else sensor_ns / 1e9
         self._number += 1
-        return Frame(upright(pixels, self._rotate), captured_at, self._number - 1)
+        return Frame(pixels, captured_at, self._number - 1)
 
     def _configure(self) -> None:
         camera = self._camera

@@ -9,11 +9,10 @@ from types import TracebackType
 from typing import Self
 
 import cv2
-import numpy as np
 
 from hardware.camera import CameraError, CameraLost
 from hardware.frame import Frame
-from hardware.pixels import upright
+from hardware.frame_memory import FrameMemory
 
 FPS = 30
 DRIVER_WAIT_S = "1"  # OpenCV gives a silent camera up after so long; its own 10 s would hide a pulled plug
@@ -34,7 +33,7 @@ class Webcam:
     def __init__(self, device: str, size: tuple[int, int], rotate: int = 0) -> None:
         self._device = device
         self._size = size
-        self._rotate = rotate
+        self._memory = FrameMemory(rotate)
         self._capture: cv2.VideoCapture | None = None
         self._number = 0
         self._opened_at = 0.0
@@ -78,9 +77,10 @@ class Webcam:
             raise CameraLost("The USB camera gives no pictures any more; check its cable")
         stamp = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0
         captured_at = stamp if 0 <= now - stamp <= AGE_MOST_S else now
-        pixels = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
+        height, width = bgr.shape[:2]
+        pixels = self._memory.picture((width, height), lambda into: cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB, into))
         self._number += 1
-        return Frame(upright(pixels, self._rotate), captured_at, self._number - 1)
+        return Frame(pixels, captured_at, self._number - 1)
 
     def pace(self, rate: float) -> None:
         """Does nothing: a new rate would cost a USB camera its stream."""
