@@ -1,0 +1,49 @@
+"""What the mirror is made of besides its own code: pinned, hashed, and under licences that a gym may use."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+# As the packages themselves name them. LGPL is fine for what is installed beside, as these are; NOTICE names them.
+FREE = r"MIT|BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla|LGPL|Lesser General Public|Zlib|Unlicense|EPL"
+COPYLEFT = r"GPL|General Public"
+
+
+def pinned(lock: str) -> dict[str, list[str]]:
+    """Hashes of each requirement line, by name and version."""
+    text = (REPOSITORY / lock).read_text().replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    return {line.split()[0]: re.findall(r"--hash=sha256:([0-9a-f]{64})", line) for line in lines}
+
+
+def licence(name: str) -> str:
+    """Everything that the package says of its licence."""
+    about = metadata(name)
+    told = [about.get("License-Expression") or "", (about.get("License") or "")[:200]]
+    return " ".join(told + [c for c in about.get_all("Classifier") or [] if c.startswith("License")])
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_everything_installed_is_pinned_with_its_hashes(lock):
+    for requirement, hashes in pinned(lock).items():
+        assert re.fullmatch(r"[A-Za-z0-9._-]+(\[[a-z,]+\])?==[^=\s]+", requirement), requirement
+        assert hashes, requirement
+
+
+def test_everything_shipped_is_under_a_free_licence_and_copyleft_is_named():
+    notice = (REPOSITORY / "NOTICE").read_text().lower()
+    for requirement in pinned("requirements.lock"):
+        name = re.split(r"[=\[]", requirement)[0]
+        try:
+            told = licence(name)
+        except PackageNotFoundError:
+            continue  # for another processor, system or Python than this one
+        assert re.search(FREE, told), f"{name}: {told}"
+        if re.search(COPYLEFT, told):
+            assert name.lower() in notice, f"{name} is under {told} and not named in NOTICE"
