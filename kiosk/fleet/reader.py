@@ -261,7 +261,7 @@ def open_reader(words: str) -> Iterator[Connection]:
     try:
         with explained():
             connection.execute("SET default_transaction_read_only = on")
-            # PostgreSQL takes a year of JSON for more work than it is, and would compile for a second what runs for 20 ms.
+            # PostgreSQL takes a year of JSON for more work than it is, and would compile for a second what takes 20 ms.
             connection.execute("SET jit = off")
         yield connection
     finally:
