@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask, Response, g, redirect, render_template, request, session, url_for
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
@@ -74,6 +75,7 @@ def guarded_app(
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
     )
     words = Words(settings.display.language, exercises)
+    app.before_request(_refuse_unreachable)
     app.before_request(words.choose)
     app.before_request(guard.check)
     CSRFProtect(app)
@@ -163,6 +165,11 @@ class Pages:
         return render_template(
             "page.html", endpoint=endpoint, asked=asked, title=title, days=days, page=page, place=place
         )
+
+
+def _refuse_unreachable() -> ResponseReturnValue | None:
+    """A host name that no address can be built from is no browser's; no page could be drawn for it, none has links."""
+    return Response(status=400) if request_ctx.url_adapter is None else None
 
 
 def _explain(error: HTTPException) -> ResponseReturnValue:
