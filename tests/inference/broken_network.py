@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from inference.pose import LEG_POINTS
 from inference.tracker import Tracker
 
 
@@ -21,6 +22,12 @@ class BrokenNetwork:
 
     def decode(self, focus: tuple[float, float] | None = None) -> np.ndarray:
         return self._answers()
+
+    def legs(self, points: np.ndarray) -> np.ndarray:
+        return points[LEG_POINTS]
+
+    def feet(self, points: np.ndarray) -> np.ndarray:
+        return self._answers()[:6]
 
 
 def broken_tracker(answers: Callable[[], np.ndarray]) -> Tracker:
