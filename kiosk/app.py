@@ -74,7 +74,7 @@ class App:
     def draw(self, canvas: Canvas, now: float, held: float = 0.0) -> None:
         """held: 0..1, how far BACK has been held towards ending the session."""
         if self._changed:
-            self._changed, self._changed_at, self._before = False, now, canvas.surface.copy()
+            self._changed, self._changed_at, self._before = False, now, canvas.keep_picture()
         canvas.brightness = self.context.levels.percent(Level.BRIGHTNESS) / 100
         self.shown.draw(canvas, now, self.sight)
         if self.context.demo and canvas.view is not None:

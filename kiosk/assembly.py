@@ -43,10 +43,6 @@ from kiosk.usage.store import reading
 from kiosk.usage.writer import Writer
 from kiosk.window import Window
 
-# Python's threads take turns after so many seconds (its own 5 ms). Drawing a picture takes about ten turns while the
-# pose thread computes, and waiting 5 ms for each would cost the picture its rhythm.
-SWITCH_S = 0.0005
-
 
 @dataclass(frozen=True)
 class Source:
@@ -185,7 +181,6 @@ def running_mirror(
     tracker: follows the member; one with the model of the settings unless given. lost: buttons that are dead.
     A model that cannot be loaded is out of order, not an error; it is tried again.
     """
-    sys.setswitchinterval(SWITCH_S)
     sighting = Sighting(source.open, lambda: tracker or make_tracker(settings, state))
     writer = Writer(state, settings.usage.zone())
     context = make_context(

@@ -15,6 +15,7 @@ WARM_UP_S = 600.0  # of the mirror's time: caches of text, shapes and the databa
 WARM_UP_SHARE = 0.25  # ... and at most so much of a short run
 JUDGED_S = 2400.0  # a run shorter than this after warming up tells nothing about an hour
 LEAK_MB_AN_HOUR = 1.0
+MEMORY_PARTS = 20
 FEWEST = 8  # samples in which a growing count means more than a file that was open just then
 DRIFT = 1.5  # a turn may cost so many times what it cost in the beginning ...
 DRIFT_MS = 5.0  # ... or so many milliseconds more, below which it is noise
@@ -67,9 +68,10 @@ def _processor_s() -> float:
 class Vitals:
     """What became of them, after warming up.
 
-    memory_mb_an_hour: slope of the straight line through all samples. handles, threads: most in the first quarter and
-    in the last. turn_ms: processor time of one turn, first quarter and last. late_ms: as `Sample`, first quarter and
-    last. judged: whether the run was long enough for a slope to mean anything. samples: how many were taken.
+    memory_mb_an_hour: slope of the straight line through the least of each twentieth of the run.
+    handles, threads: most in the first quarter and in the last. turn_ms: processor time of one turn, first quarter and
+    last. late_ms: as `Sample`, first quarter and last. judged: whether the run was long enough for a slope to mean
+    anything. samples: how many were taken.
     """
 
     memory_mb: float
@@ -103,11 +105,9 @@ def judge(samples: Sequence[Sample]) -> Vitals:
     warm = [sample for sample in samples if sample.at >= warm_up]
     quarter = max(1, len(warm) // 4)
     first, last = warm[:quarter], warm[-quarter:]
-    hours = np.array([sample.at for sample in warm]) / 3600
-    memory = np.array([sample.memory for sample in warm]) / 1e6
-    slope = float(np.polyfit(hours, memory, 1)[0]) if len(warm) > 2 else 0.0
+    slope = _memory_slope(warm)
     return Vitals(
-        memory_mb=float(memory[-1]),
+        memory_mb=warm[-1].memory / 1e6,
         memory_mb_an_hour=slope,
         handles=(max(s.handles for s in first), max(s.handles for s in last)),
         threads=(max(s.threads for s in first), max(s.threads for s in last)),
@@ -116,6 +116,15 @@ def judge(samples: Sequence[Sample]) -> Vitals:
         judged=end - warm_up >= JUDGED_S,
         samples=len(warm),
     )
+
+
+def _memory_slope(warm: Sequence[Sample]) -> float:
+    """MB an hour. A picture of the screen more or less is 8 MB; what leaks is there at the quietest moments too."""
+    parts = [part for part in np.array_split(np.array([(s.at, s.memory) for s in warm]), MEMORY_PARTS) if len(part)]
+    if len(parts) < 3:
+        return 0.0
+    least = np.array([part[part[:, 1].argmin()] for part in parts])
+    return float(np.polyfit(least[:, 0] / 3600, least[:, 1] / 1e6, 1)[0])
 
 
 def _turn_ms(samples: Sequence[Sample]) -> float:
