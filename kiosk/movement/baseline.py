@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from inference.pose import SCORE_TRUSTED, Keypoint, Pose
+from inference.pose import LEG_POINTS, SCORE_TRUSTED, Keypoint, Pose
 from kiosk.movement.kneeling import side_faced
 from kiosk.movement.signals import (
     Body,
@@ -33,14 +33,7 @@ STILL_SPREAD = 0.045
 GAP_SECONDS = 0.25  # a joint unread for less does not end a quiet spell
 LEG_OF_BODY = 0.58  # hip to ankle of shoulder to ankle
 STILL_POINTS: dict[View, tuple[Keypoint, ...]] = {
-    "front": (
-        Keypoint.LEFT_HIP,
-        Keypoint.RIGHT_HIP,
-        Keypoint.LEFT_KNEE,
-        Keypoint.RIGHT_KNEE,
-        Keypoint.LEFT_ANKLE,
-        Keypoint.RIGHT_ANKLE,
-    ),
+    "front": tuple(LEG_POINTS),
     "side": (Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER, Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP),
     "lying": (Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP, Keypoint.LEFT_KNEE, Keypoint.RIGHT_KNEE),
 }

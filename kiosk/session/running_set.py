@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from inference.pose import Keypoint, Pose
+from inference.pose import LEG_POINTS, Pose
 from kiosk.movement.reading import Cue, Reading, Rep
 from kiosk.session.plan import PlannedSet, working_seconds
 from kiosk.session.result import SetResult
@@ -18,16 +18,6 @@ POOR_S = 3.0  # ... for so long make the set go by time and sound
 AWAY_PAUSES_S = 3.0  # nobody seen for so long: the set waits
 AWAY_ENDS_S = 20.0  # nobody seen for so long: the set is over, what was done is kept
 STANDSTILL_ENDS_S = 300.0  # so too where somebody is seen, but has not done anything for so long, paused or not
-
-
-LEGS = [
-    Keypoint.LEFT_HIP,
-    Keypoint.RIGHT_HIP,
-    Keypoint.LEFT_KNEE,
-    Keypoint.RIGHT_KNEE,
-    Keypoint.LEFT_ANKLE,
-    Keypoint.RIGHT_ANKLE,
-]
 
 
 class SetState(Enum):
@@ -143,7 +133,7 @@ class RunningSet:
         return now - self._seen_at
 
     def _watch_legs(self, pose: Pose | None, now: float) -> None:
-        if self.planned.exercise.view != "lying" or pose is None or np.median(pose.scores[LEGS]) >= POOR_SCORE:
+        if self.planned.exercise.view != "lying" or pose is None or np.median(pose.scores[LEG_POINTS]) >= POOR_SCORE:
             self._legs_read_at = now
         elif now - self._legs_read_at >= POOR_S:
             self.by_time = True
