@@ -14,12 +14,12 @@ import pygame
 from hardware.buttons import Button
 from hardware.frame import Frame
 from kiosk.screens import shapes
+from kiosk.screens.corner_shade import CornerShade
 from kiosk.screens.kept import KeptSurfaces
 from kiosk.screens.label_zone import draw_labels
 from kiosk.screens.picture import Extent, View, draw_picture, view_of
 from kiosk.screens.shapes import Pixels, Point
 from kiosk.screens.theme import (
-    CORNER_OPACITY,
     INK,
     PICTURE_BRIGHTNESS,
     TYPE,
@@ -35,11 +35,7 @@ from kiosk.text import Text
 Align = Literal["left", "center", "right"]
 VAlign = Literal["top", "middle", "bottom"]
 
-CORNER_REACH_PORTRAIT = (0.54, 0.36)  # of width and height
-CORNER_REACH_LANDSCAPE = (0.36, 0.60)
 FIGURE_BEARING = 0.05  # of the em: the empty edge left of a figure, so that figures align with words below
-CORNER_FULL = 0.5
-CORNER_POWER = 2.5  # a little squarer than an ellipse, to reach behind two figures
 
 
 @dataclass(frozen=True)
@@ -85,7 +81,7 @@ class Canvas:
         self.view: View | None = None
         self.on_placed = on_placed
         self.brightness = 1.0
-        self._corners: tuple[pygame.Surface, pygame.Surface] | None = None
+        self._corners = CornerShade(self.portrait)
         self._order = shapes.byte_order(surface)
         self._stamps = KeptSurfaces()
         self._kept: pygame.Surface | None = None
@@ -159,17 +155,24 @@ class Canvas:
         self.surface.fill(INK)
 
     def mirror(
-        self, frame: Frame | None, member: Extent | None, veil: float = 0.0, brightness: float = PICTURE_BRIGHTNESS
+        self,
+        frame: Frame | None,
+        member: Extent | None,
+        veil: float = 0.0,
+        brightness: float = PICTURE_BRIGHTNESS,
+        dark_corners: bool = False,
     ) -> None:
         """The camera picture over the whole screen, cropped round the member, mirrored once, never stretched.
 
         frame: None = ink. member: from `Framing.follow`. veil: opacity of ink over it (menus 0.91).
+        dark_corners: soft shade behind the count and the exercise; nothing before the head.
         """
         if frame is None:
             self.blank()
             return
         self.view = view_of((frame.width, frame.height), self.size, member)
-        draw_picture(self.surface, frame, self.view, brightness * self.brightness, veil)
+        corners = self._corners if dark_corners else None
+        draw_picture(self.surface, frame, self.view, brightness * self.brightness, veil, corners)
 
     def to_screen(self, point: tuple[float, float]) -> tuple[float, float]:
         """Frame pixels to mirrored pixels of this screen. Raises ValueError before any `mirror` with a frame."""
@@ -203,14 +206,6 @@ class Canvas:
         """Lay the picture of the screen before over this one (the cross-fade between screens)."""
         before.set_alpha(round(255 * opacity))
         self.surface.blit(before, (0, 0))
-
-    def darken_corners(self) -> None:
-        """Soft shade from the two top corners, behind the count and the exercise; nothing before the head."""
-        if self._corners is None:
-            left = _corner_shade(self.size, self.portrait)
-            self._corners = (left, pygame.transform.flip(left, True, False))
-        self.surface.blit(self._corners[0], (0, 0))
-        self.surface.blit(self._corners[1], (self.size[0] - self._corners[1].get_width(), 0))
 
     # Text
 
@@ -306,19 +301,3 @@ class Canvas:
     def _blit(self, image: pygame.Surface, at: tuple[int, int], opacity: float) -> None:
         image.set_alpha(round(255 * opacity))
         self.surface.blit(image, at)
-
-
-def _corner_shade(size: tuple[int, int], portrait: bool) -> pygame.Surface:
-    """Ink round the top left corner: full to CORNER_FULL of its reach, then eased to nothing."""
-    reach_x, reach_y = CORNER_REACH_PORTRAIT if portrait else CORNER_REACH_LANDSCAPE
-    width, height = round(reach_x * size[0]), round(reach_y * size[1])
-    x = (np.arange(width, dtype=np.float32) / width)[:, None]
-    y = (np.arange(height, dtype=np.float32) / height)[None]
-    away = (x**CORNER_POWER + y**CORNER_POWER) ** (1 / CORNER_POWER)
-    t = np.clip((away - CORNER_FULL) / (1 - CORNER_FULL), 0, 1)
-    shade = pygame.Surface((width, height), pygame.SRCALPHA, 32)
-    shade.fill(INK)
-    pygame.surfarray.pixels_alpha(shade)[:] = np.round(255 * CORNER_OPACITY * (1 - t * t * (3 - 2 * t))).astype(
-        np.uint8
-    )
-    return shade

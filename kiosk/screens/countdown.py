@@ -46,10 +46,9 @@ class Countdown(Screen):
         return self.next
 
     def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
-        canvas.mirror(sight.frame, sight.member)
+        canvas.mirror(sight.frame, sight.member, dark_corners=True)
         planned = self.context.session.next_set
         assert planned is not None  # the set-up check before this screen had one
-        canvas.darken_corners()
         draw_set_corner(canvas, planned)
         words = canvas.text("countdown.title")
         fit = canvas.fit(words, Role.EXPLANATION, canvas.safe.width, lines=1)

@@ -120,7 +120,10 @@ def draw_limbs(canvas: Canvas, joints: Joints, u: float) -> None:
     ends = [shapes.disc(end, 0.24 * u) for end in (hip, ankle)]
     canvas.paint_all(casing + ends, INK, CASING_OPACITY)
     canvas.paint_all([shapes.capsule(hip, knee, 0.10 * u), shapes.capsule(knee, ankle, 0.10 * u)], WHITE)
-    canvas.paint_all([shapes.disc(end, 0.155 * u) for end in (hip, ankle)], WHITE)
+    for end in (hip, ankle):
+        canvas.stamp(
+            ("joint", u), end, (0.3 * u, 0.3 * u), lambda brush, at: brush.paint(shapes.disc(at, 0.155 * u), WHITE)
+        )
 
 
 def draw_knee(canvas: Canvas, at: Point, state: State, u: float, outward: int, drift: float, opacity: float) -> None:

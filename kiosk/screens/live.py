@@ -144,8 +144,7 @@ class Live(Screen):
     # Drawing
 
     def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
-        canvas.mirror(sight.frame, sight.member)
-        canvas.darken_corners()
+        canvas.mirror(sight.frame, sight.member, dark_corners=True)
         if self.set.state in (SetState.PAUSED, SetState.AWAY):
             canvas.scrim(STOP_OPACITY)
         else:

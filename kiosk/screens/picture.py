@@ -12,6 +12,7 @@ import pygame
 
 from hardware.frame import Frame
 from inference.pose import Keypoint, Pose
+from kiosk.screens.corner_shade import CornerShade
 from kiosk.screens.theme import INK
 
 HEAD_SHARE = 1 / 16  # the standing head is placed below this share of the screen's height
@@ -147,13 +148,22 @@ def _share(passed: float, constant: float) -> float:
     return float(1 - np.exp(-max(passed, 0.0) / constant))
 
 
-def draw_picture(surface: pygame.Surface, frame: Frame, view: View, brightness: float, veil: float = 0.0) -> None:
+def draw_picture(
+    surface: pygame.Surface,
+    frame: Frame,
+    view: View,
+    brightness: float,
+    veil: float = 0.0,
+    corners: CornerShade | None = None,
+) -> None:
     """Fill the surface with the view, mirrored, darkened, greyed and veiled with ink at camera size, before scaling.
 
     brightness: 0..1, what is left of the picture. veil: 0..1, opacity of an ink layer over it.
     """
     part = frame.pixels[view.y : view.y + view.height, view.x : view.x + view.width]
     shown = _toned(np.asarray(cv2.flip(part, 1), np.uint8), brightness, veil)
+    if corners is not None:
+        corners.darken(shown)
     small = pygame.image.frombuffer(shown.data, (view.width, view.height), "RGB")
     pygame.transform.smoothscale(small.convert(surface), surface.get_size(), surface)
 

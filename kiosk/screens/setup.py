@@ -73,8 +73,7 @@ class Setup(Screen):
                 self.context.sound.say(self.context.text(key))
 
     def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
-        canvas.mirror(sight.frame, sight.member)
-        canvas.darken_corners()
+        canvas.mirror(sight.frame, sight.member, dark_corners=True)
         column = self._words_below(canvas) if canvas.portrait else self._words_beside(canvas)
         draw_set_corner(canvas, self._planned)
         if self.state.missing is not None:

@@ -12,6 +12,7 @@ from kiosk.scripted_member import ScriptedMember, Step
 
 LEAVE_EARLY = 0.15  # of the members; staff of gyms say that about every seventh set is broken off
 LEAVE_AFTER_S = 8.0  # of the set
+SURELY_LEAVES = 2  # which member does, so that memory has seen both kinds when it is first looked at
 
 
 class Members:
@@ -25,6 +26,7 @@ class Members:
         self._clip_ended = clip_ended
         self._draw = draw
         self._on = screen()
+        self._came = 0
         self._member = self._next()
         self._left = False
         self.sessions = 0
@@ -51,6 +53,7 @@ class Members:
 
     def _next(self) -> ScriptedMember:
         script = steps(self._clip_ended)
-        if self._draw.random() < LEAVE_EARLY:
+        self._came += 1
+        if self._draw.random() < LEAVE_EARLY or self._came == SURELY_LEAVES:
             script.insert(0, Step(Name.LIVE, Button.BACK, LEAVE_AFTER_S))
         return ScriptedMember(script, self._screen)
