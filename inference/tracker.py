@@ -14,7 +14,7 @@ from inference.flips import FlipGuard
 from inference.movenet import InputShape, ModelError, MoveNet
 from inference.pose import LEG_POINTS, SCORE_TRUSTED, Floats, Keypoint, Pose
 from inference.select import Body, ShapeChoice, crop_around, head_up, place_body, searching_crops
-from inference.smoothing import OneEuro
+from inference.smoothing import SMOOTHING_HZ, SMOOTHING_THUNDER_HZ, OneEuro
 
 FOUND = 0.3  # mean score of shoulders and hips that makes a person (an empty room reaches 0.12, people 0.4 and more)
 KEPT = 0.2  # ... and that keeps one
@@ -25,10 +25,6 @@ GROWTH = 1.6  # nobody grows by this factor between two looks ...
 FOLDED = 0.35  # ... and nobody folds to less of their standing length
 LONGEST_STEP_S = 0.2  # velocity is no guide to a place further ahead
 
-# Smoothing as Hz for points at rest and Hz more a body height a second, chosen on the truth clips: least angle error at
-# a lag of about 60 ms. Thunder's points tremble less, and what smoothing costs it is the lag.
-SMOOTHING_HZ = (0.7, 6.0)
-SMOOTHING_THUNDER_HZ = (1.0, 9.0)
 SPEED_CUTOFF_HZ = 1.0
 VELOCITY_CUTOFF_HZ = 4.0
 LEAST_TRUST = 0.1  # share of its usual weight that a keypoint without any score keeps in the smoothing

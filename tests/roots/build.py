@@ -15,7 +15,21 @@ CERTIFICATES = Path("etc/ssl/certs/ca-certificates.crt")
 PYTHON = "/opt/venv/bin/python"
 FOREIGN = Path("/proc/sys/fs/binfmt_misc")  # where the kernel is told what runs programs of other processors
 # Mounts made in a mount namespace of their own are gone when the command is, whatever becomes of it.
-ENTER = 'for m in proc sys dev; do mount --rbind /$m "$0/$m"; done; exec chroot "$0" "$@"'
+ENTER = (
+    'for m in proc sys dev; do mount --rbind /$m "$0/$m"; done; '
+    '[ ! -e "$0/opt/cpuinfo" ] || mount --bind "$0/opt/cpuinfo" "$0/proc/cpuinfo"; exec chroot "$0" "$@"'
+)
+# A Raspberry Pi 5's core, as its kernel tells it. LiteRT reads this, and crashes on what this machine's kernel tells.
+ARM_CPUINFO = """processor\t: 0
+BogoMIPS\t: 108.00
+Features\t: fp asimd evtstrm aes pmull sha1 sha2 crc32 atomics fphp asimdhp cpuid asimdrdm lrcpc dcpop asimddp
+CPU implementer\t: 0x41
+CPU architecture: 8
+CPU variant\t: 0x4
+CPU part\t: 0xd0b
+CPU revision\t: 1
+
+"""
 
 
 class Root:
@@ -67,6 +81,8 @@ def debian_root(
     shutil.rmtree(root.folder, ignore_errors=True)
     base = _base(cache, suite, arm)
     subprocess.run(["cp", "-a", str(base.folder), str(root.folder)], check=True)
+    if arm:
+        (root.folder / "opt/cpuinfo").write_text(ARM_CPUINFO)
     root.run(["apt-get", "update"])  # the base may be of last month
     root.run(["apt-get", "install", "-y", "--no-install-recommends", *apt])
     root.run(["python3", "-m", "venv", "--system-site-packages", "/opt/venv"])
