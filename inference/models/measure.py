@@ -20,14 +20,14 @@ import numpy as np
 import numpy.typing as npt
 from rich.progress import track
 
-from inference.crop import Crop, Sampler
+from inference.crop import Sampler
+from inference.models.reference import crop_round, reference_frames
 from inference.movenet import MoveNet, load_model
 from inference.pose import Keypoint
 
 Points = npt.NDArray[np.float64]
 
 EVERY = 12  # frames: poses in between hardly differ
-ROOM = 1.25  # how much more than the body the cut-out shows
 FULLY_SEEN = 2  # the truth's mark of a point that nothing hides
 LEG = slice(Keypoint.LEFT_HIP, Keypoint.RIGHT_ANKLE + 1)
 SIDES = {"left": (11, 13, 15), "right": (12, 14, 16)}  # hip, knee, ankle
@@ -48,11 +48,13 @@ class Row:
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--clips", required=True, type=click.Path(path_type=Path), help="Folder of NAME.mp4 with NAME.json.")
+@click.option("--like", type=click.Path(path_type=Path), metavar="FILE", help="Compare with this model instead.")
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw angle error against time.")
-def main(files: tuple[Path, ...], clips: Path, plot: Path | None) -> None:
+def main(files: tuple[Path, ...], clips: Path, like: Path | None, plot: Path | None) -> None:
     """Compare model files on clips of known truth; ratios are to the first file."""
     rows = [Row(model, Sampler(*model.input_size)) for model in (load_model(file, threads=1) for file in files)]
-    for picture, truth, fppa in track(list(_frames(clips)), "Measuring"):
+    frames = _frames(clips) if like is None else _frames_like(clips, like)
+    for picture, truth, fppa in track(list(frames), "Measuring"):
         for row in rows:
             _measure(row, picture, truth, fppa)
     click.echo("| file | input | ms | ratio | leg error, median | within 0.1 torso | FPPA error, median |")
@@ -81,6 +83,18 @@ def _frames(clips: Path) -> Iterator[tuple[Any, Points, dict[str, float]]]:
                 yield picture[..., ::-1], np.array(frame["kp"], np.float64)[:17, :2], _angles(truth, frame)
 
 
+def _frames_like(clips: Path, file: Path) -> Iterator[tuple[Any, Points, dict[str, float]]]:
+    """The same of real people, with another model's points and angles for the truth."""
+    for frame, points in reference_frames(clips, file):
+        seen = [side for side, joints in SIDES.items() if _foreshortening(points[list(joints)]) >= MOST_FORESHORTENED]
+        yield frame.pixels.copy(), points, {side: frontal_angle(points, side) for side in seen}
+
+
+def _foreshortening(leg: Points) -> float:
+    thigh, shank = np.hypot(*np.diff(leg, axis=0).T)
+    return float(thigh / max(shank, 1.0))
+
+
 def _usable(frame: dict[str, Any]) -> bool:
     return bool(frame.get("kp")) and all(frame["kp"][:17]) and min(frame["vis"][LEG]) == FULLY_SEEN
 
@@ -94,17 +108,14 @@ def _angles(truth: dict[str, Any], frame: dict[str, Any]) -> dict[str, float]:
 
 
 def _measure(row: Row, picture: Any, truth: Points, fppa: dict[str, float]) -> None:
-    hips = truth[[Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]].mean(0)
-    side = 2 * ROOM * np.abs(truth - hips).max()
-    crop = Crop((float(hips[0]), float(hips[1])), float(side / row.model.input_size[0]))
-    placement = row.sampler.sample(np.ascontiguousarray(picture), crop)
+    placement = row.sampler.sample(np.ascontiguousarray(picture), crop_round(truth, row.model.input_size[0]))
     start = time.thread_time()
     row.model.invoke(row.sampler.image)
     found = row.model.decode()
     row.spent.append((time.thread_time() - start) * 1000)
     points = placement.to_frame(found[:, :2]).astype(np.float64)
     shoulders = truth[[Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]].mean(0)
-    torso = float(np.hypot(*(shoulders - hips)))
+    torso = float(np.hypot(*(shoulders - truth[[Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]].mean(0))))
     row.legs += list(np.hypot(*(points - truth)[LEG].T) / torso)
     row.angles += [abs(frontal_angle(points, side) - true) for side, true in fppa.items()]
 
