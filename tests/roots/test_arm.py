@@ -38,7 +38,7 @@ def test_the_pinned_wheels_carry_the_pose_engine_on_arm():
     for name, version in zip(("ai-edge-litert", "opencv-python-headless", "numpy"), versions, strict=True):
         assert f"{name}=={version}" in pinned
     done = root.run(
-        [PYTHON, "-m", "pytest", "-m", "not long", "-q", "--rootdir", "/opt/checkout", "/opt/checkout/tests/inference"],
+        [PYTHON, "-m", "pytest", "-m", "not long", "--rootdir", "/opt/checkout", "/opt/checkout/tests/inference"],
         {"PYTHONPATH": "/opt/checkout", "QEMU_CPU": "cortex-a76"},
         timeout=7200,
     )
