@@ -57,6 +57,7 @@ def main(files: tuple[Path, ...], clips: Path, like: Path | None, plot: Path | N
     for picture, truth, fppa in track(list(frames), "Measuring"):
         for row in rows:
             _measure(row, picture, truth, fppa)
+    click.echo(f"{len(rows[0].spent)} pictures\n")
     click.echo("| file | input | ms | ratio | leg error, median | within 0.1 torso | FPPA error, median |")
     click.echo("|---|---|---|---|---|---|---|")
     for row in rows:
