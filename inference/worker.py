@@ -17,8 +17,8 @@ from inference.pose import Pose
 
 WAIT_S = 0.2  # longest a thread waits for news, and so the longest that stopping takes
 FIRST_MORE_S = 3.0  # some cameras take so much longer for their first picture
-SILENCE_S = 1.8  # a camera that sends nothing for so long is opened anew: with the last wait, noticed within 2 s
-SAID_S = 1.95  # a driver that does not even come back from waiting is said so late at most; a still picture is one
+SILENCE_S = 1.6  # a camera that sends nothing for so long is opened anew: with the last wait, noticed within 2 s
+SAID_S = 1.85  # a driver that does not even come back from waiting is said so late at most; a still picture is one
 EASED_S = 0.06  # on a hot board: every second frame of 30 a second, and still three poses in the 200 ms of a live band
 
 
