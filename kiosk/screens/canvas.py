@@ -7,7 +7,6 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-import cv2
 import numpy as np
 import pygame
 
@@ -35,6 +34,7 @@ from kiosk.text import Text
 Align = Literal["left", "center", "right"]
 VAlign = Literal["top", "middle", "bottom"]
 
+INK_ROWS = 120  # pixels
 FIGURE_BEARING = 0.05  # of the em: the empty edge left of a figure, so that figures align with words below
 
 
@@ -85,6 +85,8 @@ class Canvas:
         self._order = shapes.byte_order(surface)
         self._stamps = KeptSurfaces()
         self._kept: pygame.Surface | None = None
+        self._ink = pygame.Surface((surface.get_width(), INK_ROWS), 0, surface)
+        self._ink.fill(INK)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -125,7 +127,12 @@ class Canvas:
         shapes.paint_all(self.pixels, outlines, shapes.ordered(colour, self._order), opacity)
 
     def stamp(
-        self, key: Hashable, centre: Point, reach: tuple[float, float], draw: Callable[[shapes.Brush, Point], None]
+        self,
+        key: Hashable,
+        centre: Point,
+        reach: tuple[float, float],
+        draw: Callable[[shapes.Brush, Point], None],
+        opacity: float = 1.0,
     ) -> None:
         """Put a drawing on the screen that is made once and kept under `key`.
 
@@ -139,6 +146,9 @@ class Canvas:
             return sheet.finished()
 
         stamp = self._stamps.get((key, width, height), painted)
+        if opacity < 1:
+            stamp = stamp.copy()
+            stamp.fill([round(255 * opacity)] * 4, special_flags=pygame.BLEND_RGBA_MULT)
         corner = (round(centre[0] - width / 2), round(centre[1] - height / 2))
         self.surface.blit(stamp, corner, special_flags=pygame.BLEND_PREMULTIPLIED)
 
@@ -188,10 +198,9 @@ class Canvas:
     def scrim(self, opacity: float, rect: pygame.Rect | None = None) -> None:
         """Darken everything drawn so far, or a part of it, with ink."""
         area = (rect or self.grid.screen).clip(self.grid.screen)
-        part = self.pixels[area.top : area.bottom, area.left : area.right]
-        ink = np.array(shapes.ordered(INK, self._order), np.float64) * opacity
-        cv2.addWeighted(part, 1 - opacity, part, 0, 0, dst=part)  # in place: a copy of the screen takes 8 MB
-        cv2.add(part, ink, dst=part)
+        self._ink.set_alpha(round(255 * opacity))
+        for top in range(area.top, area.bottom, INK_ROWS):  # in strips: ink as large as the screen takes 8 MB
+            self.surface.blit(self._ink, (area.left, top), (0, 0, area.width, min(INK_ROWS, area.bottom - top)))
 
     def keep_picture(self) -> pygame.Surface:
         """What the screen shows now, kept in a surface that is always the same: it is as large as the screen."""

@@ -99,11 +99,8 @@ def draw_cue(
     radius = plate.height / 2 if len(fit.lines) == 1 else canvas.px(64)
     canvas.paint(shapes.rounded_rect(plate, radius), INK, PLATE_OPACITY * opacity)
     at, size = (mark_at[0], mark_at[1] + rise), canvas.px(SYMBOL)
-    if opacity < 1:
-        draw_symbol(canvas, symbol, at, size, opacity)
-    else:
-        reach = (size * 0.6, size * 0.6)
-        canvas.stamp((symbol, size), at, reach, lambda brush, middle: draw_symbol(brush, symbol, middle, size))
+    reach = (size * 0.6, size * 0.6)
+    canvas.stamp((symbol, size), at, reach, lambda brush, middle: draw_symbol(brush, symbol, middle, size), opacity)
     canvas.write(words, Role.CUE, text_box, valign="middle", opacity=opacity, px=fit.px)
     return plate
 
@@ -129,7 +126,7 @@ def _layout(canvas: Canvas, words: str, slot: tuple[int, int]) -> tuple[pygame.R
     return plate, text_box, (plate.x + pad + mark / 2, plate.centery), fit
 
 
-def draw_symbol(brush: Brush, symbol: Symbol, centre: Point, size: float, opacity: float = 1.0) -> None:
+def draw_symbol(brush: Brush, symbol: Symbol, centre: Point, size: float) -> None:
     """A cue's symbol, `size` screen pixels across."""
     x, y = centre
     r, s = size / 2, size * 0.115
@@ -169,7 +166,7 @@ def draw_symbol(brush: Brush, symbol: Symbol, centre: Point, size: float, opacit
         parts, colour = line((-0.7, 0.05), (-0.15, 0.6), (0.8, -0.6)), GOOD
     else:
         parts, colour = _dashed_circle(centre, 0.8 * r, s), WHITE
-    brush.paint_all(parts, colour, opacity)
+    brush.paint_all(parts, colour)
 
 
 def _dashed_circle(centre: Point, radius: float, stroke: float) -> list[shapes.Points]:

@@ -18,7 +18,7 @@ UP_THE_SHANK = 0.14  # and at the ankles, of the way from ankle to knee
 FOOT_LENGTH = 0.20  # a lane goes on below the ankle to where the toes stand, of its length
 BAND_REACH = 1.25  # from the thigh's middle line to its outer side, u
 BAND_CURVE_STEPS = 14
-DRIFT_STEP = 0.02  # the chevrons drift in steps of a pixel, so that their drawings can be kept, u
+LANE_STEP = 4  # pixels in which a lane's drawing grows, so that it is kept while the foot trembles
 
 Joints = tuple[Point, Point, Point]  # hip, knee, ankle of one leg on the screen
 
@@ -46,40 +46,35 @@ class ScreenLane:
 def draw_lane(canvas: Canvas, lane: ScreenLane, state: State, u: float, inward: int, opacity: float) -> None:
     """inward: side of the other leg on the screen, 1 = right, -1 = left."""
     top, foot, half = _bar(lane, u)
-    if opacity < 1:
-        _paint_lane(canvas, top, foot, half, state, u, inward, opacity)
-        return
-    # A lane stands still for many frames: it is kept as it is, to the pixel.
-    across, down, half = (foot[0] - top[0]) // 2, (foot[1] - top[1]) // 2, round(half)
+    across, down = (LANE_STEP * round((foot[i] - top[i]) / 2 / LANE_STEP) for i in (0, 1))
+    half = round(half)
     middle = ((top[0] + foot[0]) / 2, (top[1] + foot[1]) / 2)
     reach = (abs(across) + half + u / 2, abs(down) + half + u / 2)
 
     def paint(brush: Brush, at: Point) -> None:
         ends = (at[0] - across, at[1] - down), (at[0] + across, at[1] + down)
-        _paint_lane(brush, *ends, half, state, u, inward, 1.0)
+        _paint_lane(brush, *ends, half, state, u, inward)
 
-    canvas.stamp(("lane", state, across, down, half, u, inward), middle, reach, paint)
+    canvas.stamp(("lane", state, across, down, half, u, inward), middle, reach, paint, opacity)
 
 
-def _paint_lane(
-    brush: Brush, top: Point, foot: Point, half: float, state: State, u: float, inward: int, opacity: float
-) -> None:
+def _paint_lane(brush: Brush, top: Point, foot: Point, half: float, state: State, u: float, inward: int) -> None:
     outer = shapes.capsule(top, foot, half)
     if state is State.UNREAD:
-        _paint_dashed_edges(brush, top, foot, half, u, opacity)
+        _paint_dashed_edges(brush, top, foot, half, u)
     elif state is State.GOOD:
-        brush.paint(outer, GOOD, 0.20 * opacity)
-        _paint_edge(brush, top, foot, half, 0.075 * u, GOOD, opacity)
+        brush.paint(outer, GOOD, 0.20)
+        _paint_edge(brush, top, foot, half, 0.075 * u, GOOD)
     elif state is State.COLLAPSE:
-        brush.paint(outer, WHITE, 0.30 * opacity)
-        _paint_edge(brush, top, foot, half, 0.16 * u, WHITE, opacity)
+        brush.paint(outer, WHITE, 0.30)
+        _paint_edge(brush, top, foot, half, 0.16 * u, WHITE)
     else:
-        brush.paint(outer, WHITE, (0.22 if state is State.WATCH else 0.12) * opacity)
-        _paint_edge(brush, top, foot, half, 0.075 * u, WHITE, opacity)
+        brush.paint(outer, WHITE, 0.22 if state is State.WATCH else 0.12)
+        _paint_edge(brush, top, foot, half, 0.075 * u, WHITE)
         if state is State.WATCH:
             side = (top[0] + inward * half, top[1]), (foot[0] + inward * half, foot[1])
-            brush.paint(shapes.capsule(*side, 0.20 * u), INK, CASING_OPACITY * opacity)
-            brush.paint(shapes.capsule(*side, 0.135 * u), WATCH, opacity)
+            brush.paint(shapes.capsule(*side, 0.20 * u), INK, CASING_OPACITY)
+            brush.paint(shapes.capsule(*side, 0.135 * u), WATCH)
 
 
 def _bar(lane: ScreenLane, u: float) -> tuple[Point, Point, float]:
@@ -92,16 +87,14 @@ def _bar(lane: ScreenLane, u: float) -> tuple[Point, Point, float]:
     return top, foot, max(lane.half_width, 0.7 * u)
 
 
-def _paint_edge(
-    brush: Brush, top: Point, foot: Point, half: float, width: float, colour: tuple[int, int, int], opacity: float
-) -> None:
+def _paint_edge(brush: Brush, top: Point, foot: Point, half: float, width: float, colour: tuple[int, int, int]) -> None:
     casing = 0.6 * width + 2
     ring = [shapes.capsule(top, foot, half + casing), shapes.capsule(top, foot, half - width - casing / 2)]
-    brush.paint(ring, INK, 0.45 * opacity)
-    brush.paint([shapes.capsule(top, foot, half), shapes.capsule(top, foot, half - width)], colour, opacity)
+    brush.paint(ring, INK, 0.45)
+    brush.paint([shapes.capsule(top, foot, half), shapes.capsule(top, foot, half - width)], colour)
 
 
-def _paint_dashed_edges(brush: Brush, top: Point, foot: Point, half: float, u: float, opacity: float) -> None:
+def _paint_dashed_edges(brush: Brush, top: Point, foot: Point, half: float, u: float) -> None:
     length = max(math.dist(top, foot), 1.0)
     across = (half * (foot[1] - top[1]) / length, -half * (foot[0] - top[0]) / length)
     pieces: list[tuple[Point, Point]] = []
@@ -109,21 +102,25 @@ def _paint_dashed_edges(brush: Brush, top: Point, foot: Point, half: float, u: f
         a = (top[0] + side * across[0], top[1] + side * across[1])
         b = (foot[0] + side * across[0], foot[1] + side * across[1])
         pieces += shapes.dashes(a, b, 0.5 * u, 0.5 * u)
-    brush.paint_all([shapes.capsule(a, b, 0.11 * u + 2) for a, b in pieces], INK, CASING_OPACITY * opacity)
-    brush.paint_all([shapes.capsule(a, b, 0.08 * u) for a, b in pieces], WHITE, opacity)
+    brush.paint_all([shapes.capsule(a, b, 0.11 * u + 2) for a, b in pieces], INK, CASING_OPACITY)
+    brush.paint_all([shapes.capsule(a, b, 0.08 * u) for a, b in pieces], WHITE)
 
 
 def draw_limbs(canvas: Canvas, joints: Joints, u: float) -> None:
     """Hip, knee, ankle: white lines that never change colour, discs at hip and ankle."""
     hip, knee, ankle = joints
-    casing = [shapes.capsule(hip, knee, 0.19 * u), shapes.capsule(knee, ankle, 0.19 * u)]
-    ends = [shapes.disc(end, 0.24 * u) for end in (hip, ankle)]
-    canvas.paint_all(casing + ends, INK, CASING_OPACITY)
-    canvas.paint_all([shapes.capsule(hip, knee, 0.10 * u), shapes.capsule(knee, ankle, 0.10 * u)], WHITE)
+    for end in (
+        hip,
+        ankle,
+    ):  # each limb by itself: both together cover a large box, and the knee's dot hides where they meet
+        canvas.paint_all([shapes.capsule(end, knee, 0.19 * u), shapes.disc(end, 0.24 * u)], INK, CASING_OPACITY)
     for end in (hip, ankle):
-        canvas.stamp(
-            ("joint", u), end, (0.3 * u, 0.3 * u), lambda brush, at: brush.paint(shapes.disc(at, 0.155 * u), WHITE)
-        )
+        canvas.paint(shapes.capsule(end, knee, 0.10 * u), WHITE)
+        canvas.stamp(("joint", u), end, (0.3 * u, 0.3 * u), lambda brush, at: _paint_joint(brush, at, u))
+
+
+def _paint_joint(brush: Brush, at: Point, u: float) -> None:
+    brush.paint(shapes.disc(at, 0.155 * u), WHITE)
 
 
 def draw_knee(canvas: Canvas, at: Point, state: State, u: float, outward: int, drift: float, opacity: float) -> None:
@@ -131,36 +128,35 @@ def draw_knee(canvas: Canvas, at: Point, state: State, u: float, outward: int, d
 
     outward: 1 = to the right of the screen. drift: how far the chevrons have moved outward, u.
     """
-    drift = round(drift / DRIFT_STEP) * DRIFT_STEP
-    if opacity < 1:
-        _paint_knee(canvas, at, state, u, outward, drift, opacity)
-        return
-    key = ("knee", state, u, outward, drift) if state is State.COLLAPSE else ("knee", state, u)
-    reach = (2.8 if state is State.COLLAPSE else 0.9) * u
-    canvas.stamp(
-        key, at, (reach, reach), lambda brush, middle: _paint_knee(brush, middle, state, u, outward, drift, 1.0)
-    )
+    if state is State.COLLAPSE:
+        moved = (at[0] + outward * drift * u, at[1])
+        reach = (2.8 * u, 1.0 * u)
+        canvas.stamp(("chevrons", u, outward), moved, reach, lambda b, k: _paint_chevrons(b, k, u, outward), opacity)
+    canvas.stamp(("knee", state, u), at, (0.9 * u, 0.9 * u), lambda b, k: _paint_knee(b, k, state, u), opacity)
 
 
-def _paint_knee(brush: Brush, at: Point, state: State, u: float, outward: int, drift: float, opacity: float) -> None:
+def _paint_chevrons(brush: Brush, knee: Point, u: float, outward: int) -> None:
+    chevrons = [_chevron(knee, outward, far, u) for far in (1.20, 1.85)]
+    brush.paint_all([p for c in chevrons for p in shapes.stroke(c, 0.30 * u + 0.2 * u)], INK, 0.7)
+    brush.paint_all([p for c in chevrons for p in shapes.stroke(c, 0.30 * u)], COLLAPSE)
+
+
+def _paint_knee(brush: Brush, at: Point, state: State, u: float) -> None:
     if state is State.GOOD:
-        brush.paint(shapes.disc(at, 0.72 * u), INK, CASING_OPACITY * opacity)
-        brush.paint(shapes.disc(at, 0.62 * u), WHITE, opacity)
-        brush.paint(shapes.disc(at, 0.51 * u), GOOD, opacity)
+        brush.paint(shapes.disc(at, 0.72 * u), INK, CASING_OPACITY)
+        brush.paint(shapes.disc(at, 0.62 * u), WHITE)
+        brush.paint(shapes.disc(at, 0.51 * u), GOOD)
     elif state is State.WATCH:
-        brush.paint(shapes.disc(at, 0.76 * u), INK, CASING_OPACITY * opacity)
-        brush.paint(shapes.disc(at, 0.64 * u), WATCH, opacity)
-        brush.paint(shapes.disc(at, 0.25 * u), INK, opacity)
+        brush.paint(shapes.disc(at, 0.76 * u), INK, CASING_OPACITY)
+        brush.paint(shapes.disc(at, 0.64 * u), WATCH)
+        brush.paint(shapes.disc(at, 0.25 * u), INK)
     elif state is State.COLLAPSE:
-        chevrons = [_chevron(at, outward, far + drift, u) for far in (1.20, 1.85)]
-        brush.paint_all([p for c in chevrons for p in shapes.stroke(c, 0.30 * u + 0.2 * u)], INK, 0.7 * opacity)
-        brush.paint_all([p for c in chevrons for p in shapes.stroke(c, 0.30 * u)], COLLAPSE, opacity)
-        brush.paint(shapes.disc(at, 0.82 * u), INK, 0.7 * opacity)
-        brush.paint(shapes.disc(at, 0.70 * u), COLLAPSE, opacity)
-        brush.paint(shapes.disc(at, 0.30 * u), WHITE, opacity)
+        brush.paint(shapes.disc(at, 0.82 * u), INK, 0.7)
+        brush.paint(shapes.disc(at, 0.70 * u), COLLAPSE)
+        brush.paint(shapes.disc(at, 0.30 * u), WHITE)
     elif state is State.PLAIN:
-        brush.paint(shapes.disc(at, 0.44 * u), INK, CASING_OPACITY * opacity)
-        brush.paint(shapes.disc(at, 0.34 * u), WHITE, opacity)
+        brush.paint(shapes.disc(at, 0.44 * u), INK, CASING_OPACITY)
+        brush.paint(shapes.disc(at, 0.34 * u), WHITE)
 
 
 def _chevron(knee: Point, outward: int, far: float, u: float) -> list[Point]:
