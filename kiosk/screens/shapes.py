@@ -17,7 +17,7 @@ Points = npt.NDArray[np.float32]  # [n, 2], x and y in pixels
 Pixels = npt.NDArray[np.uint8]  # [height, width, 4], the surface's own byte order
 Point = tuple[float, float]
 
-FINE_SIDE = 90  # pixels; a longer shape is painted directly, its edges are long and straight
+FINE_AREA = 8_000  # pixels; a larger shape is painted directly, its edges are long and straight
 FINER = 3  # fine pixels a pixel, each way
 _SHIFT = 4  # OpenCV takes outlines in 1/16 of a pixel
 _ARC_STEP = math.radians(9)  # finer than a pixel up to a radius of 150 px
@@ -206,7 +206,7 @@ def _paint(pixels: Pixels, shapes: list[list[Points]], colour: Sequence[int], op
         return
     part = pixels[y0:y1, x0:x1]
     origin = np.array([x0, y0], np.float32)
-    if max(part.shape[:2]) <= FINE_SIDE:
+    if part.shape[0] * part.shape[1] <= FINE_AREA:
         _paint_fine(part, shapes, colour, opacity, origin)
     elif opacity >= 1:
         for shape in shapes:
