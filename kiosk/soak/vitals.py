@@ -13,7 +13,10 @@ import numpy as np
 PROCESS = Path("/proc/self")
 WARM_UP_S = 600.0  # of the mirror's time: caches of text, shapes and the database fill up in it
 WARM_UP_SHARE = 0.25  # ... and at most so much of a short run
-JUDGED_S = 2400.0  # a run shorter than this after warming up tells nothing about an hour
+SETTLED_S = 1800.0  # memory goes on in steps of a MB, as more happens at one time than ever before; the last of them
+#                     came after 28 minutes on a PC, and what leaks goes on for ever
+SETTLED_SHARE = 0.5
+JUDGED_S = 1500.0  # a run shorter than this after settling tells nothing about an hour
 LEAK_MB_AN_HOUR = 1.0
 MEMORY_PARTS = 20
 FEWEST = 8  # samples in which a growing count means more than a file that was open just then
@@ -68,12 +71,14 @@ def _processor_s() -> float:
 class Vitals:
     """What became of them, after warming up.
 
-    memory_mb_an_hour: slope of the straight line through the least of each twentieth of the run.
+    settled_mb: memory when it had settled. memory_mb: in the end. memory_mb_an_hour: between them, slope of the
+    straight line through the least of each twentieth.
     handles, threads: most in the first quarter and in the last. turn_ms: processor time of one turn, first quarter and
     last. late_ms: as `Sample`, first quarter and last. judged: whether the run was long enough for a slope to mean
     anything. samples: how many were taken.
     """
 
+    settled_mb: float
     memory_mb: float
     memory_mb_an_hour: float
     handles: tuple[int, int]
@@ -105,22 +110,24 @@ def judge(samples: Sequence[Sample]) -> Vitals:
     warm = [sample for sample in samples if sample.at >= warm_up]
     quarter = max(1, len(warm) // 4)
     first, last = warm[:quarter], warm[-quarter:]
-    slope = _memory_slope(warm)
+    settling = min(SETTLED_S, SETTLED_SHARE * end)
+    settled = [sample for sample in samples if sample.at >= settling]
     return Vitals(
-        memory_mb=warm[-1].memory / 1e6,
-        memory_mb_an_hour=slope,
+        settled_mb=settled[0].memory / 1e6,
+        memory_mb=settled[-1].memory / 1e6,
+        memory_mb_an_hour=_memory_slope(settled),
         handles=(max(s.handles for s in first), max(s.handles for s in last)),
         threads=(max(s.threads for s in first), max(s.threads for s in last)),
         turn_ms=(_turn_ms(first), _turn_ms(last)),
         late_ms=_late_ms(first, last),
-        judged=end - warm_up >= JUDGED_S,
+        judged=end - settling >= JUDGED_S,
         samples=len(warm),
     )
 
 
-def _memory_slope(warm: Sequence[Sample]) -> float:
+def _memory_slope(settled: Sequence[Sample]) -> float:
     """MB an hour. A picture of the screen more or less is 8 MB; what leaks is there at the quietest moments too."""
-    parts = [part for part in np.array_split(np.array([(s.at, s.memory) for s in warm]), MEMORY_PARTS) if len(part)]
+    parts = [part for part in np.array_split(np.array([(s.at, s.memory) for s in settled]), MEMORY_PARTS) if len(part)]
     if len(parts) < 3:
         return 0.0
     least = np.array([part[part[:, 1].argmin()] for part in parts])

@@ -26,8 +26,11 @@ def test_what_is_steady_is_good() -> None:
     assert judge(hour()).faults == []
 
 
-def test_caches_that_fill_up_in_the_first_minutes_are_no_leak() -> None:
-    assert judge(hour(memory=lambda h: (200 + 300 * min(h, 0.15)) * MB)).faults == []
+@pytest.mark.parametrize("settled", [0.15, 0.45])
+def test_what_fills_up_in_the_first_half_hour_is_no_leak(settled: float) -> None:
+    found = judge(hour(memory=lambda h: (200 + 20 * min(h / settled, 1)) * MB))
+
+    assert (found.faults, found.settled_mb, found.memory_mb) == ([], 220, 220)
 
 
 @pytest.mark.parametrize(
