@@ -97,7 +97,13 @@ def draw_cue(
     text_box.y += rise
     canvas.claim("cue plate", plate)
     radius = plate.height / 2 if len(fit.lines) == 1 else canvas.px(64)
-    canvas.paint(shapes.rounded_rect(plate, radius), INK, PLATE_OPACITY * opacity)
+    half = (plate.width / 2, plate.height / 2)
+
+    def paint_plate(brush: Brush, middle: Point) -> None:
+        corner = (middle[0] - half[0], middle[1] - half[1])
+        brush.paint(shapes.rounded(*corner, *plate.size, radius), INK, PLATE_OPACITY)
+
+    canvas.stamp(("plate", plate.size, radius), plate.center, (half[0] + 1, half[1] + 1), paint_plate, opacity)
     at, size = (mark_at[0], mark_at[1] + rise), canvas.px(SYMBOL)
     reach = (size * 0.6, size * 0.6)
     canvas.stamp((symbol, size), at, reach, lambda brush, middle: draw_symbol(brush, symbol, middle, size), opacity)
@@ -117,7 +123,8 @@ def _layout(canvas: Canvas, words: str, slot: tuple[int, int]) -> tuple[pygame.R
     if not fit.fits:
         fit = canvas.fit(words, Role.CUE, room, lines=3)
     height = round(canvas.size[1] / 12.6) if len(fit.lines) == 1 and canvas.portrait else fit.height + canvas.px(56)
-    plate = pygame.Rect(0, 0, 2 * pad + mark + gap + fit.width, height)
+    width = 2 * pad + mark + gap + fit.width
+    plate = pygame.Rect(0, 0, width + width % 2, height + height % 2)  # even, so that its kept drawing has sharp edges
     if canvas.portrait:
         plate.midbottom = slot
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -13,6 +14,7 @@ import pygame
 from hardware.frame import Frame
 from inference.pose import Keypoint, Pose
 from kiosk.screens.corner_shade import CornerShade
+from kiosk.screens.shapes import byte_order
 from kiosk.screens.theme import INK
 
 HEAD_SHARE = 1 / 16  # the standing head is placed below this share of the screen's height
@@ -26,6 +28,12 @@ SINK_S = 15.0  # and towards a shorter one: a squat must not zoom
 GREYED = 0.2  # of the colour is taken out, so that the colours of the overlay stand off
 PAN_S = 0.5
 PAN_FREE = 0.06  # of the view's width: sway inside it moves nothing
+
+# How a camera's pixels become a surface's, by where that has red, green and blue; displays know these two ways.
+_AS_SURFACE: dict[tuple[int, int, int], tuple[int, Literal["BGRA", "RGBA"]]] = {
+    (2, 1, 0): (cv2.COLOR_RGB2BGRA, "BGRA"),
+    (0, 1, 2): (cv2.COLOR_RGB2RGBA, "RGBA"),
+}
 
 
 @dataclass(frozen=True)
@@ -164,8 +172,9 @@ def draw_picture(
     shown = _toned(np.asarray(cv2.flip(part, 1), np.uint8), brightness, veil)
     if corners is not None:
         corners.darken(shown)
-    small = pygame.image.frombuffer(shown.data, (view.width, view.height), "RGB")
-    pygame.transform.smoothscale(small.convert(surface), surface.get_size(), surface)
+    code, kind = _AS_SURFACE[byte_order(surface)]
+    small = pygame.image.frombuffer(cv2.cvtColor(shown, code).data, (view.width, view.height), kind)
+    pygame.transform.smoothscale(small, surface.get_size(), surface)
 
 
 def _toned(part: npt.NDArray[np.uint8], brightness: float, veil: float) -> npt.NDArray[np.uint8]:
