@@ -118,12 +118,15 @@ class Outbox:
         contents: everything the log knows, or at least its last `LOOK_BACK_DAYS`. today: the first unfinished day; what
         was sent of days from it on, under a clock that was ahead, is taken back.
         """
-        look_from = today - timedelta(days=LOOK_BACK_DAYS)
+        look_from, nothing = today - timedelta(days=LOOK_BACK_DAYS), _digest(DayContent())
         sent = {date.fromisoformat(day): digest for day, digest in self._connection.execute(
             "SELECT day, digest FROM outbox"
         )}  # fmt: skip
         wanted = {
-            day: content for day, content in contents.items() if day < today and (day not in sent or day >= look_from)
+            day: content
+            for day, content in contents.items()
+            # A day that was taken back has not been told, however long ago that was.
+            if day < today and (sent.get(day, nothing) == nothing or day >= look_from)
         }
         for day in sent:
             if day >= today or (day >= look_from and day not in contents):

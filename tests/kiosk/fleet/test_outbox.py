@@ -80,6 +80,15 @@ def test_what_was_told_by_a_clock_a_day_ahead_is_taken_back(outbox):
     assert told(outbox)[TODAY][1] == 10
 
 
+def test_a_day_taken_back_is_told_when_it_comes_though_the_mirror_was_away_for_a_month(outbox):
+    outbox.take_stock({TODAY: BUSY}, TODAY + timedelta(days=1))
+    outbox.take_stock({}, TODAY)
+    outbox.keep({day: revision for day, (revision, _) in told(outbox).items()})
+
+    assert outbox.take_stock({TODAY: BUSIER}, TODAY + timedelta(days=31)) == 1
+    assert told(outbox)[TODAY][1] == 10
+
+
 def test_revisions_grow_over_restarts_and_a_clock_set_back(tmp_path):
     revisions = []
     for wall in (WALL, WALL - 86_400, WALL + 5):
