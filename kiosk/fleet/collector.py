@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from paho.mqtt.client import Client, MQTTMessage
 
 from kiosk.fleet.broker_log import BrokerLog
-from kiosk.fleet.database import Bad, Database, DatabaseAwayError, Kept, RefusedDataError
+from kiosk.fleet.database import SITE_DAYS_AT_ONCE, Bad, Database, DatabaseAwayError, Kept, RefusedDataError
 from kiosk.fleet.link import Link
 from kiosk.fleet.messages import KINDS, ROOT, DaySums, Message, MessageError, Receipt, read_message, topic
 
@@ -134,11 +134,12 @@ class Collector:
 
     def _sum_up(self, now: float) -> None:
         try:
-            more = self._open().sum_up()
+            summed = self._open().sum_up()
         except DatabaseAwayError as error:
             self._away(error, now)
             return
-        self._sum_up_at = now if more and not self._batch else now + SUM_UP_S
+        # At once again only where much is waiting: each summing-up goes through all sites of its days.
+        self._sum_up_at = now if summed >= SITE_DAYS_AT_ONCE and not self._batch else now + SUM_UP_S
 
     def _open(self) -> Database:
         if self._database is None:
