@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -157,7 +158,8 @@ def on_simulated_time(
     writer.add_event(EventKind.START, clock.now)
     app = App(context, clock.now)
     camera = clip.camera(loop=False, clock=clock)
-    seeing = SteppedSeeing(camera, Tracker(load_models("lightning", settings.model.threads)))
+    everything = len(os.sched_getaffinity(0))  # nothing else runs while the model does
+    seeing = SteppedSeeing(camera, Tracker(load_models("lightning", everything)))
     window = small_window(settings)
     canvas = Canvas(window.surface, context.text, Edge(settings.display.button_edge))
     keeping = Housekeeping(writer, lambda: read_board(state), lambda hot: None, clock, clock.now)
