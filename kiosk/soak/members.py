@@ -12,7 +12,7 @@ from kiosk.scripted_member import ScriptedMember, Step
 
 LEAVE_EARLY = 0.15  # of the members; staff of gyms say that about every seventh set is broken off
 LEAVE_AFTER_S = 8.0  # of the set
-SURELY_LEAVES = 2  # which member does, so that memory has seen both kinds when it is first looked at
+SURELY_LEAVES = 4  # which member does, so that memory has seen both kinds when it is first looked at
 
 
 class Members:
