@@ -29,7 +29,7 @@ GREYED = 0.2  # of the colour is taken out, so that the colours of the overlay s
 PAN_S = 0.5
 PAN_FREE = 0.06  # of the view's width: sway inside it moves nothing
 
-# How a camera's pixels become a surface's, by where that has red, green and blue; displays know these two ways.
+# How a camera's pixels become a surface's, by where that has red, green and blue: the two ways of nearly all displays.
 _AS_SURFACE: dict[tuple[int, int, int], tuple[int, Literal["BGRA", "RGBA"]]] = {
     (2, 1, 0): (cv2.COLOR_RGB2BGRA, "BGRA"),
     (0, 1, 2): (cv2.COLOR_RGB2RGBA, "RGBA"),
@@ -172,9 +172,16 @@ def draw_picture(
     shown = _toned(np.asarray(cv2.flip(part, 1), np.uint8), brightness, veil)
     if corners is not None:
         corners.darken(shown)
-    code, kind = _AS_SURFACE[byte_order(surface)]
-    small = pygame.image.frombuffer(cv2.cvtColor(shown, code).data, (view.width, view.height), kind)
-    pygame.transform.smoothscale(small, surface.get_size(), surface)
+    pygame.transform.smoothscale(_as_surface(shown, surface), surface.get_size(), surface)
+
+
+def _as_surface(picture: npt.NDArray[np.uint8], like: pygame.Surface) -> pygame.Surface:
+    """The picture with its bytes in the order of another surface."""
+    size = picture.shape[1], picture.shape[0]
+    if byte_order(like) not in _AS_SURFACE:
+        return pygame.image.frombuffer(picture.data, size, "RGB").convert(like)
+    code, kind = _AS_SURFACE[byte_order(like)]
+    return pygame.image.frombuffer(cv2.cvtColor(picture, code).data, size, kind)
 
 
 def _toned(part: npt.NDArray[np.uint8], brightness: float, veil: float) -> npt.NDArray[np.uint8]:

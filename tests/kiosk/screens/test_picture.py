@@ -70,6 +70,17 @@ def test_drawn_points_lie_on_what_they_mark() -> None:
     assert red > 150 > 3 * max(green, blue)
 
 
+@pytest.mark.parametrize(
+    "masks", [(0xFF0000, 0xFF00, 0xFF, 0), (0xFF, 0xFF00, 0xFF0000, 0), (0xFF000000, 0xFF0000, 0xFF00, 0)]
+)
+def test_colours_are_right_whatever_the_order_of_a_displays_bytes(masks: tuple[int, int, int, int]) -> None:
+    pixels = np.full((100, 100, 3), (200, 100, 20), np.uint8)
+    surface = pygame.Surface((100, 100), depth=32, masks=masks)
+    draw_picture(surface, Frame(pixels, 0.0, 0), View(0, 0, 100, 100), 1.0)
+    red, green, blue = surface.get_at((50, 50))[:3]
+    assert red > green + 50 > blue + 100
+
+
 def test_brightness_and_veil_darken_towards_ink() -> None:
     surface = pygame.Surface((100, 100), depth=32)
     white = Frame(np.full((100, 100, 3), 255, np.uint8), 0.0, 0)
