@@ -109,10 +109,8 @@ def _paint_dashed_edges(brush: Brush, top: Point, foot: Point, half: float, u: f
 def draw_limbs(canvas: Canvas, joints: Joints, u: float) -> None:
     """Hip, knee, ankle: white lines that never change colour, discs at hip and ankle."""
     hip, knee, ankle = joints
-    for end in (
-        hip,
-        ankle,
-    ):  # each limb by itself: both together cover a large box, and the knee's dot hides where they meet
+    # Each limb by itself: both together cover a large box, and the knee's dot hides where they meet.
+    for end in (hip, ankle):
         canvas.paint_all([shapes.capsule(end, knee, 0.19 * u), shapes.disc(end, 0.24 * u)], INK, CASING_OPACITY)
     for end in (hip, ankle):
         canvas.paint(shapes.capsule(end, knee, 0.10 * u), WHITE)
