@@ -91,18 +91,19 @@ class Database:
         return kept
 
     def sum_up(self, most: int = SITE_DAYS_AT_ONCE) -> int:
-        """Make anew the sums of some sites' days that have changed. Returns how many; 0 while another does it."""
+        """Make anew the sums of days that have changed: sites' first, and the chain's once those are all done.
+
+        most: days of sites at once. Returns how many sums were made; 0 while another does it.
+        """
         with self._transaction():
             (ours,) = self._one("SELECT pg_try_advisory_xact_lock(%s)", (SUM_LOCK,))
             if not ours:
                 return 0
-            rows = self._connection.execute(schema.TAKE_STALE, (most,)).fetchall()
-            if not rows:
-                return 0
-            days = sorted({day for _, day in rows})
-            self._make_sums(schema.SUM_UP, [site for site, _ in rows], [day for _, day in rows])
-            self._make_sums(schema.SUM_UP_CHAIN, ["*"] * len(days), days)
-        return len(rows)
+            made = self._sum_up_stale(schema.TAKE_STALE, schema.SUM_UP, most)
+            self._mark_stale((day, schema.CHAIN) for _, day in made)
+            if len(made) < most:
+                made += self._sum_up_stale(schema.TAKE_STALE_CHAIN, schema.SUM_UP_CHAIN, most)
+        return len(made)
 
     def add_mirror(self, mirror: str, site: str) -> None:
         """Take in a mirror, or take back a retired one. A mirror stays at its site: its past belongs there."""
@@ -175,9 +176,7 @@ class Database:
         given = [day.model_dump(mode="json") for day in days]
         changed = self._connection.execute(schema.KEEP_DAYS, (Jsonb(given),)).fetchall()
         kept.new = len(changed)
-        stale = sorted({(day, sites[mirror]) for mirror, day in changed})
-        if stale:
-            self._connection.execute(schema.MARK_STALE, ([day for day, _ in stale], [site for _, site in stale]))
+        self._mark_stale((day, sites[mirror]) for mirror, day in changed)
 
     def _keep_health(self, found: list[Health]) -> None:
         if found:
@@ -198,12 +197,19 @@ class Database:
         for (source, reason), number in sorted(times.items()):
             self._connection.execute(schema.SET_ASIDE, (source, reason, number, samples[source, reason]))
 
-    def _make_sums(self, statements: Iterable[str], sites: list[str], days: list[date]) -> None:
-        wanted = {"sites": sites, "days": days}
-        for table in schema.SUMS:
+    def _mark_stale(self, scopes: Iterable[tuple[date, str]]) -> None:
+        if stale := sorted(set(scopes)):
+            self._connection.execute(schema.MARK_STALE, ([day for day, _ in stale], [scope for _, scope in stale]))
+
+    def _sum_up_stale(self, take: str, statements: Iterable[str], most: int) -> list[tuple[str, date]]:
+        """Make anew what `take` names as stale. Returns it: scope and day."""
+        made = self._connection.execute(take.encode(), (most,)).fetchall()
+        wanted = {"sites": [scope for scope, _ in made], "days": [day for _, day in made]}
+        for table in schema.SUMS if made else ():
             self._connection.execute(schema.FORGET.format(table=table).encode(), wanted)
-        for statement in statements:
+        for statement in statements if made else ():
             self._connection.execute(statement.encode(), wanted)
+        return made
 
     def _one(self, query: str, values: tuple[Any, ...]) -> tuple[Any, ...]:
         row = self._connection.execute(query.encode(), values).fetchone()

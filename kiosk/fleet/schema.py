@@ -41,7 +41,7 @@ SCRIPTS = (
     );
 
     CREATE TABLE stale (
-        site text NOT NULL,
+        site text NOT NULL,                     -- or * for the whole chain
         day date NOT NULL,
         PRIMARY KEY (day, site)
     );
@@ -159,11 +159,14 @@ SET_ASIDE = """
     ON CONFLICT (source, reason, day) DO UPDATE SET times = set_aside.times + excluded.times, sample = excluded.sample
 """
 
-TAKE_STALE = """
+CHAIN = "*"  # the scope of all sites together
+_TAKE_STALE = """
     DELETE FROM stale WHERE (day, site) IN (
-        SELECT day, site FROM stale ORDER BY day, site LIMIT %s FOR UPDATE SKIP LOCKED
+        SELECT day, site FROM stale WHERE {which} ORDER BY day, site LIMIT %s FOR UPDATE SKIP LOCKED
     ) RETURNING site, day
 """
+TAKE_STALE = _TAKE_STALE.format(which="site <> '*'")
+TAKE_STALE_CHAIN = _TAKE_STALE.format(which="site = '*'")
 
 # Each summing-up: what a site's rows of a day are made of. `wanted` are the sites and days to be made anew.
 _WANTED = "WITH wanted (site, day) AS (SELECT * FROM unnest(%(sites)s::text[], %(days)s::date[]))"
