@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -125,6 +125,17 @@ class Canvas:
     def paint_all(self, outlines: list[shapes.Points], colour: Colour, opacity: float = 1.0) -> None:
         """Fill several outlines as one shape."""
         shapes.paint_all(self.pixels, outlines, shapes.ordered(colour, self._order), opacity)
+
+    def paint_line(
+        self,
+        path: Sequence[Point],
+        width: float,
+        colour: Colour,
+        opacity: float = 1.0,
+        discs: Sequence[tuple[Point, float]] = (),
+    ) -> None:
+        """A line through points, with discs (centre, radius) on it; see `shapes.paint_line`."""
+        shapes.paint_line(self.pixels, path, width, shapes.ordered(colour, self._order), opacity, discs)
 
     def stamp(
         self,

@@ -10,7 +10,7 @@ import numpy as np
 
 from kiosk.screens import shapes
 from kiosk.screens.canvas import Canvas
-from kiosk.screens.shapes import Brush, Point, Points
+from kiosk.screens.shapes import Brush, Point
 from kiosk.screens.theme import CASING_OPACITY, COLLAPSE, GOOD, INK, WATCH, WHITE
 
 UP_THE_THIGH = {"knees": 0.42, "thighs": 0.62}  # where the band sits, of the way from knee to hip
@@ -111,9 +111,9 @@ def draw_limbs(canvas: Canvas, joints: Joints, u: float) -> None:
     hip, knee, ankle = joints
     # Each limb by itself: both together cover a large box, and the knee's dot hides where they meet.
     for end in (hip, ankle):
-        canvas.paint_all([shapes.capsule(end, knee, 0.19 * u), shapes.disc(end, 0.24 * u)], INK, CASING_OPACITY)
+        canvas.paint_line((end, knee), 0.38 * u, INK, CASING_OPACITY, [(end, 0.24 * u)])
     for end in (hip, ankle):
-        canvas.paint(shapes.capsule(end, knee, 0.10 * u), WHITE)
+        canvas.paint_line((end, knee), 0.20 * u, WHITE)
         canvas.stamp(("joint", u), end, (0.3 * u, 0.3 * u), lambda brush, at: _paint_joint(brush, at, u))
 
 
@@ -182,16 +182,14 @@ def draw_band(canvas: Canvas, ends: tuple[Point, Point], state: State, u: float,
         State.COLLAPSE: (0.60, 0.60, COLLAPSE, 0.8 * BAND_REACH),
     }.get(state, (0.26, 0.75, WHITE, BAND_REACH))
     path = _band_path(ends, sag * u, reach * u, u, hooks=state is not State.COLLAPSE)
-    around = [shapes.disc(tuple(end), 0.52 * u) for end in (path[0], path[-1])]
-    balls = around if state is State.COLLAPSE else []
-    canvas.paint_all([shapes.ribbon(path, thick * u + 0.2 * u), *balls], INK, 0.7 * opacity)
-    canvas.paint(shapes.ribbon(path, thick * u), colour, opacity)
+    knots = [path[0], path[-1]] if state is State.COLLAPSE else []
+    canvas.paint_line(path, thick * u + 0.2 * u, INK, 0.7 * opacity, [(end, 0.52 * u) for end in knots])
+    canvas.paint_line(path, thick * u, colour, opacity, [(end, 0.42 * u) for end in knots])
     if state is State.COLLAPSE:
-        canvas.paint_all([shapes.disc(tuple(end), 0.42 * u) for end in (path[0], path[-1])], colour, opacity)
-        canvas.paint(shapes.ribbon(path[1:-1], 0.09 * u), INK, 0.75 * opacity)
+        canvas.paint_line(path[1:-1], 0.09 * u, INK, 0.75 * opacity)
 
 
-def _band_path(ends: tuple[Point, Point], sag: float, reach: float, u: float, hooks: bool) -> Points:
+def _band_path(ends: tuple[Point, Point], sag: float, reach: float, u: float, hooks: bool) -> list[Point]:
     """A sagging line through both ends and beyond them by `reach`, then down a little where it goes round the leg."""
     a, b = np.array(ends[0]), np.array(ends[1])
     along = (b - a) / max(float(np.hypot(*(b - a))), 1.0)
@@ -202,4 +200,4 @@ def _band_path(ends: tuple[Point, Point], sag: float, reach: float, u: float, ho
     if hooks:
         tips = [end + down * 0.42 * u + side * along * 0.12 * u for end, side in ((a, -1), (b, 1))]
         line = np.concatenate([tips[0][None], line, tips[1][None]])
-    return line.astype(np.float32)
+    return [(x, y) for x, y in line.tolist()]

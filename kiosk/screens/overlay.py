@@ -65,9 +65,10 @@ class LegOverlay:
         now: capture time of the frame that is shown, on the reading's clock.
         """
         pose = reading.pose if reading.pose is not None and now - reading.pose.captured_at <= STALE_S else None
+        shown = predicted(pose, now) if pose is not None else None
         legs = (reading.left, reading.right)
         points = tuple(
-            _screen_joints(canvas, pose, joints, now) if leg.readable else None
+            _screen_joints(canvas, shown, joints) if leg.readable else None
             for joints, leg in zip(_JOINTS, legs, strict=True)
         )
         unit = self._unit(canvas, [leg.lane for leg in legs], points)
@@ -137,15 +138,12 @@ class LegOverlay:
         return self._legs
 
 
-def _screen_joints(
-    canvas: Canvas, pose: Pose | None, joints: tuple[Keypoint, Keypoint, Keypoint], now: float
-) -> Joints | None:
-    """Hip, knee and ankle of a leg on the screen, at the time of the shown frame; None where one is not read."""
-    if pose is None or any(pose.point(joint) is None for joint in joints):
+def _screen_joints(canvas: Canvas, pose: Pose | None, joints: tuple[Keypoint, Keypoint, Keypoint]) -> Joints | None:
+    """Hip, knee and ankle of a leg on the screen; None where one is not read."""
+    hip, knee, ankle = (pose.point(joint) if pose is not None else None for joint in joints)
+    if hip is None or knee is None or ankle is None:
         return None
-    moved = predicted(pose, now).points[list(joints)]
-    hip, knee, ankle = (canvas.to_screen((float(x), float(y))) for x, y in moved)
-    return hip, knee, ankle
+    return canvas.to_screen(hip), canvas.to_screen(knee), canvas.to_screen(ankle)
 
 
 def _screen_lane(canvas: Canvas, lane: Lane | None) -> leg_shapes.ScreenLane | None:

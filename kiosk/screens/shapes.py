@@ -20,6 +20,7 @@ Point = tuple[float, float]
 FINE_AREA = 8_000  # pixels; a larger shape is painted directly, its edges are long and straight
 FINER = 3  # fine pixels a pixel, each way
 _SHIFT = 4  # OpenCV takes outlines in 1/16 of a pixel
+_WIDER = 1.7  # pixels by which its smooth lines come out wider than asked, and their width goes up in steps of two
 _ARC_STEP = math.radians(9)  # finer than a pixel up to a radius of 150 px
 
 
@@ -195,6 +196,40 @@ def paint_all(pixels: Pixels, outlines: Sequence[Points], colour: Sequence[int],
             _paint(pixels, [[outline]], colour, 1.0)
     elif opacity > 0 and outlines:
         _paint(pixels, [[outline] for outline in outlines], colour, opacity)
+
+
+def paint_line(
+    pixels: Pixels,
+    path: Sequence[Point],
+    width: float,
+    colour: Sequence[int],
+    opacity: float = 1.0,
+    discs: Sequence[tuple[Point, float]] = (),
+) -> None:
+    """A line with round ends and joints, and discs (centre, radius) on it as parts of the same shape.
+
+    OpenCV draws it in one call, which takes half the time of an outline: for what moves with the member. colour and
+    opacity as for `paint`; the width comes out within a pixel.
+    """
+    height, width_of_all = pixels.shape[:2]
+    reach = max(width / 2, *(radius for _, radius in discs), 0) + 2
+    across, down = [x for x, _ in path], [y for _, y in path]
+    x0, x1 = max(math.floor(min(across) - reach), 0), min(math.ceil(max(across) + reach), width_of_all)
+    y0, y1 = max(math.floor(min(down) - reach), 0), min(math.ceil(max(down) + reach), height)
+    if x1 <= x0 or y1 <= y0 or opacity <= 0:
+        return
+
+    def fixed(point: Point) -> tuple[int, int]:
+        return round((point[0] - x0 - 0.5) * (1 << _SHIFT)), round((point[1] - y0 - 0.5) * (1 << _SHIFT))
+
+    part, four = pixels[y0:y1, x0:x1], tuple(colour)
+    covered = part if opacity >= 1 else part.copy()
+    points = np.array([fixed(point) for point in path], np.int32)
+    cv2.polylines(covered, [points], False, four, max(2 * round((width - _WIDER) / 2), 1), cv2.LINE_AA, _SHIFT)
+    for centre, radius in discs:
+        cv2.circle(covered, fixed(centre), round((radius - 0.5) * (1 << _SHIFT)), four, -1, cv2.LINE_AA, _SHIFT)
+    if opacity < 1:
+        cv2.addWeighted(covered, opacity, part, 1 - opacity, 0, dst=part)
 
 
 def _paint(pixels: Pixels, shapes: list[list[Points]], colour: Sequence[int], opacity: float) -> None:
