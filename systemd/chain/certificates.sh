@@ -26,7 +26,9 @@ key_and_request() {
 
 # sign REQUEST CERTIFICATE EXTENSIONS
 sign() {
-    printf '%s\n' "$3" >"$1.extensions"
+    # The first four lines are what Python asks of a certificate since 3.13.
+    printf '%s\n' "basicConstraints=critical,CA:FALSE" "keyUsage=critical,digitalSignature" \
+        "subjectKeyIdentifier=hash" "authorityKeyIdentifier=keyid" "$3" >"$1.extensions"
     openssl x509 -req -in "$1" -CA "$DIR/authority.pem" -CAkey "$DIR/authority.key" \
         -set_serial "0x$(openssl rand -hex 16)" -days $DAYS -sha256 -extfile "$1.extensions" -out "$2" 2>/dev/null
     rm -f "$1" "$1.extensions"
@@ -40,6 +42,7 @@ ca() {
 authority() {
     [ ! -e "$DIR/authority.key" ] || fail "There is an authority in $DIR already."
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -sha256 -days $DAYS \
+        -addext "keyUsage=critical,keyCertSign,cRLSign" \
         -keyout "$DIR/authority.key" -out "$DIR/authority.pem" -subj "/CN=Gym mirror chain" 2>/dev/null
     : >"$DIR/index.txt"
     echo 01 >"$DIR/crlnumber"

@@ -1,10 +1,12 @@
-"""A whole computer in software: a Debian with the mirror installed, booted with systemd and put through a drill."""
+"""A Debian with ours installed, booted with systemd as a whole computer in software or a container, for a drill."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,20 @@ MACHINE = ["-machine", "q35", "-cpu", "Nehalem", "-m", "2048", "-display", "none
 # The machine's clock counts its own instructions, 4 ns each, so that a busy host does not look like a hung mirror.
 CLOCK = ["-accel", "tcg", "-icount", "shift=2"]
 KERNEL_WORDS = "root=/dev/vda rw console=ttyS0 quiet systemd.show_status=false systemd.mask=serial-getty@ttyS0.service"
+
+CONTAINER = ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--console=pipe", "--boot"]
+ONE_HIERARCHY = {"SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"}  # today's systemd boots in no other, whatever the host has
+
+
+def boot_container(root: Root, seconds: float, words: Sequence[str] = ()) -> None:
+    """Boot the root on the host's kernel and network until it switches itself off, at most so long.
+
+    words: more for systemd-nspawn. Skips the test where there are no containers; raises TimeoutExpired.
+    """
+    if shutil.which(CONTAINER[0]) is None:
+        pytest.skip(f"needs {CONTAINER[0]}")
+    command = [*CONTAINER, *words, "-D", str(root.folder)]
+    subprocess.run(command, env=os.environ | ONE_HIERARCHY, timeout=seconds, capture_output=True, check=False)
 
 
 def make_image(root: Root, image: Path) -> None:
