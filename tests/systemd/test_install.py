@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.roots.build import CERTIFICATES, REPOSITORY, Root, copy_checkout, deb
 
 INSTALL = "/opt/checkout/systemd/install.sh"
 UNINSTALL = "/opt/checkout/systemd/uninstall.sh"
+CERTIFICATES_OF_CHAIN = REPOSITORY / "systemd/chain/certificates.sh"
 PROGRAM = "/opt/gym-mirror/current/bin/gym-mirror"
 ANSWERS = [
     "--orientation",
@@ -33,6 +35,7 @@ def system(request) -> Root:
     """A Debian with the checkout in /opt/checkout and nothing else of ours."""
     root = debian_root(f"{request.param}-install", request.param, ["systemd"])
     copy_checkout(root)
+    shutil.rmtree(root.folder / "opt/authority", ignore_errors=True)
     return root
 
 
@@ -40,6 +43,13 @@ def ours(root: Root) -> set[str]:
     """Everything in the system that bears our name, but the checkout."""
     found = root.run(["find", "/etc", "/opt", "/usr", "/var", "-name", "*gym-mirror*", "-prune"]).stdout.split()
     return {path for path in found if not path.startswith("/opt/checkout")}
+
+
+def chain_words(root: Root) -> list[str]:
+    """What install.sh is told to join a chain; the mirror's certificate is in the root."""
+    for words in (["authority"], ["member", "berlin-2"]):
+        subprocess.run([str(CERTIFICATES_OF_CHAIN), str(root.folder / "opt/authority"), *words], check=True)
+    return ["--chain", "mirrors.example.org", "--chain-files", "/opt/authority/berlin-2"]
 
 
 @pytest.mark.long
@@ -56,10 +66,14 @@ def test_install_twice_upgrade_and_uninstall(system):
     assert pin.stat().st_mode & 0o007 == 0
     kept = pin.read_text()
 
-    system.run([INSTALL, "--orientation", "portrait"], ENVIRONMENT)  # an upgrade: new program, old settings and log
+    # An upgrade: new program, old settings and log; and the mirror joins a chain.
+    system.run([INSTALL, "--orientation", "portrait", *chain_words(system)], ENVIRONMENT)
     assert (system.folder / "opt/gym-mirror/current").readlink() != first
     assert len(list((system.folder / "opt/gym-mirror").glob("2*"))) == 2
     assert 'orientation = "landscape"' in system.run([PROGRAM, "config"]).stdout
+    assert 'name = "berlin-2"' in system.run([PROGRAM, "config"]).stdout
+    assert system.run(["stat", "-c", "%U %a", "/etc/gym-mirror/chain/key.pem"]).stdout == "gym-mirror-publish 400\n"
+    assert system.run(["systemctl", "is-enabled", "gym-mirror-publish.service"]).stdout == "enabled\n"
     assert pin.read_text() == kept
     assert "sessions" in system.run([*log, "--from", "2020-01-01"]).stdout
 

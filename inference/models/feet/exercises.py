@@ -11,6 +11,7 @@ from inference.models.feet.timeline import FPS, OTHER, SIGN, Timeline
 from inference.models.feet.turns import Array, Rng, Spec, about, about_x, about_z, unit
 
 Exercise = Callable[[Body, Rng, float | None], Timeline]
+APART = (-50.0, -2.0)  # degrees inward of knees that are pressed apart
 
 
 def _peaks(rng: Rng, kind: str) -> tuple[float, float]:
@@ -35,6 +36,17 @@ def squat(body: Body, rng: Rng, toe_out: float | None) -> Timeline:
             line.squat(rng.uniform(26, 38), _peaks(rng, "good"), 0.7 * pace, 0.6 * pace)
         else:
             line.squat(rng.uniform(75, 100), _peaks(rng, str(kind)), 1.1 * pace, 0.95 * pace)
+    line.hold(0.5)
+    return line
+
+
+def squat_with_knees_apart(body: Body, rng: Rng, toe_out: float | None) -> Timeline:
+    """Against the band, farther than anybody's knees go by themselves."""
+    line = Timeline(body, rng, toe_out)
+    line.hold(rng.uniform(0.7, 1.2))
+    for _ in range(4):
+        pace = rng.uniform(0.85, 1.1)
+        line.squat(rng.uniform(55, 100), (rng.uniform(*APART), rng.uniform(*APART)), 1.1 * pace, 0.95 * pace)
     line.hold(0.5)
     return line
 
@@ -318,3 +330,6 @@ EXERCISES: dict[str, Exercise] = {
     "idle": idle,
     "walk_in_out": walk_in_and_out,
 }
+
+# What bodies showed too seldom, for bodies that were added later.
+ADDED: dict[str, Exercise] = {"banded_squat": squat_with_knees_apart, "banded_side_step": side_step}
