@@ -23,7 +23,7 @@ def test_from_installer_to_a_mirror_retired(suite, tmp_path):
     root.run(["systemctl", "enable", "--quiet", "chain.service"])
     boot_container(root, SECONDS, ["--volatile=overlay", f"--bind={tmp_path}:/opt/drill"])
     assert (tmp_path / "chain.log").read_text().splitlines() == [
-        "installed 0", "installed again 0", "all run 0", "a certificate 0", "a mirror 0", "its files 0",
+        "installed 0", "installed again 0", "all run 0", "a certificate 0", "a mirror 0", "it joins 0",
         "its days are summed up 0", "staff 0", "the pages 0", "retired 0", "certificate taken back 0",
         "installed a third time 0", "turned away, and named 0",
     ], (tmp_path / "chain.out").read_text()[-3000:]  # fmt: skip
