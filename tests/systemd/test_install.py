@@ -35,7 +35,8 @@ def system(request) -> Root:
     """A Debian with the checkout in /opt/checkout and nothing else of ours."""
     root = debian_root(f"{request.param}-install", request.param, ["systemd"])
     copy_checkout(root)
-    shutil.rmtree(root.folder / "opt/authority", ignore_errors=True)
+    for left in ("opt/authority", "var/lib/gym-mirror"):  # by a run before, which uninstall.sh keeps
+        shutil.rmtree(root.folder / left, ignore_errors=True)
     return root
 
 
