@@ -62,6 +62,8 @@ class Database:
         with explained():
             connection = psycopg.connect(words, autocommit=True, connect_timeout=CONNECT_S)
         database = cls(connection)
+        with explained():
+            connection.execute(schema.NO_COMPILING)
         if prepare:
             database._prepare()
         return database
@@ -95,15 +97,9 @@ class Database:
 
         most: days of sites at once. Returns how many sums were made; 0 while another does it.
         """
-        with self._transaction():
-            (ours,) = self._one("SELECT pg_try_advisory_xact_lock(%s)", (SUM_LOCK,))
-            if not ours:
-                return 0
-            made = self._sum_up_stale(schema.TAKE_STALE, schema.SUM_UP, most)
-            self._mark_stale((day, schema.CHAIN) for _, day in made)
-            if len(made) < most:
-                made += self._sum_up_stale(schema.TAKE_STALE_CHAIN, schema.SUM_UP_CHAIN, most)
-        return len(made)
+        sites = self._sum_up_stale(schema.FIND_STALE, schema.SUM_UP, most)
+        chain = self._sum_up_stale(schema.FIND_STALE_CHAIN, schema.SUM_UP_CHAIN, most) if sites < most else 0
+        return sites + chain
 
     def add_mirror(self, mirror: str, site: str) -> None:
         """Take in a mirror, or take back a retired one. A mirror stays at its site: its past belongs there."""
@@ -201,15 +197,24 @@ class Database:
         if stale := sorted(set(scopes)):
             self._connection.execute(schema.MARK_STALE, ([day for day, _ in stale], [scope for _, scope in stale]))
 
-    def _sum_up_stale(self, take: str, statements: Iterable[str], most: int) -> list[tuple[str, date]]:
-        """Make anew what `take` names as stale. Returns it: scope and day."""
-        made = self._connection.execute(take.encode(), (most,)).fetchall()
-        wanted = {"sites": [scope for scope, _ in made], "days": [day for _, day in made]}
-        for table in schema.SUMS if made else ():
-            self._connection.execute(schema.FORGET.format(table=table).encode(), wanted)
-        for statement in statements if made else ():
-            self._connection.execute(statement.encode(), wanted)
-        return made
+    def _sum_up_stale(self, find: str, statements: Iterable[str], most: int) -> int:
+        """Make anew the sums that `find` names as stale, in a commit of their own. Returns how many."""
+        with self._transaction():
+            (ours,) = self._one("SELECT pg_try_advisory_xact_lock(%s)", (SUM_LOCK,))
+            found = self._connection.execute(find.encode(), (most,)).fetchall() if ours else []
+            if not found:
+                return 0
+            scopes, days, touched = (list(column) for column in zip(*found, strict=True))
+            wanted = {"sites": scopes, "days": days}
+            for table in schema.SUMS:
+                self._connection.execute(schema.FORGET.format(table=table).encode(), wanted)
+            for statement in statements:
+                self._connection.execute(statement.encode(), wanted)
+            self._mark_stale(
+                (day, schema.CHAIN) for scope, day in zip(scopes, days, strict=True) if scope != schema.CHAIN
+            )
+            self._connection.execute(schema.TAKE_STALE, (scopes, days, touched))
+        return len(found)
 
     def _one(self, query: str, values: tuple[Any, ...]) -> tuple[Any, ...]:
         row = self._connection.execute(query.encode(), values).fetchone()

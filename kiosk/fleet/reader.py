@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 
+from kiosk.fleet import schema
 from kiosk.fleet.database import explained
 from kiosk.usage.source import Row
 
@@ -261,8 +262,7 @@ def open_reader(words: str) -> Iterator[Connection]:
     try:
         with explained():
             connection.execute("SET default_transaction_read_only = on")
-            # PostgreSQL takes a year of JSON for more work than it is, and would compile for a second what takes 20 ms.
-            connection.execute("SET jit = off")
+            connection.execute(schema.NO_COMPILING)
         yield connection
     finally:
         connection.close()
