@@ -264,5 +264,5 @@ def test_a_thousand_mirrors_and_a_year(chain, settings):
             f"{page}: processor {pages_ms:.0f} ms of the pages,"
             f" {database_ms:.0f} ms of the database; {took_ms:.0f} ms in all"
         )
-        slowest = max(slowest, pages_ms + database_ms)
+        slowest = max(slowest, took_ms)  # what somebody waits for; the database counts its own housekeeping too
     assert slowest <= YEAR_MS
