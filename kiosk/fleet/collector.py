@@ -138,7 +138,7 @@ class Collector:
         except DatabaseAwayError as error:
             self._away(error, now)
             return
-        # At once again only where much is waiting: each summing-up goes through all sites of its days.
+        # At once again only where much is waiting: what is summed up later is summed up once for more messages.
         self._sum_up_at = now if summed >= SITE_DAYS_AT_ONCE and not self._batch else now + SUM_UP_S
 
     def _open(self) -> Database:
