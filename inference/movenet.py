@@ -14,9 +14,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from inference.decode import Scale, SparseDecoder, decode_full
-from inference.feet import FootReader
-from inference.legs import LegReader
+from inference.decode import Found, decode
 from inference.pose import Floats
 
 ModelName = Literal["lightning", "thunder"]
@@ -24,7 +22,8 @@ InputShape = Literal["square", "portrait"]
 Image = npt.NDArray[np.uint8]
 
 MODELS = Path(__file__).parent / "models"
-CHANNELS = {24: "features", 1: "center", 17: "heatmap"}  # outputs of a file built here, told by their depth
+PUBLISHED = (1, 1, 17, 3)  # the shape of the one output of a file that decodes as Google's do
+OWN = {(17, 3): "keypoints", (6, 2): "joints", (6, 3): "feet"}  # what a file built here gives, besides its features
 
 
 class ModelError(ValueError):
@@ -52,10 +51,8 @@ def load_model(path: Path, threads: int) -> MoveNet:
     except (ValueError, RuntimeError):
         raise ModelError(f"{path} is not a model that {runtime.name} can run; give a MoveNet .tflite file") from None
     outputs = _outputs(path, interpreter)
-    decoder = _sparse_decoder(path, outputs) if "features" in outputs else None
-    readers = _readers(path, outputs) if decoder is not None else _Readers()
     name = shipped["name"] if shipped else path.stem
-    return MoveNet(interpreter, outputs, decoder, readers, path, hashlib.sha256(content).hexdigest(), name, runtime)
+    return MoveNet(interpreter, outputs, path, hashlib.sha256(content).hexdigest(), name, runtime)
 
 
 @dataclass(frozen=True)
@@ -63,14 +60,6 @@ class _Runtime:
     name: str
     version: str
     interpreter: Any
-
-
-@dataclass(frozen=True)
-class _Readers:
-    """What reads more from the features than the network itself; None where its weights are not there."""
-
-    feet: FootReader | None = None
-    legs: LegReader | None = None
 
 
 class MoveNet:
@@ -83,15 +72,7 @@ class MoveNet:
     """
 
     def __init__(
-        self,
-        interpreter: Any,
-        outputs: dict[str, dict[str, Any]],
-        decoder: SparseDecoder | None,
-        readers: _Readers,
-        file: Path,
-        sha256: str,
-        name: str,
-        runtime: _Runtime,
+        self, interpreter: Any, outputs: dict[str, int], file: Path, sha256: str, name: str, runtime: _Runtime
     ) -> None:
         self.file = file
         self.sha256 = sha256
@@ -99,58 +80,39 @@ class MoveNet:
         self.runtime_name = runtime.name
         self.runtime_version = runtime.version
         self._interpreter = interpreter
-        self._outputs = {kind: detail["index"] for kind, detail in outputs.items()}
-        self._decoder = decoder
-        self._readers = readers
-        self._input = interpreter.get_input_details()[0]
-        _, height, width, _ = self._input["shape"]
+        self._outputs = outputs
+        inputs = {len(each["shape"]): each for each in interpreter.get_input_details()}
+        self._image, self._focus = inputs[4], inputs.get(2)
+        _, height, width, _ = self._image["shape"]
         self.input_size = (int(height), int(width))
 
-    def invoke(self, image: Image) -> None:
-        """Run the network on one picture: uint8 [height, width, 3] RGB of exactly `input_size`."""
-        if self._input["dtype"] == np.int8:
+    def invoke(self, image: Image, focus: tuple[float, float] = (0.5, 0.5)) -> None:
+        """Run the network on one picture: uint8 [height, width, 3] RGB of exactly `input_size`.
+
+        focus: where in the input (x, y in 0..1) the middle of the wanted person is, to the nearest four pixels. Files
+            of others always look to the middle.
+        """
+        if self._image["dtype"] == np.int8:
             picture = (image ^ 128).view(np.int8)  # value - 128, as an int8 network takes its pixels
         else:
-            picture = image.astype(self._input["dtype"], copy=False)
-        self._interpreter.set_tensor(self._input["index"], picture[np.newaxis])
+            picture = image.astype(self._image["dtype"], copy=False)
+        self._interpreter.set_tensor(self._image["index"], picture[np.newaxis])
+        if self._focus is not None:
+            self._interpreter.set_tensor(self._focus["index"], np.array([focus], np.float32))
         self._interpreter.invoke()
 
-    def decode(self, focus: tuple[float, float] | None = None) -> Floats:
-        """Keypoints of the last `invoke`.
-
-        focus: where in the input (x, y in 0..1) the middle of the wanted person is; None for the middle of the picture.
-            Files that decode inside their own graph always look to the middle.
-        Returns float32 [17, 3]: x and y in pixels of the input (continuous: pixel i spans i to i + 1), score 0..1.
-        """
-        if self._decoder is None:
-            return decode_full(self._tensor("points"), *self.input_size)
-        features, center, heatmap = (self._tensor(kind)[0] for kind in ("features", "center", "heatmap"))
-        return self._decoder(features, center[..., 0], heatmap, focus)
-
-    def feet(self, points: Floats) -> Floats | None:
-        """Toes and heels in the picture of the last `invoke`, or None from files that have no foot reader beside them.
-
-        points: float32 [17, 2], its keypoints in pixels of the input.
-        Returns float32 [6, 3] in `FootPoint` order: x and y in pixels of the input, score 0..1.
-        """
-        return None if self._readers.feet is None else self._readers.feet(self._tensor("features")[0], points)
-
-    def legs(self, points: Floats) -> Floats | None:
-        """Joints of the legs in the picture of the last `invoke`, or None from files without a leg reader beside them.
-
-        points: float32 [17, 2], its keypoints in pixels of the input.
-        Returns float32 [6, 2] in the order of `LEG_POINTS`, the middles of the joints in pixels of the input.
-        """
-        return None if self._readers.legs is None else self._readers.legs(self._tensor("features")[0], points)
+    def decode(self) -> Found:
+        """The points of the last `invoke`."""
+        return decode({name: self._tensor(name) for name in self._outputs if name != "features"}, *self.input_size)
 
     def features(self) -> Floats:
         """The features of the last `invoke`, float32 [rows, columns, 24], from a file built here: a copy."""
         features: Floats = self._tensor("features")[0].copy()
         return features
 
-    def _tensor(self, kind: str) -> Any:
+    def _tensor(self, name: str) -> Any:
         """A view of the interpreter's memory: it must be let go before the next `invoke`."""
-        return self._interpreter.tensor(self._outputs[kind])()
+        return self._interpreter.tensor(self._outputs[name])()
 
 
 @contextmanager
@@ -206,47 +168,14 @@ def _shipped(path: Path) -> dict[str, str] | None:
     return entry
 
 
-def _outputs(path: Path, interpreter: Any) -> dict[str, dict[str, Any]]:
-    """The outputs by what they hold: "points", or "features", "center" and "heatmap"."""
-    inputs, outputs = interpreter.get_input_details(), interpreter.get_output_details()
-    if len(inputs) == 1 and len(inputs[0]["shape"]) == 4 and inputs[0]["shape"][3] == 3:
-        if [tuple(output["shape"]) for output in outputs] == [(1, 1, 17, 3)]:
-            return {"points": outputs[0]}
-        kinds = {CHANNELS.get(int(output["shape"][-1]), ""): output for output in outputs}
-        if set(kinds) == set(CHANNELS.values()):
-            return kinds
+def _outputs(path: Path, interpreter: Any) -> dict[str, int]:
+    """The outputs' tensors by what they hold: "published", or "features" and what `OWN` names."""
+    picture, *others = sorted((each["shape"] for each in interpreter.get_input_details()), key=len, reverse=True)
+    found = {tuple(each["shape"]): each["index"] for each in interpreter.get_output_details()}
+    if len(picture) == 4 and picture[3] == 3:
+        if set(found) == {PUBLISHED} and not others:
+            return {"published": found[PUBLISHED]}
+        own = {OWN.get(shape, "features" if len(shape) == 4 else ""): index for shape, index in found.items()}
+        if {"features", "keypoints"} <= set(own) and "" not in own and [tuple(other) for other in others] == [(1, 2)]:
+            return own
     raise ModelError(f"{path} is not a single-pose MoveNet (picture in, 17 keypoints out); give one that is")
-
-
-def _sparse_decoder(path: Path, outputs: dict[str, dict[str, Any]]) -> SparseDecoder:
-    """The decoder for a file built here; its head weights lie beside it (lightning-heads.npz for Lightning)."""
-    heads = path.with_name(f"{path.stem.split('-')[0]}-heads.npz")
-    _read(heads)
-    _, rows, columns, _ = outputs["features"]["shape"]
-    scales = (_scale(outputs[kind]) for kind in ("center", "heatmap"))
-    return SparseDecoder(heads, (int(rows), int(columns)), *scales)
-
-
-def _readers(path: Path, outputs: dict[str, dict[str, Any]]) -> _Readers:
-    """What reads feet and legs of a file built here; its weights lie beside it (lightning-feet.npz for Lightning)."""
-    _, rows, columns, _ = (int(size) for size in outputs["features"]["shape"])
-    feet, legs = (path.with_name(f"{path.stem.split('-')[0]}-{what}.npz") for what in ("feet", "legs"))
-    return _Readers(
-        FootReader(feet, (rows, columns)) if _there(feet) else None,
-        LegReader(legs, (rows, columns)) if _there(legs) else None,
-    )
-
-
-def _there(weights: Path) -> bool:
-    """Whether a reader's weights are there, undamaged; what was shipped must be."""
-    if _shipped(weights) is None and not weights.exists():
-        return False
-    _read(weights)
-    return True
-
-
-def _scale(output: dict[str, Any]) -> Scale:
-    if output["dtype"] == np.float32:
-        return Scale()
-    step, zero = output["quantization"]
-    return Scale(float(step), int(zero))

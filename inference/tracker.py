@@ -10,6 +10,7 @@ import numpy as np
 
 from hardware.frame import Frame
 from inference.crop import Crop, Placement, Sampler
+from inference.decode import Found
 from inference.flips import FlipGuard
 from inference.movenet import InputShape, ModelError, MoveNet
 from inference.pose import LEG_POINTS, SCORE_TRUSTED, Floats, Keypoint, Pose
@@ -40,28 +41,14 @@ def _unmeasured(stage: str) -> None:
 
 
 @dataclass(frozen=True)
-class _View:
-    """The last picture that a network has looked at.
+class _Legs:
+    """What the network has read of the legs besides their keypoints, in pixels of the frame; None where it reads none.
 
-    points: its keypoints, float32 [17, 2], pixels of the input.
-    joints: of the legs, float32 [6, 2], pixels of the frame; None where they are not read.
+    joints: float32 [6, 2].   feet: float32 [6, 3]; scores are zero for points outside crop or frame.
     """
 
-    model: MoveNet
-    placement: Placement
-    points: Floats
     joints: Floats | None
-
-    def feet(self, frame: Frame) -> Floats | None:
-        """Toes and heels, float32 [6, 3] in frame pixels; scores are zero for points outside crop or frame."""
-        feet = self.model.feet(self.points)
-        if feet is None:
-            return None
-        height, width = self.model.input_size
-        inside = _inside(feet, width, height)
-        feet[:, :2] = self.placement.to_frame(feet[:, :2])
-        feet[:, 2] *= inside & _inside(feet, frame.width, frame.height)
-        return feet
+    feet: Floats | None
 
 
 class Tracker:
@@ -89,7 +76,7 @@ class Tracker:
         smoothing = SMOOTHING_THUNDER_HZ if thunder else SMOOTHING_HZ
         self._filter = OneEuro(*smoothing, SPEED_CUTOFF_HZ, VELOCITY_CUTOFF_HZ)
         self._flips = FlipGuard()
-        self._view: _View | None = None
+        self._legs = _Legs(None, None)
         self._body: Body | None = None
         self._last: Pose | None = None
         self._searches = 0
@@ -174,28 +161,23 @@ class Tracker:
         sampler, model = self._samplers[shape], self._models[shape]
         placement = sampler.sample(frame.pixels, crop)
         self._on_stage("crop")
-        model.invoke(sampler.image)
-        self._on_stage("invoke")
         height, width = model.input_size
         x, y = placement.to_input(*focus)
-        keypoints = model.decode((x / width, y / height))
-        if not np.isfinite(keypoints).all():
+        model.invoke(sampler.image, (x / width, y / height))
+        self._on_stage("invoke")
+        found = model.decode()
+        if not np.isfinite(found.keypoints).all():
             raise ModelError("The model gives no numbers; install gym-mirror again if this goes on")
-        points = placement.to_frame(keypoints[:, :2])
-        inside = _inside(keypoints[:, :2], width, height) & _inside(points, frame.width, frame.height)
-        scores = np.where(inside, keypoints[:, 2], np.float32(0))
-        joints = model.legs(keypoints[:, :2])
-        joints = None if joints is None else placement.to_frame(joints)
-        self._view = _View(model, placement, keypoints[:, :2], joints)
+        points, scores = _placed(found.keypoints, placement, model.input_size, frame)
         self._on_stage("decode")
+        self._legs = _legs(found, placement, model.input_size, frame)
+        self._on_stage("feet")
         return points, scores
 
     def _accept(self, points: Floats, scores: Floats, frame: Frame, body: Body, swapped: bool = False) -> Pose:
         """swapped: the legs have changed names since the network gave them."""
-        assert self._view is not None
         t = frame.captured_at
-        feet, joints = self._view.feet(frame), self._view.joints
-        self._on_stage("feet")
+        feet, joints = self._legs.feet, self._legs.joints
         if swapped:
             feet = None if feet is None else feet[_OTHER_SIDE]
             joints = None if joints is None else joints[_OTHER_SIDE]
@@ -220,6 +202,22 @@ class Tracker:
         self._body = self._last = None
         self._filter.reset()
         self._flips.reset()
+
+
+def _placed(found: Floats, placement: Placement, size: tuple[int, int], frame: Frame) -> tuple[Floats, Floats]:
+    """Points [n, 2] in frame pixels and scores [n], zero for those outside crop or frame, of found [n, 3]."""
+    height, width = size
+    points = placement.to_frame(found[:, :2])
+    inside = _inside(found[:, :2], width, height) & _inside(points, frame.width, frame.height)
+    return points, np.where(inside, found[:, 2], np.float32(0))
+
+
+def _legs(found: Found, placement: Placement, size: tuple[int, int], frame: Frame) -> _Legs:
+    joints = None if found.joints is None else placement.to_frame(found.joints)
+    if found.feet is None:
+        return _Legs(joints, None)
+    points, scores = _placed(found.feet, placement, size, frame)
+    return _Legs(joints, np.concatenate([points, scores[:, np.newaxis]], axis=1))
 
 
 def _trust(scores: Floats) -> Floats:

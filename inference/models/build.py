@@ -8,7 +8,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 import numpy as np
@@ -18,12 +17,12 @@ from inference.models.calibration import Images, calibration_images
 from inference.models.convert import convert_float, convert_int8, find_moments, find_peaks, find_ranges
 from inference.models.equalize import equalize
 from inference.models.listing import write_listing
-from inference.models.network import FEATURES, HEADS, Network, head_weights, read_network, thin_center
+from inference.models.network import FEATURES, HEADS, OUTPUTS, Array, Network, read_network, thin_center
 from inference.models.source import SourceError, fetch_package, read_graph
+from inference.models.tail import Tail
 from inference.models.thin import find_bottleneck, thin
 
 FOLDER = Path(__file__).parent
-OUTPUTS = [FEATURES, HEADS["center"], HEADS["heatmap"]]
 LOGITS = (-7.0, 4.0)  # scores of 0.001 to 0.98: beyond these a logit changes no decision, within them steps are fine
 BATCH = 16
 STRIDE = 4  # of the calibration pictures, every so many is enough to fit a layer
@@ -86,7 +85,7 @@ def main(package: Path | None, into: Path, only: str | None, reference: bool) ->
 def _build(name: str, network: Network, into: Path) -> Iterator[str]:
     """Write the files of one network; yields what comes next."""
     yield "thinning wide layers, levelling channels"
-    _write_heads(network, into / f"{name}-heads.npz")
+    tail = Tail.of(network, *(_read_weights(name, what) for what in ("legs", "feet")))
     images = calibration_images(SIZES[name]["square"])
     network = prepare(name, network, images)
     yield "measuring ranges"
@@ -94,27 +93,26 @@ def _build(name: str, network: Network, into: Path) -> Iterator[str]:
     ranges = {layer: span for layer, span in ranges.items() if not _in_float(layer)}
     for shape, size in SIZES[name].items():
         yield f"writing {shape}"
-        (into / f"{name}-{shape}.tflite").write_bytes(convert_int8(network, OUTPUTS, size, ranges))
+        (into / f"{name}-{shape}.tflite").write_bytes(convert_int8(network, tail, size, ranges))
 
 
 def _build_reference(name: str, network: Network, into: Path) -> Iterator[str]:
     """Write what one network is compared with, in float32 and quantized without any care; yields what comes next."""
     yield "writing float32"
-    _write_heads(network, into / f"{name}-heads.npz")
+    tail = Tail.of(network)
     network = thin_center(network).up_to(OUTPUTS)
     size = SIZES[name]["square"]
-    (into / f"{name}-float32.tflite").write_bytes(convert_float(network, OUTPUTS, size))
+    (into / f"{name}-float32.tflite").write_bytes(convert_float(network, tail, size))
     yield "writing plain int8"
     ranges = find_ranges(network, _batches(calibration_images(size)))
-    del ranges[FEATURES]  # the decoder reads features as float
-    (into / f"{name}-plain.tflite").write_bytes(convert_int8(network, OUTPUTS, size, ranges))
+    del ranges[FEATURES]  # points are read from features in float
+    (into / f"{name}-plain.tflite").write_bytes(convert_int8(network, tail, size, ranges))
 
 
-def _write_heads(network: Network, file: Path) -> None:
-    heads: dict[str, Any] = {}
-    for name in ("center", "regress", "offset"):
-        heads.update(head_weights(network, name))
-    np.savez(file, **heads)
+def _read_weights(name: str, what: str) -> dict[str, Array]:
+    """Weights of the reader of "legs" or "feet", as `inference.models.feet.train` has left them."""
+    with np.load(FOLDER / "feet" / f"{name}-{what}.npz") as stored:
+        return dict(stored)
 
 
 def prepare(name: str, network: Network, images: Images) -> Network:

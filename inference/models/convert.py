@@ -10,7 +10,8 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from inference.models.calibration import Images
-from inference.models.network import IMAGE, Array, Layer, Network
+from inference.models.network import IMAGE, OUTPUTS, Array, Layer, Network
+from inference.models.tail import Tail
 
 Ranges = dict[str, tuple[float, float]]
 
@@ -67,20 +68,20 @@ def find_moments(network: Network, name: str, batches: Iterable[Images]) -> npt.
     return total / total[-1, -1]
 
 
-def convert_float(network: Network, outputs: list[str], size: tuple[int, int]) -> bytes:
-    """A float32 .tflite: takes pixels 0..255, returns the named layers."""
+def convert_float(network: Network, tail: Tail, size: tuple[int, int]) -> bytes:
+    """A float32 .tflite: takes pixels 0..255 and a focus, returns its features and what the tail finds."""
 
     def from_pixels(name: str, value: tf.Tensor) -> tf.Tensor:
         return (value - 128) * network.pixel_step if name == IMAGE else value
 
-    return bytes(_converter(network, outputs, size, from_pixels).convert())
+    return bytes(_converter(network, tail, size, from_pixels).convert())
 
 
-def convert_int8(network: Network, outputs: list[str], size: tuple[int, int], ranges: Ranges) -> bytes:
-    """An int8 .tflite: takes pixel - 128, returns the named layers.
+def convert_int8(network: Network, tail: Tail, size: tuple[int, int], ranges: Ranges) -> bytes:
+    """An int8 .tflite: takes pixel - 128 and a focus, returns its features and what the tail finds.
 
     Weights get one step a channel; each layer's output gets one step and zero for its range. Layers without a range
-    stay in float, and so do their weights and, where one is returned, its output.
+    stay in float, and so do their weights and, where one is returned, its output; the tail does.
     """
 
     def rounded(name: str, value: tf.Tensor) -> tf.Tensor:
@@ -90,7 +91,7 @@ def convert_int8(network: Network, outputs: list[str], size: tuple[int, int], ra
         return tf.quantization.fake_quant_with_min_max_args(value, min(low, 0.0), max(high, 0.0))
 
     layers = (_with_rounded_weights(layer) if layer.name in ranges else layer for layer in network.layers)
-    converter = _converter(replace(network, layers=tuple(layers)), outputs, size, rounded)
+    converter = _converter(replace(network, layers=tuple(layers)), tail, size, rounded)
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     converter.inference_input_type = tf.int8
     converter.inference_output_type = tf.int8
@@ -114,14 +115,16 @@ def _apply(layer: Layer, inputs: list[tf.Tensor]) -> tf.Tensor:
 
 
 def _converter(
-    network: Network, outputs: list[str], size: tuple[int, int], seen: Callable[[str, tf.Tensor], tf.Tensor]
+    network: Network, tail: Tail, size: tuple[int, int], seen: Callable[[str, tf.Tensor], tf.Tensor]
 ) -> tf.lite.TFLiteConverter:
-    network = network.up_to(outputs)
+    network = network.up_to(OUTPUTS)
+    inputs = [tf.TensorSpec((1, *size, 3), tf.float32, IMAGE), tf.TensorSpec((1, 2), tf.float32, "focus")]
 
-    @tf.function(input_signature=[tf.TensorSpec((1, *size, 3), tf.float32, IMAGE)])
-    def run(image: tf.Tensor) -> list[tf.Tensor]:
+    @tf.function(input_signature=inputs)
+    def run(image: tf.Tensor, focus: tf.Tensor) -> list[tf.Tensor]:
         values = evaluate(network, image, seen)
-        return [values[name] for name in outputs]
+        features, center, heatmap = (values[name] for name in OUTPUTS)
+        return [features, *tail(features, center, heatmap, focus)]
 
     return tf.lite.TFLiteConverter.from_concrete_functions([run.get_concrete_function()])
 

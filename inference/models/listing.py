@@ -8,10 +8,8 @@ from pathlib import Path
 
 def write_listing(into: Path) -> None:
     """The hashes that `load_model` checks."""
-    lines = [
-        "# Written by inference.models.build and inference.models.feet.train: the shipped files and their SHA-256.\n"
-    ]
-    for file in sorted([*into.glob("*.tflite"), *into.glob("*.npz")]):
+    lines = ["# Written by inference.models.build: the shipped files and their SHA-256.\n"]
+    for file in sorted(into.glob("*.tflite")):
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
         name = f"{file.stem.split('-')[0]}-int8"
         lines.append(f'["{file.name}"]\nname = "{name}"\nsha256 = "{digest}"\n')

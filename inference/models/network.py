@@ -13,6 +13,7 @@ from inference.models.source import Weights
 
 Array = npt.NDArray[np.float32]
 
+CELL_PX = 4  # input pixels a cell of the features spans, across and down
 PREFIX = "StatefulPartitionedCall/"
 IMAGE = "image"
 FEATURES = "center_net_mobile_net_v2fpn_feature_extractor/model_1/re_lu_2/Relu"
@@ -22,6 +23,7 @@ HEADS = {
     "regress": "kpt_regress_0/conv2d_6/BiasAdd",
     "offset": "kpt_offset_0/conv2d_7/BiasAdd",
 }
+OUTPUTS = [FEATURES, HEADS["center"], HEADS["heatmap"]]  # whole maps; the other heads are read at single cells
 KINDS = {
     "_FusedConv2D": "conv",
     "FusedDepthwiseConv2dNative": "depthwise",
@@ -96,23 +98,8 @@ def read_network(nodes: list[dict[str, Any]], weights: Weights) -> Network:
     return _take_pixels(network.up_to(list(HEADS.values())))
 
 
-def head_weights(network: Network, name: str) -> dict[str, Array]:
-    """Weights of one head by the names the decoder reads them under (see inference.decode.Head)."""
-    out = network[HEADS[name]]
-    pointwise = network[out.inputs[0]]
-    depthwise = network[pointwise.inputs[0]]
-    parts = {
-        "depthwise": depthwise.weights[..., 0],
-        "pointwise": pointwise.weights[0, 0],
-        "bias": pointwise.bias,
-        "out": out.weights[0, 0],
-        "out_bias": out.bias,
-    }
-    return {f"{name}_{part}": values for part, values in parts.items()}
-
-
 def thin_center(network: Network) -> Network:
-    """The centre head on every second row and column: the decoder completes it around its peak."""
+    """The centre head on every second row and column: the tail completes it around its peak."""
     hidden = network[HEADS["center"]].inputs[0]
     depthwise = network[network[hidden].inputs[0]]
     return network.changed({depthwise.name: replace(depthwise, stride=2)})

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from inference.decode import Found
 from inference.pose import LEG_POINTS
 from inference.tracker import Tracker
 
@@ -17,17 +18,12 @@ class BrokenNetwork:
     def __init__(self, answers: Callable[[], np.ndarray]) -> None:
         self._answers = answers
 
-    def invoke(self, image: np.ndarray) -> None:
+    def invoke(self, image: np.ndarray, focus: tuple[float, float]) -> None:
         pass
 
-    def decode(self, focus: tuple[float, float] | None = None) -> np.ndarray:
-        return self._answers()
-
-    def legs(self, points: np.ndarray) -> np.ndarray:
-        return points[LEG_POINTS]
-
-    def feet(self, points: np.ndarray) -> np.ndarray:
-        return self._answers()[:6]
+    def decode(self) -> Found:
+        answer = self._answers()
+        return Found(answer, answer[LEG_POINTS, :2], answer[:6])
 
 
 def broken_tracker(answers: Callable[[], np.ndarray]) -> Tracker:

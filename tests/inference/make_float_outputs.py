@@ -1,9 +1,8 @@
-"""Makes fixtures/float_outputs.npz, against which the sparse decoding is tested; needs the `model` extra.
+"""Makes fixtures/float_outputs.npz, against which the shipped files are tested; needs the `model` extra.
 
     python -m tests.inference.make_float_outputs PACKAGE.tgz
 
-From two frames of the carried clip it keeps what the float network gives to the sparse decoder (features, centre on
-every second cell, heatmaps, weights of the other heads) and the keypoints that the full graph decodes from whole maps.
+Two frames of the carried clip, and the keypoints that the published graph in float decodes from whole maps.
 """
 
 from __future__ import annotations
@@ -14,10 +13,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from inference.decode import CELL_PX, NEARNESS_CELLS
 from inference.models.convert import evaluate, scaled
-from inference.models.network import FEATURES, HEADS, head_weights, read_network
+from inference.models.network import CELL_PX, HEADS, read_network
 from inference.models.source import read_graph
+from inference.models.tail import NEARNESS_CELLS
 
 CLIP = Path(__file__).parents[2] / "kiosk" / "media" / "demo.mp4"
 FRAMES = {"standing": (150, (192, 192)), "squatting": (330, (192, 128))}  # number in the clip, input height and width
@@ -26,15 +25,10 @@ FRAMES = {"standing": (150, (192, 192)), "squatting": (330, (192, 128))}  # numb
 def main(package: Path) -> None:
     network = read_network(*read_graph(package, "lightning"))
     kept = {}
-    for name in ("center", "regress", "offset"):
-        kept.update(head_weights(network, name))
     for name, (number, size) in FRAMES.items():
-        values = evaluate(network, scaled(network, _picture(number, size)[np.newaxis]), lambda _, value: value)
-        maps = {head: values[layer][0].numpy() for head, layer in HEADS.items()}
-        kept[f"{name}_features"] = values[FEATURES][0].numpy().astype(np.float16)
-        kept[f"{name}_center"] = maps["center"][1::2, 1::2, 0].astype(np.float16)
-        kept[f"{name}_heatmap"] = maps["heatmap"].astype(np.float16)
-        kept[f"{name}_points"] = decode_whole(maps)
+        kept[f"{name}_picture"] = _picture(number, size)
+        values = evaluate(network, scaled(network, kept[f"{name}_picture"][np.newaxis]), lambda _, value: value)
+        kept[f"{name}_points"] = decode_whole({head: values[layer][0].numpy() for head, layer in HEADS.items()})
     np.savez_compressed(Path(__file__).parent / "fixtures" / "float_outputs.npz", **kept)
 
 

@@ -74,7 +74,7 @@ def old_python() -> Path:
 def differences(clips: Path) -> Iterator[Difference]:
     """One for each clip of the folder in which a body has a truth."""
     old = old_python()
-    for file in sorted(clips.glob("*.json")):
+    for file in sorted(movie.with_suffix(".json") for movie in clips.glob("*.mp4")):
         truth = load_truth(file)
         if not any(frame and frame.get("kp") for frame in truth.frames):
             continue

@@ -12,12 +12,15 @@ import pytest
 
 from hardware.clip import open_clip
 from hardware.frame import Frame
-from inference.feet import FootReader
-from inference.movenet import MODELS, load_model, model_path
-from inference.pose import Floats, FootPoint, Pose
+from inference.decode import Found
+from inference.models.feet.rows import read_feet, read_joints
+from inference.models.network import CELL_PX
+from inference.movenet import MODELS, InputShape, ModelName, load_model, model_path
+from inference.pose import LEG_POINTS, Floats, FootPoint, Pose
 from inference.tracker import Tracker
 
 CLIPS = Path(__file__).parents[1] / "clips"
+WEIGHTS = MODELS / "feet"
 
 
 @cache
@@ -71,26 +74,34 @@ def test_feet_that_are_seen_score_high_and_feet_cut_off_score_low() -> None:
     assert cut.max() < 0.5
 
 
-def test_a_file_without_weights_beside_it_reads_no_feet(tmp_path: Path) -> None:
-    for file in ("lightning-square.tflite", "lightning-heads.npz"):
-        (tmp_path / file).write_bytes((MODELS / file).read_bytes())
-    model = load_model(tmp_path / "lightning-square.tflite", 1)
-    assert model.feet(np.zeros((17, 2), np.float32)) is None
-    frame = next(iter(open_clip(CLIPS / "squat_000.mp4")))
-    pose = Tracker({"square": model}).step(frame)
+def test_a_file_of_others_reads_no_feet(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = load_model(model_path("lightning", "square"), 1)
+    whole = model.decode
+    monkeypatch.setattr(model, "decode", lambda: Found(whole().keypoints))
+    pose = Tracker({"square": model}).step(next(iter(open_clip(CLIPS / "squat_000.mp4"))))
     assert pose is not None
     assert pose.feet is None
+    assert pose.marks is None
 
 
-def test_feet_at_the_edge_of_the_features_are_read_as_if_nothing_lay_beyond() -> None:
-    near, far = (FootReader(MODELS / "lightning-feet.npz", grid) for grid in ((48, 32), (96, 96)))
-    rng = np.random.default_rng(0)
-    features = rng.random((48, 32, 24), np.float32)
-    points = np.full((17, 2), 120, np.float32)
-    points[15:17] = (2, 186), (126, 2)
-    wide = np.zeros((96, 96, 24), np.float32)
-    wide[32:80, 32:64] = features
-    shift = np.array((128, 128), np.float32)
-    here, there = near(features, points), far(wide, points + shift)
-    assert here[:, :2] == pytest.approx(there[:, :2] - shift, abs=0.01)
-    assert here[:, 2] == pytest.approx(there[:, 2], abs=1e-4)
+@pytest.mark.parametrize("shape", ["square", "portrait"])
+@pytest.mark.parametrize("network", ["lightning", "thunder"])
+@pytest.mark.parametrize("cut", [0, 30, 60, 75])  # pixels from the top left: legs in the middle, at the edge, beyond it
+def test_the_file_reads_what_the_fitted_weights_say(network: ModelName, shape: InputShape, cut: int) -> None:
+    model = load_model(model_path(network, shape), 1)
+    height, width = model.input_size
+    picture = next(iter(open_clip(CLIPS / "squat_000.mp4"))).pixels
+    middle, scale = picture.shape[1] // 2, picture.shape[0] // height
+    near = picture[::scale, middle - width * scale // 2 :: scale][:height, :width]
+    shown = np.zeros((height, width, 3), np.uint8)
+    shown[cut : cut + near.shape[0], : near.shape[1]] = near[: height - cut]
+    model.invoke(shown)
+    found, features = model.decode(), model.features()
+    legs = found.keypoints[LEG_POINTS, :2] / CELL_PX
+    with np.load(WEIGHTS / f"{network}-legs.npz") as weights:
+        joints = read_joints(features, legs, weights)
+    with np.load(WEIGHTS / f"{network}-feet.npz") as weights:
+        feet = read_feet(features, legs, weights)
+    assert found.joints == pytest.approx(joints * CELL_PX, abs=0.02)
+    assert found.feet[:, :2] == pytest.approx(feet[:, :2] * CELL_PX, abs=0.02)
+    assert found.feet[:, 2] == pytest.approx(1 / (1 + np.exp(-feet[:, 2])), abs=1e-3)

@@ -14,6 +14,7 @@ import pytest
 
 from hardware.clip import open_clip
 from hardware.frame import Frame, Pixels
+from inference.decode import Found
 from inference.movenet import InputShape, load_model, model_path
 from inference.pose import Floats, Keypoint, Pose
 from inference.tracker import PATIENCE_S, Tracker
@@ -197,10 +198,11 @@ class Babbler:
         self.input_size = (height, width)
         self._random = np.random.default_rng(seed)
 
-    def invoke(self, image: Pixels) -> None:
+    def invoke(self, image: Pixels, focus: tuple[float, float]) -> None:
         assert image.shape == (*self.input_size, 3)
+        assert np.isfinite(focus).all()
 
-    def decode(self, focus: tuple[float, float] | None = None) -> Floats:
+    def decode(self) -> Found:
         height, width = self.input_size
         said = self._random.uniform((-10, -10, 0), (width + 10, height + 10, 1), (17, 3)).astype(np.float32)
         kind = self._random.integers(0, 6)
@@ -214,15 +216,8 @@ class Babbler:
             said[7:11, 2] = 0
         elif kind == 4:
             said[13:, 2] = 0
-        return said
-
-    def feet(self, points: Floats) -> Floats:
-        height, width = self.input_size
-        return self._random.uniform((-10, -10, 0), (width + 10, height + 10, 1), (6, 3)).astype(np.float32)
-
-    def legs(self, points: Floats) -> Floats:
-        height, width = self.input_size
-        return self._random.uniform((-10, -10), (width + 10, height + 10), (6, 2)).astype(np.float32)
+        feet = self._random.uniform((-10, -10, 0), (width + 10, height + 10, 1), (6, 3)).astype(np.float32)
+        return Found(said, self._random.uniform((-10, -10), (width + 10, height + 10), (6, 2)).astype(np.float32), feet)
 
 
 @pytest.mark.parametrize("seed", range(40))

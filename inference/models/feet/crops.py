@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inference.crop import Sampler
-from inference.decode import CELL_PX
+from inference.models.network import CELL_PX
 from inference.movenet import InputShape, MoveNet
 from inference.pose import Floats, Keypoint
 from inference.select import Body, crop_around, head_up, place_body
@@ -164,10 +164,10 @@ def _look(still: Still, model: MoveNet, sampler: Sampler, rng: Rng) -> dict[str,
     if body is None:
         return None
     placement = sampler.sample(still.pixels, crop_around(_jittered(body, rng), model.input_size, turn))
-    model.invoke(sampler.image)
     height, width = model.input_size
     x, y = placement.to_input(*body.centre)
-    keypoints = model.decode((x / width, y / height))
+    model.invoke(sampler.image, (x / width, y / height))
+    keypoints = model.decode().keypoints
     keypoints[:, :2] /= CELL_PX
 
     def cells(points: Floats) -> Floats:

@@ -6,6 +6,7 @@ is read. Stills are rendered by stills.py with seeds below 1000, which training 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,11 @@ from rich.progress import track
 from rich.table import Table
 
 from hardware.clip import open_clip
-from inference.decode import CELL_PX
-from inference.feet import FootReader
 from inference.models.feet.crops import Crops, crops_of_seed, joined
-from inference.movenet import MODELS, InputShape, ModelName, load_model, model_path
-from inference.pose import FootPoint, Pose
+from inference.models.feet.rows import read_feet
+from inference.models.feet.train import FOLDER
+from inference.movenet import InputShape, ModelName, load_model, model_path
+from inference.pose import LEG_POINTS, Floats, FootPoint, Pose
 from inference.tracker import Tracker
 
 SHAPES: tuple[InputShape, ...] = ("square", "portrait")
@@ -46,7 +47,8 @@ def stills(folder: Path, network: ModelName, below: int) -> None:
     seeds = [int(file.stem) for file in sorted(folder.glob("*.json")) if int(file.stem) < below]
     made = [crops_of_seed(folder, seed, network, models) for seed in track(seeds, "looking")]
     crops = [joined([part[shape] for part in made if shape in part]) for shape in SHAPES]
-    weights = MODELS / f"{network}-feet.npz"
+    with np.load(FOLDER / f"{network}-feet.npz") as stored:
+        weights = dict(stored)
     table = Table(title=f"{network}: {len(seeds)} bodies, {sum(len(part.seed) for part in crops)} looks")
     for column in ("point", "seen", "median", "90 %", "within 1.2", "score if seen", "score if not"):
         table.add_column(column, justify="right" if column != "point" else "left")
@@ -65,16 +67,16 @@ def stills(folder: Path, network: ModelName, below: int) -> None:
     Console().print(table)
 
 
-def _read(weights: Path, crops: Crops) -> tuple[Any, ...]:
+def _read(weights: Mapping[str, Floats], crops: Crops) -> tuple[Any, ...]:
     """Errors in cells [n, 6], scores [n, 6], and whether each point is there to be seen [n, 6]."""
-    _, rows_of_grid, columns, _ = crops.features.shape
-    reader = FootReader(weights, (rows_of_grid, columns))
-    rows = [
-        reader(features.astype(np.float32), keypoints[:, :2].astype(np.float32) * CELL_PX)
-        for features, keypoints in zip(crops.features, crops.keypoints, strict=True)
-    ]
-    found = np.stack(rows)
-    return np.hypot(*(found[..., :2] / CELL_PX - crops.feet).transpose(2, 0, 1)), found[..., 2], crops.seen
+    found = np.stack(
+        [
+            read_feet(features.astype(np.float32), keypoints[LEG_POINTS, :2].astype(np.float32), weights)
+            for features, keypoints in zip(crops.features, crops.keypoints, strict=True)
+        ]
+    )
+    scores = 1 / (1 + np.exp(-found[..., 2]))
+    return np.hypot(*(found[..., :2] - crops.feet).transpose(2, 0, 1)), scores, crops.seen
 
 
 @main.command()

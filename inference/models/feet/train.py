@@ -7,7 +7,6 @@ once the stills have been looked at by the network.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import click
@@ -15,15 +14,13 @@ import numpy as np
 import numpy.typing as npt
 from rich.progress import track
 
-from inference.feet import NEAR, WIDE, guesses_from, rows_of_ankles, rows_of_points
-from inference.legs import AROUND, rows_of_legs
 from inference.models.feet.crops import Crops, crops_of_seed
 from inference.models.feet.fitting import Array, logistic, ridge, with_one
-from inference.models.listing import write_listing
+from inference.models.feet.rows import guesses_from, rows_of_ankles, rows_of_joints, rows_of_points
 from inference.movenet import MODELS, InputShape, ModelName, load_model, model_path
-from inference.patches import Patches
 from inference.pose import LEG_POINTS, SCORE_TRUSTED, Floats
 
+FOLDER = Path(__file__).parent
 SEED = 8
 FIRST, LAST = 1000, 100_000  # bodies to train on; those below judge
 LOST = 5.0  # cells: an ankle read further off than this is no place to look for a foot
@@ -78,7 +75,7 @@ def _example(crops: Crops, number: int) -> Example:
 
 
 def fit(examples: list[Example]) -> dict[str, Floats]:
-    """The weights that `FootReader` reads."""
+    """The weights that `read_feet` takes."""
     feet, seen = np.stack([each.feet for each in examples]), np.stack([each.seen for each in examples])
     weight = np.stack([each.found for each in examples]) * (seen * (1 - UNSEEN_WEIGHT) + UNSEEN_WEIGHT)
     guess = _fit_guesses(examples, feet, weight)
@@ -90,11 +87,9 @@ def fit(examples: list[Example]) -> dict[str, Floats]:
 
 
 def fit_legs(examples: list[Example]) -> dict[str, Floats]:
-    """The weights that `LegReader` reads, [6, 614, 2], and their bias: from the network's own points on."""
+    """The weights that `read_joints` takes."""
     sure = [each for each in examples if each.sure]
-    rows = np.stack(
-        [rows_of_legs(_patches(each, AROUND), each.features.astype(np.float32), each.legs) for each in sure]
-    )
+    rows = np.stack([rows_of_joints(each.features.astype(np.float32), each.legs) for each in sure])
     wanted = np.stack([each.joints - each.legs for each in sure])
     even = np.ones(len(sure))
     weights = np.stack([ridge(rows[:, k], wanted[:, k], even, LEG_RIDGE) for k in range(6)]).astype(np.float32)
@@ -103,7 +98,7 @@ def fit_legs(examples: list[Example]) -> dict[str, Floats]:
 
 def _fit_guesses(examples: list[Example], feet: Floats, weight: Array) -> Array:
     """[2, 1187, 6], the last row the bias."""
-    looks = [rows_of_ankles(_patches(each, WIDE), each.features.astype(np.float32), each.legs) for each in examples]
+    looks = [rows_of_ankles(each.features.astype(np.float32), each.legs) for each in examples]
     cells, rows = np.stack([look[0] for look in looks]), np.stack([look[1] for look in looks])
     fits = []
     for side in (0, 1):
@@ -140,36 +135,25 @@ def _fit_scores(examples: list[Example], guess: Array, near: Array, feet: Floats
     return np.stack(fits)
 
 
-@cache
-def _cutter(grid: tuple[int, int], size: int) -> Patches:
-    return Patches(grid, size)
-
-
-def _patches(example: Example, size: int) -> Patches:
-    rows, columns, _ = example.features.shape
-    return _cutter((rows, columns), size)
-
-
 def _near(example: Example, guess: Array, tremble: Floats) -> tuple[Floats, Floats]:
     features = example.features.astype(np.float32)
-    cells, rows = rows_of_ankles(_patches(example, WIDE), features, example.legs)
+    cells, rows = rows_of_ankles(features, example.legs)
     off = np.stack([rows[side] @ guess[side, :-1] + guess[side, -1] for side in (0, 1)])
     guesses = guesses_from(cells, off.astype(np.float32)) + tremble
-    return rows_of_points(_patches(example, NEAR), features, example.legs, guesses)
+    return rows_of_points(features, example.legs, guesses)
 
 
 @click.command()
 @click.option("--stills", type=click.Path(path_type=Path, exists=True), required=True, help="Folder of stills.")
 @click.option("--only", type=click.Choice(["lightning", "thunder"]), help="For one network only.")
-@click.option("--into", type=click.Path(path_type=Path), default=MODELS, help="Folder to write to.")
+@click.option("--into", type=click.Path(path_type=Path), default=FOLDER, help="Folder to write to.")
 def main(stills: Path, only: ModelName | None, into: Path) -> None:
-    """Fit both readers to stills with seeds from 1000 up and write their weights with their hashes."""
+    """Fit both readers to stills with seeds from 1000 up and write the weights that `inference.models.build` takes."""
     names: tuple[ModelName, ...] = ("lightning", "thunder")
     for name in [only] if only else names:
         examples = load_examples(stills, name)
         np.savez(into / f"{name}-feet.npz", allow_pickle=False, **fit(examples))
         np.savez(into / f"{name}-legs.npz", allow_pickle=False, **fit_legs(examples))
-    write_listing(into)
 
 
 if __name__ == "__main__":
