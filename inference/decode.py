@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,13 +24,14 @@ class Found:
     feet: Floats | None = None
 
 
-def decode(outputs: Mapping[str, Floats], height: int, width: int) -> Found:
-    """The points in a file's outputs, copied.
+def decode(output: Floats, height: int, width: int) -> Found:
+    """The points in a file's output, copied.
 
-    outputs: "published" from a file that decodes as Google's do: [1, 1, 17, 3], y, x (0..1 of the input) and score;
-        from the product's own "keypoints", "joints" and "feet", or the first alone, as `Found` has them.
+    output: from a file that decodes as Google's do [1, 1, 17, 3], y, x (0..1 of the input) and score; from the
+        product's own [17, 3] or [29, 3], x, y (pixels) and score of keypoints, joints and feet.
     """
-    if "published" in outputs:
-        y, x, score = outputs["published"][0, 0].T
+    if output.ndim == 4:
+        y, x, score = output[0, 0].T
         return Found(np.stack([x * width, y * height, score], axis=1).astype(np.float32))
-    return Found(**{name: outputs[name].copy() for name in ("keypoints", "joints", "feet") if name in outputs})
+    points = output.copy()
+    return Found(points) if len(points) == 17 else Found(points[:17], points[17:23, :2], points[23:])

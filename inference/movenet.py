@@ -23,7 +23,7 @@ Image = npt.NDArray[np.uint8]
 
 MODELS = Path(__file__).parent / "models"
 PUBLISHED = (1, 1, 17, 3)  # the shape of the one output of a file that decodes as Google's do
-OWN = {(17, 3): "keypoints", (6, 2): "joints", (6, 3): "feet"}  # what a file built here gives, besides its features
+OWN = ((17, 3), (29, 3))  # ... of a file built here, which also gives its features
 
 
 class ModelError(ValueError):
@@ -103,7 +103,7 @@ class MoveNet:
 
     def decode(self) -> Found:
         """The points of the last `invoke`."""
-        return decode({name: self._tensor(name) for name in self._outputs if name != "features"}, *self.input_size)
+        return decode(self._tensor("points"), *self.input_size)
 
     def features(self) -> Floats:
         """The features of the last `invoke`, float32 [rows, columns, 24], from a file built here: a copy."""
@@ -169,13 +169,17 @@ def _shipped(path: Path) -> dict[str, str] | None:
 
 
 def _outputs(path: Path, interpreter: Any) -> dict[str, int]:
-    """The outputs' tensors by what they hold: "published", or "features" and what `OWN` names."""
-    picture, *others = sorted((each["shape"] for each in interpreter.get_input_details()), key=len, reverse=True)
-    found = {tuple(each["shape"]): each["index"] for each in interpreter.get_output_details()}
-    if len(picture) == 4 and picture[3] == 3:
-        if set(found) == {PUBLISHED} and not others:
-            return {"published": found[PUBLISHED]}
-        own = {OWN.get(shape, "features" if len(shape) == 4 else ""): index for shape, index in found.items()}
-        if {"features", "keypoints"} <= set(own) and "" not in own and [tuple(other) for other in others] == [(1, 2)]:
-            return own
+    """The outputs' tensors by what they hold: "points", and in files built here "features"."""
+    inputs = sorted((tuple(each["shape"]) for each in interpreter.get_input_details()), key=len)
+    found = sorted(((tuple(each["shape"]), each["index"]) for each in interpreter.get_output_details()), key=_length)
+    if len(inputs[-1]) == 4 and inputs[-1][3] == 3:
+        match (inputs[:-1], found):
+            case ([], [(shape, points)]) if shape == PUBLISHED:
+                return {"points": points}
+            case ([(1, 2)], [(shape, points), ((_, _, _, _), features)]) if shape in OWN:
+                return {"points": points, "features": features}
     raise ModelError(f"{path} is not a single-pose MoveNet (picture in, 17 keypoints out); give one that is")
+
+
+def _length(output: tuple[tuple[int, ...], int]) -> int:
+    return len(output[0])

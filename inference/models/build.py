@@ -16,8 +16,9 @@ from rich.progress import Progress
 from inference.models.calibration import Images, calibration_images
 from inference.models.convert import convert_float, convert_int8, find_moments, find_peaks, find_ranges
 from inference.models.equalize import equalize
+from inference.models.feet.rows import Reading
 from inference.models.listing import write_listing
-from inference.models.network import FEATURES, HEADS, OUTPUTS, Array, Network, read_network, thin_center
+from inference.models.network import FEATURES, HEADS, OUTPUTS, Network, read_network, thin_center
 from inference.models.source import SourceError, fetch_package, read_graph
 from inference.models.tail import Tail
 from inference.models.thin import find_bottleneck, thin
@@ -85,7 +86,8 @@ def main(package: Path | None, into: Path, only: str | None, reference: bool) ->
 def _build(name: str, network: Network, into: Path) -> Iterator[str]:
     """Write the files of one network; yields what comes next."""
     yield "thinning wide layers, levelling channels"
-    tail = Tail.of(network, *(_read_weights(name, what) for what in ("legs", "feet")))
+    fitted = FOLDER / "feet" / f"{name}.npz"
+    tail = Tail.of(network, {which: Reading.load(fitted, which) for which in ("joints", "guess", "near")})
     images = calibration_images(SIZES[name]["square"])
     network = prepare(name, network, images)
     yield "measuring ranges"
@@ -107,12 +109,6 @@ def _build_reference(name: str, network: Network, into: Path) -> Iterator[str]:
     ranges = find_ranges(network, _batches(calibration_images(size)))
     del ranges[FEATURES]  # points are read from features in float
     (into / f"{name}-plain.tflite").write_bytes(convert_int8(network, tail, size, ranges))
-
-
-def _read_weights(name: str, what: str) -> dict[str, Array]:
-    """Weights of the reader of "legs" or "feet", as `inference.models.feet.train` has left them."""
-    with np.load(FOLDER / "feet" / f"{name}-{what}.npz") as stored:
-        return dict(stored)
 
 
 def prepare(name: str, network: Network, images: Images) -> Network:

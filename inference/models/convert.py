@@ -124,7 +124,7 @@ def _converter(
     def run(image: tf.Tensor, focus: tf.Tensor) -> list[tf.Tensor]:
         values = evaluate(network, image, seen)
         features, center, heatmap = (values[name] for name in OUTPUTS)
-        return [features, *tail(features, center, heatmap, focus)]
+        return [features, tail(features, center, heatmap, focus)]
 
     return tf.lite.TFLiteConverter.from_concrete_functions([run.get_concrete_function()])
 

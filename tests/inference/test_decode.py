@@ -77,7 +77,7 @@ def test_points_outlive_the_next_picture(full: dict[str, np.ndarray], square: Mo
 def test_points_of_a_published_file_come_in_pixels_of_the_input() -> None:
     output = np.zeros((1, 1, 17, 3), np.float32)
     output[0, 0, 5] = 0.25, 0.5, 0.9
-    found = decode({"published": output}, 192, 128)
+    found = decode(output, 192, 128)
     assert found.keypoints[5] == pytest.approx([64, 48, 0.9])
     assert found.joints is None
     assert found.feet is None

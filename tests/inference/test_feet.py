@@ -13,7 +13,7 @@ import pytest
 from hardware.clip import open_clip
 from hardware.frame import Frame
 from inference.decode import Found
-from inference.models.feet.rows import read_feet, read_joints
+from inference.models.feet.rows import Reading, read_feet, read_joints
 from inference.models.network import CELL_PX
 from inference.movenet import MODELS, InputShape, ModelName, load_model, model_path
 from inference.pose import LEG_POINTS, Floats, FootPoint, Pose
@@ -98,10 +98,9 @@ def test_the_file_reads_what_the_fitted_weights_say(network: ModelName, shape: I
     model.invoke(shown)
     found, features = model.decode(), model.features()
     legs = found.keypoints[LEG_POINTS, :2] / CELL_PX
-    with np.load(WEIGHTS / f"{network}-legs.npz") as weights:
-        joints = read_joints(features, legs, weights)
-    with np.load(WEIGHTS / f"{network}-feet.npz") as weights:
-        feet = read_feet(features, legs, weights)
+    fitted = {which: Reading.load(WEIGHTS / f"{network}.npz", which) for which in ("joints", "guess", "near")}
+    joints = read_joints(features, legs, fitted["joints"])
+    feet = read_feet(features, legs, fitted["guess"], fitted["near"])
     assert found.joints == pytest.approx(joints * CELL_PX, abs=0.02)
     assert found.feet[:, :2] == pytest.approx(feet[:, :2] * CELL_PX, abs=0.02)
     assert found.feet[:, 2] == pytest.approx(1 / (1 + np.exp(-feet[:, 2])), abs=1e-3)

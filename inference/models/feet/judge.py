@@ -6,7 +6,6 @@ is read. Stills are rendered by stills.py with seeds below 1000, which training 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +19,10 @@ from rich.table import Table
 
 from hardware.clip import open_clip
 from inference.models.feet.crops import Crops, crops_of_seed, joined
-from inference.models.feet.rows import read_feet
+from inference.models.feet.rows import Reading, read_feet
 from inference.models.feet.train import FOLDER
 from inference.movenet import InputShape, ModelName, load_model, model_path
-from inference.pose import LEG_POINTS, Floats, FootPoint, Pose
+from inference.pose import LEG_POINTS, FootPoint, Pose
 from inference.tracker import Tracker
 
 SHAPES: tuple[InputShape, ...] = ("square", "portrait")
@@ -47,12 +46,12 @@ def stills(folder: Path, network: ModelName, below: int) -> None:
     seeds = [int(file.stem) for file in sorted(folder.glob("*.json")) if int(file.stem) < below]
     made = [crops_of_seed(folder, seed, network, models) for seed in track(seeds, "looking")]
     crops = [joined([part[shape] for part in made if shape in part]) for shape in SHAPES]
-    with np.load(FOLDER / f"{network}-feet.npz") as stored:
-        weights = dict(stored)
+    guess, near = (Reading.load(FOLDER / f"{network}.npz", which) for which in ("guess", "near"))
     table = Table(title=f"{network}: {len(seeds)} bodies, {sum(len(part.seed) for part in crops)} looks")
     for column in ("point", "seen", "median", "90 %", "within 1.2", "score if seen", "score if not"):
         table.add_column(column, justify="right" if column != "point" else "left")
-    off, scores, seen = (np.concatenate(each) for each in zip(*(_read(weights, part) for part in crops), strict=True))
+    read = [_read(guess, near, part) for part in crops]
+    off, scores, seen = (np.concatenate(each) for each in zip(*read, strict=True))
     for name, points in (("toes", slice(0, 4)), ("heels", slice(4, 6)), ("all", slice(0, 6))):
         there, error, score = seen[:, points], off[:, points], scores[:, points]
         table.add_row(
@@ -67,11 +66,11 @@ def stills(folder: Path, network: ModelName, below: int) -> None:
     Console().print(table)
 
 
-def _read(weights: Mapping[str, Floats], crops: Crops) -> tuple[Any, ...]:
+def _read(guess: Reading, near: Reading, crops: Crops) -> tuple[Any, ...]:
     """Errors in cells [n, 6], scores [n, 6], and whether each point is there to be seen [n, 6]."""
     found = np.stack(
         [
-            read_feet(features.astype(np.float32), keypoints[LEG_POINTS, :2].astype(np.float32), weights)
+            read_feet(features.astype(np.float32), keypoints[LEG_POINTS, :2].astype(np.float32), guess, near)
             for features, keypoints in zip(crops.features, crops.keypoints, strict=True)
         ]
     )

@@ -163,7 +163,7 @@ def render(seed: int, folder: Path) -> int:
 @click.command()
 @click.option("--into", type=click.Path(path_type=Path), required=True, help="Folder to write to.")
 @click.option("--first", default=1000, help="First seed.", show_default=True)
-@click.option("--count", default=700, help="How many bodies.", show_default=True)
+@click.option("--count", default=1700, help="How many bodies.", show_default=True)
 @click.option("--jobs", default=2, help="Processes, one core each.", show_default=True)
 def main(into: Path, first: int, count: int, jobs: int) -> None:
     """Render stills with their truth."""

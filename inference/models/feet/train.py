@@ -1,7 +1,7 @@
-"""Fit the readers of feet and legs to rendered stills by least squares: `python -m inference.models.feet.train`.
+"""Fit the readers of feet and joints to rendered stills: `python -m inference.models.feet.train`.
 
-Needs stills (see stills.py). All draws are seeded: the same stills give the same weights. Half a minute of one core,
-once the stills have been looked at by the network.
+Needs stills (see stills.py) and the development extra `feet`. All draws are seeded: the same stills give the same
+weights. Some minutes of two cores, once the stills have been looked at by the network.
 """
 
 from __future__ import annotations
@@ -15,8 +15,17 @@ import numpy.typing as npt
 from rich.progress import track
 
 from inference.models.feet.crops import Crops, crops_of_seed
-from inference.models.feet.fitting import Array, logistic, ridge, with_one
-from inference.models.feet.rows import guesses_from, rows_of_ankles, rows_of_joints, rows_of_points
+from inference.models.feet.fitting import Array, fit
+from inference.models.feet.rows import (
+    AROUND,
+    NEAR,
+    WIDE,
+    Reading,
+    guesses_from,
+    rows_of_ankles,
+    rows_of_joints,
+    rows_of_points,
+)
 from inference.movenet import MODELS, InputShape, ModelName, load_model, model_path
 from inference.pose import LEG_POINTS, SCORE_TRUSTED, Floats
 
@@ -25,10 +34,9 @@ SEED = 8
 FIRST, LAST = 1000, 100_000  # bodies to train on; those below judge
 LOST = 5.0  # cells: an ankle read further off than this is no place to look for a foot
 LEG_LOST = 4.0  # cells: a leg with a point read further off than this is no leg to learn from
+JOINT_FEW, FOOT_FEW = 12, 8  # features that a cell is reduced to: held-out joints were read better with 12 than with 8
 UNSEEN_WEIGHT = 0.2  # of hidden points and those cut off: they are to be guessed, not learnt from
-RIGHT = 1.5  # cells: a point within this counts as found, for the score
 TREMBLE = (0.3, 0.8)  # cells by which guesses are moved, so that the second reading mends what the first leaves
-GUESS_RIDGE, NEAR_RIDGE, LEG_RIDGE = 300.0, 100.0, 100.0  # held-out bodies chose them
 
 
 @dataclass(frozen=True)
@@ -74,73 +82,49 @@ def _example(crops: Crops, number: int) -> Example:
     )
 
 
-def fit(examples: list[Example]) -> dict[str, Floats]:
-    """The weights that `read_feet` takes."""
-    feet, seen = np.stack([each.feet for each in examples]), np.stack([each.seen for each in examples])
-    weight = np.stack([each.found for each in examples]) * (seen * (1 - UNSEEN_WEIGHT) + UNSEEN_WEIGHT)
-    guess = _fit_guesses(examples, feet, weight)
-    near = _fit_points(examples, guess, feet, weight)
-    score = _fit_scores(examples, guess, near, feet, seen)
-    near = np.concatenate([near, score], 2)
-    parts = {"guess": guess[:, :-1], "guess_bias": guess[:, -1], "near": near[:, :-1], "near_bias": near[:, -1]}
-    return {name: np.ascontiguousarray(part, dtype=np.float32) for name, part in parts.items()}
-
-
-def fit_legs(examples: list[Example]) -> dict[str, Floats]:
-    """The weights that `read_joints` takes."""
+def fit_joints(examples: list[Example]) -> Reading:
+    """What `read_joints` takes: from the network's own points on."""
     sure = [each for each in examples if each.sure]
-    rows = np.stack([rows_of_joints(each.features.astype(np.float32), each.legs) for each in sure])
+    rows = [rows_of_joints(each.features.astype(np.float32), each.legs).astype(np.float16) for each in sure]
     wanted = np.stack([each.joints - each.legs for each in sure])
-    even = np.ones(len(sure))
-    weights = np.stack([ridge(rows[:, k], wanted[:, k], even, LEG_RIDGE) for k in range(6)]).astype(np.float32)
-    return {"weights": np.ascontiguousarray(weights[:, :-1]), "bias": weights[:, -1]}
+    return fit(np.stack(rows), AROUND**2, JOINT_FEW, wanted, np.ones((len(sure), 6)), SEED)
 
 
-def _fit_guesses(examples: list[Example], feet: Floats, weight: Array) -> Array:
-    """[2, 1187, 6], the last row the bias."""
+def fit_guess(examples: list[Example]) -> Reading:
+    """The first half of what `read_feet` takes."""
     looks = [rows_of_ankles(each.features.astype(np.float32), each.legs) for each in examples]
-    cells, rows = np.stack([look[0] for look in looks]), np.stack([look[1] for look in looks])
-    fits = []
-    for side in (0, 1):
-        own = [side, 2 + side, 4 + side]
-        off = (feet[:, own] - cells[:, side, np.newaxis] - 0.5).reshape(len(examples), 6)
-        fits.append(ridge(rows[:, side], off, weight[:, own].mean(1), GUESS_RIDGE))
-    return np.stack(fits)
+    cells, rows = np.stack([look[0] for look in looks]), np.stack([look[1].astype(np.float16) for look in looks])
+    feet = np.stack([each.feet for each in examples])
+    by_side = feet.reshape(-1, 3, 2, 2).transpose(0, 2, 1, 3)  # point, side -> side, point
+    off = (by_side - cells[:, :, np.newaxis] - np.float32(0.5)).reshape(-1, 2, 6)
+    return fit(rows, WIDE**2, FOOT_FEW, off, _weight(examples).reshape(-1, 3, 2).mean(1), SEED)
 
 
-def _fit_points(examples: list[Example], guess: Array, feet: Floats, weight: Array) -> Array:
-    """[6, 605, 2]: from where the guesses put the points, trembling."""
+def fit_near(examples: list[Example], guess: Reading) -> Reading:
+    """The second half: from where the guesses put the points, trembling."""
     rng = np.random.default_rng(SEED)
     cells, rows = [], []
     for tremble in TREMBLE:
         for each in examples:
             at, row = _near(each, guess, tremble * rng.standard_normal((6, 2)).astype(np.float32))
             cells.append(at)
-            rows.append(row)
-    off, times = np.tile(feet, (len(TREMBLE), 1, 1)) - np.stack(cells) - 0.5, np.tile(weight, (len(TREMBLE), 1))
-    all_rows = np.stack(rows)
-    return np.stack([ridge(all_rows[:, k], off[:, k], times[:, k], NEAR_RIDGE) for k in range(6)])
+            rows.append(row.astype(np.float16))
+    feet, seen = np.stack([each.feet for each in examples]), np.stack([each.seen for each in examples])
+    times = (len(TREMBLE), 1)
+    off = np.tile(feet, (*times, 1)) - np.stack(cells) - np.float32(0.5)
+    return fit(np.stack(rows), NEAR**2, FOOT_FEW, off, np.tile(_weight(examples), times), SEED, np.tile(seen, times))
 
 
-def _fit_scores(examples: list[Example], guess: Array, near: Array, feet: Floats, seen: npt.NDArray[np.bool_]) -> Array:
-    """[6, 605, 1]: by logistic regression, whether a point read like this is in sight and within RIGHT of its place."""
-    still = np.zeros((6, 2), np.float32)
-    looks = [_near(each, guess, still) for each in examples]
-    cells, rows = np.stack([look[0] for look in looks]), np.stack([look[1] for look in looks])
-    fits = []
-    for k in range(6):
-        found = cells[:, k] + 0.5 + with_one(rows[:, k]) @ near[k]
-        right = seen[:, k] & (np.hypot(*(found - feet[:, k]).T) < RIGHT)
-        fits.append(logistic(rows[:, k], right.astype(float))[:, np.newaxis])
-    return np.stack(fits)
+def _weight(examples: list[Example]) -> Array:
+    """How much each foot point counts, [n, 6]."""
+    seen = np.stack([each.seen for each in examples])
+    return np.stack([each.found for each in examples]) * (seen * (1 - UNSEEN_WEIGHT) + UNSEEN_WEIGHT)
 
 
-def _near(example: Example, guess: Array, tremble: Floats) -> tuple[Floats, Floats]:
+def _near(example: Example, guess: Reading, tremble: Floats) -> tuple[Floats, Floats]:
     features = example.features.astype(np.float32)
     cells, rows = rows_of_ankles(features, example.legs)
-    off = np.stack([rows[side] @ guess[side, :-1] + guess[side, -1] for side in (0, 1)])
-    guesses = guesses_from(cells, off.astype(np.float32)) + tremble
-    return rows_of_points(features, example.legs, guesses)
+    return rows_of_points(features, example.legs, guesses_from(cells, guess(rows)) + tremble)
 
 
 @click.command()
@@ -152,8 +136,10 @@ def main(stills: Path, only: ModelName | None, into: Path) -> None:
     names: tuple[ModelName, ...] = ("lightning", "thunder")
     for name in [only] if only else names:
         examples = load_examples(stills, name)
-        np.savez(into / f"{name}-feet.npz", allow_pickle=False, **fit(examples))
-        np.savez(into / f"{name}-legs.npz", allow_pickle=False, **fit_legs(examples))
+        guess = fit_guess(examples)
+        readings = {"joints": fit_joints(examples), "guess": guess, "near": fit_near(examples, guess)}
+        parts = {part: value for which, reading in readings.items() for part, value in reading.parts(which).items()}
+        np.savez(into / f"{name}.npz", allow_pickle=False, **parts)
 
 
 if __name__ == "__main__":
