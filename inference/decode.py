@@ -1,37 +1,22 @@
-"""From a model's outputs to points. The product's own files decode inside their graph (see inference.models.tail)."""
+"""From a model's output to points. The product's own files decode inside their graph (see inference.models.tail)."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 
 from inference.pose import Floats
 
 
-@dataclass(frozen=True)
-class Found:
-    """What a network finds in one picture, in pixels of its input (continuous: pixel i spans i to i + 1).
+def decode(output: Floats, height: int, width: int) -> Floats:
+    """The points in a file's output, copied: float32 [17, 3] or [29, 3], x and y in pixels of the input (continuous:
+    pixel i spans i to i + 1) and score, 0..1.
 
-    keypoints: float32 [17, 3]: x, y and score, 0..1.
-    joints: float32 [6, 2] in the order of `LEG_POINTS`, the middles of hips, knees and ankles.
-    feet: float32 [6, 3] in `FootPoint` order: x, y and how surely the point is in sight, 0..1.
-    Both are None from files of others.
-    """
-
-    keypoints: Floats
-    joints: Floats | None = None
-    feet: Floats | None = None
-
-
-def decode(output: Floats, height: int, width: int) -> Found:
-    """The points in a file's output, copied.
-
-    output: from a file that decodes as Google's do [1, 1, 17, 3], y, x (0..1 of the input) and score; from the
-        product's own [17, 3] or [29, 3], x, y (pixels) and score of keypoints, joints and feet.
+    First the 17 keypoints. The product's own files go on with 6 joints in the order of `LEG_POINTS`, the middles of
+    hips, knees and ankles, with the scores of their keypoints, and 6 points of the feet in `FootPoint` order, with how
+    surely each is in sight.
+    output: as those files give it; from one that decodes as Google's do [1, 1, 17, 3], y, x (0..1 of the input), score.
     """
     if output.ndim == 4:
         y, x, score = output[0, 0].T
-        return Found(np.stack([x * width, y * height, score], axis=1).astype(np.float32))
-    points = output.copy()
-    return Found(points) if len(points) == 17 else Found(points[:17], points[17:23, :2], points[23:])
+        return np.stack([x * width, y * height, score], axis=1).astype(np.float32)
+    return output.copy()

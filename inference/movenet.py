@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from inference.decode import Found, decode
+from inference.decode import decode
 from inference.pose import Floats
 
 ModelName = Literal["lightning", "thunder"]
@@ -101,8 +101,8 @@ class MoveNet:
             self._interpreter.set_tensor(self._focus["index"], np.array([focus], np.float32))
         self._interpreter.invoke()
 
-    def decode(self) -> Found:
-        """The points of the last `invoke`."""
+    def decode(self) -> Floats:
+        """The points of the last `invoke`: keypoints, and from files built here joints and feet (see `decode`)."""
         return decode(self._tensor("points"), *self.input_size)
 
     def features(self) -> Floats:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from hardware.frame import Frame
-from inference.crop import Crop, Placement, Sampler
-from inference.decode import Found
+from inference.crop import Crop, Sampler
 from inference.flips import FlipGuard
 from inference.movenet import InputShape, ModelError, MoveNet
 from inference.pose import LEG_POINTS, SCORE_TRUSTED, Floats, Keypoint, Pose
@@ -33,22 +32,18 @@ LEAST_TRUST = 0.1  # share of its usual weight that a keypoint without any score
 _TRUNK = [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER, Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]
 _HIPS = [Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]
 _ANKLES = [Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]
-_OTHER_SIDE = [1, 0, 3, 2, 5, 4]  # of points of legs or feet
+_OTHER_SIDES = [1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10]  # of joints and feet
 
 
 def _unmeasured(stage: str) -> None:
     pass
 
 
-@dataclass(frozen=True)
-class _Legs:
-    """What the network has read of the legs besides their keypoints, in pixels of the frame; None where it reads none.
+class _Seen(NamedTuple):
+    """Points [n, 2] in pixels of the frame, and scores [n], zero for those outside crop or frame."""
 
-    joints: float32 [6, 2].   feet: float32 [6, 3]; scores are zero for points outside crop or frame.
-    """
-
-    joints: Floats | None
-    feet: Floats | None
+    points: Floats
+    scores: Floats
 
 
 class Tracker:
@@ -76,7 +71,9 @@ class Tracker:
         smoothing = SMOOTHING_THUNDER_HZ if thunder else SMOOTHING_HZ
         self._filter = OneEuro(*smoothing, SPEED_CUTOFF_HZ, VELOCITY_CUTOFF_HZ)
         self._flips = FlipGuard()
-        self._legs = _Legs(None, None)
+        self._rest = _Seen(
+            np.empty((0, 2), np.float32), np.empty(0, np.float32)
+        )  # joints and feet, where they are read
         self._body: Body | None = None
         self._last: Pose | None = None
         self._searches = 0
@@ -166,35 +163,30 @@ class Tracker:
         model.invoke(sampler.image, (x / width, y / height))
         self._on_stage("invoke")
         found = model.decode()
-        if not np.isfinite(found.keypoints).all():
+        if not np.isfinite(found).all():
             raise ModelError("The model gives no numbers; install gym-mirror again if this goes on")
-        points, scores = _placed(found.keypoints, placement, model.input_size, frame)
+        points = placement.to_frame(found[:, :2])
+        inside = _inside(found, width, height) & _inside(points, frame.width, frame.height)
+        scores = np.where(inside, found[:, 2], np.float32(0))
+        self._rest = _Seen(points[17:], scores[17:])
         self._on_stage("decode")
-        self._legs = _legs(found, placement, model.input_size, frame)
-        self._on_stage("feet")
-        return points, scores
+        return points[:17], scores[:17]
 
     def _accept(self, points: Floats, scores: Floats, frame: Frame, body: Body, swapped: bool = False) -> Pose:
         """swapped: the legs have changed names since the network gave them."""
-        t = frame.captured_at
-        feet, joints = self._legs.feet, self._legs.joints
+        t, rest, marks, feet = frame.captured_at, self._rest, None, None
         if swapped:
-            feet = None if feet is None else feet[_OTHER_SIDE]
-            joints = None if joints is None else joints[_OTHER_SIDE]
-        measured, trust = [points], [scores]
-        if joints is not None:
-            measured.append(joints)
-            trust.append(scores[LEG_POINTS])
-        if feet is not None:
-            measured.append(feet[:, :2])
-            trust.append(feet[:, 2])
-        smooth, velocity = self._filter.step(np.concatenate(measured), _trust(np.concatenate(trust)), t, body.height)
-        points, velocity, marks = smooth[:17], velocity[:17], None
-        if joints is not None:
+            rest = _Seen(rest.points[_OTHER_SIDES], rest.scores[_OTHER_SIDES])
+        trust = np.concatenate([scores, scores[LEG_POINTS], rest.scores[6:]]) if len(rest.scores) else scores
+        measured = np.concatenate([points, rest.points])
+        self._on_stage("feet")
+        smooth, velocity = self._filter.step(measured, _trust(trust), t, body.height)
+        points = smooth[:17]
+        if len(rest.scores):
             points, marks = points.copy(), points[LEG_POINTS]
             points[LEG_POINTS] = smooth[17:23]
-        feet = None if feet is None else np.concatenate([smooth[-6:], feet[:, 2:]], axis=1)
-        self._last = Pose(points, scores, t, velocity, feet, marks)
+            feet = np.concatenate([smooth[23:], rest.scores[6:, np.newaxis]], axis=1)
+        self._last = Pose(points, scores, t, velocity[:17], feet, marks)
         self._on_stage("smooth")
         return self._last
 
@@ -202,22 +194,6 @@ class Tracker:
         self._body = self._last = None
         self._filter.reset()
         self._flips.reset()
-
-
-def _placed(found: Floats, placement: Placement, size: tuple[int, int], frame: Frame) -> tuple[Floats, Floats]:
-    """Points [n, 2] in frame pixels and scores [n], zero for those outside crop or frame, of found [n, 3]."""
-    height, width = size
-    points = placement.to_frame(found[:, :2])
-    inside = _inside(found[:, :2], width, height) & _inside(points, frame.width, frame.height)
-    return points, np.where(inside, found[:, 2], np.float32(0))
-
-
-def _legs(found: Found, placement: Placement, size: tuple[int, int], frame: Frame) -> _Legs:
-    joints = None if found.joints is None else placement.to_frame(found.joints)
-    if found.feet is None:
-        return _Legs(joints, None)
-    points, scores = _placed(found.feet, placement, size, frame)
-    return _Legs(joints, np.concatenate([points, scores[:, np.newaxis]], axis=1))
 
 
 def _trust(scores: Floats) -> Floats:

@@ -112,7 +112,7 @@ def _measure(row: Row, picture: Any, truth: Points, fppa: dict[str, float]) -> N
     placement = row.sampler.sample(np.ascontiguousarray(picture), crop_round(truth, row.model.input_size[0]))
     start = time.thread_time()
     row.model.invoke(row.sampler.image)
-    found = row.model.decode().keypoints
+    found = row.model.decode()[:17]
     row.spent.append((time.thread_time() - start) * 1000)
     points = placement.to_frame(found[:, :2]).astype(np.float64)
     shoulders = truth[[Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]].mean(0)

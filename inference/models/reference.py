@@ -54,9 +54,9 @@ def _both_ways(model: MoveNet, sampler: Sampler, frame: Frame, about: Points) ->
     placement = sampler.sample(frame.pixels, crop_round(about, model.input_size[0]))
     picture = sampler.image.copy()
     model.invoke(picture)
-    found = model.decode().keypoints.astype(np.float64)
+    found = model.decode()[:17].astype(np.float64)
     model.invoke(np.ascontiguousarray(picture[:, ::-1]))
-    mirrored = model.decode().keypoints[OTHER_SIDE].astype(np.float64)
+    mirrored = model.decode()[OTHER_SIDE].astype(np.float64)
     mirrored[:, 0] = model.input_size[1] - mirrored[:, 0]
     mean = (found + mirrored) / 2
     mean[:, :2] = placement.to_frame(mean[:, :2].astype(np.float32))

@@ -14,7 +14,6 @@ import pytest
 
 from hardware.clip import open_clip
 from hardware.frame import Frame, Pixels
-from inference.decode import Found
 from inference.movenet import InputShape, load_model, model_path
 from inference.pose import Floats, Keypoint, Pose
 from inference.tracker import PATIENCE_S, Tracker
@@ -202,9 +201,9 @@ class Babbler:
         assert image.shape == (*self.input_size, 3)
         assert np.isfinite(focus).all()
 
-    def decode(self) -> Found:
+    def decode(self) -> Floats:
         height, width = self.input_size
-        said = self._random.uniform((-10, -10, 0), (width + 10, height + 10, 1), (17, 3)).astype(np.float32)
+        said = self._random.uniform((-10, -10, 0), (width + 10, height + 10, 1), (29, 3)).astype(np.float32)
         kind = self._random.integers(0, 6)
         if kind == 0:
             said[:, :2] = said[0, :2]
@@ -215,9 +214,8 @@ class Babbler:
         elif kind == 3:
             said[7:11, 2] = 0
         elif kind == 4:
-            said[13:, 2] = 0
-        feet = self._random.uniform((-10, -10, 0), (width + 10, height + 10, 1), (6, 3)).astype(np.float32)
-        return Found(said, self._random.uniform((-10, -10), (width + 10, height + 10), (6, 2)).astype(np.float32), feet)
+            said[13:17, 2] = 0
+        return said
 
 
 @pytest.mark.parametrize("seed", range(40))

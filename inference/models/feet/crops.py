@@ -167,7 +167,7 @@ def _look(still: Still, model: MoveNet, sampler: Sampler, rng: Rng) -> dict[str,
     height, width = model.input_size
     x, y = placement.to_input(*body.centre)
     model.invoke(sampler.image, (x / width, y / height))
-    keypoints = model.decode().keypoints
+    keypoints = model.decode()[:17]
     keypoints[:, :2] /= CELL_PX
 
     def cells(points: Floats) -> Floats:
