@@ -16,7 +16,7 @@ from rich.progress import Progress
 from inference.models.calibration import Images, calibration_images
 from inference.models.convert import convert_float, convert_int8, find_moments, find_peaks, find_ranges
 from inference.models.equalize import equalize
-from inference.models.feet.rows import Reading
+from inference.models.feet.rows import WEIGHTS, Reading
 from inference.models.listing import write_listing
 from inference.models.network import FEATURES, HEADS, OUTPUTS, Network, read_network, thin_center
 from inference.models.source import SourceError, fetch_package, read_graph
@@ -86,7 +86,7 @@ def main(package: Path | None, into: Path, only: str | None, reference: bool) ->
 def _build(name: str, network: Network, into: Path) -> Iterator[str]:
     """Write the files of one network; yields what comes next."""
     yield "thinning wide layers, levelling channels"
-    fitted = FOLDER / "feet" / f"{name}.npz"
+    fitted = WEIGHTS / f"{name}.npz"
     tail = Tail.of(network, {which: Reading.load(fitted, which) for which in ("joints", "guess", "near")})
     images = calibration_images(SIZES[name]["square"])
     network = prepare(name, network, images)

@@ -12,14 +12,13 @@ import pytest
 
 from hardware.clip import open_clip
 from hardware.frame import Frame
-from inference.models.feet.rows import Reading, read_feet, read_joints
+from inference.models.feet.rows import WEIGHTS, Reading, read_feet, read_joints
 from inference.models.network import CELL_PX
-from inference.movenet import MODELS, InputShape, ModelName, load_model, model_path
+from inference.movenet import InputShape, ModelName, load_model, model_path
 from inference.pose import LEG_POINTS, Floats, FootPoint, Pose
 from inference.tracker import Tracker
 
 CLIPS = Path(__file__).parents[1] / "clips"
-WEIGHTS = MODELS / "feet"
 
 
 @cache

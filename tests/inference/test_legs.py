@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from hardware.clip import open_clip
-from inference.models.feet.rows import Reading, read_joints
-from inference.movenet import MODELS, ModelName, load_model, model_path
+from inference.models.feet.rows import WEIGHTS, Reading, read_joints
+from inference.movenet import ModelName, load_model, model_path
 from inference.pose import LEG_POINTS, Floats, Pose
 from inference.tracker import Tracker
 
@@ -51,6 +51,6 @@ def test_the_keypoints_stay_the_networks_own() -> None:
 def test_a_joint_lies_no_further_off_than_another_limb_would() -> None:
     rng = np.random.default_rng(0)
     points = np.array([(0, 0), (32, 48), (-10, 75), (16, 24), (31.7, 0.2), (0.5, 47.7)], np.float32)
-    fitted = Reading.load(MODELS / "feet" / "lightning.npz", "joints")
+    fitted = Reading.load(WEIGHTS / "lightning.npz", "joints")
     joints = read_joints(100 * rng.standard_normal((48, 32, 24), np.float32), points, fitted)
     assert np.abs(joints - points).max() <= 2.5

@@ -19,8 +19,7 @@ from rich.table import Table
 
 from hardware.clip import open_clip
 from inference.models.feet.crops import Crops, crops_of_seed, joined
-from inference.models.feet.rows import Reading, read_feet
-from inference.models.feet.train import FOLDER
+from inference.models.feet.rows import WEIGHTS, Reading, read_feet
 from inference.movenet import InputShape, ModelName, load_model, model_path
 from inference.pose import LEG_POINTS, FootPoint, Pose
 from inference.tracker import Tracker
@@ -46,7 +45,7 @@ def stills(folder: Path, network: ModelName, below: int) -> None:
     seeds = [int(file.stem) for file in sorted(folder.glob("*.json")) if int(file.stem) < below]
     made = [crops_of_seed(folder, seed, network, models) for seed in track(seeds, "looking")]
     crops = [joined([part[shape] for part in made if shape in part]) for shape in SHAPES]
-    guess, near = (Reading.load(FOLDER / f"{network}.npz", which) for which in ("guess", "near"))
+    guess, near = (Reading.load(WEIGHTS / f"{network}.npz", which) for which in ("guess", "near"))
     table = Table(title=f"{network}: {len(seeds)} bodies, {sum(len(part.seed) for part in crops)} looks")
     for column in ("point", "seen", "median", "90 %", "within 1.2", "score if seen", "score if not"):
         table.add_column(column, justify="right" if column != "point" else "left")

@@ -16,6 +16,7 @@ import numpy as np
 
 from inference.pose import Floats
 
+WEIGHTS = Path(__file__).parent  # where `train` leaves what it has fitted: NAME.npz
 AROUND = 5  # cells across the patch that a joint is read from
 WIDE = 7  # cells across the patch at an ankle that gives the first guesses ...
 ANKLE_DROP = 1.5  # ... whose middle lies this many cells below the ankle

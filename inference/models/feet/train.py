@@ -19,6 +19,7 @@ from inference.models.feet.fitting import Array, fit
 from inference.models.feet.rows import (
     AROUND,
     NEAR,
+    WEIGHTS,
     WIDE,
     Reading,
     guesses_from,
@@ -29,7 +30,6 @@ from inference.models.feet.rows import (
 from inference.movenet import MODELS, InputShape, ModelName, load_model, model_path
 from inference.pose import LEG_POINTS, SCORE_TRUSTED, Floats
 
-FOLDER = Path(__file__).parent
 SEED = 8
 FIRST, LAST = 1000, 100_000  # bodies to train on; those below judge
 LOST = 5.0  # cells: an ankle read further off than this is no place to look for a foot
@@ -130,7 +130,7 @@ def _near(example: Example, guess: Reading, tremble: Floats) -> tuple[Floats, Fl
 @click.command()
 @click.option("--stills", type=click.Path(path_type=Path, exists=True), required=True, help="Folder of stills.")
 @click.option("--only", type=click.Choice(["lightning", "thunder"]), help="For one network only.")
-@click.option("--into", type=click.Path(path_type=Path), default=FOLDER, help="Folder to write to.")
+@click.option("--into", type=click.Path(path_type=Path), default=WEIGHTS, help="Folder to write to.")
 def main(stills: Path, only: ModelName | None, into: Path) -> None:
     """Fit both readers to stills with seeds from 1000 up and write the weights that `inference.models.build` takes."""
     names: tuple[ModelName, ...] = ("lightning", "thunder")
