@@ -2,8 +2,8 @@
 
 The published graph evaluates four heads on every cell, yet reads one cell of `regress` and seventeen of `offset`. Here
 these two are evaluated only where they are read, `center` on every second cell and then around its peak, and what
-reads joints and feet only near them. Inside the file all of it costs a fifth of what it cost in NumPy after the
-inference, when the caches are cold. Points are (x, y) throughout; MODEL_CARD.md says how the weights were made.
+reads joints and feet only near them. Inside the file all of it costs about a third of what it cost in NumPy after
+the inference, when the caches are cold. Points are (x, y) throughout; MODEL_CARD.md says how the weights were made.
 """
 
 from __future__ import annotations
