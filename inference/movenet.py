@@ -172,7 +172,7 @@ def _outputs(path: Path, interpreter: Any) -> dict[str, int]:
     """The outputs' tensors by what they hold: "points", and in files built here "features"."""
     inputs = sorted((tuple(each["shape"]) for each in interpreter.get_input_details()), key=len)
     found = sorted(((tuple(each["shape"]), each["index"]) for each in interpreter.get_output_details()), key=_length)
-    if len(inputs[-1]) == 4 and inputs[-1][3] == 3:
+    if inputs and len(inputs[-1]) == 4 and inputs[-1][3] == 3:
         match (inputs[:-1], found):
             case ([], [(shape, points)]) if shape == PUBLISHED:
                 return {"points": points}
