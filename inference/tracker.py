@@ -51,7 +51,8 @@ class Tracker:
 
     models: by input shape; "square" must be there, "portrait" is used for upright bodies where it is.
     rotate: degrees clockwise (0, 90, 180, 270) that make the camera's picture upright.
-    on_stage: called with "crop", "invoke", "decode", "feet" or "smooth" as that stage of a step ends.
+    on_stage: called with "crop", "invoke", "decode", "feet" or "smooth" as that stage of a step ends; "feet" is all
+        between decoding and smoothing, following the person too.
     """
 
     def __init__(
@@ -71,9 +72,8 @@ class Tracker:
         smoothing = SMOOTHING_THUNDER_HZ if thunder else SMOOTHING_HZ
         self._filter = OneEuro(*smoothing, SPEED_CUTOFF_HZ, VELOCITY_CUTOFF_HZ)
         self._flips = FlipGuard()
-        self._rest = _Seen(
-            np.empty((0, 2), np.float32), np.empty(0, np.float32)
-        )  # joints and feet, where they are read
+        # Joints and feet in the last picture; empty where a file reads neither.
+        self._rest = _Seen(np.empty((0, 2), np.float32), np.empty(0, np.float32))
         self._body: Body | None = None
         self._last: Pose | None = None
         self._searches = 0

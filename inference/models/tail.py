@@ -13,14 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import tensorflow as tf
 
-from inference.models.feet.rows import (
-    ANKLE_DROP,
-    AROUND,
-    MOST,
-    NEAR,
-    WIDE,
-    Reading,
-)
+from inference.models.feet.rows import ANKLE_DROP, AROUND, MOST, NEAR, WIDE, Reading
 from inference.models.network import CELL_PX, HEADS, Array, Network
 from inference.pose import LEG_POINTS
 
