@@ -10,10 +10,10 @@ import numpy as np
 
 from hardware.frame import Frame
 from inference.crop import Crop, Sampler
-from inference.flips import FlipGuard
+from inference.crop_region import Body, ShapeChoice, crop_around, head_up, place_body, searching_crops
 from inference.movenet import InputShape, ModelError, MoveNet
 from inference.pose import LEG_POINTS, SCORE_TRUSTED, Floats, Keypoint, Pose
-from inference.select import Body, ShapeChoice, crop_around, head_up, place_body, searching_crops
+from inference.side_swaps import FlipGuard
 from inference.smoothing import SMOOTHING_HZ, SMOOTHING_THUNDER_HZ, OneEuro
 
 FOUND = 0.3  # mean score of shoulders and hips that makes a person (an empty room reaches 0.12, people 0.4 and more)

@@ -10,15 +10,15 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from hardware.clip import open_clip
-from kiosk.accuracy.plot import check_plotting, draw_peaks
-from kiosk.accuracy.score import ClipScore, Totals, score_clip, total
-from kiosk.accuracy.truth import load_truth
-from kiosk.analysis import analyze
-from kiosk.commands.places import Places, with_places
+from hardware.camera.clip import open_clip
+from kiosk.commands.options import Places, with_places
+from kiosk.evaluation.analysis import analyze
+from kiosk.evaluation.plot import check_plotting, draw_peaks
+from kiosk.evaluation.score import ClipScore, Totals, score_clip, total
+from kiosk.evaluation.truth import load_truth
 from kiosk.exercises.catalogue import load_exercises
-from kiosk.looking import load_models
 from kiosk.text.catalogue import load_text
+from kiosk.vision.pose_models import load_models
 
 THREADS = 2  # as in analyze, whose answers are scored
 CARRIED = Path(__file__).parents[2] / "tests" / "clips"

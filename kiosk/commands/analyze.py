@@ -9,14 +9,14 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from hardware.clip import open_clip
-from kiosk.analysis import Answer, analyze
-from kiosk.commands.output import check_target, people_read, write_result
-from kiosk.commands.places import Places, with_places
+from hardware.camera.clip import open_clip
+from kiosk.commands.json_output import check_target, people_read, write_result
+from kiosk.commands.options import Places, with_places
+from kiosk.evaluation.analysis import Answer, analyze
 from kiosk.exercises.catalogue import ExerciseError, load_exercises
 from kiosk.exercises.schema import Exercise
-from kiosk.looking import load_models
 from kiosk.text.catalogue import load_text
+from kiosk.vision.pose_models import load_models
 
 THREADS = 2  # fixed: nothing that differs between machines may enter the result
 

@@ -15,15 +15,15 @@ from rich.console import Console
 from rich.table import Table
 
 from hardware.board import BoardHealth, read_board
-from hardware.clip import Clip, open_clip
+from hardware.camera.clip import Clip, open_clip
 from inference.movenet import InputShape, MoveNet, load_model
 from inference.tracker import Tracker
-from kiosk.bench import Answer, bench_pipeline
-from kiosk.bench_display import SlowFollower, bench_display
 from kiosk.commands.analyze import find_exercise
-from kiosk.commands.output import check_target, people_read, write_result
-from kiosk.commands.places import Places, with_places
-from kiosk.looking import load_models
+from kiosk.commands.json_output import check_target, people_read, write_result
+from kiosk.commands.options import Places, with_places
+from kiosk.evaluation.benchmark import Answer, bench_pipeline
+from kiosk.evaluation.display_benchmark import SlowFollower, bench_display
+from kiosk.vision.pose_models import load_models
 
 SCHEMA = 1
 DISPLAY_STAGES = ("draw", "flip")

@@ -6,8 +6,8 @@ import time
 
 import click
 
-from kiosk.commands.places import Places, with_places
-from kiosk.commands.stepping import chain_name, step_until_stopped
+from kiosk.commands.options import Places, with_places
+from kiosk.commands.service_loop import chain_name, step_until_stopped
 
 STEP_S = 0.2
 
@@ -21,7 +21,7 @@ def command(places: Places) -> None:
     are missing.
     """
     from kiosk.fleet.collector import BATCH, SESSION_S, Collector
-    from kiosk.fleet.link import Link
+    from kiosk.fleet.mqtt_connection import Link
 
     chain = places.settings().chain
     link = Link(chain, chain_name(chain), session_s=SESSION_S, receive_most=2 * BATCH)

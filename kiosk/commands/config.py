@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args, get_origin
 import click
 from pydantic.fields import FieldInfo
 
-from kiosk.commands.places import Places, with_places
+from kiosk.commands.options import Places, with_places
 from kiosk.settings import Section, Settings
 
 

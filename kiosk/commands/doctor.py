@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.table import Table
 
 from hardware.board import read_board
-from kiosk.commands.places import Places, find_state_dir, with_places
-from kiosk.doctor import Finding, examine
-from kiosk.doctor import Places as MachinePlaces
+from kiosk.checks.doctor import Finding, examine
+from kiosk.checks.doctor import Places as MachinePlaces
+from kiosk.commands.options import Places, find_state_dir, with_places
 
 SCHEMA = 1
 MARKS = {"good": "[green]good[/]", "look": "[yellow]look[/]", "fault": "[bold red]FAULT[/]"}

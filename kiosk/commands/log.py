@@ -11,11 +11,11 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from kiosk.commands.places import Places, with_places
+from kiosk.commands.options import Places, with_places
 from kiosk.exercises.catalogue import load_exercises
-from kiosk.usage.demo import fill_day
 from kiosk.usage.export import as_csv, as_json, export_months
 from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS, Machine, Report, Use, day_uses, report
+from kiosk.usage.sample_data import fill_day
 from kiosk.usage.store import Store, reading
 
 

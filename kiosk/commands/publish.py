@@ -6,8 +6,8 @@ import time
 
 import click
 
-from kiosk.commands.places import Places, with_places
-from kiosk.commands.stepping import chain_name, step_until_stopped
+from kiosk.commands.options import Places, with_places
+from kiosk.commands.service_loop import chain_name, step_until_stopped
 
 STEP_S = 1.0
 
@@ -19,7 +19,7 @@ def command(places: Places) -> None:
 
     Sums of whole days, never a session or a set. What cannot be sent waits, for as long as it takes.
     """
-    from kiosk.fleet.link import Link
+    from kiosk.fleet.mqtt_connection import Link
     from kiosk.fleet.outbox import Outbox
     from kiosk.fleet.publisher import Publisher
 

@@ -12,16 +12,17 @@ import pygame
 from rich.console import Console
 from rich.progress import track
 
-from kiosk.commands.places import Places, with_places
+from kiosk.adjustments import Levels
+from kiosk.audio.sound import Silence
+from kiosk.commands.options import Places, with_places
 from kiosk.exercises.catalogue import load_exercises, load_programs
-from kiosk.levels import Levels
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.context import Context, choices
-from kiosk.screens.scenes import NOW, STAGE_BOARD, STAGE_PIN, STAGE_VITALS, Stage, usual_day
-from kiosk.screens.theme import LANDSCAPE, PORTRAIT, Edge
-from kiosk.session.diary import Diary
+from kiosk.exercises.selection import choices
+from kiosk.screens.context import Context
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT, Edge
+from kiosk.screens.gallery.scenes import NOW, STAGE_BOARD, STAGE_PIN, STAGE_VITALS, Stage, usual_day
 from kiosk.session.session import Session
-from kiosk.sound import Silence
+from kiosk.session.session_log import Diary
 from kiosk.staff.access import PinLock, StaffAccess
 from kiosk.text import LANGUAGES, load_text
 from kiosk.usage.writer import Writer

@@ -14,11 +14,11 @@ from rich.table import Table
 
 from hardware.board import read_board
 from hardware.buttons import Button
-from hardware.pins import PinsError, open_pins
-from kiosk.commands.places import Places, with_places
-from kiosk.selftest import Check, press_each, run_checks
+from hardware.gpio import PinsError, open_pins
+from kiosk.audio.speaker import open_sound
+from kiosk.checks.selftest import Check, press_each, run_checks
+from kiosk.commands.options import Places, with_places
 from kiosk.settings import Settings
-from kiosk.speaker import open_sound
 
 PRESS_S = 60.0  # to find and press four buttons
 TURN_S = 0.01

@@ -17,14 +17,15 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from hardware.clip import open_clip
-from kiosk.assembly import Selection, select, single_set
-from kiosk.commands.output import check_target, people_read, write_result
-from kiosk.commands.places import Places, with_places
+from hardware.camera.clip import open_clip
+from kiosk.commands.json_output import check_target, people_read, write_result
+from kiosk.commands.options import Places, with_places
 from kiosk.commands.run import DEMO_CLIP, DEMO_EXERCISE, DEMO_REPS
+from kiosk.exercises.selection import Selection, select, single_set
 from kiosk.settings import Settings
-from kiosk.soak import stages, year
-from kiosk.soak.run import ErrorsHeard, Ledger, Soaked
+from kiosk.simulation import soak as stages
+from kiosk.simulation import year
+from kiosk.simulation.soak_result import ErrorsHeard, Ledger, Soaked
 from kiosk.usage.report import report
 from kiosk.usage.store import FILE_NAME, reading
 
@@ -116,7 +117,7 @@ def _progress(console: Console) -> Progress:
 def _pages(settings: Settings, state: Path, today: date) -> dict[str, float]:
     """What the staff's pages take over the log that has grown; nothing where they are not installed."""
     try:
-        from kiosk.staff.bench import time_pages
+        from kiosk.staff.benchmark import time_pages
     except ImportError:
         return {}
     return {timing.page: timing.median_ms for timing in time_pages(state, settings, today, PAGE_ROUNDS)}

@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from kiosk.commands.places import Places, with_places
+from kiosk.commands.options import Places, with_places
 from kiosk.staff.access import PIN_LENGTH, StaffAccess, random_pin
 
 
@@ -51,7 +51,7 @@ def set_password(places: Places, remove: bool) -> None:
 def serve(places: Places) -> None:
     """Serve the pages until stopped; settings: the table [staff]."""
     from kiosk.staff.server import serve as serve_pages
-    from kiosk.staff.service import create_app
+    from kiosk.staff.web_app import create_app
 
     settings = places.settings()
     state = places.state()
@@ -66,7 +66,7 @@ def bench(places: Places, rounds: int) -> None:
 
     For a log of ten years: gym-mirror log demo --years 10 --state DIR, then the same --state here.
     """
-    from kiosk.staff.bench import time_pages
+    from kiosk.staff.benchmark import time_pages
 
     settings = places.settings()
     today = datetime.now(settings.usage.zone()).date()

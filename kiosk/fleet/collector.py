@@ -10,8 +10,8 @@ from paho.mqtt.client import Client, MQTTMessage
 
 from kiosk.fleet.broker_log import BrokerLog
 from kiosk.fleet.database import SITE_DAYS_AT_ONCE, Bad, Database, DatabaseAwayError, Kept, RefusedDataError
-from kiosk.fleet.link import Link
 from kiosk.fleet.messages import KINDS, ROOT, DaySums, Message, MessageError, Receipt, read_message, topic
+from kiosk.fleet.mqtt_connection import Link
 
 SUBSCRIPTIONS = [(f"$share/collectors/{ROOT}/+/{kind}", 1) for kind in KINDS]
 BROKER_LOGS = [("$SYS/broker/log/N", 0), ("$SYS/broker/log/E", 0), ("$SYS/broker/log/W", 0)]

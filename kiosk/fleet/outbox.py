@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
-from kiosk.fleet.rollup import DayContent
+from kiosk.fleet.daily_sums import DayContent
 
 FILE_NAME = "outbox.sqlite3"
 # Days that are looked at again after they were sent: the clock may have been set since. Not longer than the least

@@ -13,14 +13,14 @@ from flask import Flask, Response, abort, g, render_template, request, stream_wi
 
 from kiosk.exercises.catalogue import load_exercises
 from kiosk.exercises.schema import Exercise
+from kiosk.fleet.auth import ALL, ChainGuard
 from kiosk.fleet.database import DatabaseError
-from kiosk.fleet.guard import ALL, ChainGuard
-from kiosk.fleet.reader import Connection, MirrorSums, Reader, SiteSums, open_reader, reported_by
+from kiosk.fleet.queries import Connection, MirrorSums, Reader, SiteSums, open_reader, reported_by
 from kiosk.fleet.views import compared, members
 from kiosk.settings import Settings
-from kiosk.staff.ranges import MENU, Range, asked_range
-from kiosk.staff.service import fault_page, guarded_app
+from kiosk.staff.date_range import MENU, Range, asked_range
 from kiosk.staff.views import Block, Page, exercise_page, exercise_title, health_page, usage_page
+from kiosk.staff.web_app import fault_page, guarded_app
 from kiosk.usage.report import Report, report
 
 CHAIN_MENU = {days: keys for days, keys in MENU.items() if days > 1}  # a mirror tells a day once it is over

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import MQTTErrorCode
 
-from kiosk.fleet.link import Link
+from kiosk.fleet.daily_sums import day_contents, running_by_day
 from kiosk.fleet.messages import Health, MessageError, Presence, Receipt, Running, read_receipt, topic
+from kiosk.fleet.mqtt_connection import Link
 from kiosk.fleet.outbox import LOOK_BACK_DAYS, Outbox
-from kiosk.fleet.rollup import day_contents, running_by_day
 from kiosk.usage.records import local_day
 from kiosk.usage.store import Store, StoreError, reading
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from kiosk.fleet.reader import Compared, Member
+from kiosk.fleet.queries import Compared, Member
 from kiosk.staff.views import NOT_SHOWN, Block, Chart, Table, number, share_in_words
 from kiosk.text import Text
 

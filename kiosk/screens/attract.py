@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from hardware.buttons import Button, Press
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.emblem import draw_emblem
-from kiosk.screens.layout import Column, picture_and_words
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.theme import MENU_OPACITY, QUIET, SOFT, WHITE, Role
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.emblem import draw_emblem
+from kiosk.screens.drawing.layout import Column, picture_and_words
+from kiosk.screens.drawing.theme import MENU_OPACITY, QUIET, SOFT, WHITE, Role
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import Name
+from kiosk.vision.observation import Sight
 
 DIM_AFTER_S = 20.0  # nobody seen for so long: the picture goes dark, the words stay
 ASLEEP_VEIL = 0.97

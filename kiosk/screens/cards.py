@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from hardware.buttons import Button, Press
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.layout import Column, draw_menu_mirror, middle
-from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.theme import SOFT, Role
-from kiosk.screens.widgets import draw_page_dots
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.layout import Column, draw_menu_mirror, middle
+from kiosk.screens.drawing.theme import SOFT, Role
+from kiosk.screens.drawing.widgets import draw_page_dots
+from kiosk.screens.screen import Labels, Screen
+from kiosk.vision.observation import Sight
 
 CARDS = ("causes", "moving", "shoes", "dynamic", "help")  # keys card.NAME.title and card.NAME.text of the catalogue
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from hardware.buttons import Button, Press
 from kiosk.exercises.schema import Exercise
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.context import Choice
-from kiosk.screens.emblem import draw_emblem
-from kiosk.screens.facts import draw_facts
-from kiosk.screens.layout import Column, draw_menu_mirror, headed_picture_and_words
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.stick_figure import draw_figure
-from kiosk.screens.theme import Role
-from kiosk.screens.widgets import draw_arrows, draw_page_dots
+from kiosk.exercises.selection import Choice
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.emblem import draw_emblem
+from kiosk.screens.drawing.layout import Column, draw_menu_mirror, headed_picture_and_words
+from kiosk.screens.drawing.stick_figure import draw_figure
+from kiosk.screens.drawing.theme import Role
+from kiosk.screens.drawing.widgets import draw_arrows, draw_page_dots
+from kiosk.screens.exercise_facts import draw_facts
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import Name
+from kiosk.vision.observation import Sight
 
 ARROW_ROOM = 90  # reference pixels that words leave to the arrow on a lying screen
 FIGURE_S = 6.0  # how long each exercise of a program is shown

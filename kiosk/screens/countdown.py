@@ -5,14 +5,15 @@ from __future__ import annotations
 import pygame
 
 from hardware.buttons import Button, Press
-from kiosk.screens import shapes
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.facts import draw_set_corner
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Clip, Labels, Screen, Sight
-from kiosk.screens.theme import INK, PLATE_OPACITY, Role
-from kiosk.screens.widgets import draw_ring
-from kiosk.sound import Tone
+from kiosk.audio.sound import Tone
+from kiosk.screens.drawing import shapes
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.theme import INK, PLATE_OPACITY, Role
+from kiosk.screens.drawing.widgets import draw_ring
+from kiosk.screens.exercise_facts import draw_set_corner
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import Name
+from kiosk.vision.observation import Clip, Sight
 
 COUNT = 3
 RING = 420  # reference pixels across

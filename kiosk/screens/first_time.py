@@ -5,13 +5,14 @@ from __future__ import annotations
 import pygame
 
 from hardware.buttons import Button, Press
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.label_zone import GAP, MARK, stamp_mark
-from kiosk.screens.layout import Column, draw_menu_mirror, middle, two_parts
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.theme import SOFT, WHITE, Edge, Role
-from kiosk.screens.widgets import draw_card
+from kiosk.screens.drawing.button_labels import GAP, MARK, stamp_mark
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.layout import Column, draw_menu_mirror, middle, two_parts
+from kiosk.screens.drawing.theme import SOFT, WHITE, Edge, Role
+from kiosk.screens.drawing.widgets import draw_card
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import Name
+from kiosk.vision.observation import Sight
 
 CARD, CARD_NARROW = 320, 400  # reference pixels high; the latter beside labels at the side
 

@@ -6,23 +6,24 @@ import pygame
 
 from hardware.buttons import Button, Press
 from hardware.frame import Frame
+from kiosk.audio.sound import Tone
 from kiosk.movement.engine import Movement
 from kiosk.movement.reading import Cue, Reading
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.cue_plate import Symbol, cue_slot, draw_cue, symbol_of
-from kiosk.screens.facts import draw_set_corner
-from kiosk.screens.layout import Column, middle
-from kiosk.screens.names import Name
-from kiosk.screens.overlay import LegOverlay
-from kiosk.screens.screen import Clip, Labels, Screen, Sight
-from kiosk.screens.tempo_guide import TempoGuide
-from kiosk.screens.theme import CUE_S, PRAISE_S, Role
-from kiosk.screens.widgets import draw_count, draw_ring, draw_tempo, hold_ring_diameter
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.cue_plate import Symbol, cue_slot, draw_cue, symbol_of
+from kiosk.screens.drawing.layout import Column, middle
+from kiosk.screens.drawing.leg_overlay import LegOverlay
+from kiosk.screens.drawing.theme import CUE_S, PRAISE_S, Role
+from kiosk.screens.drawing.widgets import draw_count, draw_ring, draw_tempo, hold_ring_diameter
+from kiosk.screens.exercise_facts import draw_set_corner
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import Name
 from kiosk.session.plan import rep_seconds, working_seconds
 from kiosk.session.result import PUT_RIGHT
 from kiosk.session.running_set import AWAY_ENDS_S, RunningSet, SetState
-from kiosk.sound import Tone
+from kiosk.session.tempo_guide import TempoGuide
 from kiosk.usage.records import SetOutcome
+from kiosk.vision.observation import Clip, Sight
 
 STOP_OPACITY = 0.82  # white and soft text are readable on it, and the member still sees the mirror
 HOLD_BEAT_S = 5.0

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from hardware.buttons import Button, Press
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.facts import draw_facts
-from kiosk.screens.layout import Column, draw_menu_mirror, headed_picture_and_words
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.stick_figure import draw_figure
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.layout import Column, draw_menu_mirror, headed_picture_and_words
+from kiosk.screens.drawing.stick_figure import draw_figure
+from kiosk.screens.exercise_facts import draw_facts
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import Name
+from kiosk.vision.observation import Sight
 
 
 class NextUp(Screen):

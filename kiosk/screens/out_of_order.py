@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.layout import Column, middle
-from kiosk.screens.screen import Screen, Sight
-from kiosk.screens.theme import SOFT, Role
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.layout import Column, middle
+from kiosk.screens.drawing.theme import SOFT, Role
+from kiosk.screens.screen import Screen
+from kiosk.vision.observation import Sight
 
 
 class OutOfOrder(Screen):

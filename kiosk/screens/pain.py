@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from hardware.buttons import Button, Press
-from kiosk.screens import shapes
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.layout import Column, draw_menu_mirror, two_parts
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.theme import QUIET, SOFT, TYPE, WHITE, Role
-from kiosk.screens.typesetting import CAP_HEIGHT
-from kiosk.screens.widgets import number_px
+from kiosk.screens.drawing import shapes
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.layout import Column, draw_menu_mirror, two_parts
+from kiosk.screens.drawing.theme import QUIET, SOFT, TYPE, WHITE, Role
+from kiosk.screens.drawing.typesetting import CAP_HEIGHT
+from kiosk.screens.drawing.widgets import number_px
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import Name
 from kiosk.session.pain import WORST, AfterPain
+from kiosk.vision.observation import Sight
 
 UNANSWERED_S = 30.0  # nobody answers: go on, the rest counts meanwhile
 

@@ -7,18 +7,19 @@ import math
 import pygame
 
 from hardware.buttons import Button, Press
+from kiosk.audio.sound import Tone
 from kiosk.exercises.schema import Exercise
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.label_zone import GAP, MARK, stamp_mark
-from kiosk.screens.layout import Column, draw_menu_mirror, two_parts
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Labels, Screen, Sight
+from kiosk.screens.drawing.button_labels import GAP, MARK, stamp_mark
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.layout import Column, draw_menu_mirror, two_parts
+from kiosk.screens.drawing.theme import SOFT, WHITE, Role
+from kiosk.screens.drawing.widgets import draw_ring, hold_ring_diameter
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import Name
 from kiosk.screens.summary import air_above, draw_one_thing_to_try, draw_praise
-from kiosk.screens.theme import SOFT, WHITE, Role
-from kiosk.screens.widgets import draw_ring, hold_ring_diameter
 from kiosk.session.rest import Rest
 from kiosk.session.result import offer_easier, offer_harder
-from kiosk.sound import Tone
+from kiosk.vision.observation import Sight
 
 FIRST_LINE = 31  # reference pixels from the top of a line to its middle
 AWAY_AFTER_REST_S = 20.0  # members fetch water in a rest; only afterwards being away means leaving

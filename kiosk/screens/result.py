@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from hardware.buttons import Button, Press
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.layout import Column, draw_menu_mirror, two_parts
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Labels, Screen, Sight
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.layout import Column, draw_menu_mirror, two_parts
+from kiosk.screens.drawing.theme import SOFT, Role
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import Name
 from kiosk.screens.summary import air_above, draw_one_thing_to_try, draw_praise
-from kiosk.screens.theme import SOFT, Role
 from kiosk.usage.records import SetOutcome
+from kiosk.vision.observation import Sight
 
 
 class Result(Screen):

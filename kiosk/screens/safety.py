@@ -8,12 +8,13 @@ from __future__ import annotations
 import pygame
 
 from hardware.buttons import Button, Press
-from kiosk.screens import shapes
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.layout import Column, draw_menu_mirror
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.theme import SOFT, Role
+from kiosk.screens.drawing import shapes
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.layout import Column, draw_menu_mirror
+from kiosk.screens.drawing.theme import SOFT, Role
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import Name
+from kiosk.vision.observation import Sight
 
 BULLET_DROP = 31  # reference pixels from the top of a line to the middle of its small letters
 

@@ -2,47 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
-
 from hardware.buttons import Button, Press
-from hardware.frame import Frame
-from inference.pose import Pose
-from kiosk.screens.canvas import Canvas
 from kiosk.screens.context import Context
-from kiosk.screens.names import Name
-from kiosk.screens.picture import Extent
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.screen_name import Name
+from kiosk.vision.observation import Clip, Sight
 
 Labels = dict[Button, str]
-
-
-class Clip(Enum):
-    """What a clip that stands in for a member does while a screen is up: a member would wait, a clip must be told."""
-
-    REWOUND = "stand on the first frame"
-    PLAYING = "play"
-    LINGERING = "go on slowly"
-    STILL = "stand on the frame it has reached"
-
-
-@dataclass(frozen=True)
-class Sight:
-    """What the mirror sees at one turn of the main loop.
-
-    frame: newest picture, None before the first. pose: newest pose, None when nobody was found.
-    member: where to centre the picture (see `Framing`), None before anybody was seen.
-    fresh: the pose (or its absence) is news; every pose is fresh exactly once.
-    read_at: capture time of the frame that the pose, or its absence, was read from.
-    problem: text key of what is out of order, None when all is well. reason: why, for the log.
-    """
-
-    frame: Frame | None = None
-    pose: Pose | None = None
-    member: Extent | None = None
-    fresh: bool = False
-    read_at: float = 0.0
-    problem: str | None = None
-    reason: str = ""
 
 
 class Screen:

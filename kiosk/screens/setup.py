@@ -6,16 +6,17 @@ import pygame
 
 from hardware.buttons import Button, Press
 from kiosk.movement.setup_check import SetupCheck, SetupState
-from kiosk.screens import shapes
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.facts import draw_set_corner
-from kiosk.screens.icons import draw_floor_mark
-from kiosk.screens.layout import Column, shade_below, shade_beside
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Clip, Labels, Screen, Sight
-from kiosk.screens.stick_figure import draw_figure
-from kiosk.screens.theme import SOFT, WHITE, Edge, Role
+from kiosk.screens.drawing import shapes
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.icons import draw_floor_mark
+from kiosk.screens.drawing.layout import Column, shade_below, shade_beside
+from kiosk.screens.drawing.stick_figure import draw_figure
+from kiosk.screens.drawing.theme import SOFT, WHITE, Edge, Role
+from kiosk.screens.exercise_facts import draw_set_corner
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import Name
 from kiosk.session.session import Start
+from kiosk.vision.observation import Clip, Sight
 
 MARK, MARK_REACH = 120, 240  # reference pixels: height, and half the length of its line
 SMALLEST_FIGURE = 200

@@ -9,18 +9,19 @@ from typing import Protocol
 import pygame
 
 from hardware.buttons import Button, Press
-from kiosk.levels import Level
-from kiosk.screens import shapes
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.layout import Column, middle
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.staff_box import ButtonTest, Health, PowerPage
-from kiosk.screens.staff_levels import LevelPage
-from kiosk.screens.staff_pages import UsagePage
-from kiosk.screens.theme import QUIET, SOFT, WHITE, Role
-from kiosk.screens.widgets import number_px
+from kiosk.adjustments import Level
+from kiosk.screens.drawing import shapes
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.layout import Column, middle
+from kiosk.screens.drawing.theme import QUIET, SOFT, WHITE, Role
+from kiosk.screens.drawing.widgets import number_px
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import Name
+from kiosk.screens.staff_adjustments import LevelPage
+from kiosk.screens.staff_machine import ButtonTest, Health, PowerPage
+from kiosk.screens.staff_usage import UsagePage
 from kiosk.staff.access import PIN_LENGTH
+from kiosk.vision.observation import Sight
 
 
 class Page(Protocol):

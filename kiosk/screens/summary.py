@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import pygame
 
 from kiosk.exercises.schema import Bands
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.layout import Column
-from kiosk.screens.theme import SOFT, TYPE, Role
-from kiosk.screens.typesetting import CAP_HEIGHT, LINE_HEIGHT
-from kiosk.screens.widgets import CARD_PAD_Y, card_room, draw_card, draw_result_row, number_px
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.layout import Column
+from kiosk.screens.drawing.theme import SOFT, TYPE, Role
+from kiosk.screens.drawing.typesetting import CAP_HEIGHT, LINE_HEIGHT
+from kiosk.screens.drawing.widgets import CARD_PAD_Y, card_room, draw_card, draw_result_row, number_px
 from kiosk.session.result import SetResult, one_thing_to_try
 
 ROWS_AT_EASE = 2  # sets whose marks leave air above them on a lying screen

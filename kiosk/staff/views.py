@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from kiosk.staff import charts
-from kiosk.staff.ranges import day_in_words, month_in_words, short_day
+from kiosk.staff.date_range import day_in_words, month_in_words, short_day
 from kiosk.text import Text
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS, Event, Machine, Report, Span, Use

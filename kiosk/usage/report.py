@@ -12,7 +12,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from kiosk.usage.records import EventKind, local_time
-from kiosk.usage.source import Source
+from kiosk.usage.report_source import Source
 
 SHARE_FROM_SESSIONS = 5  # on a day with fewer, a share could be one person's
 SHARE_FROM_SETS = 5  # of one exercise on one day; the share of fewer could be that of a single set

@@ -15,8 +15,8 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from kiosk.usage.records import EventKind, SetRecord, local_day, local_time
+from kiosk.usage.report_source import Row
 from kiosk.usage.schema import EMPTY_SUMS, RETENTION, SCRIPTS
-from kiosk.usage.source import Row
 
 FILE_NAME = "usage.sqlite3"
 BUSY_S = 10.0  # another process may be tidying

@@ -15,13 +15,13 @@ import pytest
 
 from hardware.board import Strain
 from hardware.buttons import Button, Edge
-from kiosk.screens.names import Name
+from kiosk.audio.sound import Tone
+from kiosk.audio.speaker import LOOK_AGAIN_S, AwaitedSound, open_sound
+from kiosk.mirror.window import WindowError, paced
+from kiosk.screens.screen_name import Name
 from kiosk.settings import Sound
-from kiosk.sound import Tone
-from kiosk.speaker import LOOK_AGAIN_S, AwaitedSound, open_sound
 from kiosk.usage.records import EventKind
 from kiosk.usage.store import FILE_NAME
-from kiosk.window import WindowError, paced
 from tests.faults.rig import Rig
 from tests.faults.table import ALL_KEPT, HOUR, NOON, RESTARTED_S, Row, check, row
 

@@ -17,18 +17,18 @@ from typing import Self
 import numpy as np
 
 from hardware.buttons import Button, ButtonEvent, Buttons, Edge
-from hardware.camera import CameraError
-from hardware.checked import CheckedCamera
+from hardware.camera.base import CameraError
+from hardware.camera.validation import CheckedCamera
 from hardware.frame import Frame
 from inference.movenet import InputShape
+from inference.pipeline import Sighting
 from inference.pose import Pose
-from inference.worker import Sighting
-from kiosk.eyes import LiveEyes
-from kiosk.housekeeping import Housekeeping
-from kiosk.screens.names import Name
+from kiosk.mirror.machine_log import Housekeeping
+from kiosk.screens.screen_name import Name
 from kiosk.session.result import SetResult
 from kiosk.usage.records import EventKind, SetOutcome
 from kiosk.usage.report import Report
+from kiosk.vision.observer import LiveEyes
 from tests.kiosk.harness import SimulatedMirror
 
 PATIENCE_S = 2.0  # of real time, for a thread to do its part of a turn

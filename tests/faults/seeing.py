@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from hardware.frame import Frame
-from inference.keeping import HUNG_S
 from inference.movenet import ModelError
 from inference.pose import Pose
-from kiosk.restarts import BORNE, RestartBudget
-from kiosk.screens.names import Name
+from inference.supervisor import HUNG_S
+from kiosk.screens.screen_name import Name
 from kiosk.usage.records import EventKind
+from kiosk.usage.restart_history import BORNE, RestartBudget
 from tests.faults.rig import STEP_S, Rig
 from tests.faults.table import ALL_KEPT, HOUR, RESTARTED_S, SAID_S, Row, broken_in_a_set, check, goes_on, row
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import time as clock_time
 from pathlib import Path
 
-from kiosk.screens.names import Name
+from kiosk.screens.screen_name import Name
 from kiosk.usage.records import EventKind
 from tests.faults.rig import Rig
 

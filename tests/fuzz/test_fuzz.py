@@ -21,20 +21,21 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from hardware.buttons import Button, Buttons, Edge, Press
-from hardware.camera import CameraLost
-from hardware.checked import CheckedCamera
-from hardware.clip import ClipError, open_clip
+from hardware.camera.base import CameraLost
+from hardware.camera.clip import ClipError, open_clip
+from hardware.camera.validation import CheckedCamera
 from hardware.frame import Frame
 from inference.pose import Pose
 from inference.tracker import Tracker
 from kiosk.exercises.catalogue import ExerciseError, load_exercises, load_programs
 from kiosk.movement.engine import Movement
-from kiosk.screens.picture import Framing, view_of
+from kiosk.screens.drawing.camera_image import view_of
 from kiosk.settings import SettingsError, load_settings
 from kiosk.usage.records import EventKind
 from kiosk.usage.store import FILE_NAME, Store, StoreError
 from kiosk.usage.writer import Writer
-from tests.hardware.test_checked import Pictures
+from kiosk.vision.framing import Framing
+from tests.hardware.camera.test_validation import Pictures
 from tests.inference.broken_network import broken_tracker
 
 # (name, cases in `make test`, cases in `make test-long`)

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hardware.clip import open_clip
+from hardware.camera.clip import open_clip
 from hardware.frame import Frame
-from inference.models.feet.rows import WEIGHTS, Reading, read_feet, read_joints
-from inference.models.network import CELL_PX
 from inference.movenet import InputShape, ModelName, load_model, model_path
 from inference.pose import LEG_POINTS, Floats, FootPoint, Pose
 from inference.tracker import Tracker
+from inference.training.feet.readers import WEIGHTS, Reading, read_feet, read_joints
+from inference.training.network import CELL_PX
 
 CLIPS = Path(__file__).parents[1] / "clips"
 

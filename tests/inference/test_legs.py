@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hardware.clip import open_clip
-from inference.models.feet.rows import WEIGHTS, Reading, read_joints
+from hardware.camera.clip import open_clip
 from inference.movenet import ModelName, load_model, model_path
 from inference.pose import LEG_POINTS, Floats, Pose
 from inference.tracker import Tracker
+from inference.training.feet.readers import WEIGHTS, Reading, read_joints
 
 CLIPS = Path(__file__).parents[1] / "clips"
 JOINTS = ("hip_L", "hip_R", "knee_L", "knee_R", "ankle_L", "ankle_R")

@@ -12,12 +12,12 @@ import cv2
 import numpy as np
 import pytest
 
-from hardware.clip import open_clip
+from hardware.camera.clip import open_clip
 from hardware.frame import Frame, Pixels
 from inference.movenet import InputShape, load_model, model_path
 from inference.pose import Floats, Keypoint, Pose
+from inference.rotation import upright_pose
 from inference.tracker import PATIENCE_S, Tracker
-from inference.upright import upright_pose
 
 FPS = 30
 LEGS = [k for k in Keypoint if k >= Keypoint.LEFT_HIP]

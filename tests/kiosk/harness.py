@@ -13,23 +13,24 @@ from hardware.buttons import Button, ButtonEvent, Press
 from hardware.frame import Frame
 from hardware.power import Power
 from inference.pose import Pose
-from kiosk.app import App
+from kiosk.adjustments import Levels
+from kiosk.audio.sound import Tone
 from kiosk.exercises.catalogue import load_exercises, load_programs
 from kiosk.exercises.schema import Dose
-from kiosk.levels import Levels
-from kiosk.screens.context import Context, Vitals, choices
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Sight
-from kiosk.session.diary import Diary
+from kiosk.exercises.selection import choices
+from kiosk.mirror.app import App
+from kiosk.screens.context import Context, Vitals
+from kiosk.screens.screen_name import Name
 from kiosk.session.session import Session
+from kiosk.session.session_log import Diary
 from kiosk.settings import Settings
-from kiosk.soak.recordings import recording
-from kiosk.sound import Tone
+from kiosk.simulation.recordings import recording
 from kiosk.staff.access import PinLock, StaffAccess
 from kiosk.text import load_text
 from kiosk.usage.report import Report, report
 from kiosk.usage.store import Store
 from kiosk.usage.writer import Writer
+from kiosk.vision.observation import Sight
 
 TURN_S = 1 / 15  # a turn of the main loop, and a pose; half the real rate, to be quick
 NOON = 1_773_313_200.0  # Unix seconds of 12 March 2026, noon in Central Europe; a day of the log

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hardware.buttons import Button, Chord
-from kiosk.screens.flow import SCREENS
-from kiosk.screens.names import Name
+from kiosk.screens.registry import SCREENS
+from kiosk.screens.screen_name import Name
 
 from .harness import SimulatedMirror
 

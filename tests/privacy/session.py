@@ -18,13 +18,14 @@ import cv2
 import numpy as np
 import pygame
 
-from hardware.clip import ClipCamera, open_clip
+from hardware.camera.clip import ClipCamera, open_clip
 from hardware.frame import Frame
-from kiosk.assembly import RunningMirror, Source, running_mirror, select, single_set
+from kiosk.audio.speaker import open_sound
+from kiosk.exercises.selection import select, single_set
+from kiosk.mirror.assembly import RunningMirror, Source, running_mirror
+from kiosk.mirror.window import open_window
 from kiosk.settings import Settings
-from kiosk.soak.members import Members
-from kiosk.speaker import open_sound
-from kiosk.window import open_window
+from kiosk.simulation.members import Members
 
 ELSEWHERE = Path("/tmp/gym-mirror-leak")
 REPS = 2

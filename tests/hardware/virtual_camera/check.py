@@ -10,7 +10,8 @@ import numpy as np
 import picamera2
 from vcam import VirtualPicamera2
 
-from hardware.camera import CameraLost, open_camera
+from hardware.camera.base import CameraLost
+from hardware.camera.factory import open_camera
 
 faulthandler.dump_traceback_later(60, exit=True)  # a hang must say where
 picamera2.Picamera2 = VirtualPicamera2

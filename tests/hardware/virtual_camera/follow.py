@@ -16,11 +16,13 @@ import picamera2
 import pygame
 from vcam import VirtualPicamera2
 
-from hardware.camera import Camera, open_camera
-from kiosk.assembly import RunningMirror, Source, running_mirror, select
+from hardware.camera.base import Camera
+from hardware.camera.factory import open_camera
+from kiosk.audio.sound import Silence
+from kiosk.exercises.selection import select
+from kiosk.mirror.assembly import RunningMirror, Source, running_mirror
+from kiosk.mirror.window import open_memory
 from kiosk.settings import Model, Settings
-from kiosk.sound import Silence
-from kiosk.window import open_memory
 
 SECONDS = float(sys.argv[1])
 STATE = Path("/opt/state")

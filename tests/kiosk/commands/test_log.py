@@ -98,7 +98,7 @@ def test_days_that_make_no_sense(tmp_path, arguments, message):
 
 
 def test_demo_fills_an_empty_log_once(tmp_path, monkeypatch):
-    monkeypatch.setattr("kiosk.usage.demo.SESSIONS_A_DAY", 1)
+    monkeypatch.setattr("kiosk.usage.sample_data.SESSIONS_A_DAY", 1)
     runner = CliRunner()
     filled = runner.invoke(command, ["demo", "--state", str(tmp_path)])
     assert filled.exit_code == 0, filled.output

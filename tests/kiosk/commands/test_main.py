@@ -7,7 +7,7 @@ import click
 import pytest
 
 from kiosk.commands import main as module
-from kiosk.commands.places import Places, StateError, find_state_dir, open_state_dir, with_places
+from kiosk.commands.options import Places, StateError, find_state_dir, open_state_dir, with_places
 from kiosk.settings import SettingsError
 
 

@@ -17,11 +17,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from kiosk.fleet.link import Link
+from kiosk.fleet.daily_sums import DayContent
 from kiosk.fleet.messages import ExerciseSums, Running
+from kiosk.fleet.mqtt_connection import Link
 from kiosk.fleet.outbox import LOOK_BACK_DAYS, Outbox
 from kiosk.fleet.publisher import Publisher
-from kiosk.fleet.rollup import DayContent
 from kiosk.settings import Settings, load_settings
 from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS
 

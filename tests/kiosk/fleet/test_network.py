@@ -22,8 +22,8 @@ from kiosk.exercises.catalogue import load_exercises
 from kiosk.fleet.messages import DaySums
 from kiosk.fleet.publisher import SETTLE_S, SPREAD_S
 from kiosk.movement.reading import Side
-from kiosk.usage.demo import fill_day
 from kiosk.usage.records import SetOutcome, SetRecord, local_day
+from kiosk.usage.sample_data import fill_day
 from kiosk.usage.store import Store
 from kiosk.usage.writer import Writer
 from tests.kiosk.fleet.conftest import World

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from kiosk.fleet.daily_sums import DayContent
 from kiosk.fleet.messages import ExerciseSums, Running
 from kiosk.fleet.outbox import FILE_NAME, LOOK_BACK_DAYS, Outbox, OutboxError
-from kiosk.fleet.rollup import DayContent
 
 TODAY = date(2026, 3, 29)
 YESTERDAY = TODAY - timedelta(days=1)

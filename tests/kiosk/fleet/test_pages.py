@@ -16,13 +16,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from kiosk.exercises.catalogue import load_exercises
+from kiosk.fleet.daily_sums import day_contents
 from kiosk.fleet.messages import Health, Presence, Running
 from kiosk.fleet.pages import create_chain_app
-from kiosk.fleet.rollup import day_contents
 from kiosk.settings import Settings, load_settings
 from kiosk.staff.access import HASHER, StaffAccess
-from kiosk.staff.service import create_app
-from kiosk.usage.demo import fill_day
+from kiosk.staff.web_app import create_app
+from kiosk.usage.sample_data import fill_day
 from kiosk.usage.store import Store
 from tests.kiosk.fleet.conftest import World
 

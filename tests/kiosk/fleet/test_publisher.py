@@ -14,14 +14,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.exercises.catalogue import load_exercises
-from kiosk.fleet.link import Link
 from kiosk.fleet.messages import Receipt, read_message
+from kiosk.fleet.mqtt_connection import Link
 from kiosk.fleet.outbox import Outbox
 from kiosk.fleet.publisher import IN_HAND, RESEND_S, SETTLE_S, SPREAD_S, STOCK_S, Publisher
 from kiosk.movement.reading import Side
 from kiosk.settings import Chain
-from kiosk.usage.demo import fill_day
 from kiosk.usage.records import EventKind, SetOutcome, SetRecord
+from kiosk.usage.sample_data import fill_day
 from kiosk.usage.store import Store
 from tests.kiosk.usage.conftest import unix
 

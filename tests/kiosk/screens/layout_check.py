@@ -8,8 +8,8 @@ from itertools import combinations
 import numpy as np
 import pygame
 
-from kiosk.screens.canvas import Canvas, Placed
-from kiosk.screens.theme import Colour, Edge
+from kiosk.screens.drawing.canvas import Canvas, Placed
+from kiosk.screens.drawing.theme import Colour, Edge
 from kiosk.text import Text
 
 CONTRAST_LEAST = 7.0

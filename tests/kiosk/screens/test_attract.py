@@ -7,8 +7,8 @@ import pygame
 
 from hardware.buttons import Button, Press
 from kiosk.screens.attract import Attract
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.names import Name
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.screen_name import Name
 
 from ..harness import TURN_S, SimulatedMirror
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from hardware.buttons import Button
-from kiosk.screens.names import Name
+from kiosk.screens.screen_name import Name
 
 from ..harness import SimulatedMirror
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from inference.pose import Keypoint
-from kiosk.commands.places import Places
+from kiosk.commands.options import Places
 from kiosk.commands.screens import stage_context
 from kiosk.screens.context import Context
-from kiosk.screens.scenes import Stage
-from kiosk.screens.theme import Edge
+from kiosk.screens.drawing.theme import Edge
+from kiosk.screens.gallery.scenes import Stage
 from kiosk.text import LANGUAGES
 from kiosk.usage.writer import Writer
 

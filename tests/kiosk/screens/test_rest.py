@@ -4,12 +4,12 @@ import pygame
 import pytest
 
 from hardware.buttons import Button, Press
+from kiosk.audio.sound import Tone
 from kiosk.movement.reading import Band
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.names import Name
+from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.rest import RestBetweenSets
-from kiosk.screens.screen import Sight
-from kiosk.sound import Tone
+from kiosk.screens.screen_name import Name
+from kiosk.vision.observation import Sight
 
 from ..harness import SimulatedMirror
 from ..session.sets import EXERCISES, dose_of, result

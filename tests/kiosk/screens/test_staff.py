@@ -8,11 +8,11 @@ import pytest
 
 from hardware.buttons import Button, Chord
 from hardware.power import Power
-from kiosk.levels import Level, Levels
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Sight
+from kiosk.adjustments import Level, Levels
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.screen_name import Name
 from kiosk.staff.access import StaffAccess
+from kiosk.vision.observation import Sight
 from tests.kiosk.harness import SimulatedMirror
 
 PREVIOUS, NEXT, OK, BACK = Button

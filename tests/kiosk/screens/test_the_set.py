@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from hardware.buttons import Button, Hold
+from kiosk.audio.sound import Tone
 from kiosk.screens.live import LINGER_S
-from kiosk.screens.names import Name
+from kiosk.screens.screen_name import Name
 from kiosk.session.running_set import AWAY_ENDS_S
-from kiosk.sound import Tone
 
 from ..harness import SimulatedMirror
 

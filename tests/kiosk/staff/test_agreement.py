@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from kiosk.commands.log import command
-from kiosk.screens.staff_pages import draw_usage
+from kiosk.screens.staff_usage import draw_usage
 from kiosk.text import load_text
 from kiosk.usage.report import report
 from kiosk.usage.store import FILE_NAME, Store, reading

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from kiosk.commands.log import command
 from kiosk.settings import Settings
-from kiosk.staff.bench import time_pages
+from kiosk.staff.benchmark import time_pages
 
 pytestmark = pytest.mark.long
 TODAY_MS, YEAR_MS = 100, 300

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.usage.demo import fill_day
 from kiosk.usage.export import export_months
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import report
+from kiosk.usage.sample_data import fill_day
 from kiosk.usage.store import Store
 from tests.kiosk.usage.conftest import unix
 
