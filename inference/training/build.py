@@ -23,7 +23,7 @@ from inference.training.network import FEATURES, HEADS, OUTPUTS, Network, read_n
 from inference.training.prune import find_bottleneck, thin
 from inference.training.weights_source import SourceError, fetch_package, read_graph
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[1] / "models"
 LOGITS = (-7.0, 4.0)  # scores of 0.001 to 0.98: beyond these a logit changes no decision, within them steps are fine
 BATCH = 16
 STRIDE = 4  # of the calibration pictures, every so many is enough to fit a layer

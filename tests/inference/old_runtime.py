@@ -24,7 +24,7 @@ from kiosk.evaluation.score import score_clip
 from kiosk.evaluation.truth import load_truth
 
 REPOSITORY = Path(__file__).parents[2]
-CARRIED = REPOSITORY / "tests/clips"
+CARRIED = REPOSITORY / "kiosk/media/clips"
 OLD, NEW = "tflite-runtime", "ai-edge-litert"
 LEG = slice(Keypoint.LEFT_HIP, Keypoint.RIGHT_ANKLE + 1)
 SHOULDERS = [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,13 @@ from inference.tracker import Tracker
 from inference.training.feet.readers import WEIGHTS, Reading, read_feet, read_joints
 from inference.training.network import CELL_PX
 
-CLIPS = Path(__file__).parents[1] / "clips"
+CLIPS = Path(str(resources.files("kiosk.media") / "clips"))
 
 
 @cache
 def truth(name: str) -> list[dict[str, Any]]:
     """Of the first 60 frames: feet, [6, 2] in pixels, and seen, [6], whether they are in sight."""
-    frames: list[dict[str, Any]] = json.loads((CLIPS / "feet.json").read_text())[name]
+    frames: list[dict[str, Any]] = json.loads((Path(__file__).parent / "fixtures" / "feet.json").read_text())[name]
     return frames
 
 

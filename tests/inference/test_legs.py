@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from inference.pose import LEG_POINTS, Floats, Pose
 from inference.tracker import Tracker
 from inference.training.feet.readers import WEIGHTS, Reading, read_joints
 
-CLIPS = Path(__file__).parents[1] / "clips"
+CLIPS = Path(str(resources.files("kiosk.media") / "clips"))
 JOINTS = ("hip_L", "hip_R", "knee_L", "knee_R", "ankle_L", "ankle_R")
 
 

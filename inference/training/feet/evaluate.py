@@ -1,7 +1,7 @@
 """Judge the shipped foot reader: on stills of bodies it never saw, and by eye on clips without any truth.
 
-`python -m inference.training.feet.evaluate stills DIR` prints errors; `... evaluate sheet CLIP ... --into FILE.png` draws what
-is read. Stills are rendered by stills.py with seeds below 1000, which training never takes.
+`python -m inference.training.feet.evaluate stills DIR` prints errors; `... evaluate sheet CLIP ... --into FILE.png`
+draws what is read. Stills are rendered by stills.py with seeds below 1000, which training never takes.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from hardware.camera.clip import open_clip
 from hardware.camera.factory import open_camera
 from tests.roots.build import PYTHON, Root, debian_root
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 BRIDGES = Path(__file__).parent / "virtual_camera"
 APT = (
     "python3-libcamera", "libcamera-ipa", "gcc", "libc6-dev", "python3-dev", "libcap-dev", "python3-pip",

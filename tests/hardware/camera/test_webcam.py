@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
-from hardware.camera.base import CameraError, CameraLost, webcam
+from hardware.camera import webcam
+from hardware.camera.base import CameraError, CameraLost
 from hardware.camera.factory import open_camera
 from hardware.camera.webcam import FIRST_S, Webcam
 

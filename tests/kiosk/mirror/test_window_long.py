@@ -27,7 +27,7 @@ from .harness import SimulatedMirror
 
 TOOLS = ("Xvfb", "xdotool", "import")
 SCREEN = (1280, 1024)
-DEMO = Path(__file__).parents[2] / "kiosk" / "media" / "demo.mp4"
+DEMO = Path(__file__).parents[3] / "kiosk" / "media" / "demo.mp4"
 RUN = "from kiosk.commands.main import main; main()"
 
 pytestmark = [

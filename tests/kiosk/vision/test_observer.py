@@ -14,7 +14,7 @@ from kiosk.exercises.catalogue import load_exercises
 from kiosk.vision.observation import Clip
 from kiosk.vision.observer import STALE_S, LiveEyes
 
-DEMO = Path(__file__).parents[2] / "kiosk" / "media" / "demo.mp4"
+DEMO = Path(__file__).parents[3] / "kiosk" / "media" / "demo.mp4"
 POSE = Pose(np.zeros((17, 2), np.float32), np.ones(17, np.float32), 1.0)
 
 
