@@ -11,13 +11,13 @@ from hardware.camera.base import Camera, CameraLost
 from hardware.frame import Frame, Pixels
 
 FROZEN_S = 1.5  # no two pictures of a sensor are the same; one that stays for so long comes from a driver that hangs
-EVERY = 4  # of rows and columns compared: noise shows in these, too
+SAMPLE_STEP = 4  # of rows and columns compared: noise shows in these, too
 DARK = 12.0  # mean of 0..255: at night, without light, some sensors do send the same black picture over and over
 FLAT = 1.5  # standard deviation of 0..255 below which a picture that is not dark shows nothing at all
 SMALLEST = (160, 120)  # pixels across and down; with less no knee can be read
 
 
-class CheckedCamera:
+class ValidatingCamera:
     """Frames of another camera as long as they can be true; otherwise CameraLost, so that it is opened anew."""
 
     def __init__(self, camera: Camera) -> None:
@@ -60,7 +60,7 @@ class CheckedCamera:
         self._size = size
 
     def _check_picture(self, frame: Frame) -> None:
-        seen = frame.pixels[::EVERY, ::EVERY]
+        seen = frame.pixels[::SAMPLE_STEP, ::SAMPLE_STEP]
         same = self._last is not None and np.array_equal(seen, self._last)
         if not same or self._last is None:
             self._last, self._changed_at = seen.copy(), frame.captured_at

@@ -14,7 +14,7 @@ from rich.console import Console
 from hardware.camera.base import CameraError
 from hardware.camera.clip import Clip, open_clip
 from hardware.camera.factory import open_camera
-from hardware.camera.validation import CheckedCamera
+from hardware.camera.validation import ValidatingCamera
 from kiosk.audio.sound import Silence
 from kiosk.commands.log import print_report
 from kiosk.commands.options import Places, open_state_dir, with_places
@@ -107,7 +107,7 @@ def _has_camera(settings: Settings) -> bool:
 def _camera(settings: Settings) -> Source:
     wanted = settings.camera
     return Source(
-        lambda: CheckedCamera(open_camera(wanted.source, wanted.device, wanted.size, wanted.rotate)),
+        lambda: ValidatingCamera(open_camera(wanted.source, wanted.device, wanted.size, wanted.rotate)),
     )
 
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from hardware.buttons import Button, ButtonEvent, Buttons, Edge
 from hardware.camera.base import CameraError
-from hardware.camera.validation import CheckedCamera
+from hardware.camera.validation import ValidatingCamera
 from hardware.frame import Frame
 from inference.movenet import InputShape
 from inference.pipeline import Sighting
@@ -121,7 +121,7 @@ class Rig(SimulatedMirror):
         self.step_s = STEP_S
         self.camera = Camera(self._size)
         self.model = Model(lambda at: self.member(at))
-        self.sighting = Sighting(lambda: CheckedCamera(self.camera), self.model, lambda: self.now)
+        self.sighting = Sighting(lambda: ValidatingCamera(self.camera), self.model, lambda: self.now)
         self.eyes = LiveEyes(self.sighting)
         self.eased: list[bool] = []
         self.keeping = Housekeeping(self.writer, lambda: self.board, self.eased.append, self.unix_time, self.now)

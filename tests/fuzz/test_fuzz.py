@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from hardware.buttons import Button, Buttons, Edge, Press
 from hardware.camera.base import CameraLost
 from hardware.camera.clip import ClipError, open_clip
-from hardware.camera.validation import CheckedCamera
+from hardware.camera.validation import ValidatingCamera
 from hardware.frame import Frame
 from inference.pose import Pose
 from inference.tracker import Tracker
@@ -173,7 +173,7 @@ def frames(frames: list[tuple[tuple[int, ...], int, bool]]) -> None:
         if noisy and picture.size:
             picture.reshape(-1)[::3] = level // 2
         pictures.append(picture)
-    with CheckedCamera(Pictures(pictures)) as camera:
+    with ValidatingCamera(Pictures(pictures)) as camera:
         for _ in pictures:
             with suppress(CameraLost):
                 camera.read(0.1)

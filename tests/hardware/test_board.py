@@ -23,7 +23,7 @@ def pi(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_a_hot_raspberry_pi(pi):
+def test_a_hot_raspberry_pi(pi) -> None:
     health = read_board(pi, root=pi)
     assert health.model == "Raspberry Pi 4 Model B Rev 1.4"
     assert health.temperature_c == pytest.approx(81.277)
@@ -36,7 +36,7 @@ def test_a_hot_raspberry_pi(pi):
     assert health.trouble == "81 °C, throttled"
 
 
-def test_what_a_board_does_not_tell_is_none(tmp_path, monkeypatch):
+def test_what_a_board_does_not_tell_is_none(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     health = read_board(tmp_path / "missing", root=tmp_path)
     assert set(vars(health).values()) == {None}
@@ -44,11 +44,11 @@ def test_what_a_board_does_not_tell_is_none(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("answer", ["echo error", "exit 1", "echo"], ids=["words", "failure", "nothing"])
-def test_a_firmware_that_does_not_answer(pi, answer):
+def test_a_firmware_that_does_not_answer(pi, answer) -> None:
     (pi / "bin/vcgencmd").write_text(f"#!/bin/sh\n{answer}\n")
     assert read_board(pi, root=pi).strain is None
 
 
-def test_every_flag():
+def test_every_flag() -> None:
     assert strain(0b1111) == set(Strain)
     assert strain(0) == frozenset()

@@ -32,7 +32,7 @@ def levels(pins: Pins) -> list[tuple[Button, bool]]:
     return [(edge.button, edge.down) for edge in pins.take(0.0)]
 
 
-def test_a_button_to_ground(board):
+def test_a_button_to_ground(board) -> None:
     with open_mock(board) as pins:
         assert levels(pins) == []
         board.pin(13).drive_low()
@@ -47,7 +47,7 @@ def test_a_button_to_ground(board):
     ("pull", "pressed"),
     [("up", "low"), ("up", "high"), ("down", "high"), ("down", "low"), ("none", "low"), ("none", "high")],
 )
-def test_every_way_to_wire_a_button(board, pull, pressed):
+def test_every_way_to_wire_a_button(board, pull, pressed) -> None:
     pin = board.pin(6)
     press, release = (pin.drive_high, pin.drive_low) if pressed == "high" else (pin.drive_low, pin.drive_high)
     if pull == "none":  # the resistor outside the board holds all four at rest
@@ -62,7 +62,7 @@ def test_every_way_to_wire_a_button(board, pull, pressed):
         assert levels(pins) == [(NEXT, False)]
 
 
-def test_a_button_down_from_the_start_is_noticed(board):
+def test_a_button_down_from_the_start_is_noticed(board) -> None:
     for number in BUTTON_PINS.values():
         board.pin(number).drive_high()
     board.pin(5).drive_low()
@@ -70,7 +70,7 @@ def test_a_button_down_from_the_start_is_noticed(board):
         assert levels(pins) == [(PREVIOUS, True)]
 
 
-def test_lamps_show_what_is_asked_and_go_dark_at_the_end(board):
+def test_lamps_show_what_is_asked_and_go_dark_at_the_end(board) -> None:
     pins = open_mock(board)
     pins.light({OK, BACK})
     assert {b for b, pin in LAMP_PINS.items() if board.pin(pin).state} == {OK, BACK}
@@ -81,13 +81,13 @@ def test_lamps_show_what_is_asked_and_go_dark_at_the_end(board):
     pins.close()
 
 
-def test_a_lamp_lit_by_a_low_pin(board):
+def test_a_lamp_lit_by_a_low_pin(board) -> None:
     with open_mock(board, lit="low") as pins:
         pins.light({OK})
         assert (board.pin(20).state, board.pin(21).state) == (0, 1)
 
 
-def test_a_pin_that_is_taken_is_named_and_the_others_work(board):
+def test_a_pin_that_is_taken_is_named_and_the_others_work(board) -> None:
     taken = gpiozero.LED(6, pin_factory=board)
     with open_mock(board) as pins:
         assert pins.faults[0].startswith("NEXT on pin 6 cannot be used: ")
@@ -96,7 +96,7 @@ def test_a_pin_that_is_taken_is_named_and_the_others_work(board):
     taken.close()
 
 
-def test_a_pin_lost_in_use_is_named_and_reads_as_released(board):
+def test_a_pin_lost_in_use_is_named_and_reads_as_released(board) -> None:
     told = []
     with open_mock(board, told.append) as pins:
         board.pin(13).drive_low()
@@ -110,7 +110,7 @@ def test_a_pin_lost_in_use_is_named_and_reads_as_released(board):
         assert levels(pins) == []
 
 
-def test_without_gpiozero_there_is_the_keyboard(monkeypatch):
+def test_without_gpiozero_there_is_the_keyboard(monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "lgpio", None)
     monkeypatch.setenv("LG_WD", "/run/gym-mirror")
     with pytest.raises(PinsError, match="the keyboard works"):

@@ -15,19 +15,19 @@ def paced(*spent: float) -> list[float]:
     return rates
 
 
-def test_the_camera_sends_just_more_than_poses_can_be_made_of():
+def test_the_camera_sends_just_more_than_poses_can_be_made_of() -> None:
     assert paced(0.040) == [pytest.approx(27.5)]
 
 
-def test_the_rate_stays_where_the_picture_is_smooth_and_the_board_cool():
+def test_the_rate_stays_where_the_picture_is_smooth_and_the_board_cool() -> None:
     assert paced(0.005, 0.2) == [FASTEST, SLOWEST]
 
 
-def test_it_follows_a_change_but_not_every_flutter():
+def test_it_follows_a_change_but_not_every_flutter() -> None:
     assert paced(0.040, 0.041, 0.050) == [pytest.approx(27.5), pytest.approx(27.5), pytest.approx(22.0)]
 
 
-def test_one_slow_pose_says_nothing():
+def test_one_slow_pose_says_nothing() -> None:
     pacer = Pacer()
     for number in range(POSES):
         pacer.note(1.0 if number == 7 else 0.01)

@@ -7,8 +7,7 @@ import pytest
 from hardware.buttons import Button, Chord
 from kiosk.screens.registry import SCREENS
 from kiosk.screens.screen_name import Name
-
-from .harness import SimulatedMirror
+from tests.kiosk.harness import SimulatedMirror
 
 LONGEST_S = 3600.0  # no program takes an hour
 

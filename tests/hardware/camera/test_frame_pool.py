@@ -17,14 +17,14 @@ def paint(into: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize(("rotate", "top_left"), [(0, RED), (90, GREY), (180, BLUE), (270, GREEN)])
-def test_turning_a_camera_that_is_mounted_sideways(rotate, top_left):
+def test_turning_a_camera_that_is_mounted_sideways(rotate, top_left) -> None:
     turned = FrameMemory(rotate).picture(SIZE, paint)
     assert tuple(turned[0, 0]) == top_left
     assert turned.shape == ((32, 24, 3) if rotate % 180 else (24, 32, 3))
 
 
 @pytest.mark.parametrize("rotate", [0, 90])
-def test_an_hour_of_frames_lies_in_the_memory_of_a_few(rotate):
+def test_an_hour_of_frames_lies_in_the_memory_of_a_few(rotate) -> None:
     memory, places = FrameMemory(rotate), set()
     held = None
     for number in range(1000):
@@ -35,7 +35,7 @@ def test_an_hour_of_frames_lies_in_the_memory_of_a_few(rotate):
     assert len(places) <= KEPT
 
 
-def test_a_frame_that_somebody_holds_stays_as_it_is():
+def test_a_frame_that_somebody_holds_stays_as_it_is() -> None:
     memory = FrameMemory(0)
     whole = memory.picture(SIZE, lambda into: into.fill(1))
     part = memory.picture(SIZE, lambda into: into.fill(2))[5:, 5:]
@@ -45,7 +45,7 @@ def test_a_frame_that_somebody_holds_stays_as_it_is():
     assert all((picture == 9).all() for picture in later)
 
 
-def test_another_size_gets_memory_of_its_own():
+def test_another_size_gets_memory_of_its_own() -> None:
     memory = FrameMemory(0)
     small = memory.picture(SIZE, lambda into: into.fill(1))
     large = memory.picture((64, 48), lambda into: into.fill(2))

@@ -70,7 +70,7 @@ def measured(root) -> dict[str, dict]:
 
 @pytest.mark.long
 @pytest.mark.parametrize(("way", "shape"), [("upright", [480, 640, 3]), ("sideways", [640, 480, 3])])
-def test_frames_come_with_their_colours_and_the_sensors_time(measured, way, shape):
+def test_frames_come_with_their_colours_and_the_sensors_time(measured, way, shape) -> None:
     seen = measured[way]
     assert seen["kind"] == "Picamera"
     assert seen["frames"] == 60
@@ -82,12 +82,12 @@ def test_frames_come_with_their_colours_and_the_sensors_time(measured, way, shap
 
 
 @pytest.mark.long
-def test_a_camera_that_falls_silent_can_be_closed_and_opened_again(measured):
+def test_a_camera_that_falls_silent_can_be_closed_and_opened_again(measured) -> None:
     assert measured["unplugged"] == {"first": True, "silent": True, "closed": True, "again": True}
 
 
 @pytest.mark.long
-def test_the_mirror_follows_a_member_says_when_the_camera_is_silent_and_opens_it_anew(root):
+def test_the_mirror_follows_a_member_says_when_the_camera_is_silent_and_opens_it_anew(root) -> None:
     clip = open_clip(REPOSITORY / "kiosk/media/demo.mp4")
     frames = [frame.pixels for frame in clip]
     middle = len(frames) // 2
@@ -102,6 +102,6 @@ def test_the_mirror_follows_a_member_says_when_the_camera_is_silent_and_opens_it
     assert seen["opened"] == 2
 
 
-def test_without_picamera2_the_message_says_what_works():
+def test_without_picamera2_the_message_says_what_works() -> None:
     with pytest.raises(CameraError, match="picamera2 is not installed"), open_camera("picamera2", "", (640, 480), 0):
         pass

@@ -48,7 +48,7 @@ def in_layout(picture: np.ndarray, layout: str, padding: int) -> tuple[np.ndarra
 
 @pytest.mark.parametrize("padding", [0, 32], ids=["tight", "padded"])
 @pytest.mark.parametrize("layout", ["BGR888", "RGB888", "XBGR8888", "XRGB8888", "YUV420", "NV12"])
-def test_colours_are_right(picture, layout, padding):
+def test_colours_are_right(picture, layout, padding) -> None:
     buffer, stride = in_layout(picture, layout, padding)
     rgb = np.zeros_like(picture)
     to_rgb(np.concatenate([buffer, np.zeros(100, np.uint8)]), layout, (WIDTH, HEIGHT), stride, rgb)
@@ -56,7 +56,7 @@ def test_colours_are_right(picture, layout, padding):
     assert np.abs(rgb.astype(int) - picture).max() <= 4  # flat colours: nothing is lost at half size
 
 
-def test_the_picture_is_its_own(picture):
+def test_the_picture_is_its_own(picture) -> None:
     """A camera fills its buffer again while the picture is still in use."""
     buffer, stride = in_layout(picture, "BGR888", 0)
     rgb = np.zeros_like(picture)

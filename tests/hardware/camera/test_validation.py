@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from hardware.camera.base import CameraLost
-from hardware.camera.validation import CheckedCamera
+from hardware.camera.validation import ValidatingCamera
 from hardware.frame import Frame, Pixels
 
 DRAW = np.random.default_rng(0)
@@ -37,7 +37,7 @@ class Pictures:
 
 def watch(pictures: list[Pixels]) -> int:
     """How many come through."""
-    with CheckedCamera(Pictures(pictures)) as camera:
+    with ValidatingCamera(Pictures(pictures)) as camera:
         return sum(camera.read(0.1) is not None for _ in pictures)
 
 
@@ -74,7 +74,7 @@ def test_another_size_is_lost(pictures: list[Pixels]) -> None:
 
 
 def test_opened_again_it_may_have_another_size() -> None:
-    camera = CheckedCamera(Pictures([noise(90), noise(90, 640)]))
+    camera = ValidatingCamera(Pictures([noise(90), noise(90, 640)]))
     with camera:
         camera.read(0.1)
     with camera:

@@ -29,7 +29,7 @@ def device(tmp_path, monkeypatch):
     return str(path)
 
 
-def test_frames_in_rgb_with_their_time_and_number(device):
+def test_frames_in_rgb_with_their_time_and_number(device) -> None:
     with Webcam(device, (64, 48)) as camera:
         frames = [camera.read(1.0) for _ in range(3)]
     assert [frame.number for frame in frames] == [0, 1, 2]
@@ -37,12 +37,12 @@ def test_frames_in_rgb_with_their_time_and_number(device):
     assert np.abs(frames[0].pixels.astype(int) - RED).max() < 8
 
 
-def test_a_camera_mounted_sideways(device):
+def test_a_camera_mounted_sideways(device) -> None:
     with Webcam(device, (64, 48), rotate=90) as camera:
         assert camera.read(1.0).pixels.shape == (64, 48, 3)
 
 
-def test_a_camera_that_stops_is_lost_and_can_be_opened_again(device):
+def test_a_camera_that_stops_is_lost_and_can_be_opened_again(device) -> None:
     camera = Webcam(device, (64, 48))
     for _ in range(2):
         with camera:
@@ -54,7 +54,7 @@ def test_a_camera_that_stops_is_lost_and_can_be_opened_again(device):
         camera.read(1.0)
 
 
-def test_a_slow_first_picture_is_waited_for_but_not_for_ever(device, monkeypatch):
+def test_a_slow_first_picture_is_waited_for_but_not_for_ever(device, monkeypatch) -> None:
     with Webcam(device, (64, 48)) as camera:
         for _ in range(3):
             camera._capture.read()
@@ -65,7 +65,7 @@ def test_a_slow_first_picture_is_waited_for_but_not_for_ever(device, monkeypatch
             camera.read(1.0)
 
 
-def test_auto_takes_the_first_usb_camera_by_its_name_whatever_its_number(device, tmp_path, monkeypatch):
+def test_auto_takes_the_first_usb_camera_by_its_name_whatever_its_number(device, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(webcam, "BY_NAME", tmp_path / "by-id")
     monkeypatch.setattr(webcam, "USUAL", str(tmp_path / "video0"))
     with pytest.raises(CameraError, match="plug it in"), Webcam("auto", (64, 48)):
@@ -78,16 +78,16 @@ def test_auto_takes_the_first_usb_camera_by_its_name_whatever_its_number(device,
     assert webcam.first_device().endswith("usb-Maker_Cam-video-index0")
 
 
-def test_no_camera(tmp_path):
+def test_no_camera(tmp_path) -> None:
     with pytest.raises(CameraError, match="plug it in"), Webcam(str(tmp_path / "video0"), (64, 48)):
         pass
 
 
-def test_not_a_camera(tmp_path):
+def test_not_a_camera(tmp_path) -> None:
     (tmp_path / "video0").write_text("text")
     with pytest.raises(CameraError, match="cannot be opened"), Webcam(str(tmp_path / "video0"), (64, 48)):
         pass
 
 
-def test_auto_is_the_usb_camera_where_there_is_no_picamera2(device):
+def test_auto_is_the_usb_camera_where_there_is_no_picamera2(device) -> None:
     assert isinstance(open_camera("auto", device, (64, 48), 0), Webcam)

@@ -59,20 +59,20 @@ class PacedCamera:
     ],
     ids=["good", "slow", "late", "silent"],
 )
-def test_camera(camera, good, words):
+def test_camera(camera, good, words) -> None:
     check = check_camera(lambda: camera, camera.clock)
     assert check.good is good
     assert words in check.detail
 
 
-def test_no_camera():
-    def missing():
+def test_no_camera() -> None:
+    def missing() -> None:
         raise CameraError("There is no camera here")
 
     assert check_camera(missing).detail == "There is no camera here"
 
 
-def test_the_shipped_model_runs_and_its_speed_is_judged(tmp_path):
+def test_the_shipped_model_runs_and_its_speed_is_judged(tmp_path) -> None:
     seconds = count(step=4.0)  # twenty poses in four seconds
     check = check_model(Settings(model=Model(name="lightning")), tmp_path, lambda: next(seconds))
     assert not check.good
@@ -80,7 +80,7 @@ def test_the_shipped_model_runs_and_its_speed_is_judged(tmp_path):
     assert "lightning" in check.detail
 
 
-def test_the_log_is_tried_by_writing(tmp_path):
+def test_the_log_is_tried_by_writing(tmp_path) -> None:
     assert check_store(tmp_path, Settings()).good
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / FILE_NAME).mkdir()
@@ -89,29 +89,29 @@ def test_the_log_is_tried_by_writing(tmp_path):
     assert "cannot be used" in check.detail
 
 
-def test_clock(tmp_path):
+def test_clock(tmp_path) -> None:
     now = datetime(2026, 5, 1, 12)
     assert check_clock(now, (tmp_path,)).good
     assert "clock battery" in check_clock(now, (tmp_path / "missing",)).detail
     assert "cannot be" in check_clock(datetime(1970, 1, 1), (tmp_path,)).detail
 
 
-def test_a_hot_and_starved_board():
+def test_a_hot_and_starved_board() -> None:
     health = BoardHealth("Pi", 84.0, frozenset(), frozenset({Strain.UNDER_VOLTAGE}), 10**9, 4 * 10**9, 10**6, 60.0)
     found = {check.name: check for check in check_board(health)}
     assert {name for name, check in found.items() if not check.good} == {"temperature", "power", "disk"}
     assert found["power"].detail == "under-voltage"
 
 
-def test_a_board_that_tells_nothing_is_not_at_fault():
+def test_a_board_that_tells_nothing_is_not_at_fault() -> None:
     assert list(check_board(BoardHealth(None, None, None, None, None, None, None, None))) == []
 
 
-def test_no_sound_is_no_fault():
+def test_no_sound_is_no_fault() -> None:
     assert check_sound(Silence()).good is None
 
 
-def test_each_lamp_goes_out_as_its_button_is_heard():
+def test_each_lamp_goes_out_as_its_button_is_heard() -> None:
     lit: list[frozenset[Button]] = []
     presses = iter([[Edge(Button.OK, True, 0.0)], [], [Edge(Button.BACK, True, 0.0), Edge(Button.OK, False, 0.0)]])
     hands = SimpleNamespace(light=lit.append, take=lambda now: next(presses, []))

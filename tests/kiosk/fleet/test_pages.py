@@ -111,7 +111,7 @@ def rows(page: str) -> list[list[str]]:
     return [[re.sub("<.*?>", "", cell).strip() for cell in re.split("</t[hd]>", row)[:-1]] for row in found]
 
 
-def test_a_mirror_has_the_same_numbers_here_and_there(chain, settings, state):
+def test_a_mirror_has_the_same_numbers_here_and_there(chain, settings, state) -> None:
     own = create_app(state, settings, StaffAccess(state), today=lambda: YESTERDAY)
     own.config["WTF_CSRF_ENABLED"] = False
     there = own.test_client()
@@ -130,7 +130,7 @@ def test_a_mirror_has_the_same_numbers_here_and_there(chain, settings, state):
     assert figures(here.get("/health?mirror=a-1").text).items() <= figures(there.get("/health").text).items()
 
 
-def test_site_and_chain_add_up(chain, settings):
+def test_site_and_chain_add_up(chain, settings) -> None:
     bert, carl = reader(settings, "bert"), reader(settings, "carl")
     a, b, all_of_it = (
         figures(bert.get(f"/?{query}").text) for query in ("site=a&days=30", "site=b&days=30", "days=30")
@@ -146,7 +146,7 @@ def test_site_and_chain_add_up(chain, settings):
     assert by_site["a"][1] == "30"
 
 
-def test_who_needs_a_look(chain, settings):
+def test_who_needs_a_look(chain, settings) -> None:
     told = {row[0]: row for row in rows(reader(settings, "bert").get("/").text) if row[0].startswith(("a-", "b-"))}
     assert told["b-1"][2].startswith("offline")
     assert "not reported" in told["b-2"][2]
@@ -157,7 +157,7 @@ def test_who_needs_a_look(chain, settings):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_staff_see_their_own_sites_only(chain, settings, page):
+def test_staff_see_their_own_sites_only(chain, settings, page) -> None:
     anna = reader(settings, "anna")
     for query, status in (("", 200), ("site=a", 200), ("mirror=a-1", 200), ("site=b", 403), ("mirror=b-1", 403)):
         answer = anna.get(f"{page}?{query}")
@@ -168,7 +168,7 @@ def test_staff_see_their_own_sites_only(chain, settings, page):
     assert figures(anna.get("/?days=30").text) == figures(anna.get("/?site=a&days=30").text)
 
 
-def test_a_new_password_or_a_lost_right_ends_a_login(chain, settings):
+def test_a_new_password_or_a_lost_right_ends_a_login(chain, settings) -> None:
     client = reader(settings, "anna")
     database = chain.open_database()
     database.set_staff("anna", HASHER.hash("another of some length"), ["a"])
@@ -181,7 +181,7 @@ def test_a_new_password_or_a_lost_right_ends_a_login(chain, settings):
     database.close()
 
 
-def test_wrong_names_and_passwords_are_told_alike_and_get_slow(chain, settings):
+def test_wrong_names_and_passwords_are_told_alike_and_get_slow(chain, settings) -> None:
     app = create_chain_app(settings, clock=lambda: 1000.0, now=lambda: NOW)
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
@@ -192,7 +192,7 @@ def test_wrong_names_and_passwords_are_told_alike_and_get_slow(chain, settings):
     assert app.test_client().get("/usage.csv").status_code == 303
 
 
-def test_the_csv_of_a_month(chain, settings):
+def test_the_csv_of_a_month(chain, settings) -> None:
     answer = reader(settings, "bert").get("/usage.csv?from=2026-03-01&to=2026-03-28")
     lines = list(csv.DictReader(io.StringIO(answer.text)))
     told = chain.ask("SELECT sum(sets) FROM use_sum WHERE scope = '*' AND day BETWEEN '2026-03-01' AND '2026-03-28'")
@@ -200,7 +200,7 @@ def test_the_csv_of_a_month(chain, settings):
     assert {(line["site"], line["mirror"]) for line in lines} == {("a", "a-1"), ("b", "b-1"), ("b", "b-2")}
 
 
-def test_a_database_that_is_away_is_said_in_one_sentence(settings):
+def test_a_database_that_is_away_is_said_in_one_sentence(settings) -> None:
     away = settings.model_copy(
         update={"chain": settings.chain.model_copy(update={"database": "host=127.0.0.1 port=1"})}
     )
@@ -222,7 +222,7 @@ THOUSAND_YEARS = """
 """
 
 
-def test_a_thousand_mirrors_and_a_year(chain, settings):
+def test_a_thousand_mirrors_and_a_year(chain, settings) -> None:
     database = chain.open_database()
     for number in range(1000):
         database.add_mirror(f"many-{number}", f"site-{number // 10}")

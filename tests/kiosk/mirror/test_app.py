@@ -9,8 +9,7 @@ from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.registry import SCREENS
 from kiosk.screens.screen_name import Name
 from kiosk.usage.records import EventKind
-
-from .harness import SimulatedMirror
+from tests.kiosk.harness import SimulatedMirror
 
 SMALL = (270, 480)
 

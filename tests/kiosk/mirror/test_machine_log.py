@@ -38,7 +38,7 @@ def keep(tmp_path):
     return run
 
 
-def test_a_board_that_gets_hot_is_noted_once_each_time(keep):
+def test_a_board_that_gets_hot_is_noted_once_each_time(keep) -> None:
     cool, hot, weak = board(60), board(83, Strain.THROTTLED), board(60, Strain.UNDER_VOLTAGE)
     assert keep([cool, hot, hot, cool, weak]) == [
         (120, "throttled", "83 °C, throttled"),
@@ -46,7 +46,7 @@ def test_a_board_that_gets_hot_is_noted_once_each_time(keep):
     ]
 
 
-def test_a_board_in_trouble_gets_less_work_until_it_is_over(tmp_path):
+def test_a_board_in_trouble_gets_less_work_until_it_is_over(tmp_path) -> None:
     writer = Writer(tmp_path, UTC)
     asked = iter([board(60), board(83), board(84), board(60)])
     eased: list[bool] = []
@@ -58,15 +58,15 @@ def test_a_board_in_trouble_gets_less_work_until_it_is_over(tmp_path):
     assert eased[-1] is False
 
 
-def test_nobody_asks_the_board_during_a_set(keep):
+def test_nobody_asks_the_board_during_a_set(keep) -> None:
     assert keep([board(90)], in_set=True) == []
 
 
-def test_a_clock_that_is_set_is_noted(keep):
+def test_a_clock_that_is_set_is_noted(keep) -> None:
     assert keep([board(60)], clock_jumps_at=30, by=3600) == [(3630, "clock-set", "moved by +3600 s")]
 
 
-def test_running_time_is_kept_as_it_goes_and_at_the_end(tmp_path):
+def test_running_time_is_kept_as_it_goes_and_at_the_end(tmp_path) -> None:
     writer = Writer(tmp_path, UTC)
     wall = NOON
     heat = iter([60.0] * 5 + [71.0] + [60.0] * 20)

@@ -9,8 +9,7 @@ from kiosk.mirror.main_loop import MainLoop
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.screen_name import Name
 from kiosk.vision.observation import Clip, Sight
-
-from .harness import SimulatedMirror
+from tests.kiosk.harness import SimulatedMirror
 
 TURN_S = 1 / 60
 

@@ -22,8 +22,7 @@ from kiosk.screens.drawing.canvas import Canvas
 from kiosk.usage.report import Use, report
 from kiosk.usage.store import Store
 from kiosk.vision.observation import Sight
-
-from .harness import SimulatedMirror
+from tests.kiosk.harness import SimulatedMirror
 
 TOOLS = ("Xvfb", "xdotool", "import")
 SCREEN = (1280, 1024)

@@ -9,8 +9,7 @@ from hardware.buttons import Button, Press
 from kiosk.screens.attract import Attract
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.screen_name import Name
-
-from ..harness import TURN_S, SimulatedMirror
+from tests.kiosk.harness import TURN_S, SimulatedMirror
 
 HOUR_S = 3600.0
 WEEKS = 3

@@ -4,8 +4,7 @@ import pytest
 
 from hardware.buttons import Button
 from kiosk.screens.screen_name import Name
-
-from ..harness import SimulatedMirror
+from tests.kiosk.harness import SimulatedMirror
 
 
 def test_a_press_leads_to_the_safety_card(mirror: SimulatedMirror) -> None:

@@ -18,8 +18,7 @@ from kiosk.screens.drawing.theme import Edge
 from kiosk.screens.gallery.scenes import Stage
 from kiosk.text import LANGUAGES
 from kiosk.usage.writer import Writer
-
-from .layout_check import Watched
+from tests.kiosk.screens.layout_check import Watched
 
 WORDS = {"text", "cue plate", "tempo"}
 STOPPED = {"live-paused", "live-asking", "live-away"}  # the set waits, its picture is behind a scrim

@@ -10,9 +10,8 @@ from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.rest import RestBetweenSets
 from kiosk.screens.screen_name import Name
 from kiosk.vision.observation import Sight
-
-from ..harness import SimulatedMirror
-from ..session.sets import EXERCISES, dose_of, result
+from tests.kiosk.harness import SimulatedMirror
+from tests.kiosk.session.sets import EXERCISES, dose_of, result
 
 GOOD, WATCH = Band.GOOD, Band.WATCH
 

@@ -7,8 +7,7 @@ from kiosk.audio.sound import Tone
 from kiosk.screens.live import LINGER_S
 from kiosk.screens.screen_name import Name
 from kiosk.session.running_set import AWAY_ENDS_S
-
-from ..harness import SimulatedMirror
+from tests.kiosk.harness import SimulatedMirror
 
 
 @pytest.fixture

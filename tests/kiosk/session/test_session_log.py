@@ -29,7 +29,7 @@ def sets_seen_by_another_program(directory) -> int:
         return sum(row[2] for row in reader.sets(DAY, DAY))
 
 
-def test_a_set_is_on_disk_before_its_result_can_be_shown(writer, tmp_path):
+def test_a_set_is_on_disk_before_its_result_can_be_shown(writer, tmp_path) -> None:
     diary = Diary(writer, lambda: NOON)
     diary.begin_session()
     for done in (1, 2, 3):
@@ -37,8 +37,8 @@ def test_a_set_is_on_disk_before_its_result_can_be_shown(writer, tmp_path):
         assert sets_seen_by_another_program(tmp_path) == done
 
 
-def test_a_full_disk_does_not_hold_up_the_session(writer, monkeypatch):
-    def full(*_):
+def test_a_full_disk_does_not_hold_up_the_session(writer, monkeypatch) -> None:
+    def full(*_) -> None:
         raise StoreUnavailableError("The disk is full.")
 
     monkeypatch.setattr(Store, "add_set", full)
@@ -49,7 +49,7 @@ def test_a_full_disk_does_not_hold_up_the_session(writer, monkeypatch):
     assert writer.trouble == "The disk is full."
 
 
-def test_a_set_outside_a_session_is_not_kept(writer, tmp_path):
+def test_a_set_outside_a_session_is_not_kept(writer, tmp_path) -> None:
     diary = Diary(writer, lambda: NOON)
     diary.add_set(RESULT)
     diary.end_session(10)

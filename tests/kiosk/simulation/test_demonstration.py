@@ -19,8 +19,7 @@ from kiosk.screens.screen_name import Name
 from kiosk.simulation.demonstration import Demonstration, Rates, steps
 from kiosk.simulation.scripted_member import ScriptedMember
 from kiosk.vision.observation import Clip, Sight
-
-from .harness import TURN_S, SimulatedMirror, recording
+from tests.kiosk.harness import TURN_S, SimulatedMirror, recording
 
 SMALL = (270, 480)  # a quarter of the upright screen: drawing is quick
 LINGER = 4

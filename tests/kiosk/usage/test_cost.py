@@ -49,7 +49,7 @@ def history(tmp_path, monkeypatch):
     return make
 
 
-def test_reading_today_costs_the_same_after_a_month_and_after_a_year(history):
+def test_reading_today_costs_the_same_after_a_month_and_after_a_year(history) -> None:
     def cost(days: int) -> int:
         with history(days) as store:
             return steps(store, lambda: report(store, TODAY, TODAY, UTC))
@@ -57,7 +57,7 @@ def test_reading_today_costs_the_same_after_a_month_and_after_a_year(history):
     assert cost(365) == cost(30)
 
 
-def test_keeping_a_set_costs_the_same_too(history, make_set):
+def test_keeping_a_set_costs_the_same_too(history, make_set) -> None:
     def cost(days: int) -> int:
         with history(days) as store:
             session = store.begin_session(NOON)

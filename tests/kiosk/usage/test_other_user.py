@@ -55,13 +55,13 @@ def read_as_other(directory: Path, groups: list[int]) -> str:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-def test_a_reader_in_the_mirrors_group_can_read_a_closed_log_and_no_other_can(closed_log):
+def test_a_reader_in_the_mirrors_group_can_read_a_closed_log_and_no_other_can(closed_log) -> None:
     assert read_as_other(closed_log, [MIRRORS_GROUP]) == "1"
     assert "cannot be" in read_as_other(closed_log, [])
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-def test_what_the_reader_leaves_behind_does_not_stop_the_mirror(closed_log, make_set):
+def test_what_the_reader_leaves_behind_does_not_stop_the_mirror(closed_log, make_set) -> None:
     read_as_other(closed_log, [MIRRORS_GROUP])
     with Store.open(closed_log, UTC) as store:
         store.add_set(store.begin_session(NOON), make_set(), NOON)

@@ -6,7 +6,7 @@ from picamera2.allocators import LibcameraAllocator
 
 
 class VirtualPicamera2(Picamera2):
-    def __init__(self, *a, **k):
+    def __init__(self, *a, **k) -> None:
         super().__init__(*a, **k)
         self.allocator = LibcameraAllocator(self.camera)  # the virtual handler wants 2-plane NV12 buffers
 
