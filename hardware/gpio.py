@@ -20,7 +20,7 @@ from hardware.buttons import Button, Edge
 Level = Literal["low", "high"]
 
 
-class PinsError(ValueError):
+class ButtonPanelError(ValueError):
     """There are no pins to use; the message says why."""
 
 
@@ -39,7 +39,7 @@ class Wiring:
     lit: Level = "high"
 
 
-class Pins:
+class GpioButtonPanel:
     """Edges in, light out. Close it, or use it with `with`.
 
     faults: one sentence for each pin that could not be used or was lost since; the other pins go on working.
@@ -50,11 +50,11 @@ class Pins:
         wiring: Wiring,
         factory: Any,
         errors: tuple[type[Exception], ...],
-        tell: Callable[[str], None] = lambda fault: None,
+        on_fault: Callable[[str], None] = lambda fault: None,
     ) -> None:
         """factory: gpiozero's pin factory. errors: what its pins raise when they fail. tell: hears of each fault."""
         self.faults: list[str] = []
-        self._tell = tell
+        self._tell = on_fault
         self._errors = errors
         self._queue: SimpleQueue[Edge] = SimpleQueue()
         self._close = ExitStack()
@@ -68,11 +68,11 @@ class Pins:
             self._open_lamp(button, pin, wiring, factory)
 
     @property
-    def lost(self) -> frozenset[Button]:
+    def failed_buttons(self) -> frozenset[Button]:
         """The buttons whose contact or lamp cannot be used."""
         return frozenset(button for button in Button if button not in self._contacts or button not in self._lamps)
 
-    def take(self, now: float) -> list[Edge]:
+    def read_edges(self, now: float) -> list[Edge]:
         """The edges since the last call. Never waits. now: monotonic seconds."""
         edges = []
         while True:
@@ -82,9 +82,9 @@ class Pins:
                 break
         for edge in edges:
             self._down[edge.button] = edge.down
-        return edges + self._missed(now)
+        return edges + self._poll_missed(now)
 
-    def light(self, buttons: Collection[Button]) -> None:
+    def set_lamps(self, buttons: Collection[Button]) -> None:
         """Light the lamps of these buttons and no others."""
         for button, lamp in list(self._lamps.items()):
             lit = button in buttons
@@ -99,7 +99,7 @@ class Pins:
 
     def close(self) -> None:
         """Lamps off, pins released. May be called twice."""
-        self.light(())
+        self.set_lamps(())
         self._close.close()
 
     def __enter__(self) -> Self:
@@ -128,8 +128,8 @@ class Pins:
         self._close.callback(device.close)
         # gpiozero calls a pulled-up pin active when it is low; a contact that opens when pressed is the reverse.
         inverted = not floating and (wiring.pull == "up") == pressed_high
-        device.when_activated = partial(self._heard, button, not inverted)
-        device.when_deactivated = partial(self._heard, button, inverted)
+        device.when_activated = partial(self._on_edge, button, not inverted)
+        device.when_deactivated = partial(self._on_edge, button, inverted)
         self._contacts[button] = (device, inverted)
 
     def _open_lamp(self, button: Button, pin: int, wiring: Wiring, factory: Any) -> None:
@@ -147,11 +147,11 @@ class Pins:
         self.faults.append(fault)
         self._tell(fault)
 
-    def _heard(self, button: Button, down: bool) -> None:
+    def _on_edge(self, button: Button, down: bool) -> None:
         """Called on lgpio's one thread, where an exception would end all buttons: so nothing but the queue here."""
         self._queue.put(Edge(button, down, time.monotonic()))
 
-    def _missed(self, now: float) -> list[Edge]:
+    def _poll_missed(self, now: float) -> list[Edge]:
         """Edges never heard: of a button down from the start, or lost when bounces overran the kernel's short queue."""
         edges = []
         for button, (device, inverted) in list(self._contacts.items()):
@@ -167,27 +167,27 @@ class Pins:
         return edges
 
 
-def open_pins(wiring: Wiring, tell: Callable[[str], None] = lambda fault: None) -> Pins:
+def open_button_panel(wiring: Wiring, tell: Callable[[str], None] = lambda fault: None) -> GpioButtonPanel:
     """The pins of this board. Raises PinsError where there are none; a single pin that fails is told in `faults`.
 
     tell: hears of each fault, at once or when it comes.
     """
-    _give_lgpio_a_place()
+    _set_lgpio_workdir()
     try:
         import lgpio
         from gpiozero import GPIOZeroError
         from gpiozero.pins.lgpio import LGPIOFactory
     except (ImportError, OSError) as error:
-        raise PinsError(f"No buttons and lamps here ({error}); the keyboard works.") from error
+        raise ButtonPanelError(f"No buttons and lamps here ({error}); the keyboard works.") from error
     errors = (GPIOZeroError, lgpio.error, OSError)
     try:
         factory = LGPIOFactory()
     except errors as error:
-        raise PinsError(f"No buttons and lamps here ({error}); the keyboard works.") from error
-    return Pins(wiring, factory, errors, tell)
+        raise ButtonPanelError(f"No buttons and lamps here ({error}); the keyboard works.") from error
+    return GpioButtonPanel(wiring, factory, errors, tell)
 
 
-def _give_lgpio_a_place() -> None:
+def _set_lgpio_workdir() -> None:
     """Importing lgpio makes a pipe, and fails in a directory that cannot be written or has another user's pipe."""
     if "LG_WD" not in os.environ:
         place = tempfile.mkdtemp(prefix="gym-mirror-")

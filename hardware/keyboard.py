@@ -28,7 +28,7 @@ class Keyboard:
     def __init__(self) -> None:
         self.closed = False
 
-    def take(self, now: float) -> list[Edge]:
+    def read_edges(self, now: float) -> list[Edge]:
         edges = []
         for event in pygame.event.get():
             self.closed = self.closed or event.type == pygame.QUIT
@@ -37,5 +37,5 @@ class Keyboard:
                 edges.append(edge)
         return edges
 
-    def light(self, buttons: frozenset[Button]) -> None:
+    def set_lamps(self, buttons: frozenset[Button]) -> None:
         """Keys have no lamps."""

@@ -28,7 +28,9 @@ def upright_pose(pose: Pose, size: tuple[int, int], rotate: int) -> Pose:
         points=_turn(pose.points, rotate) + np.array(corner, np.float32),
         velocity=_turn(pose.velocity, rotate),
         feet=feet,
-        marks=None if pose.marks is None else _turn(pose.marks, rotate) + np.array(corner, np.float32),
+        model_keypoints=None
+        if pose.model_keypoints is None
+        else _turn(pose.model_keypoints, rotate) + np.array(corner, np.float32),
     )
 
 

@@ -6,9 +6,11 @@ import math
 
 from inference.pose import Floats, Keypoint
 
-GAIN = 0.5  # limbs are swapped where putting them back at least halves their distance from where they should be
-APART = 0.15  # ... and that distance, added up over the limbs, is at least this many body heights: no mere tremble
-BELIEVED_AFTER_S = 1.0  # limbs that stay swapped are believed: the person turned round, or was misread at first
+MIN_GAIN = 0.5  # limbs are swapped where putting them back at least halves their distance from where they should be
+MIN_DISTANCE = (
+    0.15  # ... and that distance, added up over the limbs, is at least this many body heights: no mere tremble
+)
+ACCEPT_AFTER_S = 1.0  # limbs that stay swapped are believed: the person turned round, or was misread at first
 
 _LEGS = (
     [Keypoint.LEFT_HIP, Keypoint.LEFT_KNEE, Keypoint.LEFT_ANKLE],
@@ -20,7 +22,7 @@ _ARMS = (
 )
 
 
-class FlipGuard:
+class SideSwapCorrector:
     """Watches the legs and the arms of one person."""
 
     def __init__(self) -> None:
@@ -40,9 +42,9 @@ class FlipGuard:
             here, there = left + right, right + left
             straight = sum(math.dist(got[joint], due[joint]) for joint in here)
             swapped = sum(math.dist(got[joint], due[other]) for joint, other in zip(here, there, strict=True))
-            if swapped > GAIN * straight or straight < APART * height:
+            if swapped > MIN_GAIN * straight or straight < MIN_DISTANCE * height:
                 self._since.pop(group, None)
-            elif t - self._since.setdefault(group, t) < BELIEVED_AFTER_S:
+            elif t - self._since.setdefault(group, t) < ACCEPT_AFTER_S:
                 points, scores = points.copy(), scores.copy()
                 points[here], scores[here] = points[there], scores[there]
         return points, scores

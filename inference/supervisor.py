@@ -7,12 +7,12 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 HUNG_S = 5.0  # a stage that has work and delivers nothing for so long hangs
-STARTS_S = 30.0  # ... and one that has not delivered anything yet: a model is loaded, a slow camera opened
+STARTUP_TIMEOUT_S = 30.0  # ... and one that has not delivered anything yet: a model is loaded, a slow camera opened
 FIRST_PAUSE_S = 1.0  # before a stage that failed is begun again; each further failure doubles the pause
 LONGEST_PAUSE_S = 30.0
-WORKED_S = 60.0  # a stage that ran so long before it failed begins with the first pause again
-FAULTS_BORNE = 4  # faults of the code in a row that a new thread may mend; after that only a new process can
-STOPS_S = 2.0  # a thread that has not stopped by then hangs and is left behind
+HEALTHY_AFTER_S = 60.0  # a stage that ran so long before it failed begins with the first pause again
+MAX_CONSECUTIVE_FAULTS = 4  # faults of the code in a row that a new thread may mend; after that only a new process can
+STOP_TIMEOUT_S = 2.0  # a thread that has not stopped by then hangs and is left behind
 
 Work = Callable[[Callable[[], bool]], None]
 
@@ -21,7 +21,7 @@ class StageHung(RuntimeError):  # noqa: N818 - it names a state that is carried 
     """A stage has work and delivers nothing; its thread cannot be ended, only left behind."""
 
 
-class Kept:
+class StageSupervisor:
     """Keeps one stage at work.
 
     work: called on a thread of its own with a function that says whether to stop; called again after it failed or hung.
@@ -47,11 +47,11 @@ class Kept:
         self.fault: BaseException | None = None
 
     @property
-    def stuck(self) -> bool:
+    def needs_restart(self) -> bool:
         """Whether new threads have not helped: it hung twice, or the code failed too often in a row."""
-        return self._hung > 1 or self._faults > FAULTS_BORNE
+        return self._hung > 1 or self._faults > MAX_CONSECUTIVE_FAULTS
 
-    def begin(self, now: float) -> None:
+    def start(self, now: float) -> None:
         self._stop = threading.Event()
         self._begun_at = self._heard_at = now
         self._delivers = False
@@ -59,13 +59,13 @@ class Kept:
         self._running = pool.submit(self._work, self._stop.is_set)
         pool.shutdown(wait=False)
 
-    def end(self) -> None:
+    def stop(self) -> None:
         """Stop the work, and wait for it unless it hangs."""
         self._stop.set()
         if self._running is not None:
-            wait([self._running], STOPS_S)
+            wait([self._running], STOP_TIMEOUT_S)
 
-    def tend(self, now: float, output: int, idle: bool, first_s: float, silent_s: float) -> None:
+    def poll(self, now: float, output: int, idle: bool, first_s: float, silent_s: float) -> None:
         """output: counts what the work has delivered; when it grows again, the fault is over.
 
         idle: there is nothing to be done, so nothing can come. first_s, silent_s: how long nothing may come, at first
@@ -74,7 +74,7 @@ class Kept:
         grown, self._output = output > self._output, output
         if self._running is None:
             if now >= self._begin_at:
-                self.begin(now)
+                self.start(now)
         elif self._running.done():
             ended, self._running = self._running, None
             if (fault := ended.exception()) is not None:
@@ -86,12 +86,12 @@ class Kept:
         else:
             self._watch_silence(now, silent_s if self._delivers else first_s)
 
-    def _watch_silence(self, now: float, borne_s: float) -> None:
+    def _watch_silence(self, now: float, allowed_s: float) -> None:
         silent = now - self._heard_at
-        if silent > (HUNG_S if self._delivers else STARTS_S):
+        if silent > (HUNG_S if self._delivers else STARTUP_TIMEOUT_S):
             self._leave_behind(now)
-        elif silent > borne_s and self.fault is None:
-            self.fault = StageHung(f"The {self._name} has given nothing for {borne_s:.1f} seconds")
+        elif silent > allowed_s and self.fault is None:
+            self.fault = StageHung(f"The {self._name} has given nothing for {allowed_s:.1f} seconds")
 
     def _leave_behind(self, now: float) -> None:
         """A thread cannot be killed: it is told to stop, should it ever wake, and another one begins."""
@@ -102,7 +102,7 @@ class Kept:
 
     def _note_failure(self, fault: BaseException, now: float) -> None:
         self.fault = fault
-        if now - self._begun_at > WORKED_S:
+        if now - self._begun_at > HEALTHY_AFTER_S:
             self._pause_s, self._faults = FIRST_PAUSE_S, 0
         self._begin_at = now + self._pause_s
         self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)

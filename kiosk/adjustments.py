@@ -9,18 +9,18 @@ from pathlib import Path
 
 FILE = "levels.json"  # in the state directory; there only once staff have changed something
 STEP = 10  # percent a press
-MOST = 100
+MAX = 100
 
 
-class Level(StrEnum):
+class Adjustment(StrEnum):
     VOLUME = "volume"
     BRIGHTNESS = "brightness"  # of the mirror picture; words stay as bright as they are
 
 
-LEAST = {Level.VOLUME: 0, Level.BRIGHTNESS: 40}  # a darker picture is no mirror
+MIN = {Adjustment.VOLUME: 0, Adjustment.BRIGHTNESS: 40}  # a darker picture is no mirror
 
 
-class Levels:
+class Adjustments:
     """Percent of each level.
 
     directory: the state directory. volume: what the settings say, used until staff have changed it.
@@ -28,14 +28,14 @@ class Levels:
 
     def __init__(self, directory: Path, volume: int) -> None:
         self._file = directory / FILE
-        self._percent = {Level.VOLUME: volume, Level.BRIGHTNESS: MOST, **_kept(self._file)}
+        self._percent = {Adjustment.VOLUME: volume, Adjustment.BRIGHTNESS: MAX, **_kept(self._file)}
 
-    def percent(self, level: Level) -> int:
+    def percent(self, level: Adjustment) -> int:
         return self._percent[level]
 
-    def change(self, level: Level, by: int) -> int:
+    def change(self, level: Adjustment, by: int) -> int:
         """Raise or lower it by so many percent, within its range. Returns what it is then."""
-        self._percent[level] = min(max(self._percent[level] + by, LEAST[level]), MOST)
+        self._percent[level] = min(max(self._percent[level] + by, MIN[level]), MAX)
         self._keep()
         return self._percent[level]
 
@@ -49,7 +49,7 @@ class Levels:
             half.unlink(missing_ok=True)
 
 
-def _kept(file: Path) -> dict[Level, int]:
+def _kept(file: Path) -> dict[Adjustment, int]:
     """What staff have set; nothing where the file is missing or damaged."""
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))
@@ -57,5 +57,5 @@ def _kept(file: Path) -> dict[Level, int]:
         return {}
     if not isinstance(kept, dict):
         return {}
-    found = {level: kept.get(level) for level in Level}
-    return {level: value for level, value in found.items() if type(value) is int and LEAST[level] <= value <= MOST}
+    found = {level: kept.get(level) for level in Adjustment}
+    return {level: value for level, value in found.items() if type(value) is int and MIN[level] <= value <= MAX}

@@ -32,6 +32,6 @@ class Camera(Protocol):
         """
         ...
 
-    def pace(self, rate: float) -> None:
+    def set_frame_rate(self, rate: float) -> None:
         """So many pictures a second are wanted from now on; a source that has a pace of its own keeps it."""
         ...

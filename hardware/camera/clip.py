@@ -17,11 +17,11 @@ import numpy as np
 from hardware.camera.base import CameraLost
 from hardware.frame import Frame, Pixels
 
-USUAL_FPS = 30.0  # for files that do not say
-FASTEST_FPS = 1000.0  # a file that claims more has a broken header
+DEFAULT_FPS = 30.0  # for files that do not say
+MAX_FPS = 1000.0  # a file that claims more has a broken header
 STILL_FPS = 1.0  # a still picture counts as one second of clip
-AHEAD = 1.2  # frame intervals that a waiting clip may be ahead of the newest frame looked at
-LINGER = 4  # times that each frame of a lingering clip is shown
+MAX_LEAD_FRAMES = 1.2  # frame intervals that a waiting clip may be ahead of the newest frame looked at
+SLOW_MOTION_FACTOR = 4  # times that each frame of a lingering clip is shown
 END_TOLERANCE = 1.5  # frame intervals by which a whole clip may end before its container says (rounded time stamps)
 
 
@@ -117,7 +117,7 @@ class ClipCamera:
         self._clock = clock
         self._interval = 1.0 / clip.info.fps
         self._changed = threading.Condition()
-        self._standing = False
+        self._paused = False
         self._lingering = False
         self._rewind = True
         self._frames: Iterator[Frame] = iter(())
@@ -137,39 +137,39 @@ class ClipCamera:
     ) -> None:
         self._frames = iter(())
 
-    def hold(self) -> None:
+    def rewind(self) -> None:
         """Go back to the clip's first frame and stand on it until `play`."""
         with self._changed:
-            self._standing = self._rewind = True
+            self._paused = self._rewind = True
             self._changed.notify_all()
 
     def pause(self) -> None:
         """Stand on the frame that the clip has reached until `play`."""
         with self._changed:
-            self._standing = True
+            self._paused = True
 
-    def linger(self) -> None:
+    def slow_motion(self) -> None:
         """Go on slowly until `play`: every frame is shown `LINGER` times."""
         with self._changed:
-            self._standing, self._lingering = False, True
+            self._paused, self._lingering = False, True
 
     def play(self) -> None:
         """Go on from `hold`, `pause` or `linger`; without one this changes nothing."""
         with self._changed:
-            self._standing = self._lingering = False
+            self._paused = self._lingering = False
 
     @property
     def ended(self) -> bool:
         """Whether a clip that plays once has shown its last frame."""
         return self._current is not None and self._next is None
 
-    def wait_for(self, looked_at: Callable[[], float]) -> None:
+    def follow(self, processed_at: Callable[[], float]) -> None:
         """From now on skip nothing, and go on only while the eyes keep up: a slow machine plays the clip slowly.
 
         looked_at: capture time of the newest frame that has been looked at.
         """
         with self._changed:
-            self._looked_at = looked_at
+            self._looked_at = processed_at
 
     def read(self, timeout: float) -> Frame | None:
         """The frame whose turn it is, or None when none is due within `timeout` seconds.
@@ -189,7 +189,7 @@ class ClipCamera:
                     return None
             return self._take(self._clock())
 
-    def pace(self, rate: float) -> None:
+    def set_frame_rate(self, rate: float) -> None:
         """Does nothing: a clip has its own pace."""
 
     def _begin(self, at: float) -> None:
@@ -199,13 +199,13 @@ class ClipCamera:
 
     def _due(self) -> float:
         """When the next frame is due, or the repetition of the last one."""
-        if self._next is None or (self._standing and self._current is not None):
+        if self._next is None or (self._paused and self._current is not None):
             return self._current_at + self._interval
         return self._started_at + self._next.captured_at
 
     def _take(self, now: float) -> Frame:
-        lingers = self._lingering and self._current is not None and self._number % LINGER > 0
-        if self._standing or lingers or self._next is None or self._is_ahead():
+        lingers = self._lingering and self._current is not None and self._number % SLOW_MOTION_FACTOR > 0
+        if self._paused or lingers or self._next is None or self._is_ahead():
             self._repeat(now)
         elif self._looked_at is not None:
             self._started_at += max(0.0, now - self._interval - self._due())
@@ -222,7 +222,7 @@ class ClipCamera:
         """Whether the frames before the current one have not been looked at yet."""
         if self._looked_at is None or self._current is None:
             return False
-        return self._advanced_at - self._looked_at() > AHEAD * self._interval
+        return self._advanced_at - self._looked_at() > MAX_LEAD_FRAMES * self._interval
 
     def _repeat(self, now: float) -> None:
         self._current_at = max(self._due(), now - self._interval)
@@ -295,7 +295,7 @@ def _silence_video_library() -> None:
 
 
 def _video_info(path: Path) -> ClipInfo:
-    with _Reader(path, USUAL_FPS) as reader:
+    with _Reader(path, DEFAULT_FPS) as reader:
         if not reader.advance():
             raise ClipError(
                 f"{path} cannot be read as a video: it is damaged, cut short or something else; copy it again"
@@ -303,7 +303,7 @@ def _video_info(path: Path) -> ClipInfo:
         height, width = reader.picture().shape[:2]
         fps = reader.get(cv2.CAP_PROP_FPS)
         count = int(reader.get(cv2.CAP_PROP_FRAME_COUNT))
-    return ClipInfo(width, height, fps if 0 < fps <= FASTEST_FPS else USUAL_FPS, max(count, 0))
+    return ClipInfo(width, height, fps if 0 < fps <= MAX_FPS else DEFAULT_FPS, max(count, 0))
 
 
 def _check_end(path: Path, info: ClipInfo, reader: _Reader) -> None:

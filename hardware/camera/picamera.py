@@ -7,13 +7,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from hardware.camera.base import CameraError, CameraLost
-from hardware.camera.frame_pool import FrameMemory
-from hardware.camera.pixel_formats import LAYOUTS, to_rgb
+from hardware.camera.frame_pool import FramePool
+from hardware.camera.pixel_formats import CONVERTERS, to_rgb
 from hardware.frame import Frame
 
 BUFFERS = 4  # one being filled, one waiting, one being copied, one spare
-FASTEST = 30.0  # pictures a second until told otherwise
-FIRST_LAYOUT = "BGR888"  # red, green, blue in memory, so that a frame costs one copy and no conversion
+MAX_FPS = 30.0  # pictures a second until told otherwise
+PREFERRED_FORMAT = "BGR888"  # red, green, blue in memory, so that a frame costs one copy and no conversion
 
 
 class Picamera:
@@ -25,7 +25,7 @@ class Picamera:
 
     def __init__(self, size: tuple[int, int], rotate: int = 0) -> None:
         self._size = size
-        self._memory = FrameMemory(rotate)
+        self._memory = FramePool(rotate)
         self._camera: Any = None
         self._job: Any = None  # a frame asked for that has not come yet
         self._layout = ""
@@ -70,15 +70,15 @@ class Picamera:
         finally:
             request.release()
 
-    def pace(self, rate: float) -> None:
+    def set_frame_rate(self, rate: float) -> None:
         """So many pictures a second from now on, without a new configuration."""
         if self._camera is not None and "FrameDurationLimits" in self._camera.camera_controls:
-            self._camera.set_controls({"FrameDurationLimits": frame_times(rate)})
+            self._camera.set_controls({"FrameDurationLimits": frame_duration_limits(rate)})
 
     def _frame(self, request: Any) -> Frame:
         picamera2 = _library()
         with picamera2.MappedArray(request, "main", reshape=False, write=False) as mapped:
-            pixels = self._memory.picture(
+            pixels = self._memory.acquire(
                 self._size, lambda into: to_rgb(mapped.array, self._layout, self._size, self._stride, into)
             )
         sensor_ns = request.get_metadata().get("SensorTimestamp")
@@ -89,7 +89,7 @@ class Picamera:
     def _configure(self) -> None:
         camera = self._camera
         configuration = camera.create_video_configuration(
-            main={"size": self._size, "format": FIRST_LAYOUT},
+            main={"size": self._size, "format": PREFERRED_FORMAT},
             buffer_count=BUFFERS,
             queue=False,
             controls=self._controls(),
@@ -97,7 +97,7 @@ class Picamera:
         camera.configure(configuration)
         granted = camera.camera_configuration()["main"]
         self._layout, self._size, self._stride = granted["format"], tuple(granted["size"]), granted["stride"]
-        if self._layout not in LAYOUTS:
+        if self._layout not in CONVERTERS:
             raise RuntimeError(f"it gives {self._layout} pictures, which are not known here")
 
     def _controls(self) -> dict[str, Any]:
@@ -108,7 +108,7 @@ class Picamera:
         from libcamera import controls
 
         wanted = {
-            "FrameDurationLimits": frame_times(FASTEST),
+            "FrameDurationLimits": frame_duration_limits(MAX_FPS),
             "AeExposureMode": controls.AeExposureModeEnum.Short,
         }
         return {name: value for name, value in wanted.items() if name in self._camera.camera_controls}
@@ -122,7 +122,7 @@ class Picamera:
         self._camera = self._job = None
 
 
-def frame_times(rate: float) -> tuple[int, int]:
+def frame_duration_limits(rate: float) -> tuple[int, int]:
     """Shortest and longest time from one picture to the next, in microseconds, for so many a second."""
     return round(1e6 / rate), round(1e6 / rate)
 

@@ -13,7 +13,7 @@ from hardware.frame import Pixels
 Buffer = npt.NDArray[np.uint8]
 Convert = Callable[[Buffer, int, int, int, Pixels], None]  # bytes, width, height, stride, where to write
 
-TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+ROTATIONS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 
 def _packed(channels: int, code: int | None) -> Convert:
@@ -49,7 +49,7 @@ def _nv12(buffer: Buffer, width: int, height: int, stride: int, into: Pixels) ->
 
 
 # libcamera names a format by its value as a little-endian number, so the bytes in memory are the other way round.
-LAYOUTS: dict[str, Convert] = {
+CONVERTERS: dict[str, Convert] = {
     "BGR888": _packed(3, None),
     "RGB888": _packed(3, cv2.COLOR_BGR2RGB),
     "XBGR8888": _packed(4, cv2.COLOR_RGBA2RGB),
@@ -66,4 +66,4 @@ def to_rgb(buffer: Buffer, layout: str, size: tuple[int, int], stride: int, into
     width and height in pixels, even for the YUV ones. stride: bytes from one row to the next, of the first plane.
     """
     width, height = size
-    LAYOUTS[layout](buffer.reshape(-1), width, height, stride, into)
+    CONVERTERS[layout](buffer.reshape(-1), width, height, stride, into)

@@ -13,8 +13,8 @@ from hardware.frame import Frame, Pixels
 FROZEN_S = 1.5  # no two pictures of a sensor are the same; one that stays for so long comes from a driver that hangs
 SAMPLE_STEP = 4  # of rows and columns compared: noise shows in these, too
 DARK = 12.0  # mean of 0..255: at night, without light, some sensors do send the same black picture over and over
-FLAT = 1.5  # standard deviation of 0..255 below which a picture that is not dark shows nothing at all
-SMALLEST = (160, 120)  # pixels across and down; with less no knee can be read
+UNIFORM_STD = 1.5  # standard deviation of 0..255 below which a picture that is not dark shows nothing at all
+MIN_SIZE = (160, 120)  # pixels across and down; with less no knee can be read
 
 
 class ValidatingCamera:
@@ -36,8 +36,8 @@ class ValidatingCamera:
     ) -> None:
         self._camera.__exit__(kind, error, trace)
 
-    def pace(self, rate: float) -> None:
-        self._camera.pace(rate)
+    def set_frame_rate(self, rate: float) -> None:
+        self._camera.set_frame_rate(rate)
 
     def read(self, timeout: float) -> Frame | None:
         """As the camera's own. Raises CameraLost, too, for pictures that no working camera sends."""
@@ -49,7 +49,7 @@ class ValidatingCamera:
 
     def _check_size(self, frame: Frame) -> None:
         size = (frame.width, frame.height) if frame.pixels.ndim == 3 else (0, 0)
-        if size[0] < SMALLEST[0] or size[1] < SMALLEST[1]:
+        if size[0] < MIN_SIZE[0] or size[1] < MIN_SIZE[1]:
             raise CameraLost(
                 f"The camera sends pictures of {size[0]} x {size[1]}, too small to read; check its settings"
             )
@@ -73,4 +73,4 @@ class ValidatingCamera:
 def _flat(seen: Pixels) -> bool:
     """Whether every channel has one value everywhere, as when a driver hands over memory that was never filled."""
     deviation = seen.reshape(-1, seen.shape[-1]).std(axis=0)
-    return bool((deviation < FLAT).all()) and float(seen.mean()) > DARK
+    return bool((deviation < UNIFORM_STD).all()) and float(seen.mean()) > DARK

@@ -11,16 +11,16 @@ from typing import Self
 import cv2
 
 from hardware.camera.base import CameraError, CameraLost
-from hardware.camera.frame_pool import FrameMemory
+from hardware.camera.frame_pool import FramePool
 from hardware.frame import Frame
 
 FPS = 30
 DRIVER_WAIT_S = "1"  # OpenCV gives a silent camera up after so long; its own 10 s would hide a pulled plug
-FIRST_S = 4.0  # some cameras take so long for their first picture
+FIRST_FRAME_TIMEOUT_S = 4.0  # some cameras take so long for their first picture
 ANY = "auto"
 BY_NAME = Path("/dev/v4l/by-id")  # where udev names cameras, whatever number they got this time
-USUAL = "/dev/video0"  # where there is no udev
-AGE_MOST_S = 1.0  # a driver's time stamp further off than this is not on the monotonic clock
+DEFAULT_DEVICE = "/dev/video0"  # where there is no udev
+MAX_FRAME_AGE_S = 1.0  # a driver's time stamp further off than this is not on the monotonic clock
 
 
 class Webcam:
@@ -33,7 +33,7 @@ class Webcam:
     def __init__(self, device: str, size: tuple[int, int], rotate: int = 0) -> None:
         self._device = device
         self._size = size
-        self._memory = FrameMemory(rotate)
+        self._memory = FramePool(rotate)
         self._capture: cv2.VideoCapture | None = None
         self._number = 0
         self._opened_at = 0.0
@@ -71,18 +71,18 @@ class Webcam:
             raise CameraLost("The USB camera is closed")
         taken, bgr = self._capture.read()
         now = time.monotonic()
-        if not taken and self._number == 0 and now - self._opened_at < FIRST_S:
+        if not taken and self._number == 0 and now - self._opened_at < FIRST_FRAME_TIMEOUT_S:
             return None
         if not taken:
             raise CameraLost("The USB camera gives no pictures any more; check its cable")
         stamp = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0
-        captured_at = stamp if 0 <= now - stamp <= AGE_MOST_S else now
+        captured_at = stamp if 0 <= now - stamp <= MAX_FRAME_AGE_S else now
         height, width = bgr.shape[:2]
-        pixels = self._memory.picture((width, height), lambda into: cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB, into))
+        pixels = self._memory.acquire((width, height), lambda into: cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB, into))
         self._number += 1
         return Frame(pixels, captured_at, self._number - 1)
 
-    def pace(self, rate: float) -> None:
+    def set_frame_rate(self, rate: float) -> None:
         """Does nothing: a new rate would cost a USB camera its stream."""
 
     def _release(self) -> None:
@@ -94,4 +94,4 @@ class Webcam:
 def first_device() -> str:
     """The first USB camera by name; the usual device where udev has named none."""
     named = sorted(BY_NAME.glob("usb-*-video-index0"))
-    return str(named[0]) if named else USUAL
+    return str(named[0]) if named else DEFAULT_DEVICE

@@ -15,9 +15,9 @@ from rich.progress import Progress
 
 from inference.training.calibration import Images, calibration_images
 from inference.training.convert import convert_float, convert_int8, find_moments, find_peaks, find_ranges
-from inference.training.decoder_graph import Tail
+from inference.training.decoder_graph import DecoderGraph
 from inference.training.equalize import equalize
-from inference.training.feet.readers import WEIGHTS, Reading
+from inference.training.feet.readers import WEIGHTS, PointReader
 from inference.training.manifest import write_listing
 from inference.training.network import FEATURES, HEADS, OUTPUTS, Network, read_network, thin_center
 from inference.training.prune import find_bottleneck, thin
@@ -87,7 +87,7 @@ def _build(name: str, network: Network, into: Path) -> Iterator[str]:
     """Write the files of one network; yields what comes next."""
     yield "thinning wide layers, levelling channels"
     fitted = WEIGHTS / f"{name}.npz"
-    tail = Tail.of(network, {which: Reading.load(fitted, which) for which in ("joints", "guess", "near")})
+    tail = DecoderGraph.of(network, {which: PointReader.load(fitted, which) for which in ("joints", "guess", "near")})
     images = calibration_images(SIZES[name]["square"])
     network = prepare(name, network, images)
     yield "measuring ranges"
@@ -101,7 +101,7 @@ def _build(name: str, network: Network, into: Path) -> Iterator[str]:
 def _build_reference(name: str, network: Network, into: Path) -> Iterator[str]:
     """Write what one network is compared with, in float32 and quantized without any care; yields what comes next."""
     yield "writing float32"
-    tail = Tail.of(network)
+    tail = DecoderGraph.of(network)
     network = thin_center(network).up_to(OUTPUTS)
     size = SIZES[name]["square"]
     (into / f"{name}-float32.tflite").write_bytes(convert_float(network, tail, size))

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from inference.training.calibration import Images
-from inference.training.decoder_graph import Tail
+from inference.training.decoder_graph import DecoderGraph
 from inference.training.network import IMAGE, OUTPUTS, Array, Layer, Network
 
 Ranges = dict[str, tuple[float, float]]
@@ -68,7 +68,7 @@ def find_moments(network: Network, name: str, batches: Iterable[Images]) -> npt.
     return total / total[-1, -1]
 
 
-def convert_float(network: Network, tail: Tail, size: tuple[int, int]) -> bytes:
+def convert_float(network: Network, tail: DecoderGraph, size: tuple[int, int]) -> bytes:
     """A float32 .tflite: takes pixels 0..255 and a focus, returns its features and what the tail finds."""
 
     def from_pixels(name: str, value: tf.Tensor) -> tf.Tensor:
@@ -77,7 +77,7 @@ def convert_float(network: Network, tail: Tail, size: tuple[int, int]) -> bytes:
     return bytes(_converter(network, tail, size, from_pixels).convert())
 
 
-def convert_int8(network: Network, tail: Tail, size: tuple[int, int], ranges: Ranges) -> bytes:
+def convert_int8(network: Network, tail: DecoderGraph, size: tuple[int, int], ranges: Ranges) -> bytes:
     """An int8 .tflite: takes pixel - 128 and a focus, returns its features and what the tail finds.
 
     Weights get one step a channel; each layer's output gets one step and zero for its range. Layers without a range
@@ -115,7 +115,7 @@ def _apply(layer: Layer, inputs: list[tf.Tensor]) -> tf.Tensor:
 
 
 def _converter(
-    network: Network, tail: Tail, size: tuple[int, int], seen: Callable[[str, tf.Tensor], tf.Tensor]
+    network: Network, tail: DecoderGraph, size: tuple[int, int], seen: Callable[[str, tf.Tensor], tf.Tensor]
 ) -> tf.lite.TFLiteConverter:
     network = network.up_to(OUTPUTS)
     inputs = [tf.TensorSpec((1, *size, 3), tf.float32, IMAGE), tf.TensorSpec((1, 2), tf.float32, "focus")]

@@ -14,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from inference.pose import LEG_POINTS
-from inference.training.feet.readers import ANKLE_DROP, AROUND, MOST, NEAR, WIDE, Reading
+from inference.training.feet.readers import ANKLE_DROP, AROUND, MOST, NEAR, WIDE, PointReader
 from inference.training.network import CELL_PX, HEADS, Array, Network
 
 NEARNESS_CELLS = 1.8  # MoveNet divides a score by (distance + this), for the middle and for every joint's first guess
@@ -54,7 +54,7 @@ class Head:
         return tf.matmul(tf.nn.relu(tf.matmul(patches, self.taps) + self.bias), self.out) + self.out_bias
 
 
-class Field:
+class FeatureMap:
     """The features [1, rows, columns, 24] of one picture, to be read in patches."""
 
     def __init__(self, features: tf.Tensor) -> None:
@@ -91,7 +91,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Tail:
+class DecoderGraph:
     """The end of a model file.
 
     heads: "center", "regress" and "offset" of the network.
@@ -99,10 +99,10 @@ class Tail:
     """
 
     heads: dict[str, Head]
-    readers: dict[str, Reading] | None = None
+    readers: dict[str, PointReader] | None = None
 
     @classmethod
-    def of(cls, network: Network, readers: dict[str, Reading] | None = None) -> Tail:
+    def of(cls, network: Network, readers: dict[str, PointReader] | None = None) -> DecoderGraph:
         center, regress, offset = (Head.of(network, name) for name in ("center", "regress", "offset"))
         heads = {"center": center, "regress": regress.across_first(), "offset": offset.across_first()}
         return cls(heads, readers)
@@ -113,7 +113,7 @@ class Tail:
 
         features, center, heatmap: as the network gives them, batch of one.   focus: [1, 2], see `find_points`.
         """
-        field = Field(features)
+        field = FeatureMap(features)
         points, scores = find_points(field, center, heatmap, tf.reshape(focus, (2,)), self.heads)
         if self.readers is not None:
             legs = tf.gather(points, LEGS)
@@ -125,7 +125,7 @@ class Tail:
 
 
 def find_points(
-    field: Field, center: tf.Tensor, heatmap: tf.Tensor, focus: tf.Tensor, heads: dict[str, Head]
+    field: FeatureMap, center: tf.Tensor, heatmap: tf.Tensor, focus: tf.Tensor, heads: dict[str, Head]
 ) -> tuple[tf.Tensor, tf.Tensor]:
     """The keypoints in cells, [17, 2], and their scores, [17], as the published graph decodes them.
 
@@ -145,7 +145,7 @@ def find_points(
     return found, _score(tf.gather(tf.reshape(doubt, (-1,)), best * 17 + joints))
 
 
-def _first_guess(field: Field, center: tf.Tensor, focus: tf.Tensor, heads: dict[str, Head]) -> tf.Tensor:
+def _first_guess(field: FeatureMap, center: tf.Tensor, focus: tf.Tensor, heads: dict[str, Head]) -> tf.Tensor:
     """Every joint in cells, [17, 2], as seen from the person's middle."""
     size = np.array([field.columns, field.rows], np.float32)
     middle = tf.minimum(tf.maximum(tf.round(focus * size), 0.0), size)
@@ -178,14 +178,14 @@ def _counting(length: int) -> tf.Tensor:
     return np.arange(length, dtype=np.float32)
 
 
-def read_joints(field: Field, legs: tf.Tensor, joints: Reading) -> tf.Tensor:
+def read_joints(field: FeatureMap, legs: tf.Tensor, joints: PointReader) -> tf.Tensor:
     """The middles of hips, knees and ankles in cells, [6, 2].   legs: their keypoints in cells, [6, 2]."""
     cells = field.cells_of(legs, AROUND)
     off = _read(field.patches(cells, AROUND), tf.concat([legs - cells, _seen_from_each(legs)], 1), joints)
     return legs + tf.minimum(tf.maximum(off, -MOST), MOST)
 
 
-def read_feet(field: Field, legs: tf.Tensor, guess: Reading, near: Reading) -> tuple[tf.Tensor, tf.Tensor]:
+def read_feet(field: FeatureMap, legs: tf.Tensor, guess: PointReader, near: PointReader) -> tuple[tf.Tensor, tf.Tensor]:
     """Toes and heels in cells, [6, 2], and how surely each is in sight, [6]."""
     ankles = legs[4:]
     cells = field.cells_of(ankles + np.array((0, ANKLE_DROP), np.float32), WIDE)
@@ -204,7 +204,7 @@ def _seen_from_each(legs: tf.Tensor) -> tf.Tensor:
     return tf.reshape(tf.reshape(legs, (6, 1, 2)) - legs, (6, 12))
 
 
-def _read(patches: tf.Tensor, geometry: tf.Tensor, reading: Reading) -> tf.Tensor:
+def _read(patches: tf.Tensor, geometry: tf.Tensor, reading: PointReader) -> tf.Tensor:
     """What `reading` reads from patches [k, cells, 24] and geometry [k, g], [k, m]."""
     points, _, depth = patches.shape
     reduced = tf.matmul(tf.reshape(patches, (-1, depth)), reading.reduce)

@@ -28,16 +28,16 @@ class Sound(Protocol):
         """From now on; 0 = silent."""
         ...
 
-    def hush(self) -> None:
+    def clear(self) -> None:
         """Forget what was still to be spoken: the screen it belonged to has gone."""
         ...
 
-    def tick(self, now: float) -> None:
+    def update(self, now: float) -> None:
         """Go on with what waits. Called every turn of the main loop; now: monotonic seconds."""
         ...
 
 
-class Silence:
+class NullSound:
     """No audio device, or none wanted."""
 
     def tone(self, tone: Tone) -> None:
@@ -49,8 +49,8 @@ class Silence:
     def set_volume(self, percent: int) -> None:
         pass
 
-    def hush(self) -> None:
+    def clear(self) -> None:
         pass
 
-    def tick(self, now: float) -> None:
+    def update(self, now: float) -> None:
         pass

@@ -13,14 +13,14 @@ import numpy as np
 import numpy.typing as npt
 import pygame
 
-from kiosk.audio.sound import Silence, Sound, Tone
+from kiosk.audio.sound import NullSound, Sound, Tone
 from kiosk.audio.voice import Voice
 from kiosk.settings import Sound as SoundSettings
 
 RATE = 44_100  # samples a second
 FADE_S = 0.008  # a tone that begins or ends at once clicks
-LOUDEST = 0.5  # of full scale: leaves room for a word over a tone
-LOOK_AGAIN_S = 60.0  # for an audio device, where none was found
+PEAK = 0.5  # of full scale: leaves room for a word over a tone
+RETRY_S = 60.0  # for an audio device, where none was found
 STALE_S = 8.0  # words that had to wait longer, behind others, have lost their moment
 
 # Hertz and seconds of each part. All between 400 and 1,300 Hz, which carries through a gym and annoys least.
@@ -42,7 +42,7 @@ def waveform(parts: tuple[tuple[float, float], ...], volume: float) -> npt.NDArr
 def _part(hertz: float, seconds: float, volume: float) -> npt.NDArray[np.int16]:
     t = np.arange(round(seconds * RATE)) / RATE
     edge = np.minimum(np.minimum(t, seconds - t) / FADE_S, 1.0)
-    return (np.sin(2 * np.pi * hertz * t) * edge * volume * LOUDEST * 32_767).astype(np.int16)
+    return (np.sin(2 * np.pi * hertz * t) * edge * volume * PEAK * 32_767).astype(np.int16)
 
 
 def is_quiet(settings: SoundSettings, at: time) -> bool:
@@ -63,11 +63,11 @@ def open_sound(settings: SoundSettings, language: str, cache: Path, local_time: 
         with _audio_library_silenced():
             pygame.mixer.init(frequency=RATE, size=-16, channels=1, buffer=512)
     except pygame.error:
-        return Silence()
+        return NullSound()
     return Speaker(settings, Voice(language, cache), local_time)
 
 
-class AwaitedSound:
+class ReconnectingSound:
     """Silence until there is an audio device, which is looked for once a minute; then what has been found.
 
     find: returns the speaker, or `Silence` where there is no device yet.
@@ -89,16 +89,16 @@ class AwaitedSound:
         self._volume = percent
         self._found.set_volume(percent)
 
-    def hush(self) -> None:
-        self._found.hush()
+    def clear(self) -> None:
+        self._found.clear()
 
-    def tick(self, now: float) -> None:
-        self._found.tick(now)
-        if not isinstance(self._found, Silence):
+    def update(self, now: float) -> None:
+        self._found.update(now)
+        if not isinstance(self._found, NullSound):
             return
         if self._looked_at is None:
             self._looked_at = now
-        elif now - self._looked_at >= LOOK_AGAIN_S:
+        elif now - self._looked_at >= RETRY_S:
             self._looked_at = now
             self._found = self._find()
             if self._volume is not None:
@@ -129,7 +129,7 @@ class Speaker:
         self._tones = {tone: pygame.mixer.Sound(buffer=waveform(parts, 1.0).tobytes()) for tone, parts in TONES.items()}
         self.set_volume(settings.volume)
         pygame.mixer.set_reserved(1)
-        self._mouth = pygame.mixer.Channel(0)
+        self._speech_channel = pygame.mixer.Channel(0)
         self._waiting: deque[tuple[str, float]] = deque()
         self._now = 0.0
 
@@ -147,16 +147,16 @@ class Speaker:
             self._tones[tone].play()
 
     def say(self, words: str) -> None:
-        if self._voice.speaks and not self._quiet:
+        if self._voice.available and not self._quiet:
             self._waiting.append((words, self._now))
 
-    def hush(self) -> None:
+    def clear(self) -> None:
         self._waiting.clear()
-        self._mouth.stop()
+        self._speech_channel.stop()
 
-    def tick(self, now: float) -> None:
+    def update(self, now: float) -> None:
         self._now = now
-        if self._mouth.get_busy():
+        if self._speech_channel.get_busy():
             return
         while self._waiting and now - self._waiting[0][1] > STALE_S:
             self._waiting.popleft()
@@ -166,7 +166,7 @@ class Speaker:
             try:
                 spoken = pygame.mixer.Sound(file)
             except pygame.error:
-                self._voice.forget(file)
+                self._voice.discard(file)
                 return
             spoken.set_volume(self._volume)
-            self._mouth.play(spoken)
+            self._speech_channel.play(spoken)

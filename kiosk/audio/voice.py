@@ -24,7 +24,7 @@ class Voice:
         self._making: tuple[subprocess.Popen[bytes], Path] | None = None
 
     @property
-    def speaks(self) -> bool:
+    def available(self) -> bool:
         return self._program is not None
 
     def file(self, words: str) -> Path | None:
@@ -40,7 +40,7 @@ class Voice:
             self._begin(words, file.with_suffix(".part"))
         return None
 
-    def forget(self, file: Path) -> None:
+    def discard(self, file: Path) -> None:
         """A file that cannot be played; its words are made anew."""
         with suppress(OSError):
             file.unlink(missing_ok=True)

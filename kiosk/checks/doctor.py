@@ -17,8 +17,8 @@ from hardware.board import BoardHealth
 from inference.movenet import MODELS
 from kiosk.settings import Settings
 from kiosk.usage.records import EventKind
-from kiosk.usage.restart_history import BORNE, recent_restarts
-from kiosk.usage.store import FILE_NAME, StoreError, reading
+from kiosk.usage.restart_history import MAX_RESTARTS, recent_restarts
+from kiosk.usage.store import FILE_NAME, StoreError, open_log
 
 State = Literal["good", "look", "fault"]
 DISK_LEAST = 200_000_000  # bytes; ten years of log
@@ -35,7 +35,7 @@ class Finding:
     about: str
     state: State
     found: str
-    todo: str = ""
+    action: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class LoggedEvent:
 
 
 @dataclass(frozen=True)
-class Places:
+class SystemPaths:
     """Where the machine tells of itself; a test gives other ones."""
 
     dev: Path = Path("/dev")
@@ -54,8 +54,8 @@ class Places:
     sound: Path = Path("/proc/asound/cards")
 
 
-def examine(
-    settings: Settings, state: Path, board: BoardHealth, now: float, places: Places, today: date
+def diagnose(
+    settings: Settings, state: Path, board: BoardHealth, now: float, places: SystemPaths, today: date
 ) -> Iterator[Finding]:
     """Every finding, in the order of the page. now: Unix seconds; today: of the log."""
     events: list[LoggedEvent] = []
@@ -86,7 +86,7 @@ _MODEL = "Restart the mirror; if it stays, install gym-mirror again (sudo system
 
 
 def _read_log(settings: Settings, state: Path, today: date) -> tuple[list[LoggedEvent], float | None]:
-    with reading(state, settings.usage.zone()) as store:
+    with open_log(state, settings.usage.zone()) as store:
         if store is None:
             return [], None
         first = today - timedelta(days=DAYS)
@@ -145,7 +145,7 @@ def _lost_and_back(
         yield Finding(name, "good", f"Lost {len(losses)} times in {DAYS} days.")
 
 
-def _camera_there(settings: Settings, places: Places) -> Finding:
+def _camera_there(settings: Settings, places: SystemPaths) -> Finding:
     """A USB camera has a device; one on the board's own connector tells only the camera library."""
     devices = sorted(path.name for path in places.dev.glob("video*"))
     if not devices:
@@ -168,7 +168,7 @@ def _model_files() -> Finding:
 def _restarts(events: Sequence[LoggedEvent], now: float) -> Finding:
     recent = recent_restarts([(event.at, event.kind) for event in events], now)
     why = [event.detail for event in events if event.kind is EventKind.RESTART]
-    if len(recent) >= BORNE:
+    if len(recent) >= MAX_RESTARTS:
         found = f"Started anew {len(recent)} times in a quarter of an hour: {why[-1] if why else 'no reason told'}"
         return Finding("restarts", "fault", found, "journalctl -u gym-mirror tells more; then install again.")
     if why:
@@ -176,7 +176,7 @@ def _restarts(events: Sequence[LoggedEvent], now: float) -> Finding:
     return Finding("restarts", "good", "None by itself.")
 
 
-def _display(places: Places) -> Finding:
+def _display(places: SystemPaths) -> Finding:
     states = [path.read_text(encoding="utf-8").strip() for path in sorted(places.drm.glob("*/status"))]
     if not states:
         return Finding("display", "look", "The system does not tell of displays.")
@@ -185,7 +185,7 @@ def _display(places: Places) -> Finding:
     return Finding("display", "good", "Connected.")
 
 
-def _sound(places: Places) -> Finding:
+def _sound(places: SystemPaths) -> Finding:
     cards = places.sound.read_text(encoding="utf-8") if places.sound.exists() else ""
     if not cards or "no soundcards" in cards:
         todo = "Plug a speaker in, then restart the mirror; it works without sound."
@@ -202,8 +202,8 @@ def _buttons(events: Sequence[LoggedEvent]) -> Finding:
 
 
 def _heat(events: Sequence[LoggedEvent], board: BoardHealth) -> Finding:
-    if board.trouble is not None:
-        return Finding("heat and power", "fault", board.trouble, "Give the board air and its own power supply.")
+    if board.degraded_reason is not None:
+        return Finding("heat and power", "fault", board.degraded_reason, "Give the board air and its own power supply.")
     slowed = sum(event.kind is EventKind.THROTTLED for event in events)
     if slowed:
         found = f"Slowed down {slowed} times in {DAYS} days."

@@ -7,17 +7,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
 from hardware.board import HOT_C, BoardHealth, read_board
-from hardware.buttons import Button, Edge
+from hardware.buttons import Button, ButtonPanel
 from hardware.camera.base import Camera, CameraError
 from hardware.camera.factory import open_camera
-from hardware.gpio import PinsError, open_pins
+from hardware.gpio import ButtonPanelError, open_button_panel
 from inference.movenet import ModelError, load_model, model_path
-from kiosk.audio.sound import Silence, Sound, Tone
+from kiosk.audio.sound import NullSound, Sound, Tone
 from kiosk.settings import Settings
 from kiosk.usage.records import EventKind
 from kiosk.usage.store import Store, StoreError
@@ -30,7 +29,7 @@ POSES = 20
 POSES_SLOWEST = 8.0  # a second; below this the movement rules miss quick reps
 DISK_LEAST = 200_000_000  # bytes; ten years of log
 CLOCK_KNOWN = (Path("/run/systemd/timesync/synchronized"), Path("/dev/rtc0"))  # heard from outside, or kept by battery
-BUILT = datetime(2026, 1, 1)  # no clock that is right can show less
+EARLIEST_DATE = datetime(2026, 1, 1)  # no clock that is right can show less
 
 
 @dataclass(frozen=True)
@@ -40,14 +39,6 @@ class Check:
     name: str
     good: bool | None
     detail: str
-
-
-class Hands(Protocol):
-    """The pins, as far as the button test needs them."""
-
-    def take(self, now: float) -> list[Edge]: ...
-
-    def light(self, buttons: frozenset[Button]) -> None: ...
 
 
 def run_checks(settings: Settings, state: Path, sound: Sound) -> Iterator[Check]:
@@ -86,17 +77,17 @@ def check_camera(open_: Callable[[], Camera], clock: Callable[[], float] = time.
 def check_pins(settings: Settings) -> Check:
     """Whether the pins can be used and no button is down."""
     try:
-        with open_pins(settings.wiring()) as pins:
-            down = [edge.button.upper() for edge in pins.take(0.0) if edge.down]
+        with open_button_panel(settings.wiring()) as pins:
+            down = [edge.button.upper() for edge in pins.read_edges(0.0) if edge.down]
             faults = pins.faults + ([f"{', '.join(down)} reads as pressed; check the wires"] if down else [])
-    except PinsError as error:
+    except ButtonPanelError as error:
         return Check("buttons", None, str(error))
     return Check("buttons", not faults, " ".join(faults) or "four buttons, none pressed; four lamps")
 
 
 def check_sound(sound: Sound) -> Check:
     """Play the tones of a finished set; whether they can be heard is for ears to say."""
-    if isinstance(sound, Silence):
+    if isinstance(sound, NullSound):
         return Check("sound", None, "there is no sound device; the mirror works without one")
     sound.tone(Tone.DONE)
     return Check("sound", True, "three rising tones are playing now, unless these are the quiet hours")
@@ -131,7 +122,7 @@ def check_store(state: Path, settings: Settings) -> Check:
 def check_clock(now: datetime, known: tuple[Path, ...]) -> Check:
     """known: files that are there when the time was heard from outside or is kept by a battery."""
     words = f"{now:%Y-%m-%d %H:%M}"
-    if now.replace(tzinfo=None) < BUILT:
+    if now.replace(tzinfo=None) < EARLIEST_DATE:
         return Check("clock", False, f"{words} cannot be; set it, or connect the board to a network for a minute")
     if not any(path.exists() for path in known):
         return Check("clock", False, f"{words}, from nowhere but the last shut-down; add a clock battery or a network")
@@ -142,22 +133,24 @@ def check_board(health: BoardHealth) -> Iterator[Check]:
     """What the board tells of itself."""
     if health.temperature_c is not None:
         yield Check("temperature", health.temperature_c < HOT_C, f"{health.temperature_c:.0f} °C")
-    if health.strain_since_boot is not None:
-        words = ", ".join(sorted(health.strain_since_boot)) or "no under-voltage and no throttling since it started"
-        yield Check("power", not health.strain_since_boot, words)
+    if health.throttling_since_boot is not None:
+        words = ", ".join(sorted(health.throttling_since_boot)) or "no under-voltage and no throttling since it started"
+        yield Check("power", not health.throttling_since_boot, words)
     if health.disk_free is not None:
         yield Check("disk", health.disk_free >= DISK_LEAST, f"{health.disk_free / 1e9:.1f} GB free")
     if health.memory_free is not None:
         yield Check("memory", True, f"{health.memory_free / 1e9:.1f} GB free")
 
 
-def press_each(hands: Hands, now: Callable[[], float], wait: Callable[[], None], seconds: float) -> list[Button]:
+def test_buttons(
+    hands: ButtonPanel, now: Callable[[], float], wait: Callable[[], None], seconds: float
+) -> list[Button]:
     """Light every lamp, and put each out as its button is pressed. Returns the buttons not pressed in that time."""
     waiting = set(Button)
     until = now() + seconds
     while waiting and now() < until:
-        hands.light(frozenset(waiting))
-        waiting -= {edge.button for edge in hands.take(now()) if edge.down}
+        hands.set_lamps(frozenset(waiting))
+        waiting -= {edge.button for edge in hands.read_edges(now()) if edge.down}
         wait()
-    hands.light(frozenset())
+    hands.set_lamps(frozenset())
     return [button for button in Button if button in waiting]

@@ -12,7 +12,7 @@ from rich.progress import track
 from rich.table import Table
 
 from hardware.camera.clip import open_clip
-from kiosk.commands.options import Places, with_places
+from kiosk.commands.options import CommandPaths, common_options
 from kiosk.evaluation.analysis import analyze
 from kiosk.evaluation.plot import check_plotting, draw_peaks
 from kiosk.evaluation.score import ClipScore, Totals, score_clip, total
@@ -30,11 +30,11 @@ class AccuracyError(ValueError):
 
 
 @click.command()
-@with_places
+@common_options
 @click.option("--clips", type=click.Path(path_type=Path), metavar="DIR", help="Folder of NAME.mp4 with NAME.json.")
 @click.option("--plot", type=click.Path(path_type=Path), metavar="FILE", help="Draw read against true peaks.")
 @click.option("--model", default="lightning", show_default=True, metavar="NAME|FILE", help="As in analyze.")
-def command(places: Places, clips: Path | None, plot: Path | None, model: str) -> None:
+def command(places: CommandPaths, clips: Path | None, plot: Path | None, model: str) -> None:
     """Compare what the mirror reads with clips of known truth.
 
     Without --clips it scores the three bundled clips.

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from kiosk.commands.options import Places, with_places
+from kiosk.commands.options import CommandPaths, common_options
 
 if TYPE_CHECKING:
     from kiosk.fleet.database import Database
@@ -36,10 +36,10 @@ def command() -> None:
 
 
 @command.command("add-mirror")
-@with_places
+@common_options
 @click.argument("mirror", type=Name())
 @click.option("--site", type=Name(), required=True, help="Where it hangs.")
-def add_mirror(places: Places, mirror: str, site: str) -> None:
+def add_mirror(places: CommandPaths, mirror: str, site: str) -> None:
     """Take in a mirror; MIRROR is its name in its certificate."""
     with _database(places) as database:
         database.add_mirror(mirror, site)
@@ -47,9 +47,9 @@ def add_mirror(places: Places, mirror: str, site: str) -> None:
 
 
 @command.command("retire-mirror")
-@with_places
+@common_options
 @click.argument("mirror", type=Name())
-def retire_mirror(places: Places, mirror: str) -> None:
+def retire_mirror(places: CommandPaths, mirror: str) -> None:
     """Take no more messages of a mirror; what it has sent stays."""
     with _database(places) as database:
         database.retire_mirror(mirror)
@@ -57,8 +57,8 @@ def retire_mirror(places: Places, mirror: str) -> None:
 
 
 @command.command()
-@with_places
-def mirrors(places: Places) -> None:
+@common_options
+def mirrors(places: CommandPaths) -> None:
     """List the mirrors."""
     table = Table("mirror", "site", "", box=None, padding=(0, 3, 0, 0), header_style="dim")
     with _database(places) as database:
@@ -68,10 +68,10 @@ def mirrors(places: Places) -> None:
 
 
 @command.command("set-staff")
-@with_places
+@common_options
 @click.argument("name", type=Name())
 @click.option("--site", "sites", type=Name(), multiple=True, required=True, help="May be given again; all = all sites.")
-def set_staff(places: Places, name: str, sites: tuple[str, ...]) -> None:
+def set_staff(places: CommandPaths, name: str, sites: tuple[str, ...]) -> None:
     """Let somebody read the pages of some sites; asks for their password."""
     from kiosk.staff.access import HASHER, PASSWORD_LEAST
 
@@ -84,9 +84,9 @@ def set_staff(places: Places, name: str, sites: tuple[str, ...]) -> None:
 
 
 @command.command("remove-staff")
-@with_places
+@common_options
 @click.argument("name", type=Name())
-def remove_staff(places: Places, name: str) -> None:
+def remove_staff(places: CommandPaths, name: str) -> None:
     """Let somebody read no more."""
     with _database(places) as database:
         database.remove_staff(name)
@@ -94,18 +94,18 @@ def remove_staff(places: Places, name: str) -> None:
 
 
 @command.command()
-@with_places
-def serve(places: Places) -> None:
+@common_options
+def serve(places: CommandPaths) -> None:
     """Serve the chain's pages until stopped; settings: the tables [staff] and [chain]."""
-    from kiosk.fleet.pages import create_chain_app
+    from kiosk.fleet.pages import create_fleet_app
     from kiosk.staff.server import serve as serve_pages
 
     settings = places.settings()
-    serve_pages(create_chain_app(settings), settings.staff, click.echo)
+    serve_pages(create_fleet_app(settings), settings.staff, click.echo)
 
 
 @contextmanager
-def _database(places: Places) -> Iterator[Database]:
+def _database(places: CommandPaths) -> Iterator[Database]:
     from kiosk.fleet.database import Database
 
     database = Database.open(places.settings().chain.database, prepare=True)

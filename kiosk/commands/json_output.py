@@ -24,7 +24,7 @@ def check_target(target: str | None) -> None:
         raise OutputError(f"The result cannot be written to {path}; choose a file in a folder that you may write to")
 
 
-def people_read(target: str | None) -> Console:
+def table_console(target: str | None) -> Console:
     """Where the table for people goes: beside the JSON, never into it."""
     return Console(stderr=target == STDOUT, highlight=False)
 

@@ -22,7 +22,7 @@ class StateError(ValueError):
 
 
 @dataclass(frozen=True)
-class Places:
+class CommandPaths:
     """What --state and --config said; nothing is read or made before it is asked for."""
 
     state_option: Path | None
@@ -40,12 +40,12 @@ class Places:
         """The state directory, made where missing. Raises StateError when nothing can be written there."""
         return open_state_dir(find_state_dir(self.state_option, os.environ))
 
-    def state_on_a_wall(self) -> Path:
+    def state_unchecked(self) -> Path:
         """The state directory, even if nothing can be written there: members go on, and staff are told."""
         return find_state_dir(self.state_option, os.environ)
 
 
-def with_places(function: Function) -> Function:
+def common_options(function: Function) -> Function:
     """Give a command --state and --config, and its function one argument `places` for both."""
 
     @click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Settings file (TOML).")
@@ -54,7 +54,7 @@ def with_places(function: Function) -> Function:
     def wrapper(*args: Any, state: Path | None, config: Path | None, **options: Any) -> Any:
         outer = click.get_current_context().parent
         given = outer.params if outer else {}  # `log --state DIR tidy` means the same as `log tidy --state DIR`
-        places = Places(state or given.get("state"), config or given.get("config"))
+        places = CommandPaths(state or given.get("state"), config or given.get("config"))
         return function(*args, places=places, **options)
 
     return wrapper  # type: ignore[return-value]

@@ -15,13 +15,13 @@ from hardware.camera.base import CameraError
 from hardware.camera.clip import Clip, open_clip
 from hardware.camera.factory import open_camera
 from hardware.camera.validation import ValidatingCamera
-from kiosk.audio.sound import Silence
+from kiosk.audio.sound import NullSound
 from kiosk.commands.log import print_report
-from kiosk.commands.options import Places, open_state_dir, with_places
-from kiosk.exercises.selection import Selection, select, single_set
-from kiosk.mirror.assembly import RunningMirror, Source, make_tracker, recent, running_mirror
+from kiosk.commands.options import CommandPaths, common_options, open_state_dir
+from kiosk.exercises.selection import Selection, limited_to_clip, select
+from kiosk.mirror.assembly import RunningMirror, Source, make_tracker, running_mirror, usage_report
 from kiosk.mirror.service import _show, _stop_on_sigterm
-from kiosk.mirror.window import has_screen, open_memory
+from kiosk.mirror.window import has_screen, open_offscreen
 from kiosk.movement.reading import Band
 from kiosk.session.result import SetResult
 from kiosk.settings import Settings
@@ -48,12 +48,12 @@ class RunError(ValueError):
 
 
 @click.command()
-@with_places
+@common_options
 @click.option("--clip", type=click.Path(path_type=Path), metavar="FILE", help="A video instead of the camera.")
 @click.option("--exercise", metavar="NAME", help="Shown first when choosing, such as squat.")
 @click.option("--headless", is_flag=True, help="Without a screen: a scripted member presses the buttons.")
 @click.option("--fullscreen", is_flag=True, help="Fill the screen, as on a mirror; without it there is a window.")
-def command(places: Places, clip: Path | None, exercise: str | None, headless: bool, fullscreen: bool) -> None:
+def command(places: CommandPaths, clip: Path | None, exercise: str | None, headless: bool, fullscreen: bool) -> None:
     """Start the mirror.
 
     With a screen it shows your camera, or the bundled clip where there is none. Keys: left and right arrow are
@@ -66,7 +66,7 @@ def command(places: Places, clip: Path | None, exercise: str | None, headless: b
     played = _clip_to_play(clip, settings, blind, fullscreen)
     selection = select(settings, exercise or (DEMO_EXERCISE if played else None))
     if played is None:
-        state = places.state_on_a_wall() if fullscreen else places.state()
+        state = places.state_unchecked() if fullscreen else places.state()
         try:
             _show(settings, state, _camera(settings), selection, fullscreen)
         except RestartNeeded as error:
@@ -74,7 +74,7 @@ def command(places: Places, clip: Path | None, exercise: str | None, headless: b
             os._exit(RESTARTS)  # a thread that hangs would keep an orderly end waiting for ever
         return
     shows_demo = played.path.name == DEMO_CLIP and selection.preferred == DEMO_EXERCISE
-    selection = single_set(selection, DEMO_REPS if shows_demo else None)
+    selection = limited_to_clip(selection, DEMO_REPS if shows_demo else None)
     state = open_state_dir(places.state() / "demo")
     if blind:
         _demonstrate(settings, state, played, selection)
@@ -115,16 +115,16 @@ def _demonstrate(settings: Settings, state: Path, clip: Clip, selection: Selecti
     """The mirror without a screen, pressed by a scripted member."""
     stop = _stop_on_sigterm()
     camera = clip.camera(loop=False)
-    source = Source(lambda: camera, camera, waits=True)
+    source = Source(lambda: camera, camera, paced_by_model=True)
     click.echo(f"No screen: a scripted member does {selection.preferred} on {clip.path.name}.")
-    window = open_memory(settings.display.orientation, HEADLESS_TURNS)
+    window = open_offscreen(settings.display.orientation, HEADLESS_TURNS)
     with running_mirror(
         settings,
         state,
         source,
         selection,
         window,
-        Silence(),
+        NullSound(),
         lambda app: [ScriptedMember(steps(lambda: camera.ended), lambda: app.name)],
         make_tracker(settings, state),
     ) as mirror:
@@ -134,7 +134,7 @@ def _demonstrate(settings: Settings, state: Path, clip: Clip, selection: Selecti
         raise RunError("The set did not begin: the lines above say what the set-up check missed.")
     _print_results(shown.results, mirror.app.context.text)
     click.echo(f"\nThe day's log, kept in {state}:")
-    print_report(recent(state, settings, 1), Console(highlight=False))
+    print_report(usage_report(state, settings, 1), Console(highlight=False))
     click.echo("\nPictures of the screen:")
     for path in shown.album.save(state / "pictures"):
         click.echo(f"  {path}")
@@ -142,7 +142,7 @@ def _demonstrate(settings: Settings, state: Path, clip: Clip, selection: Selecti
 
 def _rates(mirror: RunningMirror) -> Rates:
     now = time.monotonic()
-    return Rates(mirror.sighting.frames.rate(now), mirror.sighting.poses.rate(now))
+    return Rates(mirror.pipeline.frames.rate(now), mirror.pipeline.poses.rate(now))
 
 
 def _print_results(results: list[SetResult], text: Text) -> None:

@@ -9,18 +9,18 @@ from collections.abc import Callable
 
 import click
 
-from kiosk.fleet.mqtt_connection import Link
+from kiosk.fleet.mqtt_connection import MqttConnection
 from kiosk.settings import Chain
 
 
-def chain_name(chain: Chain) -> str:
+def fleet_mirror_name(chain: Chain) -> str:
     """Raises UsageError where the chain's settings are missing."""
     if chain.name is None:
         raise click.UsageError("chain.name is not set in the settings: this machine belongs to no chain.")
     return chain.name
 
 
-def step_until_stopped(step: Callable[[], None], link: Link) -> None:
+def step_until_stopped(step: Callable[[], None], link: MqttConnection) -> None:
     """Step for ever, at rest while there is nothing to wait on."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     stopped = False

@@ -39,8 +39,8 @@ def bench_pipeline(
     """
     watch, whole = Stopwatch(time.perf_counter), Stopwatch(time.perf_counter)
     tracker = Tracker(models, on_stage=watch.lap)
-    tracker.prefer(shape)
-    tracker.turn(*turns(exercise))
+    tracker.set_input_shape(shape)
+    tracker.set_rotations(*turns(exercise))
     movement = Movement(exercise, frame_size=(clip.info.width, clip.info.height))
     picture: Pixels = np.zeros((*baseline.input_size, 3) if baseline else (1, 1, 3), np.uint8)
     frames = _endless(clip)

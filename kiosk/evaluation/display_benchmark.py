@@ -15,18 +15,18 @@ from hardware.buttons import Button
 from hardware.camera.clip import Clip
 from hardware.frame import Frame
 from inference.movenet import InputShape
-from inference.pipeline import Follower
+from inference.pipeline import PoseTracker
 from inference.pose import Pose
 from inference.tracker import Tracker
-from kiosk.audio.sound import Silence
+from kiosk.audio.sound import NullSound
 from kiosk.evaluation.stopwatch import Stopwatch
 from kiosk.exercises.schema import Exercise
 from kiosk.exercises.selection import select
 from kiosk.mirror.assembly import RunningMirror, Source, running_mirror
-from kiosk.mirror.window import BLIND_DRIVERS, TURNS_A_SECOND, Window
-from kiosk.screens.screen_name import Name
+from kiosk.mirror.window import HEADLESS_DRIVERS, TURNS_A_SECOND, Window
+from kiosk.screens.screen_name import ScreenName
 from kiosk.settings import Settings
-from kiosk.simulation.scripted_member import ScriptedMember, Step
+from kiosk.simulation.scripted_member import ScriptedMember, ScriptedPress
 
 TAP_S = 0.2
 SETTING_OUT_S = 20.0  # the scripted member has begun a set by then, or the clip does not allow it; measuring begins
@@ -34,21 +34,21 @@ SETTING_OUT_S = 20.0  # the scripted member has begun a set by then, or the clip
 Answer = dict[str, Any]
 
 STEPS = [
-    Step(Name.ATTRACT, Button.OK, TAP_S),
-    Step(Name.SAFETY, Button.OK, TAP_S),
-    Step(Name.FIRST_TIME, Button.PREVIOUS, TAP_S),
-    Step(Name.CHOOSE, Button.OK, TAP_S),
+    ScriptedPress(ScreenName.ATTRACT, Button.OK, TAP_S),
+    ScriptedPress(ScreenName.SAFETY, Button.OK, TAP_S),
+    ScriptedPress(ScreenName.FIRST_TIME, Button.PREVIOUS, TAP_S),
+    ScriptedPress(ScreenName.CHOOSE, Button.OK, TAP_S),
 ]
 
 
-class SlowFollower:
+class ThrottledTracker:
     """A tracker on a slower machine: every pose takes at least so many seconds."""
 
     def __init__(self, tracker: Tracker, least_s: float) -> None:
         self._tracker = tracker
         self._least_s = least_s
-        self.prefer: Callable[[InputShape], None] = tracker.prefer
-        self.turn: Callable[..., None] = tracker.turn
+        self.set_input_shape: Callable[[InputShape], None] = tracker.set_input_shape
+        self.set_rotations: Callable[..., None] = tracker.set_rotations
 
     def step(self, frame: Frame) -> Pose | None:
         began = time.perf_counter()
@@ -58,7 +58,7 @@ class SlowFollower:
 
 
 def bench_display(
-    clip: Clip, exercise: Exercise, tracker: Follower, settings: Settings, size: tuple[int, int], seconds: float
+    clip: Clip, exercise: Exercise, tracker: PoseTracker, settings: Settings, size: tuple[int, int], seconds: float
 ) -> Answer:
     """Run the mirror with a scripted member for so many seconds of a set. size: width and height of the display.
 
@@ -83,7 +83,7 @@ def bench_display(
             Source(lambda: camera, camera),
             selection,
             Window(surface, show),
-            Silence(),
+            NullSound(),
             lambda app: [ScriptedMember(STEPS, lambda: app.name)],
             tracker,
         ) as mirror,
@@ -110,25 +110,25 @@ def _sees_display() -> bool:
         return False
     driver = pygame.display.get_driver()
     pygame.display.quit()
-    return driver not in BLIND_DRIVERS
+    return driver not in HEADLESS_DRIVERS
 
 
 def _set_out(mirror: RunningMirror, pace: pygame.time.Clock) -> None:
     """Turn until the set is on."""
     until = time.monotonic() + SETTING_OUT_S
     while not mirror.app.screen.in_set and time.monotonic() < until:
-        mirror.loop.turn()
+        mirror.loop.step()
         pygame.event.pump()
         pace.tick(TURNS_A_SECOND)
 
 
 def _measure(mirror: RunningMirror, watch: Stopwatch, pace: pygame.time.Clock, seconds: float) -> Answer:
     began = now = time.monotonic()
-    shown, first_pose = 0, mirror.sighting.poses.get()[1]
+    shown, first_pose = 0, mirror.pipeline.poses.get()[1]
     last: Frame | None = None
     while now - began < seconds:
         watch.start()
-        mirror.loop.turn()
+        mirror.loop.step()
         now = time.monotonic()
         frame = mirror.app.sight.frame
         if frame is not None and frame is not last:
@@ -140,7 +140,7 @@ def _measure(mirror: RunningMirror, watch: Stopwatch, pace: pygame.time.Clock, s
     latency = figures.pop("latency", None)
     answer: Answer = {
         "stages_ms": figures,
-        "poses_per_second": round((mirror.sighting.poses.get()[1] - first_pose) / (now - began), 1),
+        "poses_per_second": round((mirror.pipeline.poses.get()[1] - first_pose) / (now - began), 1),
         "shown_per_second": round(shown / (now - began), 1),
         "display": {"driver": pygame.display.get_driver(), "size": list(mirror.canvas.size)},
     }

@@ -51,7 +51,7 @@ def select(settings: Settings, exercise: str | None) -> Selection:
     return Selection(exercises, choices(exercises, programs), exercise)
 
 
-def single_set(selection: Selection, reps: int | None) -> Selection:
+def limited_to_clip(selection: Selection, reps: int | None) -> Selection:
     """As a clip can fill it: of the preferred exercise one set only, of so many reps where the clip's are known."""
     changed: list[Choice] = []
     for choice in selection.choices:

@@ -11,21 +11,21 @@ from argon2.exceptions import VerificationError
 from flask import g, render_template, request, session
 from flask.typing import ResponseReturnValue
 
-from kiosk.fleet.queries import Reader, open_reader
-from kiosk.staff.access import HASHER, Guesses
-from kiosk.staff.auth import Guard
+from kiosk.fleet.queries import FleetQueries, open_reader
+from kiosk.staff.access import HASHER, LoginThrottle
+from kiosk.staff.auth import Auth
 from kiosk.text import Text
 
 ALL = "*"
 
 
-class ChainGuard(Guard):
+class FleetAuth(Auth):
     """words: of the chain's database, as libpq takes them."""
 
     def __init__(self, words: str, idle_s: float, clock: Callable[[], float], text: Callable[[], Text]) -> None:
         super().__init__(idle_s, clock, text)
         self._words = words
-        self._guesses: dict[str, Guesses] = {}
+        self._guesses: dict[str, LoginThrottle] = {}
         # So that a stranger's guess takes as long as anybody's.
         self._nobody = HASHER.hash(token_urlsafe())
 
@@ -39,7 +39,7 @@ class ChainGuard(Guard):
     def try_log_in(self) -> ResponseReturnValue:
         name, secret = request.form.get("name", "")[:40], request.form.get("secret", "")
         with open_reader(self._words) as connection:
-            found = Reader(connection).staff(name)
+            found = FleetQueries(connection).staff(name)
         kept = found[0] if found else self._nobody
         with self._one_guess:
             guesses = self._guesses_of(name if found else "")
@@ -59,13 +59,13 @@ class ChainGuard(Guard):
         if not name or not session.get("login"):
             return None
         with open_reader(self._words) as connection:
-            found = Reader(connection).staff(name)
+            found = FleetQueries(connection).staff(name)
         if found is None or not self._logins.holds(session["login"], self._clock(), _stamp(found[0])):
             return None
         return found[1]
 
-    def _guesses_of(self, name: str) -> Guesses:
-        return self._guesses.setdefault(name, Guesses())
+    def _guesses_of(self, name: str) -> LoginThrottle:
+        return self._guesses.setdefault(name, LoginThrottle())
 
     def _page(self, fault: str | None = None) -> str:
         return render_template("log_in.html", fault=fault, has_password=True, asks_name=True)

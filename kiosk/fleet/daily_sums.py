@@ -10,11 +10,11 @@ from datetime import date
 from kiosk.fleet.messages import DaySums, ExerciseSums, Running
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS
-from kiosk.usage.report_source import Source
+from kiosk.usage.report_source import ReportSource
 
 
 @dataclass(frozen=True)
-class DayContent:
+class DayTotals:
     """What a day's message says beside its mirror, day and revision. An empty one takes back what was said before."""
 
     sessions: int = 0
@@ -32,7 +32,7 @@ class DayContent:
         )
 
 
-def day_contents(source: Source, first: date, last: date) -> dict[date, DayContent]:
+def day_contents(source: ReportSource, first: date, last: date) -> dict[date, DayTotals]:
     """The days first to last, both included, of which anything is known. Raises StoreError."""
     sessions = Counter[date]()
     for day, _, number in source.sessions(first, last):
@@ -55,12 +55,12 @@ def day_contents(source: Source, first: date, last: date) -> dict[date, DayConte
         )
     running = running_by_day(source, first, last)
     return {
-        day: DayContent(sessions[day], exercises.get(day, {}), running.get(day, Running()))
+        day: DayTotals(sessions[day], exercises.get(day, {}), running.get(day, Running()))
         for day in sorted(sessions.keys() | exercises.keys() | running.keys())
     }
 
 
-def running_by_day(source: Source, first: date, last: date) -> dict[date, Running]:
+def running_by_day(source: ReportSource, first: date, last: date) -> dict[date, Running]:
     """How the machine did on these days; those of which nothing is known are left out. Raises StoreError."""
     events: dict[date, dict[EventKind, int]] = defaultdict(dict)
     for day, kind, times in source.event_counts(first, last):

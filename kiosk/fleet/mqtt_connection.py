@@ -22,11 +22,11 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 20.0  # before it is tried again; doubles
 log = logging.getLogger(__name__)
 
 
-class LinkError(ValueError):
+class MqttError(ValueError):
     """No connection can ever be made with these settings; the message says why."""
 
 
-class Link:
+class MqttConnection:
     """Steps a connection. Everything happens inside `step`: no thread but the caller's.
 
     opened: called whenever the broker has accepted the connection. client: for subscribing and publishing.
@@ -151,7 +151,7 @@ class Link:
             context.minimum_version = ssl.TLSVersion.TLSv1_2
             context.load_cert_chain(chain.certificate, chain.key)
         except OSError as error:
-            raise LinkError(
+            raise MqttError(
                 f"The chain's certificates cannot be used ({error.strerror or error}); look at chain.authority,"
                 " chain.certificate and chain.key in the settings."
             ) from error

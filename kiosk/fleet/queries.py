@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 
 from kiosk.fleet import schema
-from kiosk.fleet.database import explained
+from kiosk.fleet.database import translated_errors
 from kiosk.usage.report_source import Row
 
 HOT_C = 80.0  # a Raspberry Pi begins to throttle there
@@ -24,7 +24,7 @@ Connection = psycopg.Connection[Any]
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparisonRow:
     """One site, or one mirror of a site, over some days. days: how many of its mirrors' days have been reported."""
 
     name: str
@@ -37,7 +37,7 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class Member:
+class MirrorStatus:
     """A mirror as it does now. last_day: the last one reported. Health is None where none ever came."""
 
     mirror: str
@@ -51,7 +51,7 @@ class Member:
     waiting: int | None
     version: str | None
 
-    def troubles(self, now: datetime, reported_by: date) -> list[str]:
+    def problems(self, now: datetime, reported_by: date) -> list[str]:
         """Ids of what staff should look at, worst first. reported_by: the day that should be there by now."""
         found = []
         away = not self.online or self.heard is None or (now - self.heard).total_seconds() > LATE_S
@@ -117,7 +117,7 @@ class SiteSums:
 
     def _read(self, query: str, first: date, last: date) -> list[Row]:
         where = "WHERE scope = ANY(%s) AND day BETWEEN %s AND %s"
-        with explained():
+        with translated_errors():
             return self._connection.execute(query.format(where).encode(), (self._scopes, first, last)).fetchall()
 
 
@@ -168,11 +168,11 @@ class MirrorSums:
 
     def _read(self, query: str, first: date, last: date) -> list[Row]:
         days = "WITH days AS (SELECT * FROM mirror_day WHERE mirror = %s AND day BETWEEN %s AND %s AND NOT taken_back) "
-        with explained():
+        with translated_errors():
             return self._connection.execute((days + query).encode(), (self._mirror, first, last)).fetchall()
 
 
-class Reader:
+class FleetQueries:
     """What the pages ask beside the sums. Raises DatabaseError."""
 
     def __init__(self, connection: Connection) -> None:
@@ -194,7 +194,7 @@ class Reader:
     def is_site(self, site: str) -> bool:
         return bool(self._ask("SELECT 1 FROM site WHERE name = %s", (site,)))
 
-    def compare_sites(self, sites: Sequence[str] | None, first: date, last: date) -> list[Compared]:
+    def compare_sites(self, sites: Sequence[str] | None, first: date, last: date) -> list[ComparisonRow]:
         """Each site, by name; None = all."""
         rows = self._ask(
             "SELECT name, coalesce(sum(mirrors), 0)::int, coalesce(sum(sessions), 0)::int, coalesce(sum(sets), 0)::int,"
@@ -205,7 +205,7 @@ class Reader:
         )
         return [_compared(row) for row in rows]
 
-    def compare_mirrors(self, site: str, first: date, last: date) -> list[Compared]:
+    def compare_mirrors(self, site: str, first: date, last: date) -> list[ComparisonRow]:
         """Each mirror of a site, by name."""
         rows = self._ask(
             "SELECT name, count(day)::int, coalesce(sum(sessions), 0)::int, coalesce(sum(sets), 0)::int,"
@@ -220,7 +220,7 @@ class Reader:
         )
         return [_compared(row) for row in rows]
 
-    def members(self, sites: Sequence[str] | None) -> list[Member]:
+    def members(self, sites: Sequence[str] | None) -> list[MirrorStatus]:
         """The mirrors of these sites that are not retired, by site and name; None = all sites."""
         rows = self._ask(
             "SELECT name, site, coalesce(online, false), heard, last_day, (health#>>'{running,hottest_c}')::float8,"
@@ -231,14 +231,14 @@ class Reader:
             " ) AS days ON true WHERE NOT retired AND (%s::text[] IS NULL OR site = ANY(%s)) ORDER BY site, name",
             (sites, sites),
         )
-        return [Member(*row) for row in rows]
+        return [MirrorStatus(*row) for row in rows]
 
     def mirror_days(self, sites: Sequence[str] | None, mirror: str | None, first: date, last: date) -> Iterator[Row]:
         """(site, mirror, day, exercise, sets, left, reps, good, graded, seconds, cues), for a spreadsheet.
 
         Of these sites (None = all), or of the one mirror.
         """
-        with explained(), self._connection.cursor() as cursor:
+        with translated_errors(), self._connection.cursor() as cursor:
             yield from cursor.stream(
                 "SELECT site, name, day::text, e.key, (value->>'sets')::int, (value->>'left')::int,"
                 " (value->>'reps')::int, (value->>'good')::int, (value->>'graded')::int, (value->>'seconds')::float8,"
@@ -250,17 +250,17 @@ class Reader:
             )
 
     def _ask(self, query: str, values: tuple[Any, ...]) -> list[Row]:
-        with explained():
+        with translated_errors():
             return self._connection.execute(query.encode(), values).fetchall()
 
 
 @contextmanager
 def open_reader(words: str) -> Iterator[Connection]:
     """A connection that can only read. words: as libpq takes them. Raises DatabaseError."""
-    with explained():
+    with translated_errors():
         connection = psycopg.connect(words, autocommit=True, connect_timeout=CONNECT_S)
     try:
-        with explained():
+        with translated_errors():
             connection.execute("SET default_transaction_read_only = on")
             connection.execute(schema.NO_COMPILING)
         yield connection
@@ -273,6 +273,6 @@ def reported_by(now: datetime) -> date:
     return (now - timedelta(hours=3)).date() - timedelta(days=1)
 
 
-def _compared(row: Row) -> Compared:
+def _compared(row: Row) -> ComparisonRow:
     name, days, sessions, sets, left, reps, good, graded = row
-    return Compared(name, days, sessions, sets, left, reps, good / graded if graded else None)
+    return ComparisonRow(name, days, sessions, sets, left, reps, good / graded if graded else None)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pygame
 
 from hardware.buttons import ButtonEvent, Chord, Hold, Press, Stuck
-from kiosk.adjustments import Level
+from kiosk.adjustments import Adjustment
 from kiosk.audio.sound import Tone
 from kiosk.screens.context import Context
 from kiosk.screens.drawing.canvas import Canvas
@@ -17,15 +17,15 @@ from kiosk.screens.drawing.theme import PRESS_S, SCREEN_FADE_S
 from kiosk.screens.out_of_order import OutOfOrder
 from kiosk.screens.registry import SCREENS
 from kiosk.screens.screen import Labels, Screen
-from kiosk.screens.screen_name import Name
+from kiosk.screens.screen_name import ScreenName
 from kiosk.usage.records import EventKind
-from kiosk.vision.observation import Sight
+from kiosk.vision.observation import Observation
 
 PROBLEM_EVENTS = {
     "problem.camera": (EventKind.CAMERA_LOST, EventKind.CAMERA_BACK),
     "problem.model": (EventKind.MODEL_LOST, EventKind.MODEL_BACK),
 }
-STARES_S = 180.0  # nothing pressed for so long outside a set, though somebody is there: the session is over
+IDLE_TIMEOUT_S = 180.0  # nothing pressed for so long outside a set, though somebody is there: the session is over
 
 
 class App:
@@ -36,11 +36,11 @@ class App:
 
     def __init__(self, context: Context, now: float) -> None:
         self.context = context
-        self.sight = Sight()
-        self.name = Name.ATTRACT
-        self.screen: Screen = SCREENS[Name.ATTRACT](context)
+        self.sight = Observation()
+        self.name = ScreenName.ATTRACT
+        self.screen: Screen = SCREENS[ScreenName.ATTRACT](context)
         self.screen.enter(now, self.sight)
-        self._cover = OutOfOrder(context)
+        self._fault_screen = OutOfOrder(context)
         self._pressed: Press | None = None
         self._active_at = now
         self._seen_at = now
@@ -55,20 +55,20 @@ class App:
     @property
     def shown(self) -> Screen:
         """What is seen: the present screen, or the out-of-order screen over it."""
-        return self._cover if self.out_of_order else self.screen
+        return self._fault_screen if self.out_of_order else self.screen
 
     def labels(self) -> Labels:
         """What the buttons do now: what is not named does nothing, and its lamp is off."""
         return self.shown.labels()
 
-    def turn(self, now: float, events: Sequence[ButtonEvent], sight: Sight) -> None:
+    def update(self, now: float, events: Sequence[ButtonEvent], sight: Observation) -> None:
         """Hand over what has happened since the last turn, and follow where it leads."""
         self._note_problems(sight)
         self.sight = sight
         for event in events:
             self._take(event, now)
         seen = replace(sight, frame=None, pose=None, fresh=False) if sight.problem is not None else sight
-        following = self.screen.update(now, seen) or self._left(now, seen)
+        following = self.screen.update(now, seen) or self._idle_screen(now, seen)
         if following is not None:
             self._show(following, now)
 
@@ -76,7 +76,7 @@ class App:
         """held: 0..1, how far BACK has been held towards ending the session."""
         if self._changed:
             self._changed, self._changed_at, self._before = False, now, canvas.keep_picture()
-        canvas.brightness = self.context.levels.percent(Level.BRIGHTNESS) / 100
+        canvas.brightness = self.context.levels.percent(Adjustment.BRIGHTNESS) / 100
         self.shown.draw(canvas, now, self.sight)
         if self.context.demo and canvas.view is not None:
             draw_demo_mark(canvas, in_set=self.screen.in_set)
@@ -87,8 +87,8 @@ class App:
 
     def close(self, now: float) -> None:
         """The mirror is switched off: a set in progress is kept as left, and nothing of the member remains."""
-        if self.name is not Name.ATTRACT:
-            self._show(Name.ATTRACT, now)
+        if self.name is not ScreenName.ATTRACT:
+            self._show(ScreenName.ATTRACT, now)
 
     def _fade(self, canvas: Canvas, now: float) -> None:
         """The screen before still shows through for a moment; button labels never wait for it."""
@@ -96,11 +96,11 @@ class App:
             return
         gone = (now - self._changed_at) / SCREEN_FADE_S
         if gone < 1:
-            canvas.dissolve(self._before, 1 - gone)
+            canvas.cross_fade(self._before, 1 - gone)
         else:
             self._before = None
 
-    def _note_problems(self, sight: Sight) -> None:
+    def _note_problems(self, sight: Observation) -> None:
         """The log keeps when something broke, why, and when it was whole again."""
         before = self.sight.problem
         if sight.problem == before:
@@ -113,32 +113,32 @@ class App:
     def _take(self, event: ButtonEvent, now: float) -> None:
         self._active_at = now
         if isinstance(event, Press):
-            self.screen.touched(now)
+            self.screen.on_any_press(now)
         if isinstance(event, Press) and event.button in self.labels():
             self._pressed = event
             self.context.sound.tone(Tone.PRESS)
             self.screen.handle(event)
-        elif isinstance(event, Hold) and self.name is not Name.ATTRACT:
-            self._show(Name.ATTRACT, now)
+        elif isinstance(event, Hold) and self.name is not ScreenName.ATTRACT:
+            self._show(ScreenName.ATTRACT, now)
         elif isinstance(event, Chord):
-            self._show(Name.STAFF, now)
+            self._show(ScreenName.STAFF, now)
         elif isinstance(event, Stuck):
             self.context.diary.note(EventKind.STUCK_BUTTON, event.button)
 
-    def _left(self, now: float, sight: Sight) -> Name | None:
+    def _idle_screen(self, now: float, sight: Observation) -> ScreenName | None:
         """Back to the beginning when whoever pressed the buttons has gone; a set in progress sees to that itself."""
         if sight.pose is not None or self.context.demo:  # a person in a clip is not the one who presses
             self._seen_at = now
-        if self.name is Name.ATTRACT or self.screen.in_set:
+        if self.name is ScreenName.ATTRACT or self.screen.in_set:
             self._active_at = now
-        if now - self._active_at >= STARES_S:
-            return Name.ATTRACT
-        gone = now - max(self._active_at, self._seen_at) >= self.screen.patience_s
-        return Name.ATTRACT if gone else None
+        if now - self._active_at >= IDLE_TIMEOUT_S:
+            return ScreenName.ATTRACT
+        gone = now - max(self._active_at, self._seen_at) >= self.screen.absence_timeout_s
+        return ScreenName.ATTRACT if gone else None
 
-    def _show(self, name: Name, now: float) -> None:
+    def _show(self, name: ScreenName, now: float) -> None:
         self.screen.leave(now)
-        if name is Name.ATTRACT and self.name is not Name.ATTRACT:
+        if name is ScreenName.ATTRACT and self.name is not ScreenName.ATTRACT:
             self.context.end_session(now)
         self.name = name
         self.screen = SCREENS[name](self.context)

@@ -13,33 +13,33 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from hardware.board import read_board
-from hardware.buttons import Button
+from hardware.buttons import Button, ButtonPanel
 from hardware.camera.base import Camera
 from hardware.camera.clip import Clip, ClipCamera
 from hardware.power import power_requests
-from inference.pipeline import Follower, Sighting
+from inference.pipeline import PosePipeline, PoseTracker
 from inference.tracker import Tracker
-from kiosk.adjustments import Level, Levels
+from kiosk.adjustments import Adjustment, Adjustments
 from kiosk.audio.sound import Sound
 from kiosk.exercises.selection import Selection
 from kiosk.mirror.app import App
-from kiosk.mirror.machine_log import Housekeeping
-from kiosk.mirror.main_loop import Hands, MainLoop
+from kiosk.mirror.machine_log import MachineLog
+from kiosk.mirror.main_loop import MainLoop
 from kiosk.mirror.window import Window
 from kiosk.screens.context import Context, Vitals
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.drawing.theme import Edge
+from kiosk.screens.drawing.theme import ScreenEdge
 from kiosk.session.session import Session
-from kiosk.session.session_log import Diary
+from kiosk.session.session_log import SessionLog
 from kiosk.settings import Settings
 from kiosk.staff.access import PinLock, StaffAccess
 from kiosk.text import Text, load_text
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import Report, report
 from kiosk.usage.restart_history import RestartNeeded
-from kiosk.usage.store import reading
+from kiosk.usage.store import open_log
 from kiosk.usage.writer import Writer
-from kiosk.vision.observer import LiveEyes
+from kiosk.vision.observer import Observer
 from kiosk.vision.pose_models import load_models, model_for
 
 
@@ -53,12 +53,12 @@ class Source:
 
     open: Callable[[], Camera]
     clip: ClipCamera | None = None
-    waits: bool = False
+    paced_by_model: bool = False
 
     @classmethod
     def of_clip(cls, clip: Clip) -> Source:
         camera = clip.camera(loop=False)
-        return cls(lambda: camera, camera, waits=True)
+        return cls(lambda: camera, camera, paced_by_model=True)
 
 
 def load_words(settings: Settings, selection: Selection) -> Text:
@@ -70,11 +70,11 @@ def load_words(settings: Settings, selection: Selection) -> Text:
     return load_text(language, extra)
 
 
-def recent(state: Path, settings: Settings, days: int) -> Report:
+def usage_report(state: Path, settings: Settings, days: int) -> Report:
     """The log's sums of so many days up to today. Raises StoreError."""
     zone = settings.usage.zone()
     today = datetime.now(zone).date()
-    with reading(state, zone) as store:
+    with open_log(state, zone) as store:
         return report(store, today - timedelta(days=days - 1), today, zone)
 
 
@@ -83,10 +83,10 @@ class RunningMirror:
     app: App
     canvas: Canvas
     loop: MainLoop
-    sighting: Sighting
+    pipeline: PosePipeline
 
 
-def _vitals(sighting: Sighting, lost: frozenset[Button], settings: Settings) -> Vitals:
+def _vitals(sighting: PosePipeline, lost: frozenset[Button], settings: Settings) -> Vitals:
     now = time.monotonic()
     return Vitals(sighting.frames.rate(now), sighting.poses.rate(now), lost, datetime.now(settings.usage.zone()))
 
@@ -109,18 +109,18 @@ def make_context(
 ) -> Context:
     """What the screens share. now: seconds of the main loop's clock. demo: pictures come from a clip."""
     access = StaffAccess(state)
-    levels = Levels(state, settings.sound.volume)
-    sound.set_volume(levels.percent(Level.VOLUME))
+    levels = Adjustments(state, settings.sound.volume)
+    sound.set_volume(levels.percent(Adjustment.VOLUME))
     return Context(
         settings=settings,
         text=load_words(settings, selection),
         exercises=selection.exercises,
         choices=selection.choices,
-        diary=Diary(writer, unix_time),
+        diary=SessionLog(writer, unix_time),
         sound=sound,
         session=Session(now),
-        report=lambda days: recent(state, settings, days),
-        lock=PinLock(access, access.opens_mirror),
+        report=lambda days: usage_report(state, settings, days),
+        lock=PinLock(access, access.verify_pin),
         board=lambda: read_board(state),
         vitals=vitals,
         levels=levels,
@@ -138,9 +138,9 @@ def running_mirror(
     selection: Selection,
     window: Window,
     sound: Sound,
-    hands: Callable[[App], Sequence[Hands]],
-    tracker: Follower | None = None,
-    lost: Callable[[], frozenset[Button]] = frozenset,
+    button_panels: Callable[[App], Sequence[ButtonPanel]],
+    tracker: PoseTracker | None = None,
+    failed_buttons: Callable[[], frozenset[Button]] = frozenset,
 ) -> Iterator[RunningMirror]:
     """A mirror whose threads run; leaving it keeps a set in progress as left, and closes everything.
 
@@ -148,7 +148,7 @@ def running_mirror(
     tracker: follows the member; one with the model of the settings unless given. lost: buttons that are dead.
     A model that cannot be loaded is out of order, not an error; it is tried again.
     """
-    sighting = Sighting(source.open, lambda: tracker or make_tracker(settings, state))
+    sighting = PosePipeline(source.open, lambda: tracker or make_tracker(settings, state))
     writer = Writer(state, settings.usage.zone())
     context = make_context(
         settings,
@@ -158,22 +158,22 @@ def running_mirror(
         sound,
         time.monotonic(),
         time.time,
-        lambda: _vitals(sighting, lost(), settings),
+        lambda: _vitals(sighting, failed_buttons(), settings),
         demo=source.clip is not None,
     )
     writer.add_event(EventKind.START, time.time())
     app = App(context, time.monotonic())
-    canvas = Canvas(window.surface, context.text, Edge(settings.display.button_edge))
-    keeping = Housekeeping(writer, lambda: read_board(state), sighting.ease, time.time, time.monotonic())
+    canvas = Canvas(window.surface, context.text, ScreenEdge(settings.display.button_edge))
+    keeping = MachineLog(writer, lambda: read_board(state), sighting.set_throttled, time.time, time.monotonic())
     try:
         with sighting:
-            eyes = LiveEyes(sighting, source.clip, source.waits)
-            loop = MainLoop(app, canvas, window.show, eyes, hands(app), time.monotonic, keeping)
+            eyes = Observer(sighting, source.clip, source.paced_by_model)
+            loop = MainLoop(app, canvas, window.show, eyes, button_panels(app), time.monotonic, keeping)
             gc.freeze()  # what stays for the mirror's life is not searched for garbage: on a PC that held it for 40 ms
             yield RunningMirror(app, canvas, loop, sighting)
     finally:
         app.close(time.monotonic())
-        keeping.note_running()
+        keeping.log_uptime()
         writer.add_event(*_ending())
         writer.close()
 

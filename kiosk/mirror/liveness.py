@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from inference.supervisor import STARTS_S
+from inference.supervisor import STARTUP_TIMEOUT_S
 
-QUIET_S = STARTS_S + 10.0  # a stage that hangs is said, and begun again, long before
+SILENCE_TIMEOUT_S = STARTUP_TIMEOUT_S + 10.0  # a stage that hangs is said, and begun again, long before
 
 
-class Life:
+class Liveness:
     """Call `step` at every turn of the main loop, after its screen has been shown: a loop that hangs calls nothing."""
 
     def __init__(self, now: float) -> None:
@@ -24,4 +24,4 @@ class Life:
             self._frames, self._frames_at = frames, now
         if poses != self._poses or out_of_order:
             self._poses, self._poses_at = poses, now
-        return max(now - self._frames_at, now - self._poses_at) <= QUIET_S
+        return max(now - self._frames_at, now - self._poses_at) <= SILENCE_TIMEOUT_S

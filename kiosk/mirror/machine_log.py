@@ -13,21 +13,21 @@ BOARD_S = 60.0  # heat builds up over minutes
 RUNNING_S = 600.0  # how much of its running time the log may lose in a power cut
 
 
-class Housekeeping:
+class MachineLog:
     """Call `tick` every turn of the main loop. ask_board: takes some milliseconds, and is only called while idle."""
 
     def __init__(
         self,
         writer: Writer,
-        ask_board: Callable[[], BoardHealth],
-        ease: Callable[[bool], None],
+        read_board: Callable[[], BoardHealth],
+        set_throttled: Callable[[bool], None],
         unix_time: Callable[[], float],
         now: float,
     ) -> None:
         """ease: told whether the board needs less work. unix_time: reads the wall clock. now: monotonic seconds."""
         self._writer = writer
-        self._ask_board = ask_board
-        self._ease = ease
+        self._ask_board = read_board
+        self._ease = set_throttled
         self._unix_time = unix_time
         self._clock = ClockWatch(now, unix_time())
         self._board_at = now
@@ -36,7 +36,7 @@ class Housekeeping:
         self._out_of_order_s = 0.0
         self._hottest_c: float | None = None
 
-    def tick(self, now: float, in_set: bool, out_of_order: bool) -> None:
+    def update(self, now: float, in_set: bool, out_of_order: bool) -> None:
         """in_set: somebody is exercising, and no turn may take long. out_of_order: the mirror cannot do its work."""
         unix_time = self._unix_time()
         if (moved := self._clock.step(now, unix_time)) is not None:
@@ -48,9 +48,9 @@ class Housekeeping:
             self._board_at = now
             self._note_board(self._ask_board(), unix_time)
         if now - self._noted_at >= RUNNING_S:
-            self.note_running()
+            self.log_uptime()
 
-    def note_running(self) -> None:
+    def log_uptime(self) -> None:
         """Tell the log how long the mirror has run since it was last told; also the last thing before the end."""
         up_s = self._ticked_at - self._noted_at
         self._writer.add_running(self._unix_time(), up_s, self._out_of_order_s, self._hottest_c)
@@ -61,8 +61,8 @@ class Housekeeping:
         """One event when the board begins to slow down, not one a minute."""
         if health.temperature_c is not None:
             self._hottest_c = max(health.temperature_c, self._hottest_c or health.temperature_c)
-        if health.trouble is not None and self._trouble is None:
-            self._writer.add_event(EventKind.THROTTLED, unix_time, health.trouble)
-        if health.trouble != self._trouble:
-            self._ease(health.trouble is not None)
-        self._trouble = health.trouble
+        if health.degraded_reason is not None and self._trouble is None:
+            self._writer.add_event(EventKind.THROTTLED, unix_time, health.degraded_reason)
+        if health.degraded_reason != self._trouble:
+            self._ease(health.degraded_reason is not None)
+        self._trouble = health.degraded_reason

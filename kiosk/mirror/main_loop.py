@@ -5,41 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from hardware.buttons import Button, Buttons, Edge
-from kiosk.exercises.schema import Exercise
+from hardware.buttons import ButtonPanel, Buttons
 from kiosk.mirror.app import App
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.vision.observation import Clip, Sight
+from kiosk.vision.observation import ObservationSource
 
 
-class Eyes(Protocol):
-    """Camera and model, as the main loop sees them."""
-
-    def look(self, now: float, in_set: bool) -> Sight:
-        """The newest picture and pose. in_set: the picture must not zoom."""
-        ...
-
-    def attend(self, exercise: Exercise | None, clip: Clip) -> None:
-        """What is being done now, None outside exercises, and what a clip that stands in for a member does."""
-        ...
-
-
-class Hands(Protocol):
-    """Something with buttons: a keyboard, the board's pins, a scripted member."""
-
-    def take(self, now: float) -> list[Edge]:
-        """The edges since the last call. Never waits."""
-        ...
-
-    def light(self, buttons: frozenset[Button]) -> None:
-        """Light the lamps of these buttons and no others, where there are lamps."""
-        ...
-
-
-class Keeping(Protocol):
+class Housekeeper(Protocol):
     """What is looked after beside the mirroring."""
 
-    def tick(self, now: float, in_set: bool, out_of_order: bool) -> None:
+    def update(self, now: float, in_set: bool, out_of_order: bool) -> None:
         """Follow the time. in_set: somebody is exercising, and this must not take long."""
         ...
 
@@ -55,32 +30,32 @@ class MainLoop:
         app: App,
         canvas: Canvas,
         show: Callable[[], None],
-        eyes: Eyes,
-        hands: Sequence[Hands],
+        observer: ObservationSource,
+        button_panels: Sequence[ButtonPanel],
         clock: Callable[[], float],
-        keeping: Keeping,
+        housekeeper: Housekeeper,
     ) -> None:
         self._app = app
         self._canvas = canvas
         self._show = show
-        self._eyes = eyes
-        self._hands = hands
+        self._observer = observer
+        self._button_panels = button_panels
         self._clock = clock
-        self._keeping = keeping
+        self._housekeeper = housekeeper
         self._buttons = Buttons()
 
-    def turn(self) -> float:
+    def step(self) -> float:
         """Once round. Returns the time it was made for."""
         app, now = self._app, self._clock()
-        edges = [edge for hands in self._hands for edge in hands.take(now)]
+        edges = [edge for panel in self._button_panels for edge in panel.read_edges(now)]
         events = self._buttons.step(edges, now)
-        app.turn(now, events, self._eyes.look(now, app.screen.in_set))
+        app.update(now, events, self._observer.observe(now, app.screen.in_set))
         planned = app.context.session.next_set
-        self._eyes.attend(planned.exercise if planned else None, app.screen.clip)
-        for hands in self._hands:
-            hands.light(frozenset(app.labels()))
-        app.context.sound.tick(now)
-        app.draw(self._canvas, now, self._buttons.held(now))
+        self._observer.set_exercise(planned.exercise if planned else None, app.screen.clip)
+        for panel in self._button_panels:
+            panel.set_lamps(frozenset(app.labels()))
+        app.context.sound.update(now)
+        app.draw(self._canvas, now, self._buttons.hold_progress(now))
         self._show()
-        self._keeping.tick(now, app.screen.in_set, app.out_of_order)
+        self._housekeeper.update(now, app.screen.in_set, app.out_of_order)
         return now

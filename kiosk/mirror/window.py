@@ -18,7 +18,7 @@ Orientation = Literal["portrait", "landscape"]
 
 WINDOW_SHARE = 0.85  # of the desktop's height: leaves room for its bars
 TURNS_A_SECOND = 60  # where the display does not set the pace
-BLIND_DRIVERS = ("dummy", "offscreen")  # SDL's own names for "no screen"
+HEADLESS_DRIVERS = ("dummy", "offscreen")  # SDL's own names for "no screen"
 
 
 class WindowError(ValueError):
@@ -41,7 +41,7 @@ def has_screen() -> bool:
         pygame.display.init()
     except pygame.error:
         return False
-    return pygame.display.get_driver() not in BLIND_DRIVERS
+    return pygame.display.get_driver() not in HEADLESS_DRIVERS
 
 
 def open_window(orientation: Orientation, turned: Literal[90, 270], fullscreen: bool) -> Window:
@@ -59,7 +59,7 @@ def open_window(orientation: Orientation, turned: Literal[90, 270], fullscreen: 
     pygame.display.set_caption("Gym mirror")
     pygame.mouse.set_visible(not fullscreen)
     pygame.key.set_repeat()
-    return Window(window.surface, paced(window.show, TURNS_A_SECOND))
+    return Window(window.surface, rate_limited(window.show, TURNS_A_SECOND))
 
 
 def _whole_screen(reference: tuple[int, int], turned: Literal[90, 270]) -> Window:
@@ -97,10 +97,10 @@ def _pixels(surface: pygame.Surface) -> npt.NDArray[np.uint8]:
     return pygame.surfarray.pixels2d(surface).T.view(np.uint8).reshape(height, width, 4)
 
 
-def open_memory(orientation: Orientation, turns_a_second: int) -> Window:
+def open_offscreen(orientation: Orientation, turns_a_second: int) -> Window:
     """A screen that nobody sees, of full size."""
     size = PORTRAIT if orientation == "portrait" else LANDSCAPE
-    return Window(pygame.Surface(size, depth=32), paced(lambda: None, turns_a_second))
+    return Window(pygame.Surface(size, depth=32), rate_limited(lambda: None, turns_a_second))
 
 
 def _window_size(reference: tuple[int, int]) -> tuple[int, int]:
@@ -109,7 +109,7 @@ def _window_size(reference: tuple[int, int]) -> tuple[int, int]:
     return round(reference[0] * scale), round(reference[1] * scale)
 
 
-def paced(flip: Callable[[], None], turns_a_second: int) -> Callable[[], None]:
+def rate_limited(flip: Callable[[], None], turns_a_second: int) -> Callable[[], None]:
     """Flip, then wait for the pace; 0 = no pace. What it gives raises WindowError when the screen is lost."""
     clock = pygame.time.Clock()
 

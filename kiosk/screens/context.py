@@ -8,14 +8,14 @@ from datetime import datetime
 
 from hardware.board import BoardHealth
 from hardware.buttons import Button
-from hardware.power import Power
-from kiosk.adjustments import Levels
+from hardware.power import PowerAction
+from kiosk.adjustments import Adjustments
 from kiosk.audio.sound import Sound
 from kiosk.exercises.schema import Exercise
 from kiosk.exercises.selection import Choice
-from kiosk.screens.screen_name import Name
+from kiosk.screens.screen_name import ScreenName
 from kiosk.session.session import Session
-from kiosk.session.session_log import Diary
+from kiosk.session.session_log import SessionLog
 from kiosk.settings import Settings
 from kiosk.staff.access import PinLock
 from kiosk.text import Text
@@ -49,18 +49,18 @@ class Context:
     text: Text
     exercises: Mapping[str, Exercise]
     choices: tuple[Choice, ...]
-    diary: Diary
+    diary: SessionLog
     sound: Sound
     session: Session
     report: Callable[[int], Report]
     lock: PinLock
     board: Callable[[], BoardHealth]
     vitals: Callable[[], Vitals]
-    levels: Levels
-    ask_power: Callable[[Power], None] | None = None
+    levels: Adjustments
+    ask_power: Callable[[PowerAction], None] | None = None
     demo: bool = False
     preferred: str | None = None
-    cards_return: Name = Name.CHOOSE
+    cards_return: ScreenName = ScreenName.CHOOSE
 
     def begin_session(self, now: float) -> None:
         """Somebody pressed; the log hears of it only once the safety card has let them through."""
@@ -68,6 +68,6 @@ class Context:
 
     def end_session(self, now: float) -> None:
         """Wipe what is known of the member."""
-        self.sound.hush()
+        self.sound.clear()
         self.diary.end_session(now - self.session.began)
         self.session = Session(now)

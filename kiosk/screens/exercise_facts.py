@@ -47,27 +47,27 @@ def _draw_fact(
     canvas: Canvas, column: Column, icon: Icon, words: str, colour: Colour = WHITE, breaks_at: str = ""
 ) -> None:
     """breaks_at: where the words are broken if they do not go into one line."""
-    size = canvas.px(ICON)
-    indent = size + canvas.px(32)
+    size = canvas.scaled(ICON)
+    indent = size + canvas.scaled(32)
     box = column.room
     beside = pygame.Rect(box.x + indent, box.y, box.width - indent, box.height)
     if breaks_at and not canvas.fit(words, Role.BODY, beside.width, lines=1).fits:
         words = words.replace(breaks_at, breaks_at.rstrip() + "\n", 1)
     covered = canvas.write(words, Role.BODY, beside, colour=colour)
     draw_icon(canvas, icon, (box.x + size / 2, covered.y + min(covered.height, size) / 2), size)
-    column.take(max(covered.height, canvas.px(62)) + canvas.px(28 if canvas.portrait else 24))
+    column.take(max(covered.height, canvas.scaled(62)) + canvas.scaled(28 if canvas.portrait else 24))
 
 
 def draw_set_corner(canvas: Canvas, planned: PlannedSet) -> None:
     """Top right in a set: the exercise, its sets as dots, and what is special: the side, no live feedback."""
     safe = canvas.corners
-    width = canvas.px(TITLE_PORTRAIT if canvas.portrait else TITLE_LANDSCAPE)
-    name = pygame.Rect(safe.right - width, safe.y, width, canvas.px(140))
+    width = canvas.scaled(TITLE_PORTRAIT if canvas.portrait else TITLE_LANDSCAPE)
+    name = pygame.Rect(safe.right - width, safe.y, width, canvas.scaled(140))
     covered = canvas.write(canvas.text(planned.exercise.title), Role.BODY, name, "right", lines=2)
-    dots = draw_set_dots(canvas, safe.right, covered.bottom + canvas.px(16), planned.number - 1, planned.of)
+    dots = draw_set_dots(canvas, safe.right, covered.bottom + canvas.scaled(16), planned.number - 1, planned.of)
     notes = [f"live.{planned.side}-side"] if planned.side is not Side.BOTH else []
     notes += [] if planned.feedback else ["live.by-feel"]
-    top = dots.bottom + canvas.px(16)
+    top = dots.bottom + canvas.scaled(16)
     for note in notes:
-        below = pygame.Rect(name.x, top, name.width, canvas.px(140))
+        below = pygame.Rect(name.x, top, name.width, canvas.scaled(140))
         top = canvas.write(canvas.text(note), Role.BODY, below, "right", lines=2).bottom

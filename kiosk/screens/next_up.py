@@ -8,14 +8,14 @@ from kiosk.screens.drawing.layout import Column, draw_menu_mirror, headed_pictur
 from kiosk.screens.drawing.stick_figure import draw_figure
 from kiosk.screens.exercise_facts import draw_facts
 from kiosk.screens.screen import Labels, Screen
-from kiosk.screens.screen_name import Name
-from kiosk.vision.observation import Sight
+from kiosk.screens.screen_name import ScreenName
+from kiosk.vision.observation import Observation
 
 
 class NextUp(Screen):
     patience_s = 60.0  # members fetch the band
 
-    def enter(self, now: float, sight: Sight) -> None:
+    def enter(self, now: float, sight: Observation) -> None:
         self._began = now
 
     def labels(self) -> Labels:
@@ -24,14 +24,14 @@ class NextUp(Screen):
     def handle(self, event: Press) -> None:
         session = self.context.session
         if event.button is Button.OK:
-            self.next = Name.SETUP
+            self.next = ScreenName.SETUP
         elif event.button is Button.NEXT:
             session.skip_exercise()
-            self.next = Name.NEXT_UP if session.next_set is not None else Name.CHOOSE
+            self.next = ScreenName.NEXT_UP if session.next_set is not None else ScreenName.CHOOSE
         else:
-            self.next = Name.CHOOSE
+            self.next = ScreenName.CHOOSE
 
-    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
         draw_menu_mirror(canvas, sight)
         session = self.context.session
         planned = session.next_set

@@ -15,23 +15,23 @@ from kiosk.screens.rest import RestBetweenSets
 from kiosk.screens.result import Result
 from kiosk.screens.safety import Safety
 from kiosk.screens.screen import Screen
-from kiosk.screens.screen_name import Name
+from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.setup import Setup
 from kiosk.screens.staff import Staff
 
-SCREENS: dict[Name, type[Screen]] = {
-    Name.ATTRACT: Attract,
-    Name.SAFETY: Safety,
-    Name.FIRST_TIME: FirstTime,
-    Name.CHOOSE: Choose,
-    Name.NEXT_UP: NextUp,
-    Name.SETUP: Setup,
-    Name.COUNTDOWN: Countdown,
-    Name.LIVE: Live,
-    Name.PAIN: Pain,
-    Name.REST: RestBetweenSets,
-    Name.RESULT: Result,
-    Name.CARDS: Cards,
-    Name.NOT_TODAY: NotToday,
-    Name.STAFF: Staff,
+SCREENS: dict[ScreenName, type[Screen]] = {
+    ScreenName.ATTRACT: Attract,
+    ScreenName.SAFETY: Safety,
+    ScreenName.FIRST_TIME: FirstTime,
+    ScreenName.CHOOSE: Choose,
+    ScreenName.NEXT_UP: NextUp,
+    ScreenName.SETUP: Setup,
+    ScreenName.COUNTDOWN: Countdown,
+    ScreenName.LIVE: Live,
+    ScreenName.PAIN: Pain,
+    ScreenName.REST: RestBetweenSets,
+    ScreenName.RESULT: Result,
+    ScreenName.CARDS: Cards,
+    ScreenName.NOT_TODAY: NotToday,
+    ScreenName.STAFF: Staff,
 }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hardware.buttons import Button, Press
 from kiosk.screens.context import Context
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.screen_name import Name
-from kiosk.vision.observation import Clip, Sight
+from kiosk.screens.screen_name import ScreenName
+from kiosk.vision.observation import ClipPlayback, Observation
 
 Labels = dict[Button, str]
 
@@ -19,18 +19,18 @@ class Screen:
     """
 
     in_set = False
-    patience_s = 20.0
+    absence_timeout_s = 20.0
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.next: Name | None = None
+        self.next: ScreenName | None = None
 
     @property
-    def clip(self) -> Clip:
+    def clip(self) -> ClipPlayback:
         """What a clip does meanwhile."""
-        return Clip.REWOUND
+        return ClipPlayback.REWIND
 
-    def enter(self, now: float, sight: Sight) -> None:
+    def enter(self, now: float, sight: Observation) -> None:
         """Begin. now: seconds of the main loop's clock, as everywhere."""
 
     def labels(self) -> Labels:
@@ -40,14 +40,14 @@ class Screen:
     def handle(self, event: Press) -> None:
         """Take one press of a button that has a label. Where it leads is set as `next` and said by `update`."""
 
-    def touched(self, now: float) -> None:
+    def on_any_press(self, now: float) -> None:
         """Some button was pressed, whether it does anything here or not."""
 
-    def update(self, now: float, sight: Sight) -> Name | None:
+    def update(self, now: float, sight: Observation) -> ScreenName | None:
         """Follow time and picture. Returns the next screen, or None to stay."""
         return self.next
 
-    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
         """Draw everything but the button labels, which the main loop draws."""
         raise NotImplementedError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Name(StrEnum):
+class ScreenName(StrEnum):
     ATTRACT = "attract"
     SAFETY = "safety"
     FIRST_TIME = "first-time"

@@ -8,7 +8,7 @@ import pygame
 
 from hardware.board import BoardHealth
 from hardware.buttons import Button
-from hardware.power import Power
+from hardware.power import PowerAction
 from kiosk.screens.context import Vitals
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.canvas import Canvas
@@ -17,7 +17,7 @@ from kiosk.screens.drawing.theme import GOOD, QUIET, SOFT, Role
 from kiosk.screens.screen import Labels
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import Report
-from kiosk.vision.observation import Sight
+from kiosk.vision.observation import Observation
 
 QUIET_S = 10.0  # nothing pressed for so long: the buttons do their own work again
 NAMES = {button: f"button.{button.value}" for button in Button}
@@ -50,12 +50,12 @@ class Health:
     def update(self, now: float) -> None:
         self._now = now
 
-    def faults(self, canvas: Canvas, sight: Sight) -> list[str]:
+    def faults(self, canvas: Canvas, sight: Observation) -> list[str]:
         """What needs a look, in words."""
         found = []
         if sight.problem is not None:
             found.append(canvas.text(sight.problem))
-        if self._board.trouble is not None:
+        if self._board.degraded_reason is not None:
             found.append(canvas.text("staff.throttled"))
         if self._log_trouble is not None:
             found.append(canvas.text("problem.store"))
@@ -64,7 +64,7 @@ class Health:
             found.append(canvas.text("staff.pins-lost", buttons=names))
         return found
 
-    def draw(self, canvas: Canvas, sight: Sight) -> None:
+    def draw(self, canvas: Canvas, sight: Observation) -> None:
         column = _headed(canvas, "staff.health")
         faults = self.faults(canvas, sight)
         column.write(canvas.text("staff.not-well" if faults else "staff.well"), Role.EXPLANATION)
@@ -72,7 +72,7 @@ class Health:
         for words in (*faults, *self._facts(canvas, sight)):
             column.write(words, Role.BODY, SOFT)
 
-    def _facts(self, canvas: Canvas, sight: Sight) -> list[str]:
+    def _facts(self, canvas: Canvas, sight: Observation) -> list[str]:
         vitals, facts = self._vitals(), []
         if sight.frame is not None and sight.problem is None:
             age_ms = round((self._now - sight.frame.captured_at) * 1000)
@@ -126,19 +126,19 @@ class ButtonTest:
         if now - self._pressed_at >= QUIET_S:
             self._running = False
 
-    def draw(self, canvas: Canvas, sight: Sight) -> None:
+    def draw(self, canvas: Canvas, sight: Observation) -> None:
         column = _headed(canvas, "staff.self-test")
         column.write(canvas.text("staff.press-each"), Role.EXPLANATION)
         column.space(40)
         for button in Button:
-            row = column.take(canvas.px(90))
+            row = column.take(canvas.scaled(90))
             heard = button in self.heard
-            mark = (row.x + canvas.px(24), row.centery)
+            mark = (row.x + canvas.scaled(24), row.centery)
             if heard:
-                canvas.paint(shapes.disc(mark, canvas.px(24)), GOOD)
+                canvas.paint(shapes.disc(mark, canvas.scaled(24)), GOOD)
             else:
-                canvas.paint(shapes.ring(mark, canvas.px(20), canvas.px(5)), QUIET)
-            words = pygame.Rect(row.x + canvas.px(80), row.y, row.width - canvas.px(80), row.height)
+                canvas.paint(shapes.ring(mark, canvas.scaled(20), canvas.scaled(5)), QUIET)
+            words = pygame.Rect(row.x + canvas.scaled(80), row.y, row.width - canvas.scaled(80), row.height)
             canvas.write(canvas.text(NAMES[button]), Role.BODY, words, valign="middle", lines=1)
             state = canvas.text("staff.works" if heard else "staff.missing")
             canvas.write(state, Role.BODY, words, "right", "middle", colour=SOFT, lines=1)
@@ -149,9 +149,9 @@ class PowerPage:
 
     label = "button.power"
 
-    def __init__(self, ask: Callable[[Power], None]) -> None:
+    def __init__(self, ask: Callable[[PowerAction], None]) -> None:
         self._ask = ask
-        self._sure_of: Power | None = None
+        self._sure_of: PowerAction | None = None
 
     @property
     def captured(self) -> Labels | None:
@@ -162,7 +162,7 @@ class PowerPage:
 
     def press(self, button: Button, now: float) -> None:
         if self._sure_of is None:
-            self._sure_of = Power.RESTART if button is Button.PREVIOUS else Power.SHUT_DOWN
+            self._sure_of = PowerAction.RESTART if button is Button.PREVIOUS else PowerAction.SHUT_DOWN
             return
         if button is Button.OK:
             self._ask(self._sure_of)
@@ -171,16 +171,16 @@ class PowerPage:
     def update(self, now: float) -> None:
         """Nothing changes by itself."""
 
-    def draw(self, canvas: Canvas, sight: Sight) -> None:
+    def draw(self, canvas: Canvas, sight: Observation) -> None:
         column = _headed(canvas, "staff.power")
         if self._sure_of is not None:
-            key = "staff.restart" if self._sure_of is Power.RESTART else "staff.shut-down"
+            key = "staff.restart" if self._sure_of is PowerAction.RESTART else "staff.shut-down"
             column.write(canvas.text(key), Role.EXPLANATION)
             column.write(canvas.text("staff.sure"), Role.EXPLANATION)
 
 
 def _headed(canvas: Canvas, title: str) -> Column:
-    column = Column(canvas, middle(canvas, canvas.px(1100 if canvas.portrait else 900)), "left")
+    column = Column(canvas, middle(canvas, canvas.scaled(1100 if canvas.portrait else 900)), "left")
     column.write(canvas.text(title), Role.TITLE)
     column.space(60)
     return column

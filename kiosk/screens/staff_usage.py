@@ -14,7 +14,7 @@ from kiosk.screens.drawing.typesetting import LINE_HEIGHT
 from kiosk.screens.drawing.widgets import draw_bar, draw_columns, draw_rule
 from kiosk.screens.screen import Labels
 from kiosk.usage.report import Report
-from kiosk.vision.observation import Sight
+from kiosk.vision.observation import Observation
 
 SETS_WIDTH = 130  # reference pixels for the number behind a bar
 EXERCISES_MOST = 5  # bars; the rest is in `gym-mirror log`
@@ -45,7 +45,7 @@ class UsagePage:
     def update(self, now: float) -> None:
         """Nothing changes by itself."""
 
-    def draw(self, canvas: Canvas, sight: Sight) -> None:
+    def draw(self, canvas: Canvas, sight: Observation) -> None:
         first, last = self._report.first, self._report.last
         days = f"{last:%d.%m.}" if first == last else f"{first:%d.%m.} - {last:%d.%m.}"
         draw_usage(canvas, self._report, canvas.text(self.TITLES[self.label]), days)
@@ -89,11 +89,11 @@ def _draw_figures(canvas: Canvas, column: Column, report: Report) -> None:
         (str(report.total.reps), "staff.reps"),
         ("–" if share is None else f"{share:.0%}", "staff.over-toes"),  # noqa: RUF001 (a dash, not a minus)
     ]
-    px = canvas.px(TYPE[Role.TITLE].portrait if canvas.portrait else TYPE[Role.TITLE].landscape)
-    box = column.take(round(px * LINE_HEIGHT) + canvas.px(70))
+    px = canvas.scaled(TYPE[Role.TITLE].portrait if canvas.portrait else TYPE[Role.TITLE].landscape)
+    box = column.take(round(px * LINE_HEIGHT) + canvas.scaled(70))
     width = box.width // len(figures)
     for place, (figure, key) in enumerate(figures):
-        cell = pygame.Rect(box.x + place * width, box.y, width - canvas.px(20), box.height)
+        cell = pygame.Rect(box.x + place * width, box.y, width - canvas.scaled(20), box.height)
         canvas.write(figure, Role.TITLE, cell, lines=1)
         canvas.write(canvas.text(key), Role.DETAIL, cell, valign="bottom", colour=SOFT, lines=1)
 
@@ -105,12 +105,12 @@ def _draw_sets(canvas: Canvas, column: Column, report: Report) -> None:
     most = max((use.sets for _, use in shown), default=0)
     titles = [_title(canvas, name) for name, _ in shown]
     names = max((canvas.fit(title, Role.BODY, column.room.width, lines=1).width for title in titles), default=0)
-    figures = canvas.px(SETS_WIDTH)
+    figures = canvas.scaled(SETS_WIDTH)
     for title, (_, use) in zip(titles, shown, strict=True):
-        row = column.take(canvas.px(80))
+        row = column.take(canvas.scaled(80))
         canvas.write(title, Role.BODY, pygame.Rect(row.x, row.y, names + 2, row.height), valign="middle", lines=1)
-        left = row.x + names + canvas.px(28)
-        bar = pygame.Rect(left, row.centery - canvas.px(20), row.right - figures - left, canvas.px(40))
+        left = row.x + names + canvas.scaled(28)
+        bar = pygame.Rect(left, row.centery - canvas.scaled(20), row.right - figures - left, canvas.scaled(40))
         draw_bar(canvas, bar, use.sets / most)
         canvas.write(str(use.sets), Role.BODY, row, "right", "middle", lines=1)
 
@@ -129,11 +129,13 @@ def _draw_hours(canvas: Canvas, column: Column, report: Report) -> None:
     words = canvas.text("staff.busiest", **{"from": busiest, "to": busiest + 1})
     column.write(words, Role.BODY, SOFT)
     column.space(20)
-    bars = column.take(canvas.px(200))
+    bars = column.take(canvas.scaled(200))
     bright = [busiest - HOURS.start] if busiest in HOURS else []
     draw_columns(canvas, bars, [report.by_hour[hour] for hour in HOURS], bright)
     column.space(10)
-    row = column.take(canvas.px(64))
+    row = column.take(canvas.scaled(64))
     for hour in (6, 12, 18):
         at = bars.x + bars.width * (hour - HOURS.start) // len(HOURS)
-        canvas.write(str(hour), Role.DETAIL, pygame.Rect(at, row.y, canvas.px(120), row.height), colour=SOFT, lines=1)
+        canvas.write(
+            str(hour), Role.DETAIL, pygame.Rect(at, row.y, canvas.scaled(120), row.height), colour=SOFT, lines=1
+        )

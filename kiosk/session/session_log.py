@@ -13,7 +13,7 @@ from kiosk.usage.writer import Writer
 DISK_PATIENCE_S = 0.25  # a commit takes some milliseconds; a disk in trouble must not hold up the picture any longer
 
 
-class Diary:
+class SessionLog:
     """writer: the log's thread. unix_time: now on the wall clock, seconds since 1970 (the log's days follow it)."""
 
     def __init__(self, writer: Writer, unix_time: Callable[[], float]) -> None:

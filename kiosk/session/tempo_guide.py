@@ -21,12 +21,12 @@ class TempoGuide:
         self._phase: Phase | None = None
         self._since = 0.0
 
-    def see(self, phase: Phase | None, now: float) -> None:
+    def update(self, phase: Phase | None, now: float) -> None:
         """Take the phase of the newest reading; a new one starts the pill on its way."""
         if phase is not self._phase:
             self._phase, self._since = phase, now
 
-    def shown(self, now: float) -> tuple[str, float] | None:
+    def current(self, now: float) -> tuple[str, float] | None:
         """Text key of the word, and how far down the rail the pill is, 0..1; None while there is nothing to pace."""
         if self._phase is None or not self._paced:
             return None

@@ -14,14 +14,14 @@ from kiosk.mirror.main_loop import MainLoop
 from kiosk.movement.reading import Band
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.live import Live
-from kiosk.screens.screen_name import Name
+from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.setup import Setup
 from kiosk.session.result import SetResult
-from kiosk.simulation.scripted_member import Step
+from kiosk.simulation.scripted_member import ScriptedPress
 
 LINE_S = 1.0
-SPARE_S = 5.0  # a clip that is over without having filled the set gets so long before the member ends it
-DEEP = 0.85  # of the rep: a picture of the bottom shows most and moves least
+GRACE_S = 5.0  # a clip that is over without having filled the set gets so long before the member ends it
+MIN_DEPTH = 0.85  # of the rep: a picture of the bottom shows most and moves least
 SETTLED_S = 0.2  # a change of colour, or of the screen, has faded in after so long
 
 BAND_WORDS = {
@@ -32,28 +32,28 @@ BAND_WORDS = {
 }
 
 
-def steps(clip_ended: Callable[[], bool]) -> list[Step]:
+def steps(clip_ended: Callable[[], bool]) -> list[ScriptedPress]:
     """A member's presses from the first to leaving, at a pace that can be followed.
 
     clip_ended: whether the clip is over; a set-up check or a set that outlasts it is left.
     """
     return [
-        Step(Name.ATTRACT, Button.OK, 1.5),
-        Step(Name.SAFETY, Button.OK, 2.0),
-        Step(Name.FIRST_TIME, Button.PREVIOUS, 1.5),
-        Step(Name.CHOOSE, Button.NEXT, 1.0),
-        Step(Name.CHOOSE, Button.PREVIOUS, 1.0),
-        Step(Name.CHOOSE, Button.OK, 2.0),
-        Step(Name.SETUP, Button.BACK, SPARE_S, once=clip_ended),
-        Step(Name.CHOOSE, Button.BACK, 1.0),
-        Step(Name.LIVE, Button.BACK, SPARE_S, once=clip_ended),
-        Step(Name.LIVE, Button.BACK, 1.0),
-        Step(Name.PAIN, Button.OK, 1.5),
-        Step(Name.RESULT, Button.BACK, 3.0),
+        ScriptedPress(ScreenName.ATTRACT, Button.OK, 1.5),
+        ScriptedPress(ScreenName.SAFETY, Button.OK, 2.0),
+        ScriptedPress(ScreenName.FIRST_TIME, Button.PREVIOUS, 1.5),
+        ScriptedPress(ScreenName.CHOOSE, Button.NEXT, 1.0),
+        ScriptedPress(ScreenName.CHOOSE, Button.PREVIOUS, 1.0),
+        ScriptedPress(ScreenName.CHOOSE, Button.OK, 2.0),
+        ScriptedPress(ScreenName.SETUP, Button.BACK, GRACE_S, only_when=clip_ended),
+        ScriptedPress(ScreenName.CHOOSE, Button.BACK, 1.0),
+        ScriptedPress(ScreenName.LIVE, Button.BACK, GRACE_S, only_when=clip_ended),
+        ScriptedPress(ScreenName.LIVE, Button.BACK, 1.0),
+        ScriptedPress(ScreenName.PAIN, Button.OK, 1.5),
+        ScriptedPress(ScreenName.RESULT, Button.BACK, 3.0),
     ]
 
 
-class Album:
+class BestPictures:
     """The three moments worth a picture, kept until they are saved: choosing, a knee inside mid-rep, the result."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class Album:
         self._moment = ("", 0)  # the one that is on, and since when
         self._since = 0.0
 
-    def look(self, app: App, canvas: Canvas, now: float) -> None:
+    def consider(self, app: App, canvas: Canvas, now: float) -> None:
         """Keep what is drawn if it is better than what is kept."""
         name, worth = _moment(app)
         if (name, worth) != self._moment:
@@ -85,11 +85,11 @@ def _moment(app: App) -> tuple[str, int]:
     screen = app.screen
     if isinstance(screen, Live):
         reading = screen.set.reading
-        if reading is None or (reading.progress or 0.0) < DEEP:
+        if reading is None or (reading.progress or 0.0) < MIN_DEPTH:
             return "knee-inside", 0
         told = screen.cue is not None and screen.cue.id.startswith("knee")
         return "knee-inside", {Band.COLLAPSE: 2 + told, Band.WATCH: 1}.get(reading.band or Band.GOOD, 0)
-    return {Name.CHOOSE: ("choosing", 1), Name.RESULT: ("result", 1)}.get(app.name, ("", 0))
+    return {ScreenName.CHOOSE: ("choosing", 1), ScreenName.RESULT: ("result", 1)}.get(app.name, ("", 0))
 
 
 @dataclass(frozen=True)
@@ -111,20 +111,20 @@ class Demonstration:
         self._loop = loop
         self._echo = echo
         self._rates = rates
-        self.album = Album()
+        self.album = BestPictures()
         self.results: list[SetResult] = []
 
     def run(self, stopping: Callable[[], bool]) -> None:
         """stopping: asked every turn whether to end early."""
-        began = line_at = self._loop.turn()
+        began = line_at = self._loop.step()
         name, left = self._app.name, False
         while not (left or stopping()):
-            now = self._loop.turn()
+            now = self._loop.step()
             if self._app.name is not name:
-                left = self._app.name is Name.ATTRACT
+                left = self._app.name is ScreenName.ATTRACT
                 name = self._app.name
             self.results = list(self._app.context.session.results) or self.results
-            self.album.look(self._app, self._canvas, now)
+            self.album.consider(self._app, self._canvas, now)
             if now - line_at >= LINE_S:
                 line_at += LINE_S
                 self._echo(self._line(now - began, now))

@@ -6,9 +6,9 @@ import random
 from collections.abc import Callable
 
 from hardware.buttons import Button, Edge
-from kiosk.screens.screen_name import Name
+from kiosk.screens.screen_name import ScreenName
 from kiosk.simulation.demonstration import steps
-from kiosk.simulation.scripted_member import ScriptedMember, Step
+from kiosk.simulation.scripted_member import ScriptedMember, ScriptedPress
 
 LEAVE_EARLY = 0.15  # of the members; staff of gyms say that about every seventh set is broken off
 LEAVE_AFTER_S = 8.0  # of the set
@@ -21,7 +21,7 @@ class Members:
     screen: which one is on. clip_ended: whether the clip is over. sessions: begun so far. sets: ended so far.
     """
 
-    def __init__(self, screen: Callable[[], Name], clip_ended: Callable[[], bool], draw: random.Random) -> None:
+    def __init__(self, screen: Callable[[], ScreenName], clip_ended: Callable[[], bool], draw: random.Random) -> None:
         self._screen = screen
         self._clip_ended = clip_ended
         self._draw = draw
@@ -35,25 +35,25 @@ class Members:
     @property
     def between(self) -> bool:
         """Whether nobody is there just now."""
-        return self._screen() is Name.ATTRACT
+        return self._screen() is ScreenName.ATTRACT
 
-    def take(self, now: float) -> list[Edge]:
+    def read_edges(self, now: float) -> list[Edge]:
         """What happens to the buttons at `now`, seconds of the main loop's clock."""
         before, self._on = self._on, self._screen()
         if before is not self._on:
-            self.sessions += before is Name.ATTRACT
-            self.sets += before is Name.LIVE
-            self._left = self._on is Name.ATTRACT
+            self.sessions += before is ScreenName.ATTRACT
+            self.sets += before is ScreenName.LIVE
+            self._left = self._on is ScreenName.ATTRACT
         if self._left and not self._member.touches:
             self._member, self._left = self._next(), False
-        return self._member.take(now)
+        return self._member.read_edges(now)
 
-    def light(self, buttons: frozenset[Button]) -> None:
+    def set_lamps(self, buttons: frozenset[Button]) -> None:
         """They look at the screen, not at the lamps."""
 
     def _next(self) -> ScriptedMember:
         script = steps(self._clip_ended)
         self._came += 1
         if self._draw.random() < LEAVE_EARLY or self._came == SURELY_LEAVES:
-            script.insert(0, Step(Name.LIVE, Button.BACK, LEAVE_AFTER_S))
+            script.insert(0, ScriptedPress(ScreenName.LIVE, Button.BACK, LEAVE_AFTER_S))
         return ScriptedMember(script, self._screen)

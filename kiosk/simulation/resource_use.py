@@ -42,13 +42,13 @@ class Sample:
     late_ms: float | None = None
 
 
-class Pulse:
+class ProcessSampler:
     """Takes samples of this process."""
 
     def __init__(self) -> None:
         self._used = _processor_s()
 
-    def take(self, at: float, turns: int, late_ms: float | None = None) -> Sample:
+    def sample(self, at: float, turns: int, late_ms: float | None = None) -> Sample:
         used, before = _processor_s(), self._used
         self._used = used
         return Sample(
@@ -68,7 +68,7 @@ def _processor_s() -> float:
 
 
 @dataclass(frozen=True)
-class Vitals:
+class ResourceTrend:
     """What became of them, after warming up.
 
     settled_mb: memory when it had settled. memory_mb: in the end. memory_mb_an_hour: between them, slope of the
@@ -103,7 +103,7 @@ class Vitals:
         return found
 
 
-def judge(samples: Sequence[Sample]) -> Vitals:
+def judge(samples: Sequence[Sample]) -> ResourceTrend:
     """Of at least one sample."""
     end = samples[-1].at
     warm_up = min(WARM_UP_S, WARM_UP_SHARE * end)
@@ -112,7 +112,7 @@ def judge(samples: Sequence[Sample]) -> Vitals:
     first, last = warm[:quarter], warm[-quarter:]
     settling = min(SETTLED_S, SETTLED_SHARE * end)
     settled = [sample for sample in samples if sample.at >= settling]
-    return Vitals(
+    return ResourceTrend(
         settled_mb=settled[0].memory / 1e6,
         memory_mb=settled[-1].memory / 1e6,
         memory_mb_an_hour=_memory_slope(settled),

@@ -6,22 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hardware.buttons import Button, Edge
-from kiosk.screens.screen_name import Name
+from kiosk.screens.screen_name import ScreenName
 
 TAP_S = 0.12  # how long the finger stays on a button
 
 
 @dataclass(frozen=True)
-class Step:
+class ScriptedPress:
     """One tap, `after` seconds on that screen, counted from its appearance or from the tap before.
 
     once: where given, the seconds count only while it is true.
     """
 
-    screen: Name
+    screen: ScreenName
     button: Button
     after: float
-    once: Callable[[], bool] | None = None
+    only_when: Callable[[], bool] | None = None
 
 
 class ScriptedMember:
@@ -30,10 +30,10 @@ class ScriptedMember:
     screen: which one is on now.
     """
 
-    def __init__(self, steps: Sequence[Step], screen: Callable[[], Name]) -> None:
+    def __init__(self, steps: Sequence[ScriptedPress], screen: Callable[[], ScreenName]) -> None:
         self._steps = list(steps)
         self._screen = screen
-        self._on: Name | None = None
+        self._on: ScreenName | None = None
         self._since = 0.0
         self._finger: Edge | None = None
 
@@ -42,7 +42,7 @@ class ScriptedMember:
         """Whether a finger is on a button."""
         return self._finger is not None
 
-    def take(self, now: float) -> list[Edge]:
+    def read_edges(self, now: float) -> list[Edge]:
         """What happens to the buttons at `now`, seconds of the main loop's clock."""
         if self._screen() is not self._on:
             self._on, self._since = self._screen(), now
@@ -51,7 +51,7 @@ class ScriptedMember:
         step = next((step for step in self._steps if step.screen is self._on), None)
         if step is None:
             return []
-        if step.once is not None and not step.once():
+        if step.only_when is not None and not step.only_when():
             self._since = now
         if now - self._since < step.after:
             return []
@@ -59,7 +59,7 @@ class ScriptedMember:
         self._finger = Edge(step.button, True, now)
         return [self._finger]
 
-    def light(self, buttons: frozenset[Button]) -> None:
+    def set_lamps(self, buttons: frozenset[Button]) -> None:
         """It looks at the screen, not at the lamps."""
 
     def _lift(self, finger: Edge, now: float) -> list[Edge]:

@@ -17,30 +17,30 @@ from hardware.board import read_board
 from hardware.camera.clip import Clip, ClipCamera
 from hardware.frame import Frame, Latest
 from inference.movenet import InputShape
-from inference.pipeline import Tracked
+from inference.pipeline import TrackedPose
 from inference.tracker import Tracker
-from kiosk.audio.sound import Silence
+from kiosk.audio.sound import NullSound
 from kiosk.exercises.selection import Selection
 from kiosk.mirror.app import App
 from kiosk.mirror.assembly import Source, make_context, running_mirror
-from kiosk.mirror.machine_log import Housekeeping
+from kiosk.mirror.machine_log import MachineLog
 from kiosk.mirror.main_loop import MainLoop
-from kiosk.mirror.window import Window, open_memory
+from kiosk.mirror.window import Window, open_offscreen
 from kiosk.screens.context import Vitals
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.drawing.theme import Edge
+from kiosk.screens.drawing.theme import ScreenEdge
 from kiosk.settings import Settings
 from kiosk.simulation.members import Members
-from kiosk.simulation.resource_use import Pulse
-from kiosk.simulation.soak_result import Logbook
+from kiosk.simulation.resource_use import ProcessSampler
+from kiosk.simulation.soak_result import SampleLog
 from kiosk.usage.records import EventKind, local_time
 from kiosk.usage.writer import Writer
-from kiosk.vision.observer import LiveEyes
+from kiosk.vision.observer import Observer
 from kiosk.vision.pose_models import load_models
 
 REAL_TURNS = 30  # a second of real time
 TURN_S = 1 / 6  # of simulated time: five frames of a clip of 30 a second
-LOOKED_AT = 2  # the model sees the newest frame of every second turn, which is every tenth frame
+MODEL_EVERY = 2  # the model sees the newest frame of every second turn, which is every tenth frame
 SAMPLES_S = 20.0
 
 REAL = "Real time, every stage: the bundled clip for a camera, the model, the screen in memory, the log on disk."
@@ -51,19 +51,19 @@ SIMULATED = (
 
 
 @dataclass(frozen=True)
-class Driven:
+class SimulatedRun:
     """A mirror to be turned until its time is over. now: seconds since it began, on its own clock."""
 
     turn: Callable[[], float]
     members: Members
-    logbook: Logbook
+    logbook: SampleLog
 
 
 @contextmanager
-def on_real_time(settings: Settings, state: Path, clip: Clip, selection: Selection) -> Iterator[Driven]:
+def on_real_time(settings: Settings, state: Path, clip: Clip, selection: Selection) -> Iterator[SimulatedRun]:
     """The mirror as it runs on a wall, with its threads. Raises ModelError, StoreError."""
     camera = clip.camera(loop=False)
-    window = open_memory(settings.display.orientation, REAL_TURNS)
+    window = open_offscreen(settings.display.orientation, REAL_TURNS)
     made: list[Members] = []
 
     def hands(app: App) -> list[Members]:
@@ -71,13 +71,13 @@ def on_real_time(settings: Settings, state: Path, clip: Clip, selection: Selecti
         return made
 
     with running_mirror(
-        settings, state, Source(lambda: camera, camera, waits=True), selection, window, Silence(), hands
+        settings, state, Source(lambda: camera, camera, paced_by_model=True), selection, window, NullSound(), hands
     ) as mirror:
-        began, pulse, late = time.monotonic(), Pulse(), Lateness()
-        logbook = Logbook(SAMPLES_S, lambda at, turns: pulse.take(at, turns, late.median_ms()))
+        began, pulse, late = time.monotonic(), ProcessSampler(), Latency()
+        logbook = SampleLog(SAMPLES_S, lambda at, turns: pulse.sample(at, turns, late.median_ms()))
 
         def turn() -> float:
-            mirror.loop.turn()
+            mirror.loop.step()
             now = time.monotonic()
             sight = mirror.app.sight
             if sight.fresh:
@@ -85,10 +85,10 @@ def on_real_time(settings: Settings, state: Path, clip: Clip, selection: Selecti
             logbook.turn(now - began)
             return now - began
 
-        yield Driven(turn, made[0], logbook)
+        yield SimulatedRun(turn, made[0], logbook)
 
 
-class Lateness:
+class Latency:
     """From a picture's capture to the screen that shows what was read from it, since the last sample."""
 
     def __init__(self) -> None:
@@ -103,12 +103,12 @@ class Lateness:
         return found
 
 
-class SteppedSeeing:
+class SteppedPoseFeed:
     """Camera and model, once a turn of simulated time, in place of the threads of `Sighting`."""
 
     def __init__(self, camera: ClipCamera, tracker: Tracker) -> None:
         self.frames: Latest[Frame] = Latest()
-        self.poses: Latest[Tracked] = Latest()
+        self.poses: Latest[TrackedPose] = Latest()
         self.camera_fault: BaseException | None = None
         self.model_fault: BaseException | None = None
         self._camera = camera
@@ -116,22 +116,22 @@ class SteppedSeeing:
         self._aimed: tuple[InputShape, tuple[int, ...]] | None = None
         self._turns = 0
 
-    def tend(self, now: float) -> None:
+    def supervise(self, now: float) -> None:
         frame = self._camera.read(0.0)
         if frame is None:
             return
         self.frames.put(frame, now)
         last = self.poses.get()[0]
         self._turns += 1
-        if last is None or self._turns % LOOKED_AT == 0:
-            last = Tracked(self._tracker.step(frame), frame.captured_at)
-        self.poses.put(Tracked(last.pose, frame.captured_at), now)
+        if last is None or self._turns % MODEL_EVERY == 0:
+            last = TrackedPose(self._tracker.step(frame), frame.captured_at)
+        self.poses.put(TrackedPose(last.pose, frame.captured_at), now)
 
-    def aim(self, shape: InputShape, turns: tuple[int, ...]) -> None:
+    def set_view(self, shape: InputShape, turns: tuple[int, ...]) -> None:
         if self._aimed != (shape, turns):
             self._aimed = (shape, turns)
-            self._tracker.prefer(shape)
-            self._tracker.turn(*turns)
+            self._tracker.set_input_shape(shape)
+            self._tracker.set_rotations(*turns)
 
 
 class Clock:
@@ -148,38 +148,46 @@ class Clock:
 @contextmanager
 def on_simulated_time(
     settings: Settings, state: Path, clip: Clip, selection: Selection, began: float
-) -> Iterator[Driven]:
+) -> Iterator[SimulatedRun]:
     """The same stages without threads. began: Unix seconds. Raises ModelError, StoreError."""
     clock = Clock(began)
     writer = Writer(state, settings.usage.zone())
     zone = settings.usage.zone()
     context = make_context(
-        settings, state, selection, writer, Silence(), clock.now, clock, lambda: unmeasured(clock.now, zone), demo=True
+        settings,
+        state,
+        selection,
+        writer,
+        NullSound(),
+        clock.now,
+        clock,
+        lambda: unmeasured(clock.now, zone),
+        demo=True,
     )
     writer.add_event(EventKind.START, clock.now)
     app = App(context, clock.now)
     camera = clip.camera(loop=False, clock=clock)
     everything = len(os.sched_getaffinity(0))  # nothing else runs while the model does
-    seeing = SteppedSeeing(camera, Tracker(load_models("lightning", everything)))
+    seeing = SteppedPoseFeed(camera, Tracker(load_models("lightning", everything)))
     window = small_window(settings)
-    canvas = Canvas(window.surface, context.text, Edge(settings.display.button_edge))
-    keeping = Housekeeping(writer, lambda: read_board(state), lambda hot: None, clock, clock.now)
+    canvas = Canvas(window.surface, context.text, ScreenEdge(settings.display.button_edge))
+    keeping = MachineLog(writer, lambda: read_board(state), lambda hot: None, clock, clock.now)
     members = Members(lambda: app.name, lambda: camera.ended, random.Random(0))
-    loop = MainLoop(app, canvas, window.show, LiveEyes(seeing, camera), [members], clock, keeping)
-    pulse = Pulse()
-    logbook = Logbook(SAMPLES_S, pulse.take)
+    loop = MainLoop(app, canvas, window.show, Observer(seeing, camera), [members], clock, keeping)
+    pulse = ProcessSampler()
+    logbook = SampleLog(SAMPLES_S, pulse.sample)
 
     def turn() -> float:
         clock.now += TURN_S
-        loop.turn()
+        loop.step()
         logbook.turn(clock.now - clock.began)
         return clock.now - clock.began
 
     try:
-        yield Driven(turn, members, logbook)
+        yield SimulatedRun(turn, members, logbook)
     finally:
         app.close(clock.now)
-        keeping.note_running()
+        keeping.log_uptime()
         writer.add_event(EventKind.STOP, clock.now)
         writer.close()
 
@@ -193,5 +201,5 @@ def small_window(settings: Settings) -> Window:
     """A screen in memory at a quarter of the size each way, shown as fast as it is drawn."""
     import pygame
 
-    full = open_memory(settings.display.orientation, 0).surface.get_size()
+    full = open_offscreen(settings.display.orientation, 0).surface.get_size()
     return Window(pygame.Surface((full[0] // 4, full[1] // 4), depth=32), lambda: None)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from kiosk.simulation.resource_use import Sample, Vitals, judge
+from kiosk.simulation.resource_use import ResourceTrend, Sample, judge
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import Report
 
@@ -20,7 +20,7 @@ TROUBLE = (
 
 
 @dataclass
-class Ledger:
+class ExpectedCounts:
     """What the members did, to be compared with the log. errors: one sentence each."""
 
     sessions: int = 0
@@ -38,7 +38,7 @@ class Ledger:
 
 
 @dataclass(frozen=True)
-class Soaked:
+class SoakReport:
     """What a soak came to. how: what was real and what was left out, in a sentence. log: all days of it.
 
     pages: milliseconds of the staff's pages at the end, by name; empty where they were not asked for.
@@ -47,9 +47,9 @@ class Soaked:
     how: str
     hours: float
     took_s: float
-    ledger: Ledger
+    ledger: ExpectedCounts
     log: Report
-    vitals: Vitals
+    vitals: ResourceTrend
     log_bytes: int
     pages: dict[str, float] = field(default_factory=dict)
 
@@ -59,7 +59,7 @@ class Soaked:
         return self.ledger.errors + self.vitals.faults
 
 
-class ErrorsHeard(logging.Handler):
+class LogErrorCollector(logging.Handler):
     """Keeps what any part of the mirror logs as a warning or worse, while it is installed."""
 
     def __init__(self, errors: list[str]) -> None:
@@ -69,7 +69,7 @@ class ErrorsHeard(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         self._errors.append(f"{record.levelname}: {record.getMessage()}")
 
-    def __enter__(self) -> ErrorsHeard:
+    def __enter__(self) -> LogErrorCollector:
         logging.getLogger().addHandler(self)
         return self
 
@@ -78,7 +78,7 @@ class ErrorsHeard(logging.Handler):
 
 
 @dataclass
-class Logbook:
+class SampleLog:
     """Samples as they come, one each `every_s` seconds of the mirror's time."""
 
     every_s: float
@@ -94,5 +94,5 @@ class Logbook:
             self.samples.append(self.take(at, self._turns))
             self._turns, self._next_at = 0, at + self.every_s
 
-    def judge(self) -> Vitals:
+    def judge(self) -> ResourceTrend:
         return judge(self.samples)

@@ -16,23 +16,23 @@ from hardware.board import BoardHealth
 from hardware.buttons import Button, ButtonEvent, Hold, Press
 from hardware.frame import Frame
 from inference.pose import Pose
-from kiosk.audio.sound import Silence
+from kiosk.audio.sound import NullSound
 from kiosk.exercises.selection import Selection
 from kiosk.mirror.app import App
 from kiosk.mirror.assembly import make_context
-from kiosk.mirror.machine_log import Housekeeping
-from kiosk.screens.screen_name import Name
+from kiosk.mirror.machine_log import MachineLog
+from kiosk.screens.screen_name import ScreenName
 from kiosk.settings import Settings
 from kiosk.simulation.recordings import POSES_A_SECOND, Recording, recording
-from kiosk.simulation.resource_use import Pulse
+from kiosk.simulation.resource_use import ProcessSampler
 from kiosk.simulation.soak import unmeasured
-from kiosk.simulation.soak_result import Logbook
+from kiosk.simulation.soak_result import SampleLog
 from kiosk.usage.export import export_months
 from kiosk.usage.records import EventKind
 from kiosk.usage.sample_data import HOURS
 from kiosk.usage.store import Store
 from kiosk.usage.writer import Writer
-from kiosk.vision.observation import Sight
+from kiosk.vision.observation import Observation
 
 HOW = (
     "Simulated time from the movement step on: recorded poses, {rate:.1f} a second; the screens' logic, session, board "
@@ -64,7 +64,7 @@ def short_sets(selection: Selection) -> Selection:
 
 
 @dataclass(frozen=True)
-class Visit:
+class VisitScript:
     """choice: how many times NEXT is pressed when choosing. leaves: how the member goes: "done" after the set, "ends"
     it with BACK, "walks" away in it, or "holds" BACK."""
 
@@ -72,7 +72,7 @@ class Visit:
     leaves: str
 
 
-class Days:
+class SimulatedGym:
     """The mirror and who comes to it. now: Unix seconds, and the main loop's clock too. sessions, sets: so far."""
 
     def __init__(self, settings: Settings, state: Path, selection: Selection, began: float) -> None:
@@ -88,7 +88,7 @@ class Days:
             state,
             short_sets(selection),
             self._writer,
-            Silence(),
+            NullSound(),
             began,
             lambda: self.now,
             lambda: unmeasured(self.now, self._zone),
@@ -96,18 +96,18 @@ class Days:
         )
         self._app = App(self._context, began)
         board = BoardHealth("simulated", 58.0, frozenset(), frozenset(), None, None, None, None)
-        self._keeping = Housekeeping(self._writer, lambda: board, lambda hot: None, lambda: self.now, began)
+        self._keeping = MachineLog(self._writer, lambda: board, lambda hot: None, lambda: self.now, began)
         self._draw = random.Random(0)
         self._pixels = np.zeros((480, 640, 3), np.uint8)
         self._writer.add_event(EventKind.START, began)
 
     def close(self) -> None:
         self._app.close(self.now)
-        self._keeping.note_running()
+        self._keeping.log_uptime()
         self._writer.add_event(EventKind.STOP, self.now)
         self._writer.close()
 
-    def live_through(self, day: date) -> None:
+    def run_day(self, day: date) -> None:
         """One local day: members at the hours they come, and the log tidied before."""
         self._wait_until(datetime.combine(day, TIDY_AT, self._zone).timestamp())
         self._tidy(day)
@@ -120,25 +120,25 @@ class Days:
     def _visit(self) -> None:
         self.sessions += 1
         (leaves,) = self._draw.choices(("done", "ends", "walks", "holds"), (88, 6, 4, 2))
-        visit = Visit(self._draw.randrange(len(self._context.choices)), leaves)
-        presses: dict[Name, list[Button]] = {
-            Name.ATTRACT: [Button.OK],
-            Name.SAFETY: [Button.OK],
-            Name.FIRST_TIME: [Button.PREVIOUS],
-            Name.CHOOSE: [*[Button.NEXT] * visit.choice, Button.OK],
-            Name.PAIN: [Button.OK],
-            Name.RESULT: [Button.BACK],
+        visit = VisitScript(self._draw.randrange(len(self._context.choices)), leaves)
+        presses: dict[ScreenName, list[Button]] = {
+            ScreenName.ATTRACT: [Button.OK],
+            ScreenName.SAFETY: [Button.OK],
+            ScreenName.FIRST_TIME: [Button.PREVIOUS],
+            ScreenName.CHOOSE: [*[Button.NEXT] * visit.choice, Button.OK],
+            ScreenName.PAIN: [Button.OK],
+            ScreenName.RESULT: [Button.BACK],
         }
         end = self.now + LONGEST_S
         while self.now < end:
             name = self._app.name
-            if name is Name.ATTRACT and not presses[Name.ATTRACT]:
+            if name is ScreenName.ATTRACT and not presses[ScreenName.ATTRACT]:
                 return
             if presses.get(name):
                 self._turn(None, MENU_S, Press(presses[name].pop(0), self.now))
-            elif name is Name.SETUP:
+            elif name is ScreenName.SETUP:
                 self._stand(end)
-            elif name is Name.LIVE:
+            elif name is ScreenName.LIVE:
                 self.sets += 1
                 self._train(visit.leaves)
             else:
@@ -148,14 +148,14 @@ class Days:
     def _stand(self, end: float) -> None:
         """Ready for the set, until the countdown is over."""
         stands = self._recording()
-        while self._app.name in (Name.SETUP, Name.COUNTDOWN) and self.now < end:
+        while self._app.name in (ScreenName.SETUP, ScreenName.COUNTDOWN) and self.now < end:
             self._turn(stands.pose(STILL, self.now + TURN_S), TURN_S)
 
     def _train(self, leaves: str) -> None:
         """The set, done to its end or left in one of the ways that members have."""
         trains, began = self._recording(), self.now
         place, leaves_at = STILL, began + 5.0
-        while self._app.name is Name.LIVE:
+        while self._app.name is ScreenName.LIVE:
             place = (place + STEP) % len(trains)
             gone = leaves != "done" and self.now >= leaves_at
             events: tuple[ButtonEvent, ...] = ()
@@ -177,9 +177,9 @@ class Days:
         width, height = _recording(planned.exercise.name).size if planned else (640, 480)
         if self._pixels.shape[:2] != (height, width):
             self._pixels = np.zeros((height, width, 3), np.uint8)
-        sight = Sight(Frame(self._pixels, self.now, 0), pose, None, True, self.now)
-        self._app.turn(self.now, events, sight)
-        self._keeping.tick(self.now, self._app.screen.in_set, self._app.out_of_order)
+        sight = Observation(Frame(self._pixels, self.now, 0), pose, None, True, self.now)
+        self._app.update(self.now, events, sight)
+        self._keeping.update(self.now, self._app.screen.in_set, self._app.out_of_order)
         self.on_turn()
 
     def _wait_until(self, at: float) -> None:
@@ -203,14 +203,14 @@ def _recording(name: str) -> Recording:
 class Year:
     """days: to be lived through in order. last: the day that the log ends on."""
 
-    days: Days
+    days: SimulatedGym
     dates: list[date]
-    logbook: Logbook
+    logbook: SampleLog
 
-    def live(self) -> Iterator[float]:
+    def run(self) -> Iterator[float]:
         """Day by day; yields the hours that are over."""
         for number, day in enumerate(self.dates, 1):
-            self.days.live_through(day)
+            self.days.run_day(day)
             yield 24.0 * number
 
 
@@ -220,9 +220,9 @@ def year(settings: Settings, state: Path, selection: Selection, hours: float, la
     count = max(1, round(hours / 24))
     dates = [last - timedelta(days=back) for back in range(count - 1, -1, -1)]
     began = datetime.combine(dates[0], time(), settings.usage.zone()).timestamp()
-    days = Days(settings, state, selection, began)
-    pulse = Pulse()
-    logbook = Logbook(DAY_S, pulse.take)
+    days = SimulatedGym(settings, state, selection, began)
+    pulse = ProcessSampler()
+    logbook = SampleLog(DAY_S, pulse.sample)
     days.on_turn = lambda: logbook.turn(days.now - began)
     try:
         yield Year(days, dates, logbook)

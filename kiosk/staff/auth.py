@@ -14,7 +14,7 @@ from kiosk.staff.access import PinLock, StaffAccess
 from kiosk.staff.login_sessions import Logins
 from kiosk.text import Text
 
-OPEN_TO_ALL = ("guard.log_in", "guard.try_log_in", "choose_language", "static", "metrics")
+PUBLIC_ENDPOINTS = ("guard.log_in", "guard.try_log_in", "choose_language", "static", "metrics")
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'",
@@ -35,7 +35,7 @@ def add_headers(response: Response) -> Response:
     return response
 
 
-class Guard(ABC):
+class Auth(ABC):
     """Lets nobody see a page without a login. clock: monotonic seconds. text: the words for this request."""
 
     def __init__(self, idle_s: float, clock: Callable[[], float], text: Callable[[], Text]) -> None:
@@ -66,7 +66,7 @@ class Guard(ABC):
 
     def check(self) -> ResponseReturnValue | None:
         """Before every request: without a login there is only the page to log in on."""
-        if request.endpoint in OPEN_TO_ALL or self.logged_in:
+        if request.endpoint in PUBLIC_ENDPOINTS or self.logged_in:
             return None
         if request.method in ("GET", "HEAD"):
             return redirect(url_for("guard.log_in"), 303)
@@ -92,7 +92,7 @@ class Guard(ABC):
         return self._page(self._text()("web.wrong")), 401
 
 
-class PinGuard(Guard):
+class PinGuard(Auth):
     """Before one mirror's pages: its PIN or its password, the same for all staff."""
 
     def __init__(
@@ -104,7 +104,7 @@ class PinGuard(Guard):
 
     @property
     def logged_in(self) -> bool:
-        return self._logins.holds(session.get("login"), self._clock(), self._access.stamp)
+        return self._logins.holds(session.get("login"), self._clock(), self._access.version)
 
     def try_log_in(self) -> ResponseReturnValue:
         with self._one_guess:
@@ -113,7 +113,7 @@ class PinGuard(Guard):
             right = self._lock.opens(request.form.get("secret", ""), now)
         if wait_s or not right:
             return self._refuse(wait_s)
-        return self._begin(self._access.stamp)
+        return self._begin(self._access.version)
 
     def _page(self, fault: str | None = None) -> str:
         return render_template("log_in.html", fault=fault, has_password=self._access.has_password)

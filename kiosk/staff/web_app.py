@@ -19,14 +19,14 @@ from kiosk.exercises.catalogue import load_exercises
 from kiosk.exercises.schema import Exercise
 from kiosk.settings import Settings
 from kiosk.staff.access import AccessError, StaffAccess
-from kiosk.staff.auth import Guard, PinGuard, add_headers
+from kiosk.staff.auth import Auth, PinGuard, add_headers
 from kiosk.staff.date_range import MENU, Range, RangeError, asked_range
 from kiosk.staff.login_sessions import LONGEST_S
 from kiosk.staff.views import Page, exercise_page, exercise_title, health_page, usage_page
 from kiosk.text import LANGUAGES, Text, load_text
 from kiosk.usage.export import as_csv
 from kiosk.usage.report import Report, day_uses, report
-from kiosk.usage.store import StoreError, reading
+from kiosk.usage.store import StoreError, open_log
 
 REQUEST_MOST = 16 * 1024  # bytes; nobody sends more than a password
 
@@ -55,13 +55,13 @@ def create_app(
         from kiosk.staff.metrics import add_metrics
 
         add_metrics(app, state, zone, today)
-    app.register_error_handler(StoreError, lambda error: (fault_page(g.text("web.log-unread"), str(error)), 503))
-    app.register_error_handler(AccessError, lambda error: (fault_page(g.text("web.pin-unread"), str(error)), 503))
+    app.register_error_handler(StoreError, lambda error: (error_page(g.text("web.log-unread"), str(error)), 503))
+    app.register_error_handler(AccessError, lambda error: (error_page(g.text("web.pin-unread"), str(error)), 503))
     return app
 
 
 def guarded_app(
-    settings: Settings, guard: Guard, exercises: Mapping[str, Exercise], menu: Mapping[int, tuple[str, str]]
+    settings: Settings, guard: Auth, exercises: Mapping[str, Exercise], menu: Mapping[int, tuple[str, str]]
 ) -> Flask:
     """A service without pages yet: log-in, languages, headers, and the words of what goes wrong."""
     app = Flask("kiosk.staff")
@@ -74,7 +74,7 @@ def guarded_app(
         PERMANENT_SESSION_LIFETIME=timedelta(seconds=LONGEST_S),
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
     )
-    words = Words(settings.display.language, exercises)
+    words = RequestLanguage(settings.display.language, exercises)
     app.before_request(_refuse_unreachable)
     app.before_request(words.choose)
     app.before_request(guard.check)
@@ -84,12 +84,12 @@ def guarded_app(
     app.add_url_rule("/language/<any(en, de):language>", "choose_language", words.keep, methods=["POST"])
     app.context_processor(lambda: {"text": g.text, "menu": menu, "logged_in": guard.logged_in})
     app.register_error_handler(HTTPException, _explain)
-    app.register_error_handler(CSRFError, lambda error: (fault_page(g.text("web.expired")), 400))
-    app.register_error_handler(RangeError, lambda error: (fault_page(g.text(str(error))), 400))
+    app.register_error_handler(CSRFError, lambda error: (error_page(g.text("web.expired")), 400))
+    app.register_error_handler(RangeError, lambda error: (error_page(g.text(str(error))), 400))
     return app
 
 
-class Words:
+class RequestLanguage:
     """The language of a request: as chosen on the page, else as the browser asks, else as the mirror's own."""
 
     def __init__(self, usual: str, exercises: Mapping[str, Exercise]) -> None:
@@ -146,7 +146,7 @@ class Pages:
 
     def csv(self) -> Response:
         asked = self._asked()
-        with reading(self._state, self._zone) as store:
+        with open_log(self._state, self._zone) as store:
             lines = day_uses(store, asked.first, asked.last)
         days = f"{asked.first}" if asked.first == asked.last else f"{asked.first}-to-{asked.last}"
         saved_as = {"Content-Disposition": f'attachment; filename="usage-{days}.csv"'}
@@ -156,7 +156,7 @@ class Pages:
         return asked_range(request.args, self._today(), usual)
 
     def _report(self, asked: Range, exercise: str | None = None) -> Report:
-        with reading(self._state, self._zone) as store:
+        with open_log(self._state, self._zone) as store:
             return report(store, asked.first, asked.last, self._zone, exercise)
 
     def _page(self, endpoint: str, asked: Range, title: str, page: Page, **place: str) -> str:
@@ -176,10 +176,10 @@ def _explain(error: HTTPException) -> ResponseReturnValue:
     """Errors of HTTP in the page's own words."""
     key = "web.not-found" if error.code == 404 else "web.refused"
     response = error.get_response()
-    response.data, response.mimetype = fault_page(g.text(key)), "text/html"
+    response.data, response.mimetype = error_page(g.text(key)), "text/html"
     return response
 
 
-def fault_page(words: str, reason: str | None = None) -> str:
+def error_page(words: str, reason: str | None = None) -> str:
     """A page that says one sentence. reason: for whoever mends it, in English."""
     return render_template("fault.html", words=words, reason=reason)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 Row = tuple[Any, ...]
 
 
-class Source(Protocol):
+class ReportSource(Protocol):
     """Rows of the days first to last, both included; days as ISO text."""
 
     def sessions(self, first: date, last: date) -> Sequence[Row]:

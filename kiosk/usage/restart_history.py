@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from kiosk.usage.records import EventKind
 
 WINDOW_S = 900.0  # restarts of the last quarter of an hour count
-BORNE = 3  # in it; a fault that is still there after so many is no passing one
-REST_S = 60.0  # a mirror that keeps ending shows that it is out of order for so long before it tries again
+MAX_RESTARTS = 3  # in it; a fault that is still there after so many is no passing one
+BACK_OFF_S = 60.0  # a mirror that keeps ending shows that it is out of order for so long before it tries again
 
 Entry = tuple[float, EventKind]  # Unix seconds, and what happened
 
@@ -31,9 +31,9 @@ def recent_restarts(entries: Iterable[Entry], now: float) -> list[float]:
     return found
 
 
-def must_rest(restarts: Sequence[float]) -> bool:
+def must_back_off(restarts: Sequence[float]) -> bool:
     """Whether the mirror starts over and over, and should say so before it tries again."""
-    return len(restarts) > BORNE
+    return len(restarts) > MAX_RESTARTS
 
 
 class RestartNeeded(ValueError):  # noqa: N818 - nothing went wrong here; it asks for something
@@ -48,4 +48,4 @@ class RestartBudget:
 
     def allows(self, now: float) -> bool:
         """now: Unix seconds."""
-        return sum(now - WINDOW_S < at <= now for at in self._earlier) < BORNE
+        return sum(now - WINDOW_S < at <= now for at in self._earlier) < MAX_RESTARTS

@@ -49,7 +49,7 @@ def fill_day(
     until: Unix seconds; nothing ends later.
     """
     sets = 0
-    with store.together():
+    with store.transaction():
         for session in sessions_of_day(day, zone, exercises, draw):
             if session.at + session.seconds > until:
                 continue

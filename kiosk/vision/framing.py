@@ -31,7 +31,7 @@ class Extent:
     middle: float
 
 
-def extent_of(pose: Pose) -> Extent | None:
+def body_bounds(pose: Pose) -> Extent | None:
     """From a pose; None where head, shoulders, hips, knees or ankles are not read.
 
     Somebody lying is given the whole height of their length, so that the picture is not zoomed, round hips and knees.
@@ -77,12 +77,12 @@ class Framing:
         """The member has gone; the next one is framed at once."""
         self._member = None
 
-    def follow(self, pose: Pose | None, now: float, hold: bool = False) -> Extent | None:
+    def update(self, pose: Pose | None, now: float, hold: bool = False) -> Extent | None:
         """Where the picture should be centred now.
 
         now: seconds of the frames' clock. hold: during a set only the sideways place follows, never the size.
         """
-        seen = extent_of(pose) if pose is not None else None
+        seen = body_bounds(pose) if pose is not None else None
         passed, self._at = now - self._at, now
         if seen is None:
             return self._member

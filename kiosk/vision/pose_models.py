@@ -19,17 +19,17 @@ from kiosk.exercises.schema import Exercise
 from kiosk.settings import Model
 
 POSES_A_SECOND = 25.0  # what a squat needs to be followed well
-SHARE = 0.8  # of that time the network itself may take: crop, smoothing and a warm afternoon want the rest
+MODEL_TIME_SHARE = 0.8  # of that time the network itself may take: crop, smoothing and a warm afternoon want the rest
 TRIALS = 15
 FILE = "model.json"
 
 
-class Choice(BaseModel):
+class ModelChoice(BaseModel):
     """What was found out on this board. on: what it holds for; on another board or with other files it is made anew."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
 
-    on: str
+    fingerprint: str
     name: ModelName
     thunder_ms: float
 
@@ -44,11 +44,11 @@ def model_for(settings: Model, state: Path, clock: Callable[[], float] = time.pe
     thunder = load_model(model_path("thunder", "square"), settings.threads)
     on = _circumstances(thunder, settings.threads)
     remembered = _read(state / FILE)
-    if remembered is not None and remembered.on == on:
+    if remembered is not None and remembered.fingerprint == on:
         return remembered.name
     seconds = _time(thunder, clock)
-    name: ModelName = "thunder" if seconds <= SHARE / POSES_A_SECOND else "lightning"
-    choice = Choice(on=on, name=name, thunder_ms=round(seconds * 1000, 2))
+    name: ModelName = "thunder" if seconds <= MODEL_TIME_SHARE / POSES_A_SECOND else "lightning"
+    choice = ModelChoice(fingerprint=on, name=name, thunder_ms=round(seconds * 1000, 2))
     with suppress(OSError):  # a choice that cannot be kept is made again next time; the log says what is wrong there
         (state / FILE).write_text(choice.model_dump_json(indent=1) + "\n", encoding="utf-8")
     return name
@@ -73,10 +73,10 @@ def _time(model: MoveNet, clock: Callable[[], float]) -> float:
     return float(np.median(seconds))
 
 
-def _read(file: Path) -> Choice | None:
+def _read(file: Path) -> ModelChoice | None:
     """The remembered choice, or None where there is none that can be read."""
     try:
-        return Choice.model_validate(json.loads(file.read_text(encoding="utf-8")))
+        return ModelChoice.model_validate(json.loads(file.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError, ValidationError):
         return None
 
@@ -100,8 +100,8 @@ def load_models(model: str, threads: int) -> dict[InputShape, MoveNet]:
 
 def aim(tracker: Tracker, exercise: Exercise) -> None:
     """Make the tracker look for a body as this exercise shows it: upright, or lying with the head at either side."""
-    tracker.prefer(exercise.input)
-    tracker.turn(*turns(exercise))
+    tracker.set_input_shape(exercise.input)
+    tracker.set_rotations(*turns(exercise))
 
 
 def turns(exercise: Exercise) -> tuple[int, ...]:

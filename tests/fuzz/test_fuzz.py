@@ -127,7 +127,7 @@ def buttons(edges: list[Edge], steps: list[float]) -> None:
         due = [edge for edge in edges if now <= edge.at < now + step]
         now += step
         presses += sum(isinstance(event, Press) for event in contacts.step(due, now))
-        assert 0.0 <= contacts.held(now) <= 1.0
+        assert 0.0 <= contacts.hold_progress(now) <= 1.0
     assert presses <= sum(edge.down for edge in edges)
 
 
@@ -153,7 +153,7 @@ def poses(poses: list[list[tuple[float, float, float]] | None], name: str) -> No
         except ModelError:
             continue
         movement.step(pose, turn / 15)
-        view = view_of((640, 480), (1080, 1920), framing.follow(pose, turn / 15))
+        view = view_of((640, 480), (1080, 1920), framing.update(pose, turn / 15))
         assert 0 <= view.x <= view.x + view.width <= 640
 
 

@@ -181,9 +181,9 @@ def test_a_press_shows_at_once_and_acts_within_100_ms() -> None:
 def test_the_label_of_back_fills_while_it_is_held() -> None:
     buttons = Buttons()
     buttons.step([Edge(BACK, True, 1.0)], 2.0)
-    assert buttons.held(2.0) == pytest.approx(0.5)
+    assert buttons.hold_progress(2.0) == pytest.approx(0.5)
     buttons.step([Edge(OK, True, 2.0)], 2.1)
-    assert buttons.held(2.1) == 0.0
+    assert buttons.hold_progress(2.1) == 0.0
 
 
 def test_a_button_that_jams_is_named_once_and_works_again_when_it_opens() -> None:

@@ -10,7 +10,7 @@ gpiozero = pytest.importorskip("gpiozero")
 from gpiozero.pins.mock import MockFactory  # noqa: E402
 
 from hardware.buttons import Button  # noqa: E402
-from hardware.gpio import Pins, PinsError, Wiring, open_pins  # noqa: E402
+from hardware.gpio import ButtonPanelError, GpioButtonPanel, Wiring, open_button_panel  # noqa: E402
 
 PREVIOUS, NEXT, OK, BACK = Button
 BUTTON_PINS = {PREVIOUS: 5, NEXT: 6, OK: 13, BACK: 19}
@@ -24,12 +24,12 @@ def board():
     factory.close()
 
 
-def open_mock(board, tell=lambda fault: None, **changes) -> Pins:
-    return Pins(Wiring(BUTTON_PINS, LAMP_PINS, **changes), board, (gpiozero.GPIOZeroError, OSError), tell)
+def open_mock(board, tell=lambda fault: None, **changes) -> GpioButtonPanel:
+    return GpioButtonPanel(Wiring(BUTTON_PINS, LAMP_PINS, **changes), board, (gpiozero.GPIOZeroError, OSError), tell)
 
 
-def levels(pins: Pins) -> list[tuple[Button, bool]]:
-    return [(edge.button, edge.down) for edge in pins.take(0.0)]
+def levels(pins: GpioButtonPanel) -> list[tuple[Button, bool]]:
+    return [(edge.button, edge.down) for edge in pins.read_edges(0.0)]
 
 
 def test_a_button_to_ground(board) -> None:
@@ -55,7 +55,7 @@ def test_every_way_to_wire_a_button(board, pull, pressed) -> None:
             (board.pin(number).drive_low if pressed == "high" else board.pin(number).drive_high)()
     with open_mock(board, pull=pull, pressed=pressed) as pins:
         release()
-        pins.take(0.0)
+        pins.read_edges(0.0)
         press()
         assert levels(pins) == [(NEXT, True)]
         release()
@@ -72,9 +72,9 @@ def test_a_button_down_from_the_start_is_noticed(board) -> None:
 
 def test_lamps_show_what_is_asked_and_go_dark_at_the_end(board) -> None:
     pins = open_mock(board)
-    pins.light({OK, BACK})
+    pins.set_lamps({OK, BACK})
     assert {b for b, pin in LAMP_PINS.items() if board.pin(pin).state} == {OK, BACK}
-    pins.light({NEXT})
+    pins.set_lamps({NEXT})
     assert {b for b, pin in LAMP_PINS.items() if board.pin(pin).state} == {NEXT}
     pins.close()
     assert not any(board.pin(pin).state for pin in LAMP_PINS.values())
@@ -83,7 +83,7 @@ def test_lamps_show_what_is_asked_and_go_dark_at_the_end(board) -> None:
 
 def test_a_lamp_lit_by_a_low_pin(board) -> None:
     with open_mock(board, lit="low") as pins:
-        pins.light({OK})
+        pins.set_lamps({OK})
         assert (board.pin(20).state, board.pin(21).state) == (0, 1)
 
 
@@ -101,17 +101,17 @@ def test_a_pin_lost_in_use_is_named_and_reads_as_released(board) -> None:
     with open_mock(board, told.append) as pins:
         board.pin(13).drive_low()
         assert levels(pins) == [(OK, True)]
-        assert pins.lost == frozenset()
+        assert pins.failed_buttons == frozenset()
         pins._contacts[OK][0].close()
         assert levels(pins) == [(OK, False)]
         assert pins.faults[0].startswith("OK was lost: ")
         assert told == pins.faults
-        assert pins.lost == {OK}
+        assert pins.failed_buttons == {OK}
         assert levels(pins) == []
 
 
 def test_without_gpiozero_there_is_the_keyboard(monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "lgpio", None)
     monkeypatch.setenv("LG_WD", "/run/gym-mirror")
-    with pytest.raises(PinsError, match="the keyboard works"):
-        open_pins(Wiring(BUTTON_PINS, LAMP_PINS))
+    with pytest.raises(ButtonPanelError, match="the keyboard works"):
+        open_button_panel(Wiring(BUTTON_PINS, LAMP_PINS))

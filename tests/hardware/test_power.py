@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from hardware.power import Power, power_requests
+from hardware.power import PowerAction, power_requests
 
 UNITS = Path(__file__).parents[2] / "systemd"
 
 
-@pytest.mark.parametrize("what", Power)
+@pytest.mark.parametrize("what", PowerAction)
 def test_a_request_is_the_file_that_the_path_unit_waits_for(tmp_path, what) -> None:
     power_requests({"RUNTIME_DIRECTORY": str(tmp_path)})(what)
     assert [path.name for path in tmp_path.iterdir()] == [what.value]

@@ -35,7 +35,7 @@ def test_from_start_to_stop(systemd) -> None:
     end, environment = systemd
     watchdog = Watchdog(environment)
     watchdog.ready()
-    watchdog.say("Waiting for somebody")
+    watchdog.set_status("Waiting for somebody")
     watchdog.alive(100.0)
     watchdog.stopping()
     assert heard(end) == ["READY=1", "STATUS=Waiting for somebody", "WATCHDOG=1", "STOPPING=1"]

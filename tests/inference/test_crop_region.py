@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from inference.crop import Crop
-from inference.crop_region import Body, ShapeChoice, crop_around, head_up, place_body, searching_crops
+from inference.crop_region import BodyExtent, InputShapeSelector, body_extent, crop_around, head_up, search_crops
 from inference.pose import Floats, Keypoint
 from tests.inference.bodies import scores, standing
 
@@ -32,8 +32,8 @@ def inside(points: Floats, crop: Crop, size: tuple[int, int]) -> bool:
     return bool(((x > left) & (x < right) & (y > top) & (y < bottom)).all())
 
 
-def placed(points: Floats, seen: Floats | None = None, turn: int = 0) -> Body:
-    body = place_body(points, scores() if seen is None else seen, turn)
+def placed(points: Floats, seen: Floats | None = None, turn: int = 0) -> BodyExtent:
+    body = body_extent(points, scores() if seen is None else seen, turn)
     assert body is not None
     return body
 
@@ -96,32 +96,32 @@ def test_a_lying_body_gets_a_lying_crop() -> None:
 def test_without_a_trunk_there_is_no_body() -> None:
     seen = scores()
     seen[Keypoint.LEFT_HIP] = 0.1
-    assert place_body(standing(), seen, 0) is None
+    assert body_extent(standing(), seen, 0) is None
 
 
 def test_the_search_begins_in_the_middle_at_full_height() -> None:
-    first, second = searching_crops((1280, 720), SQUARE, (0,))
+    first, second = search_crops((1280, 720), SQUARE, (0,))
     assert edges(first, SQUARE) == pytest.approx((280, 0, 1000, 720))
     assert edges(second, SQUARE) == pytest.approx((0, -280, 1280, 1000))
 
 
 def test_in_a_portrait_frame_one_look_sees_it_all() -> None:
-    (only,) = searching_crops((480, 640), SQUARE, (0,))
+    (only,) = search_crops((480, 640), SQUARE, (0,))
     left, top, right, bottom = edges(only, SQUARE)
     assert left <= 0 < 480 <= right
     assert (top, bottom) == pytest.approx((0, 640))
 
 
 def test_lying_bodies_are_searched_both_ways_round() -> None:
-    assert {crop.turn for crop in searching_crops((640, 480), SQUARE, (90, 270))} == {90, 270}
+    assert {crop.turn for crop in search_crops((640, 480), SQUARE, (90, 270))} == {90, 270}
 
 
-def wide(breadth: float) -> Body:
-    return Body((320, 240), 240, breadth, breadth)
+def wide(breadth: float) -> BodyExtent:
+    return BodyExtent((320, 240), 240, breadth, breadth)
 
 
 def test_wide_legs_take_the_square_input_at_once_and_give_it_back_late() -> None:
-    choice = ShapeChoice("portrait")
+    choice = InputShapeSelector("portrait")
     assert choice.step(wide(80), 0.0) == "portrait"
     assert choice.step(wide(200), 0.1) == "square"
     assert choice.step(wide(80), 0.2) == "square"
@@ -130,13 +130,13 @@ def test_wide_legs_take_the_square_input_at_once_and_give_it_back_late() -> None
 
 
 def test_side_steps_do_not_switch_at_every_step() -> None:
-    choice = ShapeChoice("portrait")
+    choice = InputShapeSelector("portrait")
     shapes = [choice.step(wide(200 if t % 8 < 4 else 80), t / 10) for t in range(80)]
     assert set(shapes) == {"square"}
 
 
 def test_an_exercise_that_wants_the_square_input_keeps_it() -> None:
-    choice = ShapeChoice("square")
+    choice = InputShapeSelector("square")
     assert all(choice.step(wide(60), float(t)) == "square" for t in range(10))
 
 
@@ -157,23 +157,23 @@ def test_who_folds_keeps_the_room_of_the_legs() -> None:
     folded[[Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE], 1] -= 90  # both read at the knees
     body = upright
     for _ in range(30):
-        body = body.followed(placed(folded), 1 / 30)
+        body = body.updated(placed(folded), 1 / 30)
     assert inside(standing()[LEGS], crop_around(body, PORTRAIT, 0), PORTRAIT)
 
 
 def test_who_comes_nearer_gets_more_room_at_once() -> None:
     near, far = placed(standing(scale=1.2)), placed(standing())
-    assert far.followed(near, 1 / 30).reach > 0.97 * near.reach
+    assert far.updated(near, 1 / 30).half_length > 0.97 * near.half_length
 
 
 def test_who_goes_away_fills_the_crop_again_in_time() -> None:
     body, far = placed(standing()), placed(standing(scale=0.7))
     for _ in range(150):
-        body = body.followed(far, 1 / 30)
-    assert body.reach < 1.05 * far.reach
+        body = body.updated(far, 1 / 30)
+    assert body.half_length < 1.05 * far.half_length
 
 
 def test_a_body_without_any_arm_in_sight_still_has_its_place() -> None:
     seen = scores()
     seen[[Keypoint.LEFT_ELBOW, Keypoint.RIGHT_ELBOW, Keypoint.LEFT_WRIST, Keypoint.RIGHT_WRIST]] = 0.0
-    assert placed(standing(), seen).breadth == placed(standing()).breadth
+    assert placed(standing(), seen).half_width == placed(standing()).half_width

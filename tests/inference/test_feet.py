@@ -16,7 +16,7 @@ from hardware.frame import Frame
 from inference.movenet import InputShape, ModelName, load_model, model_path
 from inference.pose import LEG_POINTS, Floats, FootPoint, Pose
 from inference.tracker import Tracker
-from inference.training.feet.readers import WEIGHTS, Reading, read_feet, read_joints
+from inference.training.feet.readers import WEIGHTS, PointReader, read_feet, read_joints
 from inference.training.network import CELL_PX
 
 CLIPS = Path(str(resources.files("kiosk.media") / "clips"))
@@ -80,7 +80,7 @@ def test_a_file_of_others_reads_no_feet(monkeypatch: pytest.MonkeyPatch) -> None
     pose = Tracker({"square": model}).step(next(iter(open_clip(CLIPS / "squat_000.mp4"))))
     assert pose is not None
     assert pose.feet is None
-    assert pose.marks is None
+    assert pose.model_keypoints is None
 
 
 @pytest.mark.parametrize("shape", ["square", "portrait"])
@@ -97,7 +97,7 @@ def test_the_file_reads_what_the_fitted_weights_say(network: ModelName, shape: I
     model.invoke(shown)
     found, features = model.decode(), model.features()
     legs = found[LEG_POINTS, :2] / CELL_PX
-    fitted = {which: Reading.load(WEIGHTS / f"{network}.npz", which) for which in ("joints", "guess", "near")}
+    fitted = {which: PointReader.load(WEIGHTS / f"{network}.npz", which) for which in ("joints", "guess", "near")}
     joints = read_joints(features, legs, fitted["joints"])
     feet = read_feet(features, legs, fitted["guess"], fitted["near"])
     assert found[17:23, :2] == pytest.approx(joints * CELL_PX, abs=0.02)

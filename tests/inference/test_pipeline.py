@@ -14,7 +14,7 @@ import pytest
 from hardware.camera.base import CameraLost
 from hardware.frame import Frame
 from inference.movenet import InputShape
-from inference.pipeline import Sighting, Tracked
+from inference.pipeline import PosePipeline, TrackedPose
 from inference.pose import Pose
 from tests.inference.bodies import scores, standing
 
@@ -30,7 +30,7 @@ class FakeCamera:
         self.opened = 0
         self.paces: list[float] = []
 
-    def pace(self, rate: float) -> None:
+    def set_frame_rate(self, rate: float) -> None:
         self.paces.append(rate)
 
     def give(self, thing: Frame | Exception) -> None:
@@ -75,10 +75,10 @@ class FakeTracker:
         self._work()
         return Pose(standing(), scores(), frame.captured_at)
 
-    def prefer(self, shape: InputShape) -> None:
+    def set_input_shape(self, shape: InputShape) -> None:
         self.asked.append(shape)
 
-    def turn(self, *degrees: int) -> None:
+    def set_rotations(self, *degrees: int) -> None:
         self.asked.append(degrees)
 
 
@@ -94,12 +94,12 @@ class Clock:
         return self.now
 
 
-def until(sighting: Sighting, clock: Clock, reached: Callable[[], bool], step: float = 0.0) -> None:
+def until(sighting: PosePipeline, clock: Clock, reached: Callable[[], bool], step: float = 0.0) -> None:
     """Tend the threads as the main loop does until something has come about; each turn takes `step` seconds."""
     done = threading.Event()
     for _ in range(int(PATIENCE / 0.01)):
         clock.now += step
-        sighting.tend(clock.now)
+        sighting.supervise(clock.now)
         if reached():
             return
         done.wait(0.01)
@@ -107,17 +107,17 @@ def until(sighting: Sighting, clock: Clock, reached: Callable[[], bool], step: f
 
 
 @contextmanager
-def seeing(camera: FakeCamera, tracker: FakeTracker) -> Iterator[tuple[Sighting, Clock]]:
+def seeing(camera: FakeCamera, tracker: FakeTracker) -> Iterator[tuple[PosePipeline, Clock]]:
     clock = Clock()
-    with Sighting(camera, lambda: tracker, clock) as sighting:
+    with PosePipeline(camera, lambda: tracker, clock) as sighting:
         yield sighting, clock
 
 
-def newest(sighting: Sighting) -> Tracked | None:
+def newest(sighting: PosePipeline) -> TrackedPose | None:
     return sighting.poses.get()[0]
 
 
-def seen_at(sighting: Sighting) -> float | None:
+def seen_at(sighting: PosePipeline) -> float | None:
     tracked = newest(sighting)
     return None if tracked is None else tracked.captured_at
 
@@ -156,7 +156,7 @@ def test_pauses_grow_and_a_camera_is_never_given_up() -> None:
             camera.give(lost)
             until(sighting, clock, lambda lost=lost: sighting.camera_fault is lost)  # type: ignore[misc]
             clock.now += pause - 0.01
-            sighting.tend(clock.now)
+            sighting.supervise(clock.now)
             assert camera.opened == attempt
             clock.now += 0.02
             until(sighting, clock, lambda opened=attempt + 1: camera.opened == opened)  # type: ignore[misc]
@@ -230,7 +230,7 @@ def test_a_model_that_hangs_is_left_behind_for_another_one_and_then_asks_for_a_n
     def given() -> None:
         camera.give(Frame(np.zeros((48, 64, 3), np.uint8), clock.now, 1))
 
-    with Sighting(camera, make, clock) as sighting:
+    with PosePipeline(camera, make, clock) as sighting:
 
         def second_one_works() -> bool:
             given()
@@ -259,9 +259,9 @@ def test_a_camera_driver_that_does_not_come_back_is_said_within_two_seconds() ->
         until(sighting, clock, lambda: seen_at(sighting) == 101.0)
         gone.set()
         until(sighting, clock, lambda: hangs.calls == 1)
-        sighting.tend(clock.now)
+        sighting.supervise(clock.now)
         clock.now += 1.99
-        sighting.tend(clock.now)
+        sighting.supervise(clock.now)
         assert "nothing" in str(sighting.camera_fault)
         until(sighting, clock, lambda: sighting.stuck == "camera", step=0.5)
         assert camera.opened == 2, "another one was tried before"
@@ -271,7 +271,7 @@ def test_a_camera_driver_that_does_not_come_back_is_said_within_two_seconds() ->
 def test_what_to_look_for_reaches_the_tracker_before_the_next_frame() -> None:
     camera, tracker = FakeCamera(), FakeTracker()
     with seeing(camera, tracker) as (sighting, clock):
-        sighting.aim("square", (90, 270))
+        sighting.set_view("square", (90, 270))
         camera.give(frame(1))
         until(sighting, clock, lambda: seen_at(sighting) == 101.0)
         camera.give(frame(2))
@@ -289,7 +289,7 @@ def test_leaving_stops_both_threads() -> None:
 def test_on_a_hot_board_every_second_frame_of_thirty_a_second_is_followed() -> None:
     camera = FakeCamera()
     with seeing(camera, FakeTracker()) as (sighting, clock):
-        sighting.ease(True)
+        sighting.set_throttled(True)
         for number, at in enumerate((100.0, 100.033, 100.067, 100.1, 100.133), 1):
             camera.give(Frame(np.zeros((48, 64, 3), np.uint8), at, number))
             until(sighting, clock, lambda number=number: sighting.frames.get()[1] == number)
@@ -304,7 +304,7 @@ def test_the_camera_is_slowed_to_just_above_the_pose_rate() -> None:
     def take_42_ms() -> None:
         clock.now += 0.042
 
-    with Sighting(camera, lambda: FakeTracker(work=take_42_ms), clock) as sighting:
+    with PosePipeline(camera, lambda: FakeTracker(work=take_42_ms), clock) as sighting:
 
         def slowed() -> bool:
             camera.give(frame(0))

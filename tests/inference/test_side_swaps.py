@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from inference.pose import Floats, Keypoint
-from inference.side_swaps import BELIEVED_AFTER_S, FlipGuard
+from inference.side_swaps import ACCEPT_AFTER_S, SideSwapCorrector
 from tests.inference.bodies import HEIGHT, scores, standing
 
 LEFT_LEG = [Keypoint.LEFT_HIP, Keypoint.LEFT_KNEE, Keypoint.LEFT_ANKLE]
@@ -22,7 +22,7 @@ def swapped_legs(points: Floats) -> Floats:
 def test_swapped_legs_are_put_back_with_their_scores() -> None:
     points, seen = standing(), scores()
     seen[Keypoint.RIGHT_KNEE] = 0.4  # after the swap this belongs to the left knee
-    got, got_seen = FlipGuard().step(swapped_legs(points), seen, points, HEIGHT, 1.0)
+    got, got_seen = SideSwapCorrector().step(swapped_legs(points), seen, points, HEIGHT, 1.0)
     np.testing.assert_array_equal(got, points)
     assert got_seen[Keypoint.LEFT_KNEE] == pytest.approx(0.4)
     assert got_seen[Keypoint.RIGHT_KNEE] == pytest.approx(0.8)
@@ -31,7 +31,7 @@ def test_swapped_legs_are_put_back_with_their_scores() -> None:
 def test_a_moving_body_is_left_alone() -> None:
     points = standing()
     moved = points + np.float32((25, -10))
-    got, _ = FlipGuard().step(moved, scores(), points, HEIGHT, 1.0)
+    got, _ = SideSwapCorrector().step(moved, scores(), points, HEIGHT, 1.0)
     np.testing.assert_array_equal(got, moved)
 
 
@@ -39,13 +39,13 @@ def test_feet_together_are_left_alone() -> None:
     points = standing()
     points[LEFT_LEG + RIGHT_LEG, 0] = 320 + (points[LEFT_LEG + RIGHT_LEG, 0] - 320) * 0.05
     trembling = swapped_legs(points)
-    got, _ = FlipGuard().step(trembling, scores(), points, HEIGHT, 1.0)
+    got, _ = SideSwapCorrector().step(trembling, scores(), points, HEIGHT, 1.0)
     np.testing.assert_array_equal(got, trembling)
 
 
 def test_who_stays_swapped_has_turned_round() -> None:
-    points, guard = standing(), FlipGuard()
-    times = np.arange(0, BELIEVED_AFTER_S + 0.5, 0.1)
+    points, guard = standing(), SideSwapCorrector()
+    times = np.arange(0, ACCEPT_AFTER_S + 0.5, 0.1)
     got = [guard.step(swapped_legs(points), scores(), points, HEIGHT, t)[0] for t in times]
     np.testing.assert_array_equal(got[0], points)
     np.testing.assert_array_equal(got[-1], swapped_legs(points))

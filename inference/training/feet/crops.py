@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inference.crop import Sampler
-from inference.crop_region import Body, crop_around, head_up, place_body
+from inference.crop_region import BodyExtent, body_extent, crop_around, head_up
 from inference.movenet import InputShape, MoveNet
 from inference.pose import Floats, Keypoint
 from inference.training.network import CELL_PX
@@ -160,7 +160,7 @@ def _look(still: Still, model: MoveNet, sampler: Sampler, rng: Rng) -> dict[str,
     turn = 0
     if still.lying:
         turn = 90 if head_up(points, 90) else 270
-    body = place_body(points, scores, turn)
+    body = body_extent(points, scores, turn)
     if body is None:
         return None
     placement = sampler.sample(still.pixels, crop_around(_jittered(body, rng), model.input_size, turn))
@@ -190,13 +190,13 @@ def _look(still: Still, model: MoveNet, sampler: Sampler, rng: Rng) -> dict[str,
     }
 
 
-def _jittered(body: Body, rng: Rng) -> Body:
+def _jittered(body: BodyExtent, rng: Rng) -> BodyExtent:
     """The body as the tracker remembers it from the frame before."""
     factor = rng.uniform(*(FOLDED_REACH if rng.random() < FOLDED_SHARE else REACH_JITTER))
-    off = rng.normal(0, CENTRE_JITTER / 2, 2) * body.reach
+    off = rng.normal(0, CENTRE_JITTER / 2, 2) * body.half_length
     x, y = body.centre
-    lift = (factor - 1) * body.reach * rng.uniform(0, 0.6)
-    return Body((x + off[0], y + off[1] - lift), body.reach * factor, body.breadth, body.stretch)
+    lift = (factor - 1) * body.half_length * rng.uniform(0, 0.6)
+    return BodyExtent((x + off[0], y + off[1] - lift), body.half_length * factor, body.half_width, body.half_span)
 
 
 def _swapped(found: Floats, true: Floats) -> bool:

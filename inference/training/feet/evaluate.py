@@ -22,7 +22,7 @@ from inference.movenet import InputShape, ModelName, load_model, model_path
 from inference.pose import LEG_POINTS, FootPoint, Pose
 from inference.tracker import Tracker
 from inference.training.feet.crops import Crops, crops_of_seed, joined
-from inference.training.feet.readers import WEIGHTS, Reading, read_feet
+from inference.training.feet.readers import WEIGHTS, PointReader, read_feet
 
 SHAPES: tuple[InputShape, ...] = ("square", "portrait")
 TRUSTED = 0.3
@@ -45,7 +45,7 @@ def stills(folder: Path, network: ModelName, below: int) -> None:
     seeds = [int(file.stem) for file in sorted(folder.glob("*.json")) if int(file.stem) < below]
     made = [crops_of_seed(folder, seed, network, models) for seed in track(seeds, "looking")]
     crops = [joined([part[shape] for part in made if shape in part]) for shape in SHAPES]
-    guess, near = (Reading.load(WEIGHTS / f"{network}.npz", which) for which in ("guess", "near"))
+    guess, near = (PointReader.load(WEIGHTS / f"{network}.npz", which) for which in ("guess", "near"))
     table = Table(title=f"{network}: {len(seeds)} bodies, {sum(len(part.seed) for part in crops)} looks")
     for column in ("point", "seen", "median", "90 %", "within 1.2", "score if seen", "score if not"):
         table.add_column(column, justify="right" if column != "point" else "left")
@@ -65,7 +65,7 @@ def stills(folder: Path, network: ModelName, below: int) -> None:
     Console().print(table)
 
 
-def _read(guess: Reading, near: Reading, crops: Crops) -> tuple[Any, ...]:
+def _read(guess: PointReader, near: PointReader, crops: Crops) -> tuple[Any, ...]:
     """Errors in cells [n, 6], scores [n, 6], and whether each point is there to be seen [n, 6]."""
     found = np.stack(
         [

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import torch
 
 from inference.pose import Floats
-from inference.training.feet.readers import Reading
+from inference.training.feet.readers import PointReader
 
 Array = npt.NDArray[np.floating]
 Rows = npt.NDArray[np.float16]
@@ -43,7 +43,7 @@ class _Nets(torch.nn.Module):
         hidden = torch.relu(torch.einsum("bkn,knh->bkh", inputs, self.hidden) + self.hidden_bias)
         return torch.einsum("bkh,khm->bkm", hidden, self.out) + self.bias
 
-    def reading(self) -> Reading:
+    def reading(self) -> PointReader:
         """The same over rows as they come."""
         got = {name: value.detach().numpy().astype(np.float64) for name, value in self.named_parameters()}
         mean, spread = self.mean.numpy().astype(np.float64), self.spread.numpy().astype(np.float64)
@@ -57,7 +57,7 @@ class _Nets(torch.nn.Module):
             "hidden": hidden,
             "hidden_bias": got["hidden_bias"] - np.einsum("kn,knh->kh", shift, hidden),
         }
-        return Reading(**{name: np.ascontiguousarray(part, dtype=np.float32) for name, part in parts.items()})
+        return PointReader(**{name: np.ascontiguousarray(part, dtype=np.float32) for name, part in parts.items()})
 
 
 def fit(
@@ -68,7 +68,7 @@ def fit(
     weight: Array,
     seed: int,
     seen: npt.NDArray[np.bool_] | None = None,
-) -> Reading:
+) -> PointReader:
     """Networks that read `wanted` [N, k, m] from rows [N, k, n], the first `cells` cells of each a patch of features.
 
     few: what the features of a cell are reduced to.   weight: [N, k].   seen: [N, k], whether a point is in sight: with

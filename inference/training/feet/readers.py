@@ -27,7 +27,7 @@ ANKLE_OF_POINT = np.array([0, 1, 0, 1, 0, 1])
 
 
 @dataclass(frozen=True)
-class Reading:
+class PointReader:
     """Small networks, one for each of k points, over rows [k, n]: a patch of features, then g numbers of geometry.
 
     The cells of a patch are first reduced from 24 features to a few, in the same way for all points; one hidden layer
@@ -41,7 +41,7 @@ class Reading:
     bias: Floats
 
     @classmethod
-    def load(cls, file: Path, name: str) -> Reading:
+    def load(cls, file: Path, name: str) -> PointReader:
         """Read "joints", "guess" or "near" from what `inference.training.feet.train` has written."""
         with np.load(file) as stored:
             return cls(**{field.name: stored[f"{name}_{field.name}"] for field in fields(cls)})
@@ -110,13 +110,13 @@ def rows_of_points(features: Floats, legs: Floats, guesses: Floats) -> tuple[Flo
     return cells, np.concatenate([patches(features, cells, NEAR), guesses - cells, from_ankle], 1)
 
 
-def read_joints(features: Floats, legs: Floats, joints: Reading) -> Floats:
+def read_joints(features: Floats, legs: Floats, joints: PointReader) -> Floats:
     """The middles of hips, knees and ankles in cells, [6, 2]."""
     found: Floats = legs + np.clip(joints(rows_of_joints(features, legs)), -MOST, MOST)
     return found
 
 
-def read_feet(features: Floats, legs: Floats, guess: Reading, near: Reading) -> Floats:
+def read_feet(features: Floats, legs: Floats, guess: PointReader, near: PointReader) -> Floats:
     """Toes and heels in the order of `FootPoint`, [6, 3]: column and row in cells, and the logit of being in sight.
 
     guess: from left and right ankle, three points each.   near: from the six points guessed.

@@ -29,7 +29,7 @@ from inference.training.feet.timeline import Timeline
 
 STILLS = 7  # of each body: making a body costs as much as drawing it ten times
 # From which seed on people move how: bodies were added for what the first showed too seldom; those keep their pictures.
-WAVES = ((0, EXERCISES), (1420, ADDED), (1500, EXERCISES | ADDED))
+SEED_RANGES = ((0, EXERCISES), (1420, ADDED), (1500, EXERCISES | ADDED))
 BANDS = [
     [0.86, 0.16, 0.26],
     [0.10, 0.55, 0.86],
@@ -53,7 +53,7 @@ class Scene:
 
     def __init__(self, seed: int) -> None:
         rng = np.random.default_rng([seed, 8])
-        motions = next(motions for first, motions in reversed(WAVES) if seed >= first)
+        motions = next(motions for first, motions in reversed(SEED_RANGES) if seed >= first)
         self.seed, self.exercise = seed, list(motions)[seed % len(motions)]
         upright = self.exercise != "banded_clamshell" and rng.random() >= 0.5
         self.size = PORTRAIT if upright else LANDSCAPE

@@ -23,7 +23,7 @@ from inference.training.feet.readers import (
     NEAR,
     WEIGHTS,
     WIDE,
-    Reading,
+    PointReader,
     guesses_from,
     rows_of_ankles,
     rows_of_joints,
@@ -82,7 +82,7 @@ def _example(crops: Crops, number: int) -> Example:
     )
 
 
-def fit_joints(examples: list[Example]) -> Reading:
+def fit_joints(examples: list[Example]) -> PointReader:
     """What `read_joints` takes: from the network's own points on."""
     sure = [each for each in examples if each.sure]
     rows = [rows_of_joints(each.features.astype(np.float32), each.legs).astype(np.float16) for each in sure]
@@ -90,7 +90,7 @@ def fit_joints(examples: list[Example]) -> Reading:
     return fit(np.stack(rows), AROUND**2, JOINT_FEW, wanted, np.ones((len(sure), 6)), SEED)
 
 
-def fit_guess(examples: list[Example]) -> Reading:
+def fit_guess(examples: list[Example]) -> PointReader:
     """The first half of what `read_feet` takes."""
     looks = [rows_of_ankles(each.features.astype(np.float32), each.legs) for each in examples]
     cells, rows = np.stack([look[0] for look in looks]), np.stack([look[1].astype(np.float16) for look in looks])
@@ -100,7 +100,7 @@ def fit_guess(examples: list[Example]) -> Reading:
     return fit(rows, WIDE**2, FOOT_FEW, off, _weight(examples).reshape(-1, 3, 2).mean(1), SEED)
 
 
-def fit_near(examples: list[Example], guess: Reading) -> Reading:
+def fit_near(examples: list[Example], guess: PointReader) -> PointReader:
     """The second half: from where the guesses put the points, trembling."""
     rng = np.random.default_rng(SEED)
     cells, rows = [], []
@@ -121,7 +121,7 @@ def _weight(examples: list[Example]) -> Array:
     return np.stack([each.found for each in examples]) * (seen * (1 - UNSEEN_WEIGHT) + UNSEEN_WEIGHT)
 
 
-def _near(example: Example, guess: Reading, tremble: Floats) -> tuple[Floats, Floats]:
+def _near(example: Example, guess: PointReader, tremble: Floats) -> tuple[Floats, Floats]:
     features = example.features.astype(np.float32)
     cells, rows = rows_of_ankles(features, example.legs)
     return rows_of_points(features, example.legs, guesses_from(cells, guess(rows)) + tremble)

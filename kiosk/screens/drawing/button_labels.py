@@ -12,7 +12,7 @@ import pygame
 from hardware.buttons import Button
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.shapes import Brush, Point
-from kiosk.screens.drawing.theme import INK, TYPE, WHITE, ZONE_OPACITY, Colour, Edge, Role
+from kiosk.screens.drawing.theme import INK, TYPE, WHITE, ZONE_OPACITY, Colour, Role, ScreenEdge
 
 if TYPE_CHECKING:
     from kiosk.screens.drawing.canvas import Canvas
@@ -30,7 +30,7 @@ def draw_labels(canvas: Canvas, labels: Mapping[Button, str], pressed: Button | 
     pressed: turns to ink on white. held: 0..1, fills the label of BACK from left to right.
     """
     cells = label_cells(canvas)
-    if canvas.grid.edge is Edge.BOTTOM:
+    if canvas.grid.edge is ScreenEdge.BOTTOM:
         canvas.scrim(ZONE_OPACITY, canvas.grid.zone)
     px = _common_size(canvas, labels, cells[Button.OK].width)
     for button in ORDER:
@@ -41,17 +41,17 @@ def draw_labels(canvas: Canvas, labels: Mapping[Button, str], pressed: Button | 
 def label_cells(canvas: Canvas) -> dict[Button, pygame.Rect]:
     """Where the label of each button goes."""
     zone = canvas.grid.zone
-    if canvas.grid.edge is Edge.BOTTOM:
+    if canvas.grid.edge is ScreenEdge.BOTTOM:
         width = zone.width / len(ORDER)
         return {b: pygame.Rect(round(i * width), zone.y, round(width), zone.height) for i, b in enumerate(ORDER)}
-    height = canvas.px(120)
-    step = canvas.px(180)
+    height = canvas.scaled(120)
+    step = canvas.scaled(180)
     top = (zone.height - 3 * step - height) // 2
     return {b: pygame.Rect(zone.x, top + i * step, zone.width, height) for i, b in enumerate(ORDER)}
 
 
 def _common_size(canvas: Canvas, labels: Mapping[Button, str], cell: int) -> int:
-    room = cell - canvas.px(MARK) - canvas.px(GAP) - canvas.px(20)
+    room = cell - canvas.scaled(MARK) - canvas.scaled(GAP) - canvas.scaled(20)
     return min((canvas.fit(label, Role.BODY, room, lines=1).px for label in labels.values()), default=0)
 
 
@@ -60,7 +60,7 @@ def _draw_label(
 ) -> None:
     _draw_ground(canvas, cell, pressed, held if button is Button.BACK else 0.0)
     colour: Colour = INK if pressed else WHITE
-    mark, gap = canvas.px(MARK), canvas.px(GAP)
+    mark, gap = canvas.scaled(MARK), canvas.scaled(GAP)
     width = mark + gap + canvas.fonts.width(label, px, TYPE[Role.BODY].weight)
     left = cell.centerx - width // 2
     stamp_mark(canvas, button, (left + mark / 2, cell.centery), colour)
@@ -70,8 +70,8 @@ def _draw_label(
 
 def stamp_mark(canvas: Canvas, button: Button, centre: Point, colour: Colour) -> None:
     """The mark of a button's cap, as large as beside its label."""
-    mark, stroke = canvas.px(MARK), canvas.px(MARK_STROKE)
-    canvas.stamp(
+    mark, stroke = canvas.scaled(MARK), canvas.scaled(MARK_STROKE)
+    canvas.draw_cached(
         ("mark", button, colour),
         centre,
         (mark, mark),
@@ -81,9 +81,9 @@ def stamp_mark(canvas: Canvas, button: Button, centre: Point, colour: Colour) ->
 
 def _draw_ground(canvas: Canvas, cell: pygame.Rect, pressed: bool, held: float) -> None:
     """What a label stands on: white when pressed, filling from the left while held, its own plate at the side."""
-    plate = cell.inflate(-canvas.px(8), -canvas.px(16))
-    radius = canvas.px(24)
-    if canvas.grid.edge is not Edge.BOTTOM:
+    plate = cell.inflate(-canvas.scaled(8), -canvas.scaled(16))
+    radius = canvas.scaled(24)
+    if canvas.grid.edge is not ScreenEdge.BOTTOM:
         canvas.paint(shapes.rounded_rect(plate, radius), INK, ZONE_OPACITY)
     if pressed:
         canvas.paint(shapes.rounded_rect(plate, radius), WHITE)

@@ -13,14 +13,14 @@ import pygame
 from hardware.frame import Frame
 from kiosk.screens.drawing.shapes import byte_order
 from kiosk.screens.drawing.theme import INK
-from kiosk.screens.drawing.vignette import CornerShade
+from kiosk.screens.drawing.vignette import Vignette
 from kiosk.vision.framing import Extent
 
 HEAD_SHARE = 1 / 16  # the standing head is placed below this share of the screen's height
 TOES_SHARE_PORTRAIT = 15 / 16  # and the toes above this
 TOES_SHARE_LANDSCAPE = 12 / 13
 LARGEST_ZOOM = 2.0  # of the picture that just fills the screen; beyond it faces become a blur
-GREYED = 0.2  # of the colour is taken out, so that the colours of the overlay stand off
+DESATURATION = 0.2  # of the colour is taken out, so that the colours of the overlay stand off
 
 # How a camera's pixels become a surface's, by where that has red, green and blue: the two ways of nearly all displays.
 _AS_SURFACE: dict[tuple[int, int, int], tuple[int, Literal["BGRA", "RGBA"]]] = {
@@ -69,7 +69,7 @@ def draw_picture(
     view: View,
     brightness: float,
     veil: float = 0.0,
-    corners: CornerShade | None = None,
+    corners: Vignette | None = None,
 ) -> None:
     """Fill the surface with the view, mirrored, darkened, greyed and veiled with ink at camera size, before scaling.
 
@@ -95,6 +95,6 @@ def _toned(part: npt.NDArray[np.uint8], brightness: float, veil: float) -> npt.N
     """Each pixel partly greyed, darkened, and with ink added as far as it is veiled."""
     grey = cv2.cvtColor(cv2.cvtColor(part, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
     left = brightness * (1 - veil)
-    mixed = cv2.addWeighted(part, (1 - GREYED) * left, grey, GREYED * left, 0)
+    mixed = cv2.addWeighted(part, (1 - DESATURATION) * left, grey, DESATURATION * left, 0)
     ink = np.array([*INK, 0], np.float64) * veil
     return np.asarray(cv2.add(mixed, ink) if veil > 0 else mixed, np.uint8)

@@ -16,19 +16,19 @@ from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.button_labels import draw_labels
 from kiosk.screens.drawing.camera_image import View, draw_picture, view_of
 from kiosk.screens.drawing.shapes import Pixels, Point
-from kiosk.screens.drawing.surface_cache import KeptSurfaces
+from kiosk.screens.drawing.surface_cache import SurfaceCache
 from kiosk.screens.drawing.theme import (
     INK,
     PICTURE_BRIGHTNESS,
     TYPE,
     WHITE,
     Colour,
-    Edge,
     Role,
+    ScreenEdge,
     grid,
 )
 from kiosk.screens.drawing.typesetting import CAP_HEIGHT, LINE_HEIGHT, Fit, Fonts
-from kiosk.screens.drawing.vignette import CornerShade
+from kiosk.screens.drawing.vignette import Vignette
 from kiosk.text import Text
 from kiosk.vision.framing import Extent
 
@@ -40,7 +40,7 @@ FIGURE_BEARING = 0.05  # of the em: the empty edge left of a figure, so that fig
 
 
 @dataclass(frozen=True)
-class Placed:
+class LayoutRecord:
     """Something that was put on the screen, for those who check layouts (`Canvas.on_placed`).
 
     kind: "text", or the name of a drawn thing. rect: what it covers; box: what it was given.
@@ -70,8 +70,8 @@ class Canvas:
         self,
         surface: pygame.Surface,
         text: Text,
-        edge: Edge = Edge.BOTTOM,
-        on_placed: Callable[[Placed], None] | None = None,
+        edge: ScreenEdge = ScreenEdge.BOTTOM,
+        on_placed: Callable[[LayoutRecord], None] | None = None,
     ) -> None:
         if surface.get_bitsize() != 32 or surface.get_pitch() != 4 * surface.get_width():
             raise ValueError("The screen must have 32 bits a pixel.")
@@ -82,9 +82,9 @@ class Canvas:
         self.view: View | None = None
         self.on_placed = on_placed
         self.brightness = 1.0
-        self._corners = CornerShade(self.portrait)
+        self._corners = Vignette(self.portrait)
         self._order = shapes.byte_order(surface)
-        self._stamps = KeptSurfaces()
+        self._stamps = SurfaceCache()
         self._kept: pygame.Surface | None = None
         self._ink = pygame.Surface((surface.get_width(), INK_ROWS), 0, surface)
         self._ink.fill(INK)
@@ -107,7 +107,7 @@ class Canvas:
         """What the two top corners may use in a set; as `safe`, but wider where the labels stand at the side."""
         return self.grid.corners.copy()
 
-    def px(self, reference: float) -> int:
+    def scaled(self, reference: float) -> int:
         """Reference pixels (1080x1920 or 1920x1080) in pixels of this screen."""
         return self.grid.px(reference)
 
@@ -138,7 +138,7 @@ class Canvas:
         """A line through points, with discs (centre, radius) on it; see `shapes.paint_line`."""
         shapes.paint_line(self.pixels, path, width, shapes.ordered(colour, self._order), opacity, discs)
 
-    def stamp(
+    def draw_cached(
         self,
         key: Hashable,
         centre: Point,
@@ -164,10 +164,10 @@ class Canvas:
         corner = (round(centre[0] - width / 2), round(centre[1] - height / 2))
         self.surface.blit(stamp, corner, special_flags=pygame.BLEND_PREMULTIPLIED)
 
-    def claim(self, kind: str, rect: pygame.Rect) -> None:
+    def record(self, kind: str, rect: pygame.Rect) -> None:
         """Tell whoever checks the layout that something is drawn here."""
         if self.on_placed is not None:
-            self.on_placed(Placed(kind, rect.copy(), rect.copy()))
+            self.on_placed(LayoutRecord(kind, rect.copy(), rect.copy()))
 
     # The picture
 
@@ -176,11 +176,11 @@ class Canvas:
         self.view = None
         self.surface.fill(INK)
 
-    def mirror(
+    def draw_camera(
         self,
         frame: Frame | None,
         member: Extent | None,
-        veil: float = 0.0,
+        dim: float = 0.0,
         brightness: float = PICTURE_BRIGHTNESS,
         dark_corners: bool = False,
     ) -> None:
@@ -194,7 +194,7 @@ class Canvas:
             return
         self.view = view_of((frame.width, frame.height), self.size, member)
         corners = self._corners if dark_corners else None
-        draw_picture(self.surface, frame, self.view, brightness * self.brightness, veil, corners)
+        draw_picture(self.surface, frame, self.view, brightness * self.brightness, dim, corners)
 
     def to_screen(self, point: tuple[float, float]) -> tuple[float, float]:
         """Frame pixels to mirrored pixels of this screen. Raises ValueError before any `mirror` with a frame."""
@@ -223,7 +223,7 @@ class Canvas:
             self._kept.blit(self.surface, (0, 0))
         return self._kept
 
-    def dissolve(self, before: pygame.Surface, opacity: float) -> None:
+    def cross_fade(self, before: pygame.Surface, opacity: float) -> None:
         """Lay the picture of the screen before over this one (the cross-fade between screens)."""
         before.set_alpha(round(255 * opacity))
         self.surface.blit(before, (0, 0))
@@ -233,8 +233,8 @@ class Canvas:
     def fit(self, text: str, role: Role, width: int, height: int = 10_000, lines: int = 99) -> Fit:
         """How the text goes into a box: at the role's size if it can, smaller down to the floor if it must."""
         kind = TYPE[role]
-        largest = self.px(kind.portrait if self.portrait else kind.landscape)
-        return self.fonts.fit(text, kind.weight, largest, self.px(self._floor(role)), (width, height), lines)
+        largest = self.scaled(kind.portrait if self.portrait else kind.landscape)
+        return self.fonts.fit(text, kind.weight, largest, self.scaled(self._floor(role)), (width, height), lines)
 
     def write(
         self,
@@ -260,8 +260,8 @@ class Canvas:
         left = box.x + {"left": 0, "center": (box.width - fit.width) // 2, "right": box.width - fit.width}[align]
         covered = pygame.Rect(left, top, fit.width, fit.height)
         if self.on_placed is not None:
-            floor = self.px(self._floor(role))
-            self.on_placed(Placed("text", covered, box.copy(), text, fit.px, floor, colour, fit.fits))
+            floor = self.scaled(self._floor(role))
+            self.on_placed(LayoutRecord("text", covered, box.copy(), text, fit.px, floor, colour, fit.fits))
         for number, line in enumerate(fit.lines):
             image = self.fonts.render(line, fit.px, TYPE[role].weight, colour)
             x = (
@@ -281,14 +281,16 @@ class Canvas:
         scale: grows round the middle of the digits (the pop of the count). px: another size, in screen pixels; then
         they may be as small as body text.
         """
-        size = px or self.px(TYPE[role].portrait if self.portrait else TYPE[role].landscape)
+        size = px or self.scaled(TYPE[role].portrait if self.portrait else TYPE[role].landscape)
         weight = TYPE[role].weight
         cell = max(self.fonts.width(digit, size, weight) for digit in "0123456789")
         high = round(size * CAP_HEIGHT)
         covered = pygame.Rect(left - round(FIGURE_BEARING * size), top, cell * len(number), high)
         if self.on_placed is not None:
             self.on_placed(
-                Placed("text", covered, covered, number, size, self.px(self._floor(role if px is None else Role.BODY)))
+                LayoutRecord(
+                    "text", covered, covered, number, size, self.scaled(self._floor(role if px is None else Role.BODY))
+                )
             )
         for place, digit in enumerate(number):
             image = self.fonts.render(digit, size, weight, WHITE)

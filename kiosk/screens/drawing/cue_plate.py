@@ -102,37 +102,39 @@ def draw_cue(
     if opacity <= 0:
         return None
     plate, text_box, mark_at, fit = _layout(canvas, words, slot)
-    rise = round(canvas.px(PLATE_RISE) * (1 - share))
+    rise = round(canvas.scaled(PLATE_RISE) * (1 - share))
     plate.y += rise
     text_box.y += rise
-    canvas.claim("cue plate", plate)
-    radius = plate.height / 2 if len(fit.lines) == 1 else canvas.px(64)
+    canvas.record("cue plate", plate)
+    radius = plate.height / 2 if len(fit.lines) == 1 else canvas.scaled(64)
     half = (plate.width / 2, plate.height / 2)
 
     def paint_plate(brush: Brush, middle: Point) -> None:
         corner = (middle[0] - half[0], middle[1] - half[1])
         brush.paint(shapes.rounded(*corner, *plate.size, radius), INK, PLATE_OPACITY)
 
-    canvas.stamp(("plate", plate.size, radius), plate.center, (half[0] + 1, half[1] + 1), paint_plate, opacity)
-    at, size = (mark_at[0], mark_at[1] + rise), canvas.px(SYMBOL)
+    canvas.draw_cached(("plate", plate.size, radius), plate.center, (half[0] + 1, half[1] + 1), paint_plate, opacity)
+    at, size = (mark_at[0], mark_at[1] + rise), canvas.scaled(SYMBOL)
     reach = (size * 0.6, size * 0.6)
-    canvas.stamp((symbol, size), at, reach, lambda brush, middle: draw_symbol(brush, symbol, middle, size), opacity)
+    canvas.draw_cached(
+        (symbol, size), at, reach, lambda brush, middle: draw_symbol(brush, symbol, middle, size), opacity
+    )
     canvas.write(words, Role.CUE, text_box, valign="middle", opacity=opacity, px=fit.px)
     return plate
 
 
 def _layout(canvas: Canvas, words: str, slot: tuple[int, int]) -> tuple[pygame.Rect, pygame.Rect, Point, Fit]:
     """Plate, box of the words, centre of the symbol, how the words fit."""
-    mark, gap = canvas.px(SYMBOL), canvas.px(28)
-    pad = canvas.px(46)
-    widest = canvas.safe.width if canvas.portrait else canvas.px(WIDEST_LANDSCAPE)
+    mark, gap = canvas.scaled(SYMBOL), canvas.scaled(28)
+    pad = canvas.scaled(46)
+    widest = canvas.safe.width if canvas.portrait else canvas.scaled(WIDEST_LANDSCAPE)
     room = widest - 2 * pad - mark - gap
     fit = canvas.fit(words, Role.CUE, room, lines=1 if canvas.portrait else 2)
     if not fit.fits and canvas.portrait:
         fit = canvas.fit(words, Role.CUE, room, lines=2)
     if not fit.fits:
         fit = canvas.fit(words, Role.CUE, room, lines=3)
-    height = round(canvas.size[1] / 12.6) if len(fit.lines) == 1 and canvas.portrait else fit.height + canvas.px(56)
+    height = round(canvas.size[1] / 12.6) if len(fit.lines) == 1 and canvas.portrait else fit.height + canvas.scaled(56)
     width = 2 * pad + mark + gap + fit.width
     plate = pygame.Rect(0, 0, width + width % 2, height + height % 2)  # even, so that its kept drawing has sharp edges
     if canvas.portrait:

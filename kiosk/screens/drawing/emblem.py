@@ -19,9 +19,9 @@ BAND_Y = 0.28
 
 def draw_emblem(canvas: Canvas, box: pygame.Rect, now: float, opacity: float = 1.0) -> None:
     """now: seconds since it appeared."""
-    canvas.claim("emblem", box)
+    canvas.record("emblem", box)
     unit = box.height
-    drift = canvas.px(DRIFT) * math.sin(2 * math.pi * now / ATTRACT_S)
+    drift = canvas.scaled(DRIFT) * math.sin(2 * math.pi * now / ATTRACT_S)
     for side in (-1, 1):
         hip, knee, ankle, toe = (_at(box, side, part) for part in (HIP, KNEE, ANKLE, TOE))
         lane = shapes.capsule((knee[0], box.y + 0.2 * unit), (ankle[0], box.y + 0.96 * unit), 0.06 * unit)

@@ -33,7 +33,7 @@ def draw_icon(canvas: Canvas, icon: Icon, centre: Point, size: float) -> None:
         Icon.EYE: _eye,
     }
     reach = size * 0.6
-    canvas.stamp(("icon", icon, size), centre, (reach, reach), lambda brush, at: painters[icon](brush, at, size))
+    canvas.draw_cached(("icon", icon, size), centre, (reach, reach), lambda brush, at: painters[icon](brush, at, size))
 
 
 def draw_floor_mark(canvas: Canvas, centre: Point, height: float) -> None:

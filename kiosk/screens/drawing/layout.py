@@ -7,8 +7,8 @@ from functools import lru_cache
 import pygame
 
 from kiosk.screens.drawing.canvas import Align, Canvas
-from kiosk.screens.drawing.theme import INK, MENU_OPACITY, PLATE_OPACITY, SOFT, WHITE, Colour, Edge, Role
-from kiosk.vision.observation import Sight
+from kiosk.screens.drawing.theme import INK, MENU_OPACITY, PLATE_OPACITY, SOFT, WHITE, Colour, Role, ScreenEdge
+from kiosk.vision.observation import Observation
 
 PICTURE_SHARE_PORTRAIT = 0.50  # of the height
 PICTURE_SHARE_NARROW = 0.42
@@ -16,14 +16,14 @@ PICTURE_SHARE_LANDSCAPE = 0.44  # of the width
 SHADE_DEPTH = 260  # reference pixels from clear to dark
 
 
-def draw_menu_mirror(canvas: Canvas, sight: Sight) -> None:
+def draw_menu_mirror(canvas: Canvas, sight: Observation) -> None:
     """The mirror behind a dark veil: the member sees that it is alive, and reads the words before it."""
-    canvas.mirror(sight.frame, sight.member, veil=MENU_OPACITY)
+    canvas.draw_camera(sight.frame, sight.member, dim=MENU_OPACITY)
 
 
 def draw_demo_mark(canvas: Canvas, in_set: bool) -> None:
     """Says that the picture is a clip: top left, or in a set, where the count is, in the middle."""
-    row = pygame.Rect(canvas.safe.x, canvas.safe.y, canvas.safe.width, canvas.px(70))
+    row = pygame.Rect(canvas.safe.x, canvas.safe.y, canvas.safe.width, canvas.scaled(70))
     canvas.write(canvas.text("mark.demo"), Role.DETAIL, row, "center" if in_set else "left", colour=SOFT, lines=1)
 
 
@@ -31,12 +31,12 @@ def picture_and_words(canvas: Canvas) -> tuple[pygame.Rect, pygame.Rect]:
     """A box for a figure and one for the words beside or below it."""
     safe = canvas.safe
     if canvas.portrait:
-        narrow = canvas.grid.edge is not Edge.BOTTOM  # words take more lines beside the labels
+        narrow = canvas.grid.edge is not ScreenEdge.BOTTOM  # words take more lines beside the labels
         height = round(safe.height * (PICTURE_SHARE_NARROW if narrow else PICTURE_SHARE_PORTRAIT))
         top = pygame.Rect(safe.x, safe.y, safe.width, height)
         return top, pygame.Rect(safe.x, top.bottom, safe.width, safe.height - height)
     width = round(safe.width * PICTURE_SHARE_LANDSCAPE)
-    gap = canvas.px(48)
+    gap = canvas.scaled(48)
     left = pygame.Rect(safe.x, safe.y, width, safe.height)
     return left, pygame.Rect(left.right + gap, safe.y, safe.width - width - gap, safe.height)
 
@@ -46,11 +46,11 @@ def headed_picture_and_words(canvas: Canvas, header: str) -> tuple[pygame.Rect, 
     picture, words = picture_and_words(canvas)
     above = picture if canvas.portrait else words
     covered = canvas.write(header, Role.BODY, above, "center" if canvas.portrait else "left", colour=SOFT)
-    top = covered.bottom + canvas.px(40)
+    top = covered.bottom + canvas.scaled(40)
     if canvas.portrait:
-        return pygame.Rect(picture.x, top, picture.width, picture.bottom - top - canvas.px(30)), words
-    top += canvas.px(60)
-    return picture.inflate(0, -canvas.px(120)), pygame.Rect(words.x, top, words.width, words.bottom - top)
+        return pygame.Rect(picture.x, top, picture.width, picture.bottom - top - canvas.scaled(30)), words
+    top += canvas.scaled(60)
+    return picture.inflate(0, -canvas.scaled(120)), pygame.Rect(words.x, top, words.width, words.bottom - top)
 
 
 def two_parts(canvas: Canvas) -> tuple[pygame.Rect, pygame.Rect]:
@@ -58,7 +58,7 @@ def two_parts(canvas: Canvas) -> tuple[pygame.Rect, pygame.Rect]:
     safe = canvas.safe
     if canvas.portrait:
         return safe, safe
-    gap = canvas.px(64)
+    gap = canvas.scaled(64)
     half = (safe.width - gap) // 2
     return pygame.Rect(safe.x, safe.y, half, safe.height), pygame.Rect(safe.right - half, safe.y, half, safe.height)
 
@@ -66,7 +66,7 @@ def two_parts(canvas: Canvas) -> tuple[pygame.Rect, pygame.Rect]:
 def shade_below(canvas: Canvas, y: int) -> None:
     """Ink over the picture from y downwards, coming in gently above it."""
     width, height = canvas.size
-    depth = canvas.px(SHADE_DEPTH)
+    depth = canvas.scaled(SHADE_DEPTH)
     canvas.surface.blit(_shade(width, depth), (0, y - depth))
     canvas.scrim(PLATE_OPACITY, pygame.Rect(0, y, width, height - y))
 
@@ -74,7 +74,7 @@ def shade_below(canvas: Canvas, y: int) -> None:
 def shade_beside(canvas: Canvas, x: int, left: bool) -> None:
     """Ink over the picture from x to its left or right edge, coming in gently before it."""
     width, height = canvas.size
-    depth = canvas.px(SHADE_DEPTH)
+    depth = canvas.scaled(SHADE_DEPTH)
     shade = _shade_beside(height, depth, left)
     canvas.surface.blit(shade, (x if left else x - depth, 0))
     canvas.scrim(PLATE_OPACITY, pygame.Rect(0, 0, x, height) if left else pygame.Rect(x, 0, width - x, height))
@@ -110,7 +110,7 @@ class Column:
 
     def space(self, reference: float) -> None:
         """Leave so many reference pixels free."""
-        self._take(self._canvas.px(reference))
+        self._take(self._canvas.scaled(reference))
 
     def write(self, text: str, role: Role, colour: Colour = WHITE, lines: int = 99) -> pygame.Rect:
         covered = self._canvas.write(text, role, self._box, self._align, colour=colour, lines=lines)

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inference.pose import Keypoint, Pose
-from inference.prediction import predicted
+from inference.prediction import extrapolate
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.lanes import HALF_WIDTH_SHANKS
 from kiosk.movement.reading import Band, Lane, Leg, Reading
 from kiosk.screens.drawing import leg_shapes
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.drawing.leg_shapes import Joints, State
+from kiosk.screens.drawing.leg_shapes import Joints, LegState
 from kiosk.screens.drawing.theme import CHEVRON_S, FADE_S
 
 STALE_S = 0.2  # no dot is drawn from a reading older than this
@@ -26,23 +26,28 @@ _JOINTS = (
     (Keypoint.LEFT_HIP, Keypoint.LEFT_KNEE, Keypoint.LEFT_ANKLE),
     (Keypoint.RIGHT_HIP, Keypoint.RIGHT_KNEE, Keypoint.RIGHT_ANKLE),
 )
-_WORSE_LAST = (State.GOOD, State.WATCH, State.COLLAPSE)
-_STATE_OF_BAND = {None: State.PLAIN, Band.GOOD: State.GOOD, Band.WATCH: State.WATCH, Band.COLLAPSE: State.COLLAPSE}
+_WORSE_LAST = (LegState.GOOD, LegState.WATCH, LegState.COLLAPSE)
+_STATE_OF_BAND = {
+    None: LegState.PLAIN,
+    Band.GOOD: LegState.GOOD,
+    Band.WATCH: LegState.WATCH,
+    Band.COLLAPSE: LegState.COLLAPSE,
+}
 
 
 @dataclass
 class _Change:
     """A state and the one before it, for the cross-fade."""
 
-    state: State
-    before: State
+    state: LegState
+    before: LegState
     at: float
 
-    def turn(self, state: State, now: float) -> None:
+    def turn(self, state: LegState, now: float) -> None:
         if state is not self.state:
             self.state, self.before, self.at = state, self.state, now
 
-    def faded(self, now: float) -> list[tuple[State, float]]:
+    def faded(self, now: float) -> list[tuple[LegState, float]]:
         """States to draw now, each with its opacity."""
         share = (now - self.at) / FADE_S
         if self.before is self.state or not 0 <= share < 1:
@@ -65,7 +70,7 @@ class LegOverlay:
         now: capture time of the frame that is shown, on the reading's clock.
         """
         pose = reading.pose if reading.pose is not None and now - reading.pose.captured_at <= STALE_S else None
-        shown = predicted(pose, now) if pose is not None else None
+        shown = extrapolate(pose, now) if pose is not None else None
         legs = (reading.left, reading.right)
         points = tuple(
             _screen_joints(canvas, shown, joints) if leg.readable else None
@@ -117,18 +122,18 @@ class LegOverlay:
             now = max(seen, default=self._shank)
             shanks = [self._shank + (now - self._shank) * SHANK_FOLLOWS if self._shank > 0 else now]
         self._shank = max(shanks)
-        return float(max(round(UNIT_OF_SHANK * self._shank), canvas.px(SMALLEST_UNIT)))
+        return float(max(round(UNIT_OF_SHANK * self._shank), canvas.scaled(SMALLEST_UNIT)))
 
     def _turned(self, legs: tuple[Leg, Leg], points: Sequence[Joints | None], now: float) -> tuple[_Change, _Change]:
         """The states of both legs and of the band, brought up to now."""
         left, right = (
-            State.UNREAD if joints is None else _STATE_OF_BAND[leg.band]
+            LegState.UNREAD if joints is None else _STATE_OF_BAND[leg.band]
             for leg, joints in zip(legs, points, strict=True)
         )
         graded = [state for state in (left, right) if state in _WORSE_LAST]
-        worst = max(graded, key=_WORSE_LAST.index, default=State.PLAIN)
-        if worst is State.GOOD and not any(leg.loaded for leg in legs):
-            worst = State.PLAIN
+        worst = max(graded, key=_WORSE_LAST.index, default=LegState.PLAIN)
+        if worst is LegState.GOOD and not any(leg.loaded for leg in legs):
+            worst = LegState.PLAIN
         if self._legs is None or self._band is None:
             self._legs = (_Change(left, left, now), _Change(right, right, now))
             self._band = _Change(worst, worst, now)

@@ -23,7 +23,7 @@ LANE_STEP = 4  # pixels in which a lane's drawing grows, so that it is kept whil
 Joints = tuple[Point, Point, Point]  # hip, knee, ankle of one leg on the screen
 
 
-class State(Enum):
+class LegState(Enum):
     """How a leg is shown. PLAIN: read, but not graded now. UNREAD: no trustworthy reading."""
 
     GOOD = "good"
@@ -43,7 +43,7 @@ class ScreenLane:
     on_toe: bool = False
 
 
-def draw_lane(canvas: Canvas, lane: ScreenLane, state: State, u: float, inward: int, opacity: float) -> None:
+def draw_lane(canvas: Canvas, lane: ScreenLane, state: LegState, u: float, inward: int, opacity: float) -> None:
     """inward: side of the other leg on the screen, 1 = right, -1 = left."""
     top, foot, half = _bar(lane, u)
     across, down = (LANE_STEP * round((foot[i] - top[i]) / 2 / LANE_STEP) for i in (0, 1))
@@ -55,23 +55,23 @@ def draw_lane(canvas: Canvas, lane: ScreenLane, state: State, u: float, inward: 
         ends = (at[0] - across, at[1] - down), (at[0] + across, at[1] + down)
         _paint_lane(brush, *ends, half, state, u, inward)
 
-    canvas.stamp(("lane", state, across, down, half, u, inward), middle, reach, paint, opacity)
+    canvas.draw_cached(("lane", state, across, down, half, u, inward), middle, reach, paint, opacity)
 
 
-def _paint_lane(brush: Brush, top: Point, foot: Point, half: float, state: State, u: float, inward: int) -> None:
+def _paint_lane(brush: Brush, top: Point, foot: Point, half: float, state: LegState, u: float, inward: int) -> None:
     outer = shapes.capsule(top, foot, half)
-    if state is State.UNREAD:
+    if state is LegState.UNREAD:
         _paint_dashed_edges(brush, top, foot, half, u)
-    elif state is State.GOOD:
+    elif state is LegState.GOOD:
         brush.paint(outer, GOOD, 0.20)
         _paint_edge(brush, top, foot, half, 0.075 * u, GOOD)
-    elif state is State.COLLAPSE:
+    elif state is LegState.COLLAPSE:
         brush.paint(outer, WHITE, 0.30)
         _paint_edge(brush, top, foot, half, 0.16 * u, WHITE)
     else:
-        brush.paint(outer, WHITE, 0.22 if state is State.WATCH else 0.12)
+        brush.paint(outer, WHITE, 0.22 if state is LegState.WATCH else 0.12)
         _paint_edge(brush, top, foot, half, 0.075 * u, WHITE)
-        if state is State.WATCH:
+        if state is LegState.WATCH:
             side = (top[0] + inward * half, top[1]), (foot[0] + inward * half, foot[1])
             brush.paint(shapes.capsule(*side, 0.20 * u), INK, CASING_OPACITY)
             brush.paint(shapes.capsule(*side, 0.135 * u), WATCH)
@@ -114,23 +114,25 @@ def draw_limbs(canvas: Canvas, joints: Joints, u: float) -> None:
         canvas.paint_line((end, knee), 0.38 * u, INK, CASING_OPACITY, [(end, 0.24 * u)])
     for end in (hip, ankle):
         canvas.paint_line((end, knee), 0.20 * u, WHITE)
-        canvas.stamp(("joint", u), end, (0.3 * u, 0.3 * u), lambda brush, at: _paint_joint(brush, at, u))
+        canvas.draw_cached(("joint", u), end, (0.3 * u, 0.3 * u), lambda brush, at: _paint_joint(brush, at, u))
 
 
 def _paint_joint(brush: Brush, at: Point, u: float) -> None:
     brush.paint(shapes.disc(at, 0.155 * u), WHITE)
 
 
-def draw_knee(canvas: Canvas, at: Point, state: State, u: float, outward: int, drift: float, opacity: float) -> None:
+def draw_knee(canvas: Canvas, at: Point, state: LegState, u: float, outward: int, drift: float, opacity: float) -> None:
     """The dot at the knee; with two chevrons outward when it has gone in.
 
     outward: 1 = to the right of the screen. drift: how far the chevrons have moved outward, u.
     """
-    if state is State.COLLAPSE:
+    if state is LegState.COLLAPSE:
         moved = (at[0] + outward * drift * u, at[1])
         reach = (2.8 * u, 1.0 * u)
-        canvas.stamp(("chevrons", u, outward), moved, reach, lambda b, k: _paint_chevrons(b, k, u, outward), opacity)
-    canvas.stamp(("knee", state, u), at, (0.9 * u, 0.9 * u), lambda b, k: _paint_knee(b, k, state, u), opacity)
+        canvas.draw_cached(
+            ("chevrons", u, outward), moved, reach, lambda b, k: _paint_chevrons(b, k, u, outward), opacity
+        )
+    canvas.draw_cached(("knee", state, u), at, (0.9 * u, 0.9 * u), lambda b, k: _paint_knee(b, k, state, u), opacity)
 
 
 def _paint_chevrons(brush: Brush, knee: Point, u: float, outward: int) -> None:
@@ -139,20 +141,20 @@ def _paint_chevrons(brush: Brush, knee: Point, u: float, outward: int) -> None:
     brush.paint_all([p for c in chevrons for p in shapes.stroke(c, 0.30 * u)], COLLAPSE)
 
 
-def _paint_knee(brush: Brush, at: Point, state: State, u: float) -> None:
-    if state is State.GOOD:
+def _paint_knee(brush: Brush, at: Point, state: LegState, u: float) -> None:
+    if state is LegState.GOOD:
         brush.paint(shapes.disc(at, 0.72 * u), INK, CASING_OPACITY)
         brush.paint(shapes.disc(at, 0.62 * u), WHITE)
         brush.paint(shapes.disc(at, 0.51 * u), GOOD)
-    elif state is State.WATCH:
+    elif state is LegState.WATCH:
         brush.paint(shapes.disc(at, 0.76 * u), INK, CASING_OPACITY)
         brush.paint(shapes.disc(at, 0.64 * u), WATCH)
         brush.paint(shapes.disc(at, 0.25 * u), INK)
-    elif state is State.COLLAPSE:
+    elif state is LegState.COLLAPSE:
         brush.paint(shapes.disc(at, 0.82 * u), INK, 0.7)
         brush.paint(shapes.disc(at, 0.70 * u), COLLAPSE)
         brush.paint(shapes.disc(at, 0.30 * u), WHITE)
-    elif state is State.PLAIN:
+    elif state is LegState.PLAIN:
         brush.paint(shapes.disc(at, 0.44 * u), INK, CASING_OPACITY)
         brush.paint(shapes.disc(at, 0.34 * u), WHITE)
 
@@ -173,19 +175,19 @@ def _worn_at(joints: Joints, worn: str) -> Point:
     return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
 
 
-def draw_band(canvas: Canvas, ends: tuple[Point, Point], state: State, u: float, opacity: float) -> None:
+def draw_band(canvas: Canvas, ends: tuple[Point, Point], state: LegState, u: float, opacity: float) -> None:
     """The resistance band from one outer side to the other, with a hook at each end; slack at rest."""
-    if state is State.UNREAD:
+    if state is LegState.UNREAD:
         return
     thick, sag, colour, reach = {
-        State.GOOD: (0.34, -0.06, GOOD, BAND_REACH),
-        State.COLLAPSE: (0.60, 0.60, COLLAPSE, 0.8 * BAND_REACH),
+        LegState.GOOD: (0.34, -0.06, GOOD, BAND_REACH),
+        LegState.COLLAPSE: (0.60, 0.60, COLLAPSE, 0.8 * BAND_REACH),
     }.get(state, (0.26, 0.75, WHITE, BAND_REACH))
-    path = _band_path(ends, sag * u, reach * u, u, hooks=state is not State.COLLAPSE)
-    knots = [path[0], path[-1]] if state is State.COLLAPSE else []
+    path = _band_path(ends, sag * u, reach * u, u, hooks=state is not LegState.COLLAPSE)
+    knots = [path[0], path[-1]] if state is LegState.COLLAPSE else []
     canvas.paint_line(path, thick * u + 0.2 * u, INK, 0.7 * opacity, [(end, 0.52 * u) for end in knots])
     canvas.paint_line(path, thick * u, colour, opacity, [(end, 0.42 * u) for end in knots])
-    if state is State.COLLAPSE:
+    if state is LegState.COLLAPSE:
         canvas.paint_line(path[1:-1], 0.09 * u, INK, 0.75 * opacity)
 
 

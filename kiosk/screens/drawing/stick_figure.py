@@ -29,7 +29,7 @@ def draw_figure(canvas: Canvas, box: pygame.Rect, exercise: Exercise, now: float
     figure = exercise.figure
     if figure is None:
         return
-    canvas.claim("figure", box)
+    canvas.record("figure", box)
     place = _Place(figure, box)
 
     def paint_ground(brush: Brush, at: Point) -> None:
@@ -40,7 +40,7 @@ def draw_figure(canvas: Canvas, box: pygame.Rect, exercise: Exercise, now: float
         _draw_floor(brush, still, figure)
         _draw_body(brush, still, figure.poses[START], GHOST)
 
-    canvas.stamp(("figure", exercise.name), box.center, (box.width / 2, box.height / 2), paint_ground)
+    canvas.draw_cached(("figure", exercise.name), box.center, (box.width / 2, box.height / 2), paint_ground)
     pose = pose_at(figure, exercise.tempo, now)
     _draw_body(canvas, place, pose, WHITE)
     _draw_band(canvas, place, pose, exercise.resistance_band)

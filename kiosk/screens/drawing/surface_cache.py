@@ -10,7 +10,7 @@ import pygame
 KEPT_BYTES = 8_000_000  # the fullest screen shows 3 MB of texts on a display of 1080x1920, and 3 MB of other drawings
 
 
-class KeptSurfaces:
+class SurfaceCache:
     """The surfaces used last, up to `KEPT_BYTES` in all."""
 
     def __init__(self) -> None:

@@ -60,7 +60,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True)
-class Type:
+class TypeStyle:
     """Size in reference pixels and the smallest it may be fitted to; file stem of the font below and from 60 px up."""
 
     portrait: int
@@ -70,19 +70,19 @@ class Type:
     weight: str
 
 
-TYPE: dict[Role, Type] = {
-    Role.NUMERAL: Type(360, 300, 240, 200, "Bold"),
-    Role.COUNT: Type(236, 270, 160, 180, "Bold"),
-    Role.TITLE: Type(136, 120, 92, 80, "Bold"),
-    Role.CUE: Type(88, 84, 72, 64, "Bold"),
-    Role.EXPLANATION: Type(72, 60, 56, 48, "SemiBold"),
-    Role.BODY: Type(52, 44, 48, 40, "SemiBold"),
-    Role.DETAIL: Type(52, 44, 48, 40, "Medium"),
+TYPE: dict[Role, TypeStyle] = {
+    Role.NUMERAL: TypeStyle(360, 300, 240, 200, "Bold"),
+    Role.COUNT: TypeStyle(236, 270, 160, 180, "Bold"),
+    Role.TITLE: TypeStyle(136, 120, 92, 80, "Bold"),
+    Role.CUE: TypeStyle(88, 84, 72, 64, "Bold"),
+    Role.EXPLANATION: TypeStyle(72, 60, 56, 48, "SemiBold"),
+    Role.BODY: TypeStyle(52, 44, 48, 40, "SemiBold"),
+    Role.DETAIL: TypeStyle(52, 44, 48, 40, "Medium"),
 }
 DISPLAY_FROM_PX = 60  # InterDisplay from here up, Inter below
 
 
-class Edge(StrEnum):
+class ScreenEdge(StrEnum):
     """The edge of the screen along which the buttons are mounted."""
 
     BOTTOM = "bottom"
@@ -104,14 +104,14 @@ class Grid:
     corners: pygame.Rect
     portrait: bool
     scale: float
-    edge: Edge
+    edge: ScreenEdge
 
     def px(self, reference: float) -> int:
         """Reference pixels in this screen's pixels, at least 1 for anything above 0."""
         return max(1, round(reference * self.scale)) if reference > 0 else 0
 
 
-def grid(size: tuple[int, int], edge: Edge = Edge.BOTTOM) -> Grid:
+def grid(size: tuple[int, int], edge: ScreenEdge = ScreenEdge.BOTTOM) -> Grid:
     """The grid of a screen; upright when it is at least as high as wide."""
     width, height = size
     portrait = height >= width
@@ -121,13 +121,13 @@ def grid(size: tuple[int, int], edge: Edge = Edge.BOTTOM) -> Grid:
     side = round(scale * (54 if portrait else 64))
     top = round(scale * 54)
     corners = pygame.Rect(side, top, width - 2 * side, height // 2 - top)
-    if edge is Edge.BOTTOM:
+    if edge is ScreenEdge.BOTTOM:
         deep = round(scale * (120 if portrait else 84))
         zone = pygame.Rect(0, height - deep, width, deep)
         safe = pygame.Rect(side, top, width - 2 * side, height - deep - top - round(scale * 24))
     else:
         wide = round(scale * (276 if portrait else 300))
-        zone = pygame.Rect(0 if edge is Edge.LEFT else width - wide, 0, wide, height)
-        left = wide + round(scale * 24) if edge is Edge.LEFT else side
+        zone = pygame.Rect(0 if edge is ScreenEdge.LEFT else width - wide, 0, wide, height)
+        left = wide + round(scale * 24) if edge is ScreenEdge.LEFT else side
         safe = pygame.Rect(left, top, width - wide - side - round(scale * 24), height - 2 * top)
     return Grid(screen, safe, zone, corners, portrait, scale, edge)

@@ -7,7 +7,7 @@ from importlib import resources
 
 import pygame
 
-from kiosk.screens.drawing.surface_cache import KeptSurfaces
+from kiosk.screens.drawing.surface_cache import SurfaceCache
 from kiosk.screens.drawing.theme import DISPLAY_FROM_PX, Colour
 
 KEPT_FITS = 500
@@ -32,7 +32,7 @@ class Fonts:
     def __init__(self) -> None:
         pygame.font.init()
         self._fonts: dict[tuple[str, int], pygame.font.Font] = {}
-        self._texts = KeptSurfaces()
+        self._texts = SurfaceCache()
         self._fits: dict[tuple[str, str, int, int, tuple[int, int], int], Fit] = {}
 
     def font(self, px: int, weight: str) -> pygame.font.Font:

@@ -17,7 +17,7 @@ GRAIN = 256  # steps across and down; the shade is soft, and is stretched to the
 Rows = npt.NDArray[np.uint8]  # [height, width, 3], the upper part of a picture
 
 
-class CornerShade:
+class Vignette:
     """The shade for screens of one orientation, laid over the picture before that is scaled up: fewer pixels then."""
 
     def __init__(self, portrait: bool) -> None:

@@ -45,13 +45,13 @@ def draw_count(canvas: Canvas, count: int, below: str, since_change: float | Non
     if since_change is not None and since_change < POP_S:
         pop = 1 + (POP_SCALE - 1) * (1 - since_change / POP_S) ** 3
     digits = canvas.write_number(str(count), Role.COUNT, safe.x, safe.y, pop)
-    top = safe.y + round(size * CAP_HEIGHT) + canvas.px(24)
-    canvas.write(below, Role.BODY, pygame.Rect(safe.x, top, max(digits.width * 2, safe.width // 3), canvas.px(70)))
+    top = safe.y + round(size * CAP_HEIGHT) + canvas.scaled(24)
+    canvas.write(below, Role.BODY, pygame.Rect(safe.x, top, max(digits.width * 2, safe.width // 3), canvas.scaled(70)))
 
 
 def number_px(canvas: Canvas, role: Role) -> int:
     """Size of the em of a role's figures on this screen."""
-    return canvas.px(TYPE[role].portrait if canvas.portrait else TYPE[role].landscape)
+    return canvas.scaled(TYPE[role].portrait if canvas.portrait else TYPE[role].landscape)
 
 
 def draw_ring(
@@ -73,7 +73,7 @@ def draw_ring(
     box = pygame.Rect(
         round(centre[0] - diameter / 2), round(centre[1] - diameter / 2), round(diameter), round(diameter)
     )
-    canvas.claim("ring", box)
+    canvas.record("ring", box)
     if on_picture:
         canvas.paint(shapes.disc(centre, diameter / 2 + stroke), INK, PILL_OPACITY)
     canvas.paint(shapes.ring(centre, radius, stroke), WHITE, RING_TRACK_OPACITY)
@@ -105,44 +105,48 @@ def draw_tempo(canvas: Canvas, word: str, share: float) -> None:
     word: "Down", "Hold" or "Up". share: 0 at the top of the rail (standing) to 1 at its bottom.
     """
     safe = canvas.safe
-    rail_x = safe.right - canvas.px(14)
+    rail_x = safe.right - canvas.scaled(14)
     top, bottom = (round(canvas.size[1] * s) for s in ((0.374, 0.614) if canvas.portrait else (0.30, 0.66)))
     half = (bottom - top) / 2
-    reach = (canvas.px(8), half + canvas.px(8))
-    canvas.stamp("rail", (rail_x, (top + bottom) / 2), reach, lambda brush, at: _paint_rail(canvas, brush, at, half))
+    reach = (canvas.scaled(8), half + canvas.scaled(8))
+    canvas.draw_cached(
+        "rail", (rail_x, (top + bottom) / 2), reach, lambda brush, at: _paint_rail(canvas, brush, at, half)
+    )
     y = top + (bottom - top) * min(max(share, 0.0), 1.0)
     px = canvas.fit(word, Role.BODY, safe.width, lines=1).px
     text_width = canvas.fonts.width(word, px, TYPE[Role.BODY].weight)
-    high = canvas.px(76 if canvas.portrait else 66)
-    dot = canvas.px(13)
-    width = canvas.px(30) + text_width + canvas.px(24) + 2 * dot + canvas.px(14)
+    high = canvas.scaled(76 if canvas.portrait else 66)
+    dot = canvas.scaled(13)
+    width = canvas.scaled(30) + text_width + canvas.scaled(24) + 2 * dot + canvas.scaled(14)
     pill = pygame.Rect(0, 0, width, high)
-    pill.midright = (rail_x + dot + canvas.px(14), round(y))
-    canvas.claim("tempo", pill)
+    pill.midright = (rail_x + dot + canvas.scaled(14), round(y))
+    canvas.record("tempo", pill)
     off = rail_x - pill.centerx
 
     def paint(brush: Brush, at: Point) -> None:
         brush.paint(shapes.rounded(at[0] - width / 2, at[1] - high / 2, width, high, high / 2), INK, PILL_OPACITY)
         brush.paint(shapes.disc((at[0] + off, at[1]), dot), WHITE)
 
-    canvas.stamp(("pill", width), pill.center, (width / 2 + 1, high / 2 + 1), paint)
-    canvas.write(word, Role.BODY, pygame.Rect(pill.x + canvas.px(30), pill.y, text_width + 2, high), valign="middle")
+    canvas.draw_cached(("pill", width), pill.center, (width / 2 + 1, high / 2 + 1), paint)
+    canvas.write(
+        word, Role.BODY, pygame.Rect(pill.x + canvas.scaled(30), pill.y, text_width + 2, high), valign="middle"
+    )
 
 
 def _paint_rail(canvas: Canvas, brush: Brush, at: Point, half: float) -> None:
     ends = (at[0], at[1] - half), (at[0], at[1] + half)
-    brush.paint(shapes.capsule(*ends, canvas.px(7)), INK, 0.5)
-    brush.paint(shapes.capsule(*ends, canvas.px(3)), WHITE, 0.6)
+    brush.paint(shapes.capsule(*ends, canvas.scaled(7)), INK, 0.5)
+    brush.paint(shapes.capsule(*ends, canvas.scaled(3)), WHITE, 0.6)
 
 
 def draw_set_dots(canvas: Canvas, right: int, top: int, done: int, total: int) -> pygame.Rect:
     """Sets done (full), current (a long pill), to come (outlines), ending at the right; done = total shows all full."""
-    d, gap = canvas.px(DOT), canvas.px(18)
+    d, gap = canvas.scaled(DOT), canvas.scaled(18)
     widths = [round(2.2 * d) if i == done else d for i in range(total)]
     box = pygame.Rect(0, top, sum(widths) + gap * (total - 1), d)
     box.right = right
-    canvas.claim("set dots", box)
-    line = canvas.px(4)
+    canvas.record("set dots", box)
+    line = canvas.scaled(4)
 
     def paint(brush: Brush, at: Point) -> None:
         x, y = at[0] - box.width / 2, at[1] - d / 2
@@ -153,17 +157,17 @@ def draw_set_dots(canvas: Canvas, right: int, top: int, done: int, total: int) -
                 brush.paint(shapes.rounded(x, y, width, d, d / 2), WHITE)
             x += width + gap
 
-    canvas.stamp(("set dots", done, total), box.center, (box.width / 2 + 1, d / 2 + 1), paint)
+    canvas.draw_cached(("set dots", done, total), box.center, (box.width / 2 + 1, d / 2 + 1), paint)
     return box
 
 
 def draw_page_dots(canvas: Canvas, centre: Point, index: int, total: int) -> pygame.Rect:
     """Where one is in a row of pages: the present one is a long white pill."""
-    d = canvas.px(20)
-    gap = min(canvas.px(24), max(2, (canvas.safe.width - total * d) // max(total, 1)))
+    d = canvas.scaled(20)
+    gap = min(canvas.scaled(24), max(2, (canvas.safe.width - total * d) // max(total, 1)))
     wide = (total - 1) * (d + gap) + 2 * d
     box = pygame.Rect(round(centre[0] - wide / 2), round(centre[1] - d / 2), wide, d)
-    canvas.claim("page dots", box)
+    canvas.record("page dots", box)
 
     def paint(brush: Brush, at: Point) -> None:
         x, y = at[0] - wide / 2, at[1] - d / 2
@@ -173,7 +177,7 @@ def draw_page_dots(canvas: Canvas, centre: Point, index: int, total: int) -> pyg
             brush.paint(shapes.rounded(x, y, width, d, d / 2), colour, opacity)
             x += width + gap
 
-    canvas.stamp(("page dots", index, total), box.center, (wide / 2 + 1, d / 2 + 1), paint)
+    canvas.draw_cached(("page dots", index, total), box.center, (wide / 2 + 1, d / 2 + 1), paint)
     return box
 
 
@@ -181,11 +185,11 @@ def draw_result_row(canvas: Canvas, box: pygame.Rect, grades: Sequence[Band | No
     """One mark a rep: a good disc on the line; any other an open watch ring half a step lower; unread a small dash."""
     if not grades:
         return
-    step = min(box.width / len(grades), canvas.px(88))
-    d = min(step * 0.62, canvas.px(54))
+    step = min(box.width / len(grades), canvas.scaled(88))
+    d = min(step * 0.62, canvas.scaled(54))
     left = box.centerx - step * len(grades) / 2
     line = box.y + d / 2
-    canvas.claim("result row", pygame.Rect(round(left), box.y, round(step * len(grades)), round(1.6 * d)))
+    canvas.record("result row", pygame.Rect(round(left), box.y, round(step * len(grades)), round(1.6 * d)))
     for i, grade in enumerate(grades):
         x = left + step * (i + 0.5)
         if grade is Band.GOOD:
@@ -198,22 +202,22 @@ def draw_result_row(canvas: Canvas, box: pygame.Rect, grades: Sequence[Band | No
 
 def draw_card(canvas: Canvas, box: pygame.Rect) -> pygame.Rect:
     """A panel to write on; returns the room inside its padding."""
-    canvas.claim("card", box)
-    radius = canvas.px(36)
+    canvas.record("card", box)
+    radius = canvas.scaled(36)
     canvas.paint(shapes.rounded_rect(box, radius), PANEL)
-    inner = shapes.rounded_rect(box.inflate(-2 * canvas.px(2), -2 * canvas.px(2)), radius)
+    inner = shapes.rounded_rect(box.inflate(-2 * canvas.scaled(2), -2 * canvas.scaled(2)), radius)
     canvas.paint([shapes.rounded_rect(box, radius), inner], QUIET, 0.25)
     return card_room(canvas, box)
 
 
 def card_room(canvas: Canvas, box: pygame.Rect) -> pygame.Rect:
     """The room inside a card's padding."""
-    return box.inflate(-2 * canvas.px(CARD_PAD_X), -2 * canvas.px(CARD_PAD_Y))
+    return box.inflate(-2 * canvas.scaled(CARD_PAD_X), -2 * canvas.scaled(CARD_PAD_Y))
 
 
 def draw_arrows(canvas: Canvas, middle: int, back: bool = True, on: bool = True) -> None:
     """Large chevrons at both edges of a menu: there is more to the left and to the right."""
-    reach, high, stroke = canvas.px(34), canvas.px(60), canvas.px(8)
+    reach, high, stroke = canvas.scaled(34), canvas.scaled(60), canvas.scaled(8)
 
     def paint(brush: Brush, at: Point, side: int) -> None:
         x, y = at
@@ -224,13 +228,13 @@ def draw_arrows(canvas: Canvas, middle: int, back: bool = True, on: bool = True)
     for side, wanted in ((-1, back), (1, on)):
         if wanted:
             x = canvas.safe.left + reach if side < 0 else canvas.safe.right - reach
-            canvas.claim("arrow", pygame.Rect(round(x - reach), round(middle - high), 2 * reach, 2 * high))
-            canvas.stamp(("arrow", side), (x, middle), (reach, high), partial(paint, side=side))
+            canvas.record("arrow", pygame.Rect(round(x - reach), round(middle - high), 2 * reach, 2 * high))
+            canvas.draw_cached(("arrow", side), (x, middle), (reach, high), partial(paint, side=side))
 
 
 def draw_bar(canvas: Canvas, box: pygame.Rect, share: float) -> None:
     """A horizontal bar of a chart; share 0..1."""
-    canvas.claim("bar", box)
+    canvas.record("bar", box)
     canvas.paint(shapes.rounded_rect(box, box.height / 2), PANEL)
     if share > 0:
         canvas.paint(
@@ -240,18 +244,18 @@ def draw_bar(canvas: Canvas, box: pygame.Rect, share: float) -> None:
 
 def draw_columns(canvas: Canvas, box: pygame.Rect, values: Sequence[float], bright: Sequence[int] = ()) -> None:
     """Upright bars over the box's width; those whose index is in `bright` are white, the others quiet."""
-    canvas.claim("columns", box)
+    canvas.record("columns", box)
     if not values:
         return
     most = max(max(values), 1e-9)
     step = box.width / len(values)
     for i, value in enumerate(values):
-        high = max(canvas.px(6), box.height * value / most)
-        bar = shapes.rounded(box.x + step * (i + 0.13), box.bottom - high, step * 0.74, high, canvas.px(8))
+        high = max(canvas.scaled(6), box.height * value / most)
+        bar = shapes.rounded(box.x + step * (i + 0.13), box.bottom - high, step * 0.74, high, canvas.scaled(8))
         canvas.paint(bar, WHITE if i in bright else QUIET, 1.0 if i in bright else 0.55)
 
 
 def draw_rule(canvas: Canvas, y: int) -> None:
     """A thin line between parts of a page."""
     safe = canvas.safe
-    canvas.paint(shapes.rounded(safe.x, y, safe.width, canvas.px(3), 1), QUIET, 0.3)
+    canvas.paint(shapes.rounded(safe.x, y, safe.width, canvas.scaled(3), 1), QUIET, 0.3)

@@ -23,7 +23,7 @@ def working_pose(exercise: Exercise) -> str:
     return exercise.figure.loop[0][0]
 
 
-def posed(exercises: Mapping[str, Exercise], exercise: Exercise, pose: str) -> FigurePose:
+def pose_facing(exercises: Mapping[str, Exercise], exercise: Exercise, pose: str) -> FigurePose:
     """A pose of the exercise as a member who faces the mirror stands in it."""
     name, facing = FACING.get(exercise.name, (exercise.name, pose))
     figure = exercises[name].figure
@@ -49,14 +49,14 @@ def knees_in(figure: FigurePose, bands: tuple[Band | None, Band | None]) -> Figu
     return figure
 
 
-def at_fault(cue: str, start: FigurePose, working: FigurePose) -> FigurePose:
+def fault_pose(cue: str, start: FigurePose, working: FigurePose) -> FigurePose:
     """The working pose with the fault that a cue is about; unchanged where a picture cannot show it."""
     if cue in ("deeper", "lift-knees"):
         return _between(start, working, 0.3)
     return _FAULTS[cue](working) if cue in _FAULTS else working
 
 
-def out_of_place(missing: str, start: FigurePose, working: FigurePose) -> FigurePose | None:
+def setup_pose(missing: str, start: FigurePose, working: FigurePose) -> FigurePose | None:
     """How somebody stands whom the set-up check tells what is missing; None: nobody is there."""
     if missing == "setup.nobody":
         return None

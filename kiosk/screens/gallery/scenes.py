@@ -22,19 +22,19 @@ from kiosk.screens.cards import CARDS
 from kiosk.screens.context import Context, Vitals
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.gallery import drawn_member as stand_in
-from kiosk.screens.gallery.drawn_poses import at_fault, knees_in, loaded_legs, out_of_place, posed, working_pose
+from kiosk.screens.gallery.drawn_poses import fault_pose, knees_in, loaded_legs, pose_facing, setup_pose, working_pose
 from kiosk.screens.live import Live
 from kiosk.screens.out_of_order import OutOfOrder
 from kiosk.screens.screen import Screen
-from kiosk.screens.screen_name import Name
+from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.staff_machine import QUIET_S
 from kiosk.session.plan import PlannedSet, planned_sets
 from kiosk.session.result import SetResult
-from kiosk.session.session import Session, Start
+from kiosk.session.session import Session, StartPosture
 from kiosk.usage.records import SetOutcome
-from kiosk.usage.report import Machine, Report, Use
-from kiosk.vision.framing import extent_of
-from kiosk.vision.observation import Sight
+from kiosk.usage.report import Machine, Report, UsageTotals
+from kiosk.vision.framing import body_bounds
+from kiosk.vision.observation import Observation
 
 NOW = 1000.0  # every scene happens at this second of the main loop's clock
 STAGE_BOARD = BoardHealth("Raspberry Pi 5", 58.0, frozenset(), frozenset(), None, None, None, 33_120.0)
@@ -55,7 +55,7 @@ class Scene:
     name: str
     screen: Screen
     context: Context
-    sight: Sight
+    sight: Observation
     at: float = NOW
     pressed: Button | None = None
     held: float = 0.0
@@ -66,7 +66,7 @@ class Scene:
         canvas.buttons(labels, self.pressed, self.held)
 
 
-class Stage:
+class Gallery:
     """Makes scenes of one mirror. white_wall: behind the member everything is white, the hardest case for letters."""
 
     def __init__(self, context: Context, white_wall: bool = False) -> None:
@@ -86,26 +86,26 @@ class Stage:
         yield from self._for_staff()
 
     def _before_the_set(self) -> Iterator[Scene]:
-        yield self._scene("attract", Name.ATTRACT)
+        yield self._scene("attract", ScreenName.ATTRACT)
         empty = self._sight(None, FRAMED)
-        yield replace(self._scene("attract-nobody", Name.ATTRACT), sight=empty)
-        yield replace(self._scene("attract-asleep", Name.ATTRACT), sight=empty, at=NOW + 60)
-        yield self._scene("safety", Name.SAFETY)
-        yield replace(self._scene("safety-pressed", Name.SAFETY), pressed=Button.OK)
-        yield self._scene("not-today", Name.NOT_TODAY)
-        yield self._scene("first-time", Name.FIRST_TIME)
+        yield replace(self._scene("attract-nobody", ScreenName.ATTRACT), sight=empty)
+        yield replace(self._scene("attract-asleep", ScreenName.ATTRACT), sight=empty, at=NOW + 60)
+        yield self._scene("safety", ScreenName.SAFETY)
+        yield replace(self._scene("safety-pressed", ScreenName.SAFETY), pressed=Button.OK)
+        yield self._scene("not-today", ScreenName.NOT_TODAY)
+        yield self._scene("first-time", ScreenName.FIRST_TIME)
 
     def _choosing(self) -> Iterator[Scene]:
         for number, choice in enumerate(self._context.choices):
-            scene = self._scene(f"choose-{choice.title.split('.')[1]}", Name.CHOOSE)
+            scene = self._scene(f"choose-{choice.title.split('.')[1]}", ScreenName.CHOOSE)
             for _ in range(number):
                 scene.screen.handle(Press(Button.NEXT, NOW))
             yield replace(scene, at=NOW + 2)
-        cards = self._scene("choose-cards", Name.CHOOSE)
+        cards = self._scene("choose-cards", ScreenName.CHOOSE)
         cards.screen.handle(Press(Button.PREVIOUS, NOW))
         yield cards
         for card in range(len(CARDS)):
-            scene = self._scene(f"card-{CARDS[card]}", Name.CARDS)
+            scene = self._scene(f"card-{CARDS[card]}", ScreenName.CARDS)
             for _ in range(card):
                 scene.screen.handle(Press(Button.NEXT, NOW))
             yield scene
@@ -114,18 +114,18 @@ class Stage:
         exercises = self._context.exercises
         squat = exercises["banded-squat"]
         for exercise in exercises.values():
-            yield replace(self._in_exercise(f"next-up-{exercise.name}", Name.NEXT_UP, exercise), at=NOW + 2)
+            yield replace(self._in_exercise(f"next-up-{exercise.name}", ScreenName.NEXT_UP, exercise), at=NOW + 2)
         for key in sorted(k for k in self._context.text.keys if k.startswith("setup.") and k.endswith(".order")):
             missing = key.removesuffix(".order")
             exercise = exercises[ASKED_IN.get(missing, "squat")]
-            scene = self._in_exercise(f"setup-{key.split('.')[1]}", Name.SETUP, exercise)
+            scene = self._in_exercise(f"setup-{key.split('.')[1]}", ScreenName.SETUP, exercise)
             scene.screen.state = SetupState(missing=missing)  # type: ignore[attr-defined]
             standing, low = (self._figure(exercises["squat"], pose) for pose in (START, "low"))
-            yield replace(scene, sight=self._sight(out_of_place(missing, standing, low), FRAMED), at=NOW + 1)
-        scene = self._in_exercise("setup-steady", Name.SETUP, squat)
+            yield replace(scene, sight=self._sight(setup_pose(missing, standing, low), FRAMED), at=NOW + 1)
+        scene = self._in_exercise("setup-steady", ScreenName.SETUP, squat)
         scene.screen.state = SetupState(steady=0.6)  # type: ignore[attr-defined]
         yield scene
-        yield replace(self._in_exercise("countdown", Name.COUNTDOWN, squat), at=NOW + 0.3)
+        yield replace(self._in_exercise("countdown", ScreenName.COUNTDOWN, squat), at=NOW + 0.3)
 
     def _states_of_a_set(self) -> Iterator[Scene]:
         exercise = self._context.exercises["banded-squat"]
@@ -144,7 +144,7 @@ class Stage:
         asking.screen.handle(Press(Button.BACK, NOW))
         yield asking
         away = self._live("live-away", exercise, (G, G))
-        away.screen.update(NOW + 8, Sight())
+        away.screen.update(NOW + 8, Observation())
         yield replace(away, at=NOW + 8)
         stretch = self._context.exercises["hip-flexor-stretch"]
         yield self._live("live-holding", stretch, (G, G), held=12.4, holding=True)
@@ -168,24 +168,28 @@ class Stage:
         squat, stretch = (self._context.exercises[name] for name in ("banded-squat", "hip-flexor-stretch"))
         clam = self._context.exercises["clamshell"]
         for presses in (0, 4, 10):
-            scene = self._after(f"pain-{presses}", Name.PAIN, [self._result(squat, REPS_SEEN)])
+            scene = self._after(f"pain-{presses}", ScreenName.PAIN, [self._result(squat, REPS_SEEN)])
             for _ in range(presses):
                 scene.screen.handle(Press(Button.NEXT, NOW))
             yield scene
-        yield self._after("not-today-after", Name.NOT_TODAY, [self._result(squat, REPS_SEEN)])
-        yield self._after("rest", Name.REST, [self._result(squat, REPS_SEEN, told="knee-in")])
-        yield self._after("rest-easier", Name.REST, [self._result(squat, (C, W, C, G, W, C, C, G), told="deeper")])
-        yield self._after("rest-other-side", Name.REST, [self._result(clam, (None,) * 12, ended=NOW - 6)])
-        yield self._after("rest-over-soon", Name.REST, [self._result(squat, REPS_SEEN, ended=NOW - 73)])
-        yield self._after("result", Name.RESULT, [self._result(squat, REPS_SEEN), self._result(squat, (G,) * 10, 2)])
-        yield self._after("result-in-program", Name.RESULT, [self._result(squat, REPS_SEEN)], then=[stretch])
-        yield self._after("result-early", Name.RESULT, [self._result(squat, (G, G, None, W), left=True)])
-        yield self._after("result-unread", Name.RESULT, [self._result(squat, (None,) * 8)])
-        yield self._after("result-held", Name.RESULT, [self._result(stretch, (), held=30.0)])
+        yield self._after("not-today-after", ScreenName.NOT_TODAY, [self._result(squat, REPS_SEEN)])
+        yield self._after("rest", ScreenName.REST, [self._result(squat, REPS_SEEN, told="knee-in")])
+        yield self._after(
+            "rest-easier", ScreenName.REST, [self._result(squat, (C, W, C, G, W, C, C, G), told="deeper")]
+        )
+        yield self._after("rest-other-side", ScreenName.REST, [self._result(clam, (None,) * 12, ended=NOW - 6)])
+        yield self._after("rest-over-soon", ScreenName.REST, [self._result(squat, REPS_SEEN, ended=NOW - 73)])
+        yield self._after(
+            "result", ScreenName.RESULT, [self._result(squat, REPS_SEEN), self._result(squat, (G,) * 10, 2)]
+        )
+        yield self._after("result-in-program", ScreenName.RESULT, [self._result(squat, REPS_SEEN)], then=[stretch])
+        yield self._after("result-early", ScreenName.RESULT, [self._result(squat, (G, G, None, W), left=True)])
+        yield self._after("result-unread", ScreenName.RESULT, [self._result(squat, (None,) * 8)])
+        yield self._after("result-held", ScreenName.RESULT, [self._result(stretch, (), held=30.0)])
 
     def _for_staff(self) -> Iterator[Scene]:
         for typed in (0, 2):
-            scene = self._scene(f"staff-pin-{typed}", Name.STAFF)
+            scene = self._scene(f"staff-pin-{typed}", ScreenName.STAFF)
             for _ in range(typed):
                 scene.screen.handle(Press(Button.OK, NOW))
             yield scene
@@ -194,12 +198,12 @@ class Stage:
             yield self._staff_page(name, presses)
         for problem in sorted(k for k in self._context.text.keys if k.startswith("problem.")):
             if problem not in ("problem.title", "problem.tell", "problem.recovers"):
-                sight = Sight(problem=problem)
+                sight = Observation(problem=problem)
                 yield Scene(f"out-of-order-{problem.split('.')[1]}", OutOfOrder(self._context), self._context, sight)
 
     def _staff_page(self, name: str, turns: int) -> Scene:
         """The page so many turns after the first; on the test of the buttons two have been heard."""
-        scene = self._scene(f"staff-{name}", Name.STAFF)
+        scene = self._scene(f"staff-{name}", ScreenName.STAFF)
         typed = [button for digit in STAGE_PIN for button in (*[Button.NEXT] * int(digit), Button.OK)]
         for button in typed:
             scene.screen.handle(Press(button, NOW))
@@ -214,7 +218,7 @@ class Stage:
     # How a scene is put together
 
     def _scene(
-        self, name: str, screen: Name, session: Session | None = None, figure: FigurePose | None = None
+        self, name: str, screen: ScreenName, session: Session | None = None, figure: FigurePose | None = None
     ) -> Scene:
         context = replace(self._context, session=session or Session(NOW))
         made = flow.SCREENS[screen](context)
@@ -222,10 +226,10 @@ class Stage:
         made.enter(NOW, sight)
         return Scene(name, made, context, sight)
 
-    def _sight(self, figure: FigurePose | None, framed: str) -> Sight:
+    def _sight(self, figure: FigurePose | None, framed: str) -> Observation:
         """framed: the exercise by whose start pose the picture is cropped; None stands for nobody."""
-        member = extent_of(stand_in.pose_of(self._figure(self._context.exercises[framed], START)))
-        return Sight(self._frame(figure), stand_in.pose_of(figure) if figure is not None else None, member)
+        member = body_bounds(stand_in.pose_of(self._figure(self._context.exercises[framed], START)))
+        return Observation(self._frame(figure), stand_in.pose_of(figure) if figure is not None else None, member)
 
     def _frame(self, figure: FigurePose | None) -> Frame:
         """Painting a person takes longer than drawing a screen, and many scenes share one."""
@@ -237,15 +241,15 @@ class Stage:
         return self._frames[key]
 
     def _figure(self, exercise: Exercise, pose: str) -> FigurePose:
-        return posed(self._context.exercises, exercise, pose)
+        return pose_facing(self._context.exercises, exercise, pose)
 
-    def _in_exercise(self, name: str, screen: Name, exercise: Exercise, number: int = 1) -> Scene:
+    def _in_exercise(self, name: str, screen: ScreenName, exercise: Exercise, number: int = 1) -> Scene:
         session = Session(NOW)
         session.choose([(exercise, exercise.dose)])
         for _ in range(number - 1):
             session.queue = session.queue.after_set()
         start = self._figure(exercise, START)
-        session.start = Start(Baseline(stand_in.pose_of(start).points.astype(float), 1.0), stand_in.SIZE)
+        session.start = StartPosture(Baseline(stand_in.pose_of(start).points.astype(float), 1.0), stand_in.SIZE)
         return self._scene(name, screen, session, start)
 
     def _live(
@@ -260,11 +264,11 @@ class Stage:
         by_feel: bool = False,
     ) -> Scene:
         number = 3 if exercise.dose.each_side and exercise.legs in LEFT_DRAWN else 2  # the set of the drawn side
-        scene = self._in_exercise(name, Name.LIVE, exercise, number)
+        scene = self._in_exercise(name, ScreenName.LIVE, exercise, number)
         live = scene.screen
         assert isinstance(live, Live)
         start = self._figure(exercise, START)
-        working = knees_in(at_fault(cue or "", start, self._figure(exercise, working_pose(exercise))), bands)
+        working = knees_in(fault_pose(cue or "", start, self._figure(exercise, working_pose(exercise))), bands)
         hidden = {"right": (Keypoint.RIGHT_KNEE,), "left": (Keypoint.LEFT_KNEE,)}.get(unseen or "", ())
         framed = exercise.name if exercise.view == "lying" else FRAMED
         sight = replace(self._sight(working, framed), pose=stand_in.pose_of(working, hidden))
@@ -277,7 +281,7 @@ class Stage:
             live.set.planned = replace(live.set.planned, feedback=False, reps=5)
             live.set.reps = [self._rep(G)] * 3
         live.set.reading = self._reading(exercise, sight.pose, stand_in.pose_of(start), bands, held, holding, unseen)
-        live.tempo.see(live.set.reading.phase, NOW)
+        live.tempo.update(live.set.reading.phase, NOW)
         live.counted_at = NOW
         if cue is not None:
             live.cue, live.cue_at = Cue(NOW, cue, exercise.cues[cue]), NOW  # type: ignore[index]
@@ -322,14 +326,16 @@ class Stage:
             unseen=(unseen,) if unseen else (),
         )
 
-    def _after(self, name: str, screen: Name, results: Sequence[SetResult], then: Sequence[Exercise] = ()) -> Scene:
+    def _after(
+        self, name: str, screen: ScreenName, results: Sequence[SetResult], then: Sequence[Exercise] = ()
+    ) -> Scene:
         """then: the exercises of the program that follow."""
         session = Session(NOW)
         last = results[-1].planned
         session.choose([(exercise, exercise.dose) for exercise in (last.exercise, *then)])
         for result in results:
             session.finish_set(result)
-        if screen is Name.RESULT:
+        if screen is ScreenName.RESULT:
             session.end_exercise()
         return self._scene(name, screen, session)
 
@@ -360,12 +366,12 @@ def _lane(start: Pose, now: Pose, knee: Keypoint, ankle: Keypoint) -> Lane:
     return Lane((x, y), (x + top[0] - foot[0], y + top[1] - foot[1]), 0.09 * abs(foot[1] - top[1]))
 
 
-def usual_day(days: int) -> Report:
+def sample_report(days: int) -> Report:
     """A made-up report of so many days, as a gym might have it."""
     sets = {"squat": 18, "side-step": 11, "clamshell": 7, "single-leg-deadlift": 4, "hip-flexor-stretch": 3}
-    exercises = {name: Use(sets=n * days, reps=n * days * 10, share=0.86) for name, n in sets.items()}
+    exercises = {name: UsageTotals(sets=n * days, reps=n * days * 10, share=0.86) for name, n in sets.items()}
     hours = [0, 0, 0, 0, 0, 0, 0, 1, 2, 2, 1, 1, 2, 1, 1, 2, 3, 5, 6, 3, 1, 0, 0, 0]
-    total = Use(
+    total = UsageTotals(
         sets=sum(use.sets for use in exercises.values()),
         left=2 * days,
         reps=sum(use.reps for use in exercises.values()),

@@ -206,7 +206,7 @@ def test_a_held_clip_stands_on_its_first_frame_until_it_is_played(clip: Path) ->
     for turn in range(11):
         clock.now = 100.0 + turn / FPS + 0.001
         if turn == 3:
-            camera.hold()
+            camera.rewind()
         elif turn == 6:
             camera.play()
         frame = camera.read(0.0)

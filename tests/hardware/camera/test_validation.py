@@ -28,7 +28,7 @@ class Pictures:
     ) -> None:
         pass
 
-    def pace(self, rate: float) -> None:
+    def set_frame_rate(self, rate: float) -> None:
         pass
 
     def read(self, timeout: float) -> Frame | None:

@@ -11,7 +11,7 @@ import pytest
 from hardware.camera import webcam
 from hardware.camera.base import CameraError, CameraLost
 from hardware.camera.factory import open_camera
-from hardware.camera.webcam import FIRST_S, Webcam
+from hardware.camera.webcam import FIRST_FRAME_TIMEOUT_S, Webcam
 
 RED = (200, 30, 30)
 
@@ -59,7 +59,7 @@ def test_a_slow_first_picture_is_waited_for_but_not_for_ever(device, monkeypatch
         for _ in range(3):
             camera._capture.read()
         assert camera.read(1.0) is None
-        late = time.monotonic() + FIRST_S
+        late = time.monotonic() + FIRST_FRAME_TIMEOUT_S
         monkeypatch.setattr(time, "monotonic", lambda: late)
         with pytest.raises(CameraLost):
             camera.read(1.0)
@@ -67,7 +67,7 @@ def test_a_slow_first_picture_is_waited_for_but_not_for_ever(device, monkeypatch
 
 def test_auto_takes_the_first_usb_camera_by_its_name_whatever_its_number(device, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(webcam, "BY_NAME", tmp_path / "by-id")
-    monkeypatch.setattr(webcam, "USUAL", str(tmp_path / "video0"))
+    monkeypatch.setattr(webcam, "DEFAULT_DEVICE", str(tmp_path / "video0"))
     with pytest.raises(CameraError, match="plug it in"), Webcam("auto", (64, 48)):
         pass
     (tmp_path / "by-id").mkdir()

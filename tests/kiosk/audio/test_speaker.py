@@ -11,8 +11,8 @@ import numpy as np
 import pygame
 import pytest
 
-from kiosk.audio.sound import Silence, Tone
-from kiosk.audio.speaker import LOOK_AGAIN_S, RATE, TONES, AwaitedSound, Speaker, is_quiet, open_sound, waveform
+from kiosk.audio.sound import NullSound, Tone
+from kiosk.audio.speaker import RATE, RETRY_S, TONES, ReconnectingSound, Speaker, is_quiet, open_sound, waveform
 from kiosk.audio.voice import Voice
 from kiosk.settings import Sound as SoundSettings
 from kiosk.text import LANGUAGES, load_text
@@ -84,7 +84,7 @@ def test_without_an_audio_device_there_is_silence_and_no_error(tmp_path: Path, m
     monkeypatch.setenv("SDL_AUDIODRIVER", "nothing-of-that-name")
     sound = open_sound(SoundSettings(), "en", tmp_path, lambda: NOON)
 
-    assert isinstance(sound, Silence)
+    assert isinstance(sound, NullSound)
     sound.tone(Tone.GO)
 
 
@@ -92,14 +92,14 @@ def test_a_loudspeaker_plugged_in_later_is_heard_a_minute_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SDL_AUDIODRIVER", "nothing-of-that-name")
-    sound = AwaitedSound(lambda: open_sound(SoundSettings(), "en", tmp_path, lambda: NOON))
+    sound = ReconnectingSound(lambda: open_sound(SoundSettings(), "en", tmp_path, lambda: NOON))
     sound.set_volume(40)
-    sound.tick(0.0)
+    sound.update(0.0)
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
-    sound.tick(LOOK_AGAIN_S - 1)
+    sound.update(RETRY_S - 1)
     assert pygame.mixer.get_init() is None
 
-    sound.tick(LOOK_AGAIN_S)
+    sound.update(RETRY_S)
     sound.tone(Tone.GO)
 
     assert pygame.mixer.get_busy()
@@ -119,7 +119,7 @@ def test_words_are_spoken_as_soon_as_they_are_made(mixer: None, espeak: Path, tm
     sound = Speaker(SoundSettings(), voice, lambda: NOON)
     _made(voice, "Push the band apart")
     sound.say("Push the band apart")
-    sound.tick(0.1)
+    sound.update(0.1)
 
     assert pygame.mixer.Channel(0).get_busy()
 
@@ -127,7 +127,7 @@ def test_words_are_spoken_as_soon_as_they_are_made(mixer: None, espeak: Path, tm
 def test_words_that_had_to_wait_too_long_are_not_said(mixer: None, espeak: Path, tmp_path: Path) -> None:
     sound = Speaker(SoundSettings(), Voice("en", tmp_path / "cache"), lambda: NOON)
     sound.say("Push the band apart")
-    sound.tick(60.0)
+    sound.update(60.0)
 
     assert not espeak.exists()
 
@@ -138,7 +138,7 @@ def test_a_damaged_sound_file_is_made_anew(mixer: None, espeak: Path, tmp_path: 
     file.write_bytes(b"RIFF, cut short")
     sound = Speaker(SoundSettings(), voice, lambda: NOON)
     sound.say("Push")
-    sound.tick(0.1)
+    sound.update(0.1)
 
     assert not file.exists()
     assert _made(voice, "Push").stat().st_size > 100
@@ -165,7 +165,7 @@ def test_without_a_place_for_sound_files_there_are_tones_and_no_words(
     (tmp_path / "cache").write_text("a file, not a folder")
     sound = Speaker(SoundSettings(), Voice("en", tmp_path / "cache"), lambda: NOON)
     sound.say("Push")
-    sound.tick(0.1)
+    sound.update(0.1)
     sound.tone(Tone.GO)
 
     assert pygame.mixer.get_busy()
@@ -176,7 +176,7 @@ def test_nothing_is_heard_in_the_quiet_hours(mixer: None, espeak: Path, tmp_path
     sound = Speaker(settings, Voice("en", tmp_path / "cache"), lambda: NOON)
     sound.say("Push the band apart")
     sound.tone(Tone.REP)
-    sound.tick(0.1)
+    sound.update(0.1)
 
     assert not pygame.mixer.get_busy()
     assert not espeak.exists()

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from hardware.board import BoardHealth, Strain
-from kiosk.checks.doctor import Finding, Places, examine
+from hardware.board import BoardHealth, ThrottleFlag
+from kiosk.checks.doctor import Finding, SystemPaths, diagnose
 from kiosk.settings import Settings
 from kiosk.usage.records import EventKind
 from kiosk.usage.store import FILE_NAME, Store
@@ -23,14 +23,14 @@ BOARD = BoardHealth("Raspberry Pi 5", 58.0, frozenset(), frozenset(), 10**9, 10*
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> Places:
+def places(tmp_path: Path) -> SystemPaths:
     """A machine with everything there."""
     for name in ("dev", "drm/card0-HDMI-A-1"):
         (tmp_path / name).mkdir(parents=True)
     (tmp_path / "dev/video0").touch()
     (tmp_path / "drm/card0-HDMI-A-1/status").write_text("connected\n")
     (tmp_path / "cards").write_text(" 0 [vc4hdmi]: vc4-hdmi\n")
-    return Places(tmp_path / "dev", tmp_path / "drm", tmp_path / "cards")
+    return SystemPaths(tmp_path / "dev", tmp_path / "drm", tmp_path / "cards")
 
 
 @pytest.fixture
@@ -43,12 +43,12 @@ def store(tmp_path: Path) -> Store:
     return store
 
 
-def look(store: Store, places: Places, board: BoardHealth = BOARD) -> dict[str, Finding]:
-    findings = examine(Settings(), store.path.parent, board, NOON, places, TODAY)
+def look(store: Store, places: SystemPaths, board: BoardHealth = BOARD) -> dict[str, Finding]:
+    findings = diagnose(Settings(), store.path.parent, board, NOON, places, TODAY)
     return {finding.about: finding for finding in findings}
 
 
-def test_a_mirror_that_is_well_has_nothing_to_do(store: Store, places: Places) -> None:
+def test_a_mirror_that_is_well_has_nothing_to_do(store: Store, places: SystemPaths) -> None:
     wrong = [finding for finding in look(store, places).values() if finding.state != "good"]
 
     assert [finding.about for finding in wrong] in ([], ["services"])
@@ -69,42 +69,42 @@ def test_a_mirror_that_is_well_has_nothing_to_do(store: Store, places: Places) -
     ],
 )
 def test_what_the_log_tells(
-    store: Store, places: Places, events: list[tuple[EventKind, str]], about: str, state: str
+    store: Store, places: SystemPaths, events: list[tuple[EventKind, str]], about: str, state: str
 ) -> None:
     for number, (kind, detail) in enumerate(events):
         store.add_event(kind, NOON - 600 + number, detail)
     found = look(store, places)[about]
 
     assert found.state == state
-    assert found.todo
+    assert found.action
 
 
-def full(store: Store, places: Places) -> BoardHealth:
+def full(store: Store, places: SystemPaths) -> BoardHealth:
     return replace(BOARD, disk_free=1_000_000)
 
 
-def hot(store: Store, places: Places) -> BoardHealth:
-    return replace(BOARD, temperature_c=84.0, strain=frozenset({Strain.THROTTLED}))
+def hot(store: Store, places: SystemPaths) -> BoardHealth:
+    return replace(BOARD, temperature_c=84.0, throttling=frozenset({ThrottleFlag.THROTTLED}))
 
 
-def no_camera(store: Store, places: Places) -> None:
+def no_camera(store: Store, places: SystemPaths) -> None:
     (places.dev / "video0").unlink()
 
 
-def no_display(store: Store, places: Places) -> None:
+def no_display(store: Store, places: SystemPaths) -> None:
     next(places.drm.glob("*/status")).write_text("disconnected\n")
 
 
-def no_sound(store: Store, places: Places) -> None:
+def no_sound(store: Store, places: SystemPaths) -> None:
     places.sound.write_text("--- no soundcards ---\n")
 
 
-def silent(store: Store, places: Places) -> None:
+def silent(store: Store, places: SystemPaths) -> None:
     with sqlite3.connect(store.path) as log:
         log.execute("UPDATE machine_hour SET at = at - 86400")
 
 
-def garbage(store: Store, places: Places) -> None:
+def garbage(store: Store, places: SystemPaths) -> None:
     store.close()
     store.path.write_bytes(os.urandom(20_000))
     for beside in ("-wal", "-shm"):
@@ -125,8 +125,8 @@ def garbage(store: Store, places: Places) -> None:
 )
 def test_what_the_machine_tells(
     store: Store,
-    places: Places,
-    breaks: Callable[[Store, Places], BoardHealth | None],
+    places: SystemPaths,
+    breaks: Callable[[Store, SystemPaths], BoardHealth | None],
     about: str,
     state: str,
 ) -> None:
@@ -134,4 +134,4 @@ def test_what_the_machine_tells(
     found = look(store, places, board)[about]
 
     assert found.state == state
-    assert found.todo
+    assert found.action

@@ -7,11 +7,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from hardware.board import BoardHealth, Strain
+from hardware.board import BoardHealth, ThrottleFlag
 from hardware.buttons import Button, Edge
 from hardware.camera.base import CameraError
 from hardware.frame import Frame
-from kiosk.audio.sound import Silence
+from kiosk.audio.sound import NullSound
 from kiosk.checks.selftest import (
     check_board,
     check_camera,
@@ -19,7 +19,7 @@ from kiosk.checks.selftest import (
     check_model,
     check_sound,
     check_store,
-    press_each,
+    test_buttons,
 )
 from kiosk.settings import Model, Settings
 from kiosk.usage.store import FILE_NAME
@@ -97,7 +97,9 @@ def test_clock(tmp_path) -> None:
 
 
 def test_a_hot_and_starved_board() -> None:
-    health = BoardHealth("Pi", 84.0, frozenset(), frozenset({Strain.UNDER_VOLTAGE}), 10**9, 4 * 10**9, 10**6, 60.0)
+    health = BoardHealth(
+        "Pi", 84.0, frozenset(), frozenset({ThrottleFlag.UNDER_VOLTAGE}), 10**9, 4 * 10**9, 10**6, 60.0
+    )
     found = {check.name: check for check in check_board(health)}
     assert {name for name, check in found.items() if not check.good} == {"temperature", "power", "disk"}
     assert found["power"].detail == "under-voltage"
@@ -108,7 +110,7 @@ def test_a_board_that_tells_nothing_is_not_at_fault() -> None:
 
 
 def test_no_sound_is_no_fault() -> None:
-    assert check_sound(Silence()).good is None
+    assert check_sound(NullSound()).good is None
 
 
 def test_each_lamp_goes_out_as_its_button_is_heard() -> None:
@@ -116,7 +118,7 @@ def test_each_lamp_goes_out_as_its_button_is_heard() -> None:
     presses = iter([[Edge(Button.OK, True, 0.0)], [], [Edge(Button.BACK, True, 0.0), Edge(Button.OK, False, 0.0)]])
     hands = SimpleNamespace(light=lit.append, take=lambda now: next(presses, []))
     seconds = count(step=1.0)
-    missing = press_each(hands, lambda: next(seconds), lambda: None, 12)
+    missing = test_buttons(hands, lambda: next(seconds), lambda: None, 12)
     assert missing == [Button.PREVIOUS, Button.NEXT]
     assert lit[0] == frozenset(Button)
     assert frozenset({Button.PREVIOUS, Button.NEXT}) in lit

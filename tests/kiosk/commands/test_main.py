@@ -7,7 +7,7 @@ import click
 import pytest
 
 from kiosk.commands import main as module
-from kiosk.commands.options import Places, StateError, find_state_dir, open_state_dir, with_places
+from kiosk.commands.options import CommandPaths, StateError, common_options, find_state_dir, open_state_dir
 from kiosk.settings import SettingsError
 
 
@@ -114,8 +114,8 @@ def test_state_directory_that_cannot_be_made(tmp_path) -> None:
 def test_a_command_gets_its_places(tmp_path, log_command) -> None:
     seen = []
 
-    @with_places
-    def look(places: Places) -> None:
+    @common_options
+    def look(places: CommandPaths) -> None:
         seen.append((places.state(), places.settings_file()))
 
     log_command(look)

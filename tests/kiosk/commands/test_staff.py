@@ -16,18 +16,18 @@ def test_the_pin_is_asked_for_twice_and_not_shown(tmp_path) -> None:
     result = CliRunner().invoke(command, ["set-pin", "--state", str(tmp_path)], input="280417\n280417\n")
     assert result.exit_code == 0
     assert "280417" not in result.output
-    assert StaffAccess(tmp_path).opens_mirror("280417")
+    assert StaffAccess(tmp_path).verify_pin("280417")
 
 
 def test_a_slip_in_the_second_time_asks_again(tmp_path) -> None:
     CliRunner().invoke(command, ["set-pin", "--state", str(tmp_path)], input="280417\n112412\n735502\n735502\n")
-    assert StaffAccess(tmp_path).opens_mirror("735502")
+    assert StaffAccess(tmp_path).verify_pin("735502")
 
 
 def test_a_made_up_pin_is_told_once(tmp_path) -> None:
     result = CliRunner().invoke(command, ["set-pin", "--random", "--state", str(tmp_path)])
     (pin,) = re.findall(r"\b\d{6}\b", result.output)
-    assert StaffAccess(tmp_path).opens_mirror(pin)
+    assert StaffAccess(tmp_path).verify_pin(pin)
 
 
 def test_a_password_for_the_browser_and_back_to_the_pin(tmp_path) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from kiosk.fleet.daily_sums import DayContent
+from kiosk.fleet.daily_sums import DayTotals
 from kiosk.fleet.messages import ExerciseSums, Running
 from kiosk.fleet.outbox import FILE_NAME, LOOK_BACK_DAYS, Outbox, OutboxError
 
@@ -13,8 +13,8 @@ TODAY = date(2026, 3, 29)
 YESTERDAY = TODAY - timedelta(days=1)
 LONG_AGO = TODAY - timedelta(days=LOOK_BACK_DAYS + 1)
 WALL = 1_774_000_000.0
-BUSY = DayContent(9, {"squat": ExerciseSums(sets=9, left=0, reps=90, seconds=450.0, good=60, graded=90)}, Running())
-BUSIER = DayContent(10, BUSY.exercises, Running())
+BUSY = DayTotals(9, {"squat": ExerciseSums(sets=9, left=0, reps=90, seconds=450.0, good=60, graded=90)}, Running())
+BUSIER = DayTotals(10, BUSY.exercises, Running())
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_revisions_grow_over_restarts_and_a_clock_set_back(tmp_path) -> None:
 @pytest.mark.parametrize("loss", ["removed", "damaged"])
 def test_a_lost_outbox_sends_everything_again_above_what_it_sent_before(tmp_path, loss) -> None:
     outbox = Outbox.open(tmp_path, "berlin-2", WALL)
-    outbox.take_stock({YESTERDAY: BUSY}, TODAY)
+    outbox.queue_finished_days({YESTERDAY: BUSY}, TODAY)
     before = told(outbox)[YESTERDAY][0]
     outbox.close()
     if loss == "removed":
@@ -109,7 +109,7 @@ def test_a_lost_outbox_sends_everything_again_above_what_it_sent_before(tmp_path
     else:
         (tmp_path / FILE_NAME).write_bytes(b"x" * 9000)
     outbox = Outbox.open(tmp_path, "berlin-2", WALL + 86_400)
-    outbox.take_stock({YESTERDAY: BUSY}, TODAY)
+    outbox.queue_finished_days({YESTERDAY: BUSY}, TODAY)
     assert told(outbox)[YESTERDAY][0] > before
     outbox.close()
 

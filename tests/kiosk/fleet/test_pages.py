@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from kiosk.exercises.catalogue import load_exercises
 from kiosk.fleet.daily_sums import day_contents
 from kiosk.fleet.messages import Health, Presence, Running
-from kiosk.fleet.pages import create_chain_app
+from kiosk.fleet.pages import create_fleet_app
 from kiosk.settings import Settings, load_settings
 from kiosk.staff.access import HASHER, StaffAccess
 from kiosk.staff.web_app import create_app
@@ -67,8 +67,8 @@ def chain(world: World, state: Path) -> World:
     database = world.open_database()
     for mirror, site, days in (("a-1", "a", DAYS), ("b-1", "b", DAYS[::2]), ("b-2", "b", DAYS[1::2])):
         database.add_mirror(mirror, site)
-        database.keep([contents[day].message(mirror, day, 1) for day in days])
-    database.keep(
+        database.store([contents[day].message(mirror, day, 1) for day in days])
+    database.store(
         [
             Presence(mirror="a-1", day=YESTERDAY, revision=2, online=True),
             Presence(mirror="b-1", day=YESTERDAY, revision=2, online=False),
@@ -95,7 +95,7 @@ def chain(world: World, state: Path) -> World:
 
 
 def reader(settings: Settings, name: str, now: datetime = NOW) -> FlaskClient:
-    app = create_chain_app(settings, now=lambda: now)
+    app = create_fleet_app(settings, now=lambda: now)
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
     assert client.post("/log-in", data={"name": name, "secret": PASSWORD}).status_code == 303
@@ -182,7 +182,7 @@ def test_a_new_password_or_a_lost_right_ends_a_login(chain, settings) -> None:
 
 
 def test_wrong_names_and_passwords_are_told_alike_and_get_slow(chain, settings) -> None:
-    app = create_chain_app(settings, clock=lambda: 1000.0, now=lambda: NOW)
+    app = create_fleet_app(settings, clock=lambda: 1000.0, now=lambda: NOW)
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
     for name in ("anna", "nobody"):
@@ -204,7 +204,7 @@ def test_a_database_that_is_away_is_said_in_one_sentence(settings) -> None:
     away = settings.model_copy(
         update={"chain": settings.chain.model_copy(update={"database": "host=127.0.0.1 port=1"})}
     )
-    app = create_chain_app(away)
+    app = create_fleet_app(away)
     app.config["WTF_CSRF_ENABLED"] = False
     answer = app.test_client().post("/log-in", data={"name": "bert", "secret": PASSWORD})
     assert answer.status_code == 503

@@ -15,7 +15,7 @@ import pytest
 
 from kiosk.exercises.catalogue import load_exercises
 from kiosk.fleet.messages import Receipt, read_message
-from kiosk.fleet.mqtt_connection import Link
+from kiosk.fleet.mqtt_connection import MqttConnection
 from kiosk.fleet.outbox import Outbox
 from kiosk.fleet.publisher import IN_HAND, RESEND_S, SETTLE_S, SPREAD_S, STOCK_S, Publisher
 from kiosk.movement.reading import Side
@@ -68,7 +68,7 @@ def paths(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, obje
 class Line:
     """A connection that keeps what is handed to it."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: MqttConnection) -> None:
         self.link = link
         self.messages: list[tuple[str, bytes]] = []
         link.client.publish = self._publish
@@ -111,7 +111,9 @@ def certificate(tmp_path_factory):
 @pytest.fixture
 def line(certificate) -> Line:
     pem = certificate / "certificate.pem"
-    return Line(Link(Chain(name="berlin-2", authority=pem, certificate=pem, key=certificate / "key.pem"), "berlin-2"))
+    return Line(
+        MqttConnection(Chain(name="berlin-2", authority=pem, certificate=pem, key=certificate / "key.pem"), "berlin-2")
+    )
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hardware.buttons import Button, Chord, Hold, Press, Stuck
 from kiosk.audio.sound import Tone
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.registry import SCREENS
-from kiosk.screens.screen_name import Name
+from kiosk.screens.screen_name import ScreenName
 from kiosk.usage.records import EventKind
 from tests.kiosk.harness import SimulatedMirror
 
@@ -35,7 +35,7 @@ def test_a_press_is_seen_and_heard_at_once(mirror: SimulatedMirror, canvas: Canv
     picture(mirror, canvas)
     mirror.wait(1)
     before = mirror.app.labels()
-    mirror.turn(Press(Button.NEXT, mirror.now))
+    mirror.step(Press(Button.NEXT, mirror.now))
     zone = canvas.grid.zone
     mirror.app.draw(canvas, mirror.now)
     white = [
@@ -60,15 +60,15 @@ def test_holding_back_fills_its_label(mirror: SimulatedMirror, canvas: Canvas) -
 @pytest.mark.parametrize("presses", [(), (Button.OK,), (Button.OK, Button.OK, Button.PREVIOUS)])
 def test_holding_back_ends_the_session_from_any_screen(mirror: SimulatedMirror, presses: tuple[Button, ...]) -> None:
     mirror.press(*presses)
-    mirror.turn(Hold(Button.BACK, mirror.now))
+    mirror.step(Hold(Button.BACK, mirror.now))
 
-    assert mirror.screen is Name.ATTRACT
+    assert mirror.screen is ScreenName.ATTRACT
 
 
 def test_a_stuck_button_is_in_the_log_and_presses_nothing(mirror: SimulatedMirror) -> None:
-    mirror.turn(Stuck(Button.OK, mirror.now))
+    mirror.step(Stuck(Button.OK, mirror.now))
 
-    assert mirror.screen is Name.ATTRACT
+    assert mirror.screen is ScreenName.ATTRACT
     assert events(mirror) == [EventKind.STUCK_BUTTON]
 
 
@@ -90,9 +90,9 @@ def test_out_of_order_covers_the_screen_and_gives_it_back(mirror: SimulatedMirro
     mirror.press(Button.BACK)
     covered = picture(mirror, canvas)
     mirror.problem = None
-    mirror.turn()
+    mirror.step()
 
-    assert mirror.screen is Name.CHOOSE, "a press on the cover goes nowhere"
+    assert mirror.screen is ScreenName.CHOOSE, "a press on the cover goes nowhere"
     assert picture(mirror, canvas) != covered
 
 
@@ -119,17 +119,17 @@ def test_every_screen_draws_in_both_orientations(mirror: SimulatedMirror, size: 
     mirror.press(Button.NEXT, Button.OK)
     draw()
     mirror.press(Button.BACK, Button.OK)
-    for screen in (Name.SETUP, Name.COUNTDOWN, Name.LIVE):
+    for screen in (ScreenName.SETUP, ScreenName.COUNTDOWN, ScreenName.LIVE):
         mirror.wait_for(screen, at_most=10)
         draw()
     mirror.train("squat")
-    mirror.wait_for(Name.PAIN, at_most=20)
+    mirror.wait_for(ScreenName.PAIN, at_most=20)
     draw()
     mirror.press(Button.OK)
     draw()
     mirror.press(Button.BACK)
     draw()
-    mirror.turn(Chord(mirror.now))
+    mirror.step(Chord(mirror.now))
     draw()
 
-    assert drawn >= set(SCREENS) - {Name.NEXT_UP}
+    assert drawn >= set(SCREENS) - {ScreenName.NEXT_UP}

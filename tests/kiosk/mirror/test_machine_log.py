@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hardware.board import BoardHealth, Strain
-from kiosk.mirror.machine_log import BOARD_S, Housekeeping
+from hardware.board import BoardHealth, ThrottleFlag
+from kiosk.mirror.machine_log import BOARD_S, MachineLog
 from kiosk.usage.store import Store
 from kiosk.usage.writer import Writer
 
@@ -15,7 +15,7 @@ DAY = date(2026, 3, 12)
 UTC = ZoneInfo("UTC")
 
 
-def board(temperature_c: float, *strain: Strain) -> BoardHealth:
+def board(temperature_c: float, *strain: ThrottleFlag) -> BoardHealth:
     return BoardHealth("Pi", temperature_c, frozenset(strain), frozenset(strain), None, None, None, None)
 
 
@@ -27,10 +27,10 @@ def keep(tmp_path):
         writer = Writer(tmp_path, UTC)
         asked = iter(healths)
         wall = NOON
-        keeping = Housekeeping(writer, lambda: next(asked), lambda hot: None, lambda: wall, 50.0)
+        keeping = MachineLog(writer, lambda: next(asked), lambda hot: None, lambda: wall, 50.0)
         for second in range(1, round(len(healths) * BOARD_S) + 1):
             wall = NOON + second + (by if clock_jumps_at is not None and second >= clock_jumps_at else 0.0)
-            keeping.tick(50.0 + second, in_set, out_of_order=False)
+            keeping.update(50.0 + second, in_set, out_of_order=False)
         writer.close()
         with Store.open_to_read(tmp_path, UTC) as reader:
             return [(round(at - NOON), kind, detail) for at, kind, detail in reader.events(DAY, DAY)]
@@ -39,7 +39,7 @@ def keep(tmp_path):
 
 
 def test_a_board_that_gets_hot_is_noted_once_each_time(keep) -> None:
-    cool, hot, weak = board(60), board(83, Strain.THROTTLED), board(60, Strain.UNDER_VOLTAGE)
+    cool, hot, weak = board(60), board(83, ThrottleFlag.THROTTLED), board(60, ThrottleFlag.UNDER_VOLTAGE)
     assert keep([cool, hot, hot, cool, weak]) == [
         (120, "throttled", "83 °C, throttled"),
         (300, "throttled", "under-voltage"),
@@ -50,9 +50,9 @@ def test_a_board_in_trouble_gets_less_work_until_it_is_over(tmp_path) -> None:
     writer = Writer(tmp_path, UTC)
     asked = iter([board(60), board(83), board(84), board(60)])
     eased: list[bool] = []
-    keeping = Housekeeping(writer, lambda: next(asked), eased.append, lambda: NOON, 0.0)
+    keeping = MachineLog(writer, lambda: next(asked), eased.append, lambda: NOON, 0.0)
     for minute in range(1, 5):
-        keeping.tick(minute * BOARD_S, in_set=False, out_of_order=False)
+        keeping.update(minute * BOARD_S, in_set=False, out_of_order=False)
     writer.close()
     assert eased[0] is True
     assert eased[-1] is False
@@ -70,11 +70,11 @@ def test_running_time_is_kept_as_it_goes_and_at_the_end(tmp_path) -> None:
     writer = Writer(tmp_path, UTC)
     wall = NOON
     heat = iter([60.0] * 5 + [71.0] + [60.0] * 20)
-    keeping = Housekeeping(writer, lambda: board(next(heat)), lambda hot: None, lambda: wall, 50.0)
+    keeping = MachineLog(writer, lambda: board(next(heat)), lambda hot: None, lambda: wall, 50.0)
     for second in range(1, 901):
         wall = NOON + second
-        keeping.tick(50.0 + second, in_set=False, out_of_order=200 < second <= 230)
-    keeping.note_running()
+        keeping.update(50.0 + second, in_set=False, out_of_order=200 < second <= 230)
+    keeping.log_uptime()
     writer.close()
     with Store.open_to_read(tmp_path, UTC) as reader:
         assert reader.running(DAY, DAY) == [("2026-03-12", 900.0, 30.0, 71.0, NOON + 900)]

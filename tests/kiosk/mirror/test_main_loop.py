@@ -7,8 +7,8 @@ from hardware.buttons import Button, Edge
 from kiosk.exercises.schema import Exercise
 from kiosk.mirror.main_loop import MainLoop
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.screen_name import Name
-from kiosk.vision.observation import Clip, Sight
+from kiosk.screens.screen_name import ScreenName
+from kiosk.vision.observation import ClipPlayback, Observation
 from tests.kiosk.harness import SimulatedMirror
 
 TURN_S = 1 / 60
@@ -21,25 +21,25 @@ class Fingers:
         self.edges: list[Edge] = []
         self.lamps: frozenset[Button] = frozenset()
 
-    def take(self, now: float) -> list[Edge]:
+    def read_edges(self, now: float) -> list[Edge]:
         due = [edge for edge in self.edges if edge.at <= now]
         self.edges = [edge for edge in self.edges if edge.at > now]
         return due
 
-    def light(self, buttons: frozenset[Button]) -> None:
+    def set_lamps(self, buttons: frozenset[Button]) -> None:
         self.lamps = buttons
 
 
-class ClosedEyes:
-    def look(self, now: float, in_set: bool) -> Sight:
-        return Sight()
+class ClosedSource:
+    def observe(self, now: float, in_set: bool) -> Observation:
+        return Observation()
 
-    def attend(self, exercise: Exercise | None, clip: Clip) -> None:
+    def set_exercise(self, exercise: Exercise | None, clip: ClipPlayback) -> None:
         pass
 
 
 class NoKeeping:
-    def tick(self, now: float, in_set: bool, out_of_order: bool) -> None:
+    def update(self, now: float, in_set: bool, out_of_order: bool) -> None:
         pass
 
 
@@ -55,7 +55,7 @@ def loop(mirror: SimulatedMirror, fingers: Fingers) -> MainLoop:
         return mirror.now
 
     canvas = Canvas(pygame.Surface((270, 480), depth=32), mirror.context.text)
-    return MainLoop(mirror.app, canvas, lambda: None, ClosedEyes(), [fingers], clock, NoKeeping())
+    return MainLoop(mirror.app, canvas, lambda: None, ClosedSource(), [fingers], clock, NoKeeping())
 
 
 def tap(fingers: Fingers, button: Button, at: float) -> None:
@@ -65,33 +65,33 @@ def tap(fingers: Fingers, button: Button, at: float) -> None:
 def test_lamps_are_lit_only_for_buttons_that_do_something_now(
     mirror: SimulatedMirror, fingers: Fingers, loop: MainLoop
 ) -> None:
-    loop.turn()
+    loop.step()
     assert fingers.lamps == {Button.OK}
     tap(fingers, Button.OK, mirror.now)
     for _ in range(12):
-        loop.turn()
+        loop.step()
 
-    assert mirror.screen is Name.SAFETY
+    assert mirror.screen is ScreenName.SAFETY
     assert fingers.lamps == {Button.NEXT, Button.OK, Button.BACK}
 
 
 def test_a_press_is_answered_within_a_tenth_of_a_second(
     mirror: SimulatedMirror, fingers: Fingers, loop: MainLoop
 ) -> None:
-    loop.turn()
+    loop.step()
     pressed_at = mirror.now
     tap(fingers, Button.OK, pressed_at)
-    while mirror.screen is Name.ATTRACT:
-        loop.turn()
+    while mirror.screen is ScreenName.ATTRACT:
+        loop.step()
 
     assert mirror.now - pressed_at < 0.1
 
 
 def test_two_buttons_at_once_press_nothing(mirror: SimulatedMirror, fingers: Fingers, loop: MainLoop) -> None:
-    loop.turn()
+    loop.step()
     tap(fingers, Button.OK, mirror.now)
     tap(fingers, Button.BACK, mirror.now + 0.01)
     for _ in range(30):
-        loop.turn()
+        loop.step()
 
-    assert mirror.screen is Name.ATTRACT
+    assert mirror.screen is ScreenName.ATTRACT

@@ -5,7 +5,7 @@ from typing import Literal
 import pygame
 import pytest
 
-from kiosk.mirror.window import copy_turned, open_memory
+from kiosk.mirror.window import copy_turned, open_offscreen
 
 RED, BLUE = (200, 10, 20), (10, 20, 200)
 
@@ -29,4 +29,4 @@ def test_a_picture_stands_upright_on_a_panel_that_was_turned(
 def test_without_a_screen_the_picture_has_full_size(
     orientation: Literal["portrait", "landscape"], size: tuple[int, int]
 ) -> None:
-    assert open_memory(orientation, 30).surface.get_size() == size
+    assert open_offscreen(orientation, 30).surface.get_size() == size

@@ -19,9 +19,9 @@ import pytest
 
 from hardware.camera.clip import open_clip
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.usage.report import Use, report
+from kiosk.usage.report import UsageTotals, report
 from kiosk.usage.store import Store
-from kiosk.vision.observation import Sight
+from kiosk.vision.observation import Observation
 from tests.kiosk.harness import SimulatedMirror
 
 TOOLS = ("Xvfb", "xdotool", "import")
@@ -72,11 +72,11 @@ class RealMirror:
             return np.zeros((0, 0, 3), np.uint8)
         return np.asarray(screen[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1, ::-1])
 
-    def logged(self) -> Use:
+    def logged(self) -> UsageTotals:
         today = date.today()
         store = Store.open_to_read(self._state / "demo")
         if store is None:
-            return Use()
+            return UsageTotals()
         with store:
             return report(store, today, today, None).total
 
@@ -135,7 +135,7 @@ def drawn_attract(mirror: SimulatedMirror, size: tuple[int, int]) -> np.ndarray:
     mirror.context.demo = True
     canvas = Canvas(pygame.Surface(size, depth=32), mirror.context.text)
     first = next(iter(open_clip(DEMO)))
-    mirror.app.turn(mirror.now, [], Sight(first, None, None, True, 0.0))
+    mirror.app.update(mirror.now, [], Observation(first, None, None, True, 0.0))
     mirror.app.draw(canvas, mirror.now)
     return pygame.surfarray.array3d(canvas.surface).swapaxes(0, 1)
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.movement.reading import Side
-from kiosk.session.session_log import Diary
+from kiosk.session.session_log import SessionLog
 from kiosk.usage.records import EventKind, SetOutcome, SetRecord
 from kiosk.usage.store import Store, StoreUnavailableError
 from kiosk.usage.writer import Writer
@@ -30,7 +30,7 @@ def sets_seen_by_another_program(directory) -> int:
 
 
 def test_a_set_is_on_disk_before_its_result_can_be_shown(writer, tmp_path) -> None:
-    diary = Diary(writer, lambda: NOON)
+    diary = SessionLog(writer, lambda: NOON)
     diary.begin_session()
     for done in (1, 2, 3):
         diary.add_set(RESULT)
@@ -42,7 +42,7 @@ def test_a_full_disk_does_not_hold_up_the_session(writer, monkeypatch) -> None:
         raise StoreUnavailableError("The disk is full.")
 
     monkeypatch.setattr(Store, "add_set", full)
-    diary = Diary(writer, lambda: NOON)
+    diary = SessionLog(writer, lambda: NOON)
     diary.begin_session()
     diary.add_set(RESULT)
     diary.end_session(60)
@@ -50,7 +50,7 @@ def test_a_full_disk_does_not_hold_up_the_session(writer, monkeypatch) -> None:
 
 
 def test_a_set_outside_a_session_is_not_kept(writer, tmp_path) -> None:
-    diary = Diary(writer, lambda: NOON)
+    diary = SessionLog(writer, lambda: NOON)
     diary.add_set(RESULT)
     diary.end_session(10)
     diary.note(EventKind.START)

@@ -26,30 +26,30 @@ def test_a_squat_goes_down_for_three_seconds_and_up_for_two(
     phase: Phase, after: float, expected: tuple[str, float]
 ) -> None:
     guide = TempoGuide(EXERCISES["squat"])
-    guide.see(Phase.HOLD, 9.0)
-    guide.see(phase, 10.0)
-    guide.see(phase, 10.0 + after)
-    assert guide.shown(10.0 + after) == expected
+    guide.update(Phase.HOLD, 9.0)
+    guide.update(phase, 10.0)
+    guide.update(phase, 10.0 + after)
+    assert guide.current(10.0 + after) == expected
 
 
 def test_a_step_up_begins_by_going_up() -> None:
     guide = TempoGuide(EXERCISES["step-up"])
-    guide.see(Phase.DOWN, 0.0)  # the rep machine's name for leaving the start
-    assert guide.shown(0.0) == ("tempo.up", 1.0)
-    assert guide.shown(2.0) == ("tempo.up", 0.0)
-    guide.see(Phase.UP, 3.0)
-    assert guide.shown(6.0) == ("tempo.down", 1.0)
+    guide.update(Phase.DOWN, 0.0)  # the rep machine's name for leaving the start
+    assert guide.current(0.0) == ("tempo.up", 1.0)
+    assert guide.current(2.0) == ("tempo.up", 0.0)
+    guide.update(Phase.UP, 3.0)
+    assert guide.current(6.0) == ("tempo.down", 1.0)
 
 
 def test_quick_steps_are_not_paced() -> None:
     guide = TempoGuide(EXERCISES["side-step"])
-    guide.see(Phase.DOWN, 0.0)
-    assert guide.shown(0.5) is None
+    guide.update(Phase.DOWN, 0.0)
+    assert guide.current(0.5) is None
 
 
 def test_without_a_phase_there_is_nothing_to_pace() -> None:
     guide = TempoGuide(EXERCISES["squat"])
-    assert guide.shown(0.0) is None
-    guide.see(Phase.DOWN, 0.0)
-    guide.see(None, 1.0)
-    assert guide.shown(1.0) is None
+    assert guide.current(0.0) is None
+    guide.update(Phase.DOWN, 0.0)
+    guide.update(None, 1.0)
+    assert guide.current(1.0) is None

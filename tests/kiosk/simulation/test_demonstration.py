@@ -15,24 +15,24 @@ from kiosk.mirror.app import App
 from kiosk.mirror.main_loop import MainLoop
 from kiosk.movement.reading import Band
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.screen_name import Name
+from kiosk.screens.screen_name import ScreenName
 from kiosk.simulation.demonstration import Demonstration, Rates, steps
 from kiosk.simulation.scripted_member import ScriptedMember
-from kiosk.vision.observation import Clip, Sight
+from kiosk.vision.observation import ClipPlayback, Observation
 from tests.kiosk.harness import TURN_S, SimulatedMirror, recording
 
 SMALL = (270, 480)  # a quarter of the upright screen: drawing is quick
 LINGER = 4
 
 
-class RecordedEyes:
+class RecordedSource:
     """The bundled clip's poses instead of camera and model, told to stand and play as the clip would be."""
 
     def __init__(self, empty: bool = False) -> None:
         self._empty = empty
         self._poses = recording("demo")
         self._place = 0.0
-        self._clip = Clip.REWOUND
+        self._clip = ClipPlayback.REWIND
         width, height = self._poses.size
         self._pixels = np.full((height, width, 3), 90, np.uint8)
 
@@ -40,18 +40,18 @@ class RecordedEyes:
     def ended(self) -> bool:
         return self._place == len(self._poses) - 1
 
-    def look(self, now: float, in_set: bool) -> Sight:
-        step = {Clip.PLAYING: 1.0, Clip.LINGERING: 1 / LINGER}.get(self._clip, 0.0)
-        self._place = 0.0 if self._clip is Clip.REWOUND else min(self._place + step, len(self._poses) - 1)
+    def observe(self, now: float, in_set: bool) -> Observation:
+        step = {ClipPlayback.PLAY: 1.0, ClipPlayback.SLOW: 1 / LINGER}.get(self._clip, 0.0)
+        self._place = 0.0 if self._clip is ClipPlayback.REWIND else min(self._place + step, len(self._poses) - 1)
         pose = None if self._empty else self._poses.pose(int(self._place), now)
-        return Sight(Frame(self._pixels, now, 0), pose, None, True, now)
+        return Observation(Frame(self._pixels, now, 0), pose, None, True, now)
 
-    def attend(self, exercise: Exercise | None, clip: Clip) -> None:
+    def set_exercise(self, exercise: Exercise | None, clip: ClipPlayback) -> None:
         self._clip = clip
 
 
 class NoKeeping:
-    def tick(self, now: float, in_set: bool, out_of_order: bool) -> None:
+    def update(self, now: float, in_set: bool, out_of_order: bool) -> None:
         pass
 
 
@@ -64,7 +64,7 @@ def mirror(tmp_path: Path) -> Iterator[SimulatedMirror]:
     simulated.writer.close()
 
 
-def demonstrate(mirror: SimulatedMirror, eyes: RecordedEyes, lines: list[str]) -> tuple[Demonstration, App]:
+def demonstrate(mirror: SimulatedMirror, eyes: RecordedSource, lines: list[str]) -> tuple[Demonstration, App]:
     def clock() -> float:
         mirror.now += TURN_S
         return mirror.now
@@ -82,11 +82,11 @@ def test_the_bundled_clip_is_eight_of_eight_with_the_drifting_reps_graded_so(
     mirror: SimulatedMirror, tmp_path: Path
 ) -> None:
     lines: list[str] = []
-    shown, app = demonstrate(mirror, RecordedEyes(), lines)
+    shown, app = demonstrate(mirror, RecordedSource(), lines)
 
     (result,) = shown.results
     assert [rep.grade is Band.GOOD for rep in result.reps] == [True] * 3 + [False] * 3 + [True] * 2
-    assert app.name is Name.ATTRACT
+    assert app.name is ScreenName.ATTRACT
     assert mirror.context.session.results == [], "the member has left"
     mirror.writer.close()
     assert (mirror.report().total.sets, mirror.report().total.left, mirror.report().total.reps) == (1, 0, 8)
@@ -103,8 +103,8 @@ def test_the_bundled_clip_is_eight_of_eight_with_the_drifting_reps_graded_so(
 
 def test_a_clip_without_a_member_is_left_without_a_result(mirror: SimulatedMirror) -> None:
     lines: list[str] = []
-    shown, app = demonstrate(mirror, RecordedEyes(empty=True), lines)
+    shown, app = demonstrate(mirror, RecordedSource(empty=True), lines)
 
-    assert app.name is Name.ATTRACT
+    assert app.name is ScreenName.ATTRACT
     assert shown.results == []
     assert any("Stand on the mark" in line for line in lines)

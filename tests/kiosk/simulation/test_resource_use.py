@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from kiosk.simulation.resource_use import Pulse, Sample, judge
+from kiosk.simulation.resource_use import ProcessSampler, Sample, judge
 
 MB = 1_000_000
 
@@ -55,13 +55,13 @@ def test_a_run_of_minutes_does_not_judge_memory() -> None:
 
 
 def test_a_sample_sees_handles_and_threads_of_this_process() -> None:
-    pulse = Pulse()
-    before = pulse.take(0.0, 1)
+    pulse = ProcessSampler()
+    before = pulse.sample(0.0, 1)
     done = threading.Event()
     thread = threading.Thread(target=done.wait)
     thread.start()
     reader, writer = os.pipe()
-    after = pulse.take(1.0, 1)
+    after = pulse.sample(1.0, 1)
     os.close(reader)
     os.close(writer)
     done.set()

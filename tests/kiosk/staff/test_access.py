@@ -7,7 +7,7 @@ from kiosk.staff.access import (
     FREE_GUESSES,
     LONGEST_WAIT_S,
     AccessError,
-    Guesses,
+    LoginThrottle,
     PinLock,
     StaffAccess,
     random_pin,
@@ -20,12 +20,12 @@ PASSWORD = "kettle bell band"
 def test_only_the_pin_that_was_set_opens(tmp_path) -> None:
     access = StaffAccess(tmp_path)
     assert not access.is_set
-    assert not access.opens_mirror(PIN)
+    assert not access.verify_pin(PIN)
     access.set_pin(OTHER)
     access.set_pin(PIN)
     assert access.is_set
-    assert access.opens_mirror(PIN)
-    assert not access.opens_mirror(OTHER)
+    assert access.verify_pin(PIN)
+    assert not access.verify_pin(OTHER)
 
 
 def test_the_browser_takes_the_pin_until_it_has_a_password(tmp_path) -> None:
@@ -35,7 +35,7 @@ def test_the_browser_takes_the_pin_until_it_has_a_password(tmp_path) -> None:
     access.set_password(PASSWORD)
     assert access.opens_browser(PASSWORD)
     assert not access.opens_browser(PIN)
-    assert access.opens_mirror(PIN)
+    assert access.verify_pin(PIN)
     access.set_pin(OTHER)
     assert access.opens_browser(PASSWORD)
     access.set_password(None)
@@ -44,10 +44,10 @@ def test_the_browser_takes_the_pin_until_it_has_a_password(tmp_path) -> None:
 
 def test_a_new_pin_is_noticed(tmp_path) -> None:
     access = StaffAccess(tmp_path)
-    stamps = [access.stamp]
+    stamps = [access.version]
     for pin in (PIN, OTHER):
         access.set_pin(pin)
-        stamps.append(access.stamp)
+        stamps.append(access.version)
     assert len(set(stamps)) == 3
 
 
@@ -83,7 +83,7 @@ def test_a_password_needs_a_pin_and_some_length(tmp_path) -> None:
 def test_a_broken_file_says_what_to_do(tmp_path, content) -> None:
     (tmp_path / FILE_NAME).write_text(content)
     with pytest.raises(AccessError, match="set the PIN again"):
-        StaffAccess(tmp_path).opens_mirror(PIN)
+        StaffAccess(tmp_path).verify_pin(PIN)
 
 
 def test_a_directory_that_cannot_be_written(tmp_path) -> None:
@@ -99,7 +99,7 @@ def test_a_random_pin_can_be_set(tmp_path) -> None:
 
 
 def test_guessing_gets_slower_and_a_right_one_ends_that() -> None:
-    guesses, now, waits = Guesses(), 100.0, []
+    guesses, now, waits = LoginThrottle(), 100.0, []
     for _ in range(FREE_GUESSES + 9):
         assert guesses.wait_s(now) == 0
         guesses.note(False, now)
@@ -116,7 +116,7 @@ def test_guessing_gets_slower_and_a_right_one_ends_that() -> None:
 def test_while_it_waits_not_even_the_right_pin_opens(tmp_path) -> None:
     access = StaffAccess(tmp_path)
     access.set_pin(PIN)
-    lock = PinLock(access, access.opens_mirror)
+    lock = PinLock(access, access.verify_pin)
     for _ in range(FREE_GUESSES):
         assert not lock.opens(OTHER, 5.0)
     assert not lock.opens(PIN, 14.9)

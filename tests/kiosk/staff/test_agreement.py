@@ -18,7 +18,7 @@ from kiosk.commands.log import command
 from kiosk.screens.staff_usage import draw_usage
 from kiosk.text import load_text
 from kiosk.usage.report import report
-from kiosk.usage.store import FILE_NAME, Store, reading
+from kiosk.usage.store import FILE_NAME, Store, open_log
 from tests.kiosk.screens.layout_check import Watched
 from tests.kiosk.staff.conftest import MARCH, SETTINGS, SQUATS, Browser
 from tests.kiosk.usage.conftest import unix
@@ -123,7 +123,7 @@ def test_the_command_agrees_with_the_log(kept, printed) -> None:
 
 
 def test_the_mirrors_own_screen_agrees_with_the_log(day, kept, state) -> None:
-    with reading(state, ZONE) as store:
+    with open_log(state, ZONE) as store:
         found = report(store, day, day, ZONE)
     pygame.font.init()
     screen = Watched((1080, 1920), load_text("en"))

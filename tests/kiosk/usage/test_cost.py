@@ -41,7 +41,7 @@ def history(tmp_path, monkeypatch):
 
     def make(days: int) -> Store:
         store = Store.open(tmp_path / str(days), UTC)
-        with store.together():
+        with store.transaction():
             for back in range(days, -1, -1):
                 fill_day(store, TODAY - timedelta(days=back), UTC, ["squat", "march"], random.Random(back))
         return store

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.usage.store import FILE_NAME, Store, StoreError, reading
+from kiosk.usage.store import FILE_NAME, Store, StoreError, open_log
 from tests.kiosk.usage.conftest import unix
 
 DAY = date(2026, 3, 10)
@@ -42,7 +42,7 @@ def read_as_other(directory: Path, groups: list[int]) -> str:
         os.setgid(OTHER_USER)
         os.setuid(OTHER_USER)
         try:
-            with reading(directory, UTC) as store:
+            with open_log(directory, UTC) as store:
                 answer = str(store.sessions(DAY, DAY)[0][2])
         except StoreError as error:
             answer = str(error)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from kiosk.usage.records import EventKind
-from kiosk.usage.restart_history import BORNE, RestartBudget, must_rest, recent_restarts
+from kiosk.usage.restart_history import MAX_RESTARTS, RestartBudget, must_back_off, recent_restarts
 
 NOW = 1_000_000.0
 START, STOP, RESTART = EventKind.START, EventKind.STOP, EventKind.RESTART
@@ -25,11 +25,11 @@ def test_what_is_long_ago_or_of_a_wrong_clock_does_not_count() -> None:
 
 def test_a_mirror_may_start_anew_three_times_and_then_waits() -> None:
     earlier: list[float] = []
-    for minute in range(BORNE):
+    for minute in range(MAX_RESTARTS):
         assert RestartBudget(earlier).allows(NOW + 60 * minute)
         earlier.append(NOW + 60 * minute)
 
     assert not RestartBudget(earlier).allows(NOW + 300)
-    assert not must_rest(earlier)
-    assert must_rest([*earlier, NOW + 300])
+    assert not must_back_off(earlier)
+    assert must_back_off([*earlier, NOW + 300])
     assert RestartBudget(earlier).allows(NOW + 1500)

@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.usage.records import EventKind, SetOutcome
 from kiosk.usage.schema import SCRIPTS
-from kiosk.usage.store import FILE_NAME, Store, StoreDamagedError, StoreError, StoreUnavailableError, move_aside
+from kiosk.usage.store import FILE_NAME, Store, StoreDamagedError, StoreError, StoreUnavailableError, quarantine
 from tests.kiosk.usage.conftest import unix
 
 DAY = date(2026, 3, 10)
@@ -183,7 +183,7 @@ def test_a_damaged_log_is_noticed(tmp_path, make_set, harm) -> None:
 def test_moving_aside_takes_the_companions_along(tmp_path) -> None:
     for suffix in ("", "-wal", "-shm"):
         (tmp_path / f"{FILE_NAME}{suffix}").write_text(suffix)
-    aside = move_aside(tmp_path, datetime(2026, 3, 10, 12, 5, 9))
+    aside = quarantine(tmp_path, datetime(2026, 3, 10, 12, 5, 9))
     assert aside.name == "damaged-20260310-120509-usage.sqlite3"
     assert sorted(path.name for path in tmp_path.iterdir()) == [aside.name, f"{aside.name}-shm", f"{aside.name}-wal"]
 

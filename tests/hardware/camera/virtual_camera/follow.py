@@ -18,10 +18,10 @@ from vcam import VirtualPicamera2
 
 from hardware.camera.base import Camera
 from hardware.camera.factory import open_camera
-from kiosk.audio.sound import Silence
+from kiosk.audio.sound import NullSound
 from kiosk.exercises.selection import select
 from kiosk.mirror.assembly import RunningMirror, Source, running_mirror
-from kiosk.mirror.window import open_memory
+from kiosk.mirror.window import open_offscreen
 from kiosk.settings import Model, Settings
 
 SECONDS = float(sys.argv[1])
@@ -39,7 +39,7 @@ def turn_until(mirror: RunningMirror, reached: Callable[[], bool], seconds: floa
     """Turns of the main loop until something is reached; how long that took, None if it did not happen."""
     began = time.monotonic()
     while time.monotonic() - began < seconds:
-        mirror.loop.turn()
+        mirror.loop.step()
         if reached():
             return time.monotonic() - began
     return None
@@ -47,13 +47,13 @@ def turn_until(mirror: RunningMirror, reached: Callable[[], bool], seconds: floa
 
 def main() -> dict[str, object]:
     settings = Settings(model=Model(name="lightning", threads=1))
-    window = open_memory("portrait", TURNS_A_SECOND)
+    window = open_offscreen("portrait", TURNS_A_SECOND)
     STATE.mkdir(exist_ok=True)
     found: list[tuple[int, bool]] = []
     with running_mirror(
-        settings, STATE, Source(open_one), select(settings, None), window, Silence(), lambda app: []
+        settings, STATE, Source(open_one), select(settings, None), window, NullSound(), lambda app: []
     ) as mirror:
-        app, sighting = mirror.app, mirror.sighting
+        app, sighting = mirror.app, mirror.pipeline
 
         def look() -> bool:
             tracked, version = sighting.poses.get()

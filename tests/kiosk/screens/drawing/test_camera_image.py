@@ -10,7 +10,7 @@ from hardware.frame import Frame
 from inference.pose import Keypoint, Pose
 from kiosk.screens.drawing.camera_image import View, draw_picture, view_of
 from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT
-from kiosk.vision.framing import Extent, Framing, extent_of
+from kiosk.vision.framing import Extent, Framing, body_bounds
 
 FRAMES = [(640, 480), (1280, 720), (480, 640), (1920, 1080), (322, 246)]
 SCREENS = [PORTRAIT, LANDSCAPE, (800, 600), (1000, 1000), (600, 1024)]
@@ -91,8 +91,8 @@ def test_brightness_and_veil_darken_towards_ink() -> None:
 
 def test_framing_a_squat_neither_zooms_nor_shifts() -> None:
     framing = Framing()
-    before = framing.follow(standing(), 0.0, hold=True)
-    during = framing.follow(standing(drop=90), 1.5, hold=True)
+    before = framing.update(standing(), 0.0, hold=True)
+    during = framing.update(standing(drop=90), 1.5, hold=True)
     assert before is not None
     assert during is not None
     assert (during.top, during.bottom) == (before.top, before.bottom)
@@ -100,26 +100,26 @@ def test_framing_a_squat_neither_zooms_nor_shifts() -> None:
 
 def test_framing_follows_a_side_step_but_not_a_sway() -> None:
     framing = Framing()
-    start = framing.follow(standing(320), 0.0)
-    swayed = framing.follow(standing(326), 0.5)
+    start = framing.update(standing(320), 0.0)
+    swayed = framing.update(standing(326), 0.5)
     assert start is not None
     assert swayed is not None
     assert swayed.middle == start.middle
     for turn in range(1, 60):
-        stepped = framing.follow(standing(480), 0.5 + turn / 30)
+        stepped = framing.update(standing(480), 0.5 + turn / 30)
     assert stepped is not None
     assert stepped.middle == pytest.approx(480, abs=20)
 
 
 def test_framing_without_anybody_keeps_the_last_place_until_told_to_forget() -> None:
     framing = Framing()
-    here = framing.follow(standing(200), 0.0)
-    assert framing.follow(None, 1.0) == here
+    here = framing.update(standing(200), 0.0)
+    assert framing.update(None, 1.0) == here
     framing.forget()
-    assert framing.follow(None, 2.0) is None
+    assert framing.update(None, 2.0) is None
 
 
 def test_somebody_without_visible_feet_has_no_extent() -> None:
     pose = standing()
     pose.scores[[Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]] = 0.1
-    assert extent_of(pose) is None
+    assert body_bounds(pose) is None

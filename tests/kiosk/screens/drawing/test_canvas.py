@@ -7,12 +7,12 @@ import pytest
 
 from hardware.buttons import Button
 from kiosk.screens.drawing.button_labels import label_cells
-from kiosk.screens.drawing.canvas import Canvas, Placed
-from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT, TYPE, WHITE, Edge, Role, grid
+from kiosk.screens.drawing.canvas import Canvas, LayoutRecord
+from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT, TYPE, WHITE, Role, ScreenEdge, grid
 from kiosk.text import load_text
 
 
-def canvas(size: tuple[int, int] = (540, 960), edge: Edge = Edge.BOTTOM) -> Canvas:
+def canvas(size: tuple[int, int] = (540, 960), edge: ScreenEdge = ScreenEdge.BOTTOM) -> Canvas:
     made = Canvas(pygame.Surface(size, depth=32), load_text("en"), edge)
     made.blank()
     return made
@@ -68,7 +68,7 @@ def test_text_has_the_colour_and_the_place_asked_for() -> None:
 
 
 def test_whoever_checks_the_layout_is_told_before_the_text_is_drawn() -> None:
-    told: list[tuple[Placed, int]] = []
+    told: list[tuple[LayoutRecord, int]] = []
     made = Canvas(pygame.Surface((540, 960), depth=32), load_text("en"))
     made.blank()
     made.on_placed = lambda placed: told.append((placed, white_in(made, placed.rect)))
@@ -97,9 +97,9 @@ def test_a_pressed_label_turns_to_ink_on_white() -> None:
     assert white_in(made, cell) > cell.width * cell.height * 0.6
 
 
-@pytest.mark.parametrize("edge", Edge)
+@pytest.mark.parametrize("edge", ScreenEdge)
 @pytest.mark.parametrize("size", [(540, 960), (960, 540), (800, 600), (1024, 1024)])
-def test_labels_and_content_share_the_screen_without_touching(edge: Edge, size: tuple[int, int]) -> None:
+def test_labels_and_content_share_the_screen_without_touching(edge: ScreenEdge, size: tuple[int, int]) -> None:
     laid = grid(size, edge)
     assert laid.screen.contains(laid.safe)
     assert laid.screen.contains(laid.zone)
@@ -118,7 +118,7 @@ def test_holding_back_fills_its_label_from_left_to_right() -> None:
 
 
 def test_white_is_the_default_colour_of_words() -> None:
-    told: list[Placed] = []
+    told: list[LayoutRecord] = []
     made = canvas()
     made.on_placed = told.append
     made.write("Rest", Role.TITLE, made.safe)

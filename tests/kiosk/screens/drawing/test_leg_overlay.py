@@ -49,7 +49,7 @@ def drawn(left: Band | None, right: Band | None, exercise: str = "banded-squat",
 
 def draw(reading: Reading, exercise: str = "banded-squat", now: float = 10.0) -> Canvas:
     canvas = Canvas(pygame.Surface(SIZE, depth=32), load_text("en"))
-    canvas.mirror(Frame(np.zeros((480, 540, 3), np.uint8), now, 0), None)
+    canvas.draw_camera(Frame(np.zeros((480, 540, 3), np.uint8), now, 0), None)
     LegOverlay(load_exercises()[exercise]).draw(canvas, reading, now)
     return canvas
 
@@ -146,7 +146,7 @@ def test_a_change_of_state_cross_fades() -> None:
     overlay = LegOverlay(load_exercises()["squat"])
     amounts = []
     for now, band in ((10.0, Band.GOOD), (10.05, Band.WATCH), (10.12, Band.WATCH), (10.3, Band.WATCH)):
-        canvas.mirror(Frame(np.zeros((480, 540, 3), np.uint8), now, 0), None)
+        canvas.draw_camera(Frame(np.zeros((480, 540, 3), np.uint8), now, 0), None)
         reading = Reading(now, pose(now), left=leg("LEFT", band), right=leg("RIGHT", band))
         overlay.draw(canvas, reading, now)
         amounts.append(sum(shares(canvas, WATCH)))

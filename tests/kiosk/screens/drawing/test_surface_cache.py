@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pygame
 
-from kiosk.screens.drawing.surface_cache import KEPT_BYTES, KeptSurfaces
+from kiosk.screens.drawing.surface_cache import KEPT_BYTES, SurfaceCache
 
 
 def test_a_year_of_new_texts_takes_no_more_memory_than_a_day() -> None:
-    kept, drawn = KeptSurfaces(), []
+    kept, drawn = SurfaceCache(), []
 
     def draw() -> pygame.Surface:
         drawn.append(1)
@@ -22,5 +22,5 @@ def test_a_year_of_new_texts_takes_no_more_memory_than_a_day() -> None:
 
 
 def test_a_drawing_too_large_to_keep_is_still_drawn() -> None:
-    kept = KeptSurfaces()
+    kept = SurfaceCache()
     assert kept.get("large", lambda: pygame.Surface((2000, 2000), depth=32)).get_size() == (2000, 2000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.screens.drawing import theme
-from kiosk.screens.drawing.theme import Colour, Edge, grid
+from kiosk.screens.drawing.theme import Colour, ScreenEdge, grid
 
 
 def luminance(colour: Colour) -> float:
@@ -55,5 +55,5 @@ def test_reference_pixels_scale_with_the_screen() -> None:
 
 
 def test_labels_in_a_column_move_the_content_inward() -> None:
-    assert grid((1080, 1920), Edge.LEFT).safe.left > grid((1080, 1920)).safe.left
-    assert grid((1080, 1920), Edge.RIGHT).safe.right < grid((1080, 1920)).safe.right
+    assert grid((1080, 1920), ScreenEdge.LEFT).safe.left > grid((1080, 1920)).safe.left
+    assert grid((1080, 1920), ScreenEdge.RIGHT).safe.right < grid((1080, 1920)).safe.right
