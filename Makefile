@@ -1,26 +1,30 @@
-# `make run` and `make test` set themselves up; everything lands in .venv/ beside this file.
+# Every target sets up what it needs; everything lands in .venv/ next to this file.
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 LONG_ARGS ?=
 
-.PHONY: run test test-long lint lock supply clean
+.DEFAULT_GOAL := help
+.PHONY: help run test test-long lint lock supply clean
 
-run: $(VENV)/run.stamp
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: $(VENV)/run.stamp ## start the mirror: on your camera, or on the bundled clip
 	$(BIN)/gym-mirror run
 
-test: $(VENV)/dev.stamp
+test: $(VENV)/dev.stamp ## run the tests that need no more than Python
 	$(BIN)/python -m pytest -m "not long"
 
-test-long: $(VENV)/dev.stamp
+test-long: $(VENV)/dev.stamp ## run the tests that need root, Debian packages or much time (LONG_ARGS="PATH -s")
 	$(BIN)/python -m pytest -m long $(LONG_ARGS)
 
-lint: $(VENV)/dev.stamp
+lint: $(VENV)/dev.stamp ## check style and types: ruff, ruff format, mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Fall back to any Python 3 where 3.11 has no name of its own; pip refuses an unsuitable one by itself.
+# Fall back to any Python 3 where there is no python3.11; pip refuses an unsuitable version.
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null && $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
 
@@ -33,14 +37,13 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# Needs uv on the path. Writes the pinned versions with their hashes.
-lock:
+# Needs uv on the path.
+lock: ## write the pinned versions with their hashes (requirements*.lock)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --extra build --extra staff --extra fleet --no-header -o requirements.lock
 	uv pip compile pyproject.toml --extra build --extra staff --extra fleet --extra dev --universal --python-version 3.11 --generate-hashes --no-header -o requirements-dev.lock
 
-# For a release, with the network: what is in it (dist/sbom.cdx.json), under which licences (dist/licences.md), and
-# whether anything in it is known to be unsafe. The tools live apart, so that they are no part of what they list.
-supply: $(VENV)/run.stamp
+# Needs the network. The tools have an environment of their own, so that they do not list themselves.
+supply: $(VENV)/run.stamp ## for a release: bill of materials, licences, known vulnerabilities (dist/)
 	mkdir -p dist
 	$(BIN)/python -m venv $(VENV)/supply
 	$(VENV)/supply/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0 pip-licenses==5.5.5 pip-audit
@@ -48,5 +51,5 @@ supply: $(VENV)/run.stamp
 	$(VENV)/supply/bin/pip-licenses --python=$(BIN)/python --format=markdown --with-urls --output-file=dist/licences.md
 	$(VENV)/supply/bin/pip-audit --require-hashes --disable-pip -r requirements.lock
 
-clean:
+clean: ## remove .venv/
 	rm -rf $(VENV)
