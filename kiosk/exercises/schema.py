@@ -45,13 +45,13 @@ CueId = Literal[
 ]
 
 
-class Strict(BaseModel):
+class StrictModel(BaseModel):
     """Refuses unknown fields, so that a misspelt threshold never passes silently; cannot be changed once loaded."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Dose(Strict):
+class Dose(StrictModel):
     """How much to do. Exactly one of reps (a set) and seconds (timed work) is given."""
 
     sets: int = Field(ge=1, le=10)
@@ -67,7 +67,7 @@ class Dose(Strict):
         return self
 
 
-class Tempo(Strict):
+class Tempo(StrictModel):
     """Seconds of each part of a rep, as the tempo guide shows them."""
 
     down: float = Field(ge=0, le=10)
@@ -75,7 +75,7 @@ class Tempo(Strict):
     up: float = Field(ge=0, le=10)
 
 
-class OwnRange(Strict):
+class PersonalRange(StrictModel):
     """The excursion, in the phase signal's own unit, that counts as progress 1.0.
 
     `usual` holds until two reps are known; then the member's own, kept within least..most, so that a series of very
@@ -93,7 +93,7 @@ class OwnRange(Strict):
         return self
 
 
-class RepSeconds(Strict):
+class RepSeconds(StrictModel):
     least: float = Field(gt=0)
     most: float = Field(gt=0)
 
@@ -104,11 +104,11 @@ class RepSeconds(Strict):
         return self
 
 
-class PhaseRules(Strict):
+class PhaseRules(StrictModel):
     """When progress (0..1) makes a rep: TOP, above `down`, above `bottom`, back below `top`."""
 
     signal: PhaseSignal
-    range: OwnRange
+    range: PersonalRange
     top: float = Field(default=0.20, ge=0.05, lt=1)
     down: float = Field(default=0.30, gt=0.05, lt=1)
     bottom: float = Field(default=0.70, gt=0.05, lt=1)
@@ -125,7 +125,7 @@ class PhaseRules(Strict):
         return self
 
 
-class Edges(Strict):
+class BandThresholds(StrictModel):
     """Band edges of one signal as change from the start of the rep, + = worse.
 
     Above `watch` it is watched, above `collapse` it has collapsed; a live band is left `leave` inside its edge.
@@ -144,19 +144,19 @@ class Edges(Strict):
         return self
 
 
-class Bands(Strict):
+class Bands(StrictModel):
     """Which signals judge the exercise: fppa, pelvis, trunk in degrees, kasr as a ratio. Absent = not judged.
 
     fppa grades each loaded leg, kasr both knees together; pelvis and trunk are only spoken of.
     """
 
-    fppa: Edges | None = None
-    kasr: Edges | None = None
-    pelvis: Edges | None = None
-    trunk: Edges | None = None
+    fppa: BandThresholds | None = None
+    kasr: BandThresholds | None = None
+    pelvis: BandThresholds | None = None
+    trunk: BandThresholds | None = None
 
 
-class Exercise(Strict):
+class Exercise(StrictModel):
     """One exercise. Words are keys of the text catalogue; an added exercise may bring its own under `words`.
 
     name: what commands and the log call it.
@@ -214,7 +214,7 @@ class Exercise(Strict):
         return self
 
 
-class Step(Strict):
+class Step(StrictModel):
     """One exercise of a program; what is given here replaces the exercise's own dose."""
 
     exercise: Name
@@ -223,7 +223,7 @@ class Step(Strict):
     seconds: float | None = Field(default=None, ge=5, le=300)
 
 
-class Program(Strict):
+class Program(StrictModel):
     """A named row of exercises."""
 
     name: Name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk.exercises.schema import Edges
+from kiosk.exercises.schema import BandThresholds
 from kiosk.movement.reading import Band
 
 ENTER_SECONDS = 0.2
@@ -12,7 +12,7 @@ ENTER_FRAMES = 3
 _ORDER = (Band.GOOD, Band.WATCH, Band.COLLAPSE)
 
 
-def band_of(value: float, edges: Edges) -> Band:
+def band_of(value: float, edges: BandThresholds) -> Band:
     """Where a value lies between the edges, without any memory."""
     if value > edges.collapse:
         return Band.COLLAPSE
@@ -27,7 +27,7 @@ def worst(bands: Sequence[Band]) -> Band | None:
 class LiveBand:
     """A worse band is entered after 3 frames or 0.2 s, whichever is longer, and left `leave` inside its edge."""
 
-    def __init__(self, edges: Edges) -> None:
+    def __init__(self, edges: BandThresholds) -> None:
         self._edges = edges
         self._band = Band.GOOD
         self._worse_since: float | None = None

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inference.pose import LEG_POINTS, SCORE_TRUSTED, Keypoint, Pose
-from kiosk.movement.kneeling import side_faced
+from kiosk.movement.half_kneeling import side_faced
 from kiosk.movement.signals import (
     Body,
     LegPoints,
@@ -118,7 +118,7 @@ class Baseline:
         )
 
 
-class BaselineTaker:
+class BaselineEstimator:
     """Watches poses until the member has been quiet in the start posture, and refines for up to two seconds."""
 
     def __init__(self, view: View) -> None:

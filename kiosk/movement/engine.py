@@ -5,24 +5,24 @@ from __future__ import annotations
 from inference.pose import Pose
 from kiosk.exercises.schema import CueId, Exercise
 from kiosk.movement.bands import LiveBand, worst
-from kiosk.movement.baseline import SHORTEST_SECONDS, Baseline, BaselineTaker, faces_camera
-from kiosk.movement.counting import Counter, Worker
+from kiosk.movement.baseline import SHORTEST_SECONDS, Baseline, BaselineEstimator, faces_camera
+from kiosk.movement.body_rotation import DOUBTFUL, SURE, RotationDetector
 from kiosk.movement.cues import Coach
-from kiosk.movement.easy_steps import EasySteps
-from kiosk.movement.facts import Facts, Memory
 from kiosk.movement.faults import rep_faults, stood_up
 from kiosk.movement.feet import both_turned_out, second_toe
-from kiosk.movement.footing import Crossing
 from kiosk.movement.grading import graded_rep, reference_angle
-from kiosk.movement.guard import DOUBTFUL, SURE, TurnGuard
-from kiosk.movement.kneeling import StretchPosture
-from kiosk.movement.lanes import FootLane
-from kiosk.movement.loading import loaded_legs, rep_side, spoiled, stance_leg
-from kiosk.movement.phases import knee_lift
+from kiosk.movement.half_kneeling import StretchPosture
+from kiosk.movement.knee_lanes import KneeLaneTracker
+from kiosk.movement.low_steps import LowSteps
+from kiosk.movement.phase_signals import knee_lift
 from kiosk.movement.reading import Band, Cue, Leg, Phase, Reading, Rep
-from kiosk.movement.reps import Span
+from kiosk.movement.rep_counter import RepCounter, WorkingLeg
+from kiosk.movement.rep_detector import RepSpan
+from kiosk.movement.samples import MovementSample, SampleHistory
 from kiosk.movement.signals import ANKLE, HIP, KNEE, LEGS, Body, Reference, measure, perspective_share, read_body
-from kiosk.movement.stepping import StepEnds
+from kiosk.movement.stance_faults import FootCrossing
+from kiosk.movement.step_up import StepUpTiming
+from kiosk.movement.weight_bearing import is_not_a_rep, rep_side, stance_leg, weight_bearing
 
 UNSEEN_SECONDS = 2.0
 HALF_REP_SECONDS = 1.5
@@ -52,21 +52,21 @@ class Movement:
         self._frame_size = frame_size
         self._two_legs = exercise.legs == "both" or exercise.phase.signal == "step-gap"
         self._two_legs_bend = exercise.legs == "both" and exercise.phase.signal == "body-drop"
-        self._taker = BaselineTaker(exercise.view)
+        self._taker = BaselineEstimator(exercise.view)
         self._spell: float | None = None  # when the quiet spell of the baseline in use began
         self._sure = False  # whether the baseline in use comes from a quiet moment, not from a first glance
         self._reference: Reference | None = None
-        self._lanes: list[FootLane | None] = [None, None]
-        self._memory = Memory()
-        self._counter = Counter(exercise)
-        self._guard = TurnGuard()
+        self._lanes: list[KneeLaneTracker | None] = [None, None]
+        self._memory = SampleHistory()
+        self._counter = RepCounter(exercise)
+        self._guard = RotationDetector()
         self._bands = [LiveBand(exercise.bands.fppa) if exercise.bands.fppa else None for _ in LEGS]
         self._coach = Coach(exercise.cues)
         self._stretch = StretchPosture(exercise.bands.trunk) if exercise.legs == "kneeling" else None
-        self._easy_steps = EasySteps() if exercise.phase.signal == "knee-lift" else None
-        self._crossing = Crossing() if exercise.phase.signal == "knee-lift" else None
-        self._step_ends = StepEnds() if exercise.phase.signal == "step-up" else None
-        self._first_rep: list[Facts] = []
+        self._easy_steps = LowSteps() if exercise.phase.signal == "knee-lift" else None
+        self._crossing = FootCrossing() if exercise.phase.signal == "knee-lift" else None
+        self._step_ends = StepUpTiming() if exercise.phase.signal == "step-up" else None
+        self._first_rep: list[MovementSample] = []
         self._feet_seen_at: float | None = None
         self._count = 0
         self._seen_at: list[float | None] = [None, None]
@@ -120,7 +120,7 @@ class Movement:
             unseen=self._unseen(body, t),
         )
 
-    def _ended(self, body: Body, facts: Facts, t: float) -> tuple[Worker, Span] | None:
+    def _ended(self, body: Body, facts: MovementSample, t: float) -> tuple[WorkingLeg, RepSpan] | None:
         upright = self._stretch is None or self._stretch.upright(facts.signals.trunk)
         ended = self._counter.step(body, self._reference, t, upright)
         if self._step_ends is None:
@@ -156,7 +156,7 @@ class Movement:
         for i, side in enumerate(LEGS):
             leg = body.leg(side)
             if leg is not None and self._exercise.view == "front":
-                self._lanes[i] = FootLane(
+                self._lanes[i] = KneeLaneTracker(
                     leg, self._reference, reference_angle(self._reference.fppa[i]), self._lanes[i]
                 )
 
@@ -169,7 +169,7 @@ class Movement:
         signals = measure(body, None, self._two_legs, frontal=self._exercise.view != "lying")
         return Reading(t=t, pose=body.pose, signals=signals, count=self._count, frozen=frozen)
 
-    def _look(self, body: Body, reference: Reference, t: float) -> Facts:
+    def _look(self, body: Body, reference: Reference, t: float) -> MovementSample:
         ankles = (body.pose.point(ANKLE["left"]), body.pose.point(ANKLE["right"]))
         speeds = self._memory.ankle_speed(ankles, t, reference.shank)
         stance = stance_leg(body, reference)
@@ -178,10 +178,10 @@ class Movement:
         corrected = None
         if signals.kasr is not None and body.left and body.right:
             corrected = signals.kasr * perspective_share(body.left, body.right, reference.shank, self._focal_px)
-        return Facts(
+        return MovementSample(
             t=t,
             signals=signals,
-            loaded=loaded_legs(self._exercise, body, reference, speeds, stance),
+            loaded=weight_bearing(self._exercise, body, reference, speeds, stance),
             ankles=ankles,
             knees=(body.pose.point(KNEE["left"]), body.pose.point(KNEE["right"])),
             hips=(body.pose.point(HIP["left"]), body.pose.point(HIP["right"])),
@@ -197,7 +197,7 @@ class Movement:
             return None
         return both_turned_out(body.pose, body.left.inward, reference.shank, self._frame_size[0] / 2)
 
-    def _changes(self, facts: Facts) -> tuple[float | None, float | None]:
+    def _changes(self, facts: MovementSample) -> tuple[float | None, float | None]:
         """FPPA of both legs from what the grade compares with, degrees; None where it is not read."""
         assert self._reference is not None
         standing = self._reference.fppa
@@ -214,7 +214,7 @@ class Movement:
         elif self._two_legs:
             self._guard.rest(body, self._reference)
 
-    def _leg(self, i: int, facts: Facts, change: float | None) -> Leg:
+    def _leg(self, i: int, facts: MovementSample, change: float | None) -> Leg:
         """One leg as the picture shows it now."""
         self._seen_at[i] = facts.t if change is not None else self._seen_at[i]
         lane_of, live = self._lanes[i], self._bands[i]
@@ -242,7 +242,7 @@ class Movement:
             return {"knees-in"}
         if not fallen:
             return set()
-        fake = self._guard.fakes(fallen[0])
+        fake = self._guard.apparent_valgus(fallen[0])
         if fake > SURE:
             return {"turn-square"}
         return {"knee-in"} if fake < DOUBTFUL else set()
@@ -253,7 +253,7 @@ class Movement:
         lifts = (knee_lift(body, self._reference, "left"), knee_lift(body, self._reference, "right"))
         return self._easy_steps.step(lifts, counted)
 
-    def _feet_left(self, facts: Facts, t: float) -> bool:
+    def _feet_left(self, facts: MovementSample, t: float) -> bool:
         """Whether the hips are seen and the feet have not been for a while: the member stands too near."""
         if self._feet_seen_at is None or any(ankle is not None for ankle in facts.ankles):
             self._feet_seen_at = t
@@ -264,15 +264,15 @@ class Movement:
         """The member came back too early, unless it was no exercise at all."""
         assert self._reference is not None
         recent = self._memory.between(t - HALF_REP_SECONDS, t)
-        if spoiled(self._exercise, recent, self._reference):
+        if is_not_a_rep(self._exercise, recent, self._reference):
             return None
         return self._coach.half_rep("deeper", t)
 
-    def _finish(self, worker: Worker, span: Span, t: float) -> tuple[Rep | None, Cue | None]:
+    def _finish(self, worker: WorkingLeg, span: RepSpan, t: float) -> tuple[Rep | None, Cue | None]:
         """Grade the rep that has ended and say what there is to say about it. Walking about is no rep."""
         assert self._reference is not None
         facts = self._memory.between(span.start, span.end)
-        if spoiled(self._exercise, facts, self._reference):
+        if is_not_a_rep(self._exercise, facts, self._reference):
             return None, None
         side = rep_side(self._exercise, worker, facts)
         rep = graded_rep(self._exercise, span, facts, side, self._reference.fppa, self._guard.turned)

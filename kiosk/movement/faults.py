@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from math import hypot
 from statistics import mean, median
 
-from kiosk.exercises.schema import CueId, Edges, Exercise
-from kiosk.movement.facts import Facts, readable
-from kiosk.movement.footing import free_foot_down, shifted, wobbled
+from kiosk.exercises.schema import BandThresholds, CueId, Exercise
 from kiosk.movement.reading import Rep, Side
+from kiosk.movement.samples import MovementSample, readable
 from kiosk.movement.signals import Point, Reference
+from kiosk.movement.stance_faults import free_foot_down, shifted, wobbled
 
 Pair = tuple[Point | None, Point | None]
 
@@ -32,12 +32,15 @@ HIPS_ROLLED = 0.25
 SQUATTED = 0.15
 
 
-def rep_faults(exercise: Exercise, rep: Rep, facts: Sequence[Facts], reference: Reference) -> set[CueId]:
+def rep_faults(exercise: Exercise, rep: Rep, facts: Sequence[MovementSample], reference: Reference) -> set[CueId]:
     """Everything wrong with a counted rep that has a rule here; the coach picks what to say."""
     found: set[CueId] = set()
     if rep.bottom - rep.start < exercise.fast_seconds:
         found.add("slower")
-    slow: tuple[tuple[CueId, Edges | None], ...] = (("pelvis", exercise.bands.pelvis), ("trunk", exercise.bands.trunk))
+    slow: tuple[tuple[CueId, BandThresholds | None], ...] = (
+        ("pelvis", exercise.bands.pelvis),
+        ("trunk", exercise.bands.trunk),
+    )
     for name, edges in slow:
         value = _slow_peak(facts, name) if edges else None
         if edges and value is not None and value > edges.collapse:
@@ -57,13 +60,13 @@ def rep_faults(exercise: Exercise, rep: Rep, facts: Sequence[Facts], reference: 
     return found
 
 
-def stood_up(first: Sequence[Facts], now: Sequence[Facts]) -> bool:
+def stood_up(first: Sequence[MovementSample], now: Sequence[MovementSample]) -> bool:
     """Whether a side step was done standing tall by a member whose first one was done in a small squat."""
     began = _depth(first)
     return began > STARTED_LOW and _depth(now) < STILL_LOW * began
 
 
-def _lying_faults(rep: Rep, facts: Sequence[Facts], reference: Reference) -> set[CueId]:
+def _lying_faults(rep: Rep, facts: Sequence[MovementSample], reference: Reference) -> set[CueId]:
     """Feet that part and hips that roll back while the knee opens."""
     closed = facts[:START_SAMPLES]
     opened = [f for f in facts if abs(f.t - rep.bottom) <= SLOW_MEAN_SECONDS / 2]
@@ -77,7 +80,7 @@ def _lying_faults(rep: Rep, facts: Sequence[Facts], reference: Reference) -> set
     return found
 
 
-def _hinge_faults(rep: Rep, facts: Sequence[Facts], reference: Reference) -> set[CueId]:
+def _hinge_faults(rep: Rep, facts: Sequence[MovementSample], reference: Reference) -> set[CueId]:
     """A squat in place of a hinge, a free foot that touches the floor, a knee that goes to and fro."""
     found: set[CueId] = set()
     if _depth(facts) > SQUATTED:
@@ -89,27 +92,27 @@ def _hinge_faults(rep: Rep, facts: Sequence[Facts], reference: Reference) -> set
     return found
 
 
-def _ankles(facts: Facts) -> Pair:
+def _ankles(facts: MovementSample) -> Pair:
     return facts.ankles
 
 
-def _hips(facts: Facts) -> Pair:
+def _hips(facts: MovementSample) -> Pair:
     return facts.hips
 
 
-def _gap(facts: Sequence[Facts], pair: Callable[[Facts], Pair], unit: float, unread: float) -> float:
+def _gap(facts: Sequence[MovementSample], pair: Callable[[MovementSample], Pair], unit: float, unread: float) -> float:
     """Median distance between a pair of joints, in `unit` pixels; `unread` where it was never seen."""
     gaps = [hypot(a[0] - b[0], a[1] - b[1]) / unit for a, b in map(pair, facts) if a is not None and b is not None]
     return median(gaps) if gaps else unread
 
 
-def _depth(facts: Sequence[Facts]) -> float:
+def _depth(facts: Sequence[MovementSample]) -> float:
     """Median drop of the hips, in legs; 0 where it was not read."""
     depths = [v for _, v in readable(facts, lambda f: f.signals.depth)]
     return median(depths) if depths else 0.0
 
 
-def _slow_peak(facts: Sequence[Facts], name: str) -> float | None:
+def _slow_peak(facts: Sequence[MovementSample], name: str) -> float | None:
     """The largest mean over half a second, either way from the start of the rep."""
     samples = readable(facts, lambda f: getattr(f.signals, name))
     if len(samples) < 3:

@@ -8,9 +8,9 @@ from statistics import median
 
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.bands import band_of, worst
-from kiosk.movement.facts import Facts, readable, robust_peak
 from kiosk.movement.reading import Band, Rep, Side
-from kiosk.movement.reps import Span
+from kiosk.movement.rep_detector import RepSpan
+from kiosk.movement.samples import MovementSample, readable, robust_peak
 from kiosk.movement.signals import LEGS
 
 PEAK_SECONDS = 0.25
@@ -38,7 +38,7 @@ def reference_angle(standing: float) -> float:
     return max(standing, 0.0)
 
 
-def leg_report(facts: Sequence[Facts], leg: int, standing: float) -> LegReport:
+def leg_report(facts: Sequence[MovementSample], leg: int, standing: float) -> LegReport:
     """FPPA of one leg over the moments in which it was loaded."""
     loaded = [f for f in facts if f.loaded[leg]]
     samples = readable(loaded, lambda f: f.fppa(leg))
@@ -48,7 +48,7 @@ def leg_report(facts: Sequence[Facts], leg: int, standing: float) -> LegReport:
     return LegReport(peak, None if peak is None else peak - reference_angle(standing))
 
 
-def ratio_fall(facts: Sequence[Facts]) -> float:
+def ratio_fall(facts: Sequence[MovementSample]) -> float:
     """By how much the corrected knee-to-ankle ratio fell below its start-of-rep value; 0 where it was not read."""
     samples = [(t, -v) for t, v in readable(facts, lambda f: f.kasr_corrected)]
     lowest = robust_peak(samples, PEAK_SECONDS)
@@ -56,7 +56,12 @@ def ratio_fall(facts: Sequence[Facts]) -> float:
 
 
 def graded_rep(
-    exercise: Exercise, span: Span, facts: Sequence[Facts], side: Side, standing: tuple[float, float], turned: bool
+    exercise: Exercise,
+    span: RepSpan,
+    facts: Sequence[MovementSample],
+    side: Side,
+    standing: tuple[float, float],
+    turned: bool,
 ) -> Rep:
     """The rep with its grade. facts: every readable moment of it. standing: FPPA of left and right leg at rest.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.exercises.schema import PhaseRules
-from kiosk.movement.reps import RepMachine, Span
+from kiosk.movement.rep_detector import RepDetector, RepSpan
 
 HELD_FROM = 0.35  # of the range: some way in, so that neither the whole way in nor the still part alone is the hold
 
@@ -15,12 +15,12 @@ class HoldTimer:
     """
 
     def __init__(self, rules: PhaseRules) -> None:
-        self.machine = RepMachine(rules)
+        self.machine = RepDetector(rules)
         self.seconds = 0.0
         self.stretching = self.holding = False
         self._last: float | None = None
 
-    def step(self, excursion: float | None, upright: bool, t: float) -> Span | None:
+    def step(self, excursion: float | None, upright: bool, t: float) -> RepSpan | None:
         """Take one value; returns the hold that ended with it, as one long rep. upright: the posture counts."""
         span = self.machine.step(excursion, t)
         progress = self.machine.progress

@@ -50,7 +50,7 @@ class Signals:
 
 
 @dataclass(frozen=True)
-class Lane:
+class KneeLane:
     """Where a knee should travel, in frame pixels: from the foot up to standing-knee height.
 
     foot: the lane's centre at the foot (ankle point, second toe once feet are read).
@@ -71,7 +71,7 @@ class Leg:
     readable: bool = False
     loaded: bool = False
     band: Band | None = None
-    lane: Lane | None = None
+    lane: KneeLane | None = None
 
 
 @dataclass(frozen=True)

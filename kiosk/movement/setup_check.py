@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from inference.pose import Keypoint, Pose
 from kiosk.exercises.schema import Exercise
-from kiosk.movement.baseline import STILL_POINTS, Baseline, BaselineTaker, faces_camera, in_start_posture
+from kiosk.movement.baseline import STILL_POINTS, Baseline, BaselineEstimator, faces_camera, in_start_posture
 from kiosk.movement.feet import both_turned_out
 from kiosk.movement.signals import ANKLE, LEGS, Body, read_body
 
@@ -39,7 +39,7 @@ class SetupCheck:
     def __init__(self, exercise: Exercise, frame_size: tuple[int, int]) -> None:
         self._exercise = exercise
         self._width, self._height = frame_size
-        self._taker = BaselineTaker(exercise.view)
+        self._taker = BaselineEstimator(exercise.view)
         self._shown: str | None = "setup.nobody"
         self._candidate: str | None = "setup.nobody"
         self._began = 0.0  # when the candidate was first there

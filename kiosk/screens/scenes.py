@@ -15,7 +15,7 @@ from kiosk.exercises.figure import START
 from kiosk.exercises.figure import Pose as FigurePose
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.baseline import Baseline
-from kiosk.movement.reading import Band, Cue, Lane, Leg, Phase, Reading, Rep, Side
+from kiosk.movement.reading import Band, Cue, KneeLane, Leg, Phase, Reading, Rep, Side
 from kiosk.movement.setup_check import SetupState
 from kiosk.screens import flow, stand_in
 from kiosk.screens.canvas import Canvas
@@ -351,11 +351,11 @@ class Stage:
         return Rep(0.0, 1.0, 2.0, Side.BOTH, grade, "none")
 
 
-def _lane(start: Pose, now: Pose, knee: Keypoint, ankle: Keypoint) -> Lane:
+def _lane(start: Pose, now: Pose, knee: Keypoint, ankle: Keypoint) -> KneeLane:
     """As the movement engine has it: on the foot where that stands, leaning as the standing leg did."""
     foot, top = (start.points[joint].astype(float) for joint in (ankle, knee))
     x, y = now.points[ankle].astype(float)
-    return Lane((x, y), (x + top[0] - foot[0], y + top[1] - foot[1]), 0.09 * abs(foot[1] - top[1]))
+    return KneeLane((x, y), (x + top[0] - foot[0], y + top[1] - foot[1]), 0.09 * abs(foot[1] - top[1]))
 
 
 def usual_day(days: int) -> Report:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kiosk.exercises.schema import Edges
+from kiosk.exercises.schema import BandThresholds
 from kiosk.movement.bands import LiveBand
 from kiosk.movement.reading import Band
 
-EDGES = Edges(watch=5, collapse=8, leave=2)
+EDGES = BandThresholds(watch=5, collapse=8, leave=2)
 
 
 def bands(changes: list[float | None], fps: float) -> list[Band | None]:

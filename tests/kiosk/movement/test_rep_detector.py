@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.exercises.schema import OwnRange, PhaseRules, RepSeconds
+from kiosk.exercises.schema import PersonalRange, PhaseRules, RepSeconds
 from kiosk.movement.reading import Phase
-from kiosk.movement.reps import RepMachine, Span
+from kiosk.movement.rep_detector import RepDetector, RepSpan
 
 RULES = PhaseRules(
-    signal="body-drop", range=OwnRange(least=0.8, usual=1.0, most=1.2), seconds=RepSeconds(least=1.0, most=12)
+    signal="body-drop", range=PersonalRange(least=0.8, usual=1.0, most=1.2), seconds=RepSeconds(least=1.0, most=12)
 )
 FPS = 30
 
@@ -24,8 +24,8 @@ def wave(depth: float, seconds: float = 2.0, rest: float = 0.5) -> list[float]:
     return [depth * (1 - cos(2 * pi * i / count)) / 2 for i in range(count)] + [0.0] * round(rest * FPS)
 
 
-def run(signal: list[float | None], machine: RepMachine | None = None) -> list[Span]:
-    machine = machine or RepMachine(RULES)
+def run(signal: list[float | None], machine: RepDetector | None = None) -> list[RepSpan]:
+    machine = machine or RepDetector(RULES)
     spans = [machine.step(value, i / FPS) for i, value in enumerate(signal)]
     return [span for span in spans if span is not None]
 
@@ -61,7 +61,7 @@ def test_too_quick_a_movement_is_no_rep() -> None:
 
 
 def test_phases_follow_each_other() -> None:
-    machine = RepMachine(RULES)
+    machine = RepDetector(RULES)
     seen = []
     for i, value in enumerate([0.0] * 15 + wave(1.0)):
         machine.step(value, i / FPS)
@@ -77,7 +77,7 @@ def test_hovering_at_the_bottom_edge_counts_once() -> None:
 
 
 def test_a_lost_body_freezes_then_forgets() -> None:
-    machine = RepMachine(RULES)
+    machine = RepDetector(RULES)
     run([0.0] * 15 + wave(1.0)[:25], machine)
     last = 40 / FPS
     machine.step(None, last)
@@ -91,10 +91,10 @@ def test_a_lost_body_freezes_then_forgets() -> None:
 
 
 def test_the_range_becomes_the_members_own_within_limits() -> None:
-    machine = RepMachine(RULES)
+    machine = RepDetector(RULES)
     run([0.0] * 15 + wave(1.15) + wave(1.15), machine)
     assert machine.range == pytest.approx(1.15, abs=0.05)
-    deep = RepMachine(RULES)
+    deep = RepDetector(RULES)
     run([0.0] * 15 + wave(3.0) + wave(3.0), deep)
     assert deep.range == RULES.range.most
 

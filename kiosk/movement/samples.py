@@ -17,7 +17,7 @@ SPEED_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
-class Facts:
+class MovementSample:
     """One readable moment. Pairs are left and right leg.
 
     toes: the second ones. feet_out: degrees both feet are turned out, in the mean; None where they are not read.
@@ -41,18 +41,18 @@ class Facts:
         return self.signals.kmd_left if leg == 0 else self.signals.kmd_right
 
 
-class Memory:
+class SampleHistory:
     """The last 20 s of facts, in order of time."""
 
     def __init__(self) -> None:
-        self._facts: deque[Facts] = deque()
+        self._facts: deque[MovementSample] = deque()
 
-    def add(self, facts: Facts) -> None:
+    def add(self, facts: MovementSample) -> None:
         self._facts.append(facts)
         while facts.t - self._facts[0].t > MEMORY_SECONDS:
             self._facts.popleft()
 
-    def between(self, start: float, end: float) -> list[Facts]:
+    def between(self, start: float, end: float) -> list[MovementSample]:
         return [f for f in self._facts if start <= f.t <= end]
 
     def ankle_speed(self, ankles: tuple[Point | None, Point | None], t: float, shank: float) -> list[float | None]:
@@ -70,7 +70,9 @@ class Memory:
         return speeds
 
 
-def readable(facts: Iterable[Facts], value: Callable[[Facts], float | None]) -> list[tuple[float, float]]:
+def readable(
+    facts: Iterable[MovementSample], value: Callable[[MovementSample], float | None]
+) -> list[tuple[float, float]]:
     """Time and value of every moment where `value` could be read."""
     pairs = ((f.t, value(f)) for f in facts)
     return [(t, v) for t, v in pairs if v is not None]

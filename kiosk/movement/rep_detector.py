@@ -34,7 +34,7 @@ LONGEST_CARRY_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
-class Span:
+class RepSpan:
     """One completed rep on the phase signal. Seconds of the frames' clock; peak in the signal's own unit."""
 
     start: float
@@ -50,7 +50,7 @@ class _Sample:
     progress: float
 
 
-class RepMachine:
+class RepDetector:
     """TOP, above `down`, above `bottom`, back below `top`: one rep, dated back to where it left and regained EDGE.
 
     None as excursion means unreadable: after 0.5 s the machine waits where it is, after 3 s it forgets the rep begun.
@@ -98,7 +98,7 @@ class RepMachine:
         self._rest = None
         self._back_to_top()
 
-    def step(self, excursion: float | None, t: float) -> Span | None:
+    def step(self, excursion: float | None, t: float) -> RepSpan | None:
         """Take one value; returns the rep that ended with it."""
         self.half_rep = False
         if excursion is None:
@@ -129,7 +129,7 @@ class RepMachine:
             self._rest += (excursion - self._rest) * min(1.0, dt / (REST_SECONDS if near else AWAY_SECONDS))
         return self._rest
 
-    def _advance(self, progress: float, t: float) -> Span | None:
+    def _advance(self, progress: float, t: float) -> RepSpan | None:
         rules = self._rules
         if self._crossed is None:
             if progress > rules.down:
@@ -154,7 +154,7 @@ class RepMachine:
             return self._settle(progress, t)
         return None
 
-    def _settle(self, progress: float, t: float) -> Span | None:
+    def _settle(self, progress: float, t: float) -> RepSpan | None:
         """After coming back: wait for the dated end, at most SETTLE_SECONDS or until the next rep begins."""
         assert self._landed is not None
         waiting = progress > EDGE and progress <= self._rules.down and t - self._landed < SETTLE_SECONDS
@@ -174,7 +174,7 @@ class RepMachine:
         last = [s.progress for s in list(self._memory)[-4:]]
         return last[-1] >= last[0]
 
-    def _span(self) -> Span | None:
+    def _span(self) -> RepSpan | None:
         """The rep that has just come back, dated on what is remembered; None if it took too little or too much time."""
         assert self._crossed is not None
         since = min(self._closed, self._crossed)  # a rep may begin before the one before has wholly come to rest
@@ -193,7 +193,7 @@ class RepMachine:
         begun = max(during[0].t - _carried(rise, peak), samples[0].t)
         end = end + _carried(fall, peak)
         self._closed = end
-        return Span(begun, (high[0] + high[-1]) / 2, end, peak * self.range)
+        return RepSpan(begun, (high[0] + high[-1]) / 2, end, peak * self.range)
 
     def _back_to_top(self) -> None:
         self.phase = Phase.TOP

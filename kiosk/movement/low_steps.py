@@ -8,7 +8,7 @@ ON_FLOOR = 0.04
 MANY = 4  # easy steps in a row that are not counted, after which a word is due
 
 
-class EasySteps:
+class LowSteps:
     """Counts lifts of either foot since the last counted step."""
 
     def __init__(self) -> None:

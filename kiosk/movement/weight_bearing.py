@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from math import hypot
 
 from kiosk.exercises.schema import Exercise
-from kiosk.movement.facts import FOOT_STILL_SPEED, Facts
 from kiosk.movement.reading import Side
+from kiosk.movement.samples import FOOT_STILL_SPEED, MovementSample
 from kiosk.movement.signals import LEGS, Body, Point, Reference
 
 # A foot this much higher than the other than when standing is off the floor, in shanks.
@@ -18,7 +18,7 @@ WALKED_SHANKS = 0.35
 FACING_SHARE = 0.7
 
 
-def loaded_legs(
+def weight_bearing(
     exercise: Exercise, body: Body, reference: Reference, speeds: Sequence[float | None], stance: int | None
 ) -> tuple[bool, bool]:
     """Left and right leg: on the floor and carrying. speeds: of the ankles, shanks a second."""
@@ -59,7 +59,7 @@ def stance_leg(body: Body, reference: Reference) -> int | None:
     return 1 if over < -OVER_FOOT else None
 
 
-def rep_side(exercise: Exercise, worker: str, facts: Sequence[Facts]) -> Side:
+def rep_side(exercise: Exercise, worker: str, facts: Sequence[MovementSample]) -> Side:
     """The side a rep was done on: the leg lifted, the direction stepped, the upper one, the one knelt or stood on."""
     if worker in LEGS:
         return Side(worker)
@@ -74,13 +74,13 @@ def rep_side(exercise: Exercise, worker: str, facts: Sequence[Facts]) -> Side:
     return Side.LEFT if 2 * sum(left for left, _ in alone) >= len(alone) else Side.RIGHT
 
 
-def _lower_knee(facts: Sequence[Facts]) -> int:
+def _lower_knee(facts: Sequence[MovementSample]) -> int:
     """0 left, 1 right: the knee on the floor, that of a kneeling leg or of the one lain on."""
     pairs = [(left[1], right[1]) for left, right in (f.knees for f in facts) if left is not None and right is not None]
     return 0 if 2 * sum(left > right for left, right in pairs) >= len(pairs) else 1
 
 
-def spoiled(exercise: Exercise, facts: Sequence[Facts], reference: Reference) -> bool:
+def is_not_a_rep(exercise: Exercise, facts: Sequence[MovementSample], reference: Reference) -> bool:
     """Whether this was no rep but walking about or turning away.
 
     Feet that end elsewhere (both of them, so that a lifted foot may land anywhere) or a back to the camera say so.
@@ -95,7 +95,7 @@ def spoiled(exercise: Exercise, facts: Sequence[Facts], reference: Reference) ->
     return bool(moved) and min(moved) > WALKED_SHANKS
 
 
-def _moved(facts: Sequence[Facts], leg: int, reference: Reference) -> float | None:
+def _moved(facts: Sequence[MovementSample], leg: int, reference: Reference) -> float | None:
     """How far one foot ended from where it began, in shanks."""
     seen = [ankle for ankle in (f.ankles[leg] for f in facts) if ankle is not None]
     if not seen:
@@ -103,7 +103,7 @@ def _moved(facts: Sequence[Facts], leg: int, reference: Reference) -> float | No
     return hypot(seen[-1][0] - seen[0][0], seen[-1][1] - seen[0][1]) / reference.shank
 
 
-def travel(facts: Sequence[Facts]) -> float:
+def travel(facts: Sequence[MovementSample]) -> float:
     """Pixels by which the middle of the feet moved from first to last moment, + = to the picture's right."""
     middles = [_middle(f.ankles) for f in facts]
     seen = [x for x in middles if x is not None]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import hypot
 
 from kiosk.exercises.schema import PhaseSignal
-from kiosk.movement.kneeling import hips_forward
+from kiosk.movement.half_kneeling import hips_forward
 from kiosk.movement.signals import ANKLE, KNEE, LEGS, Body, Reference
 
 # Legs. Full squats keep hips and shoulders within this of each other; a bow goes to 0.2.

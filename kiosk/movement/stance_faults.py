@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Sequence
 from statistics import median, pstdev
 
-from kiosk.movement.facts import Facts
+from kiosk.movement.samples import MovementSample
 from kiosk.movement.signals import LEGS, Point, Reference
 
 # Of the leg: the hips beside the middle of the feet, against the start of the rep. 72 good squats stay within 0.05.
@@ -26,14 +26,14 @@ LANDING_SAMPLES = 4
 FEWEST_SAMPLES = 5
 
 
-def shifted(facts: Sequence[Facts], bottom: float, reference: Reference) -> bool:
+def shifted(facts: Sequence[MovementSample], bottom: float, reference: Reference) -> bool:
     """Whether the weight went over one foot. facts: of a squat on both legs; bottom: its deepest moment, seconds."""
     start = _beside_feet(facts[:FEWEST_SAMPLES], reference)
     deep = _beside_feet([f for f in facts if abs(f.t - bottom) <= BOTTOM_SECONDS / 2], reference)
     return start is not None and deep is not None and abs(deep - start) > SHIFTED
 
 
-def free_foot_down(facts: Sequence[Facts], reference: Reference) -> bool:
+def free_foot_down(facts: Sequence[MovementSample], reference: Reference) -> bool:
     """Whether the foot that hangs free touched the floor. facts: of a rep that begins and ends standing."""
     if not facts:
         return False
@@ -43,7 +43,7 @@ def free_foot_down(facts: Sequence[Facts], reference: Reference) -> bool:
     return len(lifts) >= FEWEST_SAMPLES and lifts[len(lifts) // 10] < FREE_FOOT_LOW
 
 
-def wobbled(facts: Sequence[Facts], leg: int, reference: Reference) -> bool:
+def wobbled(facts: Sequence[MovementSample], leg: int, reference: Reference) -> bool:
     """Whether the knee of the standing leg (0 left, 1 right) went to and fro on its way."""
     places = [(f.t, place) for f in facts if (place := _knee_over_ankle(f, leg, reference)) is not None]
     strays = []
@@ -53,13 +53,13 @@ def wobbled(facts: Sequence[Facts], leg: int, reference: Reference) -> bool:
     return len(strays) >= FEWEST_SAMPLES and pstdev(strays) > WOBBLED
 
 
-class Crossing:
+class FootCrossing:
     """Feet that land across the middle of the body, in the median of the last six steps."""
 
     def __init__(self) -> None:
         self._landings: deque[float] = deque(maxlen=STEPS)
 
-    def step(self, facts: Sequence[Facts], leg: int) -> bool:
+    def step(self, facts: Sequence[MovementSample], leg: int) -> bool:
         """A knee lift is over. facts: of it; leg: the one lifted (0 left, 1 right)."""
         places = [p for p in (_beside_hips(f, leg) for f in facts[-LANDING_SAMPLES:]) if p is not None]
         if places:
@@ -72,7 +72,7 @@ def _middle(pair: tuple[Point | None, Point | None]) -> float | None:
     return None if left is None or right is None else (left[0] + right[0]) / 2
 
 
-def _beside_feet(facts: Sequence[Facts], reference: Reference) -> float | None:
+def _beside_feet(facts: Sequence[MovementSample], reference: Reference) -> float | None:
     """Median place of the hips beside the middle of the feet, in legs; None where they were not read."""
     places = [
         (hips - feet) / reference.leg
@@ -82,19 +82,19 @@ def _beside_feet(facts: Sequence[Facts], reference: Reference) -> float | None:
     return median(places) if places else None
 
 
-def _foot_gap(facts: Facts, reference: Reference) -> float | None:
+def _foot_gap(facts: MovementSample, reference: Reference) -> float | None:
     left, right = facts.ankles
     if left is None or right is None:
         return None
     return abs((right[1] - left[1]) / reference.shank - reference.ankle_lift(LEGS[0]))
 
 
-def _knee_over_ankle(facts: Facts, leg: int, reference: Reference) -> float | None:
+def _knee_over_ankle(facts: MovementSample, leg: int, reference: Reference) -> float | None:
     knee, ankle = facts.knees[leg], facts.ankles[leg]
     return None if knee is None or ankle is None else (knee[0] - ankle[0]) / reference.shank
 
 
-def _beside_hips(facts: Facts, leg: int) -> float | None:
+def _beside_hips(facts: MovementSample, leg: int) -> float | None:
     """Pixels by which a foot stands on its own side of the hips' middle, negative across it; None where not read."""
     left, right = facts.hips
     ankle = facts.ankles[leg]

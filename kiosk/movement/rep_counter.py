@@ -6,36 +6,36 @@ from typing import Literal, cast
 
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.holds import HoldTimer
-from kiosk.movement.phases import EXCURSIONS, knee_lift
+from kiosk.movement.phase_signals import EXCURSIONS, knee_lift
 from kiosk.movement.reading import Phase
-from kiosk.movement.reps import RepMachine, Span
+from kiosk.movement.rep_detector import RepDetector, RepSpan
 from kiosk.movement.signals import LEGS, Body, Reference
 
-Worker = Literal["left", "right", "both"]
+WorkingLeg = Literal["left", "right", "both"]
 
 
-class Counter:
+class RepCounter:
     """One machine for the whole body, or one a leg where each leg counts; a timer where a posture is held."""
 
     def __init__(self, exercise: Exercise) -> None:
         self._signal = exercise.phase.signal
         self._hold = HoldTimer(exercise.phase) if exercise.legs == "kneeling" else None
-        self._machines: dict[Worker, RepMachine] = {}
+        self._machines: dict[WorkingLeg, RepDetector] = {}
         if self._hold is not None:
             self._machines["both"] = self._hold.machine
         elif self._signal == "knee-lift":
-            self._machines = {cast(Worker, side): RepMachine(exercise.phase) for side in LEGS}
+            self._machines = {cast(WorkingLeg, side): RepDetector(exercise.phase) for side in LEGS}
         else:
-            self._machines["both"] = RepMachine(exercise.phase)
+            self._machines["both"] = RepDetector(exercise.phase)
 
     def step(
         self, body: Body | None, reference: Reference | None, t: float, upright: bool = True
-    ) -> tuple[Worker, Span] | None:
+    ) -> tuple[WorkingLeg, RepSpan] | None:
         """Take one pose (None: not readable). Returns the rep that ended with it and the leg it was done with.
 
         upright: the posture in which a hold counts.
         """
-        ended: tuple[Worker, Span] | None = None
+        ended: tuple[WorkingLeg, RepSpan] | None = None
         for worker, machine in self._machines.items():
             excursion = None
             if body is not None and reference is not None:
@@ -85,15 +85,15 @@ class Counter:
 
     def lifting(self, leg: int) -> bool:
         """Whether this leg (0 left, 1 right) is the one being lifted."""
-        machine = self._machines.get(cast(Worker, LEGS[leg]))
+        machine = self._machines.get(cast(WorkingLeg, LEGS[leg]))
         return machine is not None and machine.under_way
 
-    def _excursion(self, worker: Worker, body: Body, reference: Reference) -> float | None:
+    def _excursion(self, worker: WorkingLeg, body: Body, reference: Reference) -> float | None:
         if worker == "both":
             return EXCURSIONS[self._signal](body, reference)
         return knee_lift(body, reference, worker)
 
     @property
-    def _leading(self) -> RepMachine:
+    def _leading(self) -> RepDetector:
         machines = list(self._machines.values())
         return next((machine for machine in machines if machine.under_way), machines[0])

@@ -7,7 +7,7 @@ shoulders sink with them.
 from __future__ import annotations
 
 from inference.pose import Keypoint
-from kiosk.exercises.schema import CueId, Edges
+from kiosk.exercises.schema import BandThresholds, CueId
 from kiosk.movement.signals import Body, Reference
 
 # Shoulders nearer together than this share of the trunk are seen from the side: square on they span 0.6, side on 0.2.
@@ -49,7 +49,7 @@ class StretchPosture:
     edges: of the trunk's lean, degrees either way from the start posture; beyond `watch` the hold does not count.
     """
 
-    def __init__(self, edges: Edges | None) -> None:
+    def __init__(self, edges: BandThresholds | None) -> None:
         self._edges = edges
         self._leaning_since: float | None = None
         self._idle_since: float | None = None

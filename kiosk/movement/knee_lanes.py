@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import atan2, radians, tan
 
-from kiosk.movement.reading import Lane
+from kiosk.movement.reading import KneeLane
 from kiosk.movement.signals import LegPoints, Point, Reference
 
 HALF_WIDTH_SHANKS = 0.1
@@ -14,14 +14,16 @@ FOOT_SECONDS = 0.25
 OFFSET_PER_RADIAN = 0.53
 
 
-class FootLane:
+class KneeLaneTracker:
     """One leg's lane. It stands on the foot, follows it slowly, and stays where it is while the foot is in the air.
 
     Its lean is that of the standing leg, so it does not follow the moving one. Once the second toe has been seen it
     stands there, otherwise on the ankle; its upper end, the reference of the grade, is the same for both.
     """
 
-    def __init__(self, standing: LegPoints, reference: Reference, straight: float, before: FootLane | None) -> None:
+    def __init__(
+        self, standing: LegPoints, reference: Reference, straight: float, before: KneeLaneTracker | None
+    ) -> None:
         """standing: the leg in the start posture. straight: the angle the grade compares with, degrees of FPPA.
         before: the lane in whose place this one comes, from the same foot."""
         self._foot = standing.ankle
@@ -34,7 +36,7 @@ class FootLane:
         self._to_knee = (standing.inward * inward, -reference.shank)
         self._half_width = HALF_WIDTH_SHANKS * reference.shank
 
-    def step(self, ankle: Point | None, toe: Point | None, loaded: bool, t: float) -> Lane:
+    def step(self, ankle: Point | None, toe: Point | None, loaded: bool, t: float) -> KneeLane:
         """Where the lane is now. ankle, toe (the second one): None where they are not seen."""
         if ankle is not None and loaded:
             share = 1.0 if self._t is None else min(1.0, max(t - self._t, 0.0) / FOOT_SECONDS)
@@ -45,7 +47,7 @@ class FootLane:
         self._t = t
         x, y = self._foot
         right, down = self._to_toe or (0.0, 0.0)
-        return Lane(
+        return KneeLane(
             foot=(x + right, y + down),
             knee=(x + self._to_knee[0], y + self._to_knee[1]),
             half_width=self._half_width,

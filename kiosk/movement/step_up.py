@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kiosk.movement.facts import Facts, Memory
-from kiosk.movement.reps import Span
+from kiosk.movement.rep_detector import RepSpan
+from kiosk.movement.samples import MovementSample, SampleHistory
 
 LIFT_BEFORE = 2.0  # the lead foot leaves the floor at most so long before the body rises
 SHIFT_SECONDS = 0.45  # the weight goes over to the other foot before one can lift
@@ -17,20 +17,20 @@ LIFT_SECONDS = 0.1  # a foot that moves for so long was lifted and did not just 
 
 @dataclass
 class _Waiting:
-    span: Span
+    span: RepSpan
     lead: int
     lifted: bool = False
     landed_at: float | None = None
 
 
-class StepEnds:
+class StepUpTiming:
     """Holds back a rep of the body's rise until the lead foot has come down."""
 
     def __init__(self) -> None:
         self._waiting: _Waiting | None = None
         self._last_end = float("-inf")
 
-    def step(self, span: Span | None, facts: Facts, memory: Memory) -> tuple[int, Span] | None:
+    def step(self, span: RepSpan | None, facts: MovementSample, memory: SampleHistory) -> tuple[int, RepSpan] | None:
         """span: the rise that ended with this moment, if one did. Returns lead leg (0 left, 1 right) and whole rep."""
         if span is not None:
             lead = _lead(memory.between(span.start, span.end))
@@ -52,13 +52,13 @@ class StepEnds:
         return waiting.lead, replace(waiting.span, end=end)
 
 
-def _lead(rise: Sequence[Facts]) -> int:
+def _lead(rise: Sequence[MovementSample]) -> int:
     """The leg that carried alone while the other came up and went down again."""
     alone = [f.loaded[0] for f in rise if f.loaded[0] != f.loaded[1]]
     return 0 if 2 * sum(alone) >= len(alone) else 1
 
 
-def _first_lift(before: Sequence[Facts], lead: int, rise: float) -> float:
+def _first_lift(before: Sequence[MovementSample], lead: int, rise: float) -> float:
     """When the lead foot was made ready to leave the floor."""
     for i, f in enumerate(before):
         moving = [g for g in before[i:] if g.t <= f.t + LIFT_SECONDS]

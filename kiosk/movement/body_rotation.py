@@ -30,7 +30,7 @@ class _Start:
     hip_y: float
 
 
-class TurnGuard:
+class RotationDetector:
     """Fed with every readable moment; judges the rep under way against its own start.
 
     leaning: at the lowest point of this rep so far, + = the shoulders went to the picture's right of the hips.
@@ -71,7 +71,7 @@ class TurnGuard:
         else:
             self._since = None
 
-    def fakes(self, leg: int) -> float:
+    def apparent_valgus(self, leg: int) -> float:
         """The leaning as far as it makes this leg (0 left, 1 right) seem to go in; negative where it hides it."""
         return -self.leaning if leg == 0 else self.leaning
 
