@@ -7,6 +7,7 @@ from pathlib import Path
 from inference.movenet import InputShape, ModelName, MoveNet, load_model, model_path
 from inference.tracker import Tracker
 from kiosk.exercises.schema import Exercise
+from kiosk.movement.kinds import kind_of
 
 UPRIGHT = (0,)
 LYING = (90, 270)
@@ -31,4 +32,4 @@ def aim(tracker: Tracker, exercise: Exercise) -> None:
 
 def turns(exercise: Exercise) -> tuple[int, ...]:
     """How a body may lie in the upright picture, for `Tracker.turn`."""
-    return LYING if exercise.view == "lying" else UPRIGHT
+    return LYING if kind_of(exercise).lies_down else UPRIGHT

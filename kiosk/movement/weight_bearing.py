@@ -1,41 +1,35 @@
-"""Which leg carries the member at this moment, and which side a one-leg rep was done on."""
+"""Which leg carries the member: the feet on the floor, the leg stood on alone, the knee that is the lower one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from math import hypot
 
-from kiosk.exercises.schema import Exercise
 from kiosk.movement.reading import Side
-from kiosk.movement.samples import FOOT_STILL_SPEED, MovementSample
-from kiosk.movement.signals import LEGS, Body, Point, Reference
+from kiosk.movement.samples import MovementSample, middle_x
+from kiosk.movement.signals import LEGS, Body, Reference
 
-# A foot this much higher than the other than when standing is off the floor, in shanks.
-FOOT_UP = 0.2
-# One-leg standing brings the hips this far over one foot, as a share of the way from the middle; swaying reaches 0.3.
-OVER_FOOT = 0.4
-WALKED_SHANKS = 0.35
-FACING_SHARE = 0.7
+# A foot that moves faster is in the air, shanks per second: standing feet jitter by 0.2, a step makes 3.
+MAX_STANDING_FOOT_SPEED = 0.7
+# A foot this much higher than the other, compared with standing, is off the floor; shanks.
+MIN_FOOT_LIFT = 0.2
+# Standing on one leg brings the hips this far from the middle towards one foot, as a share of the way; swaying reaches
+# 0.3.
+MIN_SHIFT_OVER_FOOT = 0.4
+MIN_HALF_GAP = 0.05  # shanks; with the feet closer together, the share is noise
 
 
-def weight_bearing(
-    exercise: Exercise, body: Body, reference: Reference, speeds: Sequence[float | None], stance: int | None
-) -> tuple[bool, bool]:
-    """Left and right leg: on the floor and carrying. speeds: of the ankles, shanks a second."""
-    on_floor = [speed is not None and speed < FOOT_STILL_SPEED for speed in speeds]
-    lifts = foot_lift(body, reference)
-    if lifts is not None:
-        on_floor[0] = on_floor[0] and lifts < FOOT_UP
-        on_floor[1] = on_floor[1] and -lifts < FOOT_UP
-    if exercise.legs == "stance" and stance is not None:
-        on_floor[1 - stance] = False
-    if exercise.legs == "kneeling" or exercise.legs == "upper":
-        return False, False
-    return on_floor[0], on_floor[1]
+def feet_on_floor(body: Body, reference: Reference, speeds: Sequence[float | None]) -> tuple[bool, bool]:
+    """Whether the left and the right foot stand on the floor. speeds: of the ankles, shanks per second."""
+    still = [speed is not None and speed < MAX_STANDING_FOOT_SPEED for speed in speeds]
+    lift = foot_lift(body, reference)
+    if lift is None:
+        return still[0], still[1]
+    return still[0] and lift < MIN_FOOT_LIFT, still[1] and -lift < MIN_FOOT_LIFT
 
 
 def foot_lift(body: Body, reference: Reference) -> float | None:
-    """How much higher the left foot is than the right compared with standing, in shanks."""
+    """How much higher the left foot is than the right, compared with standing, in shanks; None where not read."""
     left, right = body.left, body.right
     if left is None or right is None:
         return None
@@ -43,73 +37,48 @@ def foot_lift(body: Body, reference: Reference) -> float | None:
 
 
 def stance_leg(body: Body, reference: Reference) -> int | None:
-    """0 or 1, the leg stood on alone; None on both legs or where it cannot be told."""
+    """The leg stood on alone, 0 left or 1 right; None on both legs or where it cannot be read."""
     lift = foot_lift(body, reference)
-    if lift is not None and abs(lift) > FOOT_UP:
+    if lift is not None and abs(lift) > MIN_FOOT_LIFT:
         return 1 if lift > 0 else 0
     hip, left, right = body.mid_hip, body.left, body.right
     if hip is None or left is None or right is None:
         return None
     half_gap = (left.ankle[0] - right.ankle[0]) / 2
-    if abs(half_gap) < 0.05 * reference.shank:
+    if abs(half_gap) < MIN_HALF_GAP * reference.shank:
         return None
     over = (hip[0] - (left.ankle[0] + right.ankle[0]) / 2) / half_gap
-    if over > OVER_FOOT:
+    if over > MIN_SHIFT_OVER_FOOT:
         return 0
-    return 1 if over < -OVER_FOOT else None
+    return 1 if over < -MIN_SHIFT_OVER_FOOT else None
 
 
-def rep_side(exercise: Exercise, worker: str, facts: Sequence[MovementSample]) -> Side:
-    """The side a rep was done on: the leg lifted, the direction stepped, the upper one, the one knelt or stood on."""
-    if worker in LEGS:
-        return Side(worker)
-    if exercise.legs == "both":
-        return Side.BOTH
-    if exercise.phase.signal == "step-gap":
-        return Side.LEFT if travel(facts) > 0 else Side.RIGHT
-    if exercise.legs in ("upper", "kneeling"):
-        lower = _lower_knee(facts)
-        return Side(LEGS[lower if exercise.legs == "kneeling" else 1 - lower])
-    alone = [f.loaded for f in facts if f.loaded[0] != f.loaded[1]]
-    return Side.LEFT if 2 * sum(left for left, _ in alone) >= len(alone) else Side.RIGHT
+def leg_loaded_alone(samples: Sequence[MovementSample]) -> int:
+    """The leg that carried alone for most of the time, 0 left or 1 right."""
+    alone = [s.loaded for s in samples if s.loaded[0] != s.loaded[1]]
+    return 0 if 2 * sum(left for left, _ in alone) >= len(alone) else 1
 
 
-def _lower_knee(facts: Sequence[MovementSample]) -> int:
-    """0 left, 1 right: the knee on the floor, that of a kneeling leg or of the one lain on."""
-    pairs = [(left[1], right[1]) for left, right in (f.knees for f in facts) if left is not None and right is not None]
-    return 0 if 2 * sum(left > right for left, right in pairs) >= len(pairs) else 1
+def lower_knee(samples: Sequence[MovementSample]) -> int:
+    """The knee that was lower for most of the time, 0 left or 1 right: of the kneeling leg, or of the leg lain on."""
+    both = [(left, right) for left, right in (s.knees for s in samples) if left is not None and right is not None]
+    return 0 if 2 * sum(left[1] > right[1] for left, right in both) >= len(both) else 1
 
 
-def is_not_a_rep(exercise: Exercise, facts: Sequence[MovementSample], reference: Reference) -> bool:
-    """Whether this was no rep but walking about or turning away.
-
-    Feet that end elsewhere (both of them, so that a lifted foot may land anywhere) or a back to the camera say so.
-    """
-    if exercise.view != "front" or not facts:
-        return False
-    if sum(f.facing for f in facts) < FACING_SHARE * len(facts):
-        return True
-    if exercise.phase.signal not in ("body-drop", "trunk-fold"):
-        return False
-    moved = [m for m in (_moved(facts, leg, reference) for leg in (0, 1)) if m is not None]
-    return bool(moved) and min(moved) > WALKED_SHANKS
+def side_of(leg: int) -> Side:
+    """The side of a leg, 0 left or 1 right."""
+    return Side(LEGS[leg])
 
 
-def _moved(facts: Sequence[MovementSample], leg: int, reference: Reference) -> float | None:
-    """How far one foot ended from where it began, in shanks."""
-    seen = [ankle for ankle in (f.ankles[leg] for f in facts) if ankle is not None]
-    if not seen:
+def foot_travel(samples: Sequence[MovementSample], leg: int, reference: Reference) -> float | None:
+    """Distance between the first and the last place of one foot, in shanks; None where it was never read."""
+    places = [ankle for ankle in (s.ankles[leg] for s in samples) if ankle is not None]
+    if not places:
         return None
-    return hypot(seen[-1][0] - seen[0][0], seen[-1][1] - seen[0][1]) / reference.shank
+    return hypot(places[-1][0] - places[0][0], places[-1][1] - places[0][1]) / reference.shank
 
 
-def travel(facts: Sequence[MovementSample]) -> float:
-    """Pixels by which the middle of the feet moved from first to last moment, + = to the picture's right."""
-    middles = [_middle(f.ankles) for f in facts]
-    seen = [x for x in middles if x is not None]
-    return seen[-1] - seen[0] if len(seen) > 1 else 0.0
-
-
-def _middle(ankles: tuple[Point | None, Point | None]) -> float | None:
-    left, right = ankles
-    return None if left is None or right is None else (left[0] + right[0]) / 2
+def feet_travel(samples: Sequence[MovementSample]) -> float:
+    """Pixels by which the middle of the feet moved from first to last sample, + = to the right of the frame."""
+    middles = [x for x in (middle_x(s.ankles) for s in samples) if x is not None]
+    return middles[-1] - middles[0] if len(middles) > 1 else 0.0

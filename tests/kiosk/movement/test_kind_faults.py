@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import sin
 
-from .figures import STANDING, Frames, between, cues, hold, play, rep, squat
+from .figures import STANDING, Frames, between, cues, hold, lifted, play, rep, squat
 
 START = hold(STANDING, 0.8)
 
@@ -23,8 +23,7 @@ def march(crossing: bool) -> Frames:
     stands = replace(STANDING, stance=stance)
     frames: Frames = [between(STANDING, stands, i / 15) for i in range(16)]
     for number in range(10):
-        up = {"left_up" if number % 2 else "right_up": 0.6}
-        frames += rep(stands, replace(stands, **up), seconds=0.9, rest=0.1)
+        frames += rep(stands, lifted(stands, number, 0.6), seconds=0.9, rest=0.1)
     return frames
 
 
