@@ -12,7 +12,7 @@ HOT_C = 80.0  # a Raspberry Pi slows itself down from here on
 VCGENCMD_S = 2.0  # the firmware answers in milliseconds, or not at all
 
 
-class Strain(StrEnum):
+class ThrottleFlag(StrEnum):
     """Why a Raspberry Pi runs slower than it could."""
 
     UNDER_VOLTAGE = "under-voltage"
@@ -21,8 +21,13 @@ class Strain(StrEnum):
     SOFT_LIMIT = "soft temperature limit"
 
 
-STRAIN_BITS = {0: Strain.UNDER_VOLTAGE, 1: Strain.FREQUENCY_CAPPED, 2: Strain.THROTTLED, 3: Strain.SOFT_LIMIT}
-SINCE_BOOT = 16  # the same flags again, so many bits higher: has happened since the board started
+THROTTLE_BITS = {
+    0: ThrottleFlag.UNDER_VOLTAGE,
+    1: ThrottleFlag.FREQUENCY_CAPPED,
+    2: ThrottleFlag.THROTTLED,
+    3: ThrottleFlag.SOFT_LIMIT,
+}
+SINCE_BOOT_SHIFT = 16  # the same flags again, so many bits higher: has happened since the board started
 
 
 @dataclass(frozen=True)
@@ -35,19 +40,19 @@ class BoardHealth:
 
     model: str | None
     temperature_c: float | None
-    strain: frozenset[Strain] | None
-    strain_since_boot: frozenset[Strain] | None
+    throttling: frozenset[ThrottleFlag] | None
+    throttling_since_boot: frozenset[ThrottleFlag] | None
     memory_free: int | None
     memory_total: int | None
     disk_free: int | None
     uptime_s: float | None
 
     @property
-    def trouble(self) -> str | None:
+    def degraded_reason(self) -> str | None:
         """What slows the board down right now, such as "83 °C, throttled"; None while nothing does."""
         hot = self.temperature_c is not None and self.temperature_c >= HOT_C
         parts = [f"{self.temperature_c:.0f} °C"] if hot else []
-        return ", ".join([*parts, *sorted(self.strain or ())]) or None
+        return ", ".join([*parts, *sorted(self.throttling or ())]) or None
 
 
 def read_board(state: Path, root: Path = Path("/")) -> BoardHealth:
@@ -62,8 +67,8 @@ def read_board(state: Path, root: Path = Path("/")) -> BoardHealth:
     return BoardHealth(
         model=_text(root / "proc/device-tree/model"),
         temperature_c=int(milli_c) / 1000 if milli_c else None,
-        strain=None if flags is None else strain(flags),
-        strain_since_boot=None if flags is None else strain(flags >> SINCE_BOOT),
+        throttling=None if flags is None else throttling(flags),
+        throttling_since_boot=None if flags is None else throttling(flags >> SINCE_BOOT_SHIFT),
         memory_free=memory.get("MemAvailable"),
         memory_total=memory.get("MemTotal"),
         disk_free=_disk_free(state),
@@ -71,9 +76,9 @@ def read_board(state: Path, root: Path = Path("/")) -> BoardHealth:
     )
 
 
-def strain(flags: int) -> frozenset[Strain]:
+def throttling(flags: int) -> frozenset[ThrottleFlag]:
     """What the lowest four bits of the firmware's answer mean."""
-    return frozenset(meaning for bit, meaning in STRAIN_BITS.items() if flags >> bit & 1)
+    return frozenset(meaning for bit, meaning in THROTTLE_BITS.items() if flags >> bit & 1)
 
 
 def _throttled() -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from typing import Protocol
 
 
 class Button(StrEnum):
@@ -57,9 +58,9 @@ class Stuck:
 
 ButtonEvent = Press | Hold | Chord | Stuck
 
-CLOSE_S = 0.012  # a contact closed for less is a spike from a cable or a lamp, not a finger
-OPEN_S = 0.040  # open for less is bounce or a worn contact under a finger that is still there
-ALONE_S = (
+DEBOUNCE_PRESS_S = 0.012  # a contact closed for less is a spike from a cable or a lamp, not a finger
+DEBOUNCE_RELEASE_S = 0.040  # open for less is bounce or a worn contact under a finger that is still there
+CHORD_WINDOW_S = (
     0.050  # a press waits so long for a second button; shorter than CLOSE_S + OPEN_S, so no tap is too short for it
 )
 HOLD_S = 2.0
@@ -67,6 +68,18 @@ CHORD_S = 3.0
 STUCK_S = 10.0  # no screen asks anybody to hold longer than 3 s
 
 CHORD = frozenset({Button.PREVIOUS, Button.NEXT})
+
+
+class ButtonPanel(Protocol):
+    """Four buttons with lamps: a keyboard, the board's pins, or a scripted member."""
+
+    def read_edges(self, now: float) -> list[Edge]:
+        """Return the edges since the last call, without waiting. now: monotonic seconds."""
+        ...
+
+    def set_lamps(self, buttons: frozenset[Button]) -> None:
+        """Light the lamps of these buttons and no others, where there are lamps."""
+        ...
 
 
 @dataclass
@@ -83,10 +96,10 @@ class _Contact:
     changed_at: float = 0.0
     down: bool = False
     down_at: float = 0.0
-    pressing: bool = False
-    alone: bool = True
-    spoilt: bool = False
-    told: bool = False
+    press_pending: bool = False
+    exclusive: bool = True
+    chord_broken: bool = False
+    reported: bool = False
     stuck: bool = False
 
 
@@ -108,10 +121,10 @@ class Buttons:
         """The buttons that are down, as the screen should show them at once; without stuck ones."""
         return frozenset(contact.button for contact in self._counting())
 
-    def held(self, now: float) -> float:
+    def hold_progress(self, now: float) -> float:
         """How far BACK's hold has come, 0..1; 0 when it cannot become one."""
         back = self._contacts[Button.BACK]
-        return min(1.0, (now - back.down_at) / HOLD_S) if back.down and back.alone and not back.stuck else 0.0
+        return min(1.0, (now - back.down_at) / HOLD_S) if back.down and back.exclusive and not back.stuck else 0.0
 
     def step(self, edges: Iterable[Edge], now: float) -> list[ButtonEvent]:
         """Take the edges since the last call, in any order, and let time pass to `now` (monotonic seconds)."""
@@ -140,17 +153,17 @@ class Buttons:
     def _due(self, contact: _Contact) -> Iterator[tuple[float, Callable[[float], ButtonEvent | None]]]:
         """What this contact will do by itself, and when. While its level is unsettled nothing long is decided."""
         if contact.closed != contact.down:
-            settle_s = CLOSE_S if contact.closed else OPEN_S
+            settle_s = DEBOUNCE_PRESS_S if contact.closed else DEBOUNCE_RELEASE_S
             yield contact.changed_at + settle_s, partial(self._close if contact.closed else self._open, contact)
-        if contact.pressing:
-            yield contact.down_at + ALONE_S, partial(self._press, contact)
+        if contact.press_pending:
+            yield contact.down_at + CHORD_WINDOW_S, partial(self._press, contact)
         if not (contact.closed and contact.down) or contact.stuck:
             return
-        yield contact.down_at + STUCK_S, partial(self._stick, contact)
-        if contact.button is Button.BACK and contact.alone and not contact.told:
+        yield contact.down_at + STUCK_S, partial(self._report_stuck, contact)
+        if contact.button is Button.BACK and contact.exclusive and not contact.reported:
             yield contact.down_at + HOLD_S, partial(self._hold, contact)
         pair = [self._contacts[button] for button in CHORD]
-        if self.down == CHORD and all(part.closed and not part.spoilt and not part.told for part in pair):
+        if self.down == CHORD and all(part.closed and not part.chord_broken and not part.reported for part in pair):
             yield max(part.down_at for part in pair) + CHORD_S, self._chord
 
     def _counting(self) -> list[_Contact]:
@@ -159,31 +172,31 @@ class Buttons:
     def _close(self, contact: _Contact, now: float) -> None:
         others = self._counting()
         contact.down, contact.down_at = True, contact.changed_at
-        contact.pressing = contact.alone = not others
+        contact.press_pending = contact.exclusive = not others
         together = [*others, contact]
         spoilt = bool(others) and {c.button for c in together} != CHORD
         for other in others:
-            other.pressing = other.alone = False
+            other.press_pending = other.exclusive = False
         for part in together:
-            part.spoilt = part.spoilt or spoilt
+            part.chord_broken = part.chord_broken or spoilt
 
     def _open(self, contact: _Contact, now: float) -> None:
         self._contacts[contact.button] = _Contact(contact.button, changed_at=contact.changed_at)
 
     def _press(self, contact: _Contact, now: float) -> Press:
-        contact.pressing = False
+        contact.press_pending = False
         return Press(contact.button, now)
 
     def _hold(self, contact: _Contact, now: float) -> Hold:
-        contact.told = True
+        contact.reported = True
         return Hold(contact.button, now)
 
     def _chord(self, now: float) -> Chord:
         for button in CHORD:
-            self._contacts[button].told = True
+            self._contacts[button].reported = True
         return Chord(now)
 
-    def _stick(self, contact: _Contact, now: float) -> Stuck:
+    def _report_stuck(self, contact: _Contact, now: float) -> Stuck:
         contact.stuck = True
         return Stuck(contact.button, now)
 

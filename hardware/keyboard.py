@@ -20,3 +20,22 @@ def key_edge(event: pygame.event.Event, now: float) -> Edge | None:
     if event.type not in (pygame.KEYDOWN, pygame.KEYUP) or event.key not in KEYS:
         return None
     return Edge(KEYS[event.key], event.type == pygame.KEYDOWN, now)
+
+
+class Keyboard:
+    """The keyboard as buttons, and the window's own wish to be closed."""
+
+    def __init__(self) -> None:
+        self.closed = False
+
+    def read_edges(self, now: float) -> list[Edge]:
+        edges = []
+        for event in pygame.event.get():
+            self.closed = self.closed or event.type == pygame.QUIT
+            edge = key_edge(event, now)
+            if edge is not None:
+                edges.append(edge)
+        return edges
+
+    def set_lamps(self, buttons: frozenset[Button]) -> None:
+        """Keys have no lamps."""

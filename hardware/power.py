@@ -8,14 +8,14 @@ from functools import partial
 from pathlib import Path
 
 
-class Power(StrEnum):
+class PowerAction(StrEnum):
     """What can be asked for; the values are systemctl's own words and the names of the request files."""
 
     RESTART = "reboot"
     SHUT_DOWN = "poweroff"
 
 
-def power_requests(environment: Mapping[str, str]) -> Callable[[Power], None] | None:
+def power_requests(environment: Mapping[str, str]) -> Callable[[PowerAction], None] | None:
     """How to ask systemd for it; None outside a service, where nobody listens.
 
     environment: where systemd put RUNTIME_DIRECTORY.
@@ -24,6 +24,6 @@ def power_requests(environment: Mapping[str, str]) -> Callable[[Power], None] | 
     return partial(_request, Path(given.split(":")[0])) if given else None
 
 
-def _request(directory: Path, what: Power) -> None:
+def _request(directory: Path, what: PowerAction) -> None:
     """Leave the file that a path unit waits for (systemd/gym-mirror-power@.path)."""
     (directory / what.value).touch()

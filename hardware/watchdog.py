@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Mapping
 
-BEATS = 4  # signs of life in the time after which systemd kills: one lost or late does no harm
+KEEPALIVES_PER_TIMEOUT = 4  # signs of life in the time after which systemd kills: one lost or late does no harm
 
 
 class Watchdog:
@@ -14,7 +14,7 @@ class Watchdog:
     def __init__(self, environment: Mapping[str, str]) -> None:
         address = environment.get("NOTIFY_SOCKET", "")
         self._address = f"\0{address[1:]}" if address.startswith("@") else address
-        self._every_s = int(environment.get("WATCHDOG_USEC", "0")) / 1e6 / BEATS
+        self._every_s = int(environment.get("WATCHDOG_USEC", "0")) / 1e6 / KEEPALIVES_PER_TIMEOUT
         self._beat_at = float("-inf")
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) if address else None
 
@@ -28,7 +28,7 @@ class Watchdog:
             self._beat_at = now
             self._send("WATCHDOG=1")
 
-    def say(self, status: str) -> None:
+    def set_status(self, status: str) -> None:
         """One line for `systemctl status`."""
         self._send(f"STATUS={status}")
 

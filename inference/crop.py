@@ -29,7 +29,7 @@ class Crop:
 
 
 @dataclass(frozen=True)
-class Placement:
+class CropTransform:
     """Where each pixel of an input came from: the exact map between input and frame of one sampled picture.
 
     size: (height, width) of the input before its turn.
@@ -39,18 +39,18 @@ class Placement:
     size: tuple[int, int]
     origin: tuple[float, float]
     step: tuple[float, float]
-    turn: int
+    rotation: int
 
     def to_frame(self, points: Floats) -> Floats:
         """Input positions [n, 2] (x, y) as frame positions."""
-        upright = _unturned(points, self.size, self.turn)
+        upright = _unturned(points, self.size, self.rotation)
         return upright * np.array(self.step, np.float32) + np.array(self.origin, np.float32)
 
     def to_input(self, x: float, y: float) -> tuple[float, float]:
         """A frame position as input position."""
         height, width = self.size
         x, y = (x - self.origin[0]) / self.step[0], (y - self.origin[1]) / self.step[1]
-        return {0: (x, y), 90: (height - y, x), 180: (width - x, height - y), 270: (y, width - x)}[self.turn]
+        return {0: (x, y), 90: (height - y, x), 180: (width - x, height - y), 270: (y, width - x)}[self.rotation]
 
 
 class Sampler:
@@ -64,7 +64,7 @@ class Sampler:
         self._turned: Pixels = np.zeros((width, height, 3), np.uint8)
         self._halves: list[Pixels] = []
 
-    def sample(self, pixels: Pixels, crop: Crop) -> Placement:
+    def sample(self, pixels: Pixels, crop: Crop) -> CropTransform:
         """Fill `image` with the crop of a frame uint8 [height, width, 3].
 
         Shrinking is antialiased: the cut-out is halved (2x2 mean) until less than a factor of two is left for the
@@ -73,8 +73,8 @@ class Sampler:
         target = self._turned if crop.turn % 180 else self.image
         height, width = target.shape[:2]
         halvings = max(int(np.log2(max(crop.scale, 1.0))), 0)
-        across = _fit(crop.centre[0], crop.scale, width, pixels.shape[1], 2**halvings)
-        down = _fit(crop.centre[1], crop.scale, height, pixels.shape[0], 2**halvings)
+        across = _align(crop.centre[0], crop.scale, width, pixels.shape[1], 2**halvings)
+        down = _align(crop.centre[1], crop.scale, height, pixels.shape[0], 2**halvings)
         part = pixels[down.start : down.stop, across.start : across.stop]
         inner = target[down.first : down.last, across.first : across.last]
         if inner.shape != target.shape:
@@ -88,7 +88,7 @@ class Sampler:
             )
         if crop.turn:
             cv2.rotate(target, _ROTATIONS[crop.turn], dst=self.image)
-        return Placement((height, width), (across.origin, down.origin), (across.step, down.step), crop.turn)
+        return CropTransform((height, width), (across.origin, down.origin), (across.step, down.step), crop.turn)
 
     def _halved(self, part: Pixels, halvings: int) -> Pixels:
         for step in range(halvings):
@@ -104,7 +104,7 @@ class Sampler:
 
 
 @dataclass(frozen=True)
-class _Span:
+class _AxisMap:
     """One axis of a crop: frame pixels start..stop land on input pixels first..last."""
 
     start: int
@@ -115,7 +115,7 @@ class _Span:
     step: float
 
 
-def _fit(centre: float, scale: float, length: int, limit: int, multiple: int) -> _Span:
+def _align(centre: float, scale: float, length: int, limit: int, multiple: int) -> _AxisMap:
     """Whole pixels of frame and input that lie over each other; the map between them stays exact.
 
     multiple: the number of frame pixels must be divisible by it, so that they can be halved without a remainder.
@@ -127,9 +127,9 @@ def _fit(centre: float, scale: float, length: int, limit: int, multiple: int) ->
     first = min(max(round((start - left) / scale), 0), length)
     last = min(max(round((stop - left) / scale), first), length)
     if stop == start or last == first:
-        return _Span(start, start, first, first, left, scale)
+        return _AxisMap(start, start, first, first, left, scale)
     step = (stop - start) / (last - first)
-    return _Span(start, stop, first, last, start - first * step, step)
+    return _AxisMap(start, stop, first, last, start - first * step, step)
 
 
 def _unturned(points: Floats, size: tuple[int, int], turn: int) -> Floats:

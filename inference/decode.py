@@ -1,4 +1,4 @@
-"""From a model's output to points. The product's own files decode inside their graph (see inference.models.tail)."""
+"""From a model's output to points. Own model files decode in the graph (inference.training.decoder_graph)."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ InputShape = Literal["square", "portrait"]
 Image = npt.NDArray[np.uint8]
 
 MODELS = Path(__file__).parent / "models"
-PUBLISHED = (1, 1, 17, 3)  # the shape of the one output of a file that decodes as Google's do
-OWN = ((17, 3), (29, 3))  # ... of a file built here, which also gives its features
+GOOGLE_SHAPE = (1, 1, 17, 3)  # the shape of the one output of a file that decodes as Google's do
+FUSED_SHAPES = ((17, 3), (29, 3))  # ... of a file built here, which also gives its features
 
 
 class ModelError(ValueError):
@@ -42,10 +42,10 @@ def load_model(path: Path, threads: int) -> MoveNet:
     Raises ModelError.
     """
     content = _read(path)
-    shipped = _shipped(path)
+    shipped = _manifest_entry(path)
     runtime = _runtime()
     try:
-        with _silenced():
+        with _stderr_muted():
             interpreter = runtime.interpreter(model_content=content, num_threads=threads)
             interpreter.allocate_tensors()
     except (ValueError, RuntimeError):
@@ -116,7 +116,7 @@ class MoveNet:
 
 
 @contextmanager
-def _silenced() -> Iterator[None]:
+def _stderr_muted() -> Iterator[None]:
     """The runtime prints a line of its own to stderr as it starts, and has no switch for it."""
     kept = os.dup(2)
     try:
@@ -153,13 +153,13 @@ def _read(path: Path) -> bytes:
         content = path.read_bytes()
     except OSError as error:
         raise ModelError(f"Cannot read the model file {path} ({error.strerror}); give a file that is there") from None
-    shipped = _shipped(path)
+    shipped = _manifest_entry(path)
     if shipped is not None and shipped["sha256"] != hashlib.sha256(content).hexdigest():
         raise ModelError(f"The model file {path} is damaged (its checksum is wrong); install gym-mirror again")
     return content
 
 
-def _shipped(path: Path) -> dict[str, str] | None:
+def _manifest_entry(path: Path) -> dict[str, str] | None:
     """Name and SHA-256 of a file that lies among the product's own, or None for any other."""
     if path.resolve().parent != MODELS.resolve():
         return None
@@ -174,9 +174,9 @@ def _outputs(path: Path, interpreter: Any) -> dict[str, int]:
     found = sorted(((tuple(each["shape"]), each["index"]) for each in interpreter.get_output_details()), key=_length)
     if inputs and len(inputs[-1]) == 4 and inputs[-1][3] == 3:
         match (inputs[:-1], found):
-            case ([], [(shape, points)]) if shape == PUBLISHED:
+            case ([], [(shape, points)]) if shape == GOOGLE_SHAPE:
                 return {"points": points}
-            case ([(1, 2)], [(shape, points), ((_, _, _, _), features)]) if shape in OWN:
+            case ([(1, 2)], [(shape, points), ((_, _, _, _), features)]) if shape in FUSED_SHAPES:
                 return {"points": points, "features": features}
     raise ModelError(f"{path} is not a single-pose MoveNet (picture in, 17 keypoints out); give one that is")
 

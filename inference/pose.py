@@ -74,7 +74,7 @@ class Pose:
     captured_at: float
     velocity: Floats = field(default_factory=lambda: np.zeros((17, 2), np.float32))
     feet: Floats | None = None
-    marks: Floats | None = None
+    model_keypoints: Floats | None = None
 
     def point(self, which: Keypoint) -> tuple[float, float] | None:
         """x and y of one keypoint in pixels, or None where it cannot be trusted."""
@@ -86,6 +86,6 @@ class Pose:
     def keypoints(self) -> Floats:
         """float32 [17, 2]: all 17 points as the network marks them, to be compared with those of other networks."""
         keypoints = self.points.copy()
-        if self.marks is not None:
-            keypoints[LEG_POINTS] = self.marks
+        if self.model_keypoints is not None:
+            keypoints[LEG_POINTS] = self.model_keypoints
         return keypoints

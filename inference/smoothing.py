@@ -37,7 +37,7 @@ class OneEuro:
         """Forget the body."""
         self._points = None
 
-    def step(self, points: Floats, trust: Floats, t: float, height: float) -> tuple[Floats, Floats]:
+    def step(self, points: Floats, weights: Floats, t: float, height: float) -> tuple[Floats, Floats]:
         """Smoothed points and their velocity (pixels a second), both float32 [n, 2].
 
         points: measured, float32 [n, 2]. trust: [n], 0..1, the share of its usual weight that each point gets.
@@ -49,11 +49,11 @@ class OneEuro:
             self._points = points.copy()
             self._measured_velocity = self._velocity = np.zeros_like(points)
             return self._points, self._velocity
-        trust = np.asarray(trust[:, None], np.float32)
+        weights = np.asarray(weights[:, None], np.float32)
         measured = (points - before) / np.float32(dt) - self._measured_velocity
-        self._measured_velocity = self._measured_velocity + trust * _weight(self._speed_cutoff, dt) * measured
+        self._measured_velocity = self._measured_velocity + weights * _weight(self._speed_cutoff, dt) * measured
         speed = np.hypot(self._measured_velocity[:, 0], self._measured_velocity[:, 1]) / np.float32(height)
-        weight = trust * _weight(self._min_cutoff + self._beta * speed, dt)[:, None]
+        weight = weights * _weight(self._min_cutoff + self._beta * speed, dt)[:, None]
         self._points = before + weight * (points - before)
         moved = (self._points - before) / np.float32(dt) - self._velocity
         self._velocity = self._velocity + _weight(self._velocity_cutoff, dt) * moved

@@ -10,19 +10,21 @@ import numpy as np
 
 from hardware.frame import Frame
 from inference.crop import Crop, Sampler
-from inference.flips import FlipGuard
+from inference.crop_region import BodyExtent, InputShapeSelector, body_extent, crop_around, head_up, search_crops
 from inference.movenet import InputShape, ModelError, MoveNet
 from inference.pose import LEG_POINTS, SCORE_TRUSTED, Floats, Keypoint, Pose
-from inference.select import Body, ShapeChoice, crop_around, head_up, place_body, searching_crops
+from inference.side_swaps import SideSwapCorrector
 from inference.smoothing import SMOOTHING_HZ, SMOOTHING_THUNDER_HZ, OneEuro
 
-FOUND = 0.3  # mean score of shoulders and hips that makes a person (an empty room reaches 0.12, people 0.4 and more)
-KEPT = 0.2  # ... and that keeps one
-PATIENCE_S = 0.5  # a lost person is looked for in the same place this long, then everywhere
-JUMP = 0.15  # body heights by which the hips may be off their expected place from one frame to the next ...
+ACQUIRE_SCORE = (
+    0.3  # mean score of shoulders and hips that makes a person (an empty room reaches 0.12, people 0.4 and more)
+)
+KEEP_SCORE = 0.2  # ... and that keeps one
+LOST_AFTER_S = 0.5  # a lost person is looked for in the same place this long, then everywhere
+MAX_JUMP = 0.15  # body heights by which the hips may be off their expected place from one frame to the next ...
 JUMP_SPEED = 1.0  # ... and as many more a second (a brisk walk across the picture)
-GROWTH = 1.6  # nobody grows by this factor between two looks ...
-FOLDED = 0.35  # ... and nobody folds to less of their standing length
+MAX_GROWTH = 1.6  # nobody grows by this factor between two looks ...
+MIN_LENGTH = 0.35  # ... and nobody folds to less of their standing length
 LONGEST_STEP_S = 0.2  # velocity is no guide to a place further ahead
 
 SPEED_CUTOFF_HZ = 1.0
@@ -35,7 +37,7 @@ _ANKLES = [Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]
 _OTHER_SIDES = [1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10]  # of joints and feet
 
 
-def _unmeasured(stage: str) -> None:
+def _ignore(stage: str) -> None:
     pass
 
 
@@ -59,30 +61,30 @@ class Tracker:
         self,
         models: Mapping[InputShape, MoveNet],
         rotate: int = 0,
-        on_stage: Callable[[str], None] = _unmeasured,
+        on_stage: Callable[[str], None] = _ignore,
     ) -> None:
         self._models = models
         self._samplers = {shape: Sampler(*model.input_size) for shape, model in models.items()}
         self._rotate = rotate
         self._on_stage = on_stage
-        self._shape = ShapeChoice("portrait" if "portrait" in models else "square")
+        self._shape = InputShapeSelector("portrait" if "portrait" in models else "square")
         self._turns: tuple[int, ...] = (rotate,)
         self._turn = rotate
         thunder = models["square"].name.startswith("thunder")
         smoothing = SMOOTHING_THUNDER_HZ if thunder else SMOOTHING_HZ
         self._filter = OneEuro(*smoothing, SPEED_CUTOFF_HZ, VELOCITY_CUTOFF_HZ)
-        self._flips = FlipGuard()
+        self._flips = SideSwapCorrector()
         # Joints and feet in the last picture; empty where a file reads neither.
-        self._rest = _Seen(np.empty((0, 2), np.float32), np.empty(0, np.float32))
-        self._body: Body | None = None
+        self._leg_and_foot_points = _Seen(np.empty((0, 2), np.float32), np.empty(0, np.float32))
+        self._body: BodyExtent | None = None
         self._last: Pose | None = None
         self._searches = 0
 
-    def prefer(self, shape: InputShape) -> None:
+    def set_input_shape(self, shape: InputShape) -> None:
         """The input shape that suits the exercise; portrait still gives way to square for wide legs."""
-        self._shape = ShapeChoice(shape if shape in self._models else "square")
+        self._shape = InputShapeSelector(shape if shape in self._models else "square")
 
-    def turn(self, *degrees: int) -> None:
+    def set_rotations(self, *degrees: int) -> None:
         """How a body lies in the upright picture: degrees clockwise that bring its head up, 0 for standing. Of several
         (90 and 270 for lying on either side) the one that shows a person is found."""
         turns = tuple((self._rotate + each) % 360 for each in degrees)
@@ -103,54 +105,54 @@ class Tracker:
 
     def _search(self, frame: Frame) -> Pose | None:
         """Look in one of the likely places, and where there is somebody, look again from close by."""
-        crops = searching_crops((frame.width, frame.height), self._models["square"].input_size, self._turns)
+        crops = search_crops((frame.width, frame.height), self._models["square"].input_size, self._turns)
         crop = crops[self._searches % len(crops)]
         self._searches += 1
-        points, scores = self._look(frame, crop, "square", crop.centre)
+        points, scores = self._infer(frame, crop, "square", crop.centre)
         body = self._found(points, scores, crop.turn)
         if body is None:
             return None
         shape = self._shape.step(body, frame.captured_at)
         crop = crop_around(body, self._models[shape].input_size, crop.turn)
-        points, scores = self._look(frame, crop, shape, body.centre)
+        points, scores = self._infer(frame, crop, shape, body.centre)
         body = self._found(points, scores, crop.turn)
         if body is None:
             return None
         self._turn, self._body = crop.turn, body
         return self._accept(points, scores, frame, body)
 
-    def _found(self, points: Floats, scores: Floats, turn: int) -> Body | None:
+    def _found(self, points: Floats, scores: Floats, turn: int) -> BodyExtent | None:
         """The body of somebody not followed so far, if there is one; where it may lie either way round, head up."""
-        if _evidence(scores) < FOUND or not self._lies_right(points, turn):
+        if _torso_score(scores) < ACQUIRE_SCORE or not self._lies_right(points, turn):
             return None
-        return place_body(points, scores, turn)
+        return body_extent(points, scores, turn)
 
     def _lies_right(self, points: Floats, turn: int) -> bool:
         return len(self._turns) == 1 or head_up(points, turn)
 
-    def _follow(self, frame: Frame, last: Pose, body: Body) -> Pose | None:
+    def _follow(self, frame: Frame, last: Pose, body: BodyExtent) -> Pose | None:
         shape = self._shape.shape
         crop = crop_around(body, self._models[shape].input_size, self._turn)
-        points, scores = self._look(frame, crop, shape, body.centre)
+        points, scores = self._infer(frame, crop, shape, body.centre)
         if not self._lies_right(points, self._turn):  # rolled over to the other side
             self._forget()
             return None
         dt = frame.captured_at - last.captured_at
         expected = last.points + last.velocity * np.float32(min(dt, LONGEST_STEP_S))
-        place = place_body(points, scores, self._turn)
-        if _evidence(scores) < KEPT or not _same_person(points, expected, place, body, dt):
-            if dt >= PATIENCE_S:
+        place = body_extent(points, scores, self._turn)
+        if _torso_score(scores) < KEEP_SCORE or not _same_person(points, expected, place, body, dt):
+            if dt >= LOST_AFTER_S:
                 self._forget()
             return None
         seen = points
         points, scores = self._flips.step(points, scores, expected, body.height, frame.captured_at)
         swapped = bool((points[_ANKLES] != seen[_ANKLES]).any())
         if place is not None:
-            self._body = body = body.followed(place, dt)
+            self._body = body = body.updated(place, dt)
             self._shape.step(body, frame.captured_at)
         return self._accept(points, scores, frame, body, swapped)
 
-    def _look(self, frame: Frame, crop: Crop, shape: InputShape, focus: tuple[float, float]) -> tuple[Floats, Floats]:
+    def _infer(self, frame: Frame, crop: Crop, shape: InputShape, focus: tuple[float, float]) -> tuple[Floats, Floats]:
         """Keypoints in one crop: points [17, 2] in frame pixels, scores [17], zero for those outside crop or frame.
 
         focus: frame position of the middle of the wanted person.
@@ -168,13 +170,13 @@ class Tracker:
         points = placement.to_frame(found[:, :2])
         inside = _inside(found, width, height) & _inside(points, frame.width, frame.height)
         scores = np.where(inside, found[:, 2], np.float32(0))
-        self._rest = _Seen(points[17:], scores[17:])
+        self._leg_and_foot_points = _Seen(points[17:], scores[17:])
         self._on_stage("decode")
         return points[:17], scores[:17]
 
-    def _accept(self, points: Floats, scores: Floats, frame: Frame, body: Body, swapped: bool = False) -> Pose:
+    def _accept(self, points: Floats, scores: Floats, frame: Frame, body: BodyExtent, swapped: bool = False) -> Pose:
         """swapped: the legs have changed names since the network gave them."""
-        t, rest, marks, feet = frame.captured_at, self._rest, None, None
+        t, rest, marks, feet = frame.captured_at, self._leg_and_foot_points, None, None
         if swapped:
             rest = _Seen(rest.points[_OTHER_SIDES], rest.scores[_OTHER_SIDES])
         trust = np.concatenate([scores, scores[LEG_POINTS], rest.scores[6:]]) if len(rest.scores) else scores
@@ -202,18 +204,18 @@ def _trust(scores: Floats) -> Floats:
     return trust
 
 
-def _evidence(scores: Floats) -> float:
+def _torso_score(scores: Floats) -> float:
     """How surely there is a person at all: the mean score of shoulders and hips."""
     return float(scores[_TRUNK].mean())
 
 
-def _same_person(points: Floats, expected: Floats, place: Body | None, body: Body, dt: float) -> bool:
+def _same_person(points: Floats, expected: Floats, place: BodyExtent | None, body: BodyExtent, dt: float) -> bool:
     """Whether the hips are about where they should be, and the body about as large."""
     (x, y), (other_x, other_y) = (points[_HIPS] - expected[_HIPS]).tolist()
     off = math.hypot(x + other_x, y + other_y) / 2
-    if off > (JUMP + JUMP_SPEED * dt) * body.height:
+    if off > (MAX_JUMP + JUMP_SPEED * dt) * body.height:
         return False
-    return place is None or FOLDED < place.reach / body.reach < GROWTH
+    return place is None or MIN_LENGTH < place.half_length / body.half_length < MAX_GROWTH
 
 
 def _inside(points: Floats, width: int, height: int) -> np.ndarray:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
 from hardware.buttons import Button
-from hardware.pins import Wiring
+from hardware.gpio import Wiring
 
 SYSTEM_FILE = Path("/etc/gym-mirror/config.toml")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import resources
 from pathlib import Path
 
 import click
@@ -10,18 +11,18 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from hardware.clip import open_clip
-from kiosk.accuracy.plot import check_plotting, draw_peaks
-from kiosk.accuracy.score import ClipScore, Totals, score_clip, total
-from kiosk.accuracy.truth import load_truth
-from kiosk.analysis import analyze
-from kiosk.commands.places import Places, with_places
+from hardware.camera.clip import open_clip
+from kiosk.commands.options import CommandPaths, common_options
+from kiosk.evaluation.analysis import analyze
+from kiosk.evaluation.plot import check_plotting, draw_peaks
+from kiosk.evaluation.score import ClipScore, Totals, score_clip, total
+from kiosk.evaluation.truth import load_truth
 from kiosk.exercises.catalogue import load_exercises
-from kiosk.looking import load_models
 from kiosk.text.catalogue import load_text
+from kiosk.vision.pose_models import load_models
 
 THREADS = 2  # as in analyze, whose answers are scored
-CARRIED = Path(__file__).parents[2] / "tests" / "clips"
+BUNDLED_CLIPS = Path(str(resources.files("kiosk.media") / "clips"))
 
 
 class AccuracyError(ValueError):
@@ -29,14 +30,14 @@ class AccuracyError(ValueError):
 
 
 @click.command()
-@with_places
+@common_options
 @click.option("--clips", type=click.Path(path_type=Path), metavar="DIR", help="Folder of NAME.mp4 with NAME.json.")
 @click.option("--plot", type=click.Path(path_type=Path), metavar="FILE", help="Draw read against true peaks.")
 @click.option("--model", default="lightning", show_default=True, metavar="NAME|FILE", help="As in analyze.")
-def command(places: Places, clips: Path | None, plot: Path | None, model: str) -> None:
+def command(places: CommandPaths, clips: Path | None, plot: Path | None, model: str) -> None:
     """Compare what the mirror reads with clips of known truth.
 
-    Without --clips it takes the three clips that the source tree carries for its tests.
+    Without --clips it scores the three bundled clips.
     """
     pairs = find_clips(clips)
     if plot is not None:
@@ -58,9 +59,7 @@ def command(places: Places, clips: Path | None, plot: Path | None, model: str) -
 
 def find_clips(folder: Path | None) -> list[tuple[Path, Path]]:
     """Every NAME.mp4 that has its NAME.json, in order of name. Raises AccuracyError where there is none."""
-    if folder is None and not CARRIED.is_dir():
-        raise AccuracyError("There are no clips in this installation; give a folder with --clips DIR")
-    where = folder or CARRIED
+    where = folder or BUNDLED_CLIPS
     found = [(p.with_suffix(".mp4"), p) for p in sorted(where.glob("*.json")) if p.with_suffix(".mp4").is_file()]
     if not found:
         raise AccuracyError(f"There are no clips with truth in {where}; it must hold NAME.mp4 with NAME.json")

@@ -9,20 +9,20 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from hardware.clip import open_clip
-from kiosk.analysis import Answer, analyze
-from kiosk.commands.output import check_target, people_read, write_result
-from kiosk.commands.places import Places, with_places
+from hardware.camera.clip import open_clip
+from kiosk.commands.json_output import check_target, table_console, write_result
+from kiosk.commands.options import CommandPaths, common_options
+from kiosk.evaluation.analysis import Answer, analyze
 from kiosk.exercises.catalogue import ExerciseError, load_exercises
 from kiosk.exercises.schema import Exercise
-from kiosk.looking import load_models
 from kiosk.text.catalogue import load_text
+from kiosk.vision.pose_models import load_models
 
 THREADS = 2  # fixed: nothing that differs between machines may enter the result
 
 
 @click.command()
-@with_places
+@common_options
 @click.argument("clip", type=click.Path(path_type=Path))
 @click.option("--exercise", "name", required=True, metavar="NAME", help="What the clip shows, such as squat.")
 @click.option(
@@ -41,7 +41,7 @@ THREADS = 2  # fixed: nothing that differs between machines may enter the result
 @click.option("--focal", type=click.FloatRange(min=1), metavar="PX", help="Focal length in pixels, where known.")
 @click.option("--json", "target", metavar="FILE|-", help="Write everything as JSON, every frame included; - is stdout.")
 def command(
-    places: Places, clip: Path, name: str, model: str, rotate: str, focal: float | None, target: str | None
+    places: CommandPaths, clip: Path, name: str, model: str, rotate: str, focal: float | None, target: str | None
 ) -> None:
     """Measure an exercise clip: reps, grades and cues; with --json every frame.
 
@@ -54,7 +54,7 @@ def command(
     check_target(target)
     models = load_models(model, THREADS)
     answer = analyze(opened, exercise, models, load_text("en"), rotate=int(rotate), focal_px=focal)
-    _print(answer, people_read(target))
+    _print(answer, table_console(target))
     write_result(target, _as_json(answer))
 
 

@@ -15,15 +15,15 @@ from rich.console import Console
 from rich.table import Table
 
 from hardware.board import BoardHealth, read_board
-from hardware.clip import Clip, open_clip
+from hardware.camera.clip import Clip, open_clip
 from inference.movenet import InputShape, MoveNet, load_model
 from inference.tracker import Tracker
-from kiosk.bench import Answer, bench_pipeline
-from kiosk.bench_display import SlowFollower, bench_display
 from kiosk.commands.analyze import find_exercise
-from kiosk.commands.output import check_target, people_read, write_result
-from kiosk.commands.places import Places, with_places
-from kiosk.looking import load_models
+from kiosk.commands.json_output import check_target, table_console, write_result
+from kiosk.commands.options import CommandPaths, common_options
+from kiosk.evaluation.benchmark import Answer, bench_pipeline
+from kiosk.evaluation.display_benchmark import ThrottledTracker, bench_display
+from kiosk.vision.pose_models import load_models
 
 SCHEMA = 1
 DISPLAY_STAGES = ("draw", "flip")
@@ -42,7 +42,7 @@ class Size(click.ParamType):
 
 
 @click.command()
-@with_places
+@common_options
 @click.option("--clip", "path", type=click.Path(path_type=Path), metavar="CLIP", help="Default: the bundled clip.")
 @click.option("--exercise", "name", default="banded-squat", show_default=True, metavar="NAME", help="What it shows.")
 @click.option("--seconds", type=click.FloatRange(min=0.5), default=20.0, show_default=True, help="Of each phase.")
@@ -57,7 +57,7 @@ class Size(click.ParamType):
 @click.option("--slow-pose", type=click.FloatRange(min=0), metavar="MS", help="Every pose takes at least this long.")
 @click.option("--json", "target", metavar="FILE|-", help="Write the figures as JSON; - is stdout.")
 def command(
-    places: Places,
+    places: CommandPaths,
     path: Path | None,
     name: str,
     seconds: float,
@@ -87,13 +87,13 @@ def command(
     answer = _about(models[shape], threads, read_board(Path.cwd()))
     answer |= bench_pipeline(clip, exercise, models, shape, seconds, other)
     if display:
-        tracker = SlowFollower(Tracker(models), (slow_pose or 0.0) / 1000)
+        tracker = ThrottledTracker(Tracker(models), (slow_pose or 0.0) / 1000)
         live = bench_display(clip, exercise, tracker, settings, size, seconds)
         answer["machine"]["display"] = live.pop("display")
         answer["stages_ms"] |= live.pop("stages_ms")
         answer |= live
     answer["peak_rss_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
-    _print(answer, people_read(target))
+    _print(answer, table_console(target))
     write_result(target, json.dumps(answer, indent=1) + "\n")
 
 
@@ -109,8 +109,8 @@ def _about(model: MoveNet, threads: int, board: BoardHealth) -> Answer:
     machine: Answer = {"processor": board.model or _processor(), "cores": os.cpu_count()}
     if board.temperature_c is not None:
         machine["temperature_c"] = round(board.temperature_c, 1)
-    if board.strain is not None:
-        machine["strain"] = sorted(board.strain)
+    if board.throttling is not None:
+        machine["strain"] = sorted(board.throttling)
     return {
         "schema": SCHEMA,
         "machine": machine,

@@ -10,13 +10,13 @@ from typing import Any, Literal, get_args, get_origin
 import click
 from pydantic.fields import FieldInfo
 
-from kiosk.commands.places import Places, with_places
+from kiosk.commands.options import CommandPaths, common_options
 from kiosk.settings import Section, Settings
 
 
 @click.command()
-@with_places
-def command(places: Places) -> None:
+@common_options
+def command(places: CommandPaths) -> None:
     """Print the settings in force and where each came from.
 
     The output is itself a settings file: save it, change what you need, and pass it with --config.

@@ -14,18 +14,18 @@ from rich.console import Console
 from rich.table import Table
 
 from hardware.board import read_board
-from kiosk.commands.places import Places, find_state_dir, with_places
-from kiosk.doctor import Finding, examine
-from kiosk.doctor import Places as MachinePlaces
+from kiosk.checks.doctor import Finding, diagnose
+from kiosk.checks.doctor import SystemPaths as MachinePlaces
+from kiosk.commands.options import CommandPaths, common_options, find_state_dir
 
 SCHEMA = 1
 MARKS = {"good": "[green]good[/]", "look": "[yellow]look[/]", "fault": "[bold red]FAULT[/]"}
 
 
 @click.command()
-@with_places
+@common_options
 @click.option("--json", "as_json", is_flag=True, help="The same findings as one JSON object.")
-def command(places: Places, as_json: bool) -> None:
+def command(places: CommandPaths, as_json: bool) -> None:
     """Say what is wrong with this mirror and what to do, without stopping it.
 
     Reads the log, the board and the services; touches neither camera nor buttons (`gym-mirror selftest` does, while the
@@ -34,7 +34,7 @@ def command(places: Places, as_json: bool) -> None:
     settings = places.settings()
     state = find_state_dir(places.state_option, os.environ)
     today = datetime.now(settings.usage.zone()).date()
-    findings = list(examine(settings, state, read_board(state), time.time(), MachinePlaces(), today))
+    findings = list(diagnose(settings, state, read_board(state), time.time(), MachinePlaces(), today))
     if as_json:
         click.echo(json.dumps({"schema": SCHEMA, "findings": [asdict(f) for f in findings]}, indent=1))
     else:
@@ -46,5 +46,5 @@ def _print(findings: list[Finding]) -> None:
     console = Console(highlight=False)
     table = Table("", "About", "Found", "What to do", box=None, padding=(0, 2, 0, 0), header_style="dim")
     for finding in sorted(findings, key=lambda f: ("fault", "look", "good").index(f.state)):
-        table.add_row(MARKS[finding.state], finding.about, finding.found, finding.todo)
+        table.add_row(MARKS[finding.state], finding.about, finding.found, finding.action)
     console.print(table)

@@ -11,12 +11,12 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from kiosk.commands.places import Places, with_places
+from kiosk.commands.options import CommandPaths, common_options
 from kiosk.exercises.catalogue import load_exercises
-from kiosk.usage.demo import fill_day
 from kiosk.usage.export import as_csv, as_json, export_months
-from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS, Machine, Report, Use, day_uses, report
-from kiosk.usage.store import Store, reading
+from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS, Machine, Report, UsageTotals, day_uses, report
+from kiosk.usage.sample_data import fill_day
+from kiosk.usage.store import Store, open_log
 
 
 class Day(click.ParamType):
@@ -32,7 +32,7 @@ class Day(click.ParamType):
 
 
 @click.group(invoke_without_command=True)
-@with_places
+@common_options
 @click.option("--day", type=Day(), metavar="DATE", help="The day to print, such as 2026-03-10; today unless given.")
 @click.option("--from", "first", type=Day(), metavar="DATE", help="First day of a range.")
 @click.option("--to", "last", type=Day(), metavar="DATE", help="Last day of a range; today unless given.")
@@ -41,7 +41,7 @@ class Day(click.ParamType):
 @click.pass_context
 def command(
     context: click.Context,
-    places: Places,
+    places: CommandPaths,
     day: date | None,
     first: date | None,
     last: date | None,
@@ -56,7 +56,7 @@ def command(
         return
     zone = places.settings().usage.zone()
     range_ = _days(day, first, last, datetime.now(zone).date())
-    with reading(places.state(), zone) as store:
+    with open_log(places.state(), zone) as store:
         if form == "csv":
             click.echo(as_csv(day_uses(store, *range_)), nl=False)
         elif form == "json":
@@ -66,8 +66,8 @@ def command(
 
 
 @command.command()
-@with_places
-def tidy(places: Places) -> None:
+@common_options
+def tidy(places: CommandPaths) -> None:
     """Sum up old sets and export the months.
 
     Sets older than usage.keep_days become daily sums; this month and the one before are written as CSV files. Meant for
@@ -83,9 +83,9 @@ def tidy(places: Places) -> None:
 
 
 @command.command()
-@with_places
+@common_options
 @click.option("--years", type=click.IntRange(1, 20), default=1, show_default=True, help="How far back to begin.")
-def demo(places: Places, years: int) -> None:
+def demo(places: CommandPaths, years: int) -> None:
     """Fill an empty log with made-up use, to try out."""
     zone = places.settings().usage.zone()
     now = datetime.now(zone)
@@ -149,7 +149,7 @@ def _table(found: Report) -> Table:
     return table
 
 
-def _cells(use: Use) -> list[str]:
+def _cells(use: UsageTotals) -> list[str]:
     share = "-" if use.share is None else f"{use.share:.0%}"
     return [str(use.sets), str(use.left), str(use.reps), share, str(use.cues_given), f"{use.seconds / 60:.0f}"]
 

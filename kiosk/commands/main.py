@@ -8,7 +8,7 @@ import sys
 
 import click
 
-ROOMS = ("kiosk", "inference", "hardware")
+PACKAGES = ("kiosk", "inference", "hardware")
 
 # One line each, here so that --help need not import pygame and the model runtime.
 COMMANDS = {
@@ -89,7 +89,7 @@ def run_command(arguments: list[str] | None) -> int:
 
 def _is_ours(error: ValueError) -> bool:
     """Our rooms raise their own kinds of ValueError for what a user can mend; any other one is a fault of the code."""
-    return type(error).__module__.partition(".")[0] in ROOMS
+    return type(error).__module__.partition(".")[0] in PACKAGES
 
 
 def _refuse(message: str) -> int:

@@ -6,27 +6,27 @@ import time
 
 import click
 
-from kiosk.commands.places import Places, with_places
-from kiosk.commands.stepping import chain_name, step_until_stopped
+from kiosk.commands.options import CommandPaths, common_options
+from kiosk.commands.service_loop import fleet_mirror_name, step_until_stopped
 
 STEP_S = 1.0
 
 
 @click.command()
-@with_places
-def command(places: Places) -> None:
+@common_options
+def command(places: CommandPaths) -> None:
     """Send each finished day's sums and the mirror's health to the chain, until stopped; settings: [chain].
 
     Sums of whole days, never a session or a set. What cannot be sent waits, for as long as it takes.
     """
-    from kiosk.fleet.link import Link
+    from kiosk.fleet.mqtt_connection import MqttConnection
     from kiosk.fleet.outbox import Outbox
     from kiosk.fleet.publisher import Publisher
 
     settings = places.settings()
-    name = chain_name(settings.chain)
+    name = fleet_mirror_name(settings.chain)
     state = places.state()
-    link = Link(settings.chain, name)
+    link = MqttConnection(settings.chain, name)
     publisher = Publisher(link, name, Outbox.open(state, name, time.time()), state, settings.usage.zone())
     step_until_stopped(lambda: publisher.step(time.monotonic(), time.time(), STEP_S), link)
     publisher.close()

@@ -12,16 +12,17 @@ import pygame
 from rich.console import Console
 from rich.progress import track
 
-from kiosk.commands.places import Places, with_places
+from kiosk.adjustments import Adjustments
+from kiosk.audio.sound import NullSound
+from kiosk.commands.options import CommandPaths, common_options
 from kiosk.exercises.catalogue import load_exercises, load_programs
-from kiosk.levels import Levels
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.context import Context, choices
-from kiosk.screens.scenes import NOW, STAGE_BOARD, STAGE_PIN, STAGE_VITALS, Stage, usual_day
-from kiosk.screens.theme import LANDSCAPE, PORTRAIT, Edge
-from kiosk.session.diary import Diary
+from kiosk.exercises.selection import choices
+from kiosk.screens.context import Context
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT, ScreenEdge
+from kiosk.screens.gallery.scenes import NOW, STAGE_BOARD, STAGE_PIN, STAGE_VITALS, Gallery, sample_report
 from kiosk.session.session import Session
-from kiosk.sound import Silence
+from kiosk.session.session_log import SessionLog
 from kiosk.staff.access import PinLock, StaffAccess
 from kiosk.text import LANGUAGES, load_text
 from kiosk.usage.writer import Writer
@@ -34,12 +35,12 @@ class PictureError(ValueError):
 
 
 @click.command()
-@with_places
+@common_options
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Only this language; all unless given.")
 @click.option("--orientation", type=click.Choice(tuple(ORIENTATIONS)), help="Only this one; both unless given.")
 @click.option("--only", metavar="WORD", default="", help="Only screens with this word in their name.")
-def command(places: Places, directory: Path, language: str | None, orientation: str | None, only: str) -> None:
+def command(places: CommandPaths, directory: Path, language: str | None, orientation: str | None, only: str) -> None:
     """Write a picture (PNG) of every screen in every state into DIR, upright and lying, in every language.
 
     A drawn person stands in for the member; nothing is filmed.
@@ -47,7 +48,7 @@ def command(places: Places, directory: Path, language: str | None, orientation: 
     _make(directory)
     languages = [language] if language else list(LANGUAGES)
     orientations = [orientation] if orientation else list(ORIENTATIONS)
-    edge = Edge(places.settings().display.button_edge)
+    edge = ScreenEdge(places.settings().display.button_edge)
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
     written = 0
     with tempfile.TemporaryDirectory() as scratch:
@@ -65,7 +66,7 @@ def command(places: Places, directory: Path, language: str | None, orientation: 
     click.echo(f"{written} pictures in {directory}")
 
 
-def stage_context(places: Places, language: str, writer: Writer) -> Context:
+def stage_context(places: CommandPaths, language: str, writer: Writer) -> Context:
     """A mirror with the settings in force, a made-up log and a PIN of its own, kept beside the log of `writer`.
 
     writer: takes what the screens note, and is not read.
@@ -79,20 +80,20 @@ def stage_context(places: Places, language: str, writer: Writer) -> Context:
         text=load_text(language),
         exercises=exercises,
         choices=choices(exercises, load_programs(exercises, settings.exercises.folder)),
-        diary=Diary(writer, time.time),
-        sound=Silence(),
+        diary=SessionLog(writer, time.time),
+        sound=NullSound(),
         session=Session(NOW),
-        report=usual_day,
-        lock=PinLock(access, access.opens_mirror),
+        report=sample_report,
+        lock=PinLock(access, access.verify_pin),
         board=lambda: STAGE_BOARD,
         vitals=lambda: STAGE_VITALS,
-        levels=Levels(writer.directory, settings.sound.volume),
+        levels=Adjustments(writer.directory, settings.sound.volume),
         ask_power=lambda what: None,
     )
 
 
 def _write_all(context: Context, canvas: Canvas, directory: Path, prefix: str, only: str) -> int:
-    scenes = [scene for scene in Stage(context).scenes() if only in scene.name]
+    scenes = [scene for scene in Gallery(context).scenes() if only in scene.name]
     for scene in track(scenes, prefix, console=Console(stderr=True)):
         scene.draw(canvas)
         try:

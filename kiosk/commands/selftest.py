@@ -14,11 +14,11 @@ from rich.table import Table
 
 from hardware.board import read_board
 from hardware.buttons import Button
-from hardware.pins import PinsError, open_pins
-from kiosk.commands.places import Places, with_places
-from kiosk.selftest import Check, press_each, run_checks
+from hardware.gpio import ButtonPanelError, open_button_panel
+from kiosk.audio.speaker import open_sound
+from kiosk.checks.selftest import Check, run_checks, test_buttons
+from kiosk.commands.options import CommandPaths, common_options
 from kiosk.settings import Settings
-from kiosk.speaker import open_sound
 
 PRESS_S = 60.0  # to find and press four buttons
 TURN_S = 0.01
@@ -26,9 +26,9 @@ MARKS = {True: "[green]good[/]", False: "[bold]FAULT[/]", None: "-"}
 
 
 @click.command()
-@with_places
+@common_options
 @click.option("--buttons", "by_hand", is_flag=True, help="Also press each button: its lamp goes out when it is heard.")
-def command(places: Places, by_hand: bool) -> None:
+def command(places: CommandPaths, by_hand: bool) -> None:
     """Check camera, buttons, sound, model, usage log, clock and board.
 
     Stop the mirror first (systemctl stop gym-mirror): camera and pins serve one program at a time. Exit status 1 when
@@ -66,10 +66,10 @@ def _verdict(faults: int) -> str:
 
 def _press_buttons(settings: Settings, console: Console) -> Check:
     try:
-        with open_pins(settings.wiring()) as pins:
+        with open_button_panel(settings.wiring()) as pins:
             console.print(f"Press each of the four lit buttons within {PRESS_S:.0f} seconds.")
-            missing = press_each(pins, time.monotonic, lambda: time.sleep(TURN_S), PRESS_S)
-    except PinsError as error:
+            missing = test_buttons(pins, time.monotonic, lambda: time.sleep(TURN_S), PRESS_S)
+    except ButtonPanelError as error:
         return Check("pressing", None, str(error))
     return Check("pressing", not missing, _heard(missing))
 

@@ -17,16 +17,17 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from hardware.clip import open_clip
-from kiosk.assembly import Selection, select, single_set
-from kiosk.commands.output import check_target, people_read, write_result
-from kiosk.commands.places import Places, with_places
+from hardware.camera.clip import open_clip
+from kiosk.commands.json_output import check_target, table_console, write_result
+from kiosk.commands.options import CommandPaths, common_options
 from kiosk.commands.run import DEMO_CLIP, DEMO_EXERCISE, DEMO_REPS
+from kiosk.exercises.selection import Selection, limited_to_clip, select
 from kiosk.settings import Settings
-from kiosk.soak import stages, year
-from kiosk.soak.run import ErrorsHeard, Ledger, Soaked
+from kiosk.simulation import soak as stages
+from kiosk.simulation import year
+from kiosk.simulation.soak_result import ExpectedCounts, LogErrorCollector, SoakReport
 from kiosk.usage.report import report
-from kiosk.usage.store import FILE_NAME, reading
+from kiosk.usage.store import FILE_NAME, open_log
 
 SCHEMA = 1
 EVERY_STAGE_H = 24.0  # simulated time of more hours begins at the movement step, or it would take longer than a night
@@ -34,18 +35,18 @@ PAGE_ROUNDS = 5
 
 
 @click.command()
-@with_places
+@common_options
 @click.option("--hours", type=click.FloatRange(min=0.01, max=87_660), required=True, help="How long; 8760 is a year.")
 @click.option("--simulated", is_flag=True, help="On simulated time: faster, and from 24 hours on without the camera.")
 @click.option("--json", "target", metavar="FILE|-", help="Write the figures as JSON; - is stdout.")
-def command(places: Places, hours: float, simulated: bool, target: str | None) -> None:
+def command(places: CommandPaths, hours: float, simulated: bool, target: str | None) -> None:
     """Let scripted members use the mirror for hours on end.
 
     Prints sessions, errors, memory, file handles, threads and how late the screen is. The log is one of its own and is
     thrown away. Exit status 1 when anything failed.
     """
     check_target(target)
-    settings, console = places.settings(), people_read(target)
+    settings, console = places.settings(), table_console(target)
     with TemporaryDirectory(prefix="soak-", dir=places.state()) as directory:
         soaked = _soak(settings, Path(directory), hours, simulated, console)
     _print(soaked, console)
@@ -54,28 +55,28 @@ def command(places: Places, hours: float, simulated: bool, target: str | None) -
     sys.exit(1 if soaked.faults else 0)
 
 
-def _soak(settings: Settings, state: Path, hours: float, simulated: bool, console: Console) -> Soaked:
-    began, ledger = time.monotonic(), Ledger()
+def _soak(settings: Settings, state: Path, hours: float, simulated: bool, console: Console) -> SoakReport:
+    began, ledger = time.monotonic(), ExpectedCounts()
     zone = settings.usage.zone()
     today = datetime.now(zone).date()
-    with ErrorsHeard(ledger.errors):
+    with LogErrorCollector(ledger.errors):
         if simulated and hours > EVERY_STAGE_H:
             how, logbook = _by_days(settings, state, hours, today, ledger, console)
         else:
             how, logbook = _by_turns(settings, state, hours, simulated, ledger, console)
-    with reading(state, zone) as store:
+    with open_log(state, zone) as store:
         log = report(store, today - timedelta(days=math.ceil(hours / 24) + 1), today, zone)
     ledger.compare(log)
     pages = _pages(settings, state, today) if simulated and hours > EVERY_STAGE_H else {}
     size = sum(part.stat().st_size for part in state.glob(f"{FILE_NAME}*"))
-    return Soaked(how, hours, time.monotonic() - began, ledger, log, logbook.judge(), size, pages)
+    return SoakReport(how, hours, time.monotonic() - began, ledger, log, logbook.judge(), size, pages)
 
 
 def _by_turns(
-    settings: Settings, state: Path, hours: float, simulated: bool, ledger: Ledger, console: Console
-) -> tuple[str, stages.Logbook]:
+    settings: Settings, state: Path, hours: float, simulated: bool, ledger: ExpectedCounts, console: Console
+) -> tuple[str, stages.SampleLog]:
     """Every stage, on real or simulated time, until the last member in that time has left."""
-    selection = single_set(select(settings, DEMO_EXERCISE), DEMO_REPS)
+    selection = limited_to_clip(select(settings, DEMO_EXERCISE), DEMO_REPS)
     with resources.as_file(resources.files("kiosk.media") / DEMO_CLIP) as path:
         clip = open_clip(path)
         driven_by = (
@@ -92,8 +93,8 @@ def _by_turns(
 
 
 def _by_days(
-    settings: Settings, state: Path, hours: float, today: date, ledger: Ledger, console: Console
-) -> tuple[str, stages.Logbook]:
+    settings: Settings, state: Path, hours: float, today: date, ledger: ExpectedCounts, console: Console
+) -> tuple[str, stages.SampleLog]:
     """From the movement step on, day by day, up to yesterday: today is not over yet."""
     selection: Selection = select(settings, None)
     with (
@@ -101,7 +102,7 @@ def _by_days(
         _progress(console) as progress,
     ):
         task = progress.add_task("Soaking", total=hours)
-        for over in lived.live():
+        for over in lived.run():
             progress.update(task, completed=over)
         ledger.sessions, ledger.sets = lived.days.sessions, lived.days.sets
     how = year.HOW.format(rate=1 / year.TURN_S, reps=year.REPS, seconds=round(year.SECONDS))
@@ -116,13 +117,13 @@ def _progress(console: Console) -> Progress:
 def _pages(settings: Settings, state: Path, today: date) -> dict[str, float]:
     """What the staff's pages take over the log that has grown; nothing where they are not installed."""
     try:
-        from kiosk.staff.bench import time_pages
+        from kiosk.staff.benchmark import time_pages
     except ImportError:
         return {}
     return {timing.page: timing.median_ms for timing in time_pages(state, settings, today, PAGE_ROUNDS)}
 
 
-def _print(soaked: Soaked, console: Console) -> None:
+def _print(soaked: SoakReport, console: Console) -> None:
     vitals, total = soaked.vitals, soaked.log.total
     console.print(f"{soaked.how}\n")
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
@@ -157,7 +158,7 @@ def _unjudged(judged: bool) -> str:
     return "" if judged else " (too short a run to judge)"
 
 
-def as_json(soaked: Soaked) -> str:
+def as_json(soaked: SoakReport) -> str:
     """The same figures for machines."""
     total = soaked.log.total
     found: dict[str, object] = {

@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from kiosk.commands.places import Places, with_places
+from kiosk.commands.options import CommandPaths, common_options
 from kiosk.staff.access import PIN_LENGTH, StaffAccess, random_pin
 
 
@@ -18,9 +18,9 @@ def command() -> None:
 
 
 @command.command("set-pin")
-@with_places
+@common_options
 @click.option("--random", is_flag=True, help="Make up a PIN and print it, instead of asking for one.")
-def set_pin(places: Places, random: bool) -> None:
+def set_pin(places: CommandPaths, random: bool) -> None:
     """Set the PIN that opens the staff screen.
 
     It opens the pages in the browser too, unless they have a password. The PIN before is forgotten, and whoever is
@@ -37,9 +37,9 @@ def set_pin(places: Places, random: bool) -> None:
 
 
 @command.command("set-password")
-@with_places
+@common_options
 @click.option("--none", "remove", is_flag=True, help="Ask for the PIN in the browser again.")
-def set_password(places: Places, remove: bool) -> None:
+def set_password(places: CommandPaths, remove: bool) -> None:
     """Set a password for the pages in the browser, instead of the PIN."""
     access = StaffAccess(places.state())
     access.set_password(None if remove else _asked("New password"))
@@ -47,11 +47,11 @@ def set_password(places: Places, remove: bool) -> None:
 
 
 @command.command()
-@with_places
-def serve(places: Places) -> None:
+@common_options
+def serve(places: CommandPaths) -> None:
     """Serve the pages until stopped; settings: the table [staff]."""
     from kiosk.staff.server import serve as serve_pages
-    from kiosk.staff.service import create_app
+    from kiosk.staff.web_app import create_app
 
     settings = places.settings()
     state = places.state()
@@ -59,14 +59,14 @@ def serve(places: Places) -> None:
 
 
 @command.command()
-@with_places
+@common_options
 @click.option("--rounds", type=click.IntRange(1, 1000), default=20, show_default=True, help="Times each page is asked.")
-def bench(places: Places, rounds: int) -> None:
+def bench(places: CommandPaths, rounds: int) -> None:
     """Time every page over the usage log as it is.
 
     For a log of ten years: gym-mirror log demo --years 10 --state DIR, then the same --state here.
     """
-    from kiosk.staff.bench import time_pages
+    from kiosk.staff.benchmark import time_pages
 
     settings = places.settings()
     today = datetime.now(settings.usage.zone()).date()

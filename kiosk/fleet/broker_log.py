@@ -7,7 +7,7 @@ from collections import deque
 
 CONNECTING = re.compile(r"New connection from (\S+) on port \d+")
 CONNECTED = re.compile(r"New client connected from (\S+) as ")
-TURNED_AWAY = re.compile(r"OpenSSL Error\S*: error:[0-9A-F]+:[^:]*:[^:]*:(.+)")
+REJECTED = re.compile(r"OpenSSL Error\S*: error:[0-9A-F]+:[^:]*:[^:]*:(.+)")
 UNAUTHORISED = re.compile(r"Client (\S+) disconnected, not authorised")
 BROKEN_OFF = "unexpected eof"  # a line that broke, or a port scan
 AT_ONCE = 20  # connections under way that are kept in mind
@@ -19,14 +19,14 @@ class BrokerLog:
     def __init__(self) -> None:
         self._under_way: deque[str] = deque(maxlen=AT_ONCE)
 
-    def turned_away(self, line: str) -> str | None:
+    def rejected_connection(self, line: str) -> str | None:
         """A sentence on somebody turned away, if that is what the line tells. Lines come in the broker's order."""
         if found := CONNECTING.search(line):
             self._under_way.append(found[1])
         elif found := CONNECTED.search(line):
             if found[1] in self._under_way:
                 self._under_way.remove(found[1])
-        elif (found := TURNED_AWAY.search(line)) and self._under_way and BROKEN_OFF not in line:
+        elif (found := REJECTED.search(line)) and self._under_way and BROKEN_OFF not in line:
             names = " or ".join(self._under_way)
             self._under_way.clear()
             return f"A connection from {names} was turned away: {found[1].strip()}."

@@ -9,9 +9,16 @@ from dataclasses import dataclass
 from paho.mqtt.client import Client, MQTTMessage
 
 from kiosk.fleet.broker_log import BrokerLog
-from kiosk.fleet.database import SITE_DAYS_AT_ONCE, Bad, Database, DatabaseAwayError, Kept, RefusedDataError
-from kiosk.fleet.link import Link
+from kiosk.fleet.database import (
+    SITE_DAYS_AT_ONCE,
+    Database,
+    DatabaseAwayError,
+    RefusedDataError,
+    RejectedMessage,
+    WriteResult,
+)
 from kiosk.fleet.messages import KINDS, ROOT, DaySums, Message, MessageError, Receipt, read_message, topic
+from kiosk.fleet.mqtt_connection import MqttConnection
 
 SUBSCRIPTIONS = [(f"$share/collectors/{ROOT}/+/{kind}", 1) for kind in KINDS]
 BROKER_LOGS = [("$SYS/broker/log/N", 0), ("$SYS/broker/log/E", 0), ("$SYS/broker/log/W", 0)]
@@ -42,7 +49,7 @@ class Arrived:
 class Collector:
     """Steps the collecting. now: monotonic seconds. words: of the database, as libpq takes them."""
 
-    def __init__(self, link: Link, words: str) -> None:
+    def __init__(self, link: MqttConnection, words: str) -> None:
         self._link = link
         self._words = words
         self._database: Database | None = None
@@ -51,7 +58,7 @@ class Collector:
         self._retry_at = self._sum_up_at = self._tell_at = 0.0
         self._told_away = False
         self.counts = Counter[str]()
-        self._untold = Counter[str]()
+        self._unreported = Counter[str]()
         self._aside_untold = Counter[tuple[str, str]]()
         self._broker_log = BrokerLog()
         self._turned_away = Counter[str]()
@@ -69,13 +76,13 @@ class Collector:
         if now >= self._retry_at and now >= self._sum_up_at:
             self._sum_up(now)
         if now >= self._tell_at:
-            self._tell(now)
+            self._log_summary(now)
 
     def close(self, now: float) -> None:
         """Commit what is in hand and go."""
         if self._batch:
             self._commit(now)
-        self._tell(now)
+        self._log_summary(now)
         self._link.close()
         if self._database is not None:
             self._database.close()
@@ -88,7 +95,7 @@ class Collector:
     def _on_message(self, client: Client, data: object, message: MQTTMessage) -> None:
         if message.topic.startswith("$SYS/"):
             line = bytes(message.payload).decode(errors="replace")
-            if (told := self._broker_log.turned_away(line)) is not None:
+            if (told := self._broker_log.rejected_connection(line)) is not None:
                 self._turned_away[told] += 1
             client.ack(message.mid, message.qos)
             return
@@ -98,20 +105,20 @@ class Collector:
 
     def _commit(self, now: float) -> None:
         good: list[Message] = []
-        bad: list[Bad] = []
+        bad: list[RejectedMessage] = []
         for arrived in self._batch[:BATCH]:
             try:
                 good.append(read_message(arrived.topic, arrived.payload))
             except MessageError as error:
-                bad.append(Bad(_source(arrived.topic), str(error)[:200], arrived.payload[:SAMPLE_MOST]))
+                bad.append(RejectedMessage(_source(arrived.topic), str(error)[:200], arrived.payload[:SAMPLE_MOST]))
         try:
             database = self._open()
             try:
-                kept = database.keep(good, bad)
+                kept = database.store(good, bad)
             except RefusedDataError:
                 kept = _one_by_one(database, good, bad)
         except DatabaseAwayError as error:
-            self._away(error, now)
+            self._database_down(error, now)
             return
         self._told_away = False
         done, self._batch = self._batch[:BATCH], self._batch[BATCH:]
@@ -119,7 +126,7 @@ class Collector:
         self._acknowledge(done, kept)
         self._count(good, kept)
 
-    def _acknowledge(self, done: list[Arrived], kept: Kept) -> None:
+    def _acknowledge(self, done: list[Arrived], kept: WriteResult) -> None:
         """Only now: it is on the database's disk."""
         for arrived in done:
             if self._link.connected and arrived.connection == self._link.connections:
@@ -127,16 +134,16 @@ class Collector:
         for mirror, days in kept.days.items():
             self._link.client.publish(topic(mirror, Receipt.kind), Receipt(days=days).model_dump_json(), qos=0)
 
-    def _count(self, good: list[Message], kept: Kept) -> None:
+    def _count(self, good: list[Message], kept: WriteResult) -> None:
         days = sum(isinstance(message, DaySums) for message in good)
-        self._untold.update({"days": kept.new, "repeated": days - kept.new, "set aside": len(kept.bad)})
+        self._unreported.update({"days": kept.new, "repeated": days - kept.new, "set aside": len(kept.bad)})
         self._aside_untold.update((one.source, one.reason) for one in kept.bad)
 
     def _sum_up(self, now: float) -> None:
         try:
             summed = self._open().sum_up()
         except DatabaseAwayError as error:
-            self._away(error, now)
+            self._database_down(error, now)
             return
         # At once again only where much is waiting: what is summed up later is summed up once for more messages.
         self._sum_up_at = now if summed >= SITE_DAYS_AT_ONCE and not self._batch else now + SUM_UP_S
@@ -146,7 +153,7 @@ class Collector:
             self._database = Database.open(self._words, prepare=True)
         return self._database
 
-    def _away(self, error: DatabaseAwayError, now: float) -> None:
+    def _database_down(self, error: DatabaseAwayError, now: float) -> None:
         if not self._told_away:
             log.warning("%s Nothing is acknowledged until it is back.", error)
             self._told_away = True
@@ -155,29 +162,29 @@ class Collector:
             self._database.close()
             self._database = None
 
-    def _tell(self, now: float) -> None:
+    def _log_summary(self, now: float) -> None:
         """What came since the last lines, and who was turned away or set aside."""
         self._tell_at = now + TELL_S
         for (source, reason), times in sorted(self._aside_untold.items()):
             log.warning("Set aside from %s, %d times: %s", source, times, reason)
         for told in sorted(self._turned_away):
             log.warning("The broker says: %s", told)
-        if any(self._untold.values()):
-            log.info("%s", ", ".join(f"{number} {what}" for what, number in self._untold.items()))
-        self.counts.update(self._untold)
-        self._untold.clear()
+        if any(self._unreported.values()):
+            log.info("%s", ", ".join(f"{number} {what}" for what, number in self._unreported.items()))
+        self.counts.update(self._unreported)
+        self._unreported.clear()
         self._aside_untold.clear()
         self._turned_away.clear()
 
 
-def _one_by_one(database: Database, good: list[Message], bad: list[Bad]) -> Kept:
+def _one_by_one(database: Database, good: list[Message], bad: list[RejectedMessage]) -> WriteResult:
     """Each message for itself, so that one that the database refuses does not keep out the others."""
-    together = database.keep([], bad)
+    together = database.store([], bad)
     for message in good:
         try:
-            kept = database.keep([message])
+            kept = database.store([message])
         except RefusedDataError as error:
-            kept = database.keep([], [Bad(message.mirror, str(error), message.payload()[:SAMPLE_MOST])])
+            kept = database.store([], [RejectedMessage(message.mirror, str(error), message.payload()[:SAMPLE_MOST])])
         together.new += kept.new
         together.bad += kept.bad
         for mirror, days in kept.days.items():

@@ -33,7 +33,7 @@ class RefusedDataError(DatabaseError):
 
 
 @dataclass(frozen=True)
-class Bad:
+class RejectedMessage:
     """A message that is set aside. source: the mirror that its topic names. sample: its beginning."""
 
     source: str
@@ -42,12 +42,12 @@ class Bad:
 
 
 @dataclass
-class Kept:
+class WriteResult:
     """What came of some messages. days: revisions that are now in the database, by mirror; new: rows that changed."""
 
     days: dict[str, dict[date, int]] = field(default_factory=lambda: defaultdict(dict))
     new: int = 0
-    bad: list[Bad] = field(default_factory=list)
+    bad: list[RejectedMessage] = field(default_factory=list)
 
 
 class Database:
@@ -59,10 +59,10 @@ class Database:
     @classmethod
     def open(cls, words: str, *, prepare: bool = False) -> Self:
         """words: as libpq takes them. prepare: make the tables, or bring them up to this version."""
-        with explained():
+        with translated_errors():
             connection = psycopg.connect(words, autocommit=True, connect_timeout=CONNECT_S)
         database = cls(connection)
-        with explained():
+        with translated_errors():
             connection.execute(schema.NO_COMPILING)
         if prepare:
             database._prepare()
@@ -71,9 +71,9 @@ class Database:
     def close(self) -> None:
         self._connection.close()
 
-    def keep(self, messages: Sequence[Message], bad: Sequence[Bad] = ()) -> Kept:
+    def store(self, messages: Sequence[Message], bad: Sequence[RejectedMessage] = ()) -> WriteResult:
         """All of it in one commit: on disk when this returns, or nothing. Those of unknown mirrors are set aside."""
-        kept = Kept(bad=list(bad))
+        kept = WriteResult(bad=list(bad))
         with self._transaction():
             sites = self._sites({message.mirror for message in messages})
             known = []
@@ -81,7 +81,7 @@ class Database:
                 if message.mirror in sites:
                     known.append(message)
                 else:
-                    kept.bad.append(Bad(message.mirror, "not a mirror of this chain", message.payload()))
+                    kept.bad.append(RejectedMessage(message.mirror, "not a mirror of this chain", message.payload()))
             self._keep_days(list(_newest(known, DaySums)), sites, kept)
             self._keep_health(list(_newest(known, Health)))
             self._keep_presence(list(_newest(known, Presence)))
@@ -124,7 +124,7 @@ class Database:
 
     def mirrors(self) -> list[tuple[str, str, bool]]:
         """(name, site, retired), by site and name."""
-        with explained():
+        with translated_errors():
             return self._connection.execute("SELECT name, site, retired FROM mirror ORDER BY site, name").fetchall()
 
     def set_staff(self, name: str, secret: str, sites: Sequence[str]) -> None:
@@ -166,7 +166,7 @@ class Database:
         )
         return dict(rows.fetchall())
 
-    def _keep_days(self, days: list[DaySums], sites: Mapping[str, str], kept: Kept) -> None:
+    def _keep_days(self, days: list[DaySums], sites: Mapping[str, str], kept: WriteResult) -> None:
         if not days:
             return
         given = [day.model_dump(mode="json") for day in days]
@@ -187,7 +187,7 @@ class Database:
             given = [presence.model_dump(mode="json") for presence in found]
             self._connection.execute(schema.KEEP_PRESENCE, (Jsonb(given),))
 
-    def _set_aside(self, bad: list[Bad]) -> None:
+    def _set_aside(self, bad: list[RejectedMessage]) -> None:
         times = Counter((one.source, one.reason) for one in bad)
         samples = {(one.source, one.reason): one.sample for one in bad}
         for (source, reason), number in sorted(times.items()):
@@ -223,7 +223,7 @@ class Database:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with explained(), self._connection.transaction():
+        with translated_errors(), self._connection.transaction():
             yield
 
 
@@ -243,7 +243,7 @@ def _rank(message: Message) -> tuple[int, bool]:
 
 
 @contextmanager
-def explained() -> Iterator[None]:
+def translated_errors() -> Iterator[None]:
     """What PostgreSQL says, as DatabaseError; faults of the code stay as they are."""
     try:
         yield

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
-from kiosk.fleet.rollup import DayContent
+from kiosk.fleet.daily_sums import DayTotals
 
 FILE_NAME = "outbox.sqlite3"
 # Days that are looked at again after they were sent: the clock may have been set since. Not longer than the least
@@ -60,7 +60,7 @@ def _explained(method: Callable[Params, Value]) -> Callable[Params, Value]:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class PendingDay:
     """A day's message that is not known to be kept."""
 
     day: date
@@ -112,13 +112,13 @@ class Outbox:
         return revision
 
     @_explained
-    def take_stock(self, contents: Mapping[date, DayContent], today: date) -> int:
+    def queue_finished_days(self, contents: Mapping[date, DayTotals], today: date) -> int:
         """Queue each finished day that is new or says something else than before. Returns how many.
 
         contents: everything the log knows, or at least its last `LOOK_BACK_DAYS`. today: the first unfinished day; what
         was sent of days from it on, under a clock that was ahead, is taken back.
         """
-        look_from, nothing = today - timedelta(days=LOOK_BACK_DAYS), _digest(DayContent())
+        look_from, nothing = today - timedelta(days=LOOK_BACK_DAYS), _digest(DayTotals())
         sent = {date.fromisoformat(day): digest for day, digest in self._connection.execute(
             "SELECT day, digest FROM outbox"
         )}  # fmt: skip
@@ -130,7 +130,7 @@ class Outbox:
         }
         for day in sent:
             if day >= today or (day >= look_from and day not in contents):
-                wanted[day] = DayContent()
+                wanted[day] = DayTotals()
         rows = []
         for day, content in sorted(wanted.items()):
             digest = _digest(content)
@@ -147,19 +147,19 @@ class Outbox:
         return len(rows)
 
     @_explained
-    def waiting(self, most: int) -> list[Waiting]:
+    def waiting(self, most: int) -> list[PendingDay]:
         """The oldest days that are not known to be kept."""
         rows = self._connection.execute(
             "SELECT day, revision, payload FROM outbox WHERE kept < revision ORDER BY day LIMIT ?", (most,)
         )
-        return [Waiting(date.fromisoformat(day), revision, payload) for day, revision, payload in rows]
+        return [PendingDay(date.fromisoformat(day), revision, payload) for day, revision, payload in rows]
 
     @_explained
     def count_waiting(self) -> int:
         return int(self._connection.execute("SELECT count(*) FROM outbox WHERE kept < revision").fetchone()[0])
 
     @_explained
-    def keep(self, receipts: Mapping[date, int]) -> None:
+    def acknowledge(self, receipts: Mapping[date, int]) -> None:
         """The chain's database has these revisions; a greater one of the same day goes on waiting."""
         with self._connection:
             self._connection.executemany(
@@ -181,7 +181,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _digest(content: DayContent) -> bytes:
+def _digest(content: DayTotals) -> bytes:
     """Of the message as it would be with any revision."""
     message = content.message("any", date.min, 1)
     return hashlib.sha256(message.payload()).digest()

@@ -13,17 +13,17 @@ from flask import Flask, Response, abort, g, render_template, request, stream_wi
 
 from kiosk.exercises.catalogue import load_exercises
 from kiosk.exercises.schema import Exercise
+from kiosk.fleet.auth import ALL, FleetAuth
 from kiosk.fleet.database import DatabaseError
-from kiosk.fleet.guard import ALL, ChainGuard
-from kiosk.fleet.reader import Connection, MirrorSums, Reader, SiteSums, open_reader, reported_by
+from kiosk.fleet.queries import Connection, FleetQueries, MirrorSums, SiteSums, open_reader, reported_by
 from kiosk.fleet.views import compared, members
 from kiosk.settings import Settings
-from kiosk.staff.ranges import MENU, Range, asked_range
-from kiosk.staff.service import fault_page, guarded_app
+from kiosk.staff.date_range import MENU, Range, asked_range
 from kiosk.staff.views import Block, Page, exercise_page, exercise_title, health_page, usage_page
+from kiosk.staff.web_app import error_page, guarded_app
 from kiosk.usage.report import Report, report
 
-CHAIN_MENU = {days: keys for days, keys in MENU.items() if days > 1}  # a mirror tells a day once it is over
+FLEET_MENU = {days: keys for days, keys in MENU.items() if days > 1}  # a mirror tells a day once it is over
 CSV_HEAD = ("site", "mirror", "day", "exercise", "sets", "left_early", "reps", "share_over_toes", "cues", "seconds")
 CSV_DAYS_MOST = 366
 
@@ -48,20 +48,20 @@ class Scope:
         return SiteSums(connection, [ALL] if self.sites is None else self.sites)
 
 
-def create_chain_app(
+def create_fleet_app(
     settings: Settings, clock: Callable[[], float] = time.monotonic, now: Callable[[], datetime] | None = None
 ) -> Flask:
     """The pages as a WSGI application. clock: monotonic seconds. now: with a zone; by the wall clock unless given."""
     zone = settings.usage.zone()
-    guard = ChainGuard(settings.chain.database, 60.0 * settings.staff.idle_minutes, clock, lambda: g.text)
+    guard = FleetAuth(settings.chain.database, 60.0 * settings.staff.idle_minutes, clock, lambda: g.text)
     exercises = load_exercises(settings.exercises.folder)
-    app = guarded_app(settings, guard, exercises, CHAIN_MENU)
-    ChainPages(settings, exercises, now or (lambda: datetime.now(zone).astimezone(zone))).add_to(app)
-    app.register_error_handler(DatabaseError, lambda error: (fault_page(str(error)), 503))
+    app = guarded_app(settings, guard, exercises, FLEET_MENU)
+    FleetPages(settings, exercises, now or (lambda: datetime.now(zone).astimezone(zone))).add_to(app)
+    app.register_error_handler(DatabaseError, lambda error: (error_page(str(error)), 503))
     return app
 
 
-class ChainPages:
+class FleetPages:
     def __init__(self, settings: Settings, exercises: Mapping[str, Exercise], now: Callable[[], datetime]) -> None:
         self._words = settings.chain.database
         self._zone = settings.usage.zone()
@@ -112,7 +112,7 @@ class ChainPages:
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(CSV_HEAD)
         with open_reader(self._words) as connection:
-            rows = Reader(connection).mirror_days(scope.sites, scope.mirror, asked.first, asked.last)
+            rows = FleetQueries(connection).mirror_days(scope.sites, scope.mirror, asked.first, asked.last)
             for site, mirror, day, exercise, sets, left, reps, good, graded, seconds, cues in rows:
                 share = f"{good / graded:.4f}" if graded else ""
                 writer.writerow([site, mirror, day, exercise, sets, left, reps, share, cues, round(seconds)])
@@ -124,7 +124,7 @@ class ChainPages:
 
     def _asked(self, connection: Connection, usual: int = 7) -> tuple[Scope, Range]:
         """What the address asks for; 403 for a site of others, and for one that does not exist."""
-        scope = _scope(request.args, g.sites, Reader(connection))
+        scope = _scope(request.args, g.sites, FleetQueries(connection))
         yesterday = self._now().date() - timedelta(days=1)
         return scope, asked_range(request.args, yesterday, usual, scope.query)
 
@@ -133,13 +133,13 @@ class ChainPages:
 
     def _troubled(self, connection: Connection, scope: Scope, every: bool = False) -> Iterator[Block]:
         now = self._now()
-        found = Reader(connection).members(scope.sites)
+        found = FleetQueries(connection).members(scope.sites)
         if scope.mirror is not None:
             found, every = [member for member in found if member.mirror == scope.mirror], True
         yield members(found, now, reported_by(now), every, g.text)
 
     def _compared(self, connection: Connection, scope: Scope, asked: Range) -> Iterator[Block]:
-        reader = Reader(connection)
+        reader = FleetQueries(connection)
         if scope.site is not None:
             yield compared(reader.compare_mirrors(scope.site, *asked.days), "mirror", g.text)
         elif scope.mirror is None:
@@ -158,7 +158,7 @@ class ChainPages:
         )
 
 
-def _scope(query: Mapping[str, str], allowed: list[str], reader: Reader) -> Scope:
+def _scope(query: Mapping[str, str], allowed: list[str], reader: FleetQueries) -> Scope:
     """What of the chain this address is about, within what its reader may see."""
     site, mirror = query.get("site"), query.get("mirror")
     if mirror is not None:

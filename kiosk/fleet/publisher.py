@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import MQTTErrorCode
 
-from kiosk.fleet.link import Link
+from kiosk.fleet.daily_sums import day_contents, running_by_day
 from kiosk.fleet.messages import Health, MessageError, Presence, Receipt, Running, read_receipt, topic
+from kiosk.fleet.mqtt_connection import MqttConnection
 from kiosk.fleet.outbox import LOOK_BACK_DAYS, Outbox
-from kiosk.fleet.rollup import day_contents, running_by_day
 from kiosk.usage.records import local_day
-from kiosk.usage.store import Store, StoreError, reading
+from kiosk.usage.store import Store, StoreError, open_log
 
 STOCK_S = 3600.0  # between looks for finished days
 HEALTH_S = 600.0
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 class Publisher:
     """Steps the sending of one mirror. Times are passed in: now in monotonic, wall in Unix seconds."""
 
-    def __init__(self, link: Link, mirror: str, outbox: Outbox, state: Path, zone: ZoneInfo | None) -> None:
+    def __init__(self, link: MqttConnection, mirror: str, outbox: Outbox, state: Path, zone: ZoneInfo | None) -> None:
         self._link = link
         self._mirror = mirror
         self._outbox = outbox
@@ -78,10 +78,10 @@ class Publisher:
         today = local_day(wall - self._settle_s, self._zone)
         first = date.min if self._whole_log else today - timedelta(days=LOOK_BACK_DAYS)
         try:
-            with reading(self._state, self._zone) as store:
+            with open_log(self._state, self._zone) as store:
                 if store is None:
                     return
-                queued = self._outbox.take_stock(day_contents(store, first, today), today)
+                queued = self._outbox.queue_finished_days(day_contents(store, first, today), today)
         except StoreError as error:
             log.warning("%s It is read again in an hour.", error)
             return
@@ -120,7 +120,7 @@ class Publisher:
     def _send_health(self, wall: float) -> None:
         today = local_day(wall, self._zone)
         try:
-            with reading(self._state, self._zone) as store:
+            with open_log(self._state, self._zone) as store:
                 running, heard = _now(store, today) if store else (Running(), None)
         except StoreError as error:
             log.warning("%s", error)
@@ -149,7 +149,7 @@ class Publisher:
         except MessageError as error:
             log.warning("A receipt of the chain cannot be read: %s.", error)
             return
-        self._outbox.keep(receipt.days)
+        self._outbox.acknowledge(receipt.days)
         for key in receipt.days.items():
             self._sent.pop(key, None)
         self._resend_s = RESEND_S

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from kiosk.fleet.reader import Compared, Member
+from kiosk.fleet.queries import ComparisonRow, MirrorStatus
 from kiosk.staff.views import NOT_SHOWN, Block, Chart, Table, number, share_in_words
 from kiosk.text import Text
 
 TROUBLED_MOST = 200  # more are no list but an outage
 
 
-def compared(found: Sequence[Compared], what: str, text: Text) -> Block:
+def compared(found: Sequence[ComparisonRow], what: str, text: Text) -> Block:
     """Sites or mirrors beside each other. what: site or mirror."""
     head = (f"chain.{what}", "chain.reported", "web.sessions", "web.sets", "web.left", "web.reps", "web.over-toes")
     rows = tuple(
@@ -23,9 +23,9 @@ def compared(found: Sequence[Compared], what: str, text: Text) -> Block:
     return Block((Chart(text(f"chain.by-{what}"), None),), Table(tuple(map(text, head)), rows, links, leads_to=what))
 
 
-def members(found: Sequence[Member], now: datetime, reported_by: date, every: bool, text: Text) -> Block:
+def members(found: Sequence[MirrorStatus], now: datetime, reported_by: date, every: bool, text: Text) -> Block:
     """Mirrors that somebody should look at, or every one of them. now: with a zone."""
-    told = [(member, member.troubles(now, reported_by)) for member in found]
+    told = [(member, member.problems(now, reported_by)) for member in found]
     shown = [(member, troubles) for member, troubles in told if every or troubles]
     title = text("chain.look")
     if len(shown) > TROUBLED_MOST:
@@ -38,7 +38,7 @@ def members(found: Sequence[Member], now: datetime, reported_by: date, every: bo
     return Block((Chart(title, None),), table, None if rows else text("chain.well"))
 
 
-def _member(member: Member, troubles: Sequence[str], now: datetime, text: Text) -> tuple[str, ...]:
+def _member(member: MirrorStatus, troubles: Sequence[str], now: datetime, text: Text) -> tuple[str, ...]:
     heard = f"{member.heard.astimezone(now.tzinfo):%d.%m. %H:%M}" if member.heard else text("web.never")
     return (
         member.mirror,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from hardware.buttons import Button, Press
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.emblem import draw_emblem
-from kiosk.screens.layout import Column, picture_and_words
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.theme import MENU_OPACITY, QUIET, SOFT, WHITE, Role
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.emblem import draw_emblem
+from kiosk.screens.drawing.layout import Column, picture_and_words
+from kiosk.screens.drawing.theme import MENU_OPACITY, QUIET, SOFT, WHITE, Role
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import ScreenName
+from kiosk.vision.observation import Observation
 
 DIM_AFTER_S = 20.0  # nobody seen for so long: the picture goes dark, the words stay
 ASLEEP_VEIL = 0.97
@@ -16,7 +17,7 @@ ASLEEP_EMBLEM = 0.55  # opacity
 
 
 class Attract(Screen):
-    def enter(self, now: float, sight: Sight) -> None:
+    def enter(self, now: float, sight: Observation) -> None:
         self._began = now
         self._seen_at = now
 
@@ -24,12 +25,12 @@ class Attract(Screen):
         return {Button.OK: "button.begin"}
 
     def handle(self, event: Press) -> None:
-        self.next = Name.SAFETY
+        self.next = ScreenName.SAFETY
 
     def touched(self, now: float) -> None:
         self._seen_at = now
 
-    def update(self, now: float, sight: Sight) -> Name | None:
+    def update(self, now: float, sight: Observation) -> ScreenName | None:
         if sight.pose is not None:
             self._seen_at = now
         if self.next is not None:
@@ -40,11 +41,13 @@ class Attract(Screen):
         """Whether nobody has been there for a while."""
         return now - self._seen_at >= DIM_AFTER_S
 
-    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
         asleep = self.asleep(now)
-        canvas.mirror(sight.frame, sight.member, veil=ASLEEP_VEIL if asleep else MENU_OPACITY)
+        canvas.draw_camera(sight.frame, sight.member, dim=ASLEEP_VEIL if asleep else MENU_OPACITY)
         picture, words = picture_and_words(canvas)
-        draw_emblem(canvas, picture.inflate(0, -canvas.px(160)), now - self._began, ASLEEP_EMBLEM if asleep else 1.0)
+        draw_emblem(
+            canvas, picture.inflate(0, -canvas.scaled(160)), now - self._began, ASLEEP_EMBLEM if asleep else 1.0
+        )
         column = Column(canvas, words)
         column.space(60 if canvas.portrait else 200)
         column.title(canvas.text("attract.title"), QUIET if asleep else WHITE)

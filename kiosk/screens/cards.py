@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from hardware.buttons import Button, Press
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.layout import Column, draw_menu_mirror, middle
-from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.theme import SOFT, Role
-from kiosk.screens.widgets import draw_page_dots
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.layout import Column, draw_menu_mirror, middle
+from kiosk.screens.drawing.theme import SOFT, Role
+from kiosk.screens.drawing.widgets import draw_page_dots
+from kiosk.screens.screen import Labels, Screen
+from kiosk.vision.observation import Observation
 
 CARDS = ("causes", "moving", "shoes", "dynamic", "help")  # keys card.NAME.title and card.NAME.text of the catalogue
 
 
 class Cards(Screen):
-    def enter(self, now: float, sight: Sight) -> None:
+    def enter(self, now: float, sight: Observation) -> None:
         self.index = 0
 
     @property
@@ -34,12 +35,12 @@ class Cards(Screen):
         else:
             self.index += 1 if event.button is Button.NEXT else -1
 
-    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
         draw_menu_mirror(canvas, sight)
         safe = canvas.safe
         canvas.write(canvas.text("card.title"), Role.BODY, safe, "center", colour=SOFT)
-        column = Column(canvas, middle(canvas, canvas.px(1250 if canvas.portrait else 700)), "left")
+        column = Column(canvas, middle(canvas, canvas.scaled(1250 if canvas.portrait else 700)), "left")
         column.title(canvas.text(f"card.{self.card}.title"))
         column.space(60 if canvas.portrait else 30)
         column.write(canvas.text(f"card.{self.card}.text"), Role.EXPLANATION)
-        draw_page_dots(canvas, (safe.centerx, safe.bottom - canvas.px(20)), self.index, len(CARDS))
+        draw_page_dots(canvas, (safe.centerx, safe.bottom - canvas.scaled(20)), self.index, len(CARDS))

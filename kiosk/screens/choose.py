@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from hardware.buttons import Button, Press
 from kiosk.exercises.schema import Exercise
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.context import Choice
-from kiosk.screens.emblem import draw_emblem
-from kiosk.screens.facts import draw_facts
-from kiosk.screens.layout import Column, draw_menu_mirror, headed_picture_and_words
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.stick_figure import draw_figure
-from kiosk.screens.theme import Role
-from kiosk.screens.widgets import draw_arrows, draw_page_dots
+from kiosk.exercises.selection import Choice
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.emblem import draw_emblem
+from kiosk.screens.drawing.layout import Column, draw_menu_mirror, headed_picture_and_words
+from kiosk.screens.drawing.stick_figure import draw_figure
+from kiosk.screens.drawing.theme import Role
+from kiosk.screens.drawing.widgets import draw_arrows, draw_page_dots
+from kiosk.screens.exercise_facts import draw_facts
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import ScreenName
+from kiosk.vision.observation import Observation
 
 ARROW_ROOM = 90  # reference pixels that words leave to the arrow on a lying screen
 FIGURE_S = 6.0  # how long each exercise of a program is shown
 
 
 class Choose(Screen):
-    def enter(self, now: float, sight: Sight) -> None:
+    def enter(self, now: float, sight: Observation) -> None:
         self._began = now
         names = [choice.name for choice in self.context.choices]
         preferred = self.context.preferred
@@ -51,25 +52,25 @@ class Choose(Screen):
         elif event.button is Button.NEXT:
             self._show(self._index + 1, event.at)
         elif event.button is Button.BACK:
-            self.next = Name.ATTRACT
+            self.next = ScreenName.ATTRACT
         elif self.choice is None:
-            self.context.cards_return = Name.CHOOSE
-            self.next = Name.CARDS
+            self.context.cards_return = ScreenName.CHOOSE
+            self.next = ScreenName.CARDS
         else:
             self.context.session.choose(self.choice.doses)
-            self.next = Name.NEXT_UP if self.choice.is_program else Name.SETUP
+            self.next = ScreenName.NEXT_UP if self.choice.is_program else ScreenName.SETUP
 
     def _show(self, index: int, now: float) -> None:
         self._index = index % self.count
         self._began = now
 
-    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
         draw_menu_mirror(canvas, sight)
         picture, words = headed_picture_and_words(canvas, self._header(canvas))
         draw_arrows(canvas, picture.centery)
         if not canvas.portrait:
-            words.width -= canvas.px(ARROW_ROOM)
-        figure = picture.inflate(-canvas.px(260), 0)
+            words.width -= canvas.scaled(ARROW_ROOM)
+        figure = picture.inflate(-canvas.scaled(260), 0)
         column = Column(canvas, words, "center" if canvas.portrait else "left")
         if self.choice is None:
             draw_emblem(canvas, figure, now - self._began)
@@ -81,7 +82,7 @@ class Choose(Screen):
             column.title(canvas.text(self.choice.title))
             column.space(36)
             draw_facts(canvas, column, self.choice.doses)
-        draw_page_dots(canvas, (words.centerx, canvas.safe.bottom - canvas.px(20)), self._index, self.count)
+        draw_page_dots(canvas, (words.centerx, canvas.safe.bottom - canvas.scaled(20)), self._index, self.count)
 
     def _header(self, canvas: Canvas) -> str:
         if self.choice is None:

@@ -8,32 +8,18 @@ from datetime import datetime
 
 from hardware.board import BoardHealth
 from hardware.buttons import Button
-from hardware.power import Power
-from kiosk.exercises.catalogue import program_doses
-from kiosk.exercises.schema import Dose, Exercise, Program
-from kiosk.levels import Levels
-from kiosk.screens.names import Name
-from kiosk.session.diary import Diary
+from hardware.power import PowerAction
+from kiosk.adjustments import Adjustments
+from kiosk.audio.sound import Sound
+from kiosk.exercises.schema import Exercise
+from kiosk.exercises.selection import Choice
+from kiosk.screens.screen_name import ScreenName
 from kiosk.session.session import Session
+from kiosk.session.session_log import SessionLog
 from kiosk.settings import Settings
-from kiosk.sound import Sound
 from kiosk.staff.access import PinLock
 from kiosk.text import Text
 from kiosk.usage.report import Report
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One thing that can be chosen: a program, or a single exercise. title: text key."""
-
-    title: str
-    doses: tuple[tuple[Exercise, Dose], ...]
-    is_program: bool
-
-    @property
-    def name(self) -> str | None:
-        """The exercise's name; None for a program."""
-        return None if self.is_program else self.doses[0][0].name
 
 
 @dataclass(frozen=True)
@@ -63,18 +49,18 @@ class Context:
     text: Text
     exercises: Mapping[str, Exercise]
     choices: tuple[Choice, ...]
-    diary: Diary
+    diary: SessionLog
     sound: Sound
     session: Session
     report: Callable[[int], Report]
     lock: PinLock
     board: Callable[[], BoardHealth]
     vitals: Callable[[], Vitals]
-    levels: Levels
-    ask_power: Callable[[Power], None] | None = None
+    levels: Adjustments
+    ask_power: Callable[[PowerAction], None] | None = None
     demo: bool = False
     preferred: str | None = None
-    cards_return: Name = Name.CHOOSE
+    cards_return: ScreenName = ScreenName.CHOOSE
 
     def begin_session(self, now: float) -> None:
         """Somebody pressed; the log hears of it only once the safety card has let them through."""
@@ -82,15 +68,6 @@ class Context:
 
     def end_session(self, now: float) -> None:
         """Wipe what is known of the member."""
-        self.sound.hush()
+        self.sound.clear()
         self.diary.end_session(now - self.session.began)
         self.session = Session(now)
-
-
-def choices(exercises: Mapping[str, Exercise], programs: Mapping[str, Program]) -> tuple[Choice, ...]:
-    """Programs first, then every exercise by itself, in the order in which the programs come to them."""
-    found = [Choice(p.title, tuple(program_doses(p, exercises)), is_program=True) for p in programs.values()]
-    met = [exercise.name for choice in found for exercise, _ in choice.doses]
-    in_order = [exercises[name] for name in dict.fromkeys([*met, *exercises])]
-    found += [Choice(e.title, ((e, e.dose),), is_program=False) for e in in_order]
-    return tuple(found)

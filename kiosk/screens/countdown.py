@@ -5,14 +5,15 @@ from __future__ import annotations
 import pygame
 
 from hardware.buttons import Button, Press
-from kiosk.screens import shapes
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.facts import draw_set_corner
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Clip, Labels, Screen, Sight
-from kiosk.screens.theme import INK, PLATE_OPACITY, Role
-from kiosk.screens.widgets import draw_ring
-from kiosk.sound import Tone
+from kiosk.audio.sound import Tone
+from kiosk.screens.drawing import shapes
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.theme import INK, PLATE_OPACITY, Role
+from kiosk.screens.drawing.widgets import draw_ring
+from kiosk.screens.exercise_facts import draw_set_corner
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import ScreenName
+from kiosk.vision.observation import ClipPlayback, Observation
 
 COUNT = 3
 RING = 420  # reference pixels across
@@ -21,10 +22,10 @@ PAD = 40  # round the words below it
 
 class Countdown(Screen):
     @property
-    def clip(self) -> Clip:
-        return Clip.STILL
+    def clip(self) -> ClipPlayback:
+        return ClipPlayback.PAUSE
 
-    def enter(self, now: float, sight: Sight) -> None:
+    def enter(self, now: float, sight: Observation) -> None:
         self._began = now
         self.left = COUNT
         self.context.sound.tone(Tone.TICK)
@@ -33,29 +34,29 @@ class Countdown(Screen):
         return {Button.BACK: "button.back"}
 
     def handle(self, event: Press) -> None:
-        self.next = Name.SETUP
+        self.next = ScreenName.SETUP
 
-    def update(self, now: float, sight: Sight) -> Name | None:
+    def update(self, now: float, sight: Observation) -> ScreenName | None:
         left = COUNT - int(now - self._began)
         if left <= 0 and self.next is None:
             self.context.sound.tone(Tone.GO)
-            return Name.LIVE
+            return ScreenName.LIVE
         if left < self.left:
             self.context.sound.tone(Tone.TICK)
         self.left = left
         return self.next
 
-    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
-        canvas.mirror(sight.frame, sight.member, dark_corners=True)
+    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
+        canvas.draw_camera(sight.frame, sight.member, dark_corners=True)
         planned = self.context.session.next_set
         assert planned is not None  # the set-up check before this screen had one
         draw_set_corner(canvas, planned)
         words = canvas.text("countdown.title")
         fit = canvas.fit(words, Role.EXPLANATION, canvas.safe.width, lines=1)
-        ring = canvas.px(RING)
-        plate = pygame.Rect(0, 0, fit.width + canvas.px(2 * PAD), fit.height + canvas.px(PAD))
+        ring = canvas.scaled(RING)
+        plate = pygame.Rect(0, 0, fit.width + canvas.scaled(2 * PAD), fit.height + canvas.scaled(PAD))
         plate.midtop = canvas.safe.centerx, canvas.safe.centery + round(0.62 * ring)
-        canvas.claim("cue plate", plate)
+        canvas.record("cue plate", plate)
         canvas.paint(shapes.rounded_rect(plate, plate.height / 2), INK, PLATE_OPACITY)
         canvas.write(words, Role.EXPLANATION, plate, "center", "middle", lines=1)
         share = 1 - (now - self._began) % 1

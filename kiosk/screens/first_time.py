@@ -5,13 +5,14 @@ from __future__ import annotations
 import pygame
 
 from hardware.buttons import Button, Press
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.label_zone import GAP, MARK, stamp_mark
-from kiosk.screens.layout import Column, draw_menu_mirror, middle, two_parts
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.theme import SOFT, WHITE, Edge, Role
-from kiosk.screens.widgets import draw_card
+from kiosk.screens.drawing.button_labels import GAP, MARK, stamp_mark
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.layout import Column, draw_menu_mirror, middle, two_parts
+from kiosk.screens.drawing.theme import SOFT, WHITE, Role, ScreenEdge
+from kiosk.screens.drawing.widgets import draw_card
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import ScreenName
+from kiosk.vision.observation import Observation
 
 CARD, CARD_NARROW = 320, 400  # reference pixels high; the latter beside labels at the side
 
@@ -22,18 +23,18 @@ class FirstTime(Screen):
 
     def handle(self, event: Press) -> None:
         if event.button is Button.BACK:
-            self.next = Name.ATTRACT
+            self.next = ScreenName.ATTRACT
             return
-        self.context.session.again = event.button is Button.NEXT
-        self.next = Name.CHOOSE
+        self.context.session.returning = event.button is Button.NEXT
+        self.next = ScreenName.CHOOSE
 
-    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
         draw_menu_mirror(canvas, sight)
-        column = Column(canvas, middle(canvas, canvas.px(1200 if canvas.portrait else 720)))
+        column = Column(canvas, middle(canvas, canvas.scaled(1200 if canvas.portrait else 720)))
         column.title(canvas.text("first-time.title"))
         column.space(80 if canvas.portrait else 50)
         left, right = two_parts(canvas)
-        high = canvas.px(CARD if canvas.grid.edge is Edge.BOTTOM else CARD_NARROW)
+        high = canvas.scaled(CARD if canvas.grid.edge is ScreenEdge.BOTTOM else CARD_NARROW)
         if canvas.portrait:
             self._draw_answer(canvas, column.take(high), Button.PREVIOUS, "first")
             column.space(50)
@@ -46,7 +47,7 @@ class FirstTime(Screen):
     def _draw_answer(self, canvas: Canvas, box: pygame.Rect, button: Button, key: str) -> None:
         """A card with the mark of its button, what it is for, and what it changes."""
         inside = draw_card(canvas, box)
-        mark, gap = canvas.px(MARK), canvas.px(2 * GAP)
+        mark, gap = canvas.scaled(MARK), canvas.scaled(2 * GAP)
         beside = pygame.Rect(inside.x + mark + gap, inside.y, inside.width - mark - gap, inside.height)
         column = Column(canvas, beside, "left")
         heading = column.write(canvas.text(self.labels()[button]), Role.EXPLANATION)

@@ -6,24 +6,25 @@ import pygame
 
 from hardware.buttons import Button, Press
 from hardware.frame import Frame
+from kiosk.audio.sound import Tone
 from kiosk.movement.engine import Movement
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Cue, Reading
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.cue_plate import Symbol, cue_slot, draw_cue, symbol_of
-from kiosk.screens.facts import draw_set_corner
-from kiosk.screens.layout import Column, middle
-from kiosk.screens.names import Name
-from kiosk.screens.overlay import LegOverlay
-from kiosk.screens.screen import Clip, Labels, Screen, Sight
-from kiosk.screens.tempo_guide import TempoGuide
-from kiosk.screens.theme import CUE_S, PRAISE_S, Role
-from kiosk.screens.widgets import draw_count, draw_ring, draw_tempo, hold_ring_diameter
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.cue_plate import Symbol, cue_slot, draw_cue, symbol_of
+from kiosk.screens.drawing.layout import Column, middle
+from kiosk.screens.drawing.leg_overlay import LegOverlay
+from kiosk.screens.drawing.theme import CUE_S, PRAISE_S, Role
+from kiosk.screens.drawing.widgets import draw_count, draw_ring, draw_tempo, hold_ring_diameter
+from kiosk.screens.exercise_facts import draw_set_corner
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import ScreenName
 from kiosk.session.plan import rep_seconds, working_seconds
 from kiosk.session.result import PUT_RIGHT
 from kiosk.session.running_set import AWAY_ENDS_S, RunningSet, SetState
-from kiosk.sound import Tone
+from kiosk.session.tempo_guide import TempoGuide
 from kiosk.usage.records import SetOutcome
+from kiosk.vision.observation import ClipPlayback, Observation
 
 STOP_OPACITY = 0.82  # white and soft text are readable on it, and the member still sees the mirror
 HOLD_BEAT_S = 5.0
@@ -33,7 +34,7 @@ LINGER_S = 1.0  # the last count stays to be seen before the screen changes
 class Live(Screen):
     in_set = True
 
-    def enter(self, now: float, sight: Sight) -> None:
+    def enter(self, now: float, sight: Observation) -> None:
         session = self.context.session
         planned, start = session.next_set, session.start
         assert planned is not None  # only the set-up check leads here, and it had a set to check for
@@ -57,8 +58,8 @@ class Live(Screen):
         self._said_poor_view = False
 
     @property
-    def clip(self) -> Clip:
-        return Clip.STILL if self.set.state is SetState.PAUSED else Clip.PLAYING
+    def clip(self) -> ClipPlayback:
+        return ClipPlayback.PAUSE if self.set.state is SetState.PAUSED else ClipPlayback.PLAY
 
     def labels(self) -> Labels:
         if self.set.state is SetState.OVER:
@@ -80,20 +81,20 @@ class Live(Screen):
         else:
             self.set.pause()
 
-    def update(self, now: float, sight: Sight) -> Name | None:
+    def update(self, now: float, sight: Observation) -> ScreenName | None:
         self.set.tick(now)
         if sight.frame is not None and not self._fits(sight.frame):
             self.set.abandon(now)
-        reading = self.set.see(sight.pose, sight.read_at, now) if sight.fresh else None
+        reading = self.set.add_pose(sight.pose, sight.read_at, now) if sight.fresh else None
         if reading is not None:
-            self._tell(reading, now)
+            self._announce(reading, now)
         self._beep()
         if self.set.result is not None and self._over_at is None:
             self._over_at = now
-            self._keep()
+            self._save_set()
         if self._over_at is None or now - self._over_at < LINGER_S:
             return None
-        return Name.ATTRACT if self.set.away_seconds(now) >= AWAY_ENDS_S else Name.PAIN
+        return ScreenName.ATTRACT if self.set.away_seconds(now) >= AWAY_ENDS_S else ScreenName.PAIN
 
     def _fits(self, frame: Frame) -> bool:
         """Whether the picture is as large as at the set-up check; in any other the start posture is wrong."""
@@ -104,9 +105,9 @@ class Live(Screen):
         """Ended from outside (BACK held, or out of order for too long): what was done is kept."""
         if self._over_at is None:
             self.set.abandon(now)
-            self._keep()
+            self._save_set()
 
-    def _keep(self) -> None:
+    def _save_set(self) -> None:
         result = self.set.result
         assert result is not None
         session = self.context.session
@@ -117,9 +118,9 @@ class Live(Screen):
         else:
             self.context.sound.tone(Tone.DONE)
 
-    def _tell(self, reading: Reading, now: float) -> None:
+    def _announce(self, reading: Reading, now: float) -> None:
         """Sound, cue plate and tempo of one reading."""
-        self.tempo.see(reading.phase, now)
+        self.tempo.update(reading.phase, now)
         if reading.rep is not None and self.set.planned.seconds is None:
             self.counted_at = now
             self.context.sound.tone(Tone.REP)
@@ -131,11 +132,11 @@ class Live(Screen):
 
     def _beep(self) -> None:
         """The beat of work that is not counted on the screen: every five seconds held, every rep gone by time."""
-        if self.set.by_time:
+        if self.set.timed_fallback:
             beat, tone = int(self.set.worked_seconds / rep_seconds(self.set.planned.exercise)), Tone.REP
         else:
             beat, tone = int(self.set.held_seconds / HOLD_BEAT_S), Tone.HOLD
-        if self.set.by_time and not self._said_poor_view:
+        if self.set.timed_fallback and not self._said_poor_view:
             self._said_poor_view = True
             self.context.sound.say(self.context.text("live.poor-view"))
         elif beat > self._beat:
@@ -144,8 +145,8 @@ class Live(Screen):
 
     # Drawing
 
-    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
-        canvas.mirror(sight.frame, sight.member, dark_corners=True)
+    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
+        canvas.draw_camera(sight.frame, sight.member, dark_corners=True)
         if self.set.state in (SetState.PAUSED, SetState.AWAY):
             canvas.scrim(STOP_OPACITY)
         else:
@@ -160,7 +161,7 @@ class Live(Screen):
         elif not self._draw_cue(canvas, now):
             self._draw_tempo(canvas, now)
 
-    def _draw_legs(self, canvas: Canvas, sight: Sight) -> None:
+    def _draw_legs(self, canvas: Canvas, sight: Observation) -> None:
         if self.set.reading is None or sight.frame is None or not self.set.planned.feedback:
             return
         self._overlay.draw(canvas, self.set.reading, sight.frame.captured_at)
@@ -168,7 +169,7 @@ class Live(Screen):
     def _draw_goal(self, canvas: Canvas, now: float) -> None:
         """Reps counted, or the ring of a timed set."""
         planned = self.set.planned
-        if planned.seconds is None and not self.set.by_time:
+        if planned.seconds is None and not self.set.timed_fallback:
             below = canvas.text("live.of", goal=planned.reps)
             draw_count(canvas, self.set.done, below, now - self.counted_at)
             return
@@ -176,10 +177,10 @@ class Live(Screen):
         safe = canvas.corners
         goal = working_seconds(planned)
         grace = planned.held and self.set.reading is not None and not self.set.reading.holding
-        gone = self.set.worked_seconds if self.set.by_time else self.set.held_seconds
+        gone = self.set.worked_seconds if self.set.timed_fallback else self.set.held_seconds
         centre = (safe.x + size / 2, safe.y + size / 2)
         draw_ring(canvas, centre, size, gone / goal, str(int(gone)), grace)
-        room = pygame.Rect(safe.x, safe.y + size + canvas.px(16), safe.width // 3, canvas.px(70))
+        room = pygame.Rect(safe.x, safe.y + size + canvas.scaled(16), safe.width // 3, canvas.scaled(70))
         canvas.write(canvas.text("live.of-seconds", goal=round(goal)), Role.BODY, room)
 
     def _draw_cue(self, canvas: Canvas, now: float) -> bool:
@@ -193,7 +194,7 @@ class Live(Screen):
             words = canvas.text(self.cue.text)
             if draw_cue(canvas, words, symbol_of(self.cue.id), self._slot, age, gone_for) is not None:
                 return True
-        if self.set.by_time:
+        if self.set.timed_fallback:
             draw_cue(canvas, canvas.text("live.poor-view"), Symbol.UNSEEN, self._slot, CUE_S)
             return True
         unseen = self.set.reading.unseen if self.set.reading is not None else ()
@@ -211,13 +212,13 @@ class Live(Screen):
         return canvas.to_screen((0.0, start.baseline.hip_y))[1]
 
     def _draw_tempo(self, canvas: Canvas, now: float) -> None:
-        shown = self.tempo.shown(now)
+        shown = self.tempo.current(now)
         if shown is not None and self.set.planned.seconds is None:
             draw_tempo(canvas, canvas.text(shown[0]), shown[1])
 
     def _draw_stop(self, canvas: Canvas, title: str, why: str) -> None:
         """Something is said instead of the set: it is paused, or the member has gone."""
-        column = Column(canvas, middle(canvas, canvas.px(420)))
+        column = Column(canvas, middle(canvas, canvas.scaled(420)))
         column.title(canvas.text(title))
         column.space(24)
         column.write(why, Role.EXPLANATION)

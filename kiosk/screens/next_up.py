@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from hardware.buttons import Button, Press
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.facts import draw_facts
-from kiosk.screens.layout import Column, draw_menu_mirror, headed_picture_and_words
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.stick_figure import draw_figure
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.layout import Column, draw_menu_mirror, headed_picture_and_words
+from kiosk.screens.drawing.stick_figure import draw_figure
+from kiosk.screens.exercise_facts import draw_facts
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import ScreenName
+from kiosk.vision.observation import Observation
 
 
 class NextUp(Screen):
     patience_s = 60.0  # members fetch the band
 
-    def enter(self, now: float, sight: Sight) -> None:
+    def enter(self, now: float, sight: Observation) -> None:
         self._began = now
 
     def labels(self) -> Labels:
@@ -23,14 +24,14 @@ class NextUp(Screen):
     def handle(self, event: Press) -> None:
         session = self.context.session
         if event.button is Button.OK:
-            self.next = Name.SETUP
+            self.next = ScreenName.SETUP
         elif event.button is Button.NEXT:
             session.skip_exercise()
-            self.next = Name.NEXT_UP if session.next_set is not None else Name.CHOOSE
+            self.next = ScreenName.NEXT_UP if session.next_set is not None else ScreenName.CHOOSE
         else:
-            self.next = Name.CHOOSE
+            self.next = ScreenName.CHOOSE
 
-    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
         draw_menu_mirror(canvas, sight)
         session = self.context.session
         planned = session.next_set

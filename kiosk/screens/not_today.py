@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from hardware.buttons import Button, Press
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.layout import Column, draw_menu_mirror, middle
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.theme import SOFT, Role
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.layout import Column, draw_menu_mirror, middle
+from kiosk.screens.drawing.theme import SOFT, Role
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import ScreenName
+from kiosk.vision.observation import Observation
 
 LEAVE_AFTER_S = 60.0
 
 
 class NotToday(Screen):
-    def enter(self, now: float, sight: Sight) -> None:
+    def enter(self, now: float, sight: Observation) -> None:
         self._began = now
         self.after_a_set = bool(self.context.session.results)
 
@@ -21,14 +22,14 @@ class NotToday(Screen):
         return {Button.OK: "button.finish"}
 
     def handle(self, event: Press) -> None:
-        self.next = Name.ATTRACT
+        self.next = ScreenName.ATTRACT
 
-    def update(self, now: float, sight: Sight) -> Name | None:
-        return Name.ATTRACT if now - self._began >= LEAVE_AFTER_S else self.next
+    def update(self, now: float, sight: Observation) -> ScreenName | None:
+        return ScreenName.ATTRACT if now - self._began >= LEAVE_AFTER_S else self.next
 
-    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
         draw_menu_mirror(canvas, sight)
-        column = Column(canvas, middle(canvas, canvas.px(800 if canvas.portrait else 480)))
+        column = Column(canvas, middle(canvas, canvas.scaled(800 if canvas.portrait else 480)))
         column.title(canvas.text("not-today.title"))
         column.space(60)
         column.write(canvas.text("not-today.after" if self.after_a_set else "not-today.before"), Role.EXPLANATION)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.layout import Column, middle
-from kiosk.screens.screen import Screen, Sight
-from kiosk.screens.theme import SOFT, Role
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.layout import Column, middle
+from kiosk.screens.drawing.theme import SOFT, Role
+from kiosk.screens.screen import Screen
+from kiosk.vision.observation import Observation
 
 
 class OutOfOrder(Screen):
-    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
         draw_out_of_order(canvas, sight.problem or "problem.start")
 
 
 def draw_out_of_order(canvas: Canvas, problem: str) -> None:
     """problem: text key of what is broken."""
     canvas.blank()
-    column = Column(canvas, middle(canvas, canvas.px(1150 if canvas.portrait else 640)))
+    column = Column(canvas, middle(canvas, canvas.scaled(1150 if canvas.portrait else 640)))
     column.title(canvas.text("problem.title"))
     column.space(60)
     column.write(canvas.text(problem), Role.EXPLANATION)

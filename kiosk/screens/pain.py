@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from hardware.buttons import Button, Press
-from kiosk.screens import shapes
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.layout import Column, draw_menu_mirror, two_parts
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.theme import QUIET, SOFT, TYPE, WHITE, Role
-from kiosk.screens.typesetting import CAP_HEIGHT
-from kiosk.screens.widgets import number_px
+from kiosk.screens.drawing import shapes
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.layout import Column, draw_menu_mirror, two_parts
+from kiosk.screens.drawing.theme import QUIET, SOFT, TYPE, WHITE, Role
+from kiosk.screens.drawing.typesetting import CAP_HEIGHT
+from kiosk.screens.drawing.widgets import number_px
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import ScreenName
 from kiosk.session.pain import WORST, AfterPain
+from kiosk.vision.observation import Observation
 
 UNANSWERED_S = 30.0  # nobody answers: go on, the rest counts meanwhile
 
 
 class Pain(Screen):
-    def enter(self, now: float, sight: Sight) -> None:
+    def enter(self, now: float, sight: Observation) -> None:
         self._began = now
         self.answer = 0
 
@@ -37,17 +38,17 @@ class Pain(Screen):
         else:
             self.next = self._after(self.context.session.answer_pain(self.answer))
 
-    def update(self, now: float, sight: Sight) -> Name | None:
+    def update(self, now: float, sight: Observation) -> ScreenName | None:
         if self.next is None and now - self._began >= UNANSWERED_S:
             return self._after(AfterPain.GO_ON)
         return self.next
 
-    def _after(self, decision: AfterPain) -> Name:
+    def _after(self, decision: AfterPain) -> ScreenName:
         if decision is AfterPain.END_SESSION:
-            return Name.NOT_TODAY
-        return Name.REST if self.context.session.next_is_same_exercise else Name.RESULT
+            return ScreenName.NOT_TODAY
+        return ScreenName.REST if self.context.session.next_is_same_exercise else ScreenName.RESULT
 
-    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
         draw_menu_mirror(canvas, sight)
         left, right = two_parts(canvas)
         column = Column(canvas, left, "center" if canvas.portrait else "left")
@@ -81,14 +82,14 @@ class Pain(Screen):
         cell = max(canvas.fonts.width(digit, size, TYPE[Role.COUNT].weight) for digit in "0123456789")
         canvas.write_number(digits, Role.COUNT, box.centerx - cell * len(digits) // 2, box.y)
         column.space(50 if canvas.portrait else 30)
-        row = column.take(canvas.px(56))
+        row = column.take(canvas.scaled(56))
         step = row.width / (WORST + 1)
         for value in range(WORST + 1):
             at = (row.x + step * (value + 0.5), row.centery)
             if value == self.answer:
-                canvas.paint(shapes.disc(at, canvas.px(26)), WHITE)
+                canvas.paint(shapes.disc(at, canvas.scaled(26)), WHITE)
             else:
-                canvas.paint(shapes.ring(at, canvas.px(15), canvas.px(5)), QUIET)
-        ends = column.take(canvas.px(70))
+                canvas.paint(shapes.ring(at, canvas.scaled(15), canvas.scaled(5)), QUIET)
+        ends = column.take(canvas.scaled(70))
         canvas.write(canvas.text("pain.none"), Role.DETAIL, ends, "left", colour=SOFT)
         canvas.write(canvas.text("pain.worst"), Role.DETAIL, ends, "right", colour=SOFT)

@@ -7,18 +7,19 @@ import math
 import pygame
 
 from hardware.buttons import Button, Press
+from kiosk.audio.sound import Tone
 from kiosk.exercises.schema import Exercise
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.label_zone import GAP, MARK, stamp_mark
-from kiosk.screens.layout import Column, draw_menu_mirror, two_parts
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.summary import air_above, draw_one_thing_to_try, draw_praise
-from kiosk.screens.theme import SOFT, WHITE, Role
-from kiosk.screens.widgets import draw_ring, hold_ring_diameter
+from kiosk.screens.drawing.button_labels import GAP, MARK, stamp_mark
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.layout import Column, draw_menu_mirror, two_parts
+from kiosk.screens.drawing.theme import SOFT, WHITE, Role
+from kiosk.screens.drawing.widgets import draw_ring, hold_ring_diameter
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import ScreenName
+from kiosk.screens.summary import draw_one_thing_to_try, draw_praise, top_margin
 from kiosk.session.rest import Rest
 from kiosk.session.result import offer_easier, offer_harder
-from kiosk.sound import Tone
+from kiosk.vision.observation import Observation
 
 FIRST_LINE = 31  # reference pixels from the top of a line to its middle
 AWAY_AFTER_REST_S = 20.0  # members fetch water in a rest; only afterwards being away means leaving
@@ -26,7 +27,7 @@ LAST_TICKS_S = 3  # the last seconds are heard
 
 
 class RestBetweenSets(Screen):
-    def enter(self, now: float, sight: Sight) -> None:
+    def enter(self, now: float, sight: Observation) -> None:
         last = self.context.session.results[-1]
         self.last = last
         self.patience_s = AWAY_AFTER_REST_S + last.planned.rest_seconds
@@ -57,23 +58,23 @@ class RestBetweenSets(Screen):
             session.change_exercise(self.offer[1])
             self.offer = None
         elif event.button is Button.OK:
-            self.next = Name.SETUP
+            self.next = ScreenName.SETUP
         else:
             session.end_exercise()
-            self.next = Name.RESULT
+            self.next = ScreenName.RESULT
 
-    def update(self, now: float, sight: Sight) -> Name | None:
+    def update(self, now: float, sight: Observation) -> ScreenName | None:
         if self.next is None and self.rest.over(now):
-            return Name.SETUP
+            return ScreenName.SETUP
         if self.rest.remaining(now) <= self._ticks:
             self._ticks -= 1
             self.context.sound.tone(Tone.TICK)
         return self.next
 
-    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
         draw_menu_mirror(canvas, sight)
         left, right = two_parts(canvas)
-        air, gap = air_above(canvas, [self.last]), 80
+        air, gap = top_margin(canvas, [self.last]), 80
         if self.offer is not None:
             air, gap = air - (50 if canvas.portrait else 70), 54
         column = Column(canvas, left)
@@ -96,7 +97,7 @@ class RestBetweenSets(Screen):
         box = column.take(ring)
         seconds = math.ceil(self.rest.remaining(now))
         draw_ring(canvas, (box.x + ring / 2, box.y + ring / 2), ring, self.rest.share_left(now), str(seconds))
-        beside = ring + canvas.px(48)
+        beside = ring + canvas.scaled(48)
         words = Column(canvas, pygame.Rect(box.x + beside, box.y, box.width - beside, ring), "left")
         words.space(4)
         words.write(canvas.text("rest.title"), Role.EXPLANATION)
@@ -105,10 +106,10 @@ class RestBetweenSets(Screen):
     def _draw_offer(self, canvas: Canvas, box: pygame.Rect, offer: tuple[str, Exercise]) -> None:
         """What NEXT would change to, behind the mark on its cap."""
         words = canvas.text("rest.offer", form=canvas.text(offer[0]), title=canvas.text(offer[1].title))
-        mark, gap = canvas.px(MARK), canvas.px(GAP)
+        mark, gap = canvas.scaled(MARK), canvas.scaled(GAP)
         beside = pygame.Rect(box.x + mark + gap, box.y, box.width - mark - gap, box.height)
         covered = canvas.write(words, Role.BODY, beside)
-        middle = (box.x + mark / 2, covered.y + canvas.px(FIRST_LINE))
+        middle = (box.x + mark / 2, covered.y + canvas.scaled(FIRST_LINE))
         stamp_mark(canvas, Button.NEXT, middle, WHITE)
 
     def _then(self) -> str:

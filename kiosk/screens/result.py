@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from hardware.buttons import Button, Press
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.layout import Column, draw_menu_mirror, two_parts
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.summary import air_above, draw_one_thing_to_try, draw_praise
-from kiosk.screens.theme import SOFT, Role
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.layout import Column, draw_menu_mirror, two_parts
+from kiosk.screens.drawing.theme import SOFT, Role
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import ScreenName
+from kiosk.screens.summary import draw_one_thing_to_try, draw_praise, top_margin
 from kiosk.usage.records import SetOutcome
+from kiosk.vision.observation import Observation
 
 
 class Result(Screen):
@@ -19,27 +20,27 @@ class Result(Screen):
 
     def handle(self, event: Press) -> None:
         if event.button is Button.NEXT:
-            self.context.cards_return = Name.RESULT
-            self.next = Name.CARDS
+            self.context.cards_return = ScreenName.RESULT
+            self.next = ScreenName.CARDS
         elif event.button is Button.BACK:
-            self.next = Name.ATTRACT
+            self.next = ScreenName.ATTRACT
         else:
-            self.next = Name.NEXT_UP if self.context.session.next_set is not None else Name.CHOOSE
+            self.next = ScreenName.NEXT_UP if self.context.session.next_set is not None else ScreenName.CHOOSE
 
-    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
         draw_menu_mirror(canvas, sight)
         results = self.context.session.exercise_results
         last = results[-1]
         left, right = two_parts(canvas)
         column = Column(canvas, left)
-        column.space(air_above(canvas, results))
+        column.space(top_margin(canvas, results))
         key = "result.done" if last.outcome is SetOutcome.DONE else "result.early"
         column.write(canvas.text(key, title=canvas.text(last.planned.exercise.title)), Role.BODY, SOFT)
         column.space(80 if canvas.portrait else 30)
         draw_praise(canvas, column, results)
         if not canvas.portrait:
             column = Column(canvas, right)
-            column.space(air_above(canvas, results))
+            column.space(top_margin(canvas, results))
         else:
             column.space(80)
         draw_one_thing_to_try(canvas, column, last)

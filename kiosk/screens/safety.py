@@ -8,12 +8,13 @@ from __future__ import annotations
 import pygame
 
 from hardware.buttons import Button, Press
-from kiosk.screens import shapes
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.layout import Column, draw_menu_mirror
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.theme import SOFT, Role
+from kiosk.screens.drawing import shapes
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.layout import Column, draw_menu_mirror
+from kiosk.screens.drawing.theme import SOFT, Role
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import ScreenName
+from kiosk.vision.observation import Observation
 
 BULLET_DROP = 31  # reference pixels from the top of a line to the middle of its small letters
 
@@ -25,9 +26,13 @@ class Safety(Screen):
     def handle(self, event: Press) -> None:
         if event.button is Button.OK:
             self.context.diary.begin_session()
-        self.next = {Button.NEXT: Name.NOT_TODAY, Button.OK: Name.FIRST_TIME, Button.BACK: Name.ATTRACT}[event.button]
+        self.next = {
+            Button.NEXT: ScreenName.NOT_TODAY,
+            Button.OK: ScreenName.FIRST_TIME,
+            Button.BACK: ScreenName.ATTRACT,
+        }[event.button]
 
-    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
         draw_menu_mirror(canvas, sight)
         column = Column(canvas, canvas.safe, "left")
         column.space(70 if canvas.portrait else 50)
@@ -39,8 +44,8 @@ class Safety(Screen):
             self._draw_item(canvas, column, item)
 
     def _draw_item(self, canvas: Canvas, column: Column, item: str) -> None:
-        mark, indent = canvas.px(18), canvas.px(54)
+        mark, indent = canvas.scaled(18), canvas.scaled(54)
         box = column.room
-        canvas.paint(shapes.disc((box.x + mark / 2, box.y + canvas.px(BULLET_DROP)), mark / 2), SOFT)
+        canvas.paint(shapes.disc((box.x + mark / 2, box.y + canvas.scaled(BULLET_DROP)), mark / 2), SOFT)
         covered = canvas.write(item, Role.BODY, pygame.Rect(box.x + indent, box.y, box.width - indent, box.height))
-        column.take(covered.height + canvas.px(36 if canvas.portrait else 16))
+        column.take(covered.height + canvas.scaled(36 if canvas.portrait else 16))

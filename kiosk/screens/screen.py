@@ -2,47 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
-
 from hardware.buttons import Button, Press
-from hardware.frame import Frame
-from inference.pose import Pose
-from kiosk.screens.canvas import Canvas
 from kiosk.screens.context import Context
-from kiosk.screens.names import Name
-from kiosk.screens.picture import Extent
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.screen_name import ScreenName
+from kiosk.vision.observation import ClipPlayback, Observation
 
 Labels = dict[Button, str]
-
-
-class Clip(Enum):
-    """What a clip that stands in for a member does while a screen is up: a member would wait, a clip must be told."""
-
-    REWOUND = "stand on the first frame"
-    PLAYING = "play"
-    LINGERING = "go on slowly"
-    STILL = "stand on the frame it has reached"
-
-
-@dataclass(frozen=True)
-class Sight:
-    """What the mirror sees at one turn of the main loop.
-
-    frame: newest picture, None before the first. pose: newest pose, None when nobody was found.
-    member: where to centre the picture (see `Framing`), None before anybody was seen.
-    fresh: the pose (or its absence) is news; every pose is fresh exactly once.
-    read_at: capture time of the frame that the pose, or its absence, was read from.
-    problem: text key of what is out of order, None when all is well. reason: why, for the log.
-    """
-
-    frame: Frame | None = None
-    pose: Pose | None = None
-    member: Extent | None = None
-    fresh: bool = False
-    read_at: float = 0.0
-    problem: str | None = None
-    reason: str = ""
 
 
 class Screen:
@@ -53,18 +19,18 @@ class Screen:
     """
 
     in_set = False
-    patience_s = 20.0
+    absence_timeout_s = 20.0
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.next: Name | None = None
+        self.next: ScreenName | None = None
 
     @property
-    def clip(self) -> Clip:
+    def clip(self) -> ClipPlayback:
         """What a clip does meanwhile."""
-        return Clip.REWOUND
+        return ClipPlayback.REWIND
 
-    def enter(self, now: float, sight: Sight) -> None:
+    def enter(self, now: float, sight: Observation) -> None:
         """Begin. now: seconds of the main loop's clock, as everywhere."""
 
     def labels(self) -> Labels:
@@ -74,14 +40,14 @@ class Screen:
     def handle(self, event: Press) -> None:
         """Take one press of a button that has a label. Where it leads is set as `next` and said by `update`."""
 
-    def touched(self, now: float) -> None:
+    def on_any_press(self, now: float) -> None:
         """Some button was pressed, whether it does anything here or not."""
 
-    def update(self, now: float, sight: Sight) -> Name | None:
+    def update(self, now: float, sight: Observation) -> ScreenName | None:
         """Follow time and picture. Returns the next screen, or None to stay."""
         return self.next
 
-    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
         """Draw everything but the button labels, which the main loop draws."""
         raise NotImplementedError
 

@@ -9,18 +9,19 @@ from typing import Protocol
 import pygame
 
 from hardware.buttons import Button, Press
-from kiosk.levels import Level
-from kiosk.screens import shapes
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.layout import Column, middle
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Labels, Screen, Sight
-from kiosk.screens.staff_box import ButtonTest, Health, PowerPage
-from kiosk.screens.staff_levels import LevelPage
-from kiosk.screens.staff_pages import UsagePage
-from kiosk.screens.theme import QUIET, SOFT, WHITE, Role
-from kiosk.screens.widgets import number_px
+from kiosk.adjustments import Adjustment
+from kiosk.screens.drawing import shapes
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.layout import Column, middle
+from kiosk.screens.drawing.theme import QUIET, SOFT, WHITE, Role
+from kiosk.screens.drawing.widgets import number_px
+from kiosk.screens.screen import Labels, Screen
+from kiosk.screens.screen_name import ScreenName
+from kiosk.screens.staff_adjustments import LevelPage
+from kiosk.screens.staff_machine import ButtonTest, Health, PowerPage
+from kiosk.screens.staff_usage import UsagePage
 from kiosk.staff.access import PIN_LENGTH
+from kiosk.vision.observation import Observation
 
 
 class Page(Protocol):
@@ -43,11 +44,11 @@ class Page(Protocol):
 
     def update(self, now: float) -> None: ...
 
-    def draw(self, canvas: Canvas, sight: Sight) -> None: ...
+    def draw(self, canvas: Canvas, sight: Observation) -> None: ...
 
 
 class Staff(Screen):
-    def enter(self, now: float, sight: Sight) -> None:
+    def enter(self, now: float, sight: Observation) -> None:
         self.now = now
         self.typed = ""
         self.digit = 0
@@ -70,7 +71,7 @@ class Staff(Screen):
         captured = self.page.captured
         if captured is not None:
             return captured
-        following = self._makers[(self._place + 1) % len(self._makers)][0]
+        following = self._page_factories[(self._place + 1) % len(self._page_factories)][0]
         return {**self.page.labels(), Button.NEXT: following, Button.BACK: "button.close"}
 
     def handle(self, event: Press) -> None:
@@ -79,26 +80,26 @@ class Staff(Screen):
         elif self.page.captured is not None or event.button in self.page.labels():
             self.page.press(event.button, self.now)
         elif event.button is Button.BACK:
-            self.next = Name.ATTRACT
+            self.next = ScreenName.ATTRACT
         else:
             self._show(self._place + 1)
 
-    def update(self, now: float, sight: Sight) -> Name | None:
+    def update(self, now: float, sight: Observation) -> ScreenName | None:
         self.now = now
         if self.page is not None:
             self.page.update(now)
         return self.next
 
     @property
-    def _makers(self) -> list[tuple[str, Callable[[], Page]]]:
+    def _page_factories(self) -> list[tuple[str, Callable[[], Page]]]:
         """The pages in order: the label that leads there, and what makes the page, each time it is opened."""
         context = self.context
         makers: list[tuple[str, Callable[[], Page]]] = [
             (UsagePage.TODAY, lambda: UsagePage(UsagePage.TODAY, context.report(1))),
             (UsagePage.WEEK, lambda: UsagePage(UsagePage.WEEK, context.report(7))),
             (Health.label, lambda: Health(context.board(), context.report(1), context.diary.trouble, context.vitals)),
-            ("button.volume", lambda: LevelPage(Level.VOLUME, context.levels, context.sound.set_volume)),
-            ("button.brightness", lambda: LevelPage(Level.BRIGHTNESS, context.levels, lambda percent: None)),
+            ("button.volume", lambda: LevelPage(Adjustment.VOLUME, context.levels, context.sound.set_volume)),
+            ("button.brightness", lambda: LevelPage(Adjustment.BRIGHTNESS, context.levels, lambda percent: None)),
             (ButtonTest.label, lambda: ButtonTest(self.now)),
         ]
         if (ask := context.ask_power) is not None:
@@ -117,7 +118,7 @@ class Staff(Screen):
             if len(self.typed) == PIN_LENGTH:
                 self._guess()
         elif button is Button.BACK and not self.typed:
-            self.next = Name.ATTRACT
+            self.next = ScreenName.ATTRACT
         elif button is Button.BACK:
             self.typed, self.digit = self.typed[:-1], 0
         else:
@@ -129,10 +130,10 @@ class Staff(Screen):
         self.typed, self.wrong = "", not self.open
 
     def _show(self, place: int) -> None:
-        self._place = place % len(self._makers)
-        self.page = self._makers[self._place][1]()
+        self._place = place % len(self._page_factories)
+        self.page = self._page_factories[self._place][1]()
 
-    def draw(self, canvas: Canvas, now: float, sight: Sight) -> None:
+    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
         canvas.blank()
         if self.page is None:
             self._draw_pin(canvas)
@@ -140,7 +141,7 @@ class Staff(Screen):
             self.page.draw(canvas, sight)
 
     def _draw_pin(self, canvas: Canvas) -> None:
-        column = Column(canvas, middle(canvas, canvas.px(560)))
+        column = Column(canvas, middle(canvas, canvas.scaled(560)))
         column.write(canvas.text("staff.title"), Role.TITLE)
         column.space(30)
         column.write(self._order(canvas), Role.EXPLANATION, SOFT)
@@ -148,13 +149,13 @@ class Staff(Screen):
             return
         column.space(80)
         row = column.take(number_px(canvas, Role.TITLE))
-        cell = canvas.px(110)
+        cell = canvas.scaled(110)
         for place in range(PIN_LENGTH):
             centre = (row.centerx + (place - (PIN_LENGTH - 1) / 2) * cell, row.centery)
             if place < len(self.typed):
-                canvas.paint(shapes.disc(centre, canvas.px(24)), WHITE)
+                canvas.paint(shapes.disc(centre, canvas.scaled(24)), WHITE)
             elif place > len(self.typed):
-                canvas.paint(shapes.ring(centre, canvas.px(20), canvas.px(5)), QUIET)
+                canvas.paint(shapes.ring(centre, canvas.scaled(20), canvas.scaled(5)), QUIET)
             else:
                 box = pygame.Rect(0, 0, cell, row.height)
                 box.center = (round(centre[0]), row.centery)

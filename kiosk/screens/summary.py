@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import pygame
 
 from kiosk.exercises.schema import Bands
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.layout import Column
-from kiosk.screens.theme import SOFT, TYPE, Role
-from kiosk.screens.typesetting import CAP_HEIGHT, LINE_HEIGHT
-from kiosk.screens.widgets import CARD_PAD_Y, card_room, draw_card, draw_result_row, number_px
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.layout import Column
+from kiosk.screens.drawing.theme import SOFT, TYPE, Role
+from kiosk.screens.drawing.typesetting import CAP_HEIGHT, LINE_HEIGHT
+from kiosk.screens.drawing.widgets import CARD_PAD_Y, card_room, draw_card, draw_result_row, number_px
 from kiosk.session.result import SetResult, one_thing_to_try
 
 ROWS_AT_EASE = 2  # sets whose marks leave air above them on a lying screen
@@ -19,7 +19,7 @@ ROWS_MOST = 4  # sets shown as rows of marks
 ROW = 106  # reference pixels from row to row: a mark below the line stays clear of the next one
 
 
-def air_above(canvas: Canvas, results: Sequence[SetResult]) -> int:
+def top_margin(canvas: Canvas, results: Sequence[SetResult]) -> int:
     """Reference pixels to leave above a summary, so that it stands in the middle: less the more it has to show."""
     if not any(result.judged for result in results):
         return 340 if canvas.portrait else 250
@@ -38,7 +38,7 @@ def draw_praise(canvas: Canvas, column: Column, results: Sequence[SetResult]) ->
         column.write(canvas.text("result.knees-over-toes"), Role.EXPLANATION)
         column.space(90 if canvas.portrait else 40)
         for result in results[-ROWS_MOST:]:
-            draw_result_row(canvas, column.take(canvas.px(ROW)), [rep.grade for rep in result.reps])
+            draw_result_row(canvas, column.take(canvas.scaled(ROW)), [rep.grade for rep in result.reps])
     elif held:
         column.write(canvas.text("result.seconds", n=held), Role.TITLE)
     else:
@@ -50,7 +50,7 @@ def draw_praise(canvas: Canvas, column: Column, results: Sequence[SetResult]) ->
 
 def _draw_number(canvas: Canvas, column: Column, number: int, beside: str) -> None:
     """The large number and, on the same line, of how many."""
-    px, gap = number_px(canvas, Role.NUMERAL), canvas.px(36)
+    px, gap = number_px(canvas, Role.NUMERAL), canvas.scaled(36)
     fit = canvas.fit(beside, Role.TITLE, column.room.width, lines=1)
     while _number_width(canvas, number, px) + gap + fit.width > column.room.width:
         px -= 4
@@ -73,7 +73,7 @@ def draw_one_thing_to_try(canvas: Canvas, column: Column, result: SetResult) -> 
     heading, sentence = canvas.text("result.try"), canvas.text(one_thing_to_try(result))
     room = card_room(canvas, column.room).width
     words = canvas.fit(heading, Role.BODY, room).height + canvas.fit(sentence, Role.EXPLANATION, room).height
-    card = column.take(words + canvas.px(16) + 2 * canvas.px(CARD_PAD_Y))
+    card = column.take(words + canvas.scaled(16) + 2 * canvas.scaled(CARD_PAD_Y))
     inside = Column(canvas, draw_card(canvas, card), "left")
     inside.write(heading, Role.BODY, SOFT)
     inside.space(16)

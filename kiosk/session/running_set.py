@@ -28,7 +28,7 @@ class SetState(Enum):
     OVER = "over"
 
 
-class Steps(Protocol):
+class MovementEngine(Protocol):
     """What a set needs of the movement engine."""
 
     def step(self, pose: Pose | None, t: float) -> Reading: ...
@@ -44,14 +44,14 @@ class RunningSet:
     reps would at the exercise's tempo.
     """
 
-    def __init__(self, planned: PlannedSet, movement: Steps, now: float) -> None:
+    def __init__(self, planned: PlannedSet, movement: MovementEngine, now: float) -> None:
         self.planned = planned
         self.state = SetState.RUNNING
         self.reading: Reading | None = None
         self.reps: list[Rep] = []
         self.cues: list[Cue] = []
         self.worked_seconds = 0.0
-        self.by_time = False
+        self.timed_fallback = False
         self.result: SetResult | None = None
         self._movement = movement
         self._began = now
@@ -76,7 +76,7 @@ class RunningSet:
             return self.reading.hold_seconds if self.reading else 0.0
         return self.worked_seconds
 
-    def see(self, pose: Pose | None, read_at: float, now: float) -> Reading | None:
+    def add_pose(self, pose: Pose | None, read_at: float, now: float) -> Reading | None:
         """Take one pose (None = nobody found). Returns what the movement engine made of it, None while paused.
 
         read_at: when its frame was taken, a little before now, on the same clock.
@@ -138,10 +138,10 @@ class RunningSet:
         if not lies_down or pose is None or np.median(pose.scores[LEG_POINTS]) >= POOR_SCORE:
             self._legs_read_at = now
         elif now - self._legs_read_at >= POOR_S:
-            self.by_time = True
+            self.timed_fallback = True
 
     def _goal_reached(self) -> bool:
-        if self.by_time:
+        if self.timed_fallback:
             return self.worked_seconds >= working_seconds(self.planned)
         goal = self.planned.reps if self.planned.reps is not None else self.planned.seconds
         return goal is not None and self.done >= goal

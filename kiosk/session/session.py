@@ -13,7 +13,7 @@ from kiosk.session.result import SetResult
 
 
 @dataclass(frozen=True)
-class Start:
+class StartPosture:
     """What the set-up check found: the start posture, and the (width, height) in pixels of the frames it is in."""
 
     baseline: Baseline
@@ -29,10 +29,10 @@ class Session:
 
     def __init__(self, began: float) -> None:
         self.began = began
-        self.again: bool | None = None
+        self.returning: bool | None = None
         self.queue = Queue(())
         self.results: list[SetResult] = []
-        self.start: Start | None = None
+        self.start: StartPosture | None = None
 
     @property
     def next_set(self) -> PlannedSet | None:
@@ -51,7 +51,7 @@ class Session:
 
     def choose(self, doses: Sequence[tuple[Exercise, Dose]]) -> None:
         """Plan a program, or one exercise; replaces what was planned before."""
-        self.queue = start(doses, again=bool(self.again))
+        self.queue = start(doses, again=bool(self.returning))
 
     def finish_set(self, result: SetResult) -> None:
         """Take the result of the set that was next, finished or not."""

@@ -46,7 +46,7 @@ class StaffAccess:
         return self._kept().get("password") is not None
 
     @property
-    def stamp(self) -> int:
+    def version(self) -> int:
         """Another number whenever PIN or password has been set anew; 0 where there is none."""
         try:
             return self._path.stat().st_mtime_ns
@@ -69,7 +69,7 @@ class StaffAccess:
             raise AccessError(f"A password has at least {PASSWORD_LEAST} characters.")
         self._keep({**self._kept(), "password": HASHER.hash(password) if password is not None else None})
 
-    def opens_mirror(self, pin: str) -> bool:
+    def verify_pin(self, pin: str) -> bool:
         """Whether this is the PIN; takes some tenths of a second. False where none is set. Raises AccessError."""
         return self._matches(self._kept().get("pin"), pin)
 
@@ -112,7 +112,7 @@ class StaffAccess:
             raise AccessError(f"The PIN cannot be kept in {self._path}: {error.strerror}.") from error
 
 
-class Guesses:
+class LoginThrottle:
     """How long to wait before the next guess; three wrong ones in a row are free."""
 
     def __init__(self) -> None:
@@ -141,7 +141,7 @@ class PinLock:
         """opens: one of the questions that `access` answers."""
         self._access = access
         self._opens = opens
-        self._guesses = Guesses()
+        self._guesses = LoginThrottle()
 
     @property
     def is_set(self) -> bool:

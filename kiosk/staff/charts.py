@@ -18,7 +18,7 @@ GAP = 2  # letters between two labels
 LETTERS = 17  # height; the style sheet says the same
 VALUES_MOST = 8  # likewise of the numbers over the columns
 
-Shown = Callable[[float | None], str]
+Formatter = Callable[[float | None], str]
 
 
 def plain(value: float | None) -> str:
@@ -32,7 +32,11 @@ def percent(value: float | None) -> str:
 
 
 def columns(
-    title: str, labels: Sequence[str], values: Sequence[float | None], shown: Shown = plain, full: float | None = None
+    title: str,
+    labels: Sequence[str],
+    values: Sequence[float | None],
+    shown: Formatter = plain,
+    full: float | None = None,
 ) -> Markup:
     """Upright columns, one a label; None leaves a gap. full: the value of a whole column's height."""
     chart = pygal.Bar(height=COLUMNS_HEIGHT, **_look(shown))
@@ -58,7 +62,7 @@ def bars(title: str, labels: Sequence[str], values: Sequence[float]) -> Markup:
     return _svg(chart, title)
 
 
-def _look(shown: Shown) -> dict[str, object]:
+def _look(shown: Formatter) -> dict[str, object]:
     """What all charts share. Sizes of letters are told here too: pygal leaves room for labels by them."""
     style = pygal.style.Style(label_font_size=LETTERS, major_label_font_size=LETTERS, value_font_size=LETTERS)
     return {

@@ -16,7 +16,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from kiosk.usage.records import EventKind
-from kiosk.usage.store import reading
+from kiosk.usage.store import open_log
 
 ENDPOINT = "metrics"
 
@@ -38,7 +38,7 @@ def metrics(state: Path, zone: ZoneInfo | None, today: date) -> bytes:
     free.set(shutil.disk_usage(state).free)
     for kind in EventKind:
         events.labels(kind.value).set(0)
-    with reading(state, zone) as store:
+    with open_log(state, zone) as store:
         if store is None:
             return generate_latest(registry)
         for _, kind, times in store.event_counts(today, today):

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from kiosk.staff import charts
-from kiosk.staff.ranges import day_in_words, month_in_words, short_day
+from kiosk.staff.date_range import day_in_words, month_in_words, short_day
 from kiosk.text import Text
 from kiosk.usage.records import EventKind
-from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS, Event, Machine, Report, Span, Use
+from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS, Event, Machine, Report, Span, UsageTotals
 
 EVENTS_MOST = 100  # a page that can still be read; all of them are in `gym-mirror log`
 MINUTES_MOST = 24 * 60  # longer times are told in hours only
@@ -187,7 +187,7 @@ def _span_chart(
     found: Report,
     text: Text,
     values: Sequence[float | None],
-    shown: charts.Shown = charts.plain,
+    shown: charts.Formatter = charts.plain,
     full: float | None = None,
 ) -> Chart:
     """A column for each day or month of the range. key: of the title, which goes on with "-day" or "-month"."""
@@ -206,7 +206,7 @@ def _events(events: Sequence[Event], text: Text) -> Block:
     return Block((Chart(text("web.events"), None),), Table(tuple(text(f"web.{key}") for key in EVENT_HEAD), rows), note)
 
 
-def _figures(use: Use, text: Text) -> tuple[tuple[str, str], ...]:
+def _figures(use: UsageTotals, text: Text) -> tuple[tuple[str, str], ...]:
     return (
         (number(use.sets), text("web.sets")),
         (number(use.reps), text("web.reps")),
@@ -220,7 +220,7 @@ def _use_head(text: Text) -> tuple[str, ...]:
     return tuple(text(f"web.{key}") for key in ("sets", "left", "reps", "over-toes", "cues", "minutes"))
 
 
-def _use_cells(use: Use) -> tuple[str, ...]:
+def _use_cells(use: UsageTotals) -> tuple[str, ...]:
     counts = (use.sets, use.left, use.reps)
     return (*map(number, counts), share_in_words(use.share), number(use.cues_given), number(use.seconds / 60))
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from kiosk.usage.records import EventKind, local_time
-from kiosk.usage.source import Source
+from kiosk.usage.report_source import ReportSource
 
 SHARE_FROM_SESSIONS = 5  # on a day with fewer, a share could be one person's
 SHARE_FROM_SETS = 5  # of one exercise on one day; the share of fewer could be that of a single set
@@ -23,7 +23,7 @@ Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
-class Use:
+class UsageTotals:
     """Sums of some sets.
 
     left: those of the sets ended before their goal. share: knees over toes, 0..1, the good ones of the graded reps;
@@ -72,7 +72,7 @@ class Span:
     first: date
     last: date
     sessions: int
-    use: Use
+    use: UsageTotals
     machine: Machine
 
 
@@ -88,8 +88,8 @@ class Report:
     first: date
     last: date
     sessions: int
-    total: Use
-    exercises: dict[str, Use]
+    total: UsageTotals
+    exercises: dict[str, UsageTotals]
     by_hour: tuple[int, ...]
     spans: tuple[Span, ...]
     machine: Machine
@@ -108,7 +108,7 @@ class DayUse:
 
     day: date
     exercise: str
-    use: Use
+    use: UsageTotals
 
 
 @dataclass
@@ -137,9 +137,9 @@ class _Sum:
         """The same exercise and day shown by itself, without its share where that would be of few sets."""
         return self if self.sets >= SHARE_FROM_SETS else replace(self, good=0, graded=0)
 
-    def use(self) -> Use:
+    def use(self) -> UsageTotals:
         share = self.good / self.graded if self.graded else None
-        return Use(
+        return UsageTotals(
             self.sets,
             self.left,
             self.reps,
@@ -149,7 +149,9 @@ class _Sum:
         )
 
 
-def report(store: Source | None, first: date, last: date, zone: ZoneInfo | None, exercise: str | None = None) -> Report:
+def report(
+    store: ReportSource | None, first: date, last: date, zone: ZoneInfo | None, exercise: str | None = None
+) -> Report:
     """What the log says of these days; zeros where there is no log yet. Raises StoreError.
 
     exercise: leave out the sets of all others; sessions and the machine are no exercise's and stay.
@@ -205,7 +207,7 @@ def _holding(day: date, ranges: Sequence[Days]) -> Days:
     return ranges[bisect_right(ranges, day, key=lambda span: span[0]) - 1]
 
 
-def day_uses(store: Source | None, first: date, last: date) -> list[DayUse]:
+def day_uses(store: ReportSource | None, first: date, last: date) -> list[DayUse]:
     """One line a day and exercise, in order. Raises StoreError."""
     by_day = Counter[date]()
     for day, _, sessions in store.sessions(first, last) if store else ():
@@ -215,7 +217,7 @@ def day_uses(store: Source | None, first: date, last: date) -> list[DayUse]:
 
 
 def _by_day_and_exercise(
-    store: Source | None, first: date, last: date, sessions: Counter[date]
+    store: ReportSource | None, first: date, last: date, sessions: Counter[date]
 ) -> dict[tuple[date, str], _Sum]:
     parts: dict[tuple[date, str], _Sum] = {}
     if store is None:
@@ -230,21 +232,21 @@ def _by_day_and_exercise(
     return parts
 
 
-def _events(store: Source | None, first: date, last: date, zone: ZoneInfo | None) -> tuple[Event, ...]:
+def _events(store: ReportSource | None, first: date, last: date, zone: ZoneInfo | None) -> tuple[Event, ...]:
     if store is None:
         return ()
     rows = store.events(first, last)
     return tuple(Event(local_time(at, zone), EventKind(kind), detail) for at, kind, detail in rows)
 
 
-def _happened(store: Source | None, first: date, last: date) -> dict[EventKind, int]:
+def _happened(store: ReportSource | None, first: date, last: date) -> dict[EventKind, int]:
     happened = Counter[EventKind]()
     for _, kind, times in store.event_counts(first, last) if store else ():
         happened[EventKind(kind)] += times
     return dict(happened)
 
 
-def _machines(store: Source | None, first: date, last: date, zone: ZoneInfo | None) -> dict[date, Machine]:
+def _machines(store: ReportSource | None, first: date, last: date, zone: ZoneInfo | None) -> dict[date, Machine]:
     rows = store.running(first, last) if store else ()
     return {
         date.fromisoformat(day): Machine(up_s, out_of_order_s, hottest_c, None if at is None else local_time(at, zone))

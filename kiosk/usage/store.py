@@ -15,14 +15,14 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from kiosk.usage.records import EventKind, SetRecord, local_day, local_time
+from kiosk.usage.report_source import Row
 from kiosk.usage.schema import EMPTY_SUMS, RETENTION, SCRIPTS
-from kiosk.usage.source import Row
 
 FILE_NAME = "usage.sqlite3"
 BUSY_S = 10.0  # another process may be tidying
 
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-PASSING = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+TRANSIENT = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 class StoreError(ValueError):
@@ -159,7 +159,7 @@ class Store:
                 (day, hour, up_s, out_of_order_s, hottest_c, at),
             )
 
-    def date_anew(self, session_times: Mapping[int, float], set_times: Mapping[int, float]) -> None:
+    def redate(self, session_times: Mapping[int, float], set_times: Mapping[int, float]) -> None:
         """Correct when sessions began and sets ended (Unix seconds by number), after the clock was found wrong."""
         with self._transaction():
             for table, times in (("session", session_times), ("exercise_set", set_times)):
@@ -175,7 +175,7 @@ class Store:
                 self._connection.execute(statement, {"before": before.isoformat()})
 
     @contextmanager
-    def together(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
         """Make all writes inside one commit: much faster for many, and all or nothing."""
         with self._transaction():
             yield
@@ -280,7 +280,7 @@ class Store:
 
 
 @contextmanager
-def reading(directory: Path, zone: ZoneInfo | None = None) -> Iterator[Store | None]:
+def open_log(directory: Path, zone: ZoneInfo | None = None) -> Iterator[Store | None]:
     """The log of this directory, open to be read; None where there is none yet. Raises as `Store.open_to_read`."""
     store = Store.open_to_read(directory, zone)
     try:
@@ -290,7 +290,7 @@ def reading(directory: Path, zone: ZoneInfo | None = None) -> Iterator[Store | N
             store.close()
 
 
-def move_aside(directory: Path, now: datetime) -> Path:
+def quarantine(directory: Path, now: datetime) -> Path:
     """Rename a damaged log and its companions so that a new one can begin. Returns the new name of the log."""
     stamp = now.strftime("%Y%m%d-%H%M%S")
     for suffix in ("-wal", "-shm", ""):
@@ -315,6 +315,6 @@ def _explained(path: Path) -> Iterator[None]:
         code = error.sqlite_errorcode & 0xFF  # extended codes carry the plain one in the low byte
         if code in DAMAGED:
             raise StoreDamagedError(f"The usage log {path} is damaged ({error}).") from error
-        if code in PASSING:
+        if code in TRANSIENT:
             raise StoreUnavailableError(f"The usage log {path} cannot be used just now: {error}.") from error
         raise StoreError(f"The usage log {path} cannot be used: {error}.") from error

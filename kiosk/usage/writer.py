@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kiosk.usage.records import EventKind, SetRecord
-from kiosk.usage.store import Store, StoreDamagedError, StoreError, move_aside
+from kiosk.usage.store import Store, StoreDamagedError, StoreError, quarantine
 
 RETRY_S = 15.0  # a full disk or a lock is tried again after so long
 REDATED = 1000  # rows kept in mind in case the clock turns out wrong: several days' use, and a board starts with less
@@ -102,8 +102,8 @@ class Writer:
         def work(store: Store) -> None:
             sessions = {row: was + by for row, was in self._session_times}
             sets = {row: was + by for row, was in self._set_times}
-            with store.together():
-                store.date_anew(sessions, sets)
+            with store.transaction():
+                store.redate(sessions, sets)
                 store.add_event(EventKind.CLOCK_SET, at, f"moved by {by:+.0f} s")
             self._session_times = deque(sessions.items(), REDATED)
             self._set_times = deque(sets.items(), REDATED)
@@ -153,7 +153,7 @@ class Writer:
         return store
 
     def _move_aside(self, damage: StoreDamagedError) -> None:
-        self._damaged = move_aside(self.directory, datetime.now())
+        self._damaged = quarantine(self.directory, datetime.now())
         for numbers_of_old_log in (self._rows, self._session_times, self._set_times):
             numbers_of_old_log.clear()
         log.warning("%s Moved to %s; a new log begins.", damage, self._damaged.name)

@@ -13,15 +13,15 @@ import numpy as np
 import pygame
 import pytest
 
-from hardware.board import Strain
+from hardware.board import ThrottleFlag
 from hardware.buttons import Button, Edge
-from kiosk.screens.names import Name
+from kiosk.audio.sound import Tone
+from kiosk.audio.speaker import RETRY_S, ReconnectingSound, open_sound
+from kiosk.mirror.window import WindowError, rate_limited
+from kiosk.screens.screen_name import ScreenName
 from kiosk.settings import Sound
-from kiosk.sound import Tone
-from kiosk.speaker import LOOK_AGAIN_S, AwaitedSound, open_sound
 from kiosk.usage.records import EventKind
 from kiosk.usage.store import FILE_NAME
-from kiosk.window import WindowError, paced
 from tests.faults.rig import Rig
 from tests.faults.table import ALL_KEPT, HOUR, NOON, RESTARTED_S, Row, check, row
 
@@ -36,7 +36,7 @@ def log_locked(state: Path) -> Row:
         other.execute("BEGIN EXCLUSIVE")
         rig.start_a_set()
         rig.train("squat")
-        rig.wait_for(Name.PAIN, at_most=40)
+        rig.wait_for(ScreenName.PAIN, at_most=40)
         other.execute("ROLLBACK")
         other.close()
         check(rig)
@@ -54,7 +54,7 @@ def log_disk_full(state: Path) -> Row:
         assert "full" in (rig.writer.trouble or "")
         rig.start_a_set()
         rig.train("squat")
-        rig.wait_for(Name.PAIN, at_most=40)
+        rig.wait_for(ScreenName.PAIN, at_most=40)
         check(rig)
     return Row("disk full", "nothing", "the box page; doctor", ALL_KEPT, "15 s after there is room")
 
@@ -120,7 +120,7 @@ def display_lost(state: Path) -> Row:
         rig.do_a_set()
         rig.start_a_set()
         with pytest.raises(WindowError, match="check its cable"):
-            paced(gone, 60)()
+            rate_limited(gone, 60)()
         check(rig)
         assert rig.report().total.left == 1
     return Row(
@@ -137,12 +137,14 @@ def audio_gone(state: Path) -> Row:
     with Rig(state) as rig:
         with mock.patch.dict(os.environ, SDL_AUDIODRIVER="nothing-of-that-name"):
             pygame.mixer.quit()
-            rig.context.sound = awaited = AwaitedSound(lambda: open_sound(Sound(), "en", state / "voice", lambda: NOON))
+            rig.context.sound = awaited = ReconnectingSound(
+                lambda: open_sound(Sound(), "en", state / "voice", lambda: NOON)
+            )
             rig.do_a_set()
-            awaited.tick(rig.now)
+            awaited.update(rig.now)
         assert rig.out_of_order is None
         with mock.patch.dict(os.environ, SDL_AUDIODRIVER="dummy"):
-            awaited.tick(rig.now + LOOK_AGAIN_S)
+            awaited.update(rig.now + RETRY_S)
         awaited.tone(Tone.GO)
         assert pygame.mixer.get_busy()
         check(rig)
@@ -152,7 +154,7 @@ def audio_gone(state: Path) -> Row:
         "no tones and words; the screen says the same",
         "doctor",
         ALL_KEPT,
-        f"{LOOK_AGAIN_S:.0f} s after it is plugged in",
+        f"{RETRY_S:.0f} s after it is plugged in",
     )
 
 
@@ -160,11 +162,11 @@ def audio_gone(state: Path) -> Row:
 def too_hot(state: Path) -> Row:
     with Rig(state) as rig:
         rig.do_a_set()
-        rig.board = replace(rig.board, temperature_c=84.0, strain=frozenset({Strain.THROTTLED}))
+        rig.board = replace(rig.board, temperature_c=84.0, throttling=frozenset({ThrottleFlag.THROTTLED}))
         rig.press(Button.OK)
         rig.wait(65)
         assert rig.eased == [True]
-        rig.board = replace(rig.board, temperature_c=60.0, strain=frozenset())
+        rig.board = replace(rig.board, temperature_c=60.0, throttling=frozenset())
         rig.wait(65)
         assert rig.eased == [True, False]
         check(rig, EventKind.THROTTLED)
@@ -179,7 +181,7 @@ def time_jumps(state: Path) -> Row:
         rig.start_a_set()
         rig.jump = 0.0
         rig.train("squat")
-        rig.wait_for(Name.PAIN, at_most=40)
+        rig.wait_for(ScreenName.PAIN, at_most=40)
         check(rig, EventKind.CLOCK_SET)
     return Row("clock jumps by months", "nothing", "clock was set, how far", "every set, on its day", "at once")
 
@@ -189,9 +191,9 @@ def buttons_bounce(state: Path) -> Row:
     with Rig(state) as rig:
         rig.do_a_set()
         rig.press(Button.OK)
-        rig.wait_for(Name.RESULT, at_most=5)
+        rig.wait_for(ScreenName.RESULT, at_most=5)
         rig.press(Button.BACK)
-        rig.wait_for(Name.ATTRACT, at_most=5)
+        rig.wait_for(ScreenName.ATTRACT, at_most=5)
         at = rig.now
         bounces = [Edge(Button.OK, bool(i % 2 == 0), at + 0.001 * i) for i in range(11)]
         rig.press_edges(*bounces)
@@ -200,7 +202,7 @@ def buttons_bounce(state: Path) -> Row:
         rig.press_edges(Edge(Button.OK, False, rig.now))
         for _ in range(5):
             rig.press_edges()
-        assert rig.screen is Name.SAFETY, "one press, not two"
+        assert rig.screen is ScreenName.SAFETY, "one press, not two"
         check(rig)
     return Row("every button bounces", "one press is one press", "nothing to see", ALL_KEPT, "at once")
 
@@ -216,7 +218,7 @@ def buttons_stick(state: Path) -> Row:
             rig.press_edges(Edge(button, False, rig.now))
             for _ in range(5):
                 rig.press_edges()
-        rig.wait_for(Name.ATTRACT, at_most=250)
+        rig.wait_for(ScreenName.ATTRACT, at_most=250)
         rig.do_a_set()
         check(rig, EventKind.STUCK_BUTTON)
     return Row("a button stuck", "the other three work", "button stuck, which; doctor", ALL_KEPT, "when it opens")
@@ -231,7 +233,7 @@ def buttons_mashed(state: Path) -> Row:
             rig.press_edges(*mashing(rig, draw))
         rig.press_edges(*(Edge(button, False, rig.now) for button in Button))
         rig.wait(1)
-        rig.wait_for(Name.ATTRACT, at_most=400)
+        rig.wait_for(ScreenName.ATTRACT, at_most=400)
         rig.do_a_set()
         check(rig)
     return Row("all buttons mashed 50 times a second", "screens change", "nothing to see", ALL_KEPT, "at once")

@@ -17,18 +17,18 @@ from typing import Self
 import numpy as np
 
 from hardware.buttons import Button, ButtonEvent, Buttons, Edge
-from hardware.camera import CameraError
-from hardware.checked import CheckedCamera
+from hardware.camera.base import CameraError
+from hardware.camera.validation import ValidatingCamera
 from hardware.frame import Frame
 from inference.movenet import InputShape
+from inference.pipeline import PosePipeline
 from inference.pose import Pose
-from inference.worker import Sighting
-from kiosk.eyes import LiveEyes
-from kiosk.housekeeping import Housekeeping
-from kiosk.screens.names import Name
+from kiosk.mirror.machine_log import MachineLog
+from kiosk.screens.screen_name import ScreenName
 from kiosk.session.result import SetResult
 from kiosk.usage.records import EventKind, SetOutcome
 from kiosk.usage.report import Report
+from kiosk.vision.observer import Observer
 from tests.kiosk.harness import SimulatedMirror
 
 PATIENCE_S = 2.0  # of real time, for a thread to do its part of a turn
@@ -73,7 +73,7 @@ class Camera:
     ) -> None:
         pass
 
-    def pace(self, rate: float) -> None:
+    def set_frame_rate(self, rate: float) -> None:
         pass
 
     def read(self, timeout: float) -> Frame | None:
@@ -104,10 +104,10 @@ class Model:
     def step(self, frame: Frame) -> Pose | None:
         return self._member(frame.captured_at) if self.does is None else self.does(frame)
 
-    def prefer(self, shape: InputShape) -> None:
+    def set_input_shape(self, shape: InputShape) -> None:
         pass
 
-    def turn(self, *degrees: int) -> None:
+    def set_rotations(self, *degrees: int) -> None:
         pass
 
 
@@ -121,10 +121,10 @@ class Rig(SimulatedMirror):
         self.step_s = STEP_S
         self.camera = Camera(self._size)
         self.model = Model(lambda at: self.member(at))
-        self.sighting = Sighting(lambda: CheckedCamera(self.camera), self.model, lambda: self.now)
-        self.eyes = LiveEyes(self.sighting)
+        self.sighting = PosePipeline(lambda: ValidatingCamera(self.camera), self.model, lambda: self.now)
+        self.eyes = Observer(self.sighting)
         self.eased: list[bool] = []
-        self.keeping = Housekeeping(self.writer, lambda: self.board, self.eased.append, self.unix_time, self.now)
+        self.keeping = MachineLog(self.writer, lambda: self.board, self.eased.append, self.unix_time, self.now)
         self.frozen = 0.0
         self.finished: list[SetResult] = []
         self.let_go = threading.Event()
@@ -152,13 +152,13 @@ class Rig(SimulatedMirror):
         if self._on:
             self._on = False
             self.app.close(self.now)
-            self.keeping.note_running()
+            self.keeping.log_uptime()
             self.writer.close()
 
     def wait(self, seconds: float) -> None:
         end = self.now + seconds
         while self.now < end:
-            self.turn()
+            self.step()
 
     def unix_time(self) -> float:
         return super().unix_time() + self.jump
@@ -169,17 +169,17 @@ class Rig(SimulatedMirror):
 
     def press_edges(self, *edges: Edge) -> None:
         """What the contacts do, through debouncing."""
-        self.turn(*self._buttons.step(edges, self.now))
+        self.step(*self._buttons.step(edges, self.now))
 
-    def turn(self, *events: ButtonEvent) -> None:
+    def step(self, *events: ButtonEvent) -> None:
         self.now += self.step_s
         self._feed()
-        sight = self.eyes.look(self.now, self.app.screen.in_set)
-        self.app.turn(self.now, events, sight)
+        sight = self.eyes.observe(self.now, self.app.screen.in_set)
+        self.app.update(self.now, events, sight)
         planned = self.context.session.next_set
-        self.eyes.attend(planned.exercise if planned else None, self.app.screen.clip)
+        self.eyes.set_exercise(planned.exercise if planned else None, self.app.screen.clip)
         self.lamps = frozenset(self.app.labels())
-        self.keeping.tick(self.now, self.app.screen.in_set, self.app.out_of_order)
+        self.keeping.update(self.now, self.app.screen.in_set, self.app.out_of_order)
         if self.visited[-1] is not self.app.name:
             self.visited.append(self.app.name)
         for result in self.context.session.results:
@@ -206,32 +206,32 @@ class Rig(SimulatedMirror):
 
     def do_a_set(self) -> None:
         """A session with one whole set, as far as its pain check."""
-        if self.screen is Name.ATTRACT:
+        if self.screen is ScreenName.ATTRACT:
             self.begin()
         self.start_a_set()
         self.train("squat")
-        self.wait_for(Name.PAIN, at_most=40)
+        self.wait_for(ScreenName.PAIN, at_most=40)
 
     def start_a_set(self) -> None:
         """As far as the first moment of a set."""
         self.stand()
-        if self.screen is Name.ATTRACT:
+        if self.screen is ScreenName.ATTRACT:
             self.begin()
-        if self.screen is Name.PAIN:
+        if self.screen is ScreenName.PAIN:
             self.press(Button.OK)
-            self.wait_for(Name.RESULT, at_most=5)
+            self.wait_for(ScreenName.RESULT, at_most=5)
             self.press(Button.BACK)
-            self.wait_for(Name.ATTRACT, at_most=5)
+            self.wait_for(ScreenName.ATTRACT, at_most=5)
             self.begin()
         self.press(Button.OK)
-        self.wait_for(Name.LIVE, at_most=30)
+        self.wait_for(ScreenName.LIVE, at_most=30)
 
     def seconds_until(self, reached: Callable[[], bool], at_most: float) -> float:
         """How long something takes; fails after `at_most` seconds."""
         began = self.now
         while not reached():
             assert self.now - began <= at_most, f"not within {at_most} s"
-            self.turn()
+            self.step()
         return self.now - began
 
     # What is found

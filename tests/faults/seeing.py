@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from hardware.frame import Frame
-from inference.keeping import HUNG_S
 from inference.movenet import ModelError
 from inference.pose import Pose
-from kiosk.restarts import BORNE, RestartBudget
-from kiosk.screens.names import Name
+from inference.supervisor import HUNG_S
+from kiosk.screens.screen_name import ScreenName
 from kiosk.usage.records import EventKind
+from kiosk.usage.restart_history import MAX_RESTARTS, RestartBudget
 from tests.faults.rig import STEP_S, Rig
 from tests.faults.table import ALL_KEPT, HOUR, RESTARTED_S, SAID_S, Row, broken_in_a_set, check, goes_on, row
 
@@ -25,9 +25,9 @@ def camera_unplugged(state: Path) -> Row:
         rig.wait(5)
         rig.camera.plugged = True
         assert goes_on(rig, 6) <= 6
-        assert rig.screen is Name.LIVE, "the set waits for the camera"
+        assert rig.screen is ScreenName.LIVE, "the set waits for the camera"
         rig.train("squat")
-        rig.wait_for(Name.PAIN, at_most=40)
+        rig.wait_for(ScreenName.PAIN, at_most=40)
         check(rig, EventKind.CAMERA_LOST, EventKind.CAMERA_BACK)
     member = "out of order within 2 s; the set goes on when the picture is back within 20 s"
     return Row("camera unplugged for seconds", member, "camera lost, camera back, with times", ALL_KEPT, "6 s")
@@ -38,7 +38,7 @@ def camera_gone_for_an_hour(state: Path) -> Row:
     with Rig(state) as rig:
         broken_in_a_set(rig, lambda: setattr(rig.camera, "plugged", False), "problem.camera")
         rig.wait(60)
-        assert rig.screen is Name.ATTRACT
+        assert rig.screen is ScreenName.ATTRACT
         rig.step_s = 1.0
         rig.wait(HOUR)
         rig.step_s = STEP_S
@@ -79,7 +79,7 @@ def camera_slow(state: Path) -> Row:
         assert 0.5 < rig.frozen <= SAID_S
         rig.camera.picture = rig.camera.noise
         rig.train("squat")
-        rig.wait_for(Name.PAIN, at_most=60)
+        rig.wait_for(ScreenName.PAIN, at_most=60)
         check(rig)
     return Row("camera slow (2 a second)", "a jerky picture", "rate on the box page", ALL_KEPT, "at once")
 
@@ -103,7 +103,7 @@ def camera_of_another_size(state: Path) -> Row:
         broken_in_a_set(rig, lambda: setattr(rig.camera, "size", (320, 240)), "problem.camera")
         rig.seconds_until(lambda: rig.out_of_order is None, 10)
         rig.wait(3)
-        assert rig.screen is Name.PAIN, "a set measured in other pixels is over"
+        assert rig.screen is ScreenName.PAIN, "a set measured in other pixels is over"
         rig.camera.size = (640, 480)
         rig.wait(10)
         check(rig, EventKind.CAMERA_LOST)
@@ -151,8 +151,8 @@ def camera_driver_hangs_again_and_again(state: Path) -> Row:
 def assert_restarts_are_limited() -> None:
     now = 10_000.0
     assert RestartBudget([]).allows(now)
-    assert not RestartBudget([now - 60 * i for i in range(BORNE)]).allows(now)
-    assert RestartBudget([now - 1000 * (i + 1) for i in range(BORNE)]).allows(now)
+    assert not RestartBudget([now - 60 * i for i in range(MAX_RESTARTS)]).allows(now)
+    assert RestartBudget([now - 1000 * (i + 1) for i in range(MAX_RESTARTS)]).allows(now)
 
 
 @row
@@ -234,7 +234,7 @@ def model_gives_garbage(state: Path) -> Row:
         assert rig.out_of_order is None
         rig.model.does = None
         rig.wait(1)
-        rig.wait_for(Name.ATTRACT, at_most=250)
+        rig.wait_for(ScreenName.ATTRACT, at_most=250)
         rig.stand()
         rig.do_a_set()
         check(rig)

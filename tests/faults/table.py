@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import time as clock_time
 from pathlib import Path
 
-from kiosk.screens.names import Name
+from kiosk.screens.screen_name import ScreenName
 from kiosk.usage.records import EventKind
 from tests.faults.rig import Rig
 
@@ -61,8 +61,8 @@ def broken_in_a_set(rig: Rig, break_it: Callable[[], None], problem: str) -> flo
 def goes_on(rig: Rig, at_most: float) -> float:
     """Until all is well again; and then a set can be done as before."""
     took = rig.seconds_until(lambda: rig.out_of_order is None, at_most)
-    if rig.screen is not Name.LIVE:
+    if rig.screen is not ScreenName.LIVE:
         rig.wait(1)
-        rig.wait_for(Name.ATTRACT, at_most=250)
+        rig.wait_for(ScreenName.ATTRACT, at_most=250)
         rig.do_a_set()
     return took

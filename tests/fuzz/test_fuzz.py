@@ -21,20 +21,21 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from hardware.buttons import Button, Buttons, Edge, Press
-from hardware.camera import CameraLost
-from hardware.checked import CheckedCamera
-from hardware.clip import ClipError, open_clip
+from hardware.camera.base import CameraLost
+from hardware.camera.clip import ClipError, open_clip
+from hardware.camera.validation import ValidatingCamera
 from hardware.frame import Frame
 from inference.pose import Pose
 from inference.tracker import Tracker
 from kiosk.exercises.catalogue import ExerciseError, load_exercises, load_programs
 from kiosk.movement.engine import Movement
-from kiosk.screens.picture import Framing, view_of
+from kiosk.screens.drawing.camera_image import view_of
 from kiosk.settings import SettingsError, load_settings
 from kiosk.usage.records import EventKind
 from kiosk.usage.store import FILE_NAME, Store, StoreError
 from kiosk.usage.writer import Writer
-from tests.hardware.test_checked import Pictures
+from kiosk.vision.framing import Framing
+from tests.hardware.camera.test_validation import Pictures
 from tests.inference.broken_network import broken_tracker
 
 # (name, cases in `make test`, cases in `make test-long`)
@@ -126,7 +127,7 @@ def buttons(edges: list[Edge], steps: list[float]) -> None:
         due = [edge for edge in edges if now <= edge.at < now + step]
         now += step
         presses += sum(isinstance(event, Press) for event in contacts.step(due, now))
-        assert 0.0 <= contacts.held(now) <= 1.0
+        assert 0.0 <= contacts.hold_progress(now) <= 1.0
     assert presses <= sum(edge.down for edge in edges)
 
 
@@ -152,7 +153,7 @@ def poses(poses: list[list[tuple[float, float, float]] | None], name: str) -> No
         except ModelError:
             continue
         movement.step(pose, turn / 15)
-        view = view_of((640, 480), (1080, 1920), framing.follow(pose, turn / 15))
+        view = view_of((640, 480), (1080, 1920), framing.update(pose, turn / 15))
         assert 0 <= view.x <= view.x + view.width <= 640
 
 
@@ -172,7 +173,7 @@ def frames(frames: list[tuple[tuple[int, ...], int, bool]]) -> None:
         if noisy and picture.size:
             picture.reshape(-1)[::3] = level // 2
         pictures.append(picture)
-    with CheckedCamera(Pictures(pictures)) as camera:
+    with ValidatingCamera(Pictures(pictures)) as camera:
         for _ in pictures:
             with suppress(CameraLost):
                 camera.read(0.1)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from hardware.board import Strain, read_board, strain
+from hardware.board import ThrottleFlag, read_board, throttling
 
 
 @pytest.fixture
@@ -23,32 +23,32 @@ def pi(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_a_hot_raspberry_pi(pi):
+def test_a_hot_raspberry_pi(pi) -> None:
     health = read_board(pi, root=pi)
     assert health.model == "Raspberry Pi 4 Model B Rev 1.4"
     assert health.temperature_c == pytest.approx(81.277)
-    assert health.strain == {Strain.THROTTLED}
-    assert health.strain_since_boot == {Strain.UNDER_VOLTAGE, Strain.THROTTLED}
+    assert health.throttling == {ThrottleFlag.THROTTLED}
+    assert health.throttling_since_boot == {ThrottleFlag.UNDER_VOLTAGE, ThrottleFlag.THROTTLED}
     assert health.memory_total == 3884324 * 1024
     assert health.memory_free == 3000000 * 1024
     assert health.disk_free > 0
     assert health.uptime_s == pytest.approx(3725.11)
-    assert health.trouble == "81 °C, throttled"
+    assert health.degraded_reason == "81 °C, throttled"
 
 
-def test_what_a_board_does_not_tell_is_none(tmp_path, monkeypatch):
+def test_what_a_board_does_not_tell_is_none(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     health = read_board(tmp_path / "missing", root=tmp_path)
     assert set(vars(health).values()) == {None}
-    assert health.trouble is None
+    assert health.degraded_reason is None
 
 
 @pytest.mark.parametrize("answer", ["echo error", "exit 1", "echo"], ids=["words", "failure", "nothing"])
-def test_a_firmware_that_does_not_answer(pi, answer):
+def test_a_firmware_that_does_not_answer(pi, answer) -> None:
     (pi / "bin/vcgencmd").write_text(f"#!/bin/sh\n{answer}\n")
-    assert read_board(pi, root=pi).strain is None
+    assert read_board(pi, root=pi).throttling is None
 
 
-def test_every_flag():
-    assert strain(0b1111) == set(Strain)
-    assert strain(0) == frozenset()
+def test_every_flag() -> None:
+    assert throttling(0b1111) == set(ThrottleFlag)
+    assert throttling(0) == frozenset()

@@ -124,14 +124,14 @@ def played(edges: list[Edge], turn_s: float) -> list[ButtonEvent]:
 
 @settings(max_examples=150, deadline=None)
 @given(seed=st.integers(0, 2**32), length=st.integers(1, 12))
-def test_what_was_meant_is_what_comes_out(seed, length):
+def test_what_was_meant_is_what_comes_out(seed, length) -> None:
     edges, meaning = story(seed, length)
     buttons = Buttons()
     assert meanings(buttons.step(edges, edges[-1].at + 1)) == meaning
 
 
 @pytest.mark.long
-def test_a_million_edges_yield_no_action_nobody_asked_for():
+def test_a_million_edges_yield_no_action_nobody_asked_for() -> None:
     total = seed = 0
     while total < 1_000_000:
         edges, meaning = story(seed, 1000)
@@ -142,7 +142,7 @@ def test_a_million_edges_yield_no_action_nobody_asked_for():
 
 @settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 2**32), turn_s=st.sampled_from([0.004, 0.033, 0.7]))
-def test_a_slow_main_loop_changes_nothing(seed, turn_s):
+def test_a_slow_main_loop_changes_nothing(seed, turn_s) -> None:
     edges, _ = story(seed, 5)
     assert played(edges, turn_s) == Buttons().step(edges, edges[-1].at + 1)
 
@@ -154,7 +154,7 @@ noise = st.lists(
 
 @settings(max_examples=150, deadline=None)
 @given(noise)
-def test_any_edges_at_all_give_no_press_without_a_closed_contact(steps):
+def test_any_edges_at_all_give_no_press_without_a_closed_contact(steps) -> None:
     now, edges = 0.0, []
     for button, down, after in steps:
         now += after
@@ -169,7 +169,7 @@ def test_any_edges_at_all_give_no_press_without_a_closed_contact(steps):
         assert sum(isinstance(event, Press) and event.button is button for event in events) <= closings
 
 
-def test_a_press_shows_at_once_and_acts_within_100_ms():
+def test_a_press_shows_at_once_and_acts_within_100_ms() -> None:
     buttons = Buttons()
     assert buttons.step([Edge(OK, True, 1.0)], 1.015) == []
     assert buttons.down == {OK}
@@ -178,15 +178,15 @@ def test_a_press_shows_at_once_and_acts_within_100_ms():
     assert buttons.down == frozenset()
 
 
-def test_the_label_of_back_fills_while_it_is_held():
+def test_the_label_of_back_fills_while_it_is_held() -> None:
     buttons = Buttons()
     buttons.step([Edge(BACK, True, 1.0)], 2.0)
-    assert buttons.held(2.0) == pytest.approx(0.5)
+    assert buttons.hold_progress(2.0) == pytest.approx(0.5)
     buttons.step([Edge(OK, True, 2.0)], 2.1)
-    assert buttons.held(2.1) == 0.0
+    assert buttons.hold_progress(2.1) == 0.0
 
 
-def test_a_button_that_jams_is_named_once_and_works_again_when_it_opens():
+def test_a_button_that_jams_is_named_once_and_works_again_when_it_opens() -> None:
     buttons = Buttons()
     events = buttons.step([Edge(NEXT, True, 1.0)], 60)
     assert events == [Press(NEXT, 1.05), Stuck(NEXT, 11.0)]
@@ -196,7 +196,7 @@ def test_a_button_that_jams_is_named_once_and_works_again_when_it_opens():
     ]
 
 
-def test_a_late_edge_counts_from_when_it_came():
+def test_a_late_edge_counts_from_when_it_came() -> None:
     buttons = Buttons()
     buttons.step([], 5.0)
     assert buttons.step([Edge(OK, True, 4.0)], 5.2) == [Press(OK, 5.05)]

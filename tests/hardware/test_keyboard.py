@@ -17,11 +17,11 @@ from hardware.keyboard import key_edge
         (pygame.K_ESCAPE, Button.BACK),
     ],
 )
-def test_the_four_keys(key, button):
+def test_the_four_keys(key, button) -> None:
     assert key_edge(pygame.event.Event(pygame.KEYDOWN, key=key), 1.5) == Edge(button, True, 1.5)
     assert key_edge(pygame.event.Event(pygame.KEYUP, key=key), 1.6) == Edge(button, False, 1.6)
 
 
-def test_anything_else_is_no_button():
+def test_anything_else_is_no_button() -> None:
     assert key_edge(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_a), 1.0) is None
     assert key_edge(pygame.event.Event(pygame.QUIT), 1.0) is None

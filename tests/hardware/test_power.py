@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from hardware.power import Power, power_requests
+from hardware.power import PowerAction, power_requests
 
 UNITS = Path(__file__).parents[2] / "systemd"
 
 
-@pytest.mark.parametrize("what", Power)
-def test_a_request_is_the_file_that_the_path_unit_waits_for(tmp_path, what):
+@pytest.mark.parametrize("what", PowerAction)
+def test_a_request_is_the_file_that_the_path_unit_waits_for(tmp_path, what) -> None:
     power_requests({"RUNTIME_DIRECTORY": str(tmp_path)})(what)
     assert [path.name for path in tmp_path.iterdir()] == [what.value]
     unit = (UNITS / "gym-mirror-power@.path").read_text()
@@ -18,5 +18,5 @@ def test_a_request_is_the_file_that_the_path_unit_waits_for(tmp_path, what):
     assert f"gym-mirror-power@{what.value}.path" in (UNITS / "install.sh").read_text()
 
 
-def test_outside_a_service_nothing_can_be_asked():
+def test_outside_a_service_nothing_can_be_asked() -> None:
     assert power_requests({}) is None

@@ -31,11 +31,11 @@ def heard(end: socket.socket) -> list[str]:
         return messages
 
 
-def test_from_start_to_stop(systemd):
+def test_from_start_to_stop(systemd) -> None:
     end, environment = systemd
     watchdog = Watchdog(environment)
     watchdog.ready()
-    watchdog.say("Waiting for somebody")
+    watchdog.set_status("Waiting for somebody")
     watchdog.alive(100.0)
     watchdog.stopping()
     assert heard(end) == ["READY=1", "STATUS=Waiting for somebody", "WATCHDOG=1", "STOPPING=1"]
@@ -43,7 +43,7 @@ def test_from_start_to_stop(systemd):
     assert heard(end) == []
 
 
-def test_signs_of_life_come_four_times_as_often_as_needed_and_no_more(systemd):
+def test_signs_of_life_come_four_times_as_often_as_needed_and_no_more(systemd) -> None:
     end, environment = systemd
     watchdog = Watchdog(environment)
     for tenth in range(200):
@@ -51,7 +51,7 @@ def test_signs_of_life_come_four_times_as_often_as_needed_and_no_more(systemd):
     assert heard(end) == ["WATCHDOG=1"] * 4
 
 
-def test_without_systemd_nothing_happens():
+def test_without_systemd_nothing_happens() -> None:
     watchdog = Watchdog({})
     watchdog.ready()
     watchdog.alive(1.0)

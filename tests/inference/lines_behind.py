@@ -13,13 +13,13 @@ from statistics import median
 import numpy as np
 from tqdm import tqdm
 
-from hardware.clip import open_clip
+from hardware.camera.clip import open_clip
 from inference.pose import Floats, Pose
-from inference.prediction import predicted
+from inference.prediction import extrapolate
 from inference.tracker import Tracker
-from kiosk.accuracy.truth import Truth, load_truth
+from kiosk.evaluation.truth import Truth, load_truth
 from kiosk.exercises.catalogue import load_exercises
-from kiosk.looking import aim, load_models
+from kiosk.vision.pose_models import aim, load_models
 
 JOINTS = ("hip_L", "hip_R", "knee_L", "knee_R", "ankle_L", "ankle_R")  # as 11 to 16 of a pose
 FIRST = 11
@@ -45,7 +45,7 @@ def behind_ms(read: Sequence[Pose | None], truth: Truth, later: int, predict: bo
             continue
         before, now, after = (joints for joints in around if joints is not None)
         speed = (after - before) * truth.fps / (2 * AROUND)
-        drawn = predicted(pose, shown / truth.fps).points if predict else pose.points
+        drawn = extrapolate(pose, shown / truth.fps).points if predict else pose.points
         off = drawn[FIRST : FIRST + len(JOINTS)] - now
         fast = np.hypot(*speed.T) > FAST * float(np.ptp(pose.points[:, 1]))
         along = (off * speed).sum(1)[fast] / (speed**2).sum(1)[fast]

@@ -13,10 +13,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from inference.models.convert import evaluate, scaled
-from inference.models.network import CELL_PX, HEADS, read_network
-from inference.models.source import read_graph
-from inference.models.tail import NEARNESS_CELLS
+from inference.training.convert import evaluate, scaled
+from inference.training.decoder_graph import NEARNESS_CELLS
+from inference.training.network import CELL_PX, HEADS, read_network
+from inference.training.weights_source import read_graph
 
 CLIP = Path(__file__).parents[2] / "kiosk" / "media" / "demo.mp4"
 FRAMES = {"standing": (150, (192, 192)), "squatting": (330, (192, 128))}  # number in the clip, input height and width

@@ -20,11 +20,11 @@ import numpy as np
 import pytest
 
 from inference.pose import Keypoint
-from kiosk.accuracy.score import score_clip
-from kiosk.accuracy.truth import load_truth
+from kiosk.evaluation.score import score_clip
+from kiosk.evaluation.truth import load_truth
 
 REPOSITORY = Path(__file__).parents[2]
-CARRIED = REPOSITORY / "tests/clips"
+CARRIED = REPOSITORY / "kiosk/media/clips"
 OLD, NEW = "tflite-runtime", "ai-edge-litert"
 LEG = slice(Keypoint.LEFT_HIP, Keypoint.RIGHT_ANKLE + 1)
 SHOULDERS = [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]
@@ -32,10 +32,10 @@ HIPS = [Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]
 READ = """
 import json, sys
 from pathlib import Path
-from hardware.clip import open_clip
-from kiosk.analysis import analyze
+from hardware.camera.clip import open_clip
+from kiosk.evaluation.analysis import analyze
 from kiosk.exercises.catalogue import load_exercises
-from kiosk.looking import load_models
+from kiosk.vision.pose_models import load_models
 from kiosk.text import load_text
 models = load_models("lightning", 2)
 answer = analyze(open_clip(Path(sys.argv[1])), load_exercises(None)[sys.argv[2]], models, load_text("en"))

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from hardware.clip import open_clip
+from hardware.camera.clip import open_clip
 from hardware.frame import Frame
-from inference.models.feet.rows import WEIGHTS, Reading, read_feet, read_joints
-from inference.models.network import CELL_PX
 from inference.movenet import InputShape, ModelName, load_model, model_path
 from inference.pose import LEG_POINTS, Floats, FootPoint, Pose
 from inference.tracker import Tracker
+from inference.training.feet.readers import WEIGHTS, PointReader, read_feet, read_joints
+from inference.training.network import CELL_PX
 
-CLIPS = Path(__file__).parents[1] / "clips"
+CLIPS = Path(str(resources.files("kiosk.media") / "clips"))
 
 
 @cache
 def truth(name: str) -> list[dict[str, Any]]:
     """Of the first 60 frames: feet, [6, 2] in pixels, and seen, [6], whether they are in sight."""
-    frames: list[dict[str, Any]] = json.loads((CLIPS / "feet.json").read_text())[name]
+    frames: list[dict[str, Any]] = json.loads((Path(__file__).parent / "fixtures" / "feet.json").read_text())[name]
     return frames
 
 
@@ -79,7 +80,7 @@ def test_a_file_of_others_reads_no_feet(monkeypatch: pytest.MonkeyPatch) -> None
     pose = Tracker({"square": model}).step(next(iter(open_clip(CLIPS / "squat_000.mp4"))))
     assert pose is not None
     assert pose.feet is None
-    assert pose.marks is None
+    assert pose.model_keypoints is None
 
 
 @pytest.mark.parametrize("shape", ["square", "portrait"])
@@ -96,7 +97,7 @@ def test_the_file_reads_what_the_fitted_weights_say(network: ModelName, shape: I
     model.invoke(shown)
     found, features = model.decode(), model.features()
     legs = found[LEG_POINTS, :2] / CELL_PX
-    fitted = {which: Reading.load(WEIGHTS / f"{network}.npz", which) for which in ("joints", "guess", "near")}
+    fitted = {which: PointReader.load(WEIGHTS / f"{network}.npz", which) for which in ("joints", "guess", "near")}
     joints = read_joints(features, legs, fitted["joints"])
     feet = read_feet(features, legs, fitted["guess"], fitted["near"])
     assert found[17:23, :2] == pytest.approx(joints * CELL_PX, abs=0.02)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from hardware.clip import open_clip
-from inference.models.feet.rows import WEIGHTS, Reading, read_joints
+from hardware.camera.clip import open_clip
 from inference.movenet import ModelName, load_model, model_path
 from inference.pose import LEG_POINTS, Floats, Pose
 from inference.tracker import Tracker
+from inference.training.feet.readers import WEIGHTS, PointReader, read_joints
 
-CLIPS = Path(__file__).parents[1] / "clips"
+CLIPS = Path(str(resources.files("kiosk.media") / "clips"))
 JOINTS = ("hip_L", "hip_R", "knee_L", "knee_R", "ankle_L", "ankle_R")
 
 
@@ -35,22 +36,22 @@ def followed(network: ModelName, name: str) -> list[tuple[Pose, Floats]]:
 def test_joints_are_nearer_to_the_true_ones_than_the_networks_own_marks(network: ModelName) -> None:
     read, marked = [], []
     for pose, joints in followed(network, "squat_000"):
-        assert pose.marks is not None
+        assert pose.model_keypoints is not None
         read.append(np.hypot(*(pose.points[LEG_POINTS] - joints).T))
-        marked.append(np.hypot(*(pose.marks - joints).T))
+        marked.append(np.hypot(*(pose.model_keypoints - joints).T))
     assert np.median(read) < 0.8 * np.median(marked)
 
 
 def test_the_keypoints_stay_the_networks_own() -> None:
     pose, _ = followed("lightning", "squat_000")[0]
-    assert pose.marks is not None
-    assert (pose.keypoints[LEG_POINTS] == pose.marks).all()
+    assert pose.model_keypoints is not None
+    assert (pose.keypoints[LEG_POINTS] == pose.model_keypoints).all()
     assert (pose.keypoints[:11] == pose.points[:11]).all()
 
 
 def test_a_joint_lies_no_further_off_than_another_limb_would() -> None:
     rng = np.random.default_rng(0)
     points = np.array([(0, 0), (32, 48), (-10, 75), (16, 24), (31.7, 0.2), (0.5, 47.7)], np.float32)
-    fitted = Reading.load(WEIGHTS / "lightning.npz", "joints")
+    fitted = PointReader.load(WEIGHTS / "lightning.npz", "joints")
     joints = read_joints(100 * rng.standard_normal((48, 32, 24), np.float32), points, fitted)
     assert np.abs(joints - points).max() <= 2.5

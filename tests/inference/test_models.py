@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inference.models import source
-from inference.models.equalize import equalize
-from inference.models.network import IMAGE, Layer, Network, read_network
-from inference.models.source import SourceError, read_graph
-from inference.models.thin import choose, find_bottleneck, thin
+from inference.training import weights_source as source
+from inference.training.equalize import equalize
+from inference.training.network import IMAGE, Layer, Network, read_network
+from inference.training.prune import choose, find_bottleneck, thin
+from inference.training.weights_source import SourceError, read_graph
 
 RANDOM = np.random.default_rng(5)
 

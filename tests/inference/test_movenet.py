@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 import pytest
 
-from inference.models.calibration import calibration_images
 from inference.movenet import MODELS, InputShape, ModelError, ModelName, load_model, model_path
 from inference.pose import Keypoint
+from inference.training.calibration import calibration_images
 
 STANDING = MODELS / "calibration" / "idle_010_08.jpg"
 SHIPPED: list[tuple[ModelName, InputShape]] = [

@@ -11,7 +11,7 @@ FPPA_MOST = 0.3  # degrees
 
 
 @pytest.mark.long
-def test_the_old_runtime_reads_the_clips_as_litert_does():
+def test_the_old_runtime_reads_the_clips_as_litert_does() -> None:
     apart = list(differences(CARRIED))
     assert len(apart) == 3
     assert [difference for difference in apart if difference.leg > LEG_MOST or (difference.fppa or 0) > FPPA_MOST] == []

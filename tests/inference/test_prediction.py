@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from inference.pose import Keypoint, Pose
-from inference.prediction import FURTHEST_S, predicted
+from inference.prediction import MAX_HORIZON_S, extrapolate
 from tests.inference.bodies import scores, standing
 
 
@@ -18,7 +18,7 @@ def moving(speed: float) -> Pose:
 
 def test_a_moving_point_is_carried_on_at_its_velocity() -> None:
     pose = moving(200)
-    got = predicted(pose, 10.1)
+    got = extrapolate(pose, 10.1)
     assert got.points[Keypoint.LEFT_HIP, 1] - pose.points[Keypoint.LEFT_HIP, 1] == pytest.approx(25, rel=0.1)
     np.testing.assert_array_equal(got.points[Keypoint.RIGHT_HIP], pose.points[Keypoint.RIGHT_HIP])
     assert got.captured_at == 10.1
@@ -26,11 +26,11 @@ def test_a_moving_point_is_carried_on_at_its_velocity() -> None:
 
 def test_tremble_is_not_carried_on() -> None:
     pose = moving(4)
-    assert np.abs(predicted(pose, 10.1).points - pose.points).max() < 0.05
+    assert np.abs(extrapolate(pose, 10.1).points - pose.points).max() < 0.05
 
 
 def test_never_back_and_never_far() -> None:
     pose = moving(400)
-    moved = {t: np.abs(predicted(pose, t).points - pose.points).max() for t in (9.0, 10.0, 60.0)}
+    moved = {t: np.abs(extrapolate(pose, t).points - pose.points).max() for t in (9.0, 10.0, 60.0)}
     assert moved[9.0] == moved[10.0] > 0
-    assert moved[60.0] == pytest.approx(400 * FURTHEST_S, rel=0.05)
+    assert moved[60.0] == pytest.approx(400 * MAX_HORIZON_S, rel=0.05)

@@ -12,12 +12,12 @@ import cv2
 import numpy as np
 import pytest
 
-from hardware.clip import open_clip
+from hardware.camera.clip import open_clip
 from hardware.frame import Frame, Pixels
 from inference.movenet import InputShape, load_model, model_path
 from inference.pose import Floats, Keypoint, Pose
-from inference.tracker import PATIENCE_S, Tracker
-from inference.upright import upright_pose
+from inference.rotation import upright_pose
+from inference.tracker import LOST_AFTER_S, Tracker
 
 FPS = 30
 LEGS = [k for k in Keypoint if k >= Keypoint.LEFT_HIP]
@@ -93,8 +93,8 @@ def test_a_turned_camera_gives_the_same_pose_in_its_own_pixels(rotate: int) -> N
 def test_somebody_who_lies_is_found_whichever_way_round(head: str) -> None:
     code = cv2.ROTATE_90_COUNTERCLOCKWISE if head == "left" else cv2.ROTATE_90_CLOCKWISE
     tracker = new_tracker()
-    tracker.prefer("square")
-    tracker.turn(90, 270)
+    tracker.set_input_shape("square")
+    tracker.set_rotations(90, 270)
     points = last_points(follow(tracker, [cv2.rotate(p, code) for p in demo(STANDING_AT, 10)]))
     nose, ankle = points[Keypoint.NOSE, 0], points[Keypoint.LEFT_ANKLE, 0]
     assert (nose < ankle) == (head == "left")
@@ -110,9 +110,9 @@ def test_portrait_and_square_inputs_agree() -> None:
 def test_changing_the_input_shape_does_not_lose_the_member() -> None:
     tracker = new_tracker()
     poses = follow(tracker, demo(STANDING_AT, 15))
-    tracker.prefer("square")
+    tracker.set_input_shape("square")
     poses += follow(tracker, demo(STANDING_AT + 15, 15), start=0.5)
-    tracker.prefer("portrait")
+    tracker.set_input_shape("portrait")
     poses += follow(tracker, demo(STANDING_AT + 30, 15), start=1.0)
     assert all(pose is not None for pose in poses)
     hips = np.array([pose.points[[11, 12]].mean(axis=0) for pose in poses if pose is not None])
@@ -159,7 +159,7 @@ def test_a_skeleton_that_jumps_to_somebody_else_is_not_believed() -> None:
     hips = last_points(follow(tracker, there))[[11, 12], 0].mean()
     poses = follow(tracker, elsewhere, start=10 / FPS)
     assert all(pose is None or abs(pose.points[[11, 12], 0].mean() - hips) < 50 for pose in poses)
-    later = follow(tracker, elsewhere, start=10 / FPS + PATIENCE_S)
+    later = follow(tracker, elsewhere, start=10 / FPS + LOST_AFTER_S)
     assert abs(last_points(later)[[11, 12], 0].mean() - hips - 200) < 30
 
 
@@ -224,7 +224,7 @@ def test_whatever_the_network_says_the_tracker_goes_on(seed: int) -> None:
     networks = {"square": Babbler(192, 192, seed), "portrait": Babbler(192, 128, seed)}
     tracker = Tracker(networks, rotate=90 * (seed % 4))  # type: ignore[arg-type]
     if seed % 3 == 0:
-        tracker.turn(90, 270)
+        tracker.set_rotations(90, 270)
     picture = np.zeros((int(random.integers(1, 700)), int(random.integers(1, 700)), 3), np.uint8)
     t = 0.0
     for number in range(50):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .harness import SimulatedMirror
+from tests.kiosk.harness import SimulatedMirror
 
 
 @pytest.fixture

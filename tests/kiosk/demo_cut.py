@@ -9,7 +9,7 @@ from pathlib import Path
 
 import cv2
 
-from hardware.clip import open_clip
+from hardware.camera.clip import open_clip
 from hardware.frame import Pixels
 
 DEMO = Path(str(resources.files("kiosk.media") / "demo.mp4"))

@@ -11,25 +11,26 @@ import numpy as np
 from hardware.board import BoardHealth
 from hardware.buttons import Button, ButtonEvent, Press
 from hardware.frame import Frame
-from hardware.power import Power
+from hardware.power import PowerAction
 from inference.pose import Pose
-from kiosk.app import App
+from kiosk.adjustments import Adjustments
+from kiosk.audio.sound import Tone
 from kiosk.exercises.catalogue import load_exercises, load_programs
 from kiosk.exercises.schema import Dose
-from kiosk.levels import Levels
-from kiosk.screens.context import Context, Vitals, choices
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Sight
-from kiosk.session.diary import Diary
+from kiosk.exercises.selection import choices
+from kiosk.mirror.app import App
+from kiosk.screens.context import Context, Vitals
+from kiosk.screens.screen_name import ScreenName
 from kiosk.session.session import Session
+from kiosk.session.session_log import SessionLog
 from kiosk.settings import Settings
-from kiosk.soak.recordings import recording
-from kiosk.sound import Tone
+from kiosk.simulation.recordings import recording
 from kiosk.staff.access import PinLock, StaffAccess
 from kiosk.text import load_text
 from kiosk.usage.report import Report, report
 from kiosk.usage.store import Store
 from kiosk.usage.writer import Writer
+from kiosk.vision.observation import Observation
 
 TURN_S = 1 / 15  # a turn of the main loop, and a pose; half the real rate, to be quick
 NOON = 1_773_313_200.0  # Unix seconds of 12 March 2026, noon in Central Europe; a day of the log
@@ -52,10 +53,10 @@ class HeardSound:
     def say(self, words: str) -> None:
         self.said.append(words)
 
-    def hush(self) -> None:
+    def clear(self) -> None:
         pass
 
-    def tick(self, now: float) -> None:
+    def update(self, now: float) -> None:
         pass
 
 
@@ -70,7 +71,7 @@ class SimulatedMirror:
         self.sound = HeardSound()
         self.board = BoardHealth("Raspberry Pi 5", 58.0, frozenset(), frozenset(), None, None, None, 33_120.0)
         self.vitals = Vitals(30.0, 26.0, frozenset(), datetime(2026, 3, 12, 12, 0))
-        self.asked_for: list[Power] = []
+        self.asked_for: list[PowerAction] = []
         self.state = state
         self.writer = Writer(state)
         exercises = load_exercises()
@@ -80,14 +81,14 @@ class SimulatedMirror:
             text=load_text("en"),
             exercises=exercises,
             choices=choices(exercises, load_programs(exercises)),
-            diary=Diary(self.writer, self.unix_time),
+            diary=SessionLog(self.writer, self.unix_time),
             sound=self.sound,
             session=Session(self.now),
             report=self.report,
-            lock=PinLock(access, access.opens_mirror),
+            lock=PinLock(access, access.verify_pin),
             board=lambda: self.board,
             vitals=lambda: self.vitals,
-            levels=Levels(state, 70),
+            levels=Adjustments(state, 70),
             ask_power=self.asked_for.append,
             demo=demo,
         )
@@ -111,34 +112,34 @@ class SimulatedMirror:
                 store.close()
 
     @property
-    def screen(self) -> Name:
+    def screen(self) -> ScreenName:
         return self.app.name
 
-    def turn(self, *events: ButtonEvent) -> None:
+    def step(self, *events: ButtonEvent) -> None:
         """One turn of the main loop, with one new pose."""
         self.now += TURN_S
         width, height = self._size
         frame = Frame(np.zeros((height, width, 3), np.uint8), self.now, 0)
         pose = self.member(self.now) if self.problem is None else None
-        self.app.turn(self.now, events, Sight(frame, pose, None, True, self.now, self.problem))
+        self.app.update(self.now, events, Observation(frame, pose, None, True, self.now, self.problem))
         if self.visited[-1] is not self.app.name:
             self.visited.append(self.app.name)
 
     def press(self, *buttons: Button) -> None:
         """Taps, one after the other."""
         for button in buttons:
-            self.turn(Press(button, self.now))
-            self.turn()
+            self.step(Press(button, self.now))
+            self.step()
 
     def wait(self, seconds: float) -> None:
         for _ in range(round(seconds / TURN_S)):
-            self.turn()
+            self.step()
 
-    def wait_for(self, screen: Name, at_most: float) -> None:
+    def wait_for(self, screen: ScreenName, at_most: float) -> None:
         """Let time pass until a screen is on."""
         end = self.now + at_most
         while self.screen is not screen and self.now < end:
-            self.turn()
+            self.step()
         assert self.screen is screen, f"still {self.screen} after {at_most} s, not {screen}"
 
     def stand(self, name: str = "squat", number: int = 8) -> None:
@@ -167,4 +168,4 @@ class SimulatedMirror:
     def begin(self) -> None:
         """As far as the choosing screen."""
         self.press(Button.OK, Button.OK, Button.PREVIOUS)
-        assert self.screen is Name.CHOOSE
+        assert self.screen is ScreenName.CHOOSE

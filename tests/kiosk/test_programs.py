@@ -5,15 +5,14 @@ from __future__ import annotations
 import pytest
 
 from hardware.buttons import Button, Chord
-from kiosk.screens.flow import SCREENS
-from kiosk.screens.names import Name
-
-from .harness import SimulatedMirror
+from kiosk.screens.registry import SCREENS
+from kiosk.screens.screen_name import ScreenName
+from tests.kiosk.harness import SimulatedMirror
 
 LONGEST_S = 3600.0  # no program takes an hour
 
 # What a member presses on each screen on the way through a program. Where nothing is pressed the screen goes on itself.
-PRESSES = {Name.NEXT_UP: Button.OK, Name.PAIN: Button.OK, Name.REST: Button.OK}
+PRESSES = {ScreenName.NEXT_UP: Button.OK, ScreenName.PAIN: Button.OK, ScreenName.REST: Button.OK}
 
 
 def go_through(mirror: SimulatedMirror, program: int) -> None:
@@ -23,19 +22,19 @@ def go_through(mirror: SimulatedMirror, program: int) -> None:
     end = mirror.now + LONGEST_S
     while mirror.now < end:
         planned = mirror.context.session.next_set
-        if mirror.screen is Name.RESULT and planned is None:
+        if mirror.screen is ScreenName.RESULT and planned is None:
             mirror.press(Button.BACK)
             return
-        if mirror.screen is Name.RESULT:
+        if mirror.screen is ScreenName.RESULT:
             mirror.press(Button.OK)
         elif mirror.screen in PRESSES:
             mirror.press(PRESSES[mirror.screen])
-        elif mirror.screen is Name.SETUP and planned is not None:
+        elif mirror.screen is ScreenName.SETUP and planned is not None:
             mirror.stand(planned.exercise.name, number=4)
-            mirror.wait_for(Name.LIVE, at_most=15)
+            mirror.wait_for(ScreenName.LIVE, at_most=15)
             mirror.train(planned.exercise.name, first=4)
         else:
-            mirror.turn()
+            mirror.step()
     raise AssertionError(f"still on {mirror.screen} after an hour")
 
 
@@ -56,7 +55,7 @@ def test_every_screen_is_reached(mirror: SimulatedMirror) -> None:
     mirror.begin()
     mirror.press(Button.PREVIOUS, Button.OK, Button.BACK, Button.BACK)
     mirror.press(Button.OK, Button.NEXT, Button.OK)
-    mirror.turn(Chord(mirror.now))
-    mirror.turn()
+    mirror.step(Chord(mirror.now))
+    mirror.step()
 
     assert set(mirror.visited) == set(SCREENS)

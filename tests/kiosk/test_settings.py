@@ -18,11 +18,11 @@ def load(tmp_path):
     return load_text
 
 
-def test_no_file_means_defaults():
+def test_no_file_means_defaults() -> None:
     assert load_settings(None) == Settings()
 
 
-def test_a_file_changes_what_it_names_and_nothing_else(load):
+def test_a_file_changes_what_it_names_and_nothing_else(load) -> None:
     settings = load('[display]\nlanguage = "de"\n[sound]\nquiet_from = 21:30:00\nquiet_to = 06:00:00\n')
     assert settings.display.language == "de"
     assert settings.display.orientation == "portrait"
@@ -30,14 +30,14 @@ def test_a_file_changes_what_it_names_and_nothing_else(load):
     assert settings.camera == Settings().camera
 
 
-def test_the_wiring_is_that_of_the_file(load):
+def test_the_wiring_is_that_of_the_file(load) -> None:
     wiring = load('[buttons]\nok = 26\npressed = "high"\npull = "down"\n[lamps]\nlit = "low"\n').wiring()
     assert wiring.buttons == {Button.PREVIOUS: 5, Button.NEXT: 6, Button.OK: 26, Button.BACK: 19}
     assert (wiring.pull, wiring.pressed, wiring.lit) == ("down", "high", "low")
     assert wiring.lamps[Button.BACK] == 21
 
 
-def test_every_fault_is_listed_at_once(load):
+def test_every_fault_is_listed_at_once(load) -> None:
     with pytest.raises(SettingsError) as error:
         load('[display]\nlangage = "de"\n[sound]\nvolume = 200\n[model]\nname = "huge"\n[usage]\ntime_zone = "Mars"\n')
     message = str(error.value)
@@ -46,7 +46,7 @@ def test_every_fault_is_listed_at_once(load):
     assert "usage.time_zone: should be local or a time zone such as Europe/Berlin" in message
 
 
-def test_contradictions_are_listed_beside_the_faults_of_single_keys(load):
+def test_contradictions_are_listed_beside_the_faults_of_single_keys(load) -> None:
     with pytest.raises(SettingsError) as error:
         load(
             'colour = 3\n[display]\nlangage = "de"\n[sound]\nvolume = 200\nquiet_from = 22:00:00\n'
@@ -81,12 +81,12 @@ def test_contradictions_are_listed_beside_the_faults_of_single_keys(load):
     ],
     ids=lambda value: value.replace("\n", " ").strip(),
 )
-def test_what_is_refused(text, message, load):
+def test_what_is_refused(text, message, load) -> None:
     with pytest.raises(SettingsError, match=message):
         load(text)
 
 
-def test_a_file_that_cannot_be_read(tmp_path):
+def test_a_file_that_cannot_be_read(tmp_path) -> None:
     with pytest.raises(SettingsError, match="cannot be read"):
         load_settings(tmp_path / "missing.toml")
     (tmp_path / "latin.toml").write_bytes(b"# gr\xfc\xdfe\n")
@@ -94,7 +94,7 @@ def test_a_file_that_cannot_be_read(tmp_path):
         load_settings(tmp_path / "latin.toml")
 
 
-def test_which_file(tmp_path):
+def test_which_file(tmp_path) -> None:
     system, own = tmp_path / "etc.toml", tmp_path / "xdg" / "gym-mirror" / "config.toml"
     environment = {"XDG_CONFIG_HOME": str(tmp_path / "xdg")}
     assert find_settings_file(None, environment, system) is None

@@ -18,13 +18,14 @@ import cv2
 import numpy as np
 import pygame
 
-from hardware.clip import ClipCamera, open_clip
+from hardware.camera.clip import ClipCamera, open_clip
 from hardware.frame import Frame
-from kiosk.assembly import RunningMirror, Source, running_mirror, select, single_set
+from kiosk.audio.speaker import open_sound
+from kiosk.exercises.selection import limited_to_clip, select
+from kiosk.mirror.assembly import RunningMirror, Source, running_mirror
+from kiosk.mirror.window import open_window
 from kiosk.settings import Settings
-from kiosk.soak.members import Members
-from kiosk.speaker import open_sound
-from kiosk.window import open_window
+from kiosk.simulation.members import Members
 
 ELSEWHERE = Path("/tmp/gym-mirror-leak")
 REPS = 2
@@ -66,7 +67,7 @@ class Camera(ClipCamera):
 def main(state: Path, leak: str | None) -> None:
     Camera.leak = LEAKS[leak] if leak else None
     settings = Settings()
-    selection = single_set(select(settings, "banded-squat"), REPS)
+    selection = limited_to_clip(select(settings, "banded-squat"), REPS)
     with resources.as_file(resources.files("kiosk.media") / "demo.mp4") as path:
         clip = open_clip(path)
         camera = Camera(clip, False, clip.camera(loop=False)._clock)
@@ -84,7 +85,7 @@ def main(state: Path, leak: str | None) -> None:
 
 def until_it_is_over(mirror: RunningMirror, members: Members) -> None:
     for _ in range(LONGEST_TURNS):
-        mirror.loop.turn()
+        mirror.loop.step()
         if members.sets and members.between:
             print("one set done", flush=True)
             return

@@ -22,7 +22,7 @@ PLATFORMS = [f"manylinux{tag}_aarch64" for tag in ("_2_39", "_2_31", "_2_28", "_
 
 
 @pytest.mark.long
-def test_the_pinned_wheels_carry_the_pose_engine_on_arm():
+def test_the_pinned_wheels_carry_the_pose_engine_on_arm() -> None:
     root = debian_root("trixie-arm", "trixie", APT, ["pytest", "hypothesis"], arm=True)
     inside = root.folder / "opt/checkout"
     shutil.rmtree(inside, ignore_errors=True)

@@ -28,7 +28,7 @@ TESTS = ("tests/hardware", "tests/inference", "tests/kiosk/movement", "tests/kio
     [("bookworm", "1.24", "4.6"), ("trixie", "2.2", "4.10")],
     ids=["Debian 12", "Debian 13"],
 )
-def test_on(suite, numpy, opencv):
+def test_on(suite, numpy, opencv) -> None:
     root = debian_root(f"{suite}-tests", suite, APT, PIP, PIP_ALONE)
     found = json.loads(root.run([PYTHON, "-c", VERSIONS]).stdout)
     assert [version.startswith(wanted) for version, wanted in zip(found, (numpy, opencv), strict=True)] == [True, True]

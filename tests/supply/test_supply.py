@@ -30,13 +30,13 @@ def licence(name: str) -> str:
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_everything_installed_is_pinned_with_its_hashes(lock):
+def test_everything_installed_is_pinned_with_its_hashes(lock) -> None:
     for requirement, hashes in pinned(lock).items():
         assert re.fullmatch(r"[A-Za-z0-9._-]+(\[[a-z,]+\])?==[^=\s]+", requirement), requirement
         assert hashes, requirement
 
 
-def test_everything_shipped_is_under_a_free_licence_and_copyleft_is_named():
+def test_everything_shipped_is_under_a_free_licence_and_copyleft_is_named() -> None:
     notice = (REPOSITORY / "NOTICE").read_text().lower()
     for requirement in pinned("requirements.lock"):
         name = re.split(r"[=\[]", requirement)[0]

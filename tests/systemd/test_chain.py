@@ -14,7 +14,7 @@ SECONDS = 1800.0
 
 @pytest.mark.long
 @pytest.mark.parametrize("suite", ["bookworm", "trixie"])
-def test_from_installer_to_a_mirror_retired(suite, tmp_path):
+def test_from_installer_to_a_mirror_retired(suite, tmp_path) -> None:
     root = debian_root(f"{suite}-chain", suite, ["systemd", "systemd-sysv"])
     copy_checkout(root)
     (root.folder / "opt/drill").mkdir(exist_ok=True)

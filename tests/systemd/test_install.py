@@ -54,7 +54,7 @@ def chain_words(root: Root) -> list[str]:
 
 
 @pytest.mark.long
-def test_install_twice_upgrade_and_uninstall(system):
+def test_install_twice_upgrade_and_uninstall(system) -> None:
     system.run([INSTALL, *ANSWERS], ENVIRONMENT)
     settings = system.run([PROGRAM, "config"]).stdout
     assert 'orientation = "landscape"' in settings
@@ -91,7 +91,7 @@ def test_install_twice_upgrade_and_uninstall(system):
     assert "gym-mirror" not in (system.folder / "etc/passwd").read_text()
 
 
-def test_dry_run_shows_the_steps_and_changes_nothing():
+def test_dry_run_shows_the_steps_and_changes_nothing() -> None:
     release = Path("/etc/os-release").read_text()
     if "bookworm" not in release and "trixie" not in release:
         pytest.skip("for Debian 12 and 13")
@@ -103,7 +103,7 @@ def test_dry_run_shows_the_steps_and_changes_nothing():
     assert not Path("/opt/gym-mirror").exists()
 
 
-def test_a_wrong_option_is_one_line():
+def test_a_wrong_option_is_one_line() -> None:
     done = subprocess.run(
         ["sh", str(REPOSITORY / "systemd/install.sh"), "--loud"], capture_output=True, text=True, check=False
     )

@@ -38,7 +38,7 @@ def log(root, tmp_path_factory) -> str:
 
 
 @pytest.mark.long
-def test_start_watchdog_recovery_and_stop(log):
+def test_start_watchdog_recovery_and_stop(log) -> None:
     said = [re.sub(r"\bprocess \d+", "process", line) for line in re.findall(r"^DRILL \d+ (.*)$", log, re.MULTILINE)]
     assert said == [
         "mirror runs, process, user gym-mirror", "the screen is the mirror's",
@@ -51,5 +51,5 @@ def test_start_watchdog_recovery_and_stop(log):
 
 
 @pytest.mark.long
-def test_the_board_restarts_when_staff_ask_for_it(log):
+def test_the_board_restarts_when_staff_ask_for_it(log) -> None:
     assert log.index("asks for a restart of the board") < log.index("reboot: Restarting system")

@@ -35,7 +35,7 @@ def analyze(*arguments: str) -> str:
     return done.stdout + done.stderr
 
 
-def test_systemd_finds_nothing_wrong(units):
+def test_systemd_finds_nothing_wrong(units) -> None:
     files = sorted(str(path) for path in units.iterdir())
     assert len(files) == 9
     assert analyze("verify", "--recursive-errors=no", *files) == ""
@@ -53,12 +53,12 @@ def test_systemd_finds_nothing_wrong(units):
         ("gym-mirror-power@reboot.service", 2.0),
     ],
 )
-def test_exposure(units, unit, most):
+def test_exposure(units, unit, most) -> None:
     printed = analyze("security", "--offline=true", "--threshold=15", str(units / unit))
     assert float(re.search(r"exposure level for \S+: ([\d.]+)", printed)[1]) <= most
 
 
-def test_the_mirror_has_no_network_and_no_way_to_more_rights():
+def test_the_mirror_has_no_network_and_no_way_to_more_rights() -> None:
     lines = (FOLDER / "gym-mirror.service").read_text(encoding="utf-8").splitlines()
     assert "PrivateNetwork=yes" in lines
     assert "NoNewPrivileges=yes" in lines

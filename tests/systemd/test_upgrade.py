@@ -13,7 +13,7 @@ SECONDS = 1800.0
 
 
 @pytest.mark.long
-def test_a_version_that_does_not_come_up_is_replaced_by_the_one_before():
+def test_a_version_that_does_not_come_up_is_replaced_by_the_one_before() -> None:
     root = debian_root("trixie-container", "trixie", ["systemd", "systemd-sysv"])
     copy_checkout(root)
     root.run(["/opt/checkout/systemd/install.sh", "--pin", "312907"], {"PIP_CERT": f"/{CERTIFICATES}"})

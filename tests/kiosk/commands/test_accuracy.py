@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from hardware.clip import open_clip
-from kiosk.accuracy.score import Totals, score_clip, total
-from kiosk.accuracy.truth import load_truth
-from kiosk.analysis import analyze
+from hardware.camera.clip import open_clip
 from kiosk.commands.accuracy import find_clips
 from kiosk.commands.main import run_command
+from kiosk.evaluation.analysis import analyze
+from kiosk.evaluation.score import Totals, score_clip, total
+from kiosk.evaluation.truth import load_truth
 from kiosk.exercises.catalogue import load_exercises
-from kiosk.looking import load_models
 from kiosk.text.catalogue import load_text
+from kiosk.vision.pose_models import load_models
 
 
 @pytest.fixture(scope="module")

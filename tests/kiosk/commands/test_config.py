@@ -14,7 +14,7 @@ def printed(*arguments: str) -> str:
     return result.output
 
 
-def test_the_output_is_a_settings_file_that_gives_the_same_settings(tmp_path):
+def test_the_output_is_a_settings_file_that_gives_the_same_settings(tmp_path) -> None:
     file, again = tmp_path / "config.toml", tmp_path / "again.toml"
     file.write_text(
         '[camera]\nsize = [640, 480]\ndevice = "/dev/vidéo"\n[sound]\nquiet_from = 22:00:00\nquiet_to = 06:30:00\n'
@@ -24,7 +24,7 @@ def test_the_output_is_a_settings_file_that_gives_the_same_settings(tmp_path):
     assert load_settings(again).camera.size == (640, 480)
 
 
-def test_it_says_where_each_value_came_from(tmp_path):
+def test_it_says_where_each_value_came_from(tmp_path) -> None:
     file = tmp_path / "config.toml"
     file.write_text("[sound]\nvolume = 30\n")
     lines = printed("--config", str(file)).splitlines()
@@ -33,7 +33,7 @@ def test_it_says_where_each_value_came_from(tmp_path):
     assert "default" in lines[lines.index('language = "en"') - 1]
 
 
-def test_every_key_has_a_meaning_and_numbers_their_range():
+def test_every_key_has_a_meaning_and_numbers_their_range() -> None:
     lines = as_toml(Settings(), Path("config.toml")).splitlines()
     assert not any("None" in line for line in lines)
     assert "(0 to 100)" in lines[lines.index("volume = 70") - 1]

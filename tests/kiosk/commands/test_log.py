@@ -37,14 +37,14 @@ def log(tmp_path):
     return run
 
 
-def test_a_day_in_words(log):
+def test_a_day_in_words(log) -> None:
     printed = log("--day", "2026-03-10")
     assert printed.startswith("Tuesday 10 March 2026\n5 sessions, 5 sets, 30 reps, 0 sets left early, 10 cues given.\n")
     assert "Busiest hour: 18 to 19." in printed
     assert ["squat", "5", "0", "30", "50%", "10", "4"] in [line.split() for line in printed.splitlines()]
 
 
-def test_a_quiet_day_says_why_it_shows_no_share(log):
+def test_a_quiet_day_says_why_it_shows_no_share(log) -> None:
     printed = log("--day", "2026-03-12")
     assert "%" not in printed
     assert "at least 5 sessions" in printed
@@ -52,19 +52,19 @@ def test_a_quiet_day_says_why_it_shows_no_share(log):
     assert "2026-03-12 19:00  throttled  82 °C" in printed
 
 
-def test_a_day_without_sessions(log):
+def test_a_day_without_sessions(log) -> None:
     assert log("--day", "2026-03-11") == "Wednesday 11 March 2026\nNo sessions.\n"
 
 
-def test_today_unless_told_otherwise(log):
+def test_today_unless_told_otherwise(log) -> None:
     assert f"{datetime.now():%Y}" in log()
 
 
-def test_a_range(log):
+def test_a_range(log) -> None:
     assert log("--from", "2026-03-09", "--to", "2026-03-12").startswith("2026-03-09 to 2026-03-12, 4 days\n6 sessions")
 
 
-def test_csv_and_json_say_the_same(log):
+def test_csv_and_json_say_the_same(log) -> None:
     lines = list(csv.DictReader(io.StringIO(log("--from", "2026-03-09", "--to", "2026-03-12", "--csv"))))
     assert [(line["day"], line["reps"], line["share_over_toes"]) for line in lines] == [
         ("2026-03-10", "30", "0.5000"),
@@ -91,14 +91,14 @@ def test_csv_and_json_say_the_same(log):
     ],
     ids=["day and range", "no beginning", "back to front", "not a date"],
 )
-def test_days_that_make_no_sense(tmp_path, arguments, message):
+def test_days_that_make_no_sense(tmp_path, arguments, message) -> None:
     result = CliRunner().invoke(command, ["--state", str(tmp_path), *arguments])
     assert result.exit_code == 2
     assert message in result.output
 
 
-def test_demo_fills_an_empty_log_once(tmp_path, monkeypatch):
-    monkeypatch.setattr("kiosk.usage.demo.SESSIONS_A_DAY", 1)
+def test_demo_fills_an_empty_log_once(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("kiosk.usage.sample_data.SESSIONS_A_DAY", 1)
     runner = CliRunner()
     filled = runner.invoke(command, ["demo", "--state", str(tmp_path)])
     assert filled.exit_code == 0, filled.output
@@ -108,7 +108,7 @@ def test_demo_fills_an_empty_log_once(tmp_path, monkeypatch):
     assert "not empty" in again.output
 
 
-def test_tidy_keeps_every_number_and_exports_the_months(tmp_path):
+def test_tidy_keeps_every_number_and_exports_the_months(tmp_path) -> None:
     with Store.open(tmp_path) as store:
         at = unix(2020, 3, 10, 18)
         store.add_set(store.begin_session(at), SIX_SQUATS, at)

@@ -7,7 +7,7 @@ import click
 import pytest
 
 from kiosk.commands import main as module
-from kiosk.commands.places import Places, StateError, find_state_dir, open_state_dir, with_places
+from kiosk.commands.options import CommandPaths, StateError, common_options, find_state_dir, open_state_dir
 from kiosk.settings import SettingsError
 
 
@@ -22,26 +22,26 @@ def run(*arguments: str) -> int:
 def log_command(monkeypatch: pytest.MonkeyPatch):
     """Put a function in the place of `gym-mirror log`."""
 
-    def put(function):
+    def put(function) -> None:
         command = click.command()(function)
         monkeypatch.setattr(module.importlib, "import_module", lambda name: types.SimpleNamespace(command=command))
 
     return put
 
 
-def test_help_names_every_command_without_importing_one(capsys, monkeypatch):
+def test_help_names_every_command_without_importing_one(capsys, monkeypatch) -> None:
     monkeypatch.setattr(module.importlib, "import_module", lambda name: pytest.fail(f"imported {name}"))
     assert run("--help") == 0
     printed = capsys.readouterr().out
     assert all(f"\n  {name} " in printed for name in module.COMMANDS)
 
 
-def test_no_command_prints_the_help(capsys):
+def test_no_command_prints_the_help(capsys) -> None:
     assert run() == 0
     assert "Commands:" in capsys.readouterr().out
 
 
-def test_version(capsys):
+def test_version(capsys) -> None:
     assert run("--version") == 0
     assert capsys.readouterr().out.startswith("gym-mirror ")
 
@@ -51,7 +51,7 @@ def test_version(capsys):
     [["jump"], ["--loud"], ["config", "--loud"], ["config", "extra"], ["config", "--state"]],
     ids=["unknown command", "unknown option", "unknown option of a command", "an argument too many", "value missing"],
 )
-def test_a_wrong_command_line_is_one_line_and_exit_2(arguments, capsys):
+def test_a_wrong_command_line_is_one_line_and_exit_2(arguments, capsys) -> None:
     assert run(*arguments) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
@@ -59,8 +59,8 @@ def test_a_wrong_command_line_is_one_line_and_exit_2(arguments, capsys):
     assert printed.err.startswith("gym-mirror: ")
 
 
-def test_an_expected_error_is_one_line_and_exit_2(capsys, log_command):
-    def refuse():
+def test_an_expected_error_is_one_line_and_exit_2(capsys, log_command) -> None:
+    def refuse() -> None:
         raise SettingsError("The file is\nwrong.")
 
     log_command(refuse)
@@ -68,8 +68,8 @@ def test_an_expected_error_is_one_line_and_exit_2(capsys, log_command):
     assert capsys.readouterr().err == "gym-mirror: The file is wrong.\n"
 
 
-def test_a_fault_of_the_code_keeps_its_traceback(log_command):
-    def stumble():
+def test_a_fault_of_the_code_keeps_its_traceback(log_command) -> None:
+    def stumble() -> None:
         int("x")
 
     log_command(stumble)
@@ -77,8 +77,8 @@ def test_a_fault_of_the_code_keeps_its_traceback(log_command):
         module.main(["log"])
 
 
-def test_ctrl_c_is_quiet(capsys, log_command):
-    def interrupt():
+def test_ctrl_c_is_quiet(capsys, log_command) -> None:
+    def interrupt() -> None:
         raise KeyboardInterrupt
 
     log_command(interrupt)
@@ -97,25 +97,25 @@ def test_ctrl_c_is_quiet(capsys, log_command):
     ],
     ids=["option", "systemd", "systemd lists several", "desktop", "home"],
 )
-def test_which_state_directory(option, environment, expected):
+def test_which_state_directory(option, environment, expected) -> None:
     assert find_state_dir(Path(option) if option else None, environment) == Path(expected)
 
 
-def test_state_directory_is_made(tmp_path):
+def test_state_directory_is_made(tmp_path) -> None:
     assert open_state_dir(tmp_path / "a" / "b").is_dir()
 
 
-def test_state_directory_that_cannot_be_made(tmp_path):
+def test_state_directory_that_cannot_be_made(tmp_path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StateError, match=r"cannot be made.*--state"):
         open_state_dir(tmp_path / "file" / "state")
 
 
-def test_a_command_gets_its_places(tmp_path, log_command):
+def test_a_command_gets_its_places(tmp_path, log_command) -> None:
     seen = []
 
-    @with_places
-    def look(places: Places):
+    @common_options
+    def look(places: CommandPaths) -> None:
         seen.append((places.state(), places.settings_file()))
 
     log_command(look)

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from kiosk.commands.main import run_command
 from kiosk.commands.screens import command
-from kiosk.screens.theme import LANDSCAPE, PORTRAIT
+from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT
 
 
 def test_one_screen_in_every_language_and_orientation(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from click.testing import CliRunner
 from kiosk.commands.selftest import command
 
 
-def test_the_page_says_when_it_was_made_and_what_is_at_fault(tmp_path):
+def test_the_page_says_when_it_was_made_and_what_is_at_fault(tmp_path) -> None:
     settings = tmp_path / "config.toml"
     settings.write_text(f'[camera]\nsource = "usb"\ndevice = "{tmp_path}/video9"\n[model]\nname = "lightning"\n')
     result = CliRunner().invoke(command, ["--config", str(settings), "--state", str(tmp_path / "state")])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.commands.main import run_command
-from kiosk.soak import year
+from kiosk.simulation import year
 from kiosk.usage.records import EventKind
 from kiosk.usage.store import Store
 from kiosk.usage.writer import Writer

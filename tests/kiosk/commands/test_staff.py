@@ -8,29 +8,29 @@ from click.testing import CliRunner
 
 from kiosk.commands.staff import command
 from kiosk.staff.access import AccessError, StaffAccess
-from kiosk.usage.demo import fill_day
+from kiosk.usage.sample_data import fill_day
 from kiosk.usage.store import Store
 
 
-def test_the_pin_is_asked_for_twice_and_not_shown(tmp_path):
+def test_the_pin_is_asked_for_twice_and_not_shown(tmp_path) -> None:
     result = CliRunner().invoke(command, ["set-pin", "--state", str(tmp_path)], input="280417\n280417\n")
     assert result.exit_code == 0
     assert "280417" not in result.output
-    assert StaffAccess(tmp_path).opens_mirror("280417")
+    assert StaffAccess(tmp_path).verify_pin("280417")
 
 
-def test_a_slip_in_the_second_time_asks_again(tmp_path):
+def test_a_slip_in_the_second_time_asks_again(tmp_path) -> None:
     CliRunner().invoke(command, ["set-pin", "--state", str(tmp_path)], input="280417\n112412\n735502\n735502\n")
-    assert StaffAccess(tmp_path).opens_mirror("735502")
+    assert StaffAccess(tmp_path).verify_pin("735502")
 
 
-def test_a_made_up_pin_is_told_once(tmp_path):
+def test_a_made_up_pin_is_told_once(tmp_path) -> None:
     result = CliRunner().invoke(command, ["set-pin", "--random", "--state", str(tmp_path)])
     (pin,) = re.findall(r"\b\d{6}\b", result.output)
-    assert StaffAccess(tmp_path).opens_mirror(pin)
+    assert StaffAccess(tmp_path).verify_pin(pin)
 
 
-def test_a_password_for_the_browser_and_back_to_the_pin(tmp_path):
+def test_a_password_for_the_browser_and_back_to_the_pin(tmp_path) -> None:
     access = StaffAccess(tmp_path)
     access.set_pin("280417")
     place = ["--state", str(tmp_path)]
@@ -41,14 +41,14 @@ def test_a_password_for_the_browser_and_back_to_the_pin(tmp_path):
     assert access.opens_browser("280417")
 
 
-def test_serving_without_a_pin_is_refused(tmp_path):
+def test_serving_without_a_pin_is_refused(tmp_path) -> None:
     result = CliRunner().invoke(command, ["serve", "--state", str(tmp_path)])
     assert isinstance(result.exception, AccessError)
     assert "set-pin" in str(result.exception)
 
 
-def test_bench_times_every_page(tmp_path, monkeypatch):
-    monkeypatch.setattr("kiosk.usage.demo.SESSIONS_A_DAY", 1)
+def test_bench_times_every_page(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("kiosk.usage.sample_data.SESSIONS_A_DAY", 1)
     with Store.open(tmp_path) as store:
         fill_day(store, datetime.now().date() - timedelta(days=1), None, ["squat"], random.Random(1))
     result = CliRunner().invoke(command, ["bench", "--rounds", "1", "--state", str(tmp_path)])
@@ -56,6 +56,6 @@ def test_bench_times_every_page(tmp_path, monkeypatch):
     assert [line[:9].strip() for line in result.output.splitlines()[1:4]] == ["today so", "yesterday", "7 days"]
 
 
-def test_bench_needs_a_log(tmp_path):
+def test_bench_needs_a_log(tmp_path) -> None:
     result = CliRunner().invoke(command, ["bench", "--state", str(tmp_path)])
     assert "log demo" in str(result.exception)

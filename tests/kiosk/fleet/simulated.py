@@ -17,11 +17,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from kiosk.fleet.link import Link
+from kiosk.fleet.daily_sums import DayTotals
 from kiosk.fleet.messages import ExerciseSums, Running
+from kiosk.fleet.mqtt_connection import MqttConnection
 from kiosk.fleet.outbox import LOOK_BACK_DAYS, Outbox
 from kiosk.fleet.publisher import Publisher
-from kiosk.fleet.rollup import DayContent
 from kiosk.settings import Settings, load_settings
 from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS
 
@@ -40,7 +40,7 @@ def site_of(number: int) -> str:
     return f"gym-{number // 10}"
 
 
-def made_up_day(number: int, day: date) -> DayContent:
+def made_up_day(number: int, day: date) -> DayTotals:
     """The same whenever it is asked for."""
     draw = random.Random(number * 100_003 + day.toordinal())
     sessions = draw.choice((0, 3, 4, 5, 20, 60, 72, 90))
@@ -62,10 +62,10 @@ def made_up_day(number: int, day: date) -> DayContent:
     running = Running(
         up_s=57_600.0, out_of_order_s=60.0 * len(events), hottest_c=round(draw.gauss(60, 5), 1), events=events
     )
-    return DayContent(sessions, exercises, running)
+    return DayTotals(sessions, exercises, running)
 
 
-def year(number: int, days: int) -> dict[date, DayContent]:
+def year(number: int, days: int) -> dict[date, DayTotals]:
     return {day: made_up_day(number, day) for day in (FIRST_DAY + timedelta(days=past) for past in range(days))}
 
 
@@ -74,7 +74,7 @@ class SimulatedMirror(Publisher):
         name = name_of(number)
         home = folder / name
         home.mkdir(exist_ok=True)
-        link = Link(settings.chain, name)
+        link = MqttConnection(settings.chain, name)
         super().__init__(link, name, Outbox.open(home, name, time.time()), home, None)
         self._number = number
         self._draw = random.Random(number)
@@ -108,8 +108,8 @@ class SimulatedMirror(Publisher):
         if self._unruly and before and self._draw.random() < 0.5:
             last = today - timedelta(days=1)
             wrong = {**known, today: replace(known[last], sessions=known[last].sessions + 5)}
-            self._outbox.take_stock(wrong, today + timedelta(days=1))
-        self._outbox.take_stock(known, today)
+            self._outbox.queue_finished_days(wrong, today + timedelta(days=1))
+        self._outbox.queue_finished_days(known, today)
 
     def step_once(self, now: float, readable: bool) -> None:
         """Take what has come, and at times do what is due: the next part of the year once the one before is kept."""

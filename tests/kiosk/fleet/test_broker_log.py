@@ -16,10 +16,10 @@ def connected(address: str) -> str:
     return f"1795644250: New client connected from {address} as berlin-2 (p5, c1, k60, u'berlin-2')."
 
 
-def test_somebody_with_a_wrong_certificate_is_named_by_address():
+def test_somebody_with_a_wrong_certificate_is_named_by_address() -> None:
     log = BrokerLog()
     lines = [connecting("10.0.0.7:401"), connected("10.0.0.7:401"), connecting("10.0.0.8:402"), WRONG, NONE]
-    told = [log.turned_away(line) for line in lines]
+    told = [log.rejected_connection(line) for line in lines]
     assert told == [
         None,
         None,
@@ -29,14 +29,14 @@ def test_somebody_with_a_wrong_certificate_is_named_by_address():
     ]
 
 
-def test_with_several_under_way_each_may_be_the_one():
+def test_with_several_under_way_each_may_be_the_one() -> None:
     log = BrokerLog()
-    assert log.turned_away(connecting("10.0.0.7:401")) is None
-    assert log.turned_away(connecting("10.0.0.8:402")) is None
-    assert "10.0.0.7:401 or 10.0.0.8:402" in (log.turned_away(NONE) or "")
+    assert log.rejected_connection(connecting("10.0.0.7:401")) is None
+    assert log.rejected_connection(connecting("10.0.0.8:402")) is None
+    assert "10.0.0.7:401 or 10.0.0.8:402" in (log.rejected_connection(NONE) or "")
 
 
-def test_a_broken_line_is_nobody_turned_away():
+def test_a_broken_line_is_nobody_turned_away() -> None:
     log = BrokerLog()
-    assert log.turned_away(connecting("10.0.0.7:401")) is None
-    assert log.turned_away(BROKEN) is None
+    assert log.rejected_connection(connecting("10.0.0.7:401")) is None
+    assert log.rejected_connection(BROKEN) is None

@@ -49,7 +49,7 @@ def changed_squat(**changes) -> bytes:
         Presence(mirror="berlin-2", day=date(2026, 3, 29), revision=9, online=False),
     ],
 )
-def test_what_is_sent_is_what_is_read(message):
+def test_what_is_sent_is_what_is_read(message) -> None:
     assert read_message(message.topic, message.payload()) == message
 
 
@@ -82,7 +82,7 @@ def test_what_is_sent_is_what_is_read(message):
         (changed(exercises={"x" * 41: {}}), "exercises"),
     ],
 )
-def test_what_is_not_an_allowed_sum_is_refused(payload, words):
+def test_what_is_not_an_allowed_sum_is_refused(payload, words) -> None:
     with pytest.raises(MessageError, match=words):
         read_message(TOPIC, payload)
 
@@ -90,19 +90,19 @@ def test_what_is_not_an_allowed_sum_is_refused(payload, words):
 @pytest.mark.parametrize(
     "topic", ["", "gym-mirror/1/berlin-2", "gym-mirror/1/berlin-2/kept", "gym-mirror/1/a/b/day", "x/day"]
 )
-def test_other_topics_are_refused(topic):
+def test_other_topics_are_refused(topic) -> None:
     with pytest.raises(MessageError, match="topic"):
         read_message(topic, DAY.payload())
 
 
 @settings(deadline=None)  # no test of time
 @given(st.binary(max_size=300))
-def test_no_bytes_break_the_reader(payload):
+def test_no_bytes_break_the_reader(payload) -> None:
     with pytest.raises(MessageError):
         read_message(TOPIC, payload)
 
 
-def test_a_receipt():
+def test_a_receipt() -> None:
     receipt = Receipt(days={date(2026, 3, 28): 7})
     assert read_receipt(receipt.model_dump_json().encode()) == receipt
     with pytest.raises(MessageError):

@@ -22,8 +22,8 @@ from kiosk.exercises.catalogue import load_exercises
 from kiosk.fleet.messages import DaySums
 from kiosk.fleet.publisher import SETTLE_S, SPREAD_S
 from kiosk.movement.reading import Side
-from kiosk.usage.demo import fill_day
 from kiosk.usage.records import SetOutcome, SetRecord, local_day
+from kiosk.usage.sample_data import fill_day
 from kiosk.usage.store import Store
 from kiosk.usage.writer import Writer
 from tests.kiosk.fleet.conftest import World
@@ -95,7 +95,7 @@ def chain(world: World) -> Iterator[World]:
         yield world
 
 
-def test_a_month_without_network(chain, tmp_path):
+def test_a_month_without_network(chain, tmp_path) -> None:
     """The mirror loses its network for thirty days of use and catches up by itself; sets go on meanwhile."""
     today = unfinished_day()
     draw, exercises = random.Random(2), list(load_exercises())
@@ -140,7 +140,7 @@ def test_a_month_without_network(chain, tmp_path):
     )
 
 
-def test_a_broker_that_comes_back_is_found_within_a_minute(chain, tmp_path):
+def test_a_broker_that_comes_back_is_found_within_a_minute(chain, tmp_path) -> None:
     with running(publish(chain, "good-1", tmp_path)):
         online = "SELECT online FROM mirror_state WHERE mirror = 'good-1'"
         until(lambda: chain.ask(online) == [(True,)], "the mirror to be online")
@@ -154,7 +154,7 @@ def test_a_broker_that_comes_back_is_found_within_a_minute(chain, tmp_path):
         print(f"\nback {time.monotonic() - began:.1f} s after the broker")
 
 
-def test_a_mirror_that_is_killed_is_told_as_offline_by_its_last_will(chain, tmp_path):
+def test_a_mirror_that_is_killed_is_told_as_offline_by_its_last_will(chain, tmp_path) -> None:
     mirror = publish(chain, "good-1", tmp_path)
     online = "SELECT online FROM mirror_state WHERE mirror = 'good-1'"
     until(lambda: chain.ask(online) == [(True,)], "the mirror to be online")
@@ -180,7 +180,7 @@ def everything(world: World) -> list[tuple]:
     return world.ask("SELECT mirror, day, revision, sessions FROM mirror_day ORDER BY 1, 2")
 
 
-def test_those_who_do_not_belong_change_nothing_and_are_named(chain, tmp_path):
+def test_those_who_do_not_belong_change_nothing_and_are_named(chain, tmp_path) -> None:
     before = everything(chain)
     certificates(tmp_path / "other", "authority")
     certificates(tmp_path / "other", "member", "good-1")

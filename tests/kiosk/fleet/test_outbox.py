@@ -5,16 +5,16 @@ from datetime import date, timedelta
 
 import pytest
 
+from kiosk.fleet.daily_sums import DayTotals
 from kiosk.fleet.messages import ExerciseSums, Running
 from kiosk.fleet.outbox import FILE_NAME, LOOK_BACK_DAYS, Outbox, OutboxError
-from kiosk.fleet.rollup import DayContent
 
 TODAY = date(2026, 3, 29)
 YESTERDAY = TODAY - timedelta(days=1)
 LONG_AGO = TODAY - timedelta(days=LOOK_BACK_DAYS + 1)
 WALL = 1_774_000_000.0
-BUSY = DayContent(9, {"squat": ExerciseSums(sets=9, left=0, reps=90, seconds=450.0, good=60, graded=90)}, Running())
-BUSIER = DayContent(10, BUSY.exercises, Running())
+BUSY = DayTotals(9, {"squat": ExerciseSums(sets=9, left=0, reps=90, seconds=450.0, good=60, graded=90)}, Running())
+BUSIER = DayTotals(10, BUSY.exercises, Running())
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def told(outbox: Outbox) -> dict[date, tuple[int, int]]:
     return found
 
 
-def test_finished_days_wait_until_they_are_kept(outbox):
+def test_finished_days_wait_until_they_are_kept(outbox) -> None:
     assert outbox.take_stock({LONG_AGO: BUSY, YESTERDAY: BUSY, TODAY: BUSY}, TODAY) == 2
     days = told(outbox)
     assert days.keys() == {LONG_AGO, YESTERDAY}
@@ -47,7 +47,7 @@ def test_finished_days_wait_until_they_are_kept(outbox):
     assert outbox.take_stock({LONG_AGO: BUSY, YESTERDAY: BUSY}, TODAY) == 0
 
 
-def test_a_day_that_says_something_else_is_sent_again_with_a_greater_revision(outbox):
+def test_a_day_that_says_something_else_is_sent_again_with_a_greater_revision(outbox) -> None:
     outbox.take_stock({YESTERDAY: BUSY}, TODAY)
     first = told(outbox)[YESTERDAY][0]
     outbox.take_stock({YESTERDAY: BUSIER}, TODAY)
@@ -59,7 +59,7 @@ def test_a_day_that_says_something_else_is_sent_again_with_a_greater_revision(ou
     assert outbox.count_waiting() == 0
 
 
-def test_days_long_past_stay_as_they_were_told(outbox):
+def test_days_long_past_stay_as_they_were_told(outbox) -> None:
     """Retention takes from the log what a day's message said of events."""
     outbox.take_stock({LONG_AGO: BUSY}, TODAY)
     outbox.keep({LONG_AGO: told(outbox)[LONG_AGO][0]})
@@ -68,7 +68,7 @@ def test_days_long_past_stay_as_they_were_told(outbox):
     assert outbox.count_waiting() == 0
 
 
-def test_what_was_told_by_a_clock_a_day_ahead_is_taken_back(outbox):
+def test_what_was_told_by_a_clock_a_day_ahead_is_taken_back(outbox) -> None:
     tomorrow = TODAY + timedelta(days=1)
     outbox.take_stock({TODAY: BUSY}, tomorrow)
     ahead = told(outbox)[TODAY][0]
@@ -80,7 +80,7 @@ def test_what_was_told_by_a_clock_a_day_ahead_is_taken_back(outbox):
     assert told(outbox)[TODAY][1] == 10
 
 
-def test_a_day_taken_back_is_told_when_it_comes_though_the_mirror_was_away_for_a_month(outbox):
+def test_a_day_taken_back_is_told_when_it_comes_though_the_mirror_was_away_for_a_month(outbox) -> None:
     outbox.take_stock({TODAY: BUSY}, TODAY + timedelta(days=1))
     outbox.take_stock({}, TODAY)
     outbox.keep({day: revision for day, (revision, _) in told(outbox).items()})
@@ -89,7 +89,7 @@ def test_a_day_taken_back_is_told_when_it_comes_though_the_mirror_was_away_for_a
     assert told(outbox)[TODAY][1] == 10
 
 
-def test_revisions_grow_over_restarts_and_a_clock_set_back(tmp_path):
+def test_revisions_grow_over_restarts_and_a_clock_set_back(tmp_path) -> None:
     revisions = []
     for wall in (WALL, WALL - 86_400, WALL + 5):
         outbox = Outbox.open(tmp_path, "berlin-2", wall)
@@ -99,9 +99,9 @@ def test_revisions_grow_over_restarts_and_a_clock_set_back(tmp_path):
 
 
 @pytest.mark.parametrize("loss", ["removed", "damaged"])
-def test_a_lost_outbox_sends_everything_again_above_what_it_sent_before(tmp_path, loss):
+def test_a_lost_outbox_sends_everything_again_above_what_it_sent_before(tmp_path, loss) -> None:
     outbox = Outbox.open(tmp_path, "berlin-2", WALL)
-    outbox.take_stock({YESTERDAY: BUSY}, TODAY)
+    outbox.queue_finished_days({YESTERDAY: BUSY}, TODAY)
     before = told(outbox)[YESTERDAY][0]
     outbox.close()
     if loss == "removed":
@@ -109,12 +109,12 @@ def test_a_lost_outbox_sends_everything_again_above_what_it_sent_before(tmp_path
     else:
         (tmp_path / FILE_NAME).write_bytes(b"x" * 9000)
     outbox = Outbox.open(tmp_path, "berlin-2", WALL + 86_400)
-    outbox.take_stock({YESTERDAY: BUSY}, TODAY)
+    outbox.queue_finished_days({YESTERDAY: BUSY}, TODAY)
     assert told(outbox)[YESTERDAY][0] > before
     outbox.close()
 
 
-def test_an_outbox_that_cannot_be_made_is_said_in_one_sentence(tmp_path):
+def test_an_outbox_that_cannot_be_made_is_said_in_one_sentence(tmp_path) -> None:
     (tmp_path / FILE_NAME).mkdir()
     with pytest.raises(OutboxError, match="cannot be used"):
         Outbox.open(tmp_path, "berlin-2", WALL)

@@ -16,13 +16,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from kiosk.exercises.catalogue import load_exercises
+from kiosk.fleet.daily_sums import day_contents
 from kiosk.fleet.messages import Health, Presence, Running
-from kiosk.fleet.pages import create_chain_app
-from kiosk.fleet.rollup import day_contents
+from kiosk.fleet.pages import create_fleet_app
 from kiosk.settings import Settings, load_settings
 from kiosk.staff.access import HASHER, StaffAccess
-from kiosk.staff.service import create_app
-from kiosk.usage.demo import fill_day
+from kiosk.staff.web_app import create_app
+from kiosk.usage.sample_data import fill_day
 from kiosk.usage.store import Store
 from tests.kiosk.fleet.conftest import World
 
@@ -67,8 +67,8 @@ def chain(world: World, state: Path) -> World:
     database = world.open_database()
     for mirror, site, days in (("a-1", "a", DAYS), ("b-1", "b", DAYS[::2]), ("b-2", "b", DAYS[1::2])):
         database.add_mirror(mirror, site)
-        database.keep([contents[day].message(mirror, day, 1) for day in days])
-    database.keep(
+        database.store([contents[day].message(mirror, day, 1) for day in days])
+    database.store(
         [
             Presence(mirror="a-1", day=YESTERDAY, revision=2, online=True),
             Presence(mirror="b-1", day=YESTERDAY, revision=2, online=False),
@@ -95,7 +95,7 @@ def chain(world: World, state: Path) -> World:
 
 
 def reader(settings: Settings, name: str, now: datetime = NOW) -> FlaskClient:
-    app = create_chain_app(settings, now=lambda: now)
+    app = create_fleet_app(settings, now=lambda: now)
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
     assert client.post("/log-in", data={"name": name, "secret": PASSWORD}).status_code == 303
@@ -111,7 +111,7 @@ def rows(page: str) -> list[list[str]]:
     return [[re.sub("<.*?>", "", cell).strip() for cell in re.split("</t[hd]>", row)[:-1]] for row in found]
 
 
-def test_a_mirror_has_the_same_numbers_here_and_there(chain, settings, state):
+def test_a_mirror_has_the_same_numbers_here_and_there(chain, settings, state) -> None:
     own = create_app(state, settings, StaffAccess(state), today=lambda: YESTERDAY)
     own.config["WTF_CSRF_ENABLED"] = False
     there = own.test_client()
@@ -130,7 +130,7 @@ def test_a_mirror_has_the_same_numbers_here_and_there(chain, settings, state):
     assert figures(here.get("/health?mirror=a-1").text).items() <= figures(there.get("/health").text).items()
 
 
-def test_site_and_chain_add_up(chain, settings):
+def test_site_and_chain_add_up(chain, settings) -> None:
     bert, carl = reader(settings, "bert"), reader(settings, "carl")
     a, b, all_of_it = (
         figures(bert.get(f"/?{query}").text) for query in ("site=a&days=30", "site=b&days=30", "days=30")
@@ -146,7 +146,7 @@ def test_site_and_chain_add_up(chain, settings):
     assert by_site["a"][1] == "30"
 
 
-def test_who_needs_a_look(chain, settings):
+def test_who_needs_a_look(chain, settings) -> None:
     told = {row[0]: row for row in rows(reader(settings, "bert").get("/").text) if row[0].startswith(("a-", "b-"))}
     assert told["b-1"][2].startswith("offline")
     assert "not reported" in told["b-2"][2]
@@ -157,7 +157,7 @@ def test_who_needs_a_look(chain, settings):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_staff_see_their_own_sites_only(chain, settings, page):
+def test_staff_see_their_own_sites_only(chain, settings, page) -> None:
     anna = reader(settings, "anna")
     for query, status in (("", 200), ("site=a", 200), ("mirror=a-1", 200), ("site=b", 403), ("mirror=b-1", 403)):
         answer = anna.get(f"{page}?{query}")
@@ -168,7 +168,7 @@ def test_staff_see_their_own_sites_only(chain, settings, page):
     assert figures(anna.get("/?days=30").text) == figures(anna.get("/?site=a&days=30").text)
 
 
-def test_a_new_password_or_a_lost_right_ends_a_login(chain, settings):
+def test_a_new_password_or_a_lost_right_ends_a_login(chain, settings) -> None:
     client = reader(settings, "anna")
     database = chain.open_database()
     database.set_staff("anna", HASHER.hash("another of some length"), ["a"])
@@ -181,8 +181,8 @@ def test_a_new_password_or_a_lost_right_ends_a_login(chain, settings):
     database.close()
 
 
-def test_wrong_names_and_passwords_are_told_alike_and_get_slow(chain, settings):
-    app = create_chain_app(settings, clock=lambda: 1000.0, now=lambda: NOW)
+def test_wrong_names_and_passwords_are_told_alike_and_get_slow(chain, settings) -> None:
+    app = create_fleet_app(settings, clock=lambda: 1000.0, now=lambda: NOW)
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
     for name in ("anna", "nobody"):
@@ -192,7 +192,7 @@ def test_wrong_names_and_passwords_are_told_alike_and_get_slow(chain, settings):
     assert app.test_client().get("/usage.csv").status_code == 303
 
 
-def test_the_csv_of_a_month(chain, settings):
+def test_the_csv_of_a_month(chain, settings) -> None:
     answer = reader(settings, "bert").get("/usage.csv?from=2026-03-01&to=2026-03-28")
     lines = list(csv.DictReader(io.StringIO(answer.text)))
     told = chain.ask("SELECT sum(sets) FROM use_sum WHERE scope = '*' AND day BETWEEN '2026-03-01' AND '2026-03-28'")
@@ -200,11 +200,11 @@ def test_the_csv_of_a_month(chain, settings):
     assert {(line["site"], line["mirror"]) for line in lines} == {("a", "a-1"), ("b", "b-1"), ("b", "b-2")}
 
 
-def test_a_database_that_is_away_is_said_in_one_sentence(settings):
+def test_a_database_that_is_away_is_said_in_one_sentence(settings) -> None:
     away = settings.model_copy(
         update={"chain": settings.chain.model_copy(update={"database": "host=127.0.0.1 port=1"})}
     )
-    app = create_chain_app(away)
+    app = create_fleet_app(away)
     app.config["WTF_CSRF_ENABLED"] = False
     answer = app.test_client().post("/log-in", data={"name": "bert", "secret": PASSWORD})
     assert answer.status_code == 503
@@ -222,7 +222,7 @@ THOUSAND_YEARS = """
 """
 
 
-def test_a_thousand_mirrors_and_a_year(chain, settings):
+def test_a_thousand_mirrors_and_a_year(chain, settings) -> None:
     database = chain.open_database()
     for number in range(1000):
         database.add_mirror(f"many-{number}", f"site-{number // 10}")

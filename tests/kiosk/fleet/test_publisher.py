@@ -14,14 +14,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.exercises.catalogue import load_exercises
-from kiosk.fleet.link import Link
 from kiosk.fleet.messages import Receipt, read_message
+from kiosk.fleet.mqtt_connection import MqttConnection
 from kiosk.fleet.outbox import Outbox
 from kiosk.fleet.publisher import IN_HAND, RESEND_S, SETTLE_S, SPREAD_S, STOCK_S, Publisher
 from kiosk.movement.reading import Side
 from kiosk.settings import Chain
-from kiosk.usage.demo import fill_day
 from kiosk.usage.records import EventKind, SetOutcome, SetRecord
+from kiosk.usage.sample_data import fill_day
 from kiosk.usage.store import Store
 from tests.kiosk.usage.conftest import unix
 
@@ -68,7 +68,7 @@ def paths(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, obje
 class Line:
     """A connection that keeps what is handed to it."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: MqttConnection) -> None:
         self.link = link
         self.messages: list[tuple[str, bytes]] = []
         link.client.publish = self._publish
@@ -111,7 +111,9 @@ def certificate(tmp_path_factory):
 @pytest.fixture
 def line(certificate) -> Line:
     pem = certificate / "certificate.pem"
-    return Line(Link(Chain(name="berlin-2", authority=pem, certificate=pem, key=certificate / "key.pem"), "berlin-2"))
+    return Line(
+        MqttConnection(Chain(name="berlin-2", authority=pem, certificate=pem, key=certificate / "key.pem"), "berlin-2")
+    )
 
 
 @pytest.fixture
@@ -141,7 +143,7 @@ def publisher(tmp_path, line):
     publisher.close()
 
 
-def test_every_outgoing_message_holds_allowed_sums_only(publisher, line):
+def test_every_outgoing_message_holds_allowed_sums_only(publisher, line) -> None:
     publisher.step(0.0, NOON, 0.0)
     line.connect()
     publisher.step(1.0, NOON + 1, 0.0)
@@ -163,7 +165,7 @@ def test_every_outgoing_message_holds_allowed_sums_only(publisher, line):
     assert seen == ALLOWED  # nothing is allowed that is not needed
 
 
-def test_a_day_of_few_sends_counts_without_shares(publisher, line):
+def test_a_day_of_few_sends_counts_without_shares(publisher, line) -> None:
     line.connect()
     publisher.step(0.0, NOON, 0.0)
     told = {
@@ -178,7 +180,7 @@ def test_a_day_of_few_sends_counts_without_shares(publisher, line):
     assert told[DAYS[0].isoformat()]["exercises"]["squat"]["graded"] > 0
 
 
-def test_the_day_that_is_over_is_told_soon_after_midnight_and_not_before(publisher, line):
+def test_the_day_that_is_over_is_told_soon_after_midnight_and_not_before(publisher, line) -> None:
     line.connect()
     midnight = unix(2026, 3, 30, 0)
     publisher.step(0.0, midnight - 1, 0.0)
@@ -189,7 +191,7 @@ def test_the_day_that_is_over_is_told_soon_after_midnight_and_not_before(publish
     assert dict(line.days()).keys() == {"2026-03-29"}
 
 
-def test_what_has_no_receipt_is_sent_again_and_less_and_less_often(publisher, line):
+def test_what_has_no_receipt_is_sent_again_and_less_and_less_often(publisher, line) -> None:
     line.connect()
     publisher.step(0.0, NOON, 0.0)
     first = line.days()
@@ -208,7 +210,7 @@ def test_what_has_no_receipt_is_sent_again_and_less_and_less_often(publisher, li
     assert line.days() == []
 
 
-def test_after_a_new_connection_everything_that_waits_goes_at_once(publisher, line):
+def test_after_a_new_connection_everything_that_waits_goes_at_once(publisher, line) -> None:
     line.connect()
     publisher.step(0.0, NOON, 0.0)
     first = line.days()
@@ -217,7 +219,7 @@ def test_after_a_new_connection_everything_that_waits_goes_at_once(publisher, li
     assert line.days() == first
 
 
-def test_each_connection_has_a_greater_revision_and_its_will_the_same(publisher, line):
+def test_each_connection_has_a_greater_revision_and_its_will_the_same(publisher, line) -> None:
     line.connect()
     line.connect()
     told = [json.loads(payload) for topic, payload in line.messages if topic.endswith("/presence")]
@@ -225,7 +227,7 @@ def test_each_connection_has_a_greater_revision_and_its_will_the_same(publisher,
     assert told[0]["revision"] == told[1]["revision"] < told[2]["revision"] == told[3]["revision"]
 
 
-def test_a_receipt_that_cannot_be_read_changes_nothing(publisher, line):
+def test_a_receipt_that_cannot_be_read_changes_nothing(publisher, line) -> None:
     line.connect()
     publisher.step(0.0, NOON, 0.0)
     line.link.client.on_message(line.link.client, None, SimpleNamespace(mid=1, qos=0, payload=b"\xff"))

@@ -78,7 +78,7 @@ def check_everything(world: World, count: int, days: int) -> None:
     assert world.ask("SELECT sum(reps) FROM use_sum WHERE scope <> '*'") == [(expected_reps,)]
 
 
-def test_a_year_with_everything_killed_at_random(chain, tmp_path):
+def test_a_year_with_everything_killed_at_random(chain, tmp_path) -> None:
     draw = random.Random(10)
     collectors = {name: chain.collect(name) for name in COLLECTORS}
     began = time.monotonic()
@@ -116,7 +116,7 @@ def test_a_year_with_everything_killed_at_random(chain, tmp_path):
     )
 
 
-def test_the_cost_of_a_message_and_the_share_of_two_collectors(chain):
+def test_the_cost_of_a_message_and_the_share_of_two_collectors(chain) -> None:
     costs = {}
     for count in (10, 100, MIRRORS):
         chain.empty()

@@ -8,8 +8,8 @@ from itertools import combinations
 import numpy as np
 import pygame
 
-from kiosk.screens.canvas import Canvas, Placed
-from kiosk.screens.theme import Colour, Edge
+from kiosk.screens.drawing.canvas import Canvas, LayoutRecord
+from kiosk.screens.drawing.theme import Colour, ScreenEdge
 from kiosk.text import Text
 
 CONTRAST_LEAST = 7.0
@@ -24,8 +24,8 @@ class Watched:
 
     size: tuple[int, int]
     text: Text
-    edge: Edge = Edge.BOTTOM
-    placed: list[Placed] = field(default_factory=list)
+    edge: ScreenEdge = ScreenEdge.BOTTOM
+    placed: list[LayoutRecord] = field(default_factory=list)
     contrasts: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -49,7 +49,7 @@ class Watched:
         self.contrasts.clear()
         return found
 
-    def _note(self, placed: Placed) -> None:
+    def _note(self, placed: LayoutRecord) -> None:
         self.placed.append(placed)
         if placed.kind == "text":
             ground = placed.rect.clip(self.canvas.grid.screen)
@@ -59,7 +59,7 @@ class Watched:
         return not self.canvas.grid.screen.contains(rect)
 
 
-def _overlap(a: Placed, b: Placed) -> bool:
+def _overlap(a: LayoutRecord, b: LayoutRecord) -> bool:
     shared = a.rect.clip(b.rect)
     return shared.width > TOUCH and shared.height > TOUCH
 

@@ -7,10 +7,9 @@ import pygame
 
 from hardware.buttons import Button, Press
 from kiosk.screens.attract import Attract
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.names import Name
-
-from ..harness import TURN_S, SimulatedMirror
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.screen_name import ScreenName
+from tests.kiosk.harness import TURN_S, SimulatedMirror
 
 HOUR_S = 3600.0
 WEEKS = 3
@@ -25,7 +24,7 @@ def pass_time(mirror: SimulatedMirror, seconds: float) -> None:
     """Nobody is there and nothing happens: one turn at the end stands for all of them."""
     mirror.leave()
     mirror.now += seconds - TURN_S
-    mirror.turn()
+    mirror.step()
 
 
 def test_it_wakes_for_every_person_and_every_press_of_three_weeks(mirror: SimulatedMirror) -> None:
@@ -33,15 +32,15 @@ def test_it_wakes_for_every_person_and_every_press_of_three_weeks(mirror: Simula
         pass_time(mirror, HOUR_S)
         assert asleep(mirror)
         mirror.stand()
-        mirror.turn()
+        mirror.step()
         assert not asleep(mirror), f"a person in hour {hour}"
         pass_time(mirror, HOUR_S)
-        mirror.turn(Press(Button.NEXT, mirror.now))
+        mirror.step(Press(Button.NEXT, mirror.now))
         assert not asleep(mirror), f"a button without a label in hour {hour}"
-        mirror.turn(Press(Button.OK, mirror.now))
-        assert mirror.screen is Name.SAFETY, f"a press in hour {hour}"
+        mirror.step(Press(Button.OK, mirror.now))
+        assert mirror.screen is ScreenName.SAFETY, f"a press in hour {hour}"
         pass_time(mirror, HOUR_S)
-        mirror.wait_for(Name.ATTRACT, at_most=1)
+        mirror.wait_for(ScreenName.ATTRACT, at_most=1)
 
 
 def test_asleep_everything_is_darker_and_stays_readable(mirror: SimulatedMirror) -> None:
@@ -69,7 +68,7 @@ def test_who_stands_there_is_told_what_to_press(mirror: SimulatedMirror) -> None
     assert mirror.context.text("attract.invitation") in told
     told.clear()
     mirror.stand()
-    mirror.turn()
+    mirror.step()
     mirror.app.draw(canvas, mirror.now)
 
     assert mirror.context.text("attract.press") in told

@@ -3,30 +3,29 @@ from __future__ import annotations
 import pytest
 
 from hardware.buttons import Button
-from kiosk.screens.names import Name
-
-from ..harness import SimulatedMirror
+from kiosk.screens.screen_name import ScreenName
+from tests.kiosk.harness import SimulatedMirror
 
 
 def test_a_press_leads_to_the_safety_card(mirror: SimulatedMirror) -> None:
     mirror.press(Button.OK)
 
-    assert mirror.screen is Name.SAFETY
+    assert mirror.screen is ScreenName.SAFETY
 
 
 def test_a_button_without_a_label_does_nothing(mirror: SimulatedMirror) -> None:
     mirror.press(Button.PREVIOUS, Button.NEXT, Button.BACK)
 
-    assert mirror.screen is Name.ATTRACT
+    assert mirror.screen is ScreenName.ATTRACT
     assert mirror.sound.tones == []
 
 
 def test_any_yes_on_the_safety_card_means_not_today(mirror: SimulatedMirror) -> None:
     mirror.press(Button.OK, Button.NEXT)
-    assert mirror.screen is Name.NOT_TODAY
+    assert mirror.screen is ScreenName.NOT_TODAY
     mirror.press(Button.OK)
 
-    assert mirror.screen is Name.ATTRACT
+    assert mirror.screen is ScreenName.ATTRACT
 
 
 @pytest.mark.parametrize("answer", [(Button.NEXT, Button.OK), (Button.BACK,), ()], ids=["yes", "leaves", "walks away"])
@@ -34,7 +33,7 @@ def test_who_does_not_get_past_the_safety_card_leaves_no_trace(
     mirror: SimulatedMirror, answer: tuple[Button, ...]
 ) -> None:
     mirror.press(Button.OK, *answer)
-    mirror.wait_for(Name.ATTRACT, at_most=60)
+    mirror.wait_for(ScreenName.ATTRACT, at_most=60)
     mirror.writer.close()
 
     assert mirror.report().sessions == 0
@@ -52,42 +51,42 @@ def test_first_time_or_again_is_kept_for_the_session_and_forgotten_after_it(
     mirror: SimulatedMirror, button: Button, again: bool
 ) -> None:
     mirror.press(Button.OK, Button.OK, button)
-    assert mirror.context.session.again is again
+    assert mirror.context.session.returning is again
     mirror.press(Button.BACK)
 
-    assert mirror.screen is Name.ATTRACT
-    assert mirror.context.session.again is None
+    assert mirror.screen is ScreenName.ATTRACT
+    assert mirror.context.session.returning is None
 
 
 def test_choosing_goes_round_programs_exercises_and_the_cards(mirror: SimulatedMirror) -> None:
     mirror.begin()
     mirror.press(Button.PREVIOUS, Button.OK)
-    assert mirror.screen is Name.CARDS
+    assert mirror.screen is ScreenName.CARDS
     mirror.press(Button.BACK)
 
-    assert mirror.screen is Name.CHOOSE
+    assert mirror.screen is ScreenName.CHOOSE
 
 
 def test_a_program_says_what_comes_first_and_where_the_band_goes_before_the_set_up(mirror: SimulatedMirror) -> None:
     mirror.begin()
     mirror.press(Button.OK)
-    assert mirror.screen is Name.NEXT_UP
+    assert mirror.screen is ScreenName.NEXT_UP
     mirror.press(Button.OK)
 
-    assert mirror.screen is Name.SETUP
+    assert mirror.screen is ScreenName.SETUP
 
 
 def test_exercises_of_a_program_can_be_skipped_to_the_end(mirror: SimulatedMirror) -> None:
     mirror.begin()
     mirror.press(Button.OK)
     shown = []
-    while mirror.screen is Name.NEXT_UP:
+    while mirror.screen is ScreenName.NEXT_UP:
         assert mirror.context.session.next_set is not None
         shown.append(mirror.context.session.next_set.exercise.name)
         mirror.press(Button.NEXT)
 
     assert shown == ["clamshell", "side-step", "squat"]
-    assert mirror.screen is Name.CHOOSE
+    assert mirror.screen is ScreenName.CHOOSE
 
 
 def test_cards_are_read_from_the_first_to_the_last_and_no_further(mirror: SimulatedMirror) -> None:
@@ -107,13 +106,13 @@ def test_who_leaves_without_a_word_is_forgotten_after_twenty_seconds(mirror: Sim
     mirror.stand()
     mirror.begin()
     mirror.wait(60)
-    assert mirror.screen is Name.CHOOSE, "somebody is still there"
+    assert mirror.screen is ScreenName.CHOOSE, "somebody is still there"
     mirror.leave()
     mirror.wait(19)
-    assert mirror.screen is Name.CHOOSE
+    assert mirror.screen is ScreenName.CHOOSE
     mirror.wait(2)
 
-    assert mirror.screen is Name.ATTRACT
+    assert mirror.screen is ScreenName.ATTRACT
 
 
 def test_somebody_who_stands_about_does_not_keep_a_session_open_for_ever(mirror: SimulatedMirror) -> None:
@@ -121,7 +120,7 @@ def test_somebody_who_stands_about_does_not_keep_a_session_open_for_ever(mirror:
     mirror.begin()
     mirror.wait(200)
 
-    assert mirror.screen is Name.ATTRACT
+    assert mirror.screen is ScreenName.ATTRACT
 
 
 def test_the_set_up_check_waits_for_somebody(mirror: SimulatedMirror) -> None:
@@ -129,11 +128,11 @@ def test_the_set_up_check_waits_for_somebody(mirror: SimulatedMirror) -> None:
     mirror.begin()
     mirror.press(Button.OK)
     mirror.wait(3)
-    assert mirror.screen is Name.SETUP
+    assert mirror.screen is ScreenName.SETUP
     assert mirror.app.screen.state.missing == "setup.nobody"
     mirror.stand()
 
-    mirror.wait_for(Name.COUNTDOWN, at_most=5)
+    mirror.wait_for(ScreenName.COUNTDOWN, at_most=5)
 
 
 def test_set_up_and_countdown_can_be_left(mirror: SimulatedMirror) -> None:
@@ -141,9 +140,9 @@ def test_set_up_and_countdown_can_be_left(mirror: SimulatedMirror) -> None:
     mirror.stand()
     mirror.begin()
     mirror.press(Button.OK)
-    mirror.wait_for(Name.COUNTDOWN, at_most=5)
+    mirror.wait_for(ScreenName.COUNTDOWN, at_most=5)
     mirror.press(Button.BACK)
-    assert mirror.screen is Name.SETUP
+    assert mirror.screen is ScreenName.SETUP
     mirror.press(Button.BACK)
 
-    assert mirror.screen is Name.CHOOSE
+    assert mirror.screen is ScreenName.CHOOSE

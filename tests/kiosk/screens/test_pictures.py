@@ -11,15 +11,14 @@ from pathlib import Path
 import pytest
 
 from inference.pose import Keypoint
-from kiosk.commands.places import Places
+from kiosk.commands.options import CommandPaths
 from kiosk.commands.screens import stage_context
 from kiosk.screens.context import Context
-from kiosk.screens.scenes import Stage
-from kiosk.screens.theme import Edge
+from kiosk.screens.drawing.theme import ScreenEdge
+from kiosk.screens.gallery.scenes import Gallery
 from kiosk.text import LANGUAGES
 from kiosk.usage.writer import Writer
-
-from .layout_check import Watched
+from tests.kiosk.screens.layout_check import Watched
 
 WORDS = {"text", "cue plate", "tempo"}
 STOPPED = {"live-paused", "live-asking", "live-away"}  # the set waits, its picture is behind a scrim
@@ -34,22 +33,22 @@ def writer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Writer]:
 
 
 def context_in(language: str, writer: Writer) -> Context:
-    return stage_context(Places(None, Path("/dev/null")), language, writer)
+    return stage_context(CommandPaths(None, Path("/dev/null")), language, writer)
 
 
 @pytest.mark.parametrize(
     ("language", "orientation", "edge"),
     [
-        *((language, orientation, Edge.BOTTOM) for language in LANGUAGES for orientation in SIZES),
-        ("en", "portrait", Edge.RIGHT),
-        ("de", "landscape", Edge.LEFT),
+        *((language, orientation, ScreenEdge.BOTTOM) for language in LANGUAGES for orientation in SIZES),
+        ("en", "portrait", ScreenEdge.RIGHT),
+        ("de", "landscape", ScreenEdge.LEFT),
     ],
 )
-def test_every_screen_can_be_read(language: str, orientation: str, edge: Edge, writer: Writer) -> None:
+def test_every_screen_can_be_read(language: str, orientation: str, edge: ScreenEdge, writer: Writer) -> None:
     context = context_in(language, writer)
     watched = Watched(SIZES[orientation], context.text, edge)
     faults: dict[str, list[str]] = {}
-    for scene in Stage(context, white_wall=True).scenes():
+    for scene in Gallery(context, white_wall=True).scenes():
         scene.draw(watched.canvas)
         if found := watched.faults():
             faults[scene.name] = found
@@ -73,7 +72,7 @@ def test_no_words_cover_face_knees_or_feet(language: str, orientation: str, writ
     context = context_in(language, writer)
     watched = Watched(SIZES[orientation], context.text)
     covered = []
-    for scene in Stage(context).scenes():
+    for scene in Gallery(context).scenes():
         if not scene.name.startswith(("live", "told")) or scene.name in STOPPED or scene.sight.pose is None:
             continue
         watched.placed.clear()
@@ -88,6 +87,6 @@ def test_no_words_cover_face_knees_or_feet(language: str, orientation: str, writ
 
 def test_every_cue_has_its_moment_in_a_picture(writer: Writer) -> None:
     context = context_in("en", writer)
-    names = {scene.name for scene in Stage(context).scenes()}
+    names = {scene.name for scene in Gallery(context).scenes()}
     told = {f"told-{exercise.name}-{cue}" for exercise in context.exercises.values() for cue in exercise.cues}
     assert told <= names

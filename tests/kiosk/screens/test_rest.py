@@ -4,15 +4,14 @@ import pygame
 import pytest
 
 from hardware.buttons import Button, Press
+from kiosk.audio.sound import Tone
 from kiosk.movement.reading import Band
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.names import Name
+from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.rest import RestBetweenSets
-from kiosk.screens.screen import Sight
-from kiosk.sound import Tone
-
-from ..harness import SimulatedMirror
-from ..session.sets import EXERCISES, dose_of, result
+from kiosk.screens.screen_name import ScreenName
+from kiosk.vision.observation import Observation
+from tests.kiosk.harness import SimulatedMirror
+from tests.kiosk.session.sets import EXERCISES, dose_of, result
 
 GOOD, WATCH = Band.GOOD, Band.WATCH
 
@@ -25,7 +24,7 @@ def resting(mirror: SimulatedMirror, exercise: str, *sets: list[Band | None]) ->
         assert session.next_set is not None
         session.finish_set(result(list(grades), of=session.next_set))
     screen = RestBetweenSets(mirror.context)
-    screen.enter(30.0, Sight())
+    screen.enter(30.0, Observation())
     return screen
 
 
@@ -57,26 +56,26 @@ def test_two_clean_sets_offer_the_harder_form(mirror: SimulatedMirror) -> None:
         assert mirror.context.session.next_set is not None
         mirror.context.session.finish_set(result([GOOD] * 10, of=mirror.context.session.next_set))
     screen = RestBetweenSets(mirror.context)
-    screen.enter(30.0, Sight())
+    screen.enter(30.0, Observation())
 
     assert screen.labels()[Button.NEXT] == "button.harder"
 
 
-@pytest.mark.parametrize(("button", "following"), [(Button.OK, Name.SETUP), (Button.BACK, Name.RESULT)])
+@pytest.mark.parametrize(("button", "following"), [(Button.OK, ScreenName.SETUP), (Button.BACK, ScreenName.RESULT)])
 def test_a_rest_can_be_cut_short_or_the_exercise_ended(
-    mirror: SimulatedMirror, button: Button, following: Name
+    mirror: SimulatedMirror, button: Button, following: ScreenName
 ) -> None:
     screen = resting(mirror, "squat", [GOOD] * 10)
     press(screen, button)
 
-    assert screen.update(31.0, Sight()) is following
+    assert screen.update(31.0, Observation()) is following
 
 
 def test_the_last_three_seconds_are_heard(mirror: SimulatedMirror) -> None:
     screen = resting(mirror, "squat", [GOOD] * 10)
     ends = 30.0 + screen.rest.seconds
     at = 30.0
-    while screen.update(at, Sight()) is None:
+    while screen.update(at, Observation()) is None:
         at += 0.1
 
     assert at == pytest.approx(ends, abs=0.15)
@@ -99,5 +98,5 @@ def test_what_easier_means_is_said_before_it_is_chosen(mirror: SimulatedMirror) 
 def words_of(screen: RestBetweenSets, mirror: SimulatedMirror) -> list[str]:
     words: list[str] = []
     canvas = Canvas(pygame.Surface((270, 480), depth=32), mirror.context.text, on_placed=lambda p: words.append(p.text))
-    screen.draw(canvas, 31.0, Sight())
+    screen.draw(canvas, 31.0, Observation())
     return words

@@ -7,12 +7,12 @@ import pygame
 import pytest
 
 from hardware.buttons import Button, Chord
-from hardware.power import Power
-from kiosk.levels import Level, Levels
-from kiosk.screens.canvas import Canvas
-from kiosk.screens.names import Name
-from kiosk.screens.screen import Sight
+from hardware.power import PowerAction
+from kiosk.adjustments import Adjustment, Adjustments
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.screen_name import ScreenName
 from kiosk.staff.access import StaffAccess
+from kiosk.vision.observation import Observation
 from tests.kiosk.harness import SimulatedMirror
 
 PREVIOUS, NEXT, OK, BACK = Button
@@ -35,8 +35,8 @@ def staff(tmp_path: Path) -> SimulatedMirror:
     """The staff screen, before the PIN."""
     StaffAccess(tmp_path).set_pin(PIN)
     mirror = SimulatedMirror(tmp_path)
-    mirror.turn(Chord(mirror.now))
-    assert mirror.screen is Name.STAFF
+    mirror.step(Chord(mirror.now))
+    assert mirror.screen is ScreenName.STAFF
     return mirror
 
 
@@ -44,8 +44,8 @@ def test_the_pin_opens_today_and_back_closes(staff: SimulatedMirror) -> None:
     type_in(staff, PIN)
     assert labels(staff)[NEXT] == "button.seven-days"
     staff.press(BACK)
-    staff.turn()
-    assert staff.screen is Name.ATTRACT
+    staff.step()
+    assert staff.screen is ScreenName.ATTRACT
 
 
 def test_a_wrong_digit_can_be_taken_back(staff: SimulatedMirror) -> None:
@@ -67,19 +67,19 @@ def test_guessing_makes_everybody_wait_even_who_closes_and_comes_again(staff: Si
         type_in(staff, OTHER)
     assert labels(staff) == {BACK: "button.close"}
     staff.press(BACK)
-    staff.turn()
-    staff.turn(Chord(staff.now))
+    staff.step()
+    staff.step(Chord(staff.now))
     type_in(staff, PIN)
     assert labels(staff) == {BACK: "button.close"}
     for _ in range(200):
-        staff.turn()
+        staff.step()
     type_in(staff, PIN)
     assert labels(staff)[NEXT] == "button.seven-days"
 
 
 def test_without_a_pin_nothing_opens(tmp_path: Path) -> None:
     mirror = SimulatedMirror(tmp_path)
-    mirror.turn(Chord(mirror.now))
+    mirror.step(Chord(mirror.now))
     for digits in ("", PIN, "111111"):
         type_in(mirror, digits)
         assert labels(mirror) == {BACK: "button.close"}
@@ -106,7 +106,7 @@ def test_the_test_of_the_buttons_gives_up_when_one_is_broken(staff: SimulatedMir
     turn_to(staff, "button.buttons")
     staff.press(NEXT, PREVIOUS)
     for _ in range(200):
-        staff.turn()
+        staff.step()
     assert labels(staff) == {OK: "button.again", NEXT: "button.power", BACK: "button.close"}
 
 
@@ -118,21 +118,21 @@ def test_restart_and_shut_down_are_asked_about_once_more(staff: SimulatedMirror)
     assert staff.asked_for == []
     staff.press(PREVIOUS, OK)
     staff.press(OK, OK)
-    assert staff.asked_for == [Power.RESTART, Power.SHUT_DOWN]
+    assert staff.asked_for == [PowerAction.RESTART, PowerAction.SHUT_DOWN]
 
 
 def test_the_health_of_the_box_in_words(staff: SimulatedMirror) -> None:
     turn_to(staff, "button.health")
     canvas = Canvas(pygame.Surface((1080, 1920), depth=32), staff.context.text)
     page = staff.app.screen.page
-    assert page.faults(canvas, Sight()) == []
+    assert page.faults(canvas, Observation()) == []
     staff.board = replace(staff.board, temperature_c=84.0)
     staff.vitals = replace(staff.vitals, lost=frozenset({Button.OK}))
     staff.press(BACK)
-    staff.turn()
-    staff.turn(Chord(staff.now))
+    staff.step()
+    staff.step(Chord(staff.now))
     turn_to(staff, "button.health")
-    assert staff.app.screen.page.faults(canvas, Sight(problem="problem.camera")) == [
+    assert staff.app.screen.page.faults(canvas, Observation(problem="problem.camera")) == [
         staff.context.text("problem.camera"),
         "Slowed down by heat or power",
         "Dead button or lamp: OK",
@@ -144,7 +144,7 @@ def test_staff_turn_the_volume_down_and_up_and_it_is_kept(staff: SimulatedMirror
     staff.press(PREVIOUS, PREVIOUS, OK)
 
     assert staff.sound.volume == 60
-    assert Levels(staff.state, volume=70).percent(Level.VOLUME) == 60
+    assert Adjustments(staff.state, volume=70).percent(Adjustment.VOLUME) == 60
 
 
 def test_a_darker_picture_is_still_a_mirror(staff: SimulatedMirror) -> None:
@@ -153,4 +153,4 @@ def test_a_darker_picture_is_still_a_mirror(staff: SimulatedMirror) -> None:
     while PREVIOUS in labels(staff):
         staff.press(PREVIOUS)
 
-    assert staff.context.levels.percent(Level.BRIGHTNESS) == 40
+    assert staff.context.levels.percent(Adjustment.BRIGHTNESS) == 40

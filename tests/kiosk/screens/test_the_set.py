@@ -3,12 +3,11 @@ from __future__ import annotations
 import pytest
 
 from hardware.buttons import Button, Hold
+from kiosk.audio.sound import Tone
 from kiosk.screens.live import LINGER_S
-from kiosk.screens.names import Name
+from kiosk.screens.screen_name import ScreenName
 from kiosk.session.running_set import AWAY_ENDS_S
-from kiosk.sound import Tone
-
-from ..harness import SimulatedMirror
+from tests.kiosk.harness import SimulatedMirror
 
 
 @pytest.fixture
@@ -18,7 +17,7 @@ def squatting(mirror: SimulatedMirror) -> SimulatedMirror:
     mirror.stand()
     mirror.begin()
     mirror.press(Button.OK)
-    mirror.wait_for(Name.LIVE, at_most=10)
+    mirror.wait_for(ScreenName.LIVE, at_most=10)
     mirror.train("squat")
     return mirror
 
@@ -31,7 +30,7 @@ def logged(mirror: SimulatedMirror) -> tuple[int, int, int]:
 
 
 def test_a_set_ends_by_itself_with_its_last_rep_and_is_in_the_log_at_once(squatting: SimulatedMirror) -> None:
-    squatting.wait_for(Name.PAIN, at_most=60)
+    squatting.wait_for(ScreenName.PAIN, at_most=60)
 
     assert len(squatting.context.session.results[-1].reps) == 8
     assert squatting.sound.tones.count(Tone.REP) == 8
@@ -40,10 +39,10 @@ def test_a_set_ends_by_itself_with_its_last_rep_and_is_in_the_log_at_once(squatt
 
 def test_the_last_count_can_be_seen_before_the_screen_changes(squatting: SimulatedMirror) -> None:
     while squatting.app.screen.set.done < 8:
-        squatting.turn()
+        squatting.step()
     squatting.wait(LINGER_S - 0.2)
 
-    assert squatting.screen is Name.LIVE
+    assert squatting.screen is ScreenName.LIVE
     assert squatting.app.labels() == {}
 
 
@@ -62,12 +61,12 @@ def test_pause_and_go_on(squatting: SimulatedMirror) -> None:
 def test_end_asks_first_and_the_set_can_go_on(squatting: SimulatedMirror) -> None:
     squatting.press(Button.BACK, Button.OK)
     squatting.wait(1)
-    assert squatting.screen is Name.LIVE
+    assert squatting.screen is ScreenName.LIVE
     squatting.press(Button.BACK, Button.BACK)
-    squatting.wait_for(Name.PAIN, at_most=3)
+    squatting.wait_for(ScreenName.PAIN, at_most=3)
     squatting.press(Button.OK)
 
-    assert squatting.screen is Name.RESULT, "who ends a set does not want the next one"
+    assert squatting.screen is ScreenName.RESULT, "who ends a set does not want the next one"
     assert logged(squatting)[:2] == (1, 1)
 
 
@@ -75,9 +74,9 @@ def test_holding_back_ends_the_session_and_keeps_what_was_done(squatting: Simula
     squatting.wait(8)
     done = squatting.app.screen.set.done
     squatting.press(Button.BACK)
-    squatting.turn(Hold(Button.BACK, squatting.now))
+    squatting.step(Hold(Button.BACK, squatting.now))
 
-    assert squatting.screen is Name.ATTRACT
+    assert squatting.screen is ScreenName.ATTRACT
     assert logged(squatting) == (1, 1, done)
 
 
@@ -87,10 +86,10 @@ def test_a_member_who_leaves_pauses_the_set_and_after_twenty_seconds_ends_the_se
     squatting.wait(8)
     squatting.leave()
     squatting.wait(AWAY_ENDS_S - 1)
-    assert squatting.screen is Name.LIVE
+    assert squatting.screen is ScreenName.LIVE
     squatting.wait(3)
 
-    assert squatting.screen is Name.ATTRACT
+    assert squatting.screen is ScreenName.ATTRACT
     assert squatting.context.session.results == [], "nothing of the member is left"
     assert logged(squatting)[:2] == (1, 1)
 
@@ -112,49 +111,50 @@ def test_a_camera_that_stays_away_ends_the_set_and_keeps_it(squatting: Simulated
     squatting.problem = "problem.camera"
     squatting.wait(30)
     squatting.problem = None
-    squatting.turn()
+    squatting.step()
 
-    assert squatting.screen is Name.ATTRACT
+    assert squatting.screen is ScreenName.ATTRACT
     assert logged(squatting)[:2] == (1, 1)
 
 
 @pytest.mark.parametrize(
-    ("answer", "following"), [(0, Name.REST), (3, Name.REST), (4, Name.RESULT), (6, Name.NOT_TODAY)]
+    ("answer", "following"),
+    [(0, ScreenName.REST), (3, ScreenName.REST), (4, ScreenName.RESULT), (6, ScreenName.NOT_TODAY)],
 )
-def test_pain_decides_whether_to_go_on(squatting: SimulatedMirror, answer: int, following: Name) -> None:
-    squatting.wait_for(Name.PAIN, at_most=60)
+def test_pain_decides_whether_to_go_on(squatting: SimulatedMirror, answer: int, following: ScreenName) -> None:
+    squatting.wait_for(ScreenName.PAIN, at_most=60)
     squatting.press(*[Button.NEXT] * answer, Button.OK)
 
     assert squatting.screen is following
 
 
 def test_pain_that_is_not_answered_goes_on_to_the_rest(squatting: SimulatedMirror) -> None:
-    squatting.wait_for(Name.PAIN, at_most=60)
+    squatting.wait_for(ScreenName.PAIN, at_most=60)
     squatting.wait(31)
 
-    assert squatting.screen in (Name.REST, Name.SETUP)
+    assert squatting.screen in (ScreenName.REST, ScreenName.SETUP)
 
 
 def test_the_next_set_comes_by_itself_after_the_rest_and_then_the_result(squatting: SimulatedMirror) -> None:
-    squatting.wait_for(Name.PAIN, at_most=60)
+    squatting.wait_for(ScreenName.PAIN, at_most=60)
     squatting.press(Button.OK)
     squatting.stand()
-    squatting.wait_for(Name.LIVE, at_most=45)
+    squatting.wait_for(ScreenName.LIVE, at_most=45)
     squatting.train("squat")
-    squatting.wait_for(Name.PAIN, at_most=60)
+    squatting.wait_for(ScreenName.PAIN, at_most=60)
     squatting.press(Button.OK)
 
-    assert squatting.screen is Name.RESULT
+    assert squatting.screen is ScreenName.RESULT
     assert [result.planned.number for result in squatting.context.session.results] == [1, 2]
 
 
 def test_fetching_water_in_the_rest_does_not_end_the_session(squatting: SimulatedMirror) -> None:
-    squatting.wait_for(Name.PAIN, at_most=60)
+    squatting.wait_for(ScreenName.PAIN, at_most=60)
     squatting.press(Button.OK)
     squatting.leave()
     squatting.wait(25)
 
-    assert squatting.screen is Name.REST
+    assert squatting.screen is ScreenName.REST
 
 
 def test_what_the_camera_cannot_see_is_said_before_the_set(squatting: SimulatedMirror) -> None:
@@ -173,9 +173,9 @@ def test_by_feel_means_counted_but_neither_shown_nor_told(mirror: SimulatedMirro
         session = mirror.context.session
         session.queue = session.queue.after_set()
     mirror.stand("demo", number=64)
-    mirror.wait_for(Name.LIVE, at_most=10)
+    mirror.wait_for(ScreenName.LIVE, at_most=10)
     mirror.train("demo", first=160)
-    mirror.wait_for(Name.PAIN, at_most=60)
+    mirror.wait_for(ScreenName.PAIN, at_most=60)
     told = mirror.context.text("cue.push-band-apart") in mirror.sound.said
     result = mirror.context.session.results[-1]
 

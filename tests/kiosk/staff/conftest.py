@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from kiosk.movement.reading import Side
 from kiosk.settings import Settings
 from kiosk.staff.access import StaffAccess
-from kiosk.staff.service import create_app
+from kiosk.staff.web_app import create_app
 from kiosk.usage.records import EventKind, SetOutcome, SetRecord
 from kiosk.usage.store import Store
 from tests.kiosk.usage.conftest import unix

@@ -7,7 +7,7 @@ from kiosk.staff.access import (
     FREE_GUESSES,
     LONGEST_WAIT_S,
     AccessError,
-    Guesses,
+    LoginThrottle,
     PinLock,
     StaffAccess,
     random_pin,
@@ -17,41 +17,41 @@ PIN, OTHER = "280417", "735502"
 PASSWORD = "kettle bell band"
 
 
-def test_only_the_pin_that_was_set_opens(tmp_path):
+def test_only_the_pin_that_was_set_opens(tmp_path) -> None:
     access = StaffAccess(tmp_path)
     assert not access.is_set
-    assert not access.opens_mirror(PIN)
+    assert not access.verify_pin(PIN)
     access.set_pin(OTHER)
     access.set_pin(PIN)
     assert access.is_set
-    assert access.opens_mirror(PIN)
-    assert not access.opens_mirror(OTHER)
+    assert access.verify_pin(PIN)
+    assert not access.verify_pin(OTHER)
 
 
-def test_the_browser_takes_the_pin_until_it_has_a_password(tmp_path):
+def test_the_browser_takes_the_pin_until_it_has_a_password(tmp_path) -> None:
     access = StaffAccess(tmp_path)
     access.set_pin(PIN)
     assert access.opens_browser(PIN)
     access.set_password(PASSWORD)
     assert access.opens_browser(PASSWORD)
     assert not access.opens_browser(PIN)
-    assert access.opens_mirror(PIN)
+    assert access.verify_pin(PIN)
     access.set_pin(OTHER)
     assert access.opens_browser(PASSWORD)
     access.set_password(None)
     assert access.opens_browser(OTHER)
 
 
-def test_a_new_pin_is_noticed(tmp_path):
+def test_a_new_pin_is_noticed(tmp_path) -> None:
     access = StaffAccess(tmp_path)
-    stamps = [access.stamp]
+    stamps = [access.version]
     for pin in (PIN, OTHER):
         access.set_pin(pin)
-        stamps.append(access.stamp)
+        stamps.append(access.version)
     assert len(set(stamps)) == 3
 
 
-def test_the_file_is_not_for_everybody_and_does_not_hold_the_pin(tmp_path):
+def test_the_file_is_not_for_everybody_and_does_not_hold_the_pin(tmp_path) -> None:
     StaffAccess(tmp_path).set_pin(PIN)
     file = tmp_path / FILE_NAME
     assert file.stat().st_mode & 0o037 == 0
@@ -64,13 +64,13 @@ def test_the_file_is_not_for_everybody_and_does_not_hold_the_pin(tmp_path):
 
 
 @pytest.mark.parametrize("pin", ["", "12312", "1231231", "28041a", "٢٨٠٤١٧", "111111", "123456", "987654"])
-def test_what_is_no_pin(tmp_path, pin):
+def test_what_is_no_pin(tmp_path, pin) -> None:
     with pytest.raises(AccessError):
         StaffAccess(tmp_path).set_pin(pin)
     assert not StaffAccess(tmp_path).is_set
 
 
-def test_a_password_needs_a_pin_and_some_length(tmp_path):
+def test_a_password_needs_a_pin_and_some_length(tmp_path) -> None:
     access = StaffAccess(tmp_path)
     with pytest.raises(AccessError, match="PIN first"):
         access.set_password(PASSWORD)
@@ -80,26 +80,26 @@ def test_a_password_needs_a_pin_and_some_length(tmp_path):
 
 
 @pytest.mark.parametrize("content", ["nonsense", "[]", '{"pin": "123456"}'])
-def test_a_broken_file_says_what_to_do(tmp_path, content):
+def test_a_broken_file_says_what_to_do(tmp_path, content) -> None:
     (tmp_path / FILE_NAME).write_text(content)
     with pytest.raises(AccessError, match="set the PIN again"):
-        StaffAccess(tmp_path).opens_mirror(PIN)
+        StaffAccess(tmp_path).verify_pin(PIN)
 
 
-def test_a_directory_that_cannot_be_written(tmp_path):
+def test_a_directory_that_cannot_be_written(tmp_path) -> None:
     with pytest.raises(AccessError, match="cannot be kept"):
         StaffAccess(tmp_path / "missing").set_pin(PIN)
 
 
-def test_a_random_pin_can_be_set(tmp_path):
+def test_a_random_pin_can_be_set(tmp_path) -> None:
     pins = {random_pin() for _ in range(20)}
     assert len(pins) > 15
     for pin in list(pins)[:3]:
         StaffAccess(tmp_path).set_pin(pin)
 
 
-def test_guessing_gets_slower_and_a_right_one_ends_that():
-    guesses, now, waits = Guesses(), 100.0, []
+def test_guessing_gets_slower_and_a_right_one_ends_that() -> None:
+    guesses, now, waits = LoginThrottle(), 100.0, []
     for _ in range(FREE_GUESSES + 9):
         assert guesses.wait_s(now) == 0
         guesses.note(False, now)
@@ -113,10 +113,10 @@ def test_guessing_gets_slower_and_a_right_one_ends_that():
     assert guesses.wait_s(now) == 0
 
 
-def test_while_it_waits_not_even_the_right_pin_opens(tmp_path):
+def test_while_it_waits_not_even_the_right_pin_opens(tmp_path) -> None:
     access = StaffAccess(tmp_path)
     access.set_pin(PIN)
-    lock = PinLock(access, access.opens_mirror)
+    lock = PinLock(access, access.verify_pin)
     for _ in range(FREE_GUESSES):
         assert not lock.opens(OTHER, 5.0)
     assert not lock.opens(PIN, 14.9)

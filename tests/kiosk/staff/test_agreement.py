@@ -15,10 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from kiosk.commands.log import command
-from kiosk.screens.staff_pages import draw_usage
+from kiosk.screens.staff_usage import draw_usage
 from kiosk.text import load_text
 from kiosk.usage.report import report
-from kiosk.usage.store import FILE_NAME, Store, reading
+from kiosk.usage.store import FILE_NAME, Store, open_log
 from tests.kiosk.screens.layout_check import Watched
 from tests.kiosk.staff.conftest import MARCH, SETTINGS, SQUATS, Browser
 from tests.kiosk.usage.conftest import unix
@@ -79,12 +79,12 @@ def printed(day, state, tmp_path_factory):
     return run
 
 
-def test_the_hours_of_the_day_are_those_on_the_wall(day, kept):
+def test_the_hours_of_the_day_are_those_on_the_wall(day, kept) -> None:
     assert kept["hours"] == HOURS[day][1]
     assert kept["sessions"] == 6
 
 
-def test_the_page_agrees_with_the_log(day, kept, state):
+def test_the_page_agrees_with_the_log(day, kept, state) -> None:
     browser = Browser(state)
     browser.log_in()
     page = browser.get(f"/?from={day}").text
@@ -101,7 +101,7 @@ def test_the_page_agrees_with_the_log(day, kept, state):
     assert {int(hour): int(sessions) for hour, sessions in hours} == kept["hours"]
 
 
-def test_the_csv_agrees_with_the_log(day, kept, state, printed):
+def test_the_csv_agrees_with_the_log(day, kept, state, printed) -> None:
     browser = Browser(state)
     browser.log_in()
     text = browser.get(f"/usage.csv?from={day}").text
@@ -112,7 +112,7 @@ def test_the_csv_agrees_with_the_log(day, kept, state, printed):
         assert sum(int(line[column]) for line in lines) == kept[name]
 
 
-def test_the_command_agrees_with_the_log(kept, printed):
+def test_the_command_agrees_with_the_log(kept, printed) -> None:
     told = json.loads(printed("--json"))
     assert told["sessions"] == kept["sessions"]
     assert {hour: told["by_hour"][hour] for hour in kept["hours"]} == kept["hours"]
@@ -122,8 +122,8 @@ def test_the_command_agrees_with_the_log(kept, printed):
     assert re.search(rf"^all +{kept['sets']} .* {kept['share']:.0%} ", printed(), re.MULTILINE)
 
 
-def test_the_mirrors_own_screen_agrees_with_the_log(day, kept, state):
-    with reading(state, ZONE) as store:
+def test_the_mirrors_own_screen_agrees_with_the_log(day, kept, state) -> None:
+    with open_log(state, ZONE) as store:
         found = report(store, day, day, ZONE)
     pygame.font.init()
     screen = Watched((1080, 1920), load_text("en"))

@@ -68,7 +68,7 @@ def keep_picture(browser: WebDriver, name: str) -> None:
         browser.get_screenshot_as_file(str(Path(folder) / f"{name}-{width}.png"))
 
 
-def test_a_visit(chromium, address, tmp_path):
+def test_a_visit(chromium, address, tmp_path) -> None:
     chromium.get(address)
     see(chromium, "Staff")
     log_in(chromium, WRONG_PIN)

@@ -57,16 +57,16 @@ def run(browser: Browser, state, examples: int) -> None:
     some(asked)(browser, staff)
 
 
-def test_no_request_is_a_fault(browser, state):
+def test_no_request_is_a_fault(browser, state) -> None:
     run(browser, state, QUICK)
 
 
 @pytest.mark.parametrize("host", [".", "a..b", "]", "\u00e4"])
-def test_a_host_name_that_cannot_be_is_refused(browser, host):
+def test_a_host_name_that_cannot_be_is_refused(browser, host) -> None:
     assert browser.client.get("/", headers={"Host": host}).status_code < 500
     assert browser.client.get("/static/staff.css", headers={"Host": host}).status_code < 500
 
 
 @pytest.mark.long
-def test_no_request_is_a_fault_in_many(browser, state):
+def test_no_request_is_a_fault_in_many(browser, state) -> None:
     run(browser, state, LONG)

@@ -17,11 +17,11 @@ def read(answer) -> dict[str, float]:
     }
 
 
-def test_there_is_nothing_unless_it_is_turned_on(browser):
+def test_there_is_nothing_unless_it_is_turned_on(browser) -> None:
     assert browser.get("/metrics").status_code == 303  # to the log-in, as any page
 
 
-def test_the_machines_figures_and_nothing_of_its_use(state):
+def test_the_machines_figures_and_nothing_of_its_use(state) -> None:
     answer = Browser(state, WITH_METRICS).get("/metrics")
     assert answer.mimetype == "application/openmetrics-text"
     found = read(answer)
@@ -40,7 +40,7 @@ def test_the_machines_figures_and_nothing_of_its_use(state):
     }
 
 
-def test_a_new_mirror_has_figures_too(state, tmp_path_factory):
+def test_a_new_mirror_has_figures_too(state, tmp_path_factory) -> None:
     for part in state.glob("usage.sqlite3*"):
         part.unlink()
     assert read(Browser(state, WITH_METRICS).get("/metrics"))["gym_mirror_up_today_seconds"] == 0

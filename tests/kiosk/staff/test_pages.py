@@ -22,7 +22,7 @@ def rows(page: str) -> list[list[str]]:
     return [[re.sub("<.*?>", "", cell).strip() for cell in re.split("</t[hd]>", row)[:-1]] for row in found]
 
 
-def test_yesterday(staff):
+def test_yesterday(staff) -> None:
     page = staff.get(YESTERDAY).text
     assert figures(page) == {
         "Sessions": "5",
@@ -39,7 +39,7 @@ def test_yesterday(staff):
     assert ["23:00", "1"] in rows(page)
 
 
-def test_today_is_what_comes_first_and_few_people_keep_their_share(staff):
+def test_today_is_what_comes_first_and_few_people_keep_their_share(staff) -> None:
     page = staff.get("/").text
     assert "Sunday 29 March 2026" in page
     assert figures(page)["Sets"] == "3"
@@ -48,13 +48,13 @@ def test_today_is_what_comes_first_and_few_people_keep_their_share(staff):
     assert [row for row in rows(page) if ":" in row[0]] == [["1:00", "1"], ["3:00", "1"]]
 
 
-def test_a_csv_file_is_named_by_its_days(staff):
+def test_a_csv_file_is_named_by_its_days(staff) -> None:
     answer = staff.get("/usage.csv?days=7")
     assert answer.mimetype == "text/csv"
     assert 'filename="usage-2026-03-23-to-2026-03-29.csv"' in answer.headers["Content-Disposition"]
 
 
-def test_one_exercise(staff):
+def test_one_exercise(staff) -> None:
     page = staff.get("/exercise/squat?days=7").text
     assert "<h1>Squat</h1>" in page
     assert figures(page)["Sets"] == "8"
@@ -63,11 +63,11 @@ def test_one_exercise(staff):
     assert [row[:2] for row in rows(page)][:2] == [["Sat 28 Mar 2026", "5"], ["Sun 29 Mar 2026", "3"]]
 
 
-def test_an_exercise_that_is_no_longer_there_has_its_bare_name(staff):
+def test_an_exercise_that_is_no_longer_there_has_its_bare_name(staff) -> None:
     assert "<h1>bridge-2</h1>" in staff.get("/exercise/bridge-2").text
 
 
-def test_health(staff):
+def test_health(staff) -> None:
     page = staff.get("/health").text
     assert figures(page)["Running"] == "10 h 00 min"
     assert figures(page)["Out of order"] == "4 min"
@@ -78,7 +78,7 @@ def test_health(staff):
     assert ["2026-03-29 10:00", "Camera lost", "no picture for 2 s"] in rows(page)
 
 
-def test_a_disk_nearly_full_is_said_on_the_health_page(staff, monkeypatch):
+def test_a_disk_nearly_full_is_said_on_the_health_page(staff, monkeypatch) -> None:
     assert 'role="alert"' not in staff.get("/health").text
     monkeypatch.setattr("shutil.disk_usage", lambda folder: SimpleNamespace(free=150e6))
     page = staff.get("/health").text
@@ -86,22 +86,22 @@ def test_a_disk_nearly_full_is_said_on_the_health_page(staff, monkeypatch):
     assert figures(page)["Free space"] == "0.1 GB"
 
 
-def test_the_busiest_hour_is_said_in_words(staff):
+def test_the_busiest_hour_is_said_in_words(staff) -> None:
     assert "Busiest 18 to 19" in staff.get(YESTERDAY).text
 
 
-def test_one_exercise_and_health_lead_to_their_own_other_days(staff):
+def test_one_exercise_and_health_lead_to_their_own_other_days(staff) -> None:
     for page in ("/exercise/squat", "/health"):
         assert f'href="{page}?days=365"' in staff.get(page).text
 
 
-def test_a_year_is_told_by_months(staff):
+def test_a_year_is_told_by_months(staff) -> None:
     assert ["March 2026", "7", "9", "1", "84", "69%", "17", "8"] in rows(staff.get("/?days=365").text)
 
 
 @pytest.mark.parametrize("page", ["/", "/?days=7", "/?days=365", "/exercise/squat", "/health"])
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_every_chart_is_a_picture_without_script_or_outside_address(staff, page, language):
+def test_every_chart_is_a_picture_without_script_or_outside_address(staff, page, language) -> None:
     staff.post(f"/language/{language}")
     text = staff.get(page).text
     assert f'<html lang="{language}">' in text
@@ -116,7 +116,7 @@ def test_every_chart_is_a_picture_without_script_or_outside_address(staff, page,
         ElementTree.fromstring(chart)
 
 
-def test_a_browser_in_german_is_answered_in_german(browser):
+def test_a_browser_in_german_is_answered_in_german(browser) -> None:
     assert "Anmelden" in browser.get("/log-in", headers={"Accept-Language": "de-AT,de;q=0.9"}).text
     assert "Log in" in browser.get("/log-in", headers={"Accept-Language": "fr"}).text
 
@@ -134,29 +134,29 @@ def test_a_browser_in_german_is_answered_in_german(browser):
         "from=0001-01-01&to=9999-12-31",
     ],
 )
-def test_days_that_cannot_be_are_refused(staff, query):
+def test_days_that_cannot_be_are_refused(staff, query) -> None:
     for page in ("/", "/usage.csv", "/health", "/exercise/squat"):
         assert staff.get(f"{page}?{query}").status_code == 400
 
 
-def test_why_days_are_refused_is_said_in_the_readers_language(staff):
+def test_why_days_are_refused_is_said_in_the_readers_language(staff) -> None:
     assert "These days end before they begin." in staff.get("/?from=2026-03-02&to=2026-03-01").text
     staff.post("/language/de")
     assert "Diese Tage enden, bevor sie beginnen." in staff.get("/?from=2026-03-02&to=2026-03-01").text
 
 
 @pytest.mark.parametrize("query", ["from=0001-01-01", "from=9999-12-31", "from=9998-12-31&to=9999-12-31"])
-def test_the_ends_of_the_calendar_are_days_too(staff, query):
+def test_the_ends_of_the_calendar_are_days_too(staff, query) -> None:
     assert staff.get(f"/?{query}").status_code == 200
 
 
-def test_a_page_that_is_not_there(staff):
+def test_a_page_that_is_not_there(staff) -> None:
     answer = staff.get("/nothing")
     assert answer.status_code == 404
     assert "no such page" in answer.text
 
 
-def test_a_new_mirror_without_a_log_has_pages(staff, state):
+def test_a_new_mirror_without_a_log_has_pages(staff, state) -> None:
     for suffix in ("", "-wal", "-shm"):
         (state / f"{FILE_NAME}{suffix}").unlink(missing_ok=True)
     assert "Nothing was done" in staff.get("/").text
@@ -164,7 +164,7 @@ def test_a_new_mirror_without_a_log_has_pages(staff, state):
     assert staff.get("/usage.csv").text.count("\n") == 1
 
 
-def test_a_damaged_log_is_said_in_one_sentence(staff, state):
+def test_a_damaged_log_is_said_in_one_sentence(staff, state) -> None:
     (state / FILE_NAME).write_bytes(b"x" * 5000)
     answer = staff.get("/")
     assert answer.status_code == 503
@@ -172,7 +172,7 @@ def test_a_damaged_log_is_said_in_one_sentence(staff, state):
     assert "damaged" in answer.text
 
 
-def test_the_pages_write_nothing(staff, state):
+def test_the_pages_write_nothing(staff, state) -> None:
     before = (state / FILE_NAME).read_bytes()
     for page in ("/", "/?days=365", "/health", "/usage.csv"):
         staff.get(page)

@@ -11,7 +11,7 @@ import pytest
 from tests.kiosk.staff.served import STOPS_S, Served
 
 
-def test_the_pages_are_served_on_this_machine_only_until_told_to_stop(state, tmp_path_factory):
+def test_the_pages_are_served_on_this_machine_only_until_told_to_stop(state, tmp_path_factory) -> None:
     with Served(state, tmp_path_factory.mktemp("config")) as served:
         assert served.address == f"http://127.0.0.1:{served.port}/"
         with urlopen(served.address) as answer:
@@ -29,7 +29,7 @@ def test_the_pages_are_served_on_this_machine_only_until_told_to_stop(state, tmp
             assert answer.status == 200
 
 
-def test_a_port_in_use_is_said_in_one_sentence(state, tmp_path_factory):
+def test_a_port_in_use_is_said_in_one_sentence(state, tmp_path_factory) -> None:
     config = tmp_path_factory.mktemp("config")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -42,7 +42,7 @@ def test_a_port_in_use_is_said_in_one_sentence(state, tmp_path_factory):
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
-def test_with_a_certificate_the_pages_speak_https(state, tmp_path_factory):
+def test_with_a_certificate_the_pages_speak_https(state, tmp_path_factory) -> None:
     config = tmp_path_factory.mktemp("config")
     certificate, key = config / "cert.pem", config / "key.pem"
     make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"

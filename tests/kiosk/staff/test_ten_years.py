@@ -9,13 +9,13 @@ from click.testing import CliRunner
 
 from kiosk.commands.log import command
 from kiosk.settings import Settings
-from kiosk.staff.bench import time_pages
+from kiosk.staff.benchmark import time_pages
 
 pytestmark = pytest.mark.long
 TODAY_MS, YEAR_MS = 100, 300
 
 
-def test_the_pages_over_a_million_sets(tmp_path):
+def test_the_pages_over_a_million_sets(tmp_path) -> None:
     filled = CliRunner().invoke(command, ["demo", "--years", "10", "--state", str(tmp_path)])
     assert int(filled.output.split()[0]) >= 1_000_000
     timings = {timing.page: timing.processor_ms for timing in time_pages(tmp_path, Settings(), date.today(), rounds=5)}

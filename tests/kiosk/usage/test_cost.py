@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.usage.demo import fill_day
 from kiosk.usage.report import report
+from kiosk.usage.sample_data import fill_day
 from kiosk.usage.store import Store
 from tests.kiosk.usage.conftest import unix
 
@@ -37,11 +37,11 @@ def steps(store: Store, work: Callable[[], object]) -> int:
 @pytest.fixture
 def history(tmp_path, monkeypatch):
     """A log with so many days before today, and today always the same."""
-    monkeypatch.setattr("kiosk.usage.demo.SESSIONS_A_DAY", 1)
+    monkeypatch.setattr("kiosk.usage.sample_data.SESSIONS_A_DAY", 1)
 
     def make(days: int) -> Store:
         store = Store.open(tmp_path / str(days), UTC)
-        with store.together():
+        with store.transaction():
             for back in range(days, -1, -1):
                 fill_day(store, TODAY - timedelta(days=back), UTC, ["squat", "march"], random.Random(back))
         return store
@@ -49,7 +49,7 @@ def history(tmp_path, monkeypatch):
     return make
 
 
-def test_reading_today_costs_the_same_after_a_month_and_after_a_year(history):
+def test_reading_today_costs_the_same_after_a_month_and_after_a_year(history) -> None:
     def cost(days: int) -> int:
         with history(days) as store:
             return steps(store, lambda: report(store, TODAY, TODAY, UTC))
@@ -57,7 +57,7 @@ def test_reading_today_costs_the_same_after_a_month_and_after_a_year(history):
     assert cost(365) == cost(30)
 
 
-def test_keeping_a_set_costs_the_same_too(history, make_set):
+def test_keeping_a_set_costs_the_same_too(history, make_set) -> None:
     def cost(days: int) -> int:
         with history(days) as store:
             session = store.begin_session(NOON)

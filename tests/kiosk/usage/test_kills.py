@@ -67,7 +67,7 @@ def kill_one(directory, after_s: float, after_a_set: bool) -> int:
 
 
 @pytest.mark.long
-def test_no_set_reported_kept_is_lost_by_ten_thousand_kills(tmp_path):
+def test_no_set_reported_kept_is_lost_by_ten_thousand_kills(tmp_path) -> None:
     draw = random.Random(7)
     total = 0
     for number in range(KILLS // KILLS_A_LOG):
@@ -87,7 +87,7 @@ def test_no_set_reported_kept_is_lost_by_ten_thousand_kills(tmp_path):
 
 
 @pytest.mark.long
-def test_a_commit_is_synced_before_it_is_reported(tmp_path):
+def test_a_commit_is_synced_before_it_is_reported(tmp_path) -> None:
     if shutil.which("strace") is None:
         pytest.skip("needs strace")
     trace = tmp_path / "trace"

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.usage.store import FILE_NAME, Store, StoreError, reading
+from kiosk.usage.store import FILE_NAME, Store, StoreError, open_log
 from tests.kiosk.usage.conftest import unix
 
 DAY = date(2026, 3, 10)
@@ -42,7 +42,7 @@ def read_as_other(directory: Path, groups: list[int]) -> str:
         os.setgid(OTHER_USER)
         os.setuid(OTHER_USER)
         try:
-            with reading(directory, UTC) as store:
+            with open_log(directory, UTC) as store:
                 answer = str(store.sessions(DAY, DAY)[0][2])
         except StoreError as error:
             answer = str(error)
@@ -55,13 +55,13 @@ def read_as_other(directory: Path, groups: list[int]) -> str:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-def test_a_reader_in_the_mirrors_group_can_read_a_closed_log_and_no_other_can(closed_log):
+def test_a_reader_in_the_mirrors_group_can_read_a_closed_log_and_no_other_can(closed_log) -> None:
     assert read_as_other(closed_log, [MIRRORS_GROUP]) == "1"
     assert "cannot be" in read_as_other(closed_log, [])
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-def test_what_the_reader_leaves_behind_does_not_stop_the_mirror(closed_log, make_set):
+def test_what_the_reader_leaves_behind_does_not_stop_the_mirror(closed_log, make_set) -> None:
     read_as_other(closed_log, [MIRRORS_GROUP])
     with Store.open(closed_log, UTC) as store:
         store.add_set(store.begin_session(NOON), make_set(), NOON)

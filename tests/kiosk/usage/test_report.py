@@ -28,7 +28,7 @@ def store(tmp_path, make_set):
         yield store
 
 
-def test_a_day(store):
+def test_a_day(store) -> None:
     found = report(store, DAY, DAY, BERLIN)
     assert found.sessions == 5
     assert (found.total.sets, found.total.left, found.total.reps, found.total.cues_given) == (6, 1, 58, 13)
@@ -40,14 +40,14 @@ def test_a_day(store):
     assert (event.at.hour, event.kind, event.detail) == (18, EventKind.CAMERA_BACK, "after 4 s")
 
 
-def test_the_share_of_a_day_with_few_sessions_is_not_shown(store):
+def test_the_share_of_a_day_with_few_sessions_is_not_shown(store) -> None:
     found = report(store, NEXT, NEXT, BERLIN)
     assert found.total.reps == 4
     assert found.total.share is None
     assert found.exercises["squat"].share is None
 
 
-def test_nor_is_the_share_of_an_exercise_that_few_sets_were_done_of(store):
+def test_nor_is_the_share_of_an_exercise_that_few_sets_were_done_of(store) -> None:
     """The clamshell of the busy day is a single set; it counts in the day's share, and has none of its own."""
     found = report(store, DAY, DAY, BERLIN)
     assert found.exercises["clamshell"].reps == 8
@@ -58,14 +58,14 @@ def test_nor_is_the_share_of_an_exercise_that_few_sets_were_done_of(store):
     assert {line.exercise: line.use.share for line in day_uses(store, DAY, DAY)} == {"clamshell": None, "squat": 0.75}
 
 
-def test_nor_can_it_be_worked_out_from_a_longer_range(store):
+def test_nor_can_it_be_worked_out_from_a_longer_range(store) -> None:
     day, both = report(store, DAY, DAY, BERLIN), report(store, DAY, NEXT, BERLIN)
     assert both.sessions == 6
     assert both.total.reps == day.total.reps + 4
     assert both.total.share == day.total.share
 
 
-def test_the_lines_of_the_csv_add_up_to_the_report(store):
+def test_the_lines_of_the_csv_add_up_to_the_report(store) -> None:
     lines = day_uses(store, DAY, NEXT)
     assert [(line.day, line.exercise) for line in lines] == [(DAY, "clamshell"), (DAY, "squat"), (NEXT, "squat")]
     found = report(store, DAY, NEXT, BERLIN)
@@ -73,7 +73,7 @@ def test_the_lines_of_the_csv_add_up_to_the_report(store):
     assert sum(line.use.cues_given for line in lines) == found.total.cues_given
 
 
-def test_no_log_yet_reads_as_nothing():
+def test_no_log_yet_reads_as_nothing() -> None:
     found = report(None, DAY, NEXT, BERLIN)
     assert (found.sessions, found.exercises, found.busiest_hour, found.events) == (0, {}, None, ())
     assert day_uses(None, DAY, NEXT) == []

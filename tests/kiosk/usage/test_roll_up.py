@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.usage.demo import fill_day
 from kiosk.usage.export import export_months
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import report
+from kiosk.usage.sample_data import fill_day
 from kiosk.usage.store import Store
 from tests.kiosk.usage.conftest import unix
 
@@ -41,7 +41,7 @@ def rounded(found: tuple) -> tuple:
 
 
 @pytest.mark.parametrize("steps", [[1], [1, 2], [1, 1], [2]], ids=["once", "day by day", "repeated", "all"])
-def test_sums_say_what_the_sets_said(store, steps):
+def test_sums_say_what_the_sets_said(store, steps) -> None:
     before = rounded(everything(store))
     for day in steps:
         store.roll_up(date(2026, 3, day))
@@ -49,7 +49,7 @@ def test_sums_say_what_the_sets_said(store, steps):
     assert store.first_day() == FIRST
 
 
-def test_the_single_sets_are_gone(store):
+def test_the_single_sets_are_gone(store) -> None:
     store.roll_up(date(2026, 3, 1))
     with store.together():
         rows = store._connection.execute("SELECT DISTINCT day FROM session ORDER BY day").fetchall()
@@ -63,14 +63,14 @@ def test_the_single_sets_are_gone(store):
     assert left_over == [(0,), (0,)]
 
 
-def test_old_events_go_too(store):
+def test_old_events_go_too(store) -> None:
     store.add_event(EventKind.START, unix(2026, 2, 27))
     store.add_event(EventKind.STOP, unix(2026, 3, 2))
     store.roll_up(date(2026, 3, 2))
     assert [kind for _, kind, _ in store.events(FIRST, LAST) if kind in ("start", "stop")] == ["stop"]
 
 
-def test_months_are_exported_whole(store, tmp_path):
+def test_months_are_exported_whole(store, tmp_path) -> None:
     files = export_months(store, date(2026, 3, 3), tmp_path)
     assert [file.name for file in files] == ["usage-2026-02.csv", "usage-2026-03.csv"]
     february, march = (file.read_text().splitlines() for file in files)
@@ -81,7 +81,7 @@ def test_months_are_exported_whole(store, tmp_path):
     assert sorted(path.name for path in (tmp_path / "export").iterdir()) == [file.name for file in files]
 
 
-def test_today_is_not_exported_before_it_is_over(store, tmp_path):
+def test_today_is_not_exported_before_it_is_over(store, tmp_path) -> None:
     files = export_months(store, date(2026, 3, 1), tmp_path)
     assert [file.name for file in files] == ["usage-2026-01.csv", "usage-2026-02.csv"]
     assert "2026-03" not in "".join(file.read_text() for file in files)

@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.usage.records import EventKind, SetOutcome
 from kiosk.usage.schema import SCRIPTS
-from kiosk.usage.store import FILE_NAME, Store, StoreDamagedError, StoreError, StoreUnavailableError, move_aside
+from kiosk.usage.store import FILE_NAME, Store, StoreDamagedError, StoreError, StoreUnavailableError, quarantine
 from tests.kiosk.usage.conftest import unix
 
 DAY = date(2026, 3, 10)
@@ -25,7 +25,7 @@ def store(tmp_path):
         yield store
 
 
-def test_what_was_kept_is_read_back(store, make_set):
+def test_what_was_kept_is_read_back(store, make_set) -> None:
     session = store.begin_session(NOON)
     store.add_set(session, make_set(seconds=47.6), NOON + 60)  # kept as whole seconds
     store.add_set(session, make_set(reps=4, good=0, watch=0, collapse=1, outcome=SetOutcome.LEFT, cues={}), NOON + 120)
@@ -47,13 +47,13 @@ def test_what_was_kept_is_read_back(store, make_set):
     assert store.event_counts(DAY, DAY) == [("2026-03-10", "camera-lost", 1)]
 
 
-def test_other_days_are_left_out(store, make_set):
+def test_other_days_are_left_out(store, make_set) -> None:
     store.add_set(store.begin_session(NOON), make_set(), NOON)
     assert store.sets(date(2026, 3, 11), date(2026, 3, 12)) == []
     assert store.sets(date(2026, 3, 1), DAY) != []
 
 
-def test_the_day_is_the_local_one(tmp_path, make_set):
+def test_the_day_is_the_local_one(tmp_path, make_set) -> None:
     """Half past eleven in the evening in Berlin, where the clock moves on that night, is still that day."""
     with Store.open(tmp_path, ZoneInfo("Europe/Berlin")) as store:
         late = unix(2026, 3, 28, 22, 30)
@@ -63,7 +63,7 @@ def test_the_day_is_the_local_one(tmp_path, make_set):
         assert store.sessions(date(2026, 3, 28), date(2026, 3, 29)) == [("2026-03-28", 23, 1), ("2026-03-29", 3, 1)]
 
 
-def test_a_reader_cannot_write_and_sees_what_comes(store, tmp_path, make_set):
+def test_a_reader_cannot_write_and_sees_what_comes(store, tmp_path, make_set) -> None:
     with Store.open_to_read(tmp_path, UTC) as reader:
         store.add_set(store.begin_session(NOON), make_set(), NOON)
         assert len(reader.sets(DAY, DAY)) == 1
@@ -71,12 +71,12 @@ def test_a_reader_cannot_write_and_sees_what_comes(store, tmp_path, make_set):
             reader.begin_session(NOON)
 
 
-def test_nothing_to_read_yet(tmp_path):
+def test_nothing_to_read_yet(tmp_path) -> None:
     assert Store.open_to_read(tmp_path) is None
     assert list(tmp_path.iterdir()) == []
 
 
-def test_no_column_can_hold_a_picture_or_a_person(store):
+def test_no_column_can_hold_a_picture_or_a_person(store) -> None:
     allowed = {
         "id", "session_id", "set_id", "day", "hour", "at", "kind", "detail", "seconds", "exercise", "side", "outcome",
         "reps", "good", "watch", "collapse", "ungraded", "cue", "given", "sets", "left_early", "sessions", "up_s",
@@ -96,17 +96,17 @@ def test_no_column_can_hold_a_picture_or_a_person(store):
     assert {table for table, name, _ in columns if name == "at"} == {"event", "machine_hour"}
 
 
-def test_a_set_of_impossible_numbers_is_refused(make_set):
+def test_a_set_of_impossible_numbers_is_refused(make_set) -> None:
     with pytest.raises(ValueError, match="Impossible"):
         make_set(reps=7)
 
 
-def test_sqlite_syncs_every_commit(store):
+def test_sqlite_syncs_every_commit(store) -> None:
     assert store._connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert store._connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
 
 
-def test_a_log_of_the_first_version_is_brought_up_to_date(tmp_path, make_set):
+def test_a_log_of_the_first_version_is_brought_up_to_date(tmp_path, make_set) -> None:
     """Some of its sets are summed up already, others are not."""
     with sqlite3.connect(tmp_path / FILE_NAME) as old:
         old.executescript(f"{SCRIPTS[0]} PRAGMA user_version = 1;")
@@ -128,7 +128,7 @@ def test_a_log_of_the_first_version_is_brought_up_to_date(tmp_path, make_set):
         assert store.sets(DAY, DAY)[0][2] == 5
 
 
-def test_the_sums_follow_when_sets_are_dated_anew(store, make_set):
+def test_the_sums_follow_when_sets_are_dated_anew(store, make_set) -> None:
     session = store.begin_session(NOON)
     first = store.add_set(session, make_set(), NOON)
     second = store.add_set(session, make_set(cues={"knee-in": 1, "slower": 1}), NOON)
@@ -147,14 +147,14 @@ def test_the_sums_follow_when_sets_are_dated_anew(store, make_set):
     ]
 
 
-def test_the_machines_hours_add_up(store):
+def test_the_machines_hours_add_up(store) -> None:
     store.add_running(NOON, 600, 0, 61.0)
     store.add_running(NOON + 600, 600, 30, None)
     store.add_running(NOON + 3600, 600, 0, 58.5)
     assert store.running(DAY, DAY) == [("2026-03-10", 1800.0, 30.0, 61.0, NOON + 3600)]
 
 
-def test_a_newer_log_is_refused_and_left_alone(tmp_path):
+def test_a_newer_log_is_refused_and_left_alone(tmp_path) -> None:
     with sqlite3.connect(tmp_path / FILE_NAME) as connection:
         connection.execute("PRAGMA user_version = 99")
     before = (tmp_path / FILE_NAME).read_bytes()
@@ -165,7 +165,7 @@ def test_a_newer_log_is_refused_and_left_alone(tmp_path):
 
 
 @pytest.mark.parametrize("harm", ["not a database", "page overwritten"])
-def test_a_damaged_log_is_noticed(tmp_path, make_set, harm):
+def test_a_damaged_log_is_noticed(tmp_path, make_set, harm) -> None:
     with Store.open(tmp_path, UTC) as store:
         for _ in range(60):
             store.add_set(store.begin_session(NOON), make_set(), NOON)
@@ -180,15 +180,15 @@ def test_a_damaged_log_is_noticed(tmp_path, make_set, harm):
         Store.open(tmp_path, UTC)
 
 
-def test_moving_aside_takes_the_companions_along(tmp_path):
+def test_moving_aside_takes_the_companions_along(tmp_path) -> None:
     for suffix in ("", "-wal", "-shm"):
         (tmp_path / f"{FILE_NAME}{suffix}").write_text(suffix)
-    aside = move_aside(tmp_path, datetime(2026, 3, 10, 12, 5, 9))
+    aside = quarantine(tmp_path, datetime(2026, 3, 10, 12, 5, 9))
     assert aside.name == "damaged-20260310-120509-usage.sqlite3"
     assert sorted(path.name for path in tmp_path.iterdir()) == [aside.name, f"{aside.name}-shm", f"{aside.name}-wal"]
 
 
-def test_a_full_disk_is_told_apart_and_loses_nothing(store, make_set):
+def test_a_full_disk_is_told_apart_and_loses_nothing(store, make_set) -> None:
     session = store.begin_session(NOON)
     pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
     store._connection.execute(f"PRAGMA max_page_count = {pages}")
@@ -222,7 +222,7 @@ with Store.open(Path(sys.argv[1])) as store:
 """
 
 
-def test_killed_at_any_moment_every_set_reported_kept_is_there(tmp_path):
+def test_killed_at_any_moment_every_set_reported_kept_is_there(tmp_path) -> None:
     draw = random.Random(4)
     reported = 0
     for _ in range(3):

@@ -35,7 +35,7 @@ def refuse_next(monkeypatch, *errors: Exception) -> None:
     left = list(errors)
     add_set = Store.add_set
 
-    def maybe(self, *arguments):
+    def maybe(self, *arguments) -> None:
         if left:
             raise left.pop(0)
         add_set(self, *arguments)
@@ -43,7 +43,7 @@ def refuse_next(monkeypatch, *errors: Exception) -> None:
     monkeypatch.setattr(Store, "add_set", maybe)
 
 
-def test_done_means_on_disk(writer, tmp_path, make_set):
+def test_done_means_on_disk(writer, tmp_path, make_set) -> None:
     session = writer.begin_session(NOON)
     writer.add_set(session, make_set(), NOON).result(SOON_S)
     assert sets_on_disk(tmp_path) == 1
@@ -51,7 +51,7 @@ def test_done_means_on_disk(writer, tmp_path, make_set):
     writer.add_event(EventKind.STOP, NOON).result(SOON_S)
 
 
-def test_closing_writes_what_is_waiting(tmp_path, make_set):
+def test_closing_writes_what_is_waiting(tmp_path, make_set) -> None:
     writer = Writer(tmp_path, UTC)
     session = writer.begin_session(NOON)
     for _ in range(20):
@@ -60,7 +60,7 @@ def test_closing_writes_what_is_waiting(tmp_path, make_set):
     assert sets_on_disk(tmp_path) == 20
 
 
-def test_a_set_waits_until_the_disk_has_room_again(writer, tmp_path, make_set, monkeypatch):
+def test_a_set_waits_until_the_disk_has_room_again(writer, tmp_path, make_set, monkeypatch) -> None:
     full = StoreUnavailableError("The disk is full.")
     refuse_next(monkeypatch, full, full, full)
     session = writer.begin_session(NOON)
@@ -70,10 +70,10 @@ def test_a_set_waits_until_the_disk_has_room_again(writer, tmp_path, make_set, m
     assert sets_on_disk(tmp_path) == 1
 
 
-def test_while_the_disk_is_full_nobody_waits_and_staff_are_told(tmp_path, make_set, monkeypatch):
+def test_while_the_disk_is_full_nobody_waits_and_staff_are_told(tmp_path, make_set, monkeypatch) -> None:
     tried = threading.Event()
 
-    def full(*arguments):
+    def full(*arguments) -> None:
         tried.set()
         raise StoreUnavailableError("The disk is full.")
 
@@ -88,7 +88,7 @@ def test_while_the_disk_is_full_nobody_waits_and_staff_are_told(tmp_path, make_s
         kept.result(SOON_S)
 
 
-def test_a_log_damaged_in_use_is_replaced_and_the_session_goes_on(writer, tmp_path, make_set, monkeypatch):
+def test_a_log_damaged_in_use_is_replaced_and_the_session_goes_on(writer, tmp_path, make_set, monkeypatch) -> None:
     session = writer.begin_session(NOON)
     writer.add_set(session, make_set(), NOON).result(SOON_S)
     refuse_next(monkeypatch, StoreDamagedError("damaged"))
@@ -101,7 +101,7 @@ def test_a_log_damaged_in_use_is_replaced_and_the_session_goes_on(writer, tmp_pa
         assert old.execute("SELECT count(*) FROM exercise_set").fetchone() == (1,)
 
 
-def test_a_log_damaged_before_the_start_is_moved_aside_and_reported(tmp_path, make_set):
+def test_a_log_damaged_before_the_start_is_moved_aside_and_reported(tmp_path, make_set) -> None:
     (tmp_path / FILE_NAME).write_bytes(b"not a log " * 500)
     writer = Writer(tmp_path, UTC)
     writer.add_set(writer.begin_session(NOON), make_set(), NOON).result(SOON_S)
@@ -113,7 +113,7 @@ def test_a_log_damaged_before_the_start_is_moved_aside_and_reported(tmp_path, ma
     assert (tmp_path / detail).read_bytes().startswith(b"not a log")
 
 
-def test_a_disk_full_at_the_start_does_not_stop_the_mirror(tmp_path, make_set, monkeypatch):
+def test_a_disk_full_at_the_start_does_not_stop_the_mirror(tmp_path, make_set, monkeypatch) -> None:
     opened = Store.open
     tries = []
 
@@ -131,7 +131,7 @@ def test_a_disk_full_at_the_start_does_not_stop_the_mirror(tmp_path, make_set, m
     writer.close()
 
 
-def test_a_folder_that_cannot_be_used_is_told_to_staff_and_used_once_it_can_be(tmp_path, make_set):
+def test_a_folder_that_cannot_be_used_is_told_to_staff_and_used_once_it_can_be(tmp_path, make_set) -> None:
     (tmp_path / "file").write_text("")
     writer = Writer(tmp_path / "file", UTC, retry_s=0.01)
     assert writer.trouble is not None
@@ -142,7 +142,7 @@ def test_a_folder_that_cannot_be_used_is_told_to_staff_and_used_once_it_can_be(t
     assert sets_on_disk(tmp_path / "file") == 1
 
 
-def test_sets_done_before_the_clock_was_right_move_to_their_day(writer, tmp_path, make_set):
+def test_sets_done_before_the_clock_was_right_move_to_their_day(writer, tmp_path, make_set) -> None:
     """A board that starts with yesterday's time, and hears the right one after the first set."""
     wrong, by = NOON - 86_400 - 7200, 86_400 + 7200
     session = writer.begin_session(wrong)

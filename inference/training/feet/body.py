@@ -1,0 +1,198 @@
+"""A random human on Anny, a body with a shape to choose (Apache-2.0, its parts CC0), posed with NumPy alone.
+
+World axes: x the person's left when facing the camera (right in the picture), y away from the camera, z up, floor at 0,
+metres. At rest the body faces the camera.
+"""
+
+from __future__ import annotations
+
+import warnings
+from functools import cache
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from inference.training.feet.clothes import Clothes, dress
+from inference.training.feet.rotations import Array, Rng, Spec, about, aligned, between, unit
+
+SIDES = ("L", "R")
+KEYPOINTS = [
+    *("nose", "left_eye", "right_eye", "left_ear", "right_ear", "left_shoulder", "right_shoulder"),
+    *("left_elbow", "right_elbow", "left_wrist", "right_wrist", "left_hip", "right_hip", "left_knee", "right_knee"),
+    *("left_ankle", "right_ankle", "left_big_toe", "right_big_toe", "left_small_toe", "right_small_toe"),
+    *("left_heel", "right_heel"),
+]
+SOLE = 0.018  # of a shoe, metres
+JOINTS = (("hip", "upperleg01"), ("knee", "lowerleg01"), ("ankle", "foot"), ("toe2", "toe2-3"))
+
+
+@cache
+def _anny() -> tuple[Any, Array]:
+    """The body model and its keypoint regressor; the first call ever fills a cache for some minutes."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import anny
+
+        model = anny.Anny(skinning_method="lbs")
+        return model, anny.KeypointsRegressor.coco(model, KEYPOINTS).regression_weights.numpy()
+
+
+class Body:
+    """One random person, clothed.
+
+    shoes: length, width and height of the shoes as factors, [3]; None for bare feet or socks.
+    """
+
+    def __init__(self, rng: Rng, shoes: Array | None) -> None:
+        model, regressor = _anny()
+        sole = 0.0 if shoes is None else SOLE
+        female, stature, shape = _shape(rng)
+        out = model(pose_parameters=None, phenotype_kwargs=shape)
+        rest, heads = out["rest_vertices"][0].numpy(), out["rest_bone_heads"][0].numpy()
+        scale, low = stature / np.ptp(rest[:, 2]), rest[:, 2].min()
+
+        def placed(points: Array) -> Array:
+            return np.asarray((points - [0, 0, low]) * scale + [0, 0, sole])
+
+        self.stature = stature
+        self.rest, self.heads = placed(rest), placed(heads)
+        self.bones = {bone: i for i, bone in enumerate(model.bone_labels)}
+        self.parents = [int(parent) for parent in model.bone_parents]
+        index, weight = model.vertex_bone_indices.numpy(), model.vertex_bone_weights.numpy()
+        vertices = np.repeat(np.arange(len(rest)), weight.shape[1])
+        self.weights = sp.csr_matrix((weight.ravel(), (vertices, index.ravel())), shape=(len(rest), len(self.bones)))
+        self.faces = model.faces.numpy().astype(np.int64)
+        self._measure()
+        read = np.flatnonzero(np.abs(regressor).sum(0) > 0)
+        self._point_rest, self._point_weights = self.rest[read], self.weights[read]
+        self._regressor = regressor[:, read]
+        self.clothes: Clothes = dress(self, rng, female, shoes, sole)
+
+    def head(self, bone: str) -> Array:
+        """Where a bone begins at rest."""
+        return np.asarray(self.heads[self.bones[bone]])
+
+    def _measure(self) -> None:
+        self.mid_hip = (self.head("upperleg01.L") + self.head("upperleg01.R")) / 2
+        self.hip_half = abs(self.head("upperleg01.L")[0] - self.mid_hip[0])
+        self.thigh = float(np.linalg.norm(self.head("lowerleg01.L") - self.head("upperleg01.L")))
+        self.shank = float(np.linalg.norm(self.head("foot.L") - self.head("lowerleg01.L")))
+        self.leg = self.thigh + self.shank
+        self.ankle_height = self.head("foot.L")[2]
+
+    def knee(self, hip: Array, ankle: Array, pole: Array, side: str, swivel: float) -> tuple[Array, Array, Array]:
+        """Knee, ankle (pulled in where out of reach) and hinge axis for legs of fixed length.
+
+        pole: where the knee points. swivel: radians about the line from hip to ankle, positive = inward (valgus).
+        """
+        way = ankle - hip
+        length = float(np.linalg.norm(way))
+        along = way / length
+        if length > self.leg * 0.9995:
+            length = self.leg * 0.9995
+            ankle = hip + along * length
+        length = max(length, abs(self.thigh - self.shank) + 0.02)
+        forward = unit(pole - along * np.dot(pole, along))
+        outward = np.cross(forward, along)
+        sign = 1 if side == "L" else -1
+        forward = np.cos(swivel) * forward - sign * np.sin(swivel) * outward
+        down = (self.thigh**2 - self.shank**2 + length**2) / (2 * length)
+        out = np.sqrt(max(self.thigh**2 - down**2, 0))
+        return hip + along * down + forward * out, ankle, np.cross(forward, along)
+
+    def leg_joints(self, spec: Spec, side: str, swivel: float | None = None) -> tuple[Array, Array, Array, Array]:
+        """Hip, knee, ankle and hinge axis of one leg at one moment of a motion."""
+        leg = spec["legs"][side]
+        across = (self.head("upperleg01.L") - self.mid_hip) * [1 if side == "L" else -1, 1, 1]
+        hip = spec["pelvis"] + spec["Rp"] @ across
+        turn = leg["swivel"] if swivel is None else swivel
+        return hip, *self.knee(hip, leg["ankle"], leg["pole"], side, turn)
+
+    def pose(self, spec: Spec) -> tuple[Array, Array]:
+        """Rotations [bones, 3, 3] relative to rest and heads [bones, 3] of all bones at one moment of a motion."""
+        turns: list[Array | None] = [None] * len(self.bones)
+
+        def turn(bone: str, rotation: Array) -> None:
+            turns[self.bones[bone]] = rotation
+
+        pelvis, chest, head = spec["Rp"], spec["chest"], spec["head"]
+        turn("root", pelvis)
+        for k in range(5):
+            turn(f"spine0{5 - k}", between(pelvis, chest, (k + 1) / 5))
+        for k, bone in enumerate(["neck01", "neck02", "neck03", "head"]):
+            turn(bone, between(chest, head, (k + 1) / 4))
+        for side in SIDES:
+            for bone, rotation in {**self._leg_turns(spec, side), **self._arm_turns(spec, side)}.items():
+                turn(f"{bone}.{side}", rotation)
+        heads = np.zeros((len(turns), 3))
+        for bone_index, parent in enumerate(self.parents):
+            if parent < 0:
+                heads[bone_index] = spec["pelvis"] + pelvis @ (self.heads[bone_index] - self.mid_hip)
+                continue
+            if turns[bone_index] is None:
+                turns[bone_index] = turns[parent]
+            heads[bone_index] = heads[parent] + turns[parent] @ (self.heads[bone_index] - self.heads[parent])
+        return np.array(turns), heads
+
+    def _leg_turns(self, spec: Spec, side: str) -> dict[str, Array]:
+        hip, knee, ankle, hinge = self.leg_joints(spec, side)
+        rest = [self.head(f"{bone}.{side}") for bone in ("upperleg01", "lowerleg01", "foot")]
+        across = np.array([1.0, 0, 0])
+        thigh = aligned(rest[1] - rest[0], across, knee - hip, hinge)
+        shank = aligned(rest[2] - rest[1], across, ankle - knee, hinge)
+        foot = spec["legs"][side]["foot"]  # None: it follows the shank, lightly pointed
+        return {
+            "upperleg01": thigh,
+            "upperleg02": thigh,
+            "lowerleg01": shank,
+            "lowerleg02": shank,
+            "foot": shank @ about([1, 0, 0], 15) if foot is None else foot,
+        }
+
+    def _arm_turns(self, spec: Spec, side: str) -> dict[str, Array]:
+        upper, fore = (unit(direction) for direction in spec["arms"][side])
+        shoulder, elbow, wrist = (self.head(f"{bone}.{side}") for bone in ("upperarm01", "lowerarm01", "wrist"))
+        rest_hinge, hinge = np.cross(elbow - shoulder, wrist - elbow), np.cross(upper, fore)
+        upper_turn = aligned(elbow - shoulder, rest_hinge, upper, hinge)
+        fore_turn = aligned(wrist - elbow, rest_hinge, fore, hinge)
+        clavicle = between(spec["chest"], upper_turn, 0.12)
+        return {
+            "clavicle": clavicle,
+            "shoulder01": between(clavicle, upper_turn, 0.3),
+            "upperarm01": between(clavicle, upper_turn, 0.85),
+            "upperarm02": upper_turn,
+            "lowerarm01": fore_turn,
+            "lowerarm02": fore_turn,
+        }
+
+    def skin(self, turns: Array, heads: Array) -> tuple[Array, Array]:
+        """Clothed vertices [n, 3] and the 23 keypoints [23, 3] (of the unclothed body) of a pose."""
+        shift = heads - np.einsum("jab,jb->ja", turns, self.heads)
+        maps = np.concatenate([turns.reshape(-1, 9), shift], 1)
+
+        def posed(weights: Any, points: Array) -> Array:
+            blend = weights @ maps
+            return np.asarray(np.einsum("vab,vb->va", blend[:, :9].reshape(-1, 3, 3), points) + blend[:, 9:])
+
+        vertices = posed(self.weights, self.rest + self.clothes.inflate)
+        return vertices, self._regressor @ posed(self._point_weights, self._point_rest)
+
+    def joints(self, heads: Array) -> dict[str, Array]:
+        """Centres of hips, knees and ankles, and the second toes: hip_L and so on."""
+        return {f"{name}_{side}": heads[self.bones[f"{bone}.{side}"]] for side in SIDES for name, bone in JOINTS}
+
+
+def _shape(rng: Rng) -> tuple[bool, float, dict[str, float]]:
+    """Whether a woman, metres from sole to crown, and what Anny wants to know of the shape."""
+    female = bool(rng.random() < 0.5)
+    shape = {"gender": float(np.clip((0.85 if female else 0.12) + rng.normal(0, 0.08), 0, 1))}
+    for name, low, high in (
+        ("age", 0.62, 0.85),
+        ("muscle", 0.4, 0.85),
+        ("weight", 0.35, 0.72),
+        ("proportions", 0.4, 0.9),
+        ("height", 0.35, 0.6),
+    ):
+        shape[name] = float(rng.uniform(low, high))
+    return female, float(rng.normal(1.66 if female else 1.78, 0.055)), shape

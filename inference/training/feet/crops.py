@@ -1,0 +1,204 @@
+"""Stills as the mirror sees them: cut out as the tracker cuts, run through the shipped models, truth in grid cells."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inference.crop import Sampler
+from inference.crop_region import BodyExtent, body_extent, crop_around, head_up
+from inference.movenet import InputShape, MoveNet
+from inference.pose import Floats, Keypoint
+from inference.training.network import CELL_PX
+
+Pixels = npt.NDArray[np.uint8]
+Rng = np.random.Generator
+
+SIDED = np.array([1, 0])  # left and right swapped: of two, of six, of all points of a still
+SWAPPED = np.array([1, 0, 3, 2, 5, 4])
+MIRRORED = np.array([0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15, 18, 17, 20, 19, 22, 21])
+ANKLES = [Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]
+JOINTS = ("hip_L", "hip_R", "knee_L", "knee_R", "ankle_L", "ankle_R")
+CENTRE_JITTER = 0.05  # of the crop's reach: the tracker cuts where the body was a frame ago
+REACH_JITTER = (0.96, 1.12)
+FOLDED_SHARE, FOLDED_REACH = 0.4, (1.0, 1.4)  # who has folded keeps the crop of the standing body
+CUT_SHARE = 0.12  # of the stills end above the toes, as where the camera is tilted too high
+OTHER_LIGHT_SHARE = 0.6
+
+
+@dataclass(frozen=True)
+class Still:
+    """One rendered picture. points: [23, 2] frame pixels (COCO, big toes, small toes, heels); seen: [23], 0 outside
+    the frame, 1 hidden, 2 seen. joints: [6, 2] centres of hips, knees, ankles; toes: [2, 2] second toes."""
+
+    pixels: Pixels
+    points: Floats
+    seen: npt.NDArray[np.int64]
+    joints: Floats
+    toes: Floats
+    lying: bool
+
+    def mirrored(self) -> Still:
+        """The same still in a mirror: left is right."""
+        width = self.pixels.shape[1]
+
+        def flip(points: Floats, order: npt.NDArray[np.int64]) -> Floats:
+            flipped: Floats = points[order] * np.array([-1, 1], np.float32) + np.array([width, 0], np.float32)
+            return flipped
+
+        return Still(
+            np.ascontiguousarray(self.pixels[:, ::-1]),
+            flip(self.points, MIRRORED),
+            self.seen[MIRRORED],
+            flip(self.joints, SWAPPED),
+            flip(self.toes, SIDED),
+            self.lying,
+        )
+
+
+@dataclass
+class Crops:
+    """Examples of one grid, all in cells (x, y): what the network gave, and the truth.
+
+    features: float16 [n, rows, columns, 24].  keypoints: [n, 17, 3] as decoded.  feet: [n, 6, 2] in the order of
+    `FootPoint`.  seen: [n, 6], whether the point can be seen in the crop.  joints, surface: [n, 6, 2], hips, knees and
+    ankles: their centres, and what MoveNet is trained on.  toes: [n, 2, 2].  seed: [n], of the body.
+    """
+
+    features: npt.NDArray[np.float16]
+    keypoints: Floats
+    feet: Floats
+    seen: npt.NDArray[np.bool_]
+    joints: Floats
+    surface: Floats
+    toes: Floats
+    seed: npt.NDArray[np.int64]
+
+
+def crops_of_seed(folder: Path, seed: int, name: str, models: dict[InputShape, MoveNet]) -> dict[InputShape, Crops]:
+    """The examples of one body by input shape, through network `name`; kept beside its stills once they are made."""
+    kept = folder / f"{seed:05d}-{name}.npz"
+    if not kept.exists():
+        rows = json.loads((folder / f"{seed:05d}.json").read_text())
+        made = {shape: list(_looks(folder, rows, model)) for shape, model in models.items()}
+        arrays = {
+            f"{shape}_{key}": np.stack([example[key] for example in examples])
+            for shape, examples in made.items()
+            if examples
+            for key in examples[0]
+        }
+        np.savez(kept, allow_pickle=False, **arrays)
+    with np.load(kept) as stored:
+        names = [field.name for field in fields(Crops)]
+        shapes = [shape for shape in models if f"{shape}_seed" in stored]
+        return {shape: Crops(**{key: stored[f"{shape}_{key}"] for key in names}) for shape in shapes}
+
+
+def joined(parts: Sequence[Crops]) -> Crops:
+    """Many bodies as one."""
+    names = [field.name for field in fields(Crops)]
+    return Crops(**{key: np.concatenate([getattr(part, key) for part in parts]) for key in names})
+
+
+def load_still(folder: Path, row: dict[str, Any]) -> Still:
+    """Read one rendered picture with its truth."""
+    picture = cv2.imread(str(folder / f"{row['name']}.jpg"))
+    assert picture is not None, f"{row['name']}.jpg is not there; render the stills again"
+    joints = row["joints"]
+    return Still(
+        cv2.cvtColor(picture, cv2.COLOR_BGR2RGB).astype(np.uint8),
+        np.array(row["kp"], np.float32),
+        np.array(row["vis"]),
+        np.array([joints[name] for name in JOINTS], np.float32),
+        np.array([joints["toe2_L"], joints["toe2_R"]], np.float32),
+        bool(row["lying"]),
+    )
+
+
+def _looks(folder: Path, rows: Sequence[dict[str, Any]], model: MoveNet) -> Iterator[dict[str, Any]]:
+    """One example of every still and one of its mirror image, each through its own jittered crop."""
+    sampler = Sampler(*model.input_size)
+    for row in rows:
+        still = load_still(folder, row)
+        for side, each in enumerate((still, still.mirrored())):
+            rng = np.random.default_rng([row["seed"], row["frame"], side, 0, model.input_size[1]])
+            example = _look(_varied(each, rng), model, sampler, rng)
+            if example is not None:
+                yield example | {"seed": row["seed"]}
+
+
+def _varied(still: Still, rng: Rng) -> Still:
+    """The still in another light, through a poorer lens, or cut off above the toes."""
+    pixels, seen = still.pixels, still.seen
+    if rng.random() < CUT_SHARE:
+        ankle, lowest = still.points[15:17, 1].min(), still.points[17:23, 1].max()
+        row = int(rng.uniform(ankle - 0.3 * (lowest - ankle), lowest))
+        if 0.5 * len(pixels) < row < len(pixels):
+            pixels, seen = pixels[:row], np.where(still.points[:, 1] >= row, 0, seen)
+    if rng.random() < OTHER_LIGHT_SHARE:
+        shades = (np.arange(256) / 255) ** rng.uniform(0.7, 1.6) * rng.uniform(0.6, 1.2)
+        table = np.clip(255 * shades[:, np.newaxis] * rng.uniform(0.85, 1.07, 3), 0, 255).astype(np.uint8)
+        pixels = np.asarray(cv2.LUT(np.ascontiguousarray(pixels), table[np.newaxis]), np.uint8)
+        grey = cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+        colour = rng.uniform(0.3, 1.2)
+        pixels = np.asarray(cv2.addWeighted(pixels, colour, grey, 1 - colour, 0), np.uint8)
+        pixels = cv2.GaussianBlur(pixels, (0, 0), rng.uniform(0.2, 1.6)).astype(np.uint8)
+    return Still(np.ascontiguousarray(pixels), still.points, seen, still.joints, still.toes, still.lying)
+
+
+def _look(still: Still, model: MoveNet, sampler: Sampler, rng: Rng) -> dict[str, Any] | None:
+    """One example, or None where the tracker would see nobody."""
+    scores = (still.seen[:17] > 0).astype(np.float32)
+    points = still.points[:17]
+    turn = 0
+    if still.lying:
+        turn = 90 if head_up(points, 90) else 270
+    body = body_extent(points, scores, turn)
+    if body is None:
+        return None
+    placement = sampler.sample(still.pixels, crop_around(_jittered(body, rng), model.input_size, turn))
+    height, width = model.input_size
+    x, y = placement.to_input(*body.centre)
+    model.invoke(sampler.image, (x / width, y / height))
+    keypoints = model.decode()[:17]
+    keypoints[:, :2] /= CELL_PX
+
+    def cells(points: Floats) -> Floats:
+        inputs = np.array([placement.to_input(*point) for point in points.tolist()], np.float32)
+        return inputs / np.float32(CELL_PX)
+
+    feet, joints, surface, toes = (cells(p) for p in (still.points[17:], still.joints, still.points[11:17], still.toes))
+    seen = (still.seen[17:] == 2) & (feet >= 0).all(1) & (feet < np.array([width, height]) / CELL_PX).all(1)
+    if _swapped(keypoints[ANKLES, :2], surface[4:]):  # which leg is which is for the flip guard to say, not for feet
+        feet, seen = feet[SWAPPED], seen[SWAPPED]
+        joints, surface, toes = joints[SWAPPED], surface[SWAPPED], toes[SIDED]
+    return {
+        "features": model.features().astype(np.float16),
+        "keypoints": keypoints,
+        "feet": feet,
+        "seen": seen,
+        "joints": joints,
+        "surface": surface,
+        "toes": toes,
+    }
+
+
+def _jittered(body: BodyExtent, rng: Rng) -> BodyExtent:
+    """The body as the tracker remembers it from the frame before."""
+    factor = rng.uniform(*(FOLDED_REACH if rng.random() < FOLDED_SHARE else REACH_JITTER))
+    off = rng.normal(0, CENTRE_JITTER / 2, 2) * body.half_length
+    x, y = body.centre
+    lift = (factor - 1) * body.half_length * rng.uniform(0, 0.6)
+    return BodyExtent((x + off[0], y + off[1] - lift), body.half_length * factor, body.half_width, body.half_span)
+
+
+def _swapped(found: Floats, true: Floats) -> bool:
+    straight = np.hypot(*(found - true).T).sum()
+    return bool(np.hypot(*(found - true[SIDED]).T).sum() < 0.6 * straight)

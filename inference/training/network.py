@@ -1,0 +1,140 @@
+"""MoveNet as a list of layers, read from its published graph."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from inference.training.weights_source import Weights
+
+Array = npt.NDArray[np.float32]
+
+CELL_PX = 4  # input pixels a cell of the features spans, across and down
+PREFIX = "StatefulPartitionedCall/"
+IMAGE = "image"
+FEATURES = "center_net_mobile_net_v2fpn_feature_extractor/model_1/re_lu_2/Relu"
+HEADS = {
+    "center": "center_0/conv2d_4/BiasAdd",
+    "heatmap": "kpt_heatmap_0/conv2d_5/BiasAdd",
+    "regress": "kpt_regress_0/conv2d_6/BiasAdd",
+    "offset": "kpt_offset_0/conv2d_7/BiasAdd",
+}
+OUTPUTS = [FEATURES, HEADS["center"], HEADS["heatmap"]]  # whole maps; the other heads are read at single cells
+KINDS = {
+    "_FusedConv2D": "conv",
+    "FusedDepthwiseConv2dNative": "depthwise",
+    "DepthwiseConv2dNative": "depthwise",
+    "AddV2": "add",
+    "ResizeBilinear": "double",
+}
+
+
+def _nothing() -> Array:
+    return np.zeros(0, np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """One step of the network.
+
+    kind: "conv" (weights [rows, columns, in, out]), "depthwise" ([rows, columns, in, 1]), "add", or "double" (bilinear,
+        twice as wide and high, half-pixel centres).   inputs: names of the layers (or `IMAGE`) it reads.
+    weights, bias: empty for "add" and "double".
+    cap: what a ReLU after it stops at: 6.0, infinity for a plain one, None for no ReLU.
+    """
+
+    name: str
+    kind: str
+    inputs: tuple[str, ...]
+    weights: Array = field(default_factory=_nothing)
+    bias: Array = field(default_factory=_nothing)
+    stride: int = 1
+    cap: float | None = None
+
+    @property
+    def learned(self) -> bool:
+        """Whether it has weights."""
+        return self.weights.size > 0
+
+
+@dataclass(frozen=True)
+class Network:
+    """Layers in order of execution. They take the image as (pixel - 128) * pixel_step."""
+
+    layers: tuple[Layer, ...]
+    pixel_step: float
+
+    def up_to(self, outputs: list[str]) -> Network:
+        """Only what the named outputs need."""
+        needed, kept = set(outputs), []
+        for layer in reversed(self.layers):
+            if layer.name in needed:
+                kept.append(layer)
+                needed.update(layer.inputs)
+        return replace(self, layers=tuple(reversed(kept)))
+
+    def changed(self, changes: dict[str, Layer]) -> Network:
+        """With some layers, by name, replaced."""
+        return replace(self, layers=tuple(changes.get(layer.name, layer) for layer in self.layers))
+
+    def __getitem__(self, name: str) -> Layer:
+        return next(layer for layer in self.layers if layer.name == name)
+
+
+def read_network(nodes: list[dict[str, Any]], weights: Weights) -> Network:
+    """The network between the image and the raw outputs of its heads; the decoding at its end is left behind."""
+    layers: list[Layer] = []
+    names = {_first_input(nodes): IMAGE}
+    for node in nodes:
+        if node["op"] in KINDS and names.keys() & set(node["input"]):
+            layer = _layer(node, names, weights)
+            names[node["name"]] = layer.name
+            layers.append(layer)
+    network = Network(tuple(layers), float(weights[PREFIX + "truediv"].flat[0]))
+    return _take_pixels(network.up_to(list(HEADS.values())))
+
+
+def thin_center(network: Network) -> Network:
+    """The centre head on every second row and column: the tail completes it around its peak."""
+    hidden = network[HEADS["center"]].inputs[0]
+    depthwise = network[network[hidden].inputs[0]]
+    return network.changed({depthwise.name: replace(depthwise, stride=2)})
+
+
+def _first_input(nodes: list[dict[str, Any]]) -> str:
+    name: str = next(node["input"][0] for node in nodes if node["op"] == "_FusedConv2D")
+    return name
+
+
+def _layer(node: dict[str, Any], names: dict[str, str], weights: Weights) -> Layer:
+    kind = KINDS[node["op"]]
+    name = node["name"].removeprefix(PREFIX)
+    if kind == "double":
+        return Layer(name, kind, (names[node["input"][0]],))
+    if kind == "add":
+        return Layer(name, kind, tuple(names[source] for source in node["input"]))
+    fused = [base64.b64decode(text).decode() for text in _attribute(node, "fused_ops", "s")]
+    kernel = weights[node["input"][1]]
+    channels = kernel.shape[2 if kind == "depthwise" else 3]
+    bias = weights[node["input"][2]] if "BiasAdd" in fused else np.zeros(channels, np.float32)
+    cap = 6.0 if "Relu6" in fused else np.inf if "Relu" in fused else None
+    return Layer(name, kind, (names[node["input"][0]],), kernel, bias, int(_attribute(node, "strides", "i")[1]), cap)
+
+
+def _attribute(node: dict[str, Any], name: str, kind: str) -> list[Any]:
+    values: list[Any] = node["attr"].get(name, {}).get("list", {}).get(kind, [])
+    return values
+
+
+def _take_pixels(network: Network) -> Network:
+    """Let the first layer take (pixel - 128) * step where the published one takes pixel * step - 1.
+
+    The difference, 128 * step - 1, goes into its bias; only the padding then stands for 128 instead of 127.5.
+    """
+    first = network.layers[0]
+    shift = 128 * network.pixel_step - 1
+    return network.changed({first.name: replace(first, bias=first.bias + shift * first.weights.sum((0, 1, 2)))})

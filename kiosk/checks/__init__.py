@@ -1,0 +1,1 @@
+"""Checks that staff and installers run: the doctor and the self-test."""

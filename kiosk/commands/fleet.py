@@ -1,0 +1,115 @@
+"""`gym-mirror chain`: which mirrors and staff a chain has, and its pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from kiosk.commands.options import CommandPaths, common_options
+
+if TYPE_CHECKING:
+    from kiosk.fleet.database import Database
+
+ALL = "all"
+
+
+class Name(click.ParamType):
+    name = "name"
+
+    def convert(self, value: str, parameter: click.Parameter | None, context: click.Context | None) -> str:
+        from kiosk.fleet.messages import NAME_PATTERN
+
+        if not re.fullmatch(NAME_PATTERN, value) or len(value) > 40:
+            self.fail(f"{value} is not a name: small letters, digits and hyphens, such as berlin-2.")
+        return value
+
+
+@click.group()
+def command() -> None:
+    """Mirrors, staff and pages of a chain; its database is set in the table [chain] of the settings."""
+
+
+@command.command("add-mirror")
+@common_options
+@click.argument("mirror", type=Name())
+@click.option("--site", type=Name(), required=True, help="Where it hangs.")
+def add_mirror(places: CommandPaths, mirror: str, site: str) -> None:
+    """Take in a mirror; MIRROR is its name in its certificate."""
+    with _database(places) as database:
+        database.add_mirror(mirror, site)
+    click.echo(f"{mirror} is at {site}.")
+
+
+@command.command("retire-mirror")
+@common_options
+@click.argument("mirror", type=Name())
+def retire_mirror(places: CommandPaths, mirror: str) -> None:
+    """Take no more messages of a mirror; what it has sent stays."""
+    with _database(places) as database:
+        database.retire_mirror(mirror)
+    click.echo(f"{mirror} is retired.")
+
+
+@command.command()
+@common_options
+def mirrors(places: CommandPaths) -> None:
+    """List the mirrors."""
+    table = Table("mirror", "site", "", box=None, padding=(0, 3, 0, 0), header_style="dim")
+    with _database(places) as database:
+        for mirror, site, retired in database.mirrors():
+            table.add_row(mirror, site, "retired" if retired else "")
+    Console(highlight=False).print(table)
+
+
+@command.command("set-staff")
+@common_options
+@click.argument("name", type=Name())
+@click.option("--site", "sites", type=Name(), multiple=True, required=True, help="May be given again; all = all sites.")
+def set_staff(places: CommandPaths, name: str, sites: tuple[str, ...]) -> None:
+    """Let somebody read the pages of some sites; asks for their password."""
+    from kiosk.staff.access import HASHER, PASSWORD_LEAST
+
+    secret = str(click.prompt("New password", hide_input=True, confirmation_prompt="The same again"))
+    if len(secret) < PASSWORD_LEAST:
+        raise click.UsageError(f"A password has at least {PASSWORD_LEAST} characters.")
+    with _database(places) as database:
+        database.set_staff(name, HASHER.hash(secret), ["*" if site == ALL else site for site in sites])
+    click.echo(f"{name} may read {', '.join(sites)}.")
+
+
+@command.command("remove-staff")
+@common_options
+@click.argument("name", type=Name())
+def remove_staff(places: CommandPaths, name: str) -> None:
+    """Let somebody read no more."""
+    with _database(places) as database:
+        database.remove_staff(name)
+    click.echo(f"{name} may read nothing any more.")
+
+
+@command.command()
+@common_options
+def serve(places: CommandPaths) -> None:
+    """Serve the chain's pages until stopped; settings: the tables [staff] and [chain]."""
+    from kiosk.fleet.pages import create_fleet_app
+    from kiosk.staff.server import serve as serve_pages
+
+    settings = places.settings()
+    serve_pages(create_fleet_app(settings), settings.staff, click.echo)
+
+
+@contextmanager
+def _database(places: CommandPaths) -> Iterator[Database]:
+    from kiosk.fleet.database import Database
+
+    database = Database.open(places.settings().chain.database, prepare=True)
+    try:
+        yield database
+    finally:
+        database.close()

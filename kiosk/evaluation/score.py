@@ -1,0 +1,158 @@
+"""How near the mirror's answer to one clip comes to the truth. Pure: no clip is opened here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import mean, median
+from typing import Any
+
+from kiosk.evaluation.truth import FORESHORTENED, LEGS, TrueRep, Truth
+
+MATCH_SECONDS = 0.7  # a counted rep belongs to the true one whose bottom is within this, or a third of its length
+CUE_BEFORE, CUE_AFTER = 0.3, 0.8  # a knee cue is earned from so long before to so long after a bad rep
+HELD = ("hip-flexor-stretch",)  # held, not repeated, and from the front not graded
+
+
+@dataclass(frozen=True)
+class ClipScore:
+    """One clip. Errors are medians of absolute differences; None where there was nothing to compare.
+
+    grades: (true severity, grade given or None) of every rep found, with how often. peaks: (true, read) degrees of
+    every loaded leg of every rep found. strong: true strong reps, found or not. named: those with the right knee named.
+    """
+
+    name: str
+    exercise: str
+    reps_true: int
+    reps_found: int
+    timing: float | None
+    fppa_error: float | None
+    fppa_bias: float | None
+    kasr_error: float | None
+    strong: int
+    named: int
+    false_knee_cues: int
+    grades: Counter[tuple[str, str | None]] = field(default_factory=Counter)
+    peaks: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def exact(self) -> bool:
+        return self.reps_true == self.reps_found
+
+
+@dataclass(frozen=True)
+class Totals:
+    """All clips together. Errors are medians over clips."""
+
+    clips: int
+    exact: int
+    strong: int
+    strong_caught: int
+    strong_collapse: int
+    good: int
+    good_watch: int
+    good_collapse: int
+    named: int
+    false_knee_cues: int
+    timing: float | None
+    fppa_error: float | None
+    kasr_error: float | None
+
+
+def score_clip(truth: Truth, answer: Mapping[str, Any]) -> ClipScore:
+    """Compare an answer of `analyze` with the truth."""
+    pairs = _match(truth.reps, answer["reps"])
+    angles, ratios = _signal_errors(truth, answer)
+    strong = [rep for rep in truth.reps if rep.severity == "strong"]
+    held = truth.exercise in HELD
+    return ClipScore(
+        name=truth.name,
+        exercise=truth.exercise,
+        reps_true=truth.steps or len(truth.reps),
+        reps_found=len(answer["reps"]),
+        timing=median(_timing(rep, got) for rep, got in pairs) if pairs else None,
+        fppa_error=median(abs(e) for e in angles) if angles else None,
+        fppa_bias=mean(angles) if angles else None,
+        kasr_error=median(abs(e) for e in ratios) if ratios else None,
+        strong=0 if held else len(strong),
+        named=0 if held else sum(rep.severity == "strong" and got["knee"] == rep.knee for rep, got in pairs),
+        false_knee_cues=sum(not _earned(cue["t"], truth) for cue in answer["cues"] if cue["id"].startswith("knee")),
+        grades=Counter() if held else Counter((r.severity, g["grade"]) for r, g in pairs if r.severity is not None),
+        peaks=() if held else tuple(_peaks(pairs)),
+    )
+
+
+def total(scores: Sequence[ClipScore]) -> Totals:
+    """The sums and medians over clips."""
+    grades: Counter[tuple[str, str | None]] = sum((s.grades for s in scores), Counter())
+    return Totals(
+        clips=len(scores),
+        exact=sum(s.exact for s in scores),
+        strong=sum(s.strong for s in scores),
+        strong_caught=grades["strong", "watch"] + grades["strong", "collapse"],
+        strong_collapse=grades["strong", "collapse"],
+        good=sum(n for (severity, _), n in grades.items() if severity == "good"),
+        good_watch=grades["good", "watch"],
+        good_collapse=grades["good", "collapse"],
+        named=sum(s.named for s in scores),
+        false_knee_cues=sum(s.false_knee_cues for s in scores),
+        timing=_median_of(s.timing for s in scores),
+        fppa_error=_median_of(s.fppa_error for s in scores),
+        kasr_error=_median_of(s.kasr_error for s in scores),
+    )
+
+
+def _median_of(values: Any) -> float | None:
+    known = [v for v in values if v is not None]
+    return median(known) if known else None
+
+
+def _match(true_reps: Sequence[TrueRep], found: Sequence[Mapping[str, Any]]) -> list[tuple[TrueRep, Mapping[str, Any]]]:
+    pairs: list[tuple[TrueRep, Mapping[str, Any]]] = []
+    free = list(found)
+    for rep in true_reps:
+        near = min(free, key=lambda got: abs(got["bottom"] - rep.bottom), default=None)
+        if near and abs(near["bottom"] - rep.bottom) <= max(MATCH_SECONDS, (rep.end - rep.start) / 3):
+            free.remove(near)
+            pairs.append((rep, near))
+    return pairs
+
+
+def _timing(rep: TrueRep, got: Mapping[str, Any]) -> float:
+    return float(max(abs(got["start"] - rep.start), abs(got["end"] - rep.end)))
+
+
+def _earned(t: float, truth: Truth) -> bool:
+    return any(start - CUE_BEFORE <= t <= end + CUE_AFTER for start, end in truth.bad_spans)
+
+
+def _peaks(pairs: Sequence[tuple[TrueRep, Mapping[str, Any]]]) -> list[tuple[float, float]]:
+    peaks = []
+    for rep, got in pairs:
+        for leg, true in zip(LEGS, rep.peaks, strict=True):
+            read = got[f"peak_fppa_{leg}"]
+            if rep.gradable and true is not None and read is not None:
+                peaks.append((true, read))
+    return peaks
+
+
+def _signal_errors(truth: Truth, answer: Mapping[str, Any]) -> tuple[list[float], list[float]]:
+    """Read minus true, of every loaded leg's FPPA and of KASR, over all frames where both are known."""
+    angles: list[float] = []
+    ratios: list[float] = []
+    signals = {round(frame["t"] * truth.fps): frame["signals"] for frame in answer["frames"]}
+    for number, frame in enumerate(truth.frames):
+        got = signals.get(number)
+        if frame is None or got is None:
+            continue
+        for i, leg in enumerate(LEGS):
+            read = got[f"fppa_{leg}"]
+            shown = frame["loaded"][i] and frame["thigh_shank_px"][leg] >= FORESHORTENED
+            if truth.frontal and shown and read is not None:
+                angles.append(read - frame["fppa"][leg])
+        true_ratio = frame["knee_ankle_ratio"]
+        if got["kasr"] is not None and true_ratio is not None:
+            ratios.append(got["kasr"] - abs(true_ratio))
+    return angles, ratios

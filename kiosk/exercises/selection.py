@@ -1,0 +1,65 @@
+"""What a member can choose from: programs and single exercises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from kiosk.exercises.catalogue import ExerciseError, load_exercises, load_programs, program_doses
+from kiosk.exercises.schema import Dose, Exercise, Program
+from kiosk.settings import Settings
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing that can be chosen: a program, or a single exercise. title: text key."""
+
+    title: str
+    doses: tuple[tuple[Exercise, Dose], ...]
+    is_program: bool
+
+    @property
+    def name(self) -> str | None:
+        """The exercise's name; None for a program."""
+        return None if self.is_program else self.doses[0][0].name
+
+
+def choices(exercises: Mapping[str, Exercise], programs: Mapping[str, Program]) -> tuple[Choice, ...]:
+    """Programs first, then every exercise by itself, in the order in which the programs come to them."""
+    found = [Choice(p.title, tuple(program_doses(p, exercises)), is_program=True) for p in programs.values()]
+    met = [exercise.name for choice in found for exercise, _ in choice.doses]
+    in_order = [exercises[name] for name in dict.fromkeys([*met, *exercises])]
+    found += [Choice(e.title, ((e, e.dose),), is_program=False) for e in in_order]
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What can be chosen. preferred: the exercise's name that is shown first, None = the first program."""
+
+    exercises: dict[str, Exercise]
+    choices: tuple[Choice, ...]
+    preferred: str | None = None
+
+
+def select(settings: Settings, exercise: str | None) -> Selection:
+    """Everything there is, the named exercise first. Raises ExerciseError."""
+    exercises = load_exercises(settings.exercises.folder)
+    if exercise is not None and exercise not in exercises:
+        raise ExerciseError(f'There is no exercise "{exercise}"; choose one of {", ".join(exercises)}')
+    programs = load_programs(exercises, settings.exercises.folder)
+    return Selection(exercises, choices(exercises, programs), exercise)
+
+
+def limited_to_clip(selection: Selection, reps: int | None) -> Selection:
+    """As a clip can fill it: of the preferred exercise one set only, of so many reps where the clip's are known."""
+    changed: list[Choice] = []
+    for choice in selection.choices:
+        if choice.name is not None and choice.name == selection.preferred:
+            exercise, dose = choice.doses[0]
+            changes: dict[str, object] = {"sets": 1, "each_side": False}
+            if reps is not None:
+                changes["reps"] = reps
+            choice = replace(choice, doses=((exercise, dose.model_copy(update=changes)),))
+        changed.append(choice)
+    return replace(selection, choices=tuple(changed))

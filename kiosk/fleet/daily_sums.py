@@ -1,0 +1,75 @@
+"""From a mirror's usage log to the sums it may send."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from kiosk.fleet.messages import DaySums, ExerciseSums, Running
+from kiosk.usage.records import EventKind
+from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS
+from kiosk.usage.report_source import ReportSource
+
+
+@dataclass(frozen=True)
+class DayTotals:
+    """What a day's message says beside its mirror, day and revision. An empty one takes back what was said before."""
+
+    sessions: int = 0
+    exercises: Mapping[str, ExerciseSums] = field(default_factory=dict)
+    running: Running = field(default_factory=Running)
+
+    def message(self, mirror: str, day: date, revision: int) -> DaySums:
+        return DaySums(
+            mirror=mirror,
+            day=day,
+            revision=revision,
+            sessions=self.sessions,
+            exercises=dict(self.exercises),
+            running=self.running,
+        )
+
+
+def day_contents(source: ReportSource, first: date, last: date) -> dict[date, DayTotals]:
+    """The days first to last, both included, of which anything is known. Raises StoreError."""
+    sessions = Counter[date]()
+    for day, _, number in source.sessions(first, last):
+        sessions[date.fromisoformat(day)] += number
+    cues: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for day, exercise, cue, given in source.cues(first, last):
+        cues[day, exercise][cue] = given
+    exercises: dict[date, dict[str, ExerciseSums]] = defaultdict(dict)
+    for text, exercise, sets, left, reps, good, graded, seconds in source.sets(first, last):
+        day = date.fromisoformat(text)
+        shown = sessions[day] >= SHARE_FROM_SESSIONS and sets >= SHARE_FROM_SETS
+        exercises[day][exercise] = ExerciseSums(
+            sets=sets,
+            left=left,
+            reps=reps,
+            seconds=seconds,
+            good=good if shown else None,
+            graded=graded if shown else None,
+            cues=cues[text, exercise],
+        )
+    running = running_by_day(source, first, last)
+    return {
+        day: DayTotals(sessions[day], exercises.get(day, {}), running.get(day, Running()))
+        for day in sorted(sessions.keys() | exercises.keys() | running.keys())
+    }
+
+
+def running_by_day(source: ReportSource, first: date, last: date) -> dict[date, Running]:
+    """How the machine did on these days; those of which nothing is known are left out. Raises StoreError."""
+    events: dict[date, dict[EventKind, int]] = defaultdict(dict)
+    for day, kind, times in source.event_counts(first, last):
+        events[date.fromisoformat(day)][EventKind(kind)] = times
+    found = {
+        date.fromisoformat(day): Running(up_s=up_s, out_of_order_s=down_s, hottest_c=hottest_c)
+        for day, up_s, down_s, hottest_c, _ in source.running(first, last)
+    }
+    return {
+        day: found.get(day, Running()).model_copy(update={"events": events.get(day, {})})
+        for day in found.keys() | events.keys()
+    }

@@ -1,0 +1,1 @@
+"""The running mirror: main loop, window, assembly and service."""

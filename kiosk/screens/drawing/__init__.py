@@ -1,0 +1,1 @@
+"""The drawing toolkit: canvas, shapes, typesetting, icons, overlay."""

@@ -1,0 +1,41 @@
+"""The picture of the idea: two legs from the front, knees over toes, the band taut between them."""
+
+from __future__ import annotations
+
+import math
+
+import pygame
+
+from kiosk.screens.drawing import shapes
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.shapes import Point
+from kiosk.screens.drawing.theme import ATTRACT_S, GOOD, INK, WHITE
+
+DRIFT = 4  # reference pixels that the knee dots move, so that the mirror looks awake
+# Of the box's height, x from its middle: hip, knee, ankle and toe of the leg on the right.
+HIP, KNEE, ANKLE, TOE = (0.12, 0.02), (0.145, 0.5), (0.155, 0.91), (0.20, 0.96)
+BAND_Y = 0.28
+
+
+def draw_emblem(canvas: Canvas, box: pygame.Rect, now: float, opacity: float = 1.0) -> None:
+    """now: seconds since it appeared."""
+    canvas.record("emblem", box)
+    unit = box.height
+    drift = canvas.scaled(DRIFT) * math.sin(2 * math.pi * now / ATTRACT_S)
+    for side in (-1, 1):
+        hip, knee, ankle, toe = (_at(box, side, part) for part in (HIP, KNEE, ANKLE, TOE))
+        lane = shapes.capsule((knee[0], box.y + 0.2 * unit), (ankle[0], box.y + 0.96 * unit), 0.06 * unit)
+        canvas.paint(lane, WHITE, 0.12 * opacity)
+        canvas.paint_all(shapes.stroke([hip, knee, ankle, toe], 0.024 * unit), WHITE, opacity)
+    ends = [_at(box, side, (KNEE[0] + 0.055, BAND_Y)) for side in (-1, 1)]
+    hooks = [(ends[0][0], ends[0][1] + 0.03 * unit), ends[0], ends[1], (ends[1][0], ends[1][1] + 0.03 * unit)]
+    canvas.paint_all(shapes.stroke(hooks, 0.03 * unit), INK, opacity)
+    canvas.paint_all(shapes.stroke(hooks, 0.024 * unit), GOOD, opacity)
+    for side in (-1, 1):
+        x, y = _at(box, side, KNEE)
+        canvas.paint(shapes.disc((x + drift, y), 0.052 * unit), INK, opacity)
+        canvas.paint(shapes.disc((x + drift, y), 0.045 * unit), GOOD, opacity)
+
+
+def _at(box: pygame.Rect, side: int, part: tuple[float, float]) -> Point:
+    return box.centerx + side * part[0] * box.height, box.y + part[1] * box.height

@@ -1,0 +1,98 @@
+"""The carried Inter cuts, opened once a size, and rendered texts kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import resources
+
+import pygame
+
+from kiosk.screens.drawing.surface_cache import SurfaceCache
+from kiosk.screens.drawing.theme import DISPLAY_FROM_PX, Colour
+
+KEPT_FITS = 500
+LINE_HEIGHT = 1.18  # of the em, from line to line
+CAP_HEIGHT = 0.727  # height of Inter's capitals and figures, of the em
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A text broken into lines: size of the em and of the whole in pixels, and whether it goes into its box."""
+
+    px: int
+    lines: tuple[str, ...]
+    width: int
+    height: int
+    fits: bool
+
+
+class Fonts:
+    """Text surfaces by content, size, weight and colour. One a canvas; pygame's font module is started here."""
+
+    def __init__(self) -> None:
+        pygame.font.init()
+        self._fonts: dict[tuple[str, int], pygame.font.Font] = {}
+        self._texts = SurfaceCache()
+        self._fits: dict[tuple[str, str, int, int, tuple[int, int], int], Fit] = {}
+
+    def font(self, px: int, weight: str) -> pygame.font.Font:
+        """px: size of the em in screen pixels. weight: "Medium", "SemiBold" or "Bold"."""
+        family = "InterDisplay" if px >= DISPLAY_FROM_PX and weight != "Medium" else "Inter"
+        stem = f"{family}-{weight}"
+        if (stem, px) not in self._fonts:
+            with resources.as_file(resources.files("kiosk.screens.drawing.fonts") / f"{stem}.ttf") as path:
+                self._fonts[stem, px] = pygame.font.Font(str(path), px)
+        return self._fonts[stem, px]
+
+    def width(self, text: str, px: int, weight: str) -> int:
+        return self.font(px, weight).size(text)[0]
+
+    def render(self, text: str, px: int, weight: str, colour: Colour) -> pygame.Surface:
+        """The text on a transparent ground; do not draw on what you get, it is kept."""
+        return self._texts.get((text, px, weight, colour), lambda: self.font(px, weight).render(text, True, colour))
+
+    def fit(self, text: str, weight: str, largest: int, floor: int, box: tuple[int, int], lines: int) -> Fit:
+        """The text in at most so many lines in a box (width, height), as large as goes between floor and largest.
+
+        At the floor it is given as it is, with `fits` False when it still does not go in.
+        """
+        key = (text, weight, largest, floor, box, lines)
+        if key not in self._fits:
+            if len(self._fits) >= KEPT_FITS:
+                self._fits.clear()
+            self._fits[key] = self._fit(text, weight, largest, floor, box, lines)
+        return self._fits[key]
+
+    def _fit(self, text: str, weight: str, px: int, floor: int, box: tuple[int, int], lines: int) -> Fit:
+        while True:
+            broken = self._broken(text, px, weight, box[0])
+            width = max(self.width(line, px, weight) for line in broken)
+            height = round(px * LINE_HEIGHT * len(broken))
+            fits = width <= box[0] and height <= box[1] and len(broken) <= lines
+            if fits or px <= floor:
+                return Fit(px, tuple(broken), width, height, fits)
+            px = max(floor, px - max(1, px // 40))
+
+    def _broken(self, text: str, px: int, weight: str, width: int) -> list[str]:
+        """Lines no wider than width where words allow; as even as they go, for a last line of one word is ugly."""
+        lines: list[str] = []
+        for paragraph in text.split("\n"):
+            broken = self._greedy(paragraph, px, weight, width)
+            narrow = width
+            while len(broken) > 1 and narrow > width // 2:
+                narrow -= max(4, width // 40)
+                tighter = self._greedy(paragraph, px, weight, narrow)
+                if len(tighter) > len(broken) or max(self.width(line, px, weight) for line in tighter) > narrow:
+                    break
+                broken = tighter
+            lines += broken
+        return lines
+
+    def _greedy(self, paragraph: str, px: int, weight: str, width: int) -> list[str]:
+        lines: list[str] = []
+        for word in paragraph.split(" "):
+            if lines and self.width(f"{lines[-1]} {word}", px, weight) <= width:
+                lines[-1] += f" {word}"
+            else:
+                lines.append(word)
+        return lines

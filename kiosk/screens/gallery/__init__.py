@@ -1,0 +1,1 @@
+"""Draws every screen for review, with sample members and data."""

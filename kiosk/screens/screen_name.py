@@ -1,0 +1,22 @@
+"""What the screens are called: how one says which is next without knowing it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ScreenName(StrEnum):
+    ATTRACT = "attract"
+    SAFETY = "safety"
+    FIRST_TIME = "first-time"
+    CHOOSE = "choose"
+    SETUP = "setup"
+    COUNTDOWN = "countdown"
+    LIVE = "live"
+    PAIN = "pain"
+    REST = "rest"
+    RESULT = "result"
+    CARDS = "cards"
+    NEXT_UP = "next-up"
+    NOT_TODAY = "not-today"
+    STAFF = "staff"

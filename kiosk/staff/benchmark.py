@@ -1,0 +1,76 @@
+"""How long the staff's pages take, from the log's size on this machine."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from flask.testing import FlaskClient
+
+from kiosk.settings import Settings
+from kiosk.staff.access import StaffAccess, random_pin
+from kiosk.staff.web_app import create_app
+from kiosk.usage.store import FILE_NAME as LOG_FILE
+
+PAGES = {
+    "today so far": "/?days=1",
+    "yesterday": "/?from={yesterday}",
+    "7 days": "/?days=7",
+    "30 days": "/?days=30",
+    "365 days": "/?days=365",
+    "one exercise, 365 days": "/exercise/squat?days=365",
+    "health, 365 days": "/health?days=365",
+    "CSV, 365 days": "/usage.csv?days=365",
+}
+
+
+class BenchError(ValueError):
+    """The pages cannot be timed; the message says why."""
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Milliseconds of one page over all its rounds, and the bytes it had.
+
+    processor_ms: the median without waiting for others; on an idle machine it is the whole.
+    """
+
+    page: str
+    median_ms: float
+    worst_ms: float
+    processor_ms: float
+    bytes: int
+
+
+def time_pages(state: Path, settings: Settings, last_day: date, rounds: int) -> Iterator[Timing]:
+    """Ask for every page so many times, without a network. last_day: what counts as today. Raises BenchError."""
+    if not (state / LOG_FILE).exists():
+        raise BenchError(f"There is no usage log in {state}; fill one: gym-mirror log demo --years 10 --state DIR")
+    with TemporaryDirectory() as scratch:
+        client = _logged_in(state, settings, StaffAccess(Path(scratch)), last_day)
+        for page, address in PAGES.items():
+            took, worked = [], []
+            for _ in range(rounds):
+                began, began_work = time.perf_counter(), time.process_time()
+                answer = client.get(address.format(yesterday=last_day - timedelta(days=1)))
+                took.append(1000 * (time.perf_counter() - began))
+                worked.append(1000 * (time.process_time() - began_work))
+            if answer.status_code != 200:
+                raise BenchError(f"The page {page} answers {answer.status_code}; see: gym-mirror staff serve")
+            yield Timing(page, float(np.median(took)), max(took), float(np.median(worked)), len(answer.data))
+
+
+def _logged_in(state: Path, settings: Settings, access: StaffAccess, last_day: date) -> FlaskClient:
+    """A client with a login by a PIN of its own."""
+    pin = random_pin()
+    access.set_pin(pin)
+    app = create_app(state, settings, access, today=lambda: last_day)
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    client.post("/log-in", data={"secret": pin})
+    return client

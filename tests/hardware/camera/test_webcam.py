@@ -1,0 +1,93 @@
+"""OpenCV's real reader, given a clip where a USB camera would be."""
+
+from __future__ import annotations
+
+import time
+
+import cv2
+import numpy as np
+import pytest
+
+from hardware.camera import webcam
+from hardware.camera.base import CameraError, CameraLost
+from hardware.camera.factory import open_camera
+from hardware.camera.webcam import FIRST_FRAME_TIMEOUT_S, Webcam
+
+RED = (200, 30, 30)
+
+
+@pytest.fixture
+def device(tmp_path, monkeypatch):
+    """Three red frames of 64x48 in the place of a camera."""
+    path = tmp_path / "video0.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 30, (64, 48))
+    for _ in range(3):
+        writer.write(np.full((48, 64, 3), RED[::-1], np.uint8))
+    writer.release()
+    capture = cv2.VideoCapture
+    monkeypatch.setattr(cv2, "VideoCapture", lambda name, backend: capture(name, cv2.CAP_ANY))
+    return str(path)
+
+
+def test_frames_in_rgb_with_their_time_and_number(device) -> None:
+    with Webcam(device, (64, 48)) as camera:
+        frames = [camera.read(1.0) for _ in range(3)]
+    assert [frame.number for frame in frames] == [0, 1, 2]
+    assert all(0 <= time.monotonic() - frame.captured_at < 60 for frame in frames)
+    assert np.abs(frames[0].pixels.astype(int) - RED).max() < 8
+
+
+def test_a_camera_mounted_sideways(device) -> None:
+    with Webcam(device, (64, 48), rotate=90) as camera:
+        assert camera.read(1.0).pixels.shape == (64, 48, 3)
+
+
+def test_a_camera_that_stops_is_lost_and_can_be_opened_again(device) -> None:
+    camera = Webcam(device, (64, 48))
+    for _ in range(2):
+        with camera:
+            for _ in range(3):
+                camera.read(1.0)
+            with pytest.raises(CameraLost, match="no pictures any more"):
+                camera.read(1.0)
+    with pytest.raises(CameraLost, match="closed"):
+        camera.read(1.0)
+
+
+def test_a_slow_first_picture_is_waited_for_but_not_for_ever(device, monkeypatch) -> None:
+    with Webcam(device, (64, 48)) as camera:
+        for _ in range(3):
+            camera._capture.read()
+        assert camera.read(1.0) is None
+        late = time.monotonic() + FIRST_FRAME_TIMEOUT_S
+        monkeypatch.setattr(time, "monotonic", lambda: late)
+        with pytest.raises(CameraLost):
+            camera.read(1.0)
+
+
+def test_auto_takes_the_first_usb_camera_by_its_name_whatever_its_number(device, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(webcam, "BY_NAME", tmp_path / "by-id")
+    monkeypatch.setattr(webcam, "DEFAULT_DEVICE", str(tmp_path / "video0"))
+    with pytest.raises(CameraError, match="plug it in"), Webcam("auto", (64, 48)):
+        pass
+    (tmp_path / "by-id").mkdir()
+    for name in ("usb-Maker_Cam-video-index1", "usb-Maker_Cam-video-index0", "platform-codec-video-index0"):
+        (tmp_path / "by-id" / name).symlink_to(device)
+    with Webcam("auto", (64, 48)) as camera:
+        assert camera.read(1.0) is not None
+    assert webcam.first_device().endswith("usb-Maker_Cam-video-index0")
+
+
+def test_no_camera(tmp_path) -> None:
+    with pytest.raises(CameraError, match="plug it in"), Webcam(str(tmp_path / "video0"), (64, 48)):
+        pass
+
+
+def test_not_a_camera(tmp_path) -> None:
+    (tmp_path / "video0").write_text("text")
+    with pytest.raises(CameraError, match="cannot be opened"), Webcam(str(tmp_path / "video0"), (64, 48)):
+        pass
+
+
+def test_auto_is_the_usb_camera_where_there_is_no_picamera2(device) -> None:
+    assert isinstance(open_camera("auto", device, (64, 48), 0), Webcam)

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import shutil
+import time
+import wave
+from collections.abc import Iterator
+from datetime import time as clock_time
+from pathlib import Path
+
+import numpy as np
+import pygame
+import pytest
+
+from kiosk.audio.sound import NullSound, Tone
+from kiosk.audio.speaker import RATE, RETRY_S, TONES, ReconnectingSound, Speaker, is_quiet, open_sound, waveform
+from kiosk.audio.voice import Voice
+from kiosk.settings import Sound as SoundSettings
+from kiosk.text import LANGUAGES, load_text
+
+NOON = clock_time(12, 0)
+
+
+@pytest.fixture
+def mixer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Sound without a sound card."""
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+    pygame.mixer.init(frequency=RATE, size=-16, channels=1)
+    yield
+    pygame.mixer.quit()
+
+
+@pytest.fixture
+def espeak(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An espeak-ng that notes what it was asked to say and writes a moment of silence; returns its notes."""
+    notes = tmp_path / "said"
+    silence = tmp_path / "silence.wav"
+    silence.write_bytes(_silent_wav())
+    program = tmp_path / "bin" / "espeak-ng"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\necho "$2 $8" >> {notes}\ncp {silence} "$6"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent), prepend=":")
+    return notes
+
+
+def _silent_wav() -> bytes:
+    body = bytes(200)
+    header = b"RIFF" + (36 + len(body)).to_bytes(4, "little") + b"WAVEfmt " + (16).to_bytes(4, "little")
+    form = b"\x01\x00\x01\x00" + RATE.to_bytes(4, "little") + (2 * RATE).to_bytes(4, "little") + b"\x02\x00\x10\x00"
+    return header + form + b"data" + len(body).to_bytes(4, "little") + body
+
+
+@pytest.mark.parametrize("tone", list(Tone))
+def test_every_tone_begins_and_ends_softly_and_is_not_too_loud(tone: Tone) -> None:
+    wave = waveform(TONES[tone], 1.0)
+
+    assert abs(int(wave[0])) < 300
+    assert abs(int(wave[-1])) < 300
+    assert np.abs(wave).max() < 0.6 * 32_767
+
+
+def test_half_the_volume_is_half_as_loud() -> None:
+    loud, soft = (np.abs(waveform(TONES[Tone.REP], volume)).max() for volume in (1.0, 0.5))
+
+    assert soft == pytest.approx(loud / 2, abs=2)
+
+
+@pytest.mark.parametrize(
+    ("settings", "at", "quiet"),
+    [
+        ({}, NOON, False),
+        ({"quiet_from": "21:30:00", "quiet_to": "07:00:00"}, clock_time(23, 0), True),
+        ({"quiet_from": "21:30:00", "quiet_to": "07:00:00"}, clock_time(6, 59), True),
+        ({"quiet_from": "21:30:00", "quiet_to": "07:00:00"}, clock_time(7, 0), False),
+        ({"quiet_from": "12:00:00", "quiet_to": "13:00:00"}, NOON, True),
+        ({"quiet_from": "12:00:00", "quiet_to": "13:00:00"}, clock_time(13, 0), False),
+    ],
+)
+def test_quiet_hours_may_go_over_midnight(settings: dict[str, object], at: clock_time, quiet: bool) -> None:
+    assert is_quiet(SoundSettings.model_validate(settings), at) is quiet
+
+
+def test_without_an_audio_device_there_is_silence_and_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDL_AUDIODRIVER", "nothing-of-that-name")
+    sound = open_sound(SoundSettings(), "en", tmp_path, lambda: NOON)
+
+    assert isinstance(sound, NullSound)
+    sound.tone(Tone.GO)
+
+
+def test_a_loudspeaker_plugged_in_later_is_heard_a_minute_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SDL_AUDIODRIVER", "nothing-of-that-name")
+    sound = ReconnectingSound(lambda: open_sound(SoundSettings(), "en", tmp_path, lambda: NOON))
+    sound.set_volume(40)
+    sound.update(0.0)
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+    sound.update(RETRY_S - 1)
+    assert pygame.mixer.get_init() is None
+
+    sound.update(RETRY_S)
+    sound.tone(Tone.GO)
+
+    assert pygame.mixer.get_busy()
+    pygame.mixer.quit()
+
+
+def test_words_are_made_once_in_the_members_language_and_then_kept(espeak: Path, tmp_path: Path) -> None:
+    made = _made(Voice("de", tmp_path / "cache"), "Knie auseinander")
+    again = Voice("de", tmp_path / "cache").file("Knie auseinander")
+
+    assert again == made
+    assert espeak.read_text() == "de Knie auseinander\n"
+
+
+def test_words_are_spoken_as_soon_as_they_are_made(mixer: None, espeak: Path, tmp_path: Path) -> None:
+    voice = Voice("en", tmp_path / "cache")
+    sound = Speaker(SoundSettings(), voice, lambda: NOON)
+    _made(voice, "Push the band apart")
+    sound.say("Push the band apart")
+    sound.update(0.1)
+
+    assert pygame.mixer.Channel(0).get_busy()
+
+
+def test_words_that_had_to_wait_too_long_are_not_said(mixer: None, espeak: Path, tmp_path: Path) -> None:
+    sound = Speaker(SoundSettings(), Voice("en", tmp_path / "cache"), lambda: NOON)
+    sound.say("Push the band apart")
+    sound.update(60.0)
+
+    assert not espeak.exists()
+
+
+def test_a_damaged_sound_file_is_made_anew(mixer: None, espeak: Path, tmp_path: Path) -> None:
+    voice = Voice("en", tmp_path / "cache")
+    file = _made(voice, "Push")
+    file.write_bytes(b"RIFF, cut short")
+    sound = Speaker(SoundSettings(), voice, lambda: NOON)
+    sound.say("Push")
+    sound.update(0.1)
+
+    assert not file.exists()
+    assert _made(voice, "Push").stat().st_size > 100
+
+
+def test_half_a_word_on_a_full_disk_is_not_kept(espeak: Path, tmp_path: Path) -> None:
+    program = tmp_path / "bin" / "espeak-ng"
+    program.write_text('#!/bin/sh\nprintf RIFF > "$6"\nexit 1\n')
+    voice = Voice("en", tmp_path / "cache")
+    end = time.monotonic() + 5
+    while time.monotonic() < end and not (tmp_path / "cache").exists():
+        voice.file("Push")
+    assert voice._making is not None
+    voice._making[0].wait()
+    program.write_text("#!/bin/sh\nexit 1\n")
+
+    assert voice.file("Push") is None
+    assert not list((tmp_path / "cache").glob("*.wav"))
+
+
+def test_without_a_place_for_sound_files_there_are_tones_and_no_words(
+    mixer: None, espeak: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "cache").write_text("a file, not a folder")
+    sound = Speaker(SoundSettings(), Voice("en", tmp_path / "cache"), lambda: NOON)
+    sound.say("Push")
+    sound.update(0.1)
+    sound.tone(Tone.GO)
+
+    assert pygame.mixer.get_busy()
+
+
+def test_nothing_is_heard_in_the_quiet_hours(mixer: None, espeak: Path, tmp_path: Path) -> None:
+    settings = SoundSettings.model_validate({"quiet_from": "11:00:00", "quiet_to": "13:00:00"})
+    sound = Speaker(settings, Voice("en", tmp_path / "cache"), lambda: NOON)
+    sound.say("Push the band apart")
+    sound.tone(Tone.REP)
+    sound.update(0.1)
+
+    assert not pygame.mixer.get_busy()
+    assert not espeak.exists()
+
+
+def _made(voice: Voice, words: str) -> Path:
+    """The file; the little program runs for real, and gets five seconds."""
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        if (file := voice.file(words)) is not None:
+            return file
+    raise AssertionError("the words were never made")
+
+
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="needs the package espeak-ng")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_real_voice_speaks_every_language(language: str, tmp_path: Path) -> None:
+    spoken = _made(Voice(language, tmp_path), load_text(language)("exercise.hip-flexor-stretch.say-2"))
+    with wave.open(str(spoken)) as heard:
+        seconds = heard.getnframes() / heard.getframerate()
+
+    assert 2 < seconds < 10

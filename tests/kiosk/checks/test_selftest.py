@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import count
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from hardware.board import BoardHealth, ThrottleFlag
+from hardware.buttons import Button, Edge
+from hardware.camera.base import CameraError
+from hardware.frame import Frame
+from kiosk.audio.sound import NullSound
+from kiosk.checks.selftest import (
+    check_board,
+    check_camera,
+    check_clock,
+    check_model,
+    check_sound,
+    check_store,
+    test_buttons,
+)
+from kiosk.settings import Model, Settings
+from kiosk.usage.store import FILE_NAME
+
+PICTURE = np.zeros((48, 64, 3), np.uint8)
+
+
+class PacedCamera:
+    """A camera of so many pictures a second, each of the given age, on a clock that it moves itself."""
+
+    def __init__(self, rate: float, age: float = 0.05) -> None:
+        self.now = 100.0
+        self._step = 1 / rate
+        self._age = age
+
+    def clock(self) -> float:
+        return self.now
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_) -> None:
+        pass
+
+    def read(self, timeout: float) -> Frame | None:
+        self.now += min(self._step, timeout)
+        return Frame(PICTURE, self.now - self._age, 0) if self._step <= timeout else None
+
+
+@pytest.mark.parametrize(
+    ("camera", "good", "words"),
+    [
+        (PacedCamera(30), True, "64 x 48, 30 pictures a second, 50 ms old"),
+        (PacedCamera(10), False, "10 pictures a second"),
+        (PacedCamera(30, age=0.5), False, "500 ms old"),
+        (PacedCamera(0.1), False, "no picture comes"),
+    ],
+    ids=["good", "slow", "late", "silent"],
+)
+def test_camera(camera, good, words) -> None:
+    check = check_camera(lambda: camera, camera.clock)
+    assert check.good is good
+    assert words in check.detail
+
+
+def test_no_camera() -> None:
+    def missing() -> None:
+        raise CameraError("There is no camera here")
+
+    assert check_camera(missing).detail == "There is no camera here"
+
+
+def test_the_shipped_model_runs_and_its_speed_is_judged(tmp_path) -> None:
+    seconds = count(step=4.0)  # twenty poses in four seconds
+    check = check_model(Settings(model=Model(name="lightning")), tmp_path, lambda: next(seconds))
+    assert not check.good
+    assert "5 poses a second" in check.detail
+    assert "lightning" in check.detail
+
+
+def test_the_log_is_tried_by_writing(tmp_path) -> None:
+    assert check_store(tmp_path, Settings()).good
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / FILE_NAME).mkdir()
+    check = check_store(tmp_path / "other", Settings())
+    assert check.good is False
+    assert "cannot be used" in check.detail
+
+
+def test_clock(tmp_path) -> None:
+    now = datetime(2026, 5, 1, 12)
+    assert check_clock(now, (tmp_path,)).good
+    assert "clock battery" in check_clock(now, (tmp_path / "missing",)).detail
+    assert "cannot be" in check_clock(datetime(1970, 1, 1), (tmp_path,)).detail
+
+
+def test_a_hot_and_starved_board() -> None:
+    health = BoardHealth(
+        "Pi", 84.0, frozenset(), frozenset({ThrottleFlag.UNDER_VOLTAGE}), 10**9, 4 * 10**9, 10**6, 60.0
+    )
+    found = {check.name: check for check in check_board(health)}
+    assert {name for name, check in found.items() if not check.good} == {"temperature", "power", "disk"}
+    assert found["power"].detail == "under-voltage"
+
+
+def test_a_board_that_tells_nothing_is_not_at_fault() -> None:
+    assert list(check_board(BoardHealth(None, None, None, None, None, None, None, None))) == []
+
+
+def test_no_sound_is_no_fault() -> None:
+    assert check_sound(NullSound()).good is None
+
+
+def test_each_lamp_goes_out_as_its_button_is_heard() -> None:
+    lit: list[frozenset[Button]] = []
+    presses = iter([[Edge(Button.OK, True, 0.0)], [], [Edge(Button.BACK, True, 0.0), Edge(Button.OK, False, 0.0)]])
+    hands = SimpleNamespace(light=lit.append, take=lambda now: next(presses, []))
+    seconds = count(step=1.0)
+    missing = test_buttons(hands, lambda: next(seconds), lambda: None, 12)
+    assert missing == [Button.PREVIOUS, Button.NEXT]
+    assert lit[0] == frozenset(Button)
+    assert frozenset({Button.PREVIOUS, Button.NEXT}) in lit
+    assert lit[-1] == frozenset()

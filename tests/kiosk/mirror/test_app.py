@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import pygame
+import pytest
+
+from hardware.buttons import Button, Chord, Hold, Press, Stuck
+from kiosk.audio.sound import Tone
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.registry import SCREENS
+from kiosk.screens.screen_name import ScreenName
+from kiosk.usage.records import EventKind
+from tests.kiosk.harness import SimulatedMirror
+
+SMALL = (270, 480)
+
+
+def events(mirror: SimulatedMirror) -> list[EventKind]:
+    mirror.writer.close()
+    return [event.kind for event in mirror.report().events]
+
+
+def picture(mirror: SimulatedMirror, canvas: Canvas, held: float = 0.0) -> bytes:
+    mirror.app.draw(canvas, mirror.now, held)
+    return bytes(canvas.surface.get_buffer())
+
+
+@pytest.fixture
+def canvas(mirror: SimulatedMirror) -> Canvas:
+    return Canvas(pygame.Surface(SMALL, depth=32), mirror.context.text)
+
+
+def test_a_press_is_seen_and_heard_at_once(mirror: SimulatedMirror, canvas: Canvas) -> None:
+    mirror.begin()
+    mirror.wait(1)
+    picture(mirror, canvas)
+    mirror.wait(1)
+    before = mirror.app.labels()
+    mirror.step(Press(Button.NEXT, mirror.now))
+    zone = canvas.grid.zone
+    mirror.app.draw(canvas, mirror.now)
+    white = [
+        canvas.surface.get_at((zone.x + (4 * i + 1) * zone.width // 16 - zone.width // 32, zone.y + 6))[0] > 200
+        for i in range(4)
+    ]
+
+    assert mirror.sound.tones[-1] is Tone.PRESS
+    assert mirror.app.labels() == before
+    assert white == [False, True, False, False]
+
+
+def test_holding_back_fills_its_label(mirror: SimulatedMirror, canvas: Canvas) -> None:
+    mirror.begin()
+    mirror.wait(1)
+    picture(mirror, canvas)
+    mirror.wait(1)
+
+    assert picture(mirror, canvas, held=0.0) != picture(mirror, canvas, held=0.5)
+
+
+@pytest.mark.parametrize("presses", [(), (Button.OK,), (Button.OK, Button.OK, Button.PREVIOUS)])
+def test_holding_back_ends_the_session_from_any_screen(mirror: SimulatedMirror, presses: tuple[Button, ...]) -> None:
+    mirror.press(*presses)
+    mirror.step(Hold(Button.BACK, mirror.now))
+
+    assert mirror.screen is ScreenName.ATTRACT
+
+
+def test_a_stuck_button_is_in_the_log_and_presses_nothing(mirror: SimulatedMirror) -> None:
+    mirror.step(Stuck(Button.OK, mirror.now))
+
+    assert mirror.screen is ScreenName.ATTRACT
+    assert events(mirror) == [EventKind.STUCK_BUTTON]
+
+
+def test_a_lost_camera_is_in_the_log_once_and_again_when_it_is_back(mirror: SimulatedMirror) -> None:
+    mirror.problem = "problem.camera"
+    mirror.wait(5)
+    mirror.problem = None
+    mirror.wait(1)
+
+    assert events(mirror) == [EventKind.CAMERA_LOST, EventKind.CAMERA_BACK]
+
+
+def test_out_of_order_covers_the_screen_and_gives_it_back(mirror: SimulatedMirror, canvas: Canvas) -> None:
+    mirror.begin()
+    mirror.wait(1)
+    picture(mirror, canvas)
+    mirror.wait(1)
+    mirror.problem = "problem.camera"
+    mirror.press(Button.BACK)
+    covered = picture(mirror, canvas)
+    mirror.problem = None
+    mirror.step()
+
+    assert mirror.screen is ScreenName.CHOOSE, "a press on the cover goes nowhere"
+    assert picture(mirror, canvas) != covered
+
+
+@pytest.mark.parametrize("size", [(270, 480), (480, 270)])
+def test_every_screen_draws_in_both_orientations(mirror: SimulatedMirror, size: tuple[int, int]) -> None:
+    canvas = Canvas(pygame.Surface(size, depth=32), mirror.context.text)
+    mirror.offer("squat", reps=1)
+    mirror.stand()
+    drawn = set()
+
+    def draw() -> None:
+        mirror.app.draw(canvas, mirror.now)
+        drawn.add(mirror.screen)
+
+    draw()
+    mirror.press(Button.OK)
+    draw()
+    mirror.press(Button.NEXT)
+    draw()
+    mirror.press(Button.OK, Button.OK, Button.OK)
+    draw()
+    mirror.press(Button.PREVIOUS)
+    draw()
+    mirror.press(Button.NEXT, Button.OK)
+    draw()
+    mirror.press(Button.BACK, Button.OK)
+    for screen in (ScreenName.SETUP, ScreenName.COUNTDOWN, ScreenName.LIVE):
+        mirror.wait_for(screen, at_most=10)
+        draw()
+    mirror.train("squat")
+    mirror.wait_for(ScreenName.PAIN, at_most=20)
+    draw()
+    mirror.press(Button.OK)
+    draw()
+    mirror.press(Button.BACK)
+    draw()
+    mirror.step(Chord(mirror.now))
+    draw()
+
+    assert drawn >= set(SCREENS) - {ScreenName.NEXT_UP}

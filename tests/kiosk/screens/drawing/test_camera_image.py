@@ -1,0 +1,125 @@
+"""Which part of the camera picture is shown, and that points stay on the picture."""
+
+from __future__ import annotations
+
+import numpy as np
+import pygame
+import pytest
+
+from hardware.frame import Frame
+from inference.pose import Keypoint, Pose
+from kiosk.screens.drawing.camera_image import View, draw_picture, view_of
+from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT
+from kiosk.vision.framing import Extent, Framing, body_bounds
+
+FRAMES = [(640, 480), (1280, 720), (480, 640), (1920, 1080), (322, 246)]
+SCREENS = [PORTRAIT, LANDSCAPE, (800, 600), (1000, 1000), (600, 1024)]
+
+
+def standing(middle: float = 320.0, top: float = 60.0, bottom: float = 440.0, drop: float = 0.0) -> Pose:
+    """Somebody upright between two heights of a frame; drop: the hips and head sunk so far (a squat)."""
+    tall = bottom - top
+    heights = {"NOSE": 0.07, "SHOULDER": 0.18, "HIP": 0.5, "KNEE": 0.72, "ANKLE": 0.93}
+    points = np.zeros((17, 2), np.float32)
+    points[Keypoint.NOSE] = middle, top + heights["NOSE"] * tall + drop
+    for part in ("SHOULDER", "HIP", "KNEE", "ANKLE"):
+        sunk = drop if part in ("SHOULDER", "HIP") else 0
+        for side, off in (("LEFT", 20), ("RIGHT", -20)):
+            points[Keypoint[f"{side}_{part}"]] = middle + off, top + heights[part] * tall + sunk
+    return Pose(points, np.full(17, 0.9, np.float32), 0.0)
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("middle", [0.0, 0.1, 0.5, 0.97])
+def test_the_view_stays_inside_the_frame_and_is_not_stretched(
+    frame: tuple[int, int], screen: tuple[int, int], middle: float
+) -> None:
+    member = Extent(0.1 * frame[1], 0.9 * frame[1], middle * frame[0])
+    view = view_of(frame, screen, member)
+    assert view.x >= 0
+    assert view.y >= 0
+    assert view.x + view.width <= frame[0]
+    assert view.y + view.height <= frame[1]
+    assert view.width / view.height == pytest.approx(screen[0] / screen[1], rel=0.02)
+
+
+@pytest.mark.parametrize("screen", [PORTRAIT, LANDSCAPE])
+def test_head_and_toes_clear_the_edges_when_the_picture_allows(screen: tuple[int, int]) -> None:
+    member = Extent(120, 500, 640)
+    view = view_of((1280, 720), screen, member)
+    head = view.to_screen((640, member.top), screen)[1]
+    toes = view.to_screen((640, member.bottom), screen)[1]
+    assert head >= screen[1] / 16 - 2
+    assert toes <= screen[1] * (15 / 16 if screen[1] > screen[0] else 12 / 13) + 2
+
+
+def test_a_point_right_of_the_middle_is_mirrored_to_the_left() -> None:
+    view = View(100, 0, 200, 400)
+    assert view.to_screen((100, 0), (1000, 2000)) == (1000, 0)
+    assert view.to_screen((300, 400), (1000, 2000)) == (0, 2000)
+
+
+def test_drawn_points_lie_on_what_they_mark() -> None:
+    pixels = np.zeros((480, 640, 3), np.uint8)
+    pixels[200:204, 380:384] = (255, 0, 0)
+    view = view_of((640, 480), (540, 960), Extent(40, 460, 330))
+    surface = pygame.Surface((540, 960), depth=32)
+    draw_picture(surface, Frame(pixels, 0.0, 0), view, 1.0)
+    x, y = view.to_screen((382, 202), (540, 960))
+    red, green, blue = surface.get_at((round(x), round(y)))[:3]
+    assert red > 150 > 3 * max(green, blue)
+
+
+@pytest.mark.parametrize(
+    "masks", [(0xFF0000, 0xFF00, 0xFF, 0), (0xFF, 0xFF00, 0xFF0000, 0), (0xFF000000, 0xFF0000, 0xFF00, 0)]
+)
+def test_colours_are_right_whatever_the_order_of_a_displays_bytes(masks: tuple[int, int, int, int]) -> None:
+    pixels = np.full((100, 100, 3), (200, 100, 20), np.uint8)
+    surface = pygame.Surface((100, 100), depth=32, masks=masks)
+    draw_picture(surface, Frame(pixels, 0.0, 0), View(0, 0, 100, 100), 1.0)
+    red, green, blue = surface.get_at((50, 50))[:3]
+    assert red > green + 50 > blue + 100
+
+
+def test_brightness_and_veil_darken_towards_ink() -> None:
+    surface = pygame.Surface((100, 100), depth=32)
+    white = Frame(np.full((100, 100, 3), 255, np.uint8), 0.0, 0)
+    draw_picture(surface, white, View(0, 0, 100, 100), 0.88, veil=0.91)
+    assert surface.get_at((50, 50))[:3] == pytest.approx((30, 35, 38), abs=1)
+
+
+def test_framing_a_squat_neither_zooms_nor_shifts() -> None:
+    framing = Framing()
+    before = framing.update(standing(), 0.0, hold=True)
+    during = framing.update(standing(drop=90), 1.5, hold=True)
+    assert before is not None
+    assert during is not None
+    assert (during.top, during.bottom) == (before.top, before.bottom)
+
+
+def test_framing_follows_a_side_step_but_not_a_sway() -> None:
+    framing = Framing()
+    start = framing.update(standing(320), 0.0)
+    swayed = framing.update(standing(326), 0.5)
+    assert start is not None
+    assert swayed is not None
+    assert swayed.middle == start.middle
+    for turn in range(1, 60):
+        stepped = framing.update(standing(480), 0.5 + turn / 30)
+    assert stepped is not None
+    assert stepped.middle == pytest.approx(480, abs=20)
+
+
+def test_framing_without_anybody_keeps_the_last_place_until_told_to_forget() -> None:
+    framing = Framing()
+    here = framing.update(standing(200), 0.0)
+    assert framing.update(None, 1.0) == here
+    framing.forget()
+    assert framing.update(None, 2.0) is None
+
+
+def test_somebody_without_visible_feet_has_no_extent() -> None:
+    pose = standing()
+    pose.scores[[Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]] = 0.1
+    assert body_bounds(pose) is None

@@ -1,0 +1,125 @@
+"""Texts fit their boxes, figures do not shift, labels say what the buttons do now."""
+
+from __future__ import annotations
+
+import pygame
+import pytest
+
+from hardware.buttons import Button
+from kiosk.screens.drawing.button_labels import label_cells
+from kiosk.screens.drawing.canvas import Canvas, LayoutRecord
+from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT, TYPE, WHITE, Role, ScreenEdge, grid
+from kiosk.text import load_text
+
+
+def canvas(size: tuple[int, int] = (540, 960), edge: ScreenEdge = ScreenEdge.BOTTOM) -> Canvas:
+    made = Canvas(pygame.Surface(size, depth=32), load_text("en"), edge)
+    made.blank()
+    return made
+
+
+def white_in(made: Canvas, rect: pygame.Rect) -> int:
+    part = pygame.surfarray.array3d(made.surface.subsurface(rect))
+    return int((part.min(2) > 200).sum())
+
+
+def test_a_text_that_fits_keeps_the_size_of_its_role() -> None:
+    made = canvas(PORTRAIT)
+    assert made.fit("Squat", Role.TITLE, 900).px == TYPE[Role.TITLE].portrait
+
+
+def test_a_long_text_breaks_before_it_shrinks_and_never_below_the_floor() -> None:
+    made = canvas(PORTRAIT)
+    two = made.fit("Push the band apart now", Role.CUE, 700, lines=2)
+    assert (two.px, len(two.lines), two.fits) == (TYPE[Role.CUE].portrait, 2, True)
+    one = made.fit("Push the band apart now", Role.CUE, 700, lines=1)
+    assert one.px == TYPE[Role.CUE].portrait_floor
+    assert not one.fits
+
+
+def test_lines_are_of_about_equal_length() -> None:
+    fit = canvas(PORTRAIT).fit("Stand on the mark and look straight ahead at me", Role.BODY, 800)
+    lengths = [len(line) for line in fit.lines]
+    assert max(lengths) - min(lengths) < 12
+
+
+@pytest.mark.parametrize("role", Role)
+def test_sizes_are_readable_at_three_metres(role: Role) -> None:
+    """At least 1/40 of an upright screen's height, 1/27 of a lying one's."""
+    assert TYPE[role].portrait_floor >= PORTRAIT[1] / 40
+    assert TYPE[role].landscape_floor >= LANDSCAPE[1] / 27
+    assert TYPE[role].portrait >= TYPE[role].portrait_floor
+    assert TYPE[role].landscape >= TYPE[role].landscape_floor
+
+
+def test_figures_stand_in_cells_of_one_width() -> None:
+    made = canvas()
+    rects = [made.write_number(number, Role.COUNT, 40, 40) for number in ("11", "00", "47")]
+    assert len({rect.width for rect in rects}) == 1
+
+
+def test_text_has_the_colour_and_the_place_asked_for() -> None:
+    made = canvas()
+    box = pygame.Rect(100, 100, 300, 100)
+    covered = made.write("Rest", Role.BODY, box, "right", "bottom")
+    assert covered.bottomright == box.bottomright
+    assert white_in(made, covered) > 100
+    assert white_in(made, made.grid.screen) == white_in(made, covered)
+
+
+def test_whoever_checks_the_layout_is_told_before_the_text_is_drawn() -> None:
+    told: list[tuple[LayoutRecord, int]] = []
+    made = Canvas(pygame.Surface((540, 960), depth=32), load_text("en"))
+    made.blank()
+    made.on_placed = lambda placed: told.append((placed, white_in(made, placed.rect)))
+    made.write("Rest", Role.BODY, pygame.Rect(0, 0, 200, 50))
+    (placed, seen_below), *_ = told
+    assert (placed.text, placed.fits, seen_below) == ("Rest", True, 0)
+
+
+def test_a_surface_of_another_depth_is_refused() -> None:
+    with pytest.raises(ValueError, match="32 bits"):
+        Canvas(pygame.Surface((100, 100), depth=24), load_text("en"))
+
+
+def test_only_buttons_that_do_something_have_a_label() -> None:
+    made = canvas()
+    made.buttons({Button.OK: "Pause"})
+    cells = label_cells(made)
+    assert white_in(made, cells[Button.OK]) > 50
+    assert all(white_in(made, cells[button]) == 0 for button in Button if button is not Button.OK)
+
+
+def test_a_pressed_label_turns_to_ink_on_white() -> None:
+    made = canvas()
+    made.buttons({Button.OK: "Pause"}, pressed=Button.OK)
+    cell = label_cells(made)[Button.OK]
+    assert white_in(made, cell) > cell.width * cell.height * 0.6
+
+
+@pytest.mark.parametrize("edge", ScreenEdge)
+@pytest.mark.parametrize("size", [(540, 960), (960, 540), (800, 600), (1024, 1024)])
+def test_labels_and_content_share_the_screen_without_touching(edge: ScreenEdge, size: tuple[int, int]) -> None:
+    laid = grid(size, edge)
+    assert laid.screen.contains(laid.safe)
+    assert laid.screen.contains(laid.zone)
+    assert not laid.safe.colliderect(laid.zone)
+
+
+def test_holding_back_fills_its_label_from_left_to_right() -> None:
+    filled = []
+    for held in (0.2, 0.9):
+        made = canvas()
+        made.buttons({Button.BACK: "End"}, held=held)
+        cell = label_cells(made)[Button.BACK]
+        part = pygame.surfarray.array3d(made.surface.subsurface(cell))
+        filled.append(int((part.max(2) > 60).any(1).sum()))
+    assert filled[0] < filled[1]
+
+
+def test_white_is_the_default_colour_of_words() -> None:
+    told: list[LayoutRecord] = []
+    made = canvas()
+    made.on_placed = told.append
+    made.write("Rest", Role.TITLE, made.safe)
+    assert told[0].colour == WHITE

@@ -1,0 +1,161 @@
+"""The drawing over the legs says what the reading says, and nothing when there is no reading."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pygame
+import pytest
+
+from hardware.frame import Frame
+from inference.pose import Keypoint, Pose
+from kiosk.exercises.catalogue import load_exercises
+from kiosk.movement.reading import Band, KneeLane, Leg, Reading
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.leg_overlay import LegOverlay
+from kiosk.screens.drawing.theme import COLLAPSE, GOOD, WATCH, Colour
+from kiosk.text import load_text
+
+SIZE = (540, 960)
+LEGS = {
+    Keypoint.LEFT_HIP: (300, 240),
+    Keypoint.LEFT_KNEE: (305, 330),
+    Keypoint.LEFT_ANKLE: (308, 420),
+    Keypoint.RIGHT_HIP: (240, 240),
+    Keypoint.RIGHT_KNEE: (235, 330),
+    Keypoint.RIGHT_ANKLE: (232, 420),
+}
+
+
+def pose(at: float = 10.0, **hidden: Keypoint) -> Pose:
+    points, scores = np.zeros((17, 2), np.float32), np.full(17, 0.9, np.float32)
+    for which, place in LEGS.items():
+        points[which] = place
+    scores[list(hidden.values())] = 0.1
+    return Pose(points, scores, at)
+
+
+def leg(side: str, band: Band | None, readable: bool = True) -> Leg:
+    foot, knee = (LEGS[Keypoint[f"{side}_{part}"]] for part in ("ANKLE", "KNEE"))
+    return Leg(readable, True, band, KneeLane(foot, knee, 8.0))
+
+
+def drawn(left: Band | None, right: Band | None, exercise: str = "banded-squat", **changes: object) -> Canvas:
+    """A black picture with one reading drawn over it, long after any change of state."""
+    reading = Reading(10.0, pose(), left=leg("LEFT", left), right=leg("RIGHT", right))
+    return draw(replace(reading, **changes), exercise)  # type: ignore[arg-type]
+
+
+def draw(reading: Reading, exercise: str = "banded-squat", now: float = 10.0) -> Canvas:
+    canvas = Canvas(pygame.Surface(SIZE, depth=32), load_text("en"))
+    canvas.draw_camera(Frame(np.zeros((480, 540, 3), np.uint8), now, 0), None)
+    LegOverlay(load_exercises()[exercise]).draw(canvas, reading, now)
+    return canvas
+
+
+def colour_at(canvas: Canvas, joint: Keypoint) -> Colour:
+    x, y = canvas.to_screen(LEGS[joint])
+    red, green, blue = canvas.surface.get_at((round(x), round(y)))[:3]
+    return red, green, blue
+
+
+def shares(canvas: Canvas, colour: Colour) -> tuple[int, int]:
+    """How many pixels of a colour are on the left and on the right half of the screen."""
+    pixels = pygame.surfarray.array3d(canvas.surface).astype(int)
+    near = np.abs(pixels - np.array(colour)).max(2) < 12
+    return int(near[: SIZE[0] // 2].sum()), int(near[SIZE[0] // 2 :].sum())
+
+
+def test_good_knees_have_good_discs() -> None:
+    canvas = drawn(Band.GOOD, Band.GOOD)
+    assert colour_at(canvas, Keypoint.LEFT_KNEE) == GOOD
+    assert colour_at(canvas, Keypoint.RIGHT_KNEE) == GOOD
+
+
+def test_states_differ_in_shape_and_not_only_in_colour() -> None:
+    grey = [pygame.surfarray.array3d(drawn(band, band).surface).mean(2) for band in Band]
+    for one, other in ((0, 1), (1, 2), (0, 2)):
+        assert (np.abs(grey[one] - grey[other]) > 60).sum() > 1000
+
+
+def test_the_members_left_knee_is_on_the_left_of_the_mirror() -> None:
+    left, right = shares(drawn(Band.COLLAPSE, Band.GOOD, exercise="squat"), COLLAPSE)
+    assert left > 100
+    assert right == 0
+
+
+def test_chevrons_point_outward() -> None:
+    canvas = drawn(Band.COLLAPSE, Band.COLLAPSE, exercise="squat")
+    knee = canvas.to_screen(LEGS[Keypoint.LEFT_KNEE])[0]
+    pixels = pygame.surfarray.array3d(canvas.surface).astype(int)
+    near = np.nonzero((np.abs(pixels - np.array(COLLAPSE)).max(2) < 12).any(1))[0]
+    leftmost = near.min()
+    innermost = max(x for x in near if x < SIZE[0] / 2)
+    assert knee - leftmost > innermost - knee
+
+
+def test_each_leg_has_its_own_state_and_the_band_shows_the_worse() -> None:
+    without, with_band = (
+        shares(drawn(Band.GOOD, Band.COLLAPSE, exercise=exercise), COLLAPSE) for exercise in ("squat", "banded-squat")
+    )
+    assert without[0] == 0
+    assert with_band[0] > 100
+
+
+def test_nothing_is_drawn_for_a_band_that_is_not_worn() -> None:
+    middle = pygame.Rect(SIZE[0] // 2 - 8, 380, 16, 400)
+    for exercise, seen in (("squat", False), ("banded-squat", True)):
+        part = pygame.surfarray.array3d(drawn(Band.GOOD, Band.GOOD, exercise=exercise).surface.subsurface(middle))
+        assert bool((part > 60).any()) is seen
+
+
+def test_a_leg_that_cannot_be_read_has_dashes_and_no_dot() -> None:
+    reading = Reading(10.0, pose(), left=leg("LEFT", Band.GOOD), right=leg("RIGHT", None, readable=False))
+    canvas = draw(reading)
+    assert colour_at(canvas, Keypoint.LEFT_KNEE) == GOOD
+    assert max(colour_at(canvas, Keypoint.RIGHT_KNEE)) < 60
+    edges = pygame.surfarray.array3d(canvas.surface)[SIZE[0] // 2 :].max(2)
+    assert (edges > 200).sum() > 100
+
+
+@pytest.mark.parametrize(("age", "shown"), [(0.1, True), (0.25, False)])
+def test_no_dot_from_an_old_reading(age: float, shown: bool) -> None:
+    reading = Reading(10.0, pose(10.0), left=leg("LEFT", Band.GOOD), right=leg("RIGHT", Band.GOOD))
+    dots = sum(shares(draw(reading, now=10.0 + age), GOOD))
+    assert (dots > 500) is shown
+
+
+def test_points_are_carried_on_to_the_shown_frame() -> None:
+    moving = replace(pose(), velocity=np.tile(np.array([[0, 100]], np.float32), (17, 1)))
+    without_lane = Leg(readable=True, loaded=True, band=Band.GOOD)
+    reading = Reading(10.0, moving, left=without_lane, right=without_lane)
+    now, later = draw(reading, "squat", now=10.0), draw(reading, "squat", now=10.1)
+    assert dot_height(later) - dot_height(now) == pytest.approx(20, abs=3)  # 0.1 s at 100 px/s, screen is doubled
+
+
+def dot_height(canvas: Canvas) -> float:
+    pixels = pygame.surfarray.array3d(canvas.surface).astype(int)
+    dots = np.abs(pixels - np.array(GOOD)).max(2) < 6
+    rows = dots.sum(0)
+    return float(np.average(np.arange(len(rows))[rows > 10], weights=rows[rows > 10]))
+
+
+def test_a_change_of_state_cross_fades() -> None:
+    canvas = Canvas(pygame.Surface(SIZE, depth=32), load_text("en"))
+    overlay = LegOverlay(load_exercises()["squat"])
+    amounts = []
+    for now, band in ((10.0, Band.GOOD), (10.05, Band.WATCH), (10.12, Band.WATCH), (10.3, Band.WATCH)):
+        canvas.draw_camera(Frame(np.zeros((480, 540, 3), np.uint8), now, 0), None)
+        reading = Reading(now, pose(now), left=leg("LEFT", band), right=leg("RIGHT", band))
+        overlay.draw(canvas, reading, now)
+        amounts.append(sum(shares(canvas, WATCH)))
+    assert amounts[0] == 0
+    assert amounts[2] == 0
+    assert amounts[3] > 500
+
+
+def test_before_the_baseline_limbs_are_drawn_without_lanes() -> None:
+    bare = Leg(readable=True, loaded=False, band=None, lane=None)
+    canvas = draw(Reading(10.0, pose(), left=bare, right=bare), "squat")
+    assert min(colour_at(canvas, Keypoint.LEFT_KNEE)) > 200
