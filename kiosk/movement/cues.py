@@ -1,4 +1,4 @@
-"""What the member is told: few cues, one fault at a time, and praise when a fault was corrected."""
+"""What the mirror says to the member: few cues, one fault at a time, and praise when a fault was corrected."""
 
 from __future__ import annotations
 

@@ -70,7 +70,6 @@ class Movement:
         baseline: Baseline | None = None,
         frame_size: tuple[int, int],
     ) -> None:
-        self._exercise = exercise
         self._kind = kind_of(exercise)(exercise)
         self._focal_px = focal_px
         self._frame_middle = frame_size[0] / 2
@@ -161,7 +160,7 @@ class Movement:
         if self._kind.not_a_rep(samples, reference) is not None:
             return None, None
         self._count += 1
-        verdict = judge_rep(self._kind, self._exercise, finished, samples, reference, self._rotation)
+        verdict = judge_rep(self._kind, finished, samples, reference, self._rotation)
         return verdict.rep, self._coach.rep_ended(verdict.faults, t)
 
     def _half_rep(self, reference: Reference, t: float) -> Cue | None:

@@ -1,4 +1,4 @@
-"""What the foot points tell: where the second toe is, and how far a foot points outward. Pure; upright frame pixels."""
+"""What the foot points show: the second toe, and how far a foot points outward. Pure; pixels of the upright frame."""
 
 from __future__ import annotations
 

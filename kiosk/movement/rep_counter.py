@@ -108,7 +108,7 @@ class RepCounter:
         return self._hold is not None and self._hold.in_range
 
     def frozen(self, t: float) -> bool:
-        """Whether the body has been lost for so long that the detectors wait."""
+        """Whether the body has been lost for more than 0.5 s, so that the detectors wait."""
         return self._leading.frozen(t)
 
     @property

@@ -107,7 +107,7 @@ class RepDetector:
         return self._crossed is not None
 
     def frozen(self, t: float) -> bool:
-        """Whether the body has been lost for so long that the detector waits."""
+        """Whether the body has been lost for more than FREEZE_AFTER_S, so that the detector waits."""
         return self._lost_at is not None and t - self._lost_at > FREEZE_AFTER_S
 
     def forget(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kiosk.exercises.schema import CueId, Exercise
+from kiosk.exercises.schema import CueId
 from kiosk.movement.body_rotation import RotationDetector
 from kiosk.movement.faults import knee_faults, shared_faults
 from kiosk.movement.grading import LegReport, grade, leg_report, named_knee
@@ -30,16 +30,15 @@ class RepVerdict:
 
 def judge_rep(
     kind: ExerciseKind,
-    exercise: Exercise,
     finished: FinishedRep,
     samples: Sequence[MovementSample],
     reference: Reference,
     rotation: RotationDetector,
 ) -> RepVerdict:
     """Decide about a rep that counts. samples: every readable sample of it."""
-    rep = _graded(kind, exercise, finished, samples, reference, rotation.turned)
+    rep = _graded(kind, finished, samples, reference, rotation.turned)
     collapsed = [i for i, leg in enumerate(LEGS) if rep.knee in (leg, "both") and rep.grade is Band.COLLAPSE]
-    faults = shared_faults(exercise, rep, samples)
+    faults = shared_faults(kind.exercise, rep, samples)
     faults |= kind.rep_faults(rep, samples, reference)
     faults |= knee_faults(collapsed, rotation)
     return RepVerdict(rep, frozenset(faults))
@@ -47,7 +46,6 @@ def judge_rep(
 
 def _graded(
     kind: ExerciseKind,
-    exercise: Exercise,
     finished: FinishedRep,
     samples: Sequence[MovementSample],
     reference: Reference,
@@ -66,7 +64,7 @@ def _graded(
         bottom=finished.span.bottom,
         end=finished.span.end,
         side=side,
-        grade=grade(exercise.bands, changes, samples),
+        grade=grade(kind.exercise.bands, changes, samples),
         knee=named_knee(changes),
         peak_fppa_left=reports[0].peak,
         peak_fppa_right=reports[1].peak,

@@ -20,7 +20,7 @@ from kiosk.movement.start_posture import StartPosture
 from kiosk.movement.weight_bearing import lower_knee, side_of
 
 LEAN_GRACE_S = 1.0  # a posture lost for less gets no cue
-IDLE_TIMEOUT_S = 5.0  # after this time without pushing the hips forward, the member is told how
+IDLE_TIMEOUT_S = 5.0  # after this time without pushing the hips forward, a cue explains how
 
 
 class HalfKneeling(ExerciseKind):
@@ -78,7 +78,7 @@ class StretchPosture:
         return self._thresholds is None or trunk is None or abs(trunk) <= self._thresholds.watch
 
     def fault(self, trunk: float | None, stretching: bool, t: float) -> CueId | None:
-        """What to tell the member now; None = nothing. stretching: whether the hips are forward."""
+        """The fault that needs a cue now; None = none. stretching: whether the hips are forward."""
         leaning, idle = stretching and not self.upright(trunk), not stretching
         self._leaning_since = (self._leaning_since or t) if leaning else None
         self._idle_since = (self._idle_since or t) if idle else None

@@ -1,4 +1,4 @@
-"""A stick figure facing the camera, bent and placed by hand: what a perfect pose network would read."""
+"""A stick figure facing the camera, posed by numbers: what a perfect pose network would read."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Figure:
 
 
 def _knee_x(hip: tuple[float, float], ankle: tuple[float, float], y: float, inward: int, wanted: float) -> float:
-    """Where the knee must be for the leg to show this FPPA, by bisection."""
+    """Frame x of the knee at which the leg shows this FPPA, by bisection."""
     low, high = -200.0, 200.0
     for _ in range(40):
         middle = (low + high) / 2
@@ -112,7 +112,7 @@ def hold(figure: Figure | None, seconds: float) -> Frames:
 
 
 def rep(top: Figure, bottom: Figure, seconds: float = 2.4, rest: float = 0.5) -> Frames:
-    """Smoothly from top to bottom and back, then a rest."""
+    """Smoothly from top to bottom and back in `seconds`, then `rest` seconds at the top."""
     count = round(seconds * FPS)
     shares = [(1 - cos(2 * pi * i / count)) / 2 for i in range(count)]
     return [between(top, bottom, share) for share in shares] + hold(top, rest)
@@ -134,7 +134,7 @@ def squat(depth: float = 0.25, top: Figure = STANDING, **bottom: Any) -> Frames:
 
 
 def play(exercise: str, frames: Iterable[Figure | None], movement: Movement | None = None) -> list[Reading]:
-    """What the engine says of each frame."""
+    """The engine's reading of each frame."""
     engine = movement or Movement(EXERCISES[exercise], frame_size=SIZE)
     return [engine.step(None if f is None else f.pose(t), t) for f, t in _timed(frames)]
 

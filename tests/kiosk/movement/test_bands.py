@@ -1,4 +1,4 @@
-"""The live band is entered late and left late."""
+"""The live band worsens late and improves late."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults other than the knee, each as a member would do it."""
+"""Faults other than the knee, each in the way a member commits it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,11 @@ def test_an_empty_picture_is_not_spoken_to() -> None:
 
 
 def side_steps(closing: float, standing_up: bool = False) -> Frames:
-    """Four steps to the picture's right in a small squat; the feet close to `closing` pixels either way."""
+    """Four steps to the right of the frame in a small squat.
+
+    closing: half the distance to which the feet close, pixels.
+    standing_up: whether the last step is done standing tall.
+    """
     low = replace(STANDING, sink=0.06)
     frames: Frames = [between(STANDING, low, i / 20) for i in range(21)]
     for number in range(4):

@@ -1,4 +1,4 @@
-"""How reps are graded: a knee that goes in is seen and named, a good one never called wrong."""
+"""How reps are graded: a knee that goes in is found and named, and a good one is never called wrong."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def test_a_held_stretch_is_timed_only_while_held() -> None:
 
 @pytest.mark.parametrize(("turned", "side"), [(False, Side.RIGHT), (True, Side.LEFT)])
 def test_the_upper_leg_names_the_side_when_lying(turned: bool, side: Side) -> None:
-    """The recorded member lies on the left side; turned over, left and right change places."""
+    """The recorded member lies on the left side; with left and right exchanged, on the right side."""
     lying = recording("clamshell")
     movement = Movement(EXERCISES["clamshell"], frame_size=lying.size)
     done = []

@@ -1,4 +1,4 @@
-"""The rep detector on bare numbers: hysteresis, dating, and what no signal may ever make it do."""
+"""The rep detector on bare numbers: hysteresis, dates, and what no signal may make it do."""
 
 from __future__ import annotations
 
