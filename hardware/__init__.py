@@ -1,1 +1,1 @@
-"""The edge of the machine: frames in, presses in, light out. Knows neither `inference` nor `kiosk`."""
+"""Hardware drivers: camera frames and button presses in, lamps out. Imports neither `inference` nor `kiosk`."""

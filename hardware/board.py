@@ -1,4 +1,4 @@
-"""How the board is doing: heat, power, memory, disk, uptime. What it does not tell is None, never zero."""
+"""Board health: temperature, power, memory, disk, uptime. A value the board does not report is None, never zero."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-HOT_C = 80.0  # a Raspberry Pi slows itself down from here on
-VCGENCMD_S = 2.0  # the firmware answers in milliseconds, or not at all
+HOT_C = 80.0  # a Raspberry Pi throttles itself from this temperature on
+VCGENCMD_TIMEOUT_S = 2.0  # the firmware answers in milliseconds or not at all
 
 
 class ThrottleFlag(StrEnum):
-    """Why a Raspberry Pi runs slower than it could."""
+    """Why a Raspberry Pi runs below its full speed."""
 
     UNDER_VOLTAGE = "under-voltage"
     FREQUENCY_CAPPED = "frequency capped"
@@ -27,15 +27,21 @@ THROTTLE_BITS = {
     2: ThrottleFlag.THROTTLED,
     3: ThrottleFlag.SOFT_LIMIT,
 }
-SINCE_BOOT_SHIFT = 16  # the same flags again, so many bits higher: has happened since the board started
+SINCE_BOOT_SHIFT = 16  # bits; above it the same flags mean "has happened since boot"
 
 
 @dataclass(frozen=True)
 class BoardHealth:
-    """model: such as "Raspberry Pi 5 Model B Rev 1.0". temperature_c: of the processor, in degrees Celsius.
+    """One reading of the board; None for each value that the board does not report.
 
-    strain, strain_since_boot: None where there is no Raspberry Pi firmware to ask. memory_free, memory_total,
-    disk_free: bytes; the disk is the one the usage log is on. uptime_s: seconds since the board started.
+    model: such as "Raspberry Pi 5 Model B Rev 1.0".
+    temperature_c: of the processor, degrees Celsius.
+    throttling: flags in force now; None without Raspberry Pi firmware.
+    throttling_since_boot: flags seen since boot; None without Raspberry Pi firmware.
+    memory_free: bytes available to programs.
+    memory_total: bytes.
+    disk_free: bytes on the disk of the usage log.
+    uptime_s: seconds since the board started.
     """
 
     model: str | None
@@ -49,16 +55,19 @@ class BoardHealth:
 
     @property
     def degraded_reason(self) -> str | None:
-        """What slows the board down right now, such as "83 °C, throttled"; None while nothing does."""
+        """What slows the board down now, such as "83 °C, throttled"; None at full speed."""
         hot = self.temperature_c is not None and self.temperature_c >= HOT_C
         parts = [f"{self.temperature_c:.0f} °C"] if hot else []
         return ", ".join([*parts, *sorted(self.throttling or ())]) or None
 
 
 def read_board(state: Path, root: Path = Path("/")) -> BoardHealth:
-    """Ask the board. state: a directory on the disk of the usage log. root: where /proc and /sys are.
+    """Read the board's health.
 
-    Takes some milliseconds on a Raspberry Pi (a call of vcgencmd): ask every half minute, not every frame.
+    Takes some milliseconds on a Raspberry Pi (one call of vcgencmd): call it every half minute, not every frame.
+
+    state: a directory on the disk of the usage log.
+    root: the directory that holds /proc and /sys.
     """
     flags = _throttled()
     memory = _memory(root / "proc/meminfo")
@@ -77,18 +86,18 @@ def read_board(state: Path, root: Path = Path("/")) -> BoardHealth:
 
 
 def throttling(flags: int) -> frozenset[ThrottleFlag]:
-    """What the lowest four bits of the firmware's answer mean."""
+    """The flags in the lowest four bits of the firmware's answer."""
     return frozenset(meaning for bit, meaning in THROTTLE_BITS.items() if flags >> bit & 1)
 
 
 def _throttled() -> int | None:
-    """The firmware's flags, such as 0x50005; None where there is no Raspberry Pi firmware."""
+    """The firmware's throttling bits, such as 0x50005; None without Raspberry Pi firmware."""
     program = shutil.which("vcgencmd")
     if program is None:
         return None
     try:
         answer = subprocess.run(
-            [program, "get_throttled"], capture_output=True, text=True, timeout=VCGENCMD_S, check=True
+            [program, "get_throttled"], capture_output=True, text=True, timeout=VCGENCMD_TIMEOUT_S, check=True
         ).stdout
         return int(answer.strip().removeprefix("throttled="), 16)
     except (OSError, subprocess.SubprocessError, ValueError):
@@ -96,9 +105,9 @@ def _throttled() -> int | None:
 
 
 def _memory(file: Path) -> dict[str, int]:
-    """Lines such as `MemTotal:  8131072 kB`, in bytes."""
-    fields = (line.split() for line in (_text(file) or "").splitlines())
-    return {words[0].rstrip(":"): int(words[1]) * 1024 for words in fields if words[-1] == "kB"}
+    """Bytes by name, from lines such as `MemTotal:  8131072 kB`."""
+    lines = (line.split() for line in (_text(file) or "").splitlines())
+    return {fields[0].rstrip(":"): int(fields[1]) * 1024 for fields in lines if fields[-1] == "kB"}
 
 
 def _disk_free(path: Path) -> int | None:

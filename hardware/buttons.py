@@ -1,4 +1,4 @@
-"""The four buttons: what they are called and what can happen to them."""
+"""The four buttons: their names, their debounced events, and the protocol of the panel that reads them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ class Button(StrEnum):
 
 @dataclass(frozen=True)
 class Edge:
-    """A contact closed (down) or opened, before any debouncing. at: monotonic seconds."""
+    """A contact changed its level, before debouncing.
+
+    down: True when it closed, False when it opened.
+    at: monotonic seconds.
+    """
 
     button: Button
     down: bool
@@ -27,7 +31,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Press:
-    """A button was pressed, alone and once. Given while it is still down."""
+    """A button was pressed on its own. Reported once, while the button is still down."""
 
     button: Button
     at: float
@@ -35,7 +39,7 @@ class Press:
 
 @dataclass(frozen=True)
 class Hold:
-    """BACK has been held for its 2 s (the session ends)."""
+    """BACK has been held for HOLD_S (the session ends)."""
 
     button: Button
     at: float
@@ -43,14 +47,14 @@ class Hold:
 
 @dataclass(frozen=True)
 class Chord:
-    """PREVIOUS and NEXT have been held together for 3 s (the staff screen)."""
+    """PREVIOUS and NEXT have been held together for CHORD_S (the staff screen opens)."""
 
     at: float
 
 
 @dataclass(frozen=True)
 class Stuck:
-    """A button has been down for so long that it must be broken; it is ignored until it opens."""
+    """A button has been down for STUCK_S and counts as broken; it is ignored until it opens."""
 
     button: Button
     at: float
@@ -58,37 +62,42 @@ class Stuck:
 
 ButtonEvent = Press | Hold | Chord | Stuck
 
-DEBOUNCE_PRESS_S = 0.012  # a contact closed for less is a spike from a cable or a lamp, not a finger
-DEBOUNCE_RELEASE_S = 0.040  # open for less is bounce or a worn contact under a finger that is still there
-CHORD_WINDOW_S = (
-    0.050  # a press waits so long for a second button; shorter than CLOSE_S + OPEN_S, so no tap is too short for it
-)
+DEBOUNCE_PRESS_S = 0.012  # a shorter closure is a spike from a cable or a lamp, not a finger
+DEBOUNCE_RELEASE_S = 0.040  # a shorter opening is bounce, or a worn contact under a finger still on the button
+# A press waits this long for a second button. Below DEBOUNCE_PRESS_S + DEBOUNCE_RELEASE_S, so no tap is lost to it.
+CHORD_WINDOW_S = 0.050
 HOLD_S = 2.0
 CHORD_S = 3.0
-STUCK_S = 10.0  # no screen asks anybody to hold longer than 3 s
+STUCK_S = 10.0  # no screen asks for a hold longer than CHORD_S
 
 CHORD = frozenset({Button.PREVIOUS, Button.NEXT})
 
 
 class ButtonPanel(Protocol):
-    """Four buttons with lamps: a keyboard, the board's pins, or a scripted member."""
+    """Four buttons with lamps: a keyboard, the GPIO pins, or a scripted member."""
 
     def read_edges(self, now: float) -> list[Edge]:
-        """Return the edges since the last call, without waiting. now: monotonic seconds."""
+        """The edges since the last call, without waiting. now: monotonic seconds."""
         ...
 
     def set_lamps(self, buttons: frozenset[Button]) -> None:
-        """Light the lamps of these buttons and no others, where there are lamps."""
+        """Light the lamps of these buttons and switch off the others; a panel without lamps does nothing."""
         ...
 
 
 @dataclass
 class _Contact:
-    """One button. closed, changed_at: the level last heard of and since when. Debounced: down, since down_at.
+    """The state of one button; times are monotonic seconds.
 
-    pressing: down, its press still to be given. alone: no other button has been down with it.
-    spoilt: some other button than the chord's has been down with it. told: its hold or chord has been given.
-    stuck: down for too long, does not count until it opens.
+    closed: the level of the last edge, before debouncing.
+    changed_at: time of that edge.
+    down: the debounced level.
+    down_at: when the present closure began; meaningful while `down`.
+    press_pending: down, its Press not reported yet.
+    exclusive: no other button has been down at the same time.
+    chord_broken: a button outside the chord has been down at the same time.
+    reported: its Hold or Chord has been reported.
+    stuck: down for STUCK_S; ignored until it opens.
     """
 
     button: Button
@@ -104,12 +113,14 @@ class _Contact:
 
 
 class Buttons:
-    """Turns edges into what somebody meant, by the edges' own times; how often `step` is called changes nothing.
+    """Debounces edges and turns them into events. Uses the edges' own times, so the call rate of `step` has no effect.
 
-    A press is given 50 ms after its contact closed, so that two buttons pressed together are never two presses; `down`
-    shows it after 12 ms already, for the screen to answer. While a button is down no other one gives a press: PREVIOUS
-    and NEXT down together for 3 s give the chord, every other combination gives nothing. BACK down alone for 2 s is a
-    hold, after its press. A button down for 10 s is stuck and does not count until it opens.
+    - Press: reported 50 ms after the contact closed, so that two buttons pressed together are never two presses.
+      `down` already shows it after 12 ms, for the screen's feedback.
+    - While one button is down, no other one reports a press. PREVIOUS and NEXT down together for 3 s report a Chord;
+      every other combination reports nothing.
+    - Hold: BACK down on its own for 2 s, after its Press.
+    - Stuck: any button down for 10 s; it is ignored until it opens.
     """
 
     def __init__(self) -> None:
@@ -118,29 +129,29 @@ class Buttons:
 
     @property
     def down(self) -> frozenset[Button]:
-        """The buttons that are down, as the screen should show them at once; without stuck ones."""
-        return frozenset(contact.button for contact in self._counting())
+        """The debounced buttons that are down, for the screen's feedback; stuck ones are left out."""
+        return frozenset(contact.button for contact in self._active())
 
     def hold_progress(self, now: float) -> float:
-        """How far BACK's hold has come, 0..1; 0 when it cannot become one."""
+        """Progress of BACK's hold, 0..1; 0 when the press cannot become a hold."""
         back = self._contacts[Button.BACK]
         return min(1.0, (now - back.down_at) / HOLD_S) if back.down and back.exclusive and not back.stuck else 0.0
 
     def step(self, edges: Iterable[Edge], now: float) -> list[ButtonEvent]:
-        """Take the edges since the last call, in any order, and let time pass to `now` (monotonic seconds)."""
+        """Process the edges since the last call, in any order, and advance to `now` (monotonic seconds)."""
         events: list[ButtonEvent] = []
         for edge in sorted(edges, key=lambda edge: edge.at):
-            at = max(edge.at, self._now)  # an edge that comes too late for its time counts from now
-            events += self._pass_time(at)
+            at = max(edge.at, self._now)  # an edge that arrives late counts from its arrival
+            events += self._advance(at)
             contact = self._contacts[edge.button]
             if contact.closed != edge.down:
                 contact.closed, contact.changed_at = edge.down, at
-        return events + self._pass_time(now)
+        return events + self._advance(now)
 
-    def _pass_time(self, until: float) -> list[ButtonEvent]:
-        """Everything that falls due until then, in order of time."""
+    def _advance(self, until: float) -> list[ButtonEvent]:
+        """Run everything due up to `until`, in order of time."""
         events: list[ButtonEvent] = []
-        while due := min((due for c in self._contacts.values() for due in self._due(c)), key=_when, default=None):
+        while due := min((due for c in self._contacts.values() for due in self._due(c)), key=_due_at, default=None):
             at, act = due
             if at > until:
                 break
@@ -151,7 +162,7 @@ class Buttons:
         return events
 
     def _due(self, contact: _Contact) -> Iterator[tuple[float, Callable[[float], ButtonEvent | None]]]:
-        """What this contact will do by itself, and when. While its level is unsettled nothing long is decided."""
+        """The contact's next transitions and their times. While it still bounces, no hold, chord or jam is decided."""
         if contact.closed != contact.down:
             settle_s = DEBOUNCE_PRESS_S if contact.closed else DEBOUNCE_RELEASE_S
             yield contact.changed_at + settle_s, partial(self._close if contact.closed else self._open, contact)
@@ -163,22 +174,22 @@ class Buttons:
         if contact.button is Button.BACK and contact.exclusive and not contact.reported:
             yield contact.down_at + HOLD_S, partial(self._hold, contact)
         pair = [self._contacts[button] for button in CHORD]
-        if self.down == CHORD and all(part.closed and not part.chord_broken and not part.reported for part in pair):
-            yield max(part.down_at for part in pair) + CHORD_S, self._chord
+        if self.down == CHORD and all(c.closed and not c.chord_broken and not c.reported for c in pair):
+            yield max(c.down_at for c in pair) + CHORD_S, self._chord
 
-    def _counting(self) -> list[_Contact]:
+    def _active(self) -> list[_Contact]:
         return [contact for contact in self._contacts.values() if contact.down and not contact.stuck]
 
     def _close(self, contact: _Contact, now: float) -> None:
-        others = self._counting()
+        others = self._active()
         contact.down, contact.down_at = True, contact.changed_at
         contact.press_pending = contact.exclusive = not others
         together = [*others, contact]
-        spoilt = bool(others) and {c.button for c in together} != CHORD
+        broken = bool(others) and {c.button for c in together} != CHORD
         for other in others:
             other.press_pending = other.exclusive = False
-        for part in together:
-            part.chord_broken = part.chord_broken or spoilt
+        for each in together:
+            each.chord_broken = each.chord_broken or broken
 
     def _open(self, contact: _Contact, now: float) -> None:
         self._contacts[contact.button] = _Contact(contact.button, changed_at=contact.changed_at)
@@ -201,5 +212,5 @@ class Buttons:
         return Stuck(contact.button, now)
 
 
-def _when(due: tuple[float, Callable[[float], ButtonEvent | None]]) -> float:
+def _due_at(due: tuple[float, Callable[[float], ButtonEvent | None]]) -> float:
     return due[0]

@@ -1,4 +1,4 @@
-"""A frame, and the slot of one through which the newest of anything is handed from thread to thread."""
+"""The frame, and the one-element slot that hands the newest value from one thread to another."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ import numpy.typing as npt
 Pixels = npt.NDArray[np.uint8]
 T = TypeVar("T")
 
-RATE_WINDOW = 30  # intervals averaged for Latest.rate: one second at 30 a second
-STALE_AFTER_S = 1.0  # a source silent this long reads 0 a second, not its last rate
+RATE_WINDOW = 30  # intervals averaged for Latest.rate: one second at 30 fps
+STALE_AFTER_S = 1.0  # a source silent for this long has a rate of 0, not its last one
 
 
 @dataclass(frozen=True)
 class Frame:
-    """One picture with the moment it was taken.
+    """One camera image with its capture time.
 
-    pixels: uint8 [height, width, 3], RGB, not mirrored; whoever holds a frame must not write to it.
+    pixels: uint8 [height, width, 3], RGB, not mirrored; shared between threads, so read-only for every holder.
     captured_at: seconds on the source's own clock: monotonic for a camera, clip time (first frame 0.0) for a clip
-        played without pace.
+        read as fast as it decodes.
     number: counts up from 0 within one source.
     """
 
@@ -41,7 +41,7 @@ class Frame:
 
 
 class Latest(Generic[T]):
-    """A slot of one: the newest value wins, nobody waits for a reader, nothing queues."""
+    """A slot for one value: `put` replaces it, so the writer never waits and nothing queues."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -50,7 +50,7 @@ class Latest(Generic[T]):
         self._times: deque[float] = deque(maxlen=RATE_WINDOW + 1)
 
     def put(self, value: T, now: float) -> None:
-        """Replace the value; `now` (monotonic seconds) is kept for `rate`."""
+        """Replace the value. now: monotonic seconds, recorded for `rate`."""
         with self._changed:
             self._value = value
             self._version += 1
@@ -58,18 +58,18 @@ class Latest(Generic[T]):
             self._changed.notify_all()
 
     def get(self) -> tuple[T | None, int]:
-        """The newest value (None before the first) and its version, which counts puts."""
+        """The newest value (None before the first) and its version, the number of puts."""
         with self._changed:
             return self._value, self._version
 
     def wait_newer(self, version: int, timeout: float) -> tuple[T | None, int]:
-        """As `get`, after waiting up to `timeout` seconds for a version newer than `version`."""
+        """Like `get`, but waits up to `timeout` seconds for a version newer than `version`."""
         with self._changed:
             self._changed.wait_for(lambda: self._version > version, timeout)
             return self._value, self._version
 
     def rate(self, now: float) -> float:
-        """Puts a second over the last second or so; 0.0 when nothing came for `STALE_AFTER_S`."""
+        """Puts per second over the last RATE_WINDOW intervals; 0.0 after `STALE_AFTER_S` without one."""
         with self._changed:
             if len(self._times) < 2 or now - self._times[-1] > STALE_AFTER_S:
                 return 0.0

@@ -1,4 +1,4 @@
-"""The four buttons and their lamps on the pins of a Raspberry Pi, through gpiozero on lgpio."""
+"""The four buttons and their lamps on the GPIO pins of a Raspberry Pi, through gpiozero on lgpio."""
 
 from __future__ import annotations
 
@@ -16,20 +16,24 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from hardware.buttons import Button, Edge
+from hardware.errors import HardwareError
 
 Level = Literal["low", "high"]
 
 
-class ButtonPanelError(ValueError):
-    """There are no pins to use; the message says why."""
+class ButtonPanelError(HardwareError, ValueError):
+    """The GPIO pins cannot be used; the message says why."""
 
 
 @dataclass(frozen=True)
 class Wiring:
-    """Which pin is what, by BCM number.
+    """Pin assignment by BCM number.
 
-    pull: the resistor inside the board at each button. pressed, lit: level of the pin while a button is pressed and
-    while a lamp is lit.
+    buttons: input pin of each button.
+    lamps: output pin of each button's lamp.
+    pull: the board's internal resistor at each button pin; "none" for an external one.
+    pressed: level of a button pin while the button is pressed.
+    lit: level of a lamp pin while the lamp is lit.
     """
 
     buttons: Mapping[Button, int]
@@ -40,9 +44,9 @@ class Wiring:
 
 
 class GpioButtonPanel:
-    """Edges in, light out. Close it, or use it with `with`.
+    """Reads button edges and drives lamps. Close it, or use it in a `with` block.
 
-    faults: one sentence for each pin that could not be used or was lost since; the other pins go on working.
+    faults: one sentence for each pin that could not be opened or has failed since; the other pins go on working.
     """
 
     def __init__(
@@ -52,13 +56,20 @@ class GpioButtonPanel:
         errors: tuple[type[Exception], ...],
         on_fault: Callable[[str], None] = lambda fault: None,
     ) -> None:
-        """factory: gpiozero's pin factory. errors: what its pins raise when they fail. tell: hears of each fault."""
+        """Open every pin; one that fails becomes a fault.
+
+        factory: gpiozero's pin factory.
+        errors: the exceptions that its pins raise.
+        on_fault: called with each fault as it occurs.
+        """
         self.faults: list[str] = []
-        self._tell = on_fault
+        self._on_fault = on_fault
         self._errors = errors
         self._queue: SimpleQueue[Edge] = SimpleQueue()
         self._close = ExitStack()
-        self._contacts: dict[Button, tuple[Any, bool]] = {}  # gpiozero's device; whether active means released
+        self._contacts: dict[
+            Button, tuple[Any, bool]
+        ] = {}  # gpiozero's device, and whether its active level means released
         self._lamps: dict[Button, Any] = {}
         self._down = dict.fromkeys(Button, False)
         self._lit = dict.fromkeys(Button, False)
@@ -69,11 +80,11 @@ class GpioButtonPanel:
 
     @property
     def failed_buttons(self) -> frozenset[Button]:
-        """The buttons whose contact or lamp cannot be used."""
+        """The buttons whose contact or lamp does not work."""
         return frozenset(button for button in Button if button not in self._contacts or button not in self._lamps)
 
     def read_edges(self, now: float) -> list[Edge]:
-        """The edges since the last call. Never waits. now: monotonic seconds."""
+        """The edges since the last call, without waiting. now: monotonic seconds."""
         edges = []
         while True:
             try:
@@ -85,7 +96,7 @@ class GpioButtonPanel:
         return edges + self._poll_missed(now)
 
     def set_lamps(self, buttons: Collection[Button]) -> None:
-        """Light the lamps of these buttons and no others."""
+        """Light the lamps of these buttons and switch off the others."""
         for button, lamp in list(self._lamps.items()):
             lit = button in buttons
             if lit == self._lit[button]:
@@ -94,11 +105,11 @@ class GpioButtonPanel:
                 lamp.value = lit
             except self._errors as error:
                 del self._lamps[button]
-                self._note(f"The lamp of {button.upper()} was lost: {error}.")
+                self._report(f"The lamp of {button.upper()} has failed: {error}.")
             self._lit[button] = lit
 
     def close(self) -> None:
-        """Lamps off, pins released. May be called twice."""
+        """Switch off the lamps and release the pins. A second call does nothing."""
         self.set_lamps(())
         self._close.close()
 
@@ -123,7 +134,7 @@ class GpioButtonPanel:
                 pin_factory=factory,
             )
         except self._errors as error:
-            self._note(f"{button.upper()} on pin {pin} cannot be used: {error}.")
+            self._report(f"{button.upper()} on pin {pin} cannot be used: {error}.")
             return
         self._close.callback(device.close)
         # gpiozero calls a pulled-up pin active when it is low; a contact that opens when pressed is the reverse.
@@ -138,28 +149,28 @@ class GpioButtonPanel:
         try:
             lamp = LED(pin, active_high=wiring.lit == "high", pin_factory=factory)
         except self._errors as error:
-            self._note(f"The lamp of {button.upper()} on pin {pin} cannot be used: {error}.")
+            self._report(f"The lamp of {button.upper()} on pin {pin} cannot be used: {error}.")
             return
         self._close.callback(lamp.close)
         self._lamps[button] = lamp
 
-    def _note(self, fault: str) -> None:
+    def _report(self, fault: str) -> None:
         self.faults.append(fault)
-        self._tell(fault)
+        self._on_fault(fault)
 
     def _on_edge(self, button: Button, down: bool) -> None:
-        """Called on lgpio's one thread, where an exception would end all buttons: so nothing but the queue here."""
+        """Runs on lgpio's only thread, where an exception would stop all buttons; so it only queues the edge."""
         self._queue.put(Edge(button, down, time.monotonic()))
 
     def _poll_missed(self, now: float) -> list[Edge]:
-        """Edges never heard: of a button down from the start, or lost when bounces overran the kernel's short queue."""
+        """Edges without an interrupt: a button down at the start, or one lost when bounces fill the kernel's queue."""
         edges = []
         for button, (device, inverted) in list(self._contacts.items()):
             try:
                 down = bool(device.is_active) != inverted
             except self._errors as error:
                 del self._contacts[button]
-                self._note(f"{button.upper()} was lost: {error}.")
+                self._report(f"{button.upper()} has failed: {error}.")
                 down = False
             if down != self._down[button]:
                 self._down[button] = down
@@ -167,10 +178,11 @@ class GpioButtonPanel:
         return edges
 
 
-def open_button_panel(wiring: Wiring, tell: Callable[[str], None] = lambda fault: None) -> GpioButtonPanel:
-    """The pins of this board. Raises PinsError where there are none; a single pin that fails is told in `faults`.
+def open_button_panel(wiring: Wiring, on_fault: Callable[[str], None] = lambda fault: None) -> GpioButtonPanel:
+    """Open the buttons and lamps on this board's pins; a single pin that fails is listed in `faults`.
 
-    tell: hears of each fault, at once or when it comes.
+    on_fault: called with each fault as it occurs, also while opening.
+    Raises ButtonPanelError when the board has no usable pins.
     """
     _set_lgpio_workdir()
     try:
@@ -178,18 +190,18 @@ def open_button_panel(wiring: Wiring, tell: Callable[[str], None] = lambda fault
         from gpiozero import GPIOZeroError
         from gpiozero.pins.lgpio import LGPIOFactory
     except (ImportError, OSError) as error:
-        raise ButtonPanelError(f"No buttons and lamps here ({error}); the keyboard works.") from error
+        raise ButtonPanelError(f"This machine has no buttons and lamps ({error}); the keyboard works.") from error
     errors = (GPIOZeroError, lgpio.error, OSError)
     try:
         factory = LGPIOFactory()
     except errors as error:
-        raise ButtonPanelError(f"No buttons and lamps here ({error}); the keyboard works.") from error
-    return GpioButtonPanel(wiring, factory, errors, tell)
+        raise ButtonPanelError(f"This machine has no buttons and lamps ({error}); the keyboard works.") from error
+    return GpioButtonPanel(wiring, factory, errors, on_fault)
 
 
 def _set_lgpio_workdir() -> None:
-    """Importing lgpio makes a pipe, and fails in a directory that cannot be written or has another user's pipe."""
+    """Give lgpio a private directory: its import creates a pipe, and fails where it cannot or finds another user's."""
     if "LG_WD" not in os.environ:
-        place = tempfile.mkdtemp(prefix="gym-mirror-")
-        atexit.register(shutil.rmtree, place, ignore_errors=True)
-        os.environ["LG_WD"] = place
+        directory = tempfile.mkdtemp(prefix="gym-mirror-")
+        atexit.register(shutil.rmtree, directory, ignore_errors=True)
+        os.environ["LG_WD"] = directory

@@ -1,4 +1,4 @@
-"""The four buttons on a keyboard, as edges like those of the real ones."""
+"""The four buttons on a keyboard, reported as edges like those of the GPIO panel."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ KEYS = {
 
 
 def key_edge(event: pygame.event.Event, now: float) -> Edge | None:
-    """The edge that a pygame event means at `now` (monotonic seconds); None for anything but the four keys."""
+    """The edge of a pygame key event at `now` (monotonic seconds); None for any other event or key."""
     if event.type not in (pygame.KEYDOWN, pygame.KEYUP) or event.key not in KEYS:
         return None
     return Edge(KEYS[event.key], event.type == pygame.KEYDOWN, now)
 
 
 class Keyboard:
-    """The keyboard as buttons, and the window's own wish to be closed."""
+    """The keyboard as a button panel without lamps.
+
+    closed: whether the window has asked to be closed.
+    """
 
     def __init__(self) -> None:
         self.closed = False
@@ -38,4 +41,4 @@ class Keyboard:
         return edges
 
     def set_lamps(self, buttons: frozenset[Button]) -> None:
-        """Keys have no lamps."""
+        """Does nothing: keys have no lamps."""

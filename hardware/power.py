@@ -1,4 +1,4 @@
-"""Restarting and switching off the board, which the mirror may only ask for."""
+"""Requests to restart or switch off the board; systemd carries them out, the mirror may not."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from pathlib import Path
 
 
 class PowerAction(StrEnum):
-    """What can be asked for; the values are systemctl's own words and the names of the request files."""
+    """What can be requested; the values are systemctl's commands and the names of the request files."""
 
     RESTART = "reboot"
     SHUT_DOWN = "poweroff"
 
 
 def power_requests(environment: Mapping[str, str]) -> Callable[[PowerAction], None] | None:
-    """How to ask systemd for it; None outside a service, where nobody listens.
+    """The function that requests a power action from systemd; None outside a service, where nothing would answer.
 
-    environment: where systemd put RUNTIME_DIRECTORY.
+    environment: holds RUNTIME_DIRECTORY where systemd started the process.
     """
-    given = environment.get("RUNTIME_DIRECTORY")
-    return partial(_request, Path(given.split(":")[0])) if given else None
+    directories = environment.get("RUNTIME_DIRECTORY")
+    return partial(_request, Path(directories.split(":")[0])) if directories else None
 
 
-def _request(directory: Path, what: PowerAction) -> None:
-    """Leave the file that a path unit waits for (systemd/gym-mirror-power@.path)."""
-    (directory / what.value).touch()
+def _request(directory: Path, action: PowerAction) -> None:
+    """Create the file that a path unit waits for (systemd/gym-mirror-power@.path)."""
+    (directory / action.value).touch()

@@ -1,39 +1,42 @@
-"""Telling systemd that the mirror is up and alive. Without systemd every call does nothing."""
+"""Reports readiness, keepalives and status to systemd. Without systemd every call does nothing."""
 
 from __future__ import annotations
 
 import socket
 from collections.abc import Mapping
 
-KEEPALIVES_PER_TIMEOUT = 4  # signs of life in the time after which systemd kills: one lost or late does no harm
+KEEPALIVES_PER_TIMEOUT = 4  # so that one lost or late keepalive does no harm
 
 
 class Watchdog:
-    """systemd's notify socket. environment: where systemd put NOTIFY_SOCKET and WATCHDOG_USEC."""
+    """systemd's notify socket.
+
+    environment: holds NOTIFY_SOCKET and WATCHDOG_USEC where systemd started the process.
+    """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         address = environment.get("NOTIFY_SOCKET", "")
         self._address = f"\0{address[1:]}" if address.startswith("@") else address
-        self._every_s = int(environment.get("WATCHDOG_USEC", "0")) / 1e6 / KEEPALIVES_PER_TIMEOUT
-        self._beat_at = float("-inf")
+        self._interval_s = int(environment.get("WATCHDOG_USEC", "0")) / 1e6 / KEEPALIVES_PER_TIMEOUT
+        self._last_keepalive_at = float("-inf")
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) if address else None
 
     def ready(self) -> None:
-        """The first picture is up."""
+        """Report that the first frame is on the screen."""
         self._send("READY=1")
 
     def alive(self, now: float) -> None:
-        """A turn of the main loop is done; call it every turn. now: monotonic seconds."""
-        if self._every_s and now - self._beat_at >= self._every_s:
-            self._beat_at = now
+        """Send a keepalive when one is due; call it in every iteration of the main loop. now: monotonic seconds."""
+        if self._interval_s and now - self._last_keepalive_at >= self._interval_s:
+            self._last_keepalive_at = now
             self._send("WATCHDOG=1")
 
     def set_status(self, status: str) -> None:
-        """One line for `systemctl status`."""
+        """Set the one-line status that `systemctl status` shows."""
         self._send(f"STATUS={status}")
 
     def stopping(self) -> None:
-        """The mirror is about to end, on purpose. Nothing can be said afterwards."""
+        """Report a deliberate stop and close the socket; later calls send nothing."""
         self._send("STOPPING=1")
         if self._socket is not None:
             self._socket.close()

@@ -1,1 +1,1 @@
-"""Cameras: what one is, how one is opened, and the sources behind it (Raspberry Pi, USB, clip)."""
+"""Cameras: the protocol, the factory, and the sources (Raspberry Pi camera, USB camera, clip)."""

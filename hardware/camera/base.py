@@ -1,23 +1,24 @@
-"""What a camera is to the rest of the product, and how it fails."""
+"""The camera protocol and its errors."""
 
 from __future__ import annotations
 
 from types import TracebackType
 from typing import Protocol, Self
 
+from hardware.errors import HardwareError
 from hardware.frame import Frame
 
 
-class CameraError(ValueError):
+class CameraError(HardwareError, ValueError):
     """A camera cannot be used; the message says why and what to do, in one sentence."""
 
 
-class CameraLost(CameraError):  # noqa: N818 - it names a state that is carried as a value, too
-    """A camera that was delivering frames has stopped; the message says why. It may come back when opened again."""
+class CameraLost(CameraError):  # noqa: N818 - also stored as a value that describes a state
+    """A camera that was delivering frames has stopped; the message says why. Opening it again may bring it back."""
 
 
 class Camera(Protocol):
-    """A source of frames. Use it in a `with` block; leaving the block closes it, and closing twice does no harm."""
+    """A source of frames. Use it in a `with` block; leaving the block closes it, and closing twice is harmless."""
 
     def __enter__(self) -> Self: ...
 
@@ -32,6 +33,6 @@ class Camera(Protocol):
         """
         ...
 
-    def set_frame_rate(self, rate: float) -> None:
-        """So many pictures a second are wanted from now on; a source that has a pace of its own keeps it."""
+    def set_frame_rate(self, fps: float) -> None:
+        """Request a frame rate, in frames per second; a source with a fixed rate ignores it."""
         ...

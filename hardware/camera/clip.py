@@ -1,4 +1,4 @@
-"""A video file (or a still picture, as a clip of one frame) as a source of frames."""
+"""A video file, or a still image as a clip of one frame, as a source of frames."""
 
 from __future__ import annotations
 
@@ -15,25 +15,29 @@ import cv2
 import numpy as np
 
 from hardware.camera.base import CameraLost
+from hardware.errors import HardwareError
 from hardware.frame import Frame, Pixels
+from hardware.native_output import silence_video_library
 
-DEFAULT_FPS = 30.0  # for files that do not say
-MAX_FPS = 1000.0  # a file that claims more has a broken header
-STILL_FPS = 1.0  # a still picture counts as one second of clip
-MAX_LEAD_FRAMES = 1.2  # frame intervals that a waiting clip may be ahead of the newest frame looked at
-SLOW_MOTION_FACTOR = 4  # times that each frame of a lingering clip is shown
-END_TOLERANCE = 1.5  # frame intervals by which a whole clip may end before its container says (rounded time stamps)
+DEFAULT_FPS = 30.0  # for files that state no rate
+MAX_FPS = 1000.0  # a higher rate means a broken header
+STILL_FPS = 1.0  # a still image counts as one second of clip
+MAX_LEAD_FRAMES = 1.2  # frame intervals by which a following clip may lead the newest processed frame
+SLOW_MOTION_FACTOR = 4  # how many times slow motion shows each frame
+END_TOLERANCE_FRAMES = 1.5  # frame intervals by which rounded time stamps may end a complete clip early
 
 
-class ClipError(ValueError):
+class ClipError(HardwareError, ValueError):
     """A clip cannot be read; the message says why and what to do, in one sentence."""
 
 
 @dataclass(frozen=True)
 class ClipInfo:
-    """width, height: pixels of the upright picture. fps: frames a second.
+    """The properties of a clip.
 
-    frame_count: as the container says, 0 where it does not.
+    width, height: pixels of the upright frame.
+    fps: frames per second.
+    frame_count: as the container states it; 0 where it states none.
     """
 
     width: int
@@ -43,9 +47,9 @@ class ClipInfo:
 
 
 def open_clip(path: Path) -> Clip:
-    """Check that a clip can be read and describe it. Raises ClipError.
+    """Open a clip and read its properties. Raises ClipError.
 
-    Whether it is whole is not known before `check_whole` or the end of an iteration.
+    A truncated file is detected by `check_complete` or at the end of an iteration, not here.
     """
     if not path.exists():
         raise ClipError(f"There is no clip {path}; check the path")
@@ -55,10 +59,10 @@ def open_clip(path: Path) -> Clip:
         with path.open("rb") as file:
             signature = file.read(4)
     except OSError as error:
-        raise ClipError(f"Cannot read the clip {path} ({error.strerror}); check who may read it") from None
+        raise ClipError(f"Cannot read the clip {path} ({error.strerror}); check its permissions") from None
     if not signature:
         raise ClipError(f"The clip {path} is empty; copy it again")
-    _silence_video_library()
+    silence_video_library()
     if signature == b"GIF8":
         _check_gif(path)
     elif cv2.haveImageReader(str(path)):
@@ -67,7 +71,7 @@ def open_clip(path: Path) -> Clip:
 
 
 class Clip:
-    """A clip that can be read: frame by frame in clip time by iterating, or as a camera at its own pace."""
+    """A readable clip: iterate over its frames in clip time, or play it as a camera at its own rate."""
 
     def __init__(self, path: Path, info: ClipInfo, still: bool) -> None:
         self.path = path
@@ -75,23 +79,23 @@ class Clip:
         self._still = still
 
     def __iter__(self) -> Iterator[Frame]:
-        """Every frame in order; `captured_at` is clip time, the first frame at 0.0.
+        """Every frame in order; `captured_at` is clip time, 0.0 for the first frame.
 
-        Raises ClipError when the file ends before its container says.
+        Raises ClipError when the file holds fewer frames than its container states.
         """
         if self._still:
             yield Frame(_read_still(self.path), 0.0, 0)
             return
         with _Reader(self.path, self.info.fps) as reader:
             while reader.advance():
-                yield Frame(reader.picture(), reader.time, reader.count - 1)
+                yield Frame(reader.pixels(), reader.time_s, reader.count - 1)
             _check_end(self.path, self.info, reader)
 
-    def check_whole(self) -> None:
-        """Raise ClipError if the clip is cut short: quickly by seeking, and where that fails by reading it through."""
+    def check_complete(self) -> None:
+        """Raise ClipError if the clip is truncated. Seeks to the end first; where that fails, reads every frame."""
         if self._still:
             return
-        end_s = (self.info.frame_count - 1 - END_TOLERANCE) / self.info.fps
+        end_s = (self.info.frame_count - 1 - END_TOLERANCE_FRAMES) / self.info.fps
         with _Reader(self.path, self.info.fps) as reader:
             reader.seek(self.info.frame_count - 1)
             if reader.advance() and reader.get(cv2.CAP_PROP_POS_MSEC) / 1000.0 >= end_s:
@@ -100,34 +104,36 @@ class Clip:
             pass
 
     def camera(self, loop: bool, clock: Callable[[], float] = time.monotonic) -> ClipCamera:
-        """The clip as a live camera at its own pace; `loop`: begin again at its end, else stand on the last frame.
+        """The clip as a live camera that plays at its own rate.
 
-        Raises ClipError for a clip that is cut short.
+        loop: start again at the end; otherwise repeat the last frame.
+        clock: monotonic seconds.
+        Raises ClipError for a truncated clip.
         """
-        self.check_whole()
+        self.check_complete()
         return ClipCamera(self, loop, clock)
 
 
 class ClipCamera:
-    """A clip that plays like a camera, at once. `hold`, `pause`, `linger` and `play` may come from any thread."""
+    """A clip played like a camera. Any thread may call `rewind`, `pause`, `slow_motion`, `play` and `follow`."""
 
     def __init__(self, clip: Clip, loop: bool, clock: Callable[[], float]) -> None:
         self._clip = clip
         self._loop = loop
         self._clock = clock
-        self._interval = 1.0 / clip.info.fps
+        self._interval_s = 1.0 / clip.info.fps
         self._changed = threading.Condition()
         self._paused = False
-        self._lingering = False
+        self._slow = False
         self._rewind = True
         self._frames: Iterator[Frame] = iter(())
-        self._current: Frame | None = None  # the frame last handed out, and when it was due
-        self._current_at = 0.0
-        self._next: Frame | None = None  # None once a clip that plays once has ended
+        self._current: Frame | None = None  # the frame returned last
+        self._current_at = 0.0  # when it was due
+        self._next: Frame | None = None  # None once a clip without `loop` has ended
         self._started_at = 0.0
         self._number = 0
-        self._looked_at: Callable[[], float] | None = None
-        self._advanced_at = 0.0  # when the current frame was handed out first
+        self._processed_at: Callable[[], float] | None = None
+        self._advanced_at = 0.0  # when the current frame was due for the first time
 
     def __enter__(self) -> Self:
         return self
@@ -138,104 +144,104 @@ class ClipCamera:
         self._frames = iter(())
 
     def rewind(self) -> None:
-        """Go back to the clip's first frame and stand on it until `play`."""
+        """Return to the first frame and repeat it until `play`."""
         with self._changed:
             self._paused = self._rewind = True
             self._changed.notify_all()
 
     def pause(self) -> None:
-        """Stand on the frame that the clip has reached until `play`."""
+        """Repeat the current frame until `play`."""
         with self._changed:
             self._paused = True
 
     def slow_motion(self) -> None:
-        """Go on slowly until `play`: every frame is shown `LINGER` times."""
+        """Show every frame SLOW_MOTION_FACTOR times until `play`."""
         with self._changed:
-            self._paused, self._lingering = False, True
+            self._paused, self._slow = False, True
 
     def play(self) -> None:
-        """Go on from `hold`, `pause` or `linger`; without one this changes nothing."""
+        """End `rewind`, `pause` or `slow_motion`; otherwise this changes nothing."""
         with self._changed:
-            self._paused = self._lingering = False
+            self._paused = self._slow = False
 
     @property
     def ended(self) -> bool:
-        """Whether a clip that plays once has shown its last frame."""
+        """Whether a clip without `loop` has shown its last frame."""
         return self._current is not None and self._next is None
 
     def follow(self, processed_at: Callable[[], float]) -> None:
-        """From now on skip nothing, and go on only while the eyes keep up: a slow machine plays the clip slowly.
+        """Skip no frame from now on and wait for processing instead, so that a slow machine plays the clip slowly.
 
-        looked_at: capture time of the newest frame that has been looked at.
+        processed_at: returns the capture time of the newest frame that has been processed.
         """
         with self._changed:
-            self._looked_at = processed_at
+            self._processed_at = processed_at
 
     def read(self, timeout: float) -> Frame | None:
-        """The frame whose turn it is, or None when none is due within `timeout` seconds.
+        """The frame that is due, or None when none is due within `timeout` seconds.
 
-        Frames that a slow reader has missed are skipped, unless the clip waits (`wait_for`). A clip that stands
-        repeats its frame at its own rate.
-        Raises CameraLost when the file turns out to be damaged.
+        Skips the frames that a slow reader has missed, except after `follow`. A paused clip repeats its frame at its
+        own rate.
+        Raises CameraLost when the file proves to be damaged.
         """
         with self._changed:
             if self._rewind:
                 self._rewind, self._current = False, None
-                self._begin(self._clock())
-            wait = self._due() - self._clock()
-            if wait > 0:
-                self._changed.wait(min(wait, timeout))
+                self._start(self._clock())
+            wait_s = self._due() - self._clock()
+            if wait_s > 0:
+                self._changed.wait(min(wait_s, timeout))
                 if self._rewind or self._due() > self._clock():
                     return None
-            return self._take(self._clock())
+            return self._due_frame(self._clock())
 
-    def set_frame_rate(self, rate: float) -> None:
-        """Does nothing: a clip has its own pace."""
+    def set_frame_rate(self, fps: float) -> None:
+        """Does nothing: a clip has its own rate."""
 
-    def _begin(self, at: float) -> None:
+    def _start(self, at: float) -> None:
         self._frames = iter(self._clip)
         self._started_at = at
         self._next = self._decode()
 
     def _due(self) -> float:
-        """When the next frame is due, or the repetition of the last one."""
+        """When the next frame, or the repetition of the current one, is due."""
         if self._next is None or (self._paused and self._current is not None):
-            return self._current_at + self._interval
+            return self._current_at + self._interval_s
         return self._started_at + self._next.captured_at
 
-    def _take(self, now: float) -> Frame:
-        lingers = self._lingering and self._current is not None and self._number % SLOW_MOTION_FACTOR > 0
-        if self._paused or lingers or self._next is None or self._is_ahead():
+    def _due_frame(self, now: float) -> Frame:
+        repeats = self._slow and self._current is not None and self._number % SLOW_MOTION_FACTOR > 0
+        if self._paused or repeats or self._next is None or self._is_ahead():
             self._repeat(now)
-        elif self._looked_at is not None:
-            self._started_at += max(0.0, now - self._interval - self._due())
+        elif self._processed_at is not None:
+            self._started_at += max(0.0, now - self._interval_s - self._due())
             self._advance()
         else:
             self._advance()
             while self._next is not None and self._due() <= now:
                 self._advance()
-        assert self._current is not None  # a clip has at least one frame: `open_clip` saw to that
+        assert self._current is not None  # `open_clip` refuses a clip without a frame
         self._number += 1
         return Frame(self._current.pixels, self._current_at, self._number)
 
     def _is_ahead(self) -> bool:
-        """Whether the frames before the current one have not been looked at yet."""
-        if self._looked_at is None or self._current is None:
+        """Whether processing lags behind the current frame by more than MAX_LEAD_FRAMES."""
+        if self._processed_at is None or self._current is None:
             return False
-        return self._advanced_at - self._looked_at() > MAX_LEAD_FRAMES * self._interval
+        return self._advanced_at - self._processed_at() > MAX_LEAD_FRAMES * self._interval_s
 
     def _repeat(self, now: float) -> None:
-        self._current_at = max(self._due(), now - self._interval)
+        self._current_at = max(self._due(), now - self._interval_s)
         self._current = self._current or self._next
-        if self._next is not None:  # its turn comes an interval after the last repetition
-            self._started_at = self._current_at + self._interval - self._next.captured_at
+        if self._next is not None:  # due one interval after the last repetition
+            self._started_at = self._current_at + self._interval_s - self._next.captured_at
 
     def _advance(self) -> None:
         self._current, self._current_at = self._next, self._due()
         self._advanced_at = self._current_at
         self._next = self._decode()
         if self._next is None and self._loop:
-            self._begin(self._current_at + self._interval)
+            self._start(self._current_at + self._interval_s)
 
     def _decode(self) -> Frame | None:
         try:
@@ -245,13 +251,17 @@ class ClipCamera:
 
 
 class _Reader:
-    """OpenCV's reader with time stamps that start at zero and never stand still or run backwards."""
+    """OpenCV's reader, with time stamps that start at zero and increase strictly.
+
+    time_s: clip time of the current frame, seconds.
+    count: frames read so far.
+    """
 
     def __init__(self, path: Path, fps: float) -> None:
         self._capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
-        self._interval = 1.0 / fps
+        self._interval_s = 1.0 / fps
         self._offset = 0.0
-        self.time = 0.0
+        self.time_s = 0.0
         self.count = 0
 
     def __enter__(self) -> Self:
@@ -262,14 +272,14 @@ class _Reader:
     ) -> None:
         self._capture.release()
 
-    def get(self, what: int) -> float:
-        return float(self._capture.get(what))
+    def get(self, property_id: int) -> float:
+        return float(self._capture.get(property_id))
 
     def seek(self, frame: int) -> None:
         self._capture.set(cv2.CAP_PROP_POS_FRAMES, frame)
 
     def advance(self) -> bool:
-        """Step to the next frame; False at the end of what can be read."""
+        """Step to the next frame; False when no further frame can be read."""
         if not self._capture.grab():
             return False
         stamp = self.get(cv2.CAP_PROP_POS_MSEC) / 1000.0
@@ -277,46 +287,39 @@ class _Reader:
             self._offset = stamp
         else:
             stamp -= self._offset
-            self.time = stamp if stamp > self.time else self.time + self._interval
+            self.time_s = stamp if stamp > self.time_s else self.time_s + self._interval_s
         self.count += 1
         return True
 
-    def picture(self) -> Pixels:
-        """The present frame as RGB."""
+    def pixels(self) -> Pixels:
+        """The current frame as RGB."""
         _, bgr = self._capture.retrieve()
         return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB, dst=bgr), np.uint8)
-
-
-def _silence_video_library() -> None:
-    """OpenCV and FFmpeg print their own lines beside ours unless told so before their first use."""
-    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # FFmpeg's AV_LOG_QUIET
-    logging = cv2 if hasattr(cv2, "setLogLevel") else cv2.utils.logging  # OpenCV 4.13 moved it
-    logging.setLogLevel(0)
 
 
 def _video_info(path: Path) -> ClipInfo:
     with _Reader(path, DEFAULT_FPS) as reader:
         if not reader.advance():
             raise ClipError(
-                f"{path} cannot be read as a video: it is damaged, cut short or something else; copy it again"
+                f"{path} cannot be read as a video: it is damaged, cut short or of another type; copy it again"
             )
-        height, width = reader.picture().shape[:2]
+        height, width = reader.pixels().shape[:2]
         fps = reader.get(cv2.CAP_PROP_FPS)
         count = int(reader.get(cv2.CAP_PROP_FRAME_COUNT))
     return ClipInfo(width, height, fps if 0 < fps <= MAX_FPS else DEFAULT_FPS, max(count, 0))
 
 
 def _check_end(path: Path, info: ClipInfo, reader: _Reader) -> None:
-    """OpenCV reads half of a truncated file without an error; the container says how many frames there should be."""
-    missing_s = (info.frame_count - 1) / info.fps - reader.time
-    if reader.count < info.frame_count and missing_s > END_TOLERANCE / info.fps:
+    """OpenCV reads a truncated file without an error, so compare with the frame count that the container states."""
+    missing_s = (info.frame_count - 1) / info.fps - reader.time_s
+    if reader.count < info.frame_count and missing_s > END_TOLERANCE_FRAMES / info.fps:
         raise ClipError(
             f"The clip {path} is cut short: {reader.count} of {info.frame_count} frames can be read; copy it again"
         )
 
 
 def _check_gif(path: Path) -> None:
-    """A GIF has no frame count, but a last byte of its own."""
+    """A GIF states no frame count, but a complete one ends with a trailer byte."""
     with path.open("rb") as file:
         file.seek(-1, os.SEEK_END)
         if file.read(1) != b";":
@@ -331,5 +334,5 @@ def _still_info(path: Path) -> ClipInfo:
 def _read_still(path: Path) -> Pixels:
     bgr = cv2.imread(str(path), cv2.IMREAD_COLOR)
     if bgr is None:
-        raise ClipError(f"The picture {path} is damaged; copy it again")
+        raise ClipError(f"The image {path} is damaged; copy it again")
     return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)

@@ -1,4 +1,4 @@
-"""Chooses and opens the camera."""
+"""Chooses the camera."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from hardware.camera.base import Camera
 
 
 def open_camera(source: Literal["auto", "picamera2", "usb"], device: str, size: tuple[int, int], rotate: int) -> Camera:
-    """The camera to use, not opened yet: `auto` is a Raspberry Pi camera where one is connected, else the USB one.
+    """The camera to use, not opened yet; a missing camera is reported when it is opened.
 
-    device: the USB camera, such as /dev/video0, or auto for the first one there is. size: width and height asked for,
-    in pixels. rotate: degrees clockwise that make the picture upright. Whether there is a camera at all shows when it
-    is opened.
+    source: "auto" chooses a Raspberry Pi camera where one is connected, otherwise the USB camera.
+    device: the USB camera, such as /dev/video0, or "auto" for the first one found.
+    size: requested width and height, pixels.
+    rotate: degrees clockwise (0, 90, 180, 270) that bring the frame upright.
     """
     from hardware.camera.picamera import Picamera, picamera_connected
     from hardware.camera.webcam import Webcam

@@ -1,4 +1,4 @@
-"""Memory for pictures that is used again, so that no frame outlives its use and none is left in freed memory."""
+"""A pool of frame buffers: memory is reused once nobody refers to it, and never while somebody does."""
 
 from __future__ import annotations
 
@@ -8,46 +8,48 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from hardware.camera.pixel_formats import ROTATIONS
 from hardware.frame import Pixels
+from hardware.rotation import ROTATIONS
 
-POOL_SIZE = (
-    6  # pictures: one at the camera, in the slot, at the model, at the analysis and on the screen, and one to spare
-)
-UNREFERENCED = 2  # references to a picture that nobody holds: the list's own and the one that is asked with
+POOL_SIZE = 6  # buffers: at the camera, in the slot, at the model, at the analysis, on the screen, and one spare
+UNREFERENCED = 2  # references to a free buffer: the list's own and the argument of sys.getrefcount
 
 
 class FramePool:
-    """Pictures of one camera, upright. rotate: degrees clockwise, 0, 90, 180 or 270."""
+    """Upright frame buffers for one camera.
+
+    rotate: degrees clockwise (0, 90, 180, 270) that bring the camera's frame upright.
+    """
 
     def __init__(self, rotate: int) -> None:
         self._rotate = rotate
-        self._pictures: list[Pixels] = []
-        self._sideways = np.empty((0, 0, 3), np.uint8)
+        self._buffers: list[Pixels] = []
+        self._unrotated = np.empty((0, 0, 3), np.uint8)
 
     def acquire(self, size: tuple[int, int], fill: Callable[[Pixels], object]) -> Pixels:
-        """A picture [height, width, 3] that stays as it is for as long as anybody holds it or a part of it.
+        """An upright frame, uint8 [height, width, 3]; its memory is not reused while it or a view of it is referenced.
 
-        size: width and height as the camera gives it. fill: writes every pixel, as the camera gives it.
+        size: width and height in the camera's own orientation.
+        fill: writes every pixel of a buffer in the camera's own orientation.
         """
         width, height = size
         if self._rotate == 0:
-            upright = self._take((height, width, 3))
+            upright = self._free_buffer((height, width, 3))
             fill(upright)
             return upright
-        if self._sideways.shape != (height, width, 3):
-            self._sideways = np.empty((height, width, 3), np.uint8)
-        fill(self._sideways)
-        upright = self._take((height, width, 3) if self._rotate == 180 else (width, height, 3))
-        cv2.rotate(self._sideways, ROTATIONS[self._rotate], upright)
+        if self._unrotated.shape != (height, width, 3):
+            self._unrotated = np.empty((height, width, 3), np.uint8)
+        fill(self._unrotated)
+        upright = self._free_buffer((height, width, 3) if self._rotate == 180 else (width, height, 3))
+        cv2.rotate(self._unrotated, ROTATIONS[self._rotate], upright)
         return upright
 
-    def _take(self, shape: tuple[int, int, int]) -> Pixels:
-        self._pictures = [picture for picture in self._pictures if picture.shape == shape]
-        for number in range(len(self._pictures)):
-            if sys.getrefcount(self._pictures[number]) <= UNREFERENCED:
-                return self._pictures[number]
-        picture: Pixels = np.empty(shape, np.uint8)
-        if len(self._pictures) < POOL_SIZE:
-            self._pictures.append(picture)
-        return picture
+    def _free_buffer(self, shape: tuple[int, int, int]) -> Pixels:
+        self._buffers = [buffer for buffer in self._buffers if buffer.shape == shape]
+        for number in range(len(self._buffers)):
+            if sys.getrefcount(self._buffers[number]) <= UNREFERENCED:
+                return self._buffers[number]
+        buffer: Pixels = np.empty(shape, np.uint8)
+        if len(self._buffers) < POOL_SIZE:
+            self._buffers.append(buffer)
+        return buffer

@@ -1,4 +1,4 @@
-"""A Raspberry Pi camera through picamera2. Has run on libcamera's virtual camera, on no board yet."""
+"""A Raspberry Pi camera through picamera2. Tested on libcamera's virtual camera, not yet on a board."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from hardware.camera.frame_pool import FramePool
 from hardware.camera.pixel_formats import CONVERTERS, to_rgb
 from hardware.frame import Frame
 
-BUFFERS = 4  # one being filled, one waiting, one being copied, one spare
-MAX_FPS = 30.0  # pictures a second until told otherwise
-PREFERRED_FORMAT = "BGR888"  # red, green, blue in memory, so that a frame costs one copy and no conversion
+BUFFER_COUNT = 4  # one being filled, one waiting, one being copied, one spare
+MAX_FPS = 30.0  # frame rate until `set_frame_rate` is called
+PREFERRED_FORMAT = "BGR888"  # red, green, blue in memory: one copy per frame and no conversion
 
 
 class Picamera:
     """Frames of a Raspberry Pi camera, in one configuration from opening to closing.
 
-    size: width and height asked for, in pixels; what is granted is read back. rotate: degrees clockwise that make the
-    picture upright.
+    size: requested width and height, pixels; the granted size is read back.
+    rotate: degrees clockwise (0, 90, 180, 270) that bring the frame upright.
     """
 
     def __init__(self, size: tuple[int, int], rotate: int = 0) -> None:
         self._size = size
-        self._memory = FramePool(rotate)
+        self._pool = FramePool(rotate)
         self._camera: Any = None
-        self._job: Any = None  # a frame asked for that has not come yet
-        self._layout = ""
+        self._job: Any = None  # the pending capture request; None when none is pending
+        self._format = ""
         self._stride = 0
         self._number = 0
 
@@ -42,7 +42,7 @@ class Picamera:
             self._camera = picamera2.Picamera2(numbers[0])
             self._configure()
             self._camera.start()
-        except (RuntimeError, IndexError) as error:  # what picamera2 raises for a camera in use or half connected
+        except (RuntimeError, IndexError) as error:  # picamera2, for a camera in use or badly connected
             self._close()
             raise CameraError(f"The Raspberry Pi camera cannot be started ({error})") from error
         return self
@@ -53,7 +53,7 @@ class Picamera:
         self._close()
 
     def read(self, timeout: float) -> Frame | None:
-        """The next frame, or None when none came within `timeout` seconds; `captured_at` is the sensor's own time."""
+        """The next frame, or None after `timeout` seconds without one; `captured_at` is the sensor's time stamp."""
         if self._camera is None:
             raise CameraLost("The Raspberry Pi camera is closed")
         if self._job is None:
@@ -63,23 +63,25 @@ class Picamera:
         except TimeoutError:
             return None
         except RuntimeError as error:
-            raise CameraLost(f"The Raspberry Pi camera gives no pictures any more ({error})") from error
+            raise CameraLost(
+                f"The Raspberry Pi camera has stopped sending frames ({error}); check its ribbon cable"
+            ) from error
         self._job = None
         try:
             return self._frame(request)
         finally:
             request.release()
 
-    def set_frame_rate(self, rate: float) -> None:
-        """So many pictures a second from now on, without a new configuration."""
+    def set_frame_rate(self, fps: float) -> None:
+        """Change the frame rate without reconfiguring the camera."""
         if self._camera is not None and "FrameDurationLimits" in self._camera.camera_controls:
-            self._camera.set_controls({"FrameDurationLimits": frame_duration_limits(rate)})
+            self._camera.set_controls({"FrameDurationLimits": frame_duration_limits(fps)})
 
     def _frame(self, request: Any) -> Frame:
         picamera2 = _library()
         with picamera2.MappedArray(request, "main", reshape=False, write=False) as mapped:
-            pixels = self._memory.acquire(
-                self._size, lambda into: to_rgb(mapped.array, self._layout, self._size, self._stride, into)
+            pixels = self._pool.acquire(
+                self._size, lambda into: to_rgb(mapped.array, self._format, self._size, self._stride, into)
             )
         sensor_ns = request.get_metadata().get("SensorTimestamp")
         captured_at = time.monotonic() if sensor_ns is None else sensor_ns / 1e9
@@ -90,20 +92,20 @@ class Picamera:
         camera = self._camera
         configuration = camera.create_video_configuration(
             main={"size": self._size, "format": PREFERRED_FORMAT},
-            buffer_count=BUFFERS,
+            buffer_count=BUFFER_COUNT,
             queue=False,
             controls=self._controls(),
         )
         camera.configure(configuration)
         granted = camera.camera_configuration()["main"]
-        self._layout, self._size, self._stride = granted["format"], tuple(granted["size"]), granted["stride"]
-        if self._layout not in CONVERTERS:
-            raise RuntimeError(f"it gives {self._layout} pictures, which are not known here")
+        self._format, self._size, self._stride = granted["format"], tuple(granted["size"]), granted["stride"]
+        if self._format not in CONVERTERS:
+            raise RuntimeError(f"its pixel format {self._format} is not supported")
 
     def _controls(self) -> dict[str, Any]:
-        """Short exposures, so that moving legs stay sharp; only what this camera knows.
+        """Short exposures, so that moving legs stay sharp; limited to the controls this camera supports.
 
-        In the cameras' own tuning files the short mode raises the gain to 4 before it exposes for longer than 10 ms.
+        In the cameras' tuning files the short mode raises the gain to 4 before it exposes for longer than 10 ms.
         """
         from libcamera import controls
 
@@ -116,19 +118,19 @@ class Picamera:
     def _close(self) -> None:
         if self._camera is None:
             return
-        self._camera.cancel_all_and_flush()  # a frame that never came would keep `stop` waiting
+        self._camera.cancel_all_and_flush()  # otherwise `stop` waits for a pending frame
         self._camera.stop()
         self._camera.close()
         self._camera = self._job = None
 
 
-def frame_duration_limits(rate: float) -> tuple[int, int]:
-    """Shortest and longest time from one picture to the next, in microseconds, for so many a second."""
-    return round(1e6 / rate), round(1e6 / rate)
+def frame_duration_limits(fps: float) -> tuple[int, int]:
+    """Minimum and maximum frame duration at a frame rate, in microseconds."""
+    return round(1e6 / fps), round(1e6 / fps)
 
 
 def picamera_connected() -> bool:
-    """Whether picamera2 is installed and a camera is on the board's own connector."""
+    """Whether picamera2 is installed and a camera is on one of the board's connectors."""
     try:
         return bool(_board_cameras(_library()))
     except CameraError:
@@ -144,5 +146,5 @@ def _library() -> Any:
 
 
 def _board_cameras(picamera2: Any) -> list[int]:
-    """Numbers of the cameras on the board's connectors; libcamera lists USB ones too, which `Webcam` reads."""
+    """Numbers of the cameras on the board's connectors, without the USB cameras that libcamera lists too."""
     return [info["Num"] for info in picamera2.Picamera2.global_camera_info() if "/usb" not in info["Id"]]

@@ -1,4 +1,4 @@
-"""Camera buffers of every layout a camera may grant, as RGB pictures."""
+"""Converts camera buffers of every supported pixel format to RGB."""
 
 from __future__ import annotations
 
@@ -11,44 +11,42 @@ import numpy.typing as npt
 from hardware.frame import Pixels
 
 Buffer = npt.NDArray[np.uint8]
-Convert = Callable[[Buffer, int, int, int, Pixels], None]  # bytes, width, height, stride, where to write
-
-ROTATIONS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+Convert = Callable[[Buffer, int, int, int, Pixels], None]  # buffer, width, height, stride, destination
 
 
 def _packed(channels: int, code: int | None) -> Convert:
-    """Pixels of 3 or 4 bytes in rows of `stride` bytes; code: OpenCV's conversion, None where it is RGB already."""
+    """Pixels of 3 or 4 bytes in rows of `stride` bytes. code: OpenCV's conversion; None for RGB."""
 
     def convert(buffer: Buffer, width: int, height: int, stride: int, into: Pixels) -> None:
         rows = buffer[: height * stride].reshape(height, stride)[:, : width * channels]
-        picture = rows.reshape(height, width, channels)
+        pixels = rows.reshape(height, width, channels)
         if code is None:
-            into[:] = picture
+            into[:] = pixels
         else:
-            cv2.cvtColor(picture, code, into)
+            cv2.cvtColor(pixels, code, into)
 
     return convert
 
 
 def _yuv420(buffer: Buffer, width: int, height: int, stride: int, into: Pixels) -> None:
-    """A plane of brightness, then two of colour at half the size, whose rows are half a stride."""
+    """A luma plane, then two chroma planes at half the size, whose stride is half the luma stride."""
     if stride == width:
-        whole = buffer[: height * width * 3 // 2].reshape(height * 3 // 2, width)
-        cv2.cvtColor(whole, cv2.COLOR_YUV2RGB_I420, into)
+        planes = buffer[: height * width * 3 // 2].reshape(height * 3 // 2, width)
+        cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420, into)
         return
-    bright = buffer[: height * stride].reshape(height, stride)[:, :width]
-    colours = buffer[height * stride : height * stride * 3 // 2].reshape(height, stride // 2)[:, : width // 2]
-    planes = np.concatenate([bright.ravel(), colours.ravel()]).reshape(height * 3 // 2, width)
+    luma = buffer[: height * stride].reshape(height, stride)[:, :width]
+    chroma = buffer[height * stride : height * stride * 3 // 2].reshape(height, stride // 2)[:, : width // 2]
+    planes = np.concatenate([luma.ravel(), chroma.ravel()]).reshape(height * 3 // 2, width)
     cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420, into)
 
 
 def _nv12(buffer: Buffer, width: int, height: int, stride: int, into: Pixels) -> None:
-    """A plane of brightness, then one of both colours in turns at half the height."""
+    """A luma plane, then one plane of interleaved chroma at half the height."""
     rows = buffer[: height * stride * 3 // 2].reshape(height * 3 // 2, stride)[:, :width]
     cv2.cvtColor(np.ascontiguousarray(rows), cv2.COLOR_YUV2RGB_NV12, into)
 
 
-# libcamera names a format by its value as a little-endian number, so the bytes in memory are the other way round.
+# libcamera names a format by its value as a little-endian number, so the bytes in memory are in reverse order.
 CONVERTERS: dict[str, Convert] = {
     "BGR888": _packed(3, None),
     "RGB888": _packed(3, cv2.COLOR_BGR2RGB),
@@ -59,11 +57,14 @@ CONVERTERS: dict[str, Convert] = {
 }
 
 
-def to_rgb(buffer: Buffer, layout: str, size: tuple[int, int], stride: int, into: Pixels) -> None:
-    """Write the bytes of a camera buffer as a picture, RGB, into `into`, [height, width, 3].
+def to_rgb(buffer: Buffer, pixel_format: str, size: tuple[int, int], stride: int, into: Pixels) -> None:
+    """Convert a camera buffer to RGB.
 
-    buffer: uint8, any shape, at least as long as the picture. layout: one of `LAYOUTS`, by libcamera's names. size:
-    width and height in pixels, even for the YUV ones. stride: bytes from one row to the next, of the first plane.
+    buffer: uint8, any shape, at least one whole frame; bytes beyond it are ignored.
+    pixel_format: a key of `CONVERTERS`, libcamera's name.
+    size: width and height in pixels; both even for the YUV formats.
+    stride: bytes from one row of the first plane to the next.
+    into: uint8 [height, width, 3], receives the RGB pixels.
     """
     width, height = size
-    CONVERTERS[layout](buffer.reshape(-1), width, height, stride, into)
+    CONVERTERS[pixel_format](buffer.reshape(-1), width, height, stride, into)

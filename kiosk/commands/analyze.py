@@ -50,7 +50,7 @@ def command(
     """
     exercise = find_exercise(name, places.settings().exercises.folder)
     opened = open_clip(clip)
-    opened.check_whole()
+    opened.check_complete()
     check_target(target)
     models = load_models(model, THREADS)
     answer = analyze(opened, exercise, models, load_text("en"), rotate=int(rotate), focal_px=focal)

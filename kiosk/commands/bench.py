@@ -79,7 +79,7 @@ def command(
     settings = places.settings()
     exercise = find_exercise(name, settings.exercises.folder)
     clip = _open(path)
-    clip.check_whole()
+    clip.check_complete()
     threads = threads or settings.model.threads
     shape = shape or exercise.input
     models = load_models(model, threads)

@@ -36,15 +36,15 @@ def test_a_hot_raspberry_pi(pi) -> None:
     assert health.degraded_reason == "81 °C, throttled"
 
 
-def test_what_a_board_does_not_tell_is_none(tmp_path, monkeypatch) -> None:
+def test_values_the_board_does_not_report_are_none(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     health = read_board(tmp_path / "missing", root=tmp_path)
     assert set(vars(health).values()) == {None}
     assert health.degraded_reason is None
 
 
-@pytest.mark.parametrize("answer", ["echo error", "exit 1", "echo"], ids=["words", "failure", "nothing"])
-def test_a_firmware_that_does_not_answer(pi, answer) -> None:
+@pytest.mark.parametrize("answer", ["echo error", "exit 1", "echo"], ids=["no number", "failure", "nothing"])
+def test_firmware_that_gives_no_answer(pi, answer) -> None:
     (pi / "bin/vcgencmd").write_text(f"#!/bin/sh\n{answer}\n")
     assert read_board(pi, root=pi).throttling is None
 

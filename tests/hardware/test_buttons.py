@@ -1,4 +1,4 @@
-"""Edges as fingers, cables and worn contacts make them, each with what somebody meant by it."""
+"""Edges as fingers, cables and worn contacts produce them, each with the event that was intended."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ Meaning = tuple[type, Button | None]
 
 @dataclass
 class Gesture:
-    """Edges from time 0 on, and what they mean."""
+    """Edges from time 0 on, and the events they should yield."""
 
     edges: list[Edge]
     meaning: list[Meaning]
 
 
-def shaken(button: Button, down: bool, at: float, draw: random.Random) -> list[Edge]:
+def bounced(button: Button, down: bool, at: float, draw: random.Random) -> list[Edge]:
     """One change of level with up to six bounces within 6 ms."""
     bounces = draw.randrange(4)
     edges = [Edge(button, down, at)]
@@ -34,7 +34,7 @@ def shaken(button: Button, down: bool, at: float, draw: random.Random) -> list[E
 
 
 def closed(button: Button, start: float, end: float, draw: random.Random) -> list[Edge]:
-    return shaken(button, True, start, draw) + shaken(button, False, end, draw)
+    return bounced(button, True, start, draw) + bounced(button, False, end, draw)
 
 
 def tap(draw: random.Random) -> Gesture:
@@ -43,7 +43,7 @@ def tap(draw: random.Random) -> Gesture:
 
 
 def worn_contact(draw: random.Random) -> Gesture:
-    """The contact opens for a moment under the finger."""
+    """The contact opens briefly under the finger."""
     button = draw.choice([PREVIOUS, NEXT, OK])
     gap = draw.uniform(0.1, 0.5)
     first, second = closed(button, 0, gap, draw), closed(button, gap + 0.01, gap + draw.uniform(0.03, 0.6), draw)
@@ -56,7 +56,7 @@ def spike(draw: random.Random) -> Gesture:
 
 
 def mash(draw: random.Random) -> Gesture:
-    """Several buttons at once, for any time."""
+    """Several buttons at once, for any duration."""
     buttons = draw.sample(list(Button), draw.randint(2, 4))
     seconds = draw.uniform(0.2, 2.6 if set(buttons) == {PREVIOUS, NEXT} else 8)
     edges = [e for b in buttons for e in closed(b, draw.uniform(0, 0.03), seconds + draw.uniform(0, 0.3), draw)]
@@ -82,7 +82,7 @@ def leaning(draw: random.Random) -> Gesture:
 
 
 def stuck(draw: random.Random) -> Gesture:
-    """A button jams; the others go on working."""
+    """A button sticks; the others go on working."""
     button = draw.choice([PREVIOUS, NEXT, OK])
     other = draw.choice([other for other in Button if other is not button])
     edges = closed(button, 0, 12, draw) + closed(other, 10.5, 11, draw)
@@ -92,8 +92,8 @@ def stuck(draw: random.Random) -> Gesture:
 GESTURES = (tap, tap, tap, worn_contact, spike, mash, chord, hold, leaning, stuck)
 
 
-def story(seed: int, length: int) -> tuple[list[Edge], list[Meaning]]:
-    """Gestures one after the other, at least 0.1 s apart."""
+def sequence(seed: int, length: int) -> tuple[list[Edge], list[Meaning]]:
+    """Consecutive gestures, at least 0.1 s apart, and the events they should yield."""
     draw = random.Random(seed)
     edges: list[Edge] = []
     meaning: list[Meaning] = []
@@ -110,12 +110,12 @@ def meanings(events: list[ButtonEvent]) -> list[Meaning]:
     return [(type(event), getattr(event, "button", None)) for event in events]
 
 
-def played(edges: list[Edge], turn_s: float) -> list[ButtonEvent]:
-    """What comes out when the edges are handed over once a turn of the main loop."""
+def replayed(edges: list[Edge], loop_s: float) -> list[ButtonEvent]:
+    """The events when the edges are passed on once per iteration of the main loop."""
     buttons, events, waiting = Buttons(), [], list(edges)
     now = edges[0].at
     while waiting:
-        now += turn_s
+        now += loop_s
         count = sum(edge.at <= now for edge in waiting[:100])
         events += buttons.step(waiting[:count], now)
         del waiting[:count]
@@ -124,27 +124,27 @@ def played(edges: list[Edge], turn_s: float) -> list[ButtonEvent]:
 
 @settings(max_examples=150, deadline=None)
 @given(seed=st.integers(0, 2**32), length=st.integers(1, 12))
-def test_what_was_meant_is_what_comes_out(seed, length) -> None:
-    edges, meaning = story(seed, length)
+def test_events_are_those_intended(seed, length) -> None:
+    edges, meaning = sequence(seed, length)
     buttons = Buttons()
     assert meanings(buttons.step(edges, edges[-1].at + 1)) == meaning
 
 
 @pytest.mark.long
-def test_a_million_edges_yield_no_action_nobody_asked_for() -> None:
+def test_a_million_edges_yield_no_unintended_event() -> None:
     total = seed = 0
     while total < 1_000_000:
-        edges, meaning = story(seed, 1000)
+        edges, meaning = sequence(seed, 1000)
         assert meanings(Buttons().step(edges, edges[-1].at + 1)) == meaning
         total += len(edges)
         seed += 1
 
 
 @settings(max_examples=30, deadline=None)
-@given(seed=st.integers(0, 2**32), turn_s=st.sampled_from([0.004, 0.033, 0.7]))
-def test_a_slow_main_loop_changes_nothing(seed, turn_s) -> None:
-    edges, _ = story(seed, 5)
-    assert played(edges, turn_s) == Buttons().step(edges, edges[-1].at + 1)
+@given(seed=st.integers(0, 2**32), loop_s=st.sampled_from([0.004, 0.033, 0.7]))
+def test_a_slow_main_loop_changes_nothing(seed, loop_s) -> None:
+    edges, _ = sequence(seed, 5)
+    assert replayed(edges, loop_s) == Buttons().step(edges, edges[-1].at + 1)
 
 
 noise = st.lists(
@@ -154,7 +154,7 @@ noise = st.lists(
 
 @settings(max_examples=150, deadline=None)
 @given(noise)
-def test_any_edges_at_all_give_no_press_without_a_closed_contact(steps) -> None:
+def test_arbitrary_edges_give_no_press_without_a_closed_contact(steps) -> None:
     now, edges = 0.0, []
     for button, down, after in steps:
         now += after
@@ -162,14 +162,14 @@ def test_any_edges_at_all_give_no_press_without_a_closed_contact(steps) -> None:
     events = Buttons().step(edges, now + 30)
     for event in events:
         if isinstance(event, Press):
-            heard = [edge for edge in edges if edge.button is event.button and edge.at < event.at]
-            assert any(edge.down for edge in heard)
+            earlier = [edge for edge in edges if edge.button is event.button and edge.at < event.at]
+            assert any(edge.down for edge in earlier)
     for button in Button:
         closings = sum(edge.button is button and edge.down for edge in edges)
         assert sum(isinstance(event, Press) and event.button is button for event in events) <= closings
 
 
-def test_a_press_shows_at_once_and_acts_within_100_ms() -> None:
+def test_a_press_shows_at_once_and_is_reported_within_100_ms() -> None:
     buttons = Buttons()
     assert buttons.step([Edge(OK, True, 1.0)], 1.015) == []
     assert buttons.down == {OK}
@@ -186,7 +186,7 @@ def test_the_label_of_back_fills_while_it_is_held() -> None:
     assert buttons.hold_progress(2.1) == 0.0
 
 
-def test_a_button_that_jams_is_named_once_and_works_again_when_it_opens() -> None:
+def test_a_stuck_button_is_reported_once_and_works_again_when_it_opens() -> None:
     buttons = Buttons()
     events = buttons.step([Edge(NEXT, True, 1.0)], 60)
     assert events == [Press(NEXT, 1.05), Stuck(NEXT, 11.0)]
@@ -196,7 +196,7 @@ def test_a_button_that_jams_is_named_once_and_works_again_when_it_opens() -> Non
     ]
 
 
-def test_a_late_edge_counts_from_when_it_came() -> None:
+def test_a_late_edge_counts_from_its_arrival() -> None:
     buttons = Buttons()
     buttons.step([], 5.0)
     assert buttons.step([Edge(OK, True, 4.0)], 5.2) == [Press(OK, 5.05)]

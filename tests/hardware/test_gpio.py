@@ -1,4 +1,4 @@
-"""Driven through gpiozero's mock pins, which take levels like real ones."""
+"""The button panel on gpiozero's mock pins, which can be driven to a level like real ones."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ def board():
     factory.close()
 
 
-def open_mock(board, tell=lambda fault: None, **changes) -> GpioButtonPanel:
-    return GpioButtonPanel(Wiring(BUTTON_PINS, LAMP_PINS, **changes), board, (gpiozero.GPIOZeroError, OSError), tell)
+def open_mock(board, on_fault=lambda fault: None, **changes) -> GpioButtonPanel:
+    errors = (gpiozero.GPIOZeroError, OSError)
+    return GpioButtonPanel(Wiring(BUTTON_PINS, LAMP_PINS, **changes), board, errors, on_fault)
 
 
 def levels(pins: GpioButtonPanel) -> list[tuple[Button, bool]]:
@@ -47,7 +48,7 @@ def test_a_button_to_ground(board) -> None:
     ("pull", "pressed"),
     [("up", "low"), ("up", "high"), ("down", "high"), ("down", "low"), ("none", "low"), ("none", "high")],
 )
-def test_every_way_to_wire_a_button(board, pull, pressed) -> None:
+def test_every_wiring_of_a_button(board, pull, pressed) -> None:
     pin = board.pin(6)
     press, release = (pin.drive_high, pin.drive_low) if pressed == "high" else (pin.drive_low, pin.drive_high)
     if pull == "none":  # the resistor outside the board holds all four at rest
@@ -62,7 +63,7 @@ def test_every_way_to_wire_a_button(board, pull, pressed) -> None:
         assert levels(pins) == [(NEXT, False)]
 
 
-def test_a_button_down_from_the_start_is_noticed(board) -> None:
+def test_a_button_down_at_the_start_is_reported(board) -> None:
     for number in BUTTON_PINS.values():
         board.pin(number).drive_high()
     board.pin(5).drive_low()
@@ -70,7 +71,7 @@ def test_a_button_down_from_the_start_is_noticed(board) -> None:
         assert levels(pins) == [(PREVIOUS, True)]
 
 
-def test_lamps_show_what_is_asked_and_go_dark_at_the_end(board) -> None:
+def test_the_requested_lamps_are_lit_and_all_go_dark_on_closing(board) -> None:
     pins = open_mock(board)
     pins.set_lamps({OK, BACK})
     assert {b for b, pin in LAMP_PINS.items() if board.pin(pin).state} == {OK, BACK}
@@ -87,30 +88,30 @@ def test_a_lamp_lit_by_a_low_pin(board) -> None:
         assert (board.pin(20).state, board.pin(21).state) == (0, 1)
 
 
-def test_a_pin_that_is_taken_is_named_and_the_others_work(board) -> None:
-    taken = gpiozero.LED(6, pin_factory=board)
+def test_a_pin_in_use_is_reported_and_the_others_work(board) -> None:
+    in_use = gpiozero.LED(6, pin_factory=board)
     with open_mock(board) as pins:
         assert pins.faults[0].startswith("NEXT on pin 6 cannot be used: ")
         board.pin(13).drive_low()
         assert levels(pins) == [(OK, True)]
-    taken.close()
+    in_use.close()
 
 
-def test_a_pin_lost_in_use_is_named_and_reads_as_released(board) -> None:
-    told = []
-    with open_mock(board, told.append) as pins:
+def test_a_pin_that_fails_is_reported_and_reads_as_released(board) -> None:
+    reported = []
+    with open_mock(board, reported.append) as pins:
         board.pin(13).drive_low()
         assert levels(pins) == [(OK, True)]
         assert pins.failed_buttons == frozenset()
         pins._contacts[OK][0].close()
         assert levels(pins) == [(OK, False)]
-        assert pins.faults[0].startswith("OK was lost: ")
-        assert told == pins.faults
+        assert pins.faults[0].startswith("OK has failed: ")
+        assert reported == pins.faults
         assert pins.failed_buttons == {OK}
         assert levels(pins) == []
 
 
-def test_without_gpiozero_there_is_the_keyboard(monkeypatch) -> None:
+def test_without_lgpio_the_message_names_the_keyboard(monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "lgpio", None)
     monkeypatch.setenv("LG_WD", "/run/gym-mirror")
     with pytest.raises(ButtonPanelError, match="the keyboard works"):

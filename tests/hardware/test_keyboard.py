@@ -22,6 +22,6 @@ def test_the_four_keys(key, button) -> None:
     assert key_edge(pygame.event.Event(pygame.KEYUP, key=key), 1.6) == Edge(button, False, 1.6)
 
 
-def test_anything_else_is_no_button() -> None:
+def test_other_keys_and_events_are_no_button() -> None:
     assert key_edge(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_a), 1.0) is None
     assert key_edge(pygame.event.Event(pygame.QUIT), 1.0) is None

@@ -1,4 +1,4 @@
-"""systemd's side is a bound socket, as systemd's own."""
+"""Watchdog messages, received on a bound socket like systemd's own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hardware.watchdog import Watchdog
 
 @pytest.fixture(params=["path", "abstract"])
 def systemd(request, tmp_path):
-    """systemd's end and the environment it gives: 20 s of patience."""
+    """systemd's end of the socket, and the environment it sets: a watchdog timeout of 20 s."""
     name = (
         f"{tmp_path}/notify" if request.param == "path" else f"@gym-mirror-test-{tmp_path.name}-{tmp_path.parent.name}"
     )
@@ -21,7 +21,7 @@ def systemd(request, tmp_path):
         yield end, {"NOTIFY_SOCKET": name, "WATCHDOG_USEC": "20000000"}
 
 
-def heard(end: socket.socket) -> list[str]:
+def received(end: socket.socket) -> list[str]:
     end.setblocking(False)
     messages = []
     try:
@@ -35,20 +35,20 @@ def test_from_start_to_stop(systemd) -> None:
     end, environment = systemd
     watchdog = Watchdog(environment)
     watchdog.ready()
-    watchdog.set_status("Waiting for somebody")
+    watchdog.set_status("Waiting for a member")
     watchdog.alive(100.0)
     watchdog.stopping()
-    assert heard(end) == ["READY=1", "STATUS=Waiting for somebody", "WATCHDOG=1", "STOPPING=1"]
+    assert received(end) == ["READY=1", "STATUS=Waiting for a member", "WATCHDOG=1", "STOPPING=1"]
     watchdog.alive(200.0)
-    assert heard(end) == []
+    assert received(end) == []
 
 
-def test_signs_of_life_come_four_times_as_often_as_needed_and_no_more(systemd) -> None:
+def test_four_keepalives_are_sent_per_timeout(systemd) -> None:
     end, environment = systemd
     watchdog = Watchdog(environment)
     for tenth in range(200):
         watchdog.alive(tenth / 10)
-    assert heard(end) == ["WATCHDOG=1"] * 4
+    assert received(end) == ["WATCHDOG=1"] * 4
 
 
 def test_without_systemd_nothing_happens() -> None:

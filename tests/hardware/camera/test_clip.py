@@ -1,6 +1,6 @@
-"""Clips as frames in clip time and as a camera: whole ones, odd ones, broken ones.
+"""Clips as frames in clip time and as a camera: complete, unusual and broken ones.
 
-That the video library keeps quiet shows in the tests of the commands, which run in a process of their own.
+The tests of the commands, each in its own process, show that the video library is silent.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FPS = 20.0
 
 
 def write_video(path: Path, width: int, height: int, count: int, *, colour: bool = True) -> Path:
-    """Frames that grow brighter by 20 with each, so that a frame shows its own number."""
+    """A video whose frames grow brighter by 20 each, so that a frame's brightness gives its number."""
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"FFV1"), FPS, (width, height), isColor=colour)
     for number in range(count):
         shape = (height, width, 3) if colour else (height, width)
@@ -47,7 +47,7 @@ def clip(tmp_path: Path) -> Path:
     return write_video(tmp_path / "clip.avi", 64, 48, 10)
 
 
-def test_every_frame_comes_in_clip_time(clip: Path) -> None:
+def test_every_frame_has_its_clip_time(clip: Path) -> None:
     frames = list(open_clip(clip))
     assert [frame.number for frame in frames] == list(range(10))
     assert [number_shown(frame) for frame in frames] == list(range(10))
@@ -69,13 +69,13 @@ def test_pixels_are_rgb(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(64, 48), (48, 64), (16, 200)])
-def test_any_size_is_read_as_it_is(tmp_path: Path, width: int, height: int) -> None:
+def test_every_frame_size_is_read_unchanged(tmp_path: Path, width: int, height: int) -> None:
     opened = open_clip(write_video(tmp_path / "clip.avi", width, height, 3))
     assert (opened.info.width, opened.info.height) == (width, height)
     assert [(frame.width, frame.height) for frame in opened] == [(width, height)] * 3
 
 
-def test_odd_sides_are_kept() -> None:
+def test_odd_frame_sizes_are_read_unchanged() -> None:
     opened = open_clip(Path(__file__).with_name("odd_63x47.mp4"))
     assert [(frame.width, frame.height) for frame in opened] == [(63, 47)] * 5
 
@@ -85,17 +85,17 @@ def test_a_grey_clip_becomes_rgb(tmp_path: Path) -> None:
     assert [frame.pixels.shape for frame in frames] == [(48, 64, 3)] * 3
 
 
-def test_a_still_picture_is_a_clip_of_one_frame(tmp_path: Path) -> None:
+def test_a_still_image_is_a_clip_of_one_frame(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "still.bmp"), np.full((30, 20), 200, np.uint8))
     opened = open_clip(tmp_path / "still.bmp")
-    opened.check_whole()
+    opened.check_complete()
     (frame,) = opened
     assert (opened.info.frame_count, frame.captured_at, frame.pixels.shape) == (1, 0.0, (30, 20, 3))
 
 
-def test_the_demo_clip_says_what_it_is() -> None:
+def test_the_demo_clip_has_its_known_properties() -> None:
     opened = open_clip(DEMO)
-    opened.check_whole()
+    opened.check_complete()
     info = opened.info
     assert (info.width, info.height, info.fps, info.frame_count) == (640, 480, 30.0, 868)
 
@@ -114,12 +114,12 @@ def test_a_folder_is_refused(tmp_path: Path) -> None:
     ("content", "message"),
     [
         (b"", "empty"),
-        (b"These are words, not pictures. " * 40, "cannot be read as a video"),
+        (b"This is text, not video. " * 40, "cannot be read as a video"),
         (b"\0" * 5000, "cannot be"),
     ],
     ids=["empty", "text", "zeros"],
 )
-def test_what_is_not_a_clip_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
+def test_a_file_that_is_no_clip_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
     path = tmp_path / "clip.mp4"
     path.write_bytes(content)
     with pytest.raises(ClipError, match=message):
@@ -127,19 +127,19 @@ def test_what_is_not_a_clip_is_refused(tmp_path: Path, content: bytes, message: 
 
 
 @pytest.mark.parametrize("share", [0.3, 0.99])
-def test_a_clip_that_is_cut_short_is_refused(tmp_path: Path, share: float) -> None:
-    whole = DEMO.read_bytes()
+def test_a_truncated_clip_is_refused(tmp_path: Path, share: float) -> None:
+    complete = DEMO.read_bytes()
     path = tmp_path / "part.mp4"
-    path.write_bytes(whole[: int(share * len(whole))])
+    path.write_bytes(complete[: int(share * len(complete))])
     opened = open_clip(path)
     with pytest.raises(ClipError, match=r"cut short: \d+ of 868 frames"):
-        opened.check_whole()
+        opened.check_complete()
 
 
-def test_a_clip_that_is_cut_short_is_no_camera(tmp_path: Path) -> None:
-    whole = DEMO.read_bytes()
+def test_a_truncated_clip_cannot_be_a_camera(tmp_path: Path) -> None:
+    complete = DEMO.read_bytes()
     path = tmp_path / "part.mp4"
-    path.write_bytes(whole[: len(whole) // 5])
+    path.write_bytes(complete[: len(complete) // 5])
     with pytest.raises(ClipError, match="cut short"):
         open_clip(path).camera(loop=False)
 
@@ -151,33 +151,33 @@ def test_a_clip_without_its_index_is_refused(tmp_path: Path, clip: Path) -> None
         open_clip(path)
 
 
-def test_a_cut_gif_is_refused(tmp_path: Path) -> None:
+def test_a_truncated_gif_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "part.gif"
     path.write_bytes(b"GIF89a" + bytes(200))
     with pytest.raises(ClipError, match="cut short"):
         open_clip(path)
 
 
-def test_a_camera_plays_at_the_clips_own_pace(clip: Path) -> None:
+def test_a_camera_plays_at_the_clips_own_rate(clip: Path) -> None:
     clock = Clock()
     camera = open_clip(clip).camera(loop=False, clock=clock)
     shown = []
-    for turn in range(9):
-        clock.now = 100.0 + turn / FPS + 0.001
+    for tick in range(9):
+        clock.now = 100.0 + tick / FPS + 0.001
         frame = camera.read(0.0)
         assert frame is not None
-        assert frame.captured_at == pytest.approx(100.001 + turn / FPS, abs=0.01)
+        assert frame.captured_at == pytest.approx(100.001 + tick / FPS, abs=0.01)
         shown.append(number_shown(frame))
         assert camera.read(0.0) is None  # the next one is not due yet
     assert shown == list(range(9))
 
 
-def test_a_slow_reader_misses_frames_and_keeps_the_pace(clip: Path) -> None:
+def test_a_slow_reader_skips_frames_and_stays_on_time(clip: Path) -> None:
     clock = Clock()
     camera = open_clip(clip).camera(loop=False, clock=clock)
     shown = []
-    for turn in (0, 3, 4, 8):
-        clock.now = 100.0 + turn / FPS + 0.001
+    for tick in (0, 3, 4, 8):
+        clock.now = 100.0 + tick / FPS + 0.001
         frame = camera.read(0.0)
         assert frame is not None
         shown.append(number_shown(frame))
@@ -185,12 +185,12 @@ def test_a_slow_reader_misses_frames_and_keeps_the_pace(clip: Path) -> None:
 
 
 @pytest.mark.parametrize(("loop", "later"), [(True, [0, 1, 2]), (False, [9, 9, 9])])
-def test_at_its_end_a_clip_begins_again_or_stands(clip: Path, loop: bool, later: list[int]) -> None:
+def test_at_its_end_a_clip_restarts_or_repeats_its_last_frame(clip: Path, loop: bool, later: list[int]) -> None:
     clock = Clock()
     camera = open_clip(clip).camera(loop=loop, clock=clock)
     shown, times = [], []
-    for turn in range(13):
-        clock.now = 100.0 + turn / FPS + 0.001
+    for tick in range(13):
+        clock.now = 100.0 + tick / FPS + 0.001
         frame = camera.read(0.0)
         assert frame is not None
         shown.append(number_shown(frame))
@@ -199,15 +199,15 @@ def test_at_its_end_a_clip_begins_again_or_stands(clip: Path, loop: bool, later:
     np.testing.assert_allclose(np.diff(times), 1 / FPS, atol=1e-3)
 
 
-def test_a_held_clip_stands_on_its_first_frame_until_it_is_played(clip: Path) -> None:
+def test_a_rewound_clip_repeats_its_first_frame_until_it_is_played(clip: Path) -> None:
     clock = Clock()
     camera = open_clip(clip).camera(loop=False, clock=clock)
     shown = []
-    for turn in range(11):
-        clock.now = 100.0 + turn / FPS + 0.001
-        if turn == 3:
+    for tick in range(11):
+        clock.now = 100.0 + tick / FPS + 0.001
+        if tick == 3:
             camera.rewind()
-        elif turn == 6:
+        elif tick == 6:
             camera.play()
         frame = camera.read(0.0)
         assert frame is not None
@@ -215,15 +215,15 @@ def test_a_held_clip_stands_on_its_first_frame_until_it_is_played(clip: Path) ->
     assert shown == [0, 1, 2, 0, 0, 0, 0, 1, 2, 3, 4]
 
 
-def test_a_paused_clip_goes_on_where_it_stood(clip: Path) -> None:
+def test_a_paused_clip_resumes_where_it_stopped(clip: Path) -> None:
     clock = Clock()
     camera = open_clip(clip).camera(loop=False, clock=clock)
     shown, times = [], []
-    for turn in range(9):
-        clock.now = 100.0 + turn / FPS + 0.001
-        if turn == 3:
+    for tick in range(9):
+        clock.now = 100.0 + tick / FPS + 0.001
+        if tick == 3:
             camera.pause()
-        elif turn == 6:
+        elif tick == 6:
             camera.play()
         frame = camera.read(0.0)
         assert frame is not None
@@ -233,14 +233,14 @@ def test_a_paused_clip_goes_on_where_it_stood(clip: Path) -> None:
     np.testing.assert_allclose(np.diff(times), 1 / FPS, atol=1e-3)
 
 
-def test_a_file_that_breaks_while_it_plays_is_a_lost_camera(tmp_path: Path) -> None:
+def test_a_file_that_breaks_during_playback_is_a_lost_camera(tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
-    whole = DEMO.read_bytes()
-    path.write_bytes(whole)
+    complete = DEMO.read_bytes()
+    path.write_bytes(complete)
     clock = Clock()
     camera = open_clip(path).camera(loop=False, clock=clock)
     assert camera.read(0.0) is not None
-    path.write_bytes(whole[: len(whole) // 10])
+    path.write_bytes(complete[: len(complete) // 10])
     clock.now = 200.0
     with pytest.raises(CameraLost, match="cut short"):
         camera.read(0.0)

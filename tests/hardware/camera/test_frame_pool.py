@@ -1,4 +1,4 @@
-"""Frames use the same memory again and again, and never while somebody still holds one."""
+"""Frame buffers are reused, and never while a reference to one exists."""
 
 from __future__ import annotations
 
@@ -17,37 +17,37 @@ def paint(into: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize(("rotate", "top_left"), [(0, RED), (90, GREY), (180, BLUE), (270, GREEN)])
-def test_turning_a_camera_that_is_mounted_sideways(rotate, top_left) -> None:
-    turned = FramePool(rotate).acquire(SIZE, paint)
-    assert tuple(turned[0, 0]) == top_left
-    assert turned.shape == ((32, 24, 3) if rotate % 180 else (24, 32, 3))
+def test_frames_of_a_rotated_camera_come_out_upright(rotate, top_left) -> None:
+    upright = FramePool(rotate).acquire(SIZE, paint)
+    assert tuple(upright[0, 0]) == top_left
+    assert upright.shape == ((32, 24, 3) if rotate % 180 else (24, 32, 3))
 
 
 @pytest.mark.parametrize("rotate", [0, 90])
-def test_an_hour_of_frames_lies_in_the_memory_of_a_few(rotate) -> None:
-    memory, places = FramePool(rotate), set()
+def test_many_frames_share_the_memory_of_a_few(rotate) -> None:
+    pool, addresses = FramePool(rotate), set()
     held = None
     for number in range(1000):
-        picture = memory.acquire(SIZE, lambda into, number=number: into.fill(number % 256))
-        places.add(picture.__array_interface__["data"][0])
-        held = picture
+        frame = pool.acquire(SIZE, lambda into, number=number: into.fill(number % 256))
+        addresses.add(frame.__array_interface__["data"][0])
+        held = frame
     assert held is not None
-    assert len(places) <= POOL_SIZE
+    assert len(addresses) <= POOL_SIZE
 
 
-def test_a_frame_that_somebody_holds_stays_as_it_is() -> None:
-    memory = FramePool(0)
-    whole = memory.acquire(SIZE, lambda into: into.fill(1))
-    part = memory.acquire(SIZE, lambda into: into.fill(2))[5:, 5:]
-    later = [memory.acquire(SIZE, lambda into: into.fill(9)) for _ in range(3 * POOL_SIZE)]
-    assert (whole == 1).all()
+def test_a_referenced_frame_stays_unchanged() -> None:
+    pool = FramePool(0)
+    full = pool.acquire(SIZE, lambda into: into.fill(1))
+    part = pool.acquire(SIZE, lambda into: into.fill(2))[5:, 5:]
+    later = [pool.acquire(SIZE, lambda into: into.fill(9)) for _ in range(3 * POOL_SIZE)]
+    assert (full == 1).all()
     assert (part == 2).all()
-    assert all((picture == 9).all() for picture in later)
+    assert all((frame == 9).all() for frame in later)
 
 
-def test_another_size_gets_memory_of_its_own() -> None:
-    memory = FramePool(0)
-    small = memory.acquire(SIZE, lambda into: into.fill(1))
-    large = memory.acquire((64, 48), lambda into: into.fill(2))
+def test_a_new_size_gets_separate_memory() -> None:
+    pool = FramePool(0)
+    small = pool.acquire(SIZE, lambda into: into.fill(1))
+    large = pool.acquire((64, 48), lambda into: into.fill(2))
     assert large.shape == (48, 64, 3)
     assert (small == 1).all()

@@ -1,4 +1,4 @@
-"""OpenCV's real reader, given a clip where a USB camera would be."""
+"""The USB camera with OpenCV's real reader, on a clip instead of a device."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RED = (200, 30, 30)
 
 @pytest.fixture
 def device(tmp_path, monkeypatch):
-    """Three red frames of 64x48 in the place of a camera."""
+    """Three red frames of 64x48 instead of a camera."""
     path = tmp_path / "video0.avi"
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 30, (64, 48))
     for _ in range(3):
@@ -48,13 +48,13 @@ def test_a_camera_that_stops_is_lost_and_can_be_opened_again(device) -> None:
         with camera:
             for _ in range(3):
                 camera.read(1.0)
-            with pytest.raises(CameraLost, match="no pictures any more"):
+            with pytest.raises(CameraLost, match="stopped sending frames"):
                 camera.read(1.0)
     with pytest.raises(CameraLost, match="closed"):
         camera.read(1.0)
 
 
-def test_a_slow_first_picture_is_waited_for_but_not_for_ever(device, monkeypatch) -> None:
+def test_a_slow_first_frame_is_waited_for_until_the_timeout(device, monkeypatch) -> None:
     with Webcam(device, (64, 48)) as camera:
         for _ in range(3):
             camera._capture.read()
@@ -65,8 +65,8 @@ def test_a_slow_first_picture_is_waited_for_but_not_for_ever(device, monkeypatch
             camera.read(1.0)
 
 
-def test_auto_takes_the_first_usb_camera_by_its_name_whatever_its_number(device, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(webcam, "BY_NAME", tmp_path / "by-id")
+def test_auto_chooses_the_first_usb_camera_by_name_whatever_its_number(device, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(webcam, "DEVICES_BY_ID", tmp_path / "by-id")
     monkeypatch.setattr(webcam, "DEFAULT_DEVICE", str(tmp_path / "video0"))
     with pytest.raises(CameraError, match="plug it in"), Webcam("auto", (64, 48)):
         pass
@@ -78,12 +78,12 @@ def test_auto_takes_the_first_usb_camera_by_its_name_whatever_its_number(device,
     assert webcam.first_device().endswith("usb-Maker_Cam-video-index0")
 
 
-def test_no_camera(tmp_path) -> None:
+def test_a_missing_camera_is_refused(tmp_path) -> None:
     with pytest.raises(CameraError, match="plug it in"), Webcam(str(tmp_path / "video0"), (64, 48)):
         pass
 
 
-def test_not_a_camera(tmp_path) -> None:
+def test_a_file_that_is_no_camera_is_refused(tmp_path) -> None:
     (tmp_path / "video0").write_text("text")
     with pytest.raises(CameraError, match="cannot be opened"), Webcam(str(tmp_path / "video0"), (64, 48)):
         pass

@@ -1,4 +1,4 @@
-"""Runs inside the root: the product's own camera code over real picamera2 on libcamera's virtual camera."""
+"""Runs inside the distribution root: the camera code over real picamera2 on libcamera's virtual camera."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vcam import VirtualPicamera2
 from hardware.camera.base import CameraLost
 from hardware.camera.factory import open_camera
 
-faulthandler.dump_traceback_later(60, exit=True)  # a hang must say where
+faulthandler.dump_traceback_later(60, exit=True)  # print where it hangs
 picamera2.Picamera2 = VirtualPicamera2
 SIZE = (640, 480)
 
@@ -35,7 +35,7 @@ def measure(rotate: int) -> dict[str, object]:
 
 
 def unplug_and_come_back() -> dict[str, object]:
-    """Frames dry up under the product's feet; it notices, closes, opens again."""
+    """The stream stops; the camera code returns no frame, closes and opens the camera again."""
     camera = open_camera("picamera2", "", SIZE, 0)
     with camera:
         first = camera.read(2.0)

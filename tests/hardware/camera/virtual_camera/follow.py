@@ -1,6 +1,6 @@
-"""Runs inside the root: the whole mirror, over real picamera2 on libcamera's virtual camera.
+"""Runs inside the distribution root: the whole mirror, over real picamera2 on libcamera's virtual camera.
 
-Prints how many frames and poses came, and what the mirror did when the camera fell silent under its feet.
+Prints the number of frames and poses, and how the mirror reacted when the camera stopped.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from kiosk.settings import Model, Settings
 
 SECONDS = float(sys.argv[1])
 STATE = Path("/opt/state")
-TURNS_A_SECOND = 20
+LOOP_HZ = 20
 opened: list[Camera] = []
 
 
@@ -35,8 +35,8 @@ def open_one() -> Camera:
     return opened[-1]
 
 
-def turn_until(mirror: RunningMirror, reached: Callable[[], bool], seconds: float) -> float | None:
-    """Turns of the main loop until something is reached; how long that took, None if it did not happen."""
+def run_until(mirror: RunningMirror, reached: Callable[[], bool], seconds: float) -> float | None:
+    """Run the main loop until a condition holds. Returns the seconds it took, None after a timeout."""
     began = time.monotonic()
     while time.monotonic() - began < seconds:
         mirror.loop.step()
@@ -47,35 +47,35 @@ def turn_until(mirror: RunningMirror, reached: Callable[[], bool], seconds: floa
 
 def main() -> dict[str, object]:
     settings = Settings(model=Model(name="lightning", threads=1))
-    window = open_offscreen("portrait", TURNS_A_SECOND)
+    window = open_offscreen("portrait", LOOP_HZ)
     STATE.mkdir(exist_ok=True)
     found: list[tuple[int, bool]] = []
     with running_mirror(
         settings, STATE, Source(open_one), select(settings, None), window, NullSound(), lambda app: []
     ) as mirror:
-        app, sighting = mirror.app, mirror.pipeline
+        app, pipeline = mirror.app, mirror.pipeline
 
-        def look() -> bool:
-            tracked, version = sighting.poses.get()
+        def count_pose() -> bool:
+            tracked, version = pipeline.poses.get()
             if tracked is not None and (not found or found[-1][0] != version):
                 found.append((version, tracked.pose is not None))
             return False
 
-        turn_until(mirror, lambda: sighting.frames.get()[0] is not None, 20)
-        turn_until(mirror, look, SECONDS)
-        frame, frames = sighting.frames.get()
+        run_until(mirror, lambda: pipeline.frames.get()[0] is not None, 20)
+        run_until(mirror, count_pose, SECONDS)
+        frame, frames = pipeline.frames.get()
         age = time.monotonic() - frame.captured_at
         pygame.image.save(window.surface, str(STATE / "camera.png"))
         opened[-1]._camera.stop()
-        noticed = turn_until(mirror, lambda: app.out_of_order, 10)
+        noticed = run_until(mirror, lambda: app.out_of_order, 10)
         pygame.image.save(window.surface, str(STATE / "silent.png"))
-        back = turn_until(mirror, lambda: not app.out_of_order, 20)
+        back = run_until(mirror, lambda: not app.out_of_order, 20)
     return {
-        "frames": frames, "looked": len(found), "poses": sum(is_there for _, is_there in found), "age": age,
+        "frames": frames, "processed": len(found), "poses": sum(is_there for _, is_there in found), "age": age,
         "corner": frame.pixels[4, 4].tolist(), "noticed_s": noticed, "back_s": back, "opened": len(opened),
     }  # fmt: skip
 
 
-faulthandler.dump_traceback_later(SECONDS + 90, exit=True)  # a hang must say where
+faulthandler.dump_traceback_later(SECONDS + 90, exit=True)  # print where it hangs
 picamera2.Picamera2 = VirtualPicamera2
 print(json.dumps(main()))

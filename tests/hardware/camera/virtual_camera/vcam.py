@@ -8,9 +8,9 @@ from picamera2.allocators import LibcameraAllocator
 class VirtualPicamera2(Picamera2):
     def __init__(self, *a, **k) -> None:
         super().__init__(*a, **k)
-        self.allocator = LibcameraAllocator(self.camera)  # the virtual handler wants 2-plane NV12 buffers
+        self.allocator = LibcameraAllocator(self.camera)  # the virtual handler needs 2-plane NV12 buffers
 
-    # the virtual pipeline handler has no Raw role; say which native sizes it has instead
+    # the virtual pipeline handler has no Raw role; report its native sizes instead
     def _get_raw_modes(self):
         f = self.camera.generate_configuration([libcamera.StreamRole.Viewfinder]).at(0).formats
         modes = [{"format": str(p), "size": (s.width, s.height)} for p in f.pixel_formats for s in f.sizes(p)]
