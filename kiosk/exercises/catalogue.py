@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from kiosk.exercises.schema import Dose, Exercise, Program
+from kiosk.movement.kinds import KINDS
 
 PROGRAMS_FILE = "programs.toml"
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -32,6 +33,7 @@ def load_exercises(extra: Path | None = None) -> dict[str, Exercise]:
     for folder in _folders(extra):
         for path in _toml_files(folder):
             exercise = _parse(Exercise, _read_toml(path), path.name)
+            _check_kind(exercise, path.name)
             if exercise.name != path.name.removesuffix(".toml"):
                 raise ExerciseError(f'{path.name}: name: is "{exercise.name}" but must be the file\'s own name')
             exercises[exercise.name] = exercise
@@ -115,6 +117,16 @@ def _parse(model: type[_Model], data: dict[str, Any], source: str) -> _Model:
         return model.model_validate(data)
     except ValidationError as error:
         raise ExerciseError("; ".join(_sentence(source, fault) for fault in error.errors())) from error
+
+
+def _check_kind(exercise: Exercise, source: str) -> None:
+    """Refuse a kind that does not exist and data that the kind cannot use."""
+    kind = KINDS.get(exercise.kind)
+    if kind is None:
+        raise ExerciseError(f'{source}: kind: "{exercise.kind}" is not a kind I know; give one of {", ".join(KINDS)}')
+    contradiction = kind.contradiction(exercise)
+    if contradiction is not None:
+        raise ExerciseError(f"{source}: {contradiction}")
 
 
 def _sentence(source: str, fault: Any) -> str:

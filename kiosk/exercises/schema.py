@@ -1,8 +1,11 @@
-"""What an exercise's data file may say. Everything is checked when loaded; nothing here knows a file or a pose."""
+"""What an exercise's data file may say. Everything is checked when loaded; nothing here knows a file or a pose.
+
+Whether the data suit the kind of exercise is checked by `catalogue.py`, which asks the kind.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -11,15 +14,6 @@ from kiosk.exercises.figure import Figure
 TextKey = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 
-PhaseSignal = Literal[
-    "body-drop",  # the mean of the hips' and the shoulders' drop in the picture, of the leg
-    "step-gap",  # how much wider the ankles are than at the start, of the start gap
-    "knee-gap",  # how far the upper knee has left the lower one, of the shank (lying)
-    "trunk-fold",  # how much of the trunk's length in the picture is gone
-    "step-up",  # how far the shoulders have risen in the picture, of the trunk
-    "knee-lift",  # how high one foot hangs above the other, of the shank; each leg counts
-    "half-kneel",  # how far the shoulders have sunk as the hips went forward of the kneeling start, of the trunk
-]
 CueId = Literal[
     "knee-in",
     "knees-in",
@@ -45,14 +39,34 @@ CueId = Literal[
 ]
 
 
-class Strict(BaseModel):
-    """Refuses unknown fields, so that a misspelt threshold never passes silently; cannot be changed once loaded."""
+# Older files named a view, the working legs and a phase signal instead of a kind. These are the sets that make sense.
+_KIND_OF_OLD_FIELDS = {
+    ("front", "both", "body-drop"): "two-leg-bend",
+    ("front", "stance", "body-drop"): "one-leg-bend",
+    ("front", "stance", "trunk-fold"): "one-leg-hinge",
+    ("front", "lead", "step-gap"): "side-step",
+    ("front", "lead", "step-up"): "step-up",
+    ("front", "lifting", "knee-lift"): "march",
+    ("lying", "upper", "knee-gap"): "side-lying",
+    ("side", "kneeling", "half-kneel"): "half-kneeling",
+}
+
+
+class StrictModel(BaseModel):
+    """Refuses unknown fields, so that a misspelt threshold never passes silently; immutable once loaded."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Dose(Strict):
-    """How much to do. Exactly one of reps (a set) and seconds (timed work) is given."""
+class Dose(StrictModel):
+    """How much to do. Exactly one of reps and seconds is given.
+
+    sets: number of sets, on each side where `each_side` is true, 1 to 10.
+    reps: reps per set, 1 to 50; None in timed work.
+    seconds: length of a timed set, seconds, 5 to 300; None where reps are counted.
+    rest_seconds: rest between sets, seconds, 0 to 300.
+    each_side: whether every set is done on the left and on the right.
+    """
 
     sets: int = Field(ge=1, le=10)
     reps: int | None = Field(default=None, ge=1, le=50)
@@ -67,19 +81,28 @@ class Dose(Strict):
         return self
 
 
-class Tempo(Strict):
-    """Seconds of each part of a rep, as the tempo guide shows them."""
+class Tempo(StrictModel):
+    """The tempo guide's time for each part of a rep.
+
+    down: seconds, 0 to 10.
+    hold: seconds, 0 to 60.
+    up: seconds, 0 to 10.
+    """
 
     down: float = Field(ge=0, le=10)
     hold: float = Field(ge=0, le=60)
     up: float = Field(ge=0, le=10)
 
 
-class OwnRange(Strict):
-    """The excursion, in the phase signal's own unit, that counts as progress 1.0.
+class PersonalRange(StrictModel):
+    """The excursion that is progress 1.0, in the unit of the kind's phase signal.
 
-    `usual` holds until two reps are known; then the member's own, kept within least..most, so that a series of very
-    deep reps never disowns a good shallow one, nor a series of shallow ones lets a fidget count.
+    `usual` applies until two reps are known. Then the member's own range applies, limited to least..most: a series of
+    very deep reps does not disown a good shallow one, and a series of shallow ones does not let a fidget count.
+
+    least: lower limit of the member's own range, above 0.
+    usual: range before it is known, from least to most.
+    most: upper limit of the member's own range.
     """
 
     least: float = Field(gt=0)
@@ -93,7 +116,13 @@ class OwnRange(Strict):
         return self
 
 
-class RepSeconds(Strict):
+class RepSeconds(StrictModel):
+    """How long a rep may last.
+
+    least: seconds, above 0; a shorter movement is not counted.
+    most: seconds, above least; a longer movement is not counted.
+    """
+
     least: float = Field(gt=0)
     most: float = Field(gt=0)
 
@@ -104,11 +133,17 @@ class RepSeconds(Strict):
         return self
 
 
-class PhaseRules(Strict):
-    """When progress (0..1) makes a rep: TOP, above `down`, above `bottom`, back below `top`."""
+class PhaseRules(StrictModel):
+    """When progress makes a rep: from the top, above `down`, above `bottom`, back below `top`.
 
-    signal: PhaseSignal
-    range: OwnRange
+    range: the excursion that is progress 1.0.
+    top: progress, 0.05 to 1, below `down`.
+    down: progress, 0.05 to 1, below `bottom`.
+    bottom: progress, 0.05 to 1.
+    seconds: how long a rep may last.
+    """
+
+    range: PersonalRange
     top: float = Field(default=0.20, ge=0.05, lt=1)
     down: float = Field(default=0.30, gt=0.05, lt=1)
     bottom: float = Field(default=0.70, gt=0.05, lt=1)
@@ -125,10 +160,12 @@ class PhaseRules(Strict):
         return self
 
 
-class Edges(Strict):
-    """Band edges of one signal as change from the start of the rep, + = worse.
+class BandThresholds(StrictModel):
+    """Thresholds of one signal's bands, as change from the start of the rep, + = worse.
 
-    Above `watch` it is watched, above `collapse` it has collapsed; a live band is left `leave` inside its edge.
+    watch: above it the band is WATCH; degrees, or a ratio for KASR; below collapse.
+    collapse: above it the band is COLLAPSE; same unit.
+    leave: how far inside a threshold a live band improves again; same unit, below watch.
     """
 
     watch: float = Field(gt=0)
@@ -144,41 +181,50 @@ class Edges(Strict):
         return self
 
 
-class Bands(Strict):
-    """Which signals judge the exercise: fppa, pelvis, trunk in degrees, kasr as a ratio. Absent = not judged.
+class Bands(StrictModel):
+    """The signals that judge the exercise; None = not judged.
 
-    fppa grades each loaded leg, kasr both knees together; pelvis and trunk are only spoken of.
+    fppa: of each loaded leg, degrees; grades the rep.
+    kasr: fall of the corrected KASR, a ratio; confirms a watched rep as a collapse of both knees.
+    pelvis: degrees; gives a cue and no grade.
+    trunk: degrees; gives a cue and no grade.
     """
 
-    fppa: Edges | None = None
-    kasr: Edges | None = None
-    pelvis: Edges | None = None
-    trunk: Edges | None = None
+    fppa: BandThresholds | None = None
+    kasr: BandThresholds | None = None
+    pelvis: BandThresholds | None = None
+    trunk: BandThresholds | None = None
 
 
-class Exercise(Strict):
+class Exercise(StrictModel):
     """One exercise. Words are keys of the text catalogue; an added exercise may bring its own under `words`.
 
-    name: what commands and the log call it.
-    view: where the member faces; "lying" is turned upright before the model sees it.
+    name: what commands and the log call it; the name of its file.
+    kind: the kind of movement, which decides how it is measured, counted and judged; one of `movement.kinds`.
+    title: text key of its name on the screen.
+    limits: text key of what the mirror cannot see in this exercise.
+    say: text keys spoken before the first set, in order: what the camera cannot check.
     input: the model's input shape that suits the movement.
-    legs: which legs work: both, the standing one ("stance"), the first on the step ("lead"), the lifted one in turn
-        ("lifting"), the upper one when lying ("upper"), the one kneeling ("kneeling").
     resistance_band: where the rubber band is worn.
-    sound_always: the member cannot look at the screen here, so words are spoken even where sound is off.
-    limits: what the mirror cannot see in this exercise.
-    easier, harder: names of the exercises offered a step down or up.
-    fast_seconds: a way down (or out) shorter than this is told "slower".
-    say: text keys spoken before the set, in order (what the camera cannot check).
+    sound_always: whether cues are spoken even where sound is off, because the member cannot look at the screen.
+    easier: name of the exercise offered a step down; None = none.
+    harder: name of the exercise offered a step up; None = none.
+    dose: how much to do.
+    tempo: the tempo guide's times.
+    phase: when a movement is a rep.
+    bands: what is judged.
+    fast_seconds: a way down (or out) shorter than this gets "slower"; seconds, 0 to 5; 0 = never.
+    cues: text key of each cue; a fault without one is never mentioned.
+    figure: the stick figure; None = none is drawn.
+    words: texts by language and key.
     """
 
     name: Name
+    kind: Name
     title: TextKey
     limits: TextKey
     say: tuple[TextKey, ...] = ()
-    view: Literal["front", "side", "lying"]
     input: Literal["portrait", "square"]
-    legs: Literal["both", "stance", "lead", "lifting", "upper", "kneeling"]
     resistance_band: Literal["none", "knees", "ankles", "thighs"]
     sound_always: bool = False
     easier: Name | None = None
@@ -194,28 +240,42 @@ class Exercise(Strict):
 
     @property
     def timed(self) -> bool:
-        """Whether the set is counted in seconds and not in reps."""
+        """Whether a set is timed instead of counted."""
         return self.dose.seconds is not None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _kind_of_an_older_file(cls, data: Any) -> Any:
+        """Installers' files from before there were kinds keep loading: view, legs and phase.signal give the kind."""
+        phase = data.get("phase") if isinstance(data, dict) else None
+        if not isinstance(phase, dict) or "kind" in data or "legs" not in data or "signal" not in phase:
+            return data
+        legs, signal = data["legs"], phase["signal"]
+        kind = _KIND_OF_OLD_FIELDS.get((str(data.get("view")), str(legs), str(signal)))
+        if kind is None:
+            raise ValueError(f'view, legs "{legs}" and phase.signal "{signal}" make no kind of exercise; give its kind')
+        rest = {key: value for key, value in data.items() if key not in ("view", "legs")}
+        return {**rest, "kind": kind, "phase": {key: value for key, value in phase.items() if key != "signal"}}
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.view == "lying" and (self.bands.fppa or self.bands.kasr):
-            raise ValueError("bands: a knee cannot be graded lying down; remove fppa and kasr")
-        if self.bands.kasr and self.legs != "both":
-            raise ValueError('bands.kasr compares two standing legs; it needs legs = "both"')
         graded = self.bands.fppa or self.bands.kasr
         if ("knee-in" in self.cues or "knees-in" in self.cues) and not graded:
             raise ValueError("cues.knee-in: no band grades the knee here, so the cue could never be true")
         for key in ("trunk", "pelvis"):
             if key in self.cues and getattr(self.bands, key) is None:
                 raise ValueError(f"cues.{key}: bands.{key} is missing, so the cue could never be true")
-        if self.dose.each_side and self.legs == "both":
-            raise ValueError('dose.each_side: legs = "both" has no sides')
         return self
 
 
-class Step(Strict):
-    """One exercise of a program; what is given here replaces the exercise's own dose."""
+class Step(StrictModel):
+    """One exercise of a program; what is given here replaces the exercise's own dose.
+
+    exercise: its name.
+    sets: number of sets, 1 to 10; None = the exercise's own.
+    reps: reps per set, 1 to 50; None = the exercise's own.
+    seconds: length of a timed set, seconds, 5 to 300; None = the exercise's own.
+    """
 
     exercise: Name
     sets: int | None = Field(default=None, ge=1, le=10)
@@ -223,8 +283,14 @@ class Step(Strict):
     seconds: float | None = Field(default=None, ge=5, le=300)
 
 
-class Program(Strict):
-    """A named row of exercises."""
+class Program(StrictModel):
+    """A named sequence of exercises.
+
+    name: what commands and the log call it.
+    title: text key of its name on the screen.
+    steps: its exercises in order, at least one.
+    words: texts by language and key.
+    """
 
     name: Name
     title: TextKey

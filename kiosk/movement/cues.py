@@ -1,4 +1,4 @@
-"""What the member is told: rare cues, one fault at a time, and praise when it was put right."""
+"""What the mirror says to the member: few cues, one fault at a time, and praise when a fault was corrected."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from kiosk.exercises.schema import CueId, TextKey
 from kiosk.movement.reading import Cue
 
-# Which fault is spoken of first: leaving the picture, knee, turned away, depth and tempo, trunk and pelvis.
+# The order in which faults are mentioned: leaving the frame, knee, turned away, depth and tempo, trunk and pelvis.
 PRIORITY: tuple[CueId, ...] = (
     "step-back",
     "knees-in",
@@ -30,18 +30,20 @@ PRIORITY: tuple[CueId, ...] = (
     "pelvis",
     "wobble",
 )
-QUIET_SECONDS = 6.0  # the same cue is not given again within this time
-QUIET_REPS = 2  # nor within this many reps
-UNANSWERED = 2  # cues for one fault that changed nothing, after which the easier version is offered
-# Two rules speak of one fault: answering either answers both.
-_SAME = {"knees-in": "knee-in"}
+MIN_REPEAT_S = 6.0  # the same cue is not repeated within this time
+MIN_REPEAT_REPS = 2  # nor within this many reps
+MAX_UNANSWERED = 2  # cues about one fault without effect, after which the easier version is offered
+# Two cues about one fault: correcting it answers both.
+_SAME_FAULT = {"knees-in": "knee-in"}
 
 
 @dataclass
-class _Unanswered:
-    """A cue given.
+class _OpenCue:
+    """A cue that waits for its answer.
 
-    due: the number of reps after which it can have been answered. times: cues in a row without an answer.
+    due: number of reps after which it can have been answered.
+    times: cues in a row without an answer, 0 or more.
+    judged: whether this one has been counted as unanswered.
     """
 
     due: int
@@ -51,22 +53,25 @@ class _Unanswered:
 
 @dataclass
 class Coach:
-    """Turns faults into cues. words: the exercise's own cue texts; a fault without words is never spoken of."""
+    """Turns faults into cues.
+
+    words: the exercise's own cue texts; a fault without a text is never mentioned.
+    """
 
     words: Mapping[CueId, TextKey]
     _reps: int = 0
     _spoken_in_rep: bool = False
     _offered: bool = False
-    _last: dict[str, tuple[float, int]] = field(default_factory=dict)
-    _open: dict[str, _Unanswered] = field(default_factory=dict)
+    _last: dict[str, tuple[float, int]] = field(default_factory=dict)  # time and rep number of each cue
+    _open: dict[str, _OpenCue] = field(default_factory=dict)
 
-    def half_rep(self, fault: CueId, t: float) -> Cue | None:
-        """After coming back too early: without a word the missing count would puzzle."""
+    def between_reps(self, fault: CueId, t: float) -> Cue | None:
+        """A cue about something that is no rep, such as a half rep whose missing count would puzzle; None = no cue."""
         self._spoken_in_rep = False
         return self._first({fault}, t, rep=self._reps, due=self._reps + 1)
 
     def during(self, faults: Collection[CueId], t: float) -> Cue | None:
-        """A cue for what is wrong at this moment of a rep, or None: nothing wrong, or better said nothing."""
+        """A cue about what is wrong at this moment of a rep, at most one per rep; None = no cue."""
         if self._spoken_in_rep:
             return None
         cue = self._first(faults, t, rep=self._reps, due=self._reps + 2)
@@ -74,13 +79,13 @@ class Coach:
         return cue
 
     def rep_ended(self, faults: Collection[CueId], t: float) -> Cue | None:
-        """After a counted rep. faults: all that was wrong with it, also what was spoken of while it lasted."""
+        """The cue after a counted rep. faults: all that was wrong with it, including what was said during it."""
         spoken, self._spoken_in_rep = self._spoken_in_rep, False
         self._reps += 1
-        put_right = self._judge_answers({_SAME.get(fault, fault) for fault in faults})
+        put_right = self._judge_answers({_SAME_FAULT.get(fault, fault) for fault in faults})
         if spoken:
             return None
-        if not self._offered and any(cue.times >= UNANSWERED for cue in self._open.values()):
+        if not self._offered and any(cue.times >= MAX_UNANSWERED for cue in self._open.values()):
             self._offered = True
             return self._say("easier", t)
         if put_right:
@@ -88,7 +93,7 @@ class Coach:
         return self._first(faults, t, rep=self._reps - 1, due=self._reps + 1)
 
     def _judge_answers(self, wrong: Collection[str]) -> bool:
-        """Whether some fault that was spoken of has gone with this rep."""
+        """Whether a fault that was mentioned is gone with this rep."""
         put_right = False
         for key, cue in list(self._open.items()):
             if self._reps < cue.due:
@@ -102,22 +107,26 @@ class Coach:
         return put_right
 
     def _first(self, faults: Collection[CueId], t: float, rep: int, due: int) -> Cue | None:
-        """rep: the number of the rep it is about. due: reps after which it can have been answered."""
+        """The first fault by priority that may be mentioned.
+
+        rep: number of the rep that the cue is about.
+        due: number of reps after which it can have been answered.
+        """
         for fault in PRIORITY:
-            if fault in faults and fault in self.words and self._may_speak(_SAME.get(fault, fault), t, rep):
-                key = _SAME.get(fault, fault)
+            if fault in faults and fault in self.words and self._may_speak(_SAME_FAULT.get(fault, fault), t, rep):
+                key = _SAME_FAULT.get(fault, fault)
                 self._last[key] = (t, rep)
-                self._open[key] = _Unanswered(due, self._open[key].times if key in self._open else 0)
+                self._open[key] = _OpenCue(due, self._open[key].times if key in self._open else 0)
                 return Cue(t, fault, self.words[fault])
         return None
 
     def _may_speak(self, key: str, t: float, rep: int) -> bool:
-        if key in self._open and self._open[key].times >= UNANSWERED:
+        if key in self._open and self._open[key].times >= MAX_UNANSWERED:
             return False
         if key not in self._last:
             return True
         at, last = self._last[key]
-        return t - at >= QUIET_SECONDS and rep - last >= QUIET_REPS
+        return t - at >= MIN_REPEAT_S and rep - last >= MIN_REPEAT_REPS
 
     def _say(self, which: CueId, t: float) -> Cue | None:
         return Cue(t, which, self.words[which]) if which in self.words else None

@@ -1,42 +1,65 @@
-"""Poses in, coaching out: one object a set, the same live and offline."""
+"""Poses in, coaching out: one object per set, the same live and offline. What differs by exercise is in `kinds/`."""
 
 from __future__ import annotations
 
-from inference.pose import Pose
-from kiosk.exercises.schema import CueId, Exercise
-from kiosk.movement.bands import LiveBand, worst
-from kiosk.movement.baseline import SHORTEST_SECONDS, Baseline, BaselineTaker, faces_camera
-from kiosk.movement.counting import Counter, Worker
-from kiosk.movement.cues import Coach
-from kiosk.movement.easy_steps import EasySteps
-from kiosk.movement.facts import Facts, Memory
-from kiosk.movement.faults import rep_faults, stood_up
-from kiosk.movement.feet import both_turned_out, second_toe
-from kiosk.movement.footing import Crossing
-from kiosk.movement.grading import graded_rep, reference_angle
-from kiosk.movement.guard import DOUBTFUL, SURE, TurnGuard
-from kiosk.movement.kneeling import StretchPosture
-from kiosk.movement.lanes import FootLane
-from kiosk.movement.loading import loaded_legs, rep_side, spoiled, stance_leg
-from kiosk.movement.phases import knee_lift
-from kiosk.movement.reading import Band, Cue, Leg, Phase, Reading, Rep
-from kiosk.movement.reps import Span
-from kiosk.movement.signals import ANKLE, HIP, KNEE, LEGS, Body, Reference, measure, perspective_share, read_body
-from kiosk.movement.stepping import StepEnds
+from dataclasses import dataclass
 
-UNSEEN_SECONDS = 2.0
-HALF_REP_SECONDS = 1.5
-FEET_GONE_SECONDS = 1.0
-# A member who has walked this far (shanks) stands at another distance: the start posture is taken again.
-MOVED_SHANKS = 0.5
+from inference.pose import Pose
+from kiosk.exercises.schema import Exercise
+from kiosk.movement.bands import LiveBand, worst
+from kiosk.movement.baseline import MIN_QUIET_S, Baseline, BaselineEstimator
+from kiosk.movement.body_rotation import RotationDetector
+from kiosk.movement.cues import Coach
+from kiosk.movement.faults import knee_faults
+from kiosk.movement.feet import both_turned_out, second_toe
+from kiosk.movement.grading import Changes, fppa_changes, reference_angle
+from kiosk.movement.kinds import kind_of
+from kiosk.movement.kinds.base import Moment
+from kiosk.movement.knee_lanes import KneeLaneTracker
+from kiosk.movement.reading import Band, Cue, Leg, Reading, Rep
+from kiosk.movement.rep_counter import FinishedRep
+from kiosk.movement.samples import MovementSample, SampleHistory
+from kiosk.movement.signals import ANKLE, HIP, KNEE, LEGS, Body, Reference, measure, perspective_share, read_body
+from kiosk.movement.start_posture import faces_camera
+from kiosk.movement.verdict import judge_rep
+from kiosk.movement.weight_bearing import stance_leg
+
+UNSEEN_AFTER_S = 2.0
+HALF_REP_S = 1.5  # what a half rep is judged by, before the moment in which the member is back
+FEET_GONE_AFTER_S = 1.0
+# A member who has moved further (in shanks) stands at another distance: the start posture is taken again.
+MAX_SHIFT_OF_PLACE = 0.5
+
+
+@dataclass(frozen=True)
+class _Legs:
+    """Both legs at this moment.
+
+    left: the left leg.
+    right: the right leg.
+    """
+
+    left: Leg
+    right: Leg
+
+    @property
+    def collapsed(self) -> list[int]:
+        """The legs whose live band has collapsed, 0 left and 1 right."""
+        return [i for i, leg in enumerate((self.left, self.right)) if leg.band is Band.COLLAPSE]
+
+    @property
+    def band(self) -> Band | None:
+        """The worse band; None when no leg is graded."""
+        return worst([leg.band for leg in (self.left, self.right) if leg.band is not None])
 
 
 class Movement:
     """Measures, counts, grades and cues one set of one exercise.
 
-    exercise: its data. focal_px: focal length in pixels of the frame, where known.
-    baseline: the start posture from the set-up check; without it the first quiet moment is taken.
-    frame_size: (width, height) of the frames in pixels.
+    exercise: its data.
+    focal_px: focal length in pixels of the frame; None = unknown.
+    baseline: the start posture from the set-up check; None = the first quiet moment is taken.
+    frame_size: width and height of the frames, pixels.
     """
 
     def __init__(
@@ -47,68 +70,52 @@ class Movement:
         baseline: Baseline | None = None,
         frame_size: tuple[int, int],
     ) -> None:
-        self._exercise = exercise
+        self._kind = kind_of(exercise)(exercise)
         self._focal_px = focal_px
-        self._frame_size = frame_size
-        self._two_legs = exercise.legs == "both" or exercise.phase.signal == "step-gap"
-        self._two_legs_bend = exercise.legs == "both" and exercise.phase.signal == "body-drop"
-        self._taker = BaselineTaker(exercise.view)
-        self._spell: float | None = None  # when the quiet spell of the baseline in use began
-        self._sure = False  # whether the baseline in use comes from a quiet moment, not from a first glance
+        self._frame_middle = frame_size[0] / 2
+        self._estimator = BaselineEstimator(self._kind.start_posture)
+        self._quiet_since: float | None = None  # when the quiet spell of the baseline in use began
+        self._baseline_sure = False  # whether the baseline in use comes from a quiet moment, not from a first glance
         self._reference: Reference | None = None
-        self._lanes: list[FootLane | None] = [None, None]
-        self._memory = Memory()
-        self._counter = Counter(exercise)
-        self._guard = TurnGuard()
+        self._lanes: list[KneeLaneTracker | None] = [None, None]
+        self._history = SampleHistory()
+        self._counter = self._kind.counter()
+        self._rotation = RotationDetector()
         self._bands = [LiveBand(exercise.bands.fppa) if exercise.bands.fppa else None for _ in LEGS]
         self._coach = Coach(exercise.cues)
-        self._stretch = StretchPosture(exercise.bands.trunk) if exercise.legs == "kneeling" else None
-        self._easy_steps = EasySteps() if exercise.phase.signal == "knee-lift" else None
-        self._crossing = Crossing() if exercise.phase.signal == "knee-lift" else None
-        self._step_ends = StepEnds() if exercise.phase.signal == "step-up" else None
-        self._first_rep: list[Facts] = []
         self._feet_seen_at: float | None = None
         self._count = 0
-        self._seen_at: list[float | None] = [None, None]
+        self._leg_seen_at: list[float | None] = [None, None]
         if baseline is not None:
-            self._sure = True
+            self._baseline_sure = True
             self._use(baseline)
 
     def step(self, pose: Pose | None, t: float) -> Reading:
-        """One pose (None: nobody there) at `t` seconds of the frames' clock; times must rise."""
+        """Take one pose (None: nobody there) at `t` seconds of the frames' clock; times must rise."""
         body = read_body(pose) if pose is not None else None
         self._take_baseline(body, t)
         if body is None or self._reference is None:
             self._counter.step(None, None, t)
             return self._bare_reading(body, t)
-        facts = self._look(body, self._reference, t)
-        self._memory.add(facts)
-        ended = self._ended(body, facts, t)
-        changes = self._changes(facts)
-        self._watch_turning(body, changes, ended is not None or self._counter.under_way, t)
-        legs = [self._leg(i, facts, changes[i]) for i in (0, 1)]
-        slack = self._stretch.fault(facts.signals.trunk, self._counter.stretching, t) if self._stretch else None
-        too_low = self._steps_too_low(body, ended is not None)
-        rep, cue = None, None
-        if ended is not None:
-            rep, cue = self._finish(*ended, t)
-        elif self._feet_left(facts, t):
-            cue = self._coach.half_rep("step-back", t)
-        elif slack is not None:
-            cue = self._coach.during({slack}, t)
-        elif too_low:
-            cue = self._coach.half_rep("lift-knees", t)
-        elif self._counter.half_rep:
-            cue = self._half_rep(t)
-        elif self._counter.under_way:
-            cue = self._coach.during(self._live_faults(legs), t)
+        return self._reading(body, self._reference, t)
+
+    def _reading(self, body: Body, reference: Reference, t: float) -> Reading:
+        """Everything known after a readable pose."""
+        sample = self._sample(body, reference, t)
+        self._history.add(sample)
+        found = self._counter.step(body, reference, t, self._kind.posture_held(sample.signals))
+        finished = self._kind.completed(found, sample, self._history)
+        changes = fppa_changes(sample, reference)
+        self._watch_rotation(body, reference, changes, finished is not None or self._counter.under_way, t)
+        legs = _Legs(self._leg(0, sample, changes), self._leg(1, sample, changes))
+        rep, cue = self._respond(Moment(body, reference, sample, self._counter, finished), legs)
         return Reading(
             t=t,
-            pose=pose,
-            signals=facts.signals,
-            left=legs[0],
-            right=legs[1],
-            band=worst([leg.band for leg in legs if leg.band is not None]),
+            pose=body.pose,
+            signals=sample.signals,
+            left=legs.left,
+            right=legs.right,
+            band=legs.band,
             phase=self._counter.phase,
             progress=self._counter.progress,
             rep=rep,
@@ -117,180 +124,139 @@ class Movement:
             hold_seconds=self._counter.hold_seconds,
             holding=self._counter.holding,
             frozen=self._counter.frozen(t),
-            unseen=self._unseen(body, t),
+            unseen=self._unseen(t),
         )
 
-    def _ended(self, body: Body, facts: Facts, t: float) -> tuple[Worker, Span] | None:
-        upright = self._stretch is None or self._stretch.upright(facts.signals.trunk)
-        ended = self._counter.step(body, self._reference, t, upright)
-        if self._step_ends is None:
-            return ended
-        whole = self._step_ends.step(ended[1] if ended else None, facts, self._memory)
-        return None if whole is None else ("right" if whole[0] else "left", whole[1])
+    def _bare_reading(self, body: Body | None, t: float) -> Reading:
+        """What is known before there is a start posture, or about an empty frame."""
+        frozen = self._counter.frozen(t)
+        held = self._counter.hold_seconds
+        if body is None:
+            return Reading(t=t, count=self._count, hold_seconds=held, frozen=frozen)
+        signals = measure(body, None, self._kind.measures_kasr, frontal=not self._kind.lies_down)
+        return Reading(t=t, pose=body.pose, signals=signals, count=self._count, frozen=frozen)
+
+    def _respond(self, moment: Moment, legs: _Legs) -> tuple[Rep | None, Cue | None]:
+        """The rep that counts with this pose, if any, and the one thing to say now, if any."""
+        t = moment.sample.t
+        remark = self._kind.remark(moment)
+        if moment.finished is not None:
+            return self._finish(moment.finished, moment.reference, t)
+        if self._feet_gone(moment.sample):
+            return None, self._coach.between_reps("step-back", t)
+        if remark is not None:
+            say = self._coach.during({remark.fault}, t) if remark.in_rep else self._coach.between_reps(remark.fault, t)
+            return None, say
+        if self._counter.half_rep:
+            return None, self._half_rep(moment.reference, t)
+        if self._counter.under_way:
+            collapsed = self._kind.live_collapses(legs.collapsed, self._counter.phase)
+            return None, self._coach.during(knee_faults(collapsed, self._rotation), t)
+        return None, None
+
+    def _finish(self, finished: FinishedRep, reference: Reference, t: float) -> tuple[Rep | None, Cue | None]:
+        """Count and judge the rep that has ended; nothing is counted or said where it was not one."""
+        samples = self._history.between(finished.span.start, finished.span.end)
+        if self._kind.not_a_rep(samples, reference) is not None:
+            return None, None
+        self._count += 1
+        verdict = judge_rep(self._kind, finished, samples, reference, self._rotation)
+        return verdict.rep, self._coach.rep_ended(verdict.faults, t)
+
+    def _half_rep(self, reference: Reference, t: float) -> Cue | None:
+        """What to say to a member who came back too early, unless the movement was not this exercise."""
+        recent = self._history.between(t - HALF_REP_S, t)
+        if self._kind.not_a_rep(recent, reference) is not None:
+            return None
+        return self._coach.between_reps(self._kind.half_rep_fault, t)
 
     def _take_baseline(self, body: Body | None, t: float) -> None:
-        """Take the first quiet moment, refine it while it lasts, and take another where the member has moved."""
-        taken = self._taker.step(body, t)
-        if taken is None or (self._counter.under_way and not self._moved(taken)):
+        """Take the first quiet moment, refine it while it lasts, and take another one where the member has moved."""
+        taken = self._estimator.step(body, t)
+        if taken is None or (self._counter.under_way and not self._has_moved(taken)):
             return
-        since, sure = self._taker.since, taken.seconds >= SHORTEST_SECONDS
-        same = self._spell is not None and since is not None and since <= self._spell
-        if self._reference is None or same or (sure and not self._sure) or self._moved(taken):
+        since, sure = self._estimator.since, taken.seconds >= MIN_QUIET_S
+        same = self._quiet_since is not None and since is not None and since <= self._quiet_since
+        if self._reference is None or same or (sure and not self._baseline_sure) or self._has_moved(taken):
             if not same:
                 self._counter.forget()
-                self._spell = since
-            self._sure = sure
+                self._quiet_since = since
+            self._baseline_sure = sure
             self._use(taken)
 
-    def _moved(self, taken: Baseline) -> bool:
-        if self._reference is None or self._exercise.phase.signal not in ("body-drop", "trunk-fold"):
+    def _has_moved(self, taken: Baseline) -> bool:
+        """Whether the feet of a member who should keep their place are somewhere else in `taken`."""
+        if self._reference is None or not self._kind.feet_stay:
             return False
         old = sum(self._reference.ankle_y) / 2
         new = taken.reference()
         away = max(abs(new.ankle_x - self._reference.ankle_x), abs(sum(new.ankle_y) / 2 - old))
-        return away > MOVED_SHANKS * self._reference.shank
+        return away > MAX_SHIFT_OF_PLACE * self._reference.shank
 
     def _use(self, baseline: Baseline) -> None:
+        """Compare with this start posture from now on, and place the lanes on it."""
         self._reference = baseline.reference()
         body = baseline.body
         for i, side in enumerate(LEGS):
             leg = body.leg(side)
-            if leg is not None and self._exercise.view == "front":
-                self._lanes[i] = FootLane(
-                    leg, self._reference, reference_angle(self._reference.fppa[i]), self._lanes[i]
-                )
+            if leg is not None and self._kind.stands:
+                straight = reference_angle(self._reference.fppa[i])
+                self._lanes[i] = KneeLaneTracker(leg, self._reference, straight, self._lanes[i])
 
-    def _bare_reading(self, body: Body | None, t: float) -> Reading:
-        """What can be said before there is a start posture, or of an empty picture."""
-        frozen = self._counter.frozen(t)
-        held = self._counter.hold_seconds
-        if body is None:
-            return Reading(t=t, count=self._count, hold_seconds=held, frozen=frozen, unseen=self._unseen(None, t))
-        signals = measure(body, None, self._two_legs, frontal=self._exercise.view != "lying")
-        return Reading(t=t, pose=body.pose, signals=signals, count=self._count, frozen=frozen)
-
-    def _look(self, body: Body, reference: Reference, t: float) -> Facts:
-        ankles = (body.pose.point(ANKLE["left"]), body.pose.point(ANKLE["right"]))
-        speeds = self._memory.ankle_speed(ankles, t, reference.shank)
+    def _sample(self, body: Body, reference: Reference, t: float) -> MovementSample:
+        """The pose, measured."""
+        left, right = LEGS
+        ankles = (body.pose.point(ANKLE[left]), body.pose.point(ANKLE[right]))
+        speeds = self._history.ankle_speed(ankles, t, reference.shank)
         stance = stance_leg(body, reference)
-        swing = "left" if stance == 1 else "right" if stance == 0 else "left"
-        signals = measure(body, reference, self._two_legs, swing, frontal=self._exercise.view != "lying")
+        swing = right if stance == 0 else left
+        signals = measure(body, reference, self._kind.measures_kasr, swing, frontal=not self._kind.lies_down)
         corrected = None
         if signals.kasr is not None and body.left and body.right:
             corrected = signals.kasr * perspective_share(body.left, body.right, reference.shank, self._focal_px)
-        return Facts(
+        feet_out = None
+        if self._kind.stands and body.left is not None and body.right is not None:
+            feet_out = both_turned_out(body.pose, body.left.inward, reference.shank, self._frame_middle)
+        return MovementSample(
             t=t,
             signals=signals,
-            loaded=loaded_legs(self._exercise, body, reference, speeds, stance),
+            loaded=self._kind.loaded_legs(body, reference, speeds, stance),
             ankles=ankles,
-            knees=(body.pose.point(KNEE["left"]), body.pose.point(KNEE["right"])),
-            hips=(body.pose.point(HIP["left"]), body.pose.point(HIP["right"])),
+            knees=(body.pose.point(KNEE[left]), body.pose.point(KNEE[right])),
+            hips=(body.pose.point(HIP[left]), body.pose.point(HIP[right])),
             facing=faces_camera(body),
             kasr_corrected=corrected,
-            toes=(second_toe(body.pose, "left"), second_toe(body.pose, "right")),
-            feet_out=self._feet_out(body, reference),
+            toes=(second_toe(body.pose, left), second_toe(body.pose, right)),
+            feet_out=feet_out,
         )
 
-    def _feet_out(self, body: Body, reference: Reference) -> float | None:
-        """Degrees both feet are turned out; None where they are not read."""
-        if body.left is None or body.right is None or self._exercise.view != "front":
-            return None
-        return both_turned_out(body.pose, body.left.inward, reference.shank, self._frame_size[0] / 2)
+    def _watch_rotation(self, body: Body, reference: Reference, changes: Changes, in_rep: bool, t: float) -> None:
+        if self._kind.detects_rotation and in_rep:
+            self._rotation.step(body, reference, changes, t)
+        elif self._kind.detects_rotation:
+            self._rotation.rest(body, reference)
 
-    def _changes(self, facts: Facts) -> tuple[float | None, float | None]:
-        """FPPA of both legs from what the grade compares with, degrees; None where it is not read."""
-        assert self._reference is not None
-        standing = self._reference.fppa
-        left, right = facts.fppa(0), facts.fppa(1)
-        return (
-            None if left is None else left - reference_angle(standing[0]),
-            None if right is None else right - reference_angle(standing[1]),
-        )
-
-    def _watch_turning(self, body: Body, changes: tuple[float | None, float | None], in_rep: bool, t: float) -> None:
-        assert self._reference is not None
-        if self._two_legs and in_rep:
-            self._guard.step(body, self._reference, changes, t)
-        elif self._two_legs:
-            self._guard.rest(body, self._reference)
-
-    def _leg(self, i: int, facts: Facts, change: float | None) -> Leg:
-        """One leg as the picture shows it now."""
-        self._seen_at[i] = facts.t if change is not None else self._seen_at[i]
-        lane_of, live = self._lanes[i], self._bands[i]
-        lane = lane_of.step(facts.ankles[i], facts.toes[i], facts.loaded[i], facts.t) if lane_of else None
+    def _leg(self, i: int, sample: MovementSample, changes: Changes) -> Leg:
+        """One leg (0 left, 1 right) at this moment."""
+        change, loaded = changes[i], sample.loaded[i]
+        self._leg_seen_at[i] = sample.t if change is not None else self._leg_seen_at[i]
+        tracker, live = self._lanes[i], self._bands[i]
+        lane = tracker.step(sample.ankles[i], sample.toes[i], loaded, sample.t) if tracker else None
         band = None
         if live is not None:
-            judged = change if facts.loaded[i] and facts.facing and not self._guard.turned else None
-            band = live.step(judged, facts.t)
-        return Leg(readable=change is not None, loaded=facts.loaded[i], band=band, lane=lane)
+            graded = change if loaded and sample.facing and not self._rotation.turned else None
+            band = live.step(graded, sample.t)
+        return Leg(readable=change is not None, loaded=loaded, band=band, lane=lane)
 
-    def _live_faults(self, legs: list[Leg]) -> set[CueId]:
-        """What is wrong at this moment of a rep and cannot wait for its end."""
-        if self._exercise.legs == "lifting":
-            return set()
-        fallen = [i for i, leg in enumerate(legs) if leg.band is Band.COLLAPSE]
-        if self._two_legs_bend and len(fallen) == 1 and self._counter.phase is Phase.DOWN:
-            fallen = []  # one knee alone may be a turned body, which shows only lower down
-        return self._knee_faults(fallen)
+    def _feet_gone(self, sample: MovementSample) -> bool:
+        """Whether the hips are in the frame and the feet have left it for a while: the member stands too near."""
+        if self._feet_seen_at is None or any(ankle is not None for ankle in sample.ankles):
+            self._feet_seen_at = sample.t
+        hips_seen = any(hip is not None for hip in sample.hips)
+        return self._kind.stands and hips_seen and sample.t - self._feet_seen_at > FEET_GONE_AFTER_S
 
-    def _knee_faults(self, fallen: list[int]) -> set[CueId]:
-        """What to say of collapsed legs (0 left, 1 right): the knee, or the turned body that may only seem so."""
-        if self._guard.turned:
-            return {"turn-square"}
-        if len(fallen) == 2:
-            return {"knees-in"}
-        if not fallen:
-            return set()
-        fake = self._guard.fakes(fallen[0])
-        if fake > SURE:
-            return {"turn-square"}
-        return {"knee-in"} if fake < DOUBTFUL else set()
-
-    def _steps_too_low(self, body: Body, counted: bool) -> bool:
-        if self._easy_steps is None or self._reference is None:
-            return False
-        lifts = (knee_lift(body, self._reference, "left"), knee_lift(body, self._reference, "right"))
-        return self._easy_steps.step(lifts, counted)
-
-    def _feet_left(self, facts: Facts, t: float) -> bool:
-        """Whether the hips are seen and the feet have not been for a while: the member stands too near."""
-        if self._feet_seen_at is None or any(ankle is not None for ankle in facts.ankles):
-            self._feet_seen_at = t
-        seen = any(hip is not None for hip in facts.hips)
-        return self._exercise.view == "front" and seen and t - self._feet_seen_at > FEET_GONE_SECONDS
-
-    def _half_rep(self, t: float) -> Cue | None:
-        """The member came back too early, unless it was no exercise at all."""
-        assert self._reference is not None
-        recent = self._memory.between(t - HALF_REP_SECONDS, t)
-        if spoiled(self._exercise, recent, self._reference):
-            return None
-        return self._coach.half_rep("deeper", t)
-
-    def _finish(self, worker: Worker, span: Span, t: float) -> tuple[Rep | None, Cue | None]:
-        """Grade the rep that has ended and say what there is to say about it. Walking about is no rep."""
-        assert self._reference is not None
-        facts = self._memory.between(span.start, span.end)
-        if spoiled(self._exercise, facts, self._reference):
-            return None, None
-        side = rep_side(self._exercise, worker, facts)
-        rep = graded_rep(self._exercise, span, facts, side, self._reference.fppa, self._guard.turned)
-        self._count += 1
-        faults = rep_faults(self._exercise, rep, facts, self._reference)
-        if self._exercise.phase.signal == "step-gap":
-            self._first_rep = self._first_rep or facts
-            faults |= {"stay-low"} if stood_up(self._first_rep, facts) else set()
-        if self._crossing is not None and self._crossing.step(facts, LEGS.index(worker)):
-            faults.add("feet-cross")
-        fallen = [i for i, side in enumerate(LEGS) if rep.knee in (side, "both") and rep.grade is Band.COLLAPSE]
-        faults |= self._knee_faults(fallen)
-        return rep, self._coach.rep_ended(faults, t)
-
-    def _unseen(self, body: Body | None, t: float) -> tuple[str, ...]:
-        """Knees that have not been readable for two seconds."""
-        if body is None:
-            return ()
+    def _unseen(self, t: float) -> tuple[str, ...]:
+        """The legs whose knees have not been readable for UNSEEN_AFTER_S."""
         return tuple(
-            side for side, at in zip(LEGS, self._seen_at, strict=True) if at is not None and t - at > UNSEEN_SECONDS
+            side for side, at in zip(LEGS, self._leg_seen_at, strict=True) if at is not None and t - at > UNSEEN_AFTER_S
         )

@@ -1,123 +1,64 @@
-"""Faults other than the knee: what a finished rep was done badly in, each from the exercise's own data."""
+"""The faults that every kind of exercise shares: speed, feet that point outward, pelvis, trunk, and the knee itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from math import hypot
+from collections.abc import Sequence
 from statistics import mean, median
 
-from kiosk.exercises.schema import CueId, Edges, Exercise
-from kiosk.movement.facts import Facts, readable
-from kiosk.movement.footing import free_foot_down, shifted, wobbled
-from kiosk.movement.reading import Rep, Side
-from kiosk.movement.signals import Point, Reference
+from kiosk.exercises.schema import BandThresholds, CueId, Exercise
+from kiosk.movement.body_rotation import MAX_KNEE_LEAN, MIN_SURE_LEAN, RotationDetector
+from kiosk.movement.reading import Rep
+from kiosk.movement.samples import MovementSample, readable
 
-Pair = tuple[Point | None, Point | None]
-
-START_SAMPLES = 5
-SLOW_MEAN_SECONDS = 0.5
-FEET_READ_SHARE = 0.5  # of a rep, both feet must have been read
-# Feet turned out further than this hide a knee that goes in. The set-up asks for ten degrees at most; the rest is room
-# for the reading, which is 2 to 5 degrees off.
-FEET_OUT = 20.0
-# Side step: feet that close to less than this share of the start gap let the band go slack; a member who began low
-# (hips down by at least STARTED_LOW legs) and keeps less than STILL_LOW of it has stood up.
-CLOSED_SHARE = 0.70
-STARTED_LOW = 0.03
-STILL_LOW = 0.3
-# Lying knee-opener: feet apart, in shanks, and the share of the hip gap that rolling back takes away.
-FEET_APART = 0.25
-HIPS_ROLLED = 0.25
-# Single-leg deadlift: a hinge sinks the hips by less than 0.1 leg; beyond this it is a squat.
-SQUATTED = 0.15
+SLOW_MEAN_S = 0.5
+MIN_FEET_READ_SHARE = 0.5  # of a rep's samples, in which both feet must have been read
+# Degrees. Feet that point further outward hide a knee that goes in. The set-up asks for ten degrees at most; the rest
+# covers the error of the reading, 2 to 5 degrees.
+MAX_FEET_OUT = 20.0
 
 
-def rep_faults(exercise: Exercise, rep: Rep, facts: Sequence[Facts], reference: Reference) -> set[CueId]:
-    """Everything wrong with a counted rep that has a rule here; the coach picks what to say."""
+def shared_faults(exercise: Exercise, rep: Rep, samples: Sequence[MovementSample]) -> set[CueId]:
+    """The faults of a counted rep that any kind of exercise can show, except the knee."""
     found: set[CueId] = set()
     if rep.bottom - rep.start < exercise.fast_seconds:
         found.add("slower")
-    slow: tuple[tuple[CueId, Edges | None], ...] = (("pelvis", exercise.bands.pelvis), ("trunk", exercise.bands.trunk))
-    for name, edges in slow:
-        value = _slow_peak(facts, name) if edges else None
-        if edges and value is not None and value > edges.collapse:
+    slow: tuple[tuple[CueId, BandThresholds | None], ...] = (
+        ("pelvis", exercise.bands.pelvis),
+        ("trunk", exercise.bands.trunk),
+    )
+    for name, thresholds in slow:
+        value = _slow_peak(samples, name) if thresholds else None
+        if thresholds and value is not None and value > thresholds.collapse:
             found.add(name)
-    feet = [v for _, v in readable(facts, lambda f: f.feet_out)]
-    if len(feet) >= FEET_READ_SHARE * len(facts) > 0 and median(feet) > FEET_OUT:
+    feet = [v for _, v in readable(samples, lambda s: s.feet_out)]
+    if len(feet) >= MIN_FEET_READ_SHARE * len(samples) > 0 and median(feet) > MAX_FEET_OUT:
         found.add("feet-straight")
-    signal = exercise.phase.signal
-    if signal == "step-gap" and facts and _gap(facts[-1:], _ankles, reference.ankle_gap, 1.0) < CLOSED_SHARE:
-        found.add("feet-apart")
-    if signal == "knee-gap":
-        found |= _lying_faults(rep, facts, reference)
-    if signal == "trunk-fold":
-        found |= _hinge_faults(rep, facts, reference)
-    if signal == "body-drop" and exercise.legs == "both" and shifted(facts, rep.bottom, reference):
-        found.add("shift")
     return found
 
 
-def stood_up(first: Sequence[Facts], now: Sequence[Facts]) -> bool:
-    """Whether a side step was done standing tall by a member whose first one was done in a small squat."""
-    began = _depth(first)
-    return began > STARTED_LOW and _depth(now) < STILL_LOW * began
+def knee_faults(collapsed: Sequence[int], rotation: RotationDetector) -> set[CueId]:
+    """What to say about collapsed legs (0 left, 1 right): the knee, or the turned body that may only look like it."""
+    if rotation.turned:
+        return {"turn-square"}
+    if len(collapsed) == 2:
+        return {"knees-in"}
+    if not collapsed:
+        return set()
+    apparent = rotation.apparent_valgus(collapsed[0])
+    if apparent > MIN_SURE_LEAN:
+        return {"turn-square"}
+    return {"knee-in"} if apparent < MAX_KNEE_LEAN else set()
 
 
-def _lying_faults(rep: Rep, facts: Sequence[Facts], reference: Reference) -> set[CueId]:
-    """Feet that part and hips that roll back while the knee opens."""
-    closed = facts[:START_SAMPLES]
-    opened = [f for f in facts if abs(f.t - rep.bottom) <= SLOW_MEAN_SECONDS / 2]
-    found: set[CueId] = set()
-    parted = _gap(opened, _ankles, reference.shank, 0.0) - _gap(closed, _ankles, reference.shank, 0.0)
-    if parted > FEET_APART:
-        found.add("feet-together")
-    before, after = _gap(closed, _hips, 1.0, 0.0), _gap(opened, _hips, 1.0, 0.0)
-    if before > 0 and 0 < after < (1 - HIPS_ROLLED) * before:
-        found.add("hips-still")
-    return found
-
-
-def _hinge_faults(rep: Rep, facts: Sequence[Facts], reference: Reference) -> set[CueId]:
-    """A squat in place of a hinge, a free foot that touches the floor, a knee that goes to and fro."""
-    found: set[CueId] = set()
-    if _depth(facts) > SQUATTED:
-        found.add("hinge")
-    if free_foot_down(facts, reference):
-        found.add("foot-down")
-    if wobbled(facts, 1 if rep.side is Side.RIGHT else 0, reference):
-        found.add("wobble")
-    return found
-
-
-def _ankles(facts: Facts) -> Pair:
-    return facts.ankles
-
-
-def _hips(facts: Facts) -> Pair:
-    return facts.hips
-
-
-def _gap(facts: Sequence[Facts], pair: Callable[[Facts], Pair], unit: float, unread: float) -> float:
-    """Median distance between a pair of joints, in `unit` pixels; `unread` where it was never seen."""
-    gaps = [hypot(a[0] - b[0], a[1] - b[1]) / unit for a, b in map(pair, facts) if a is not None and b is not None]
-    return median(gaps) if gaps else unread
-
-
-def _depth(facts: Sequence[Facts]) -> float:
-    """Median drop of the hips, in legs; 0 where it was not read."""
-    depths = [v for _, v in readable(facts, lambda f: f.signals.depth)]
-    return median(depths) if depths else 0.0
-
-
-def _slow_peak(facts: Sequence[Facts], name: str) -> float | None:
-    """The largest mean over half a second, either way from the start of the rep."""
-    samples = readable(facts, lambda f: getattr(f.signals, name))
-    if len(samples) < 3:
+def _slow_peak(samples: Sequence[MovementSample], name: str) -> float | None:
+    """The largest mean of a signal over half a second, up or down from the start of the rep; None = not read."""
+    values = readable(samples, lambda s: getattr(s.signals, name))
+    if len(values) < 3:
         return None
-    start = mean(v for _, v in samples[:3])
+    start = mean(v for _, v in values[:3])
     means = []
-    for t, _ in samples:
-        near = [v for u, v in samples if t <= u <= t + SLOW_MEAN_SECONDS]
-        if t + SLOW_MEAN_SECONDS <= samples[-1][0]:
+    for t, _ in values:
+        near = [v for u, v in values if t <= u <= t + SLOW_MEAN_S]
+        if t + SLOW_MEAN_S <= values[-1][0]:
             means.append(abs(mean(near) - start))
     return max(means) if means else None

@@ -1,4 +1,4 @@
-"""A rep's grade from what was seen of it: robust peaks while loaded, as change from the member's own standing."""
+"""What a rep's knees showed: robust peaks while loaded, as change from the member's own standing, and their bands."""
 
 from __future__ import annotations
 
@@ -6,81 +6,77 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from kiosk.exercises.schema import Exercise
+from kiosk.exercises.schema import Bands
 from kiosk.movement.bands import band_of, worst
-from kiosk.movement.facts import Facts, readable, robust_peak
-from kiosk.movement.reading import Band, Rep, Side
-from kiosk.movement.reps import Span
-from kiosk.movement.signals import LEGS
+from kiosk.movement.reading import Band
+from kiosk.movement.samples import MovementSample, readable, robust_peak
+from kiosk.movement.signals import LEGS, Reference
 
-PEAK_SECONDS = 0.25
-# A knee counts as having gone in from here, degrees above its own standing value.
-KNEE_NAMED = 5.0
-# Below this share of a rep read, it is counted and not graded.
-READ_SHARE = 0.5
+PEAK_WINDOW_S = 0.25
+MIN_NAMED_CHANGE = 5.0  # degrees above the leg's own reference from which its knee is named
+MIN_READ_SHARE = 0.5  # of the loaded samples; with fewer read, the leg is not graded
+MIN_READ_SAMPLES = 3
 START_SAMPLES = 5
+
+Changes = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True)
 class LegReport:
-    """One leg over one rep. peak: raw robust peak in degrees; change: peak less the reference; None = not read."""
+    """One leg over one rep.
+
+    peak: robust peak of FPPA while loaded, degrees; None = not read or not graded.
+    change: peak above the leg's reference, degrees; None = not read or not graded.
+    """
 
     peak: float | None = None
     change: float | None = None
 
 
 def reference_angle(standing: float) -> float:
-    """What a knee's angle is compared with: its own standing value, or the straight leg where it stands bowed.
+    """The FPPA with which a leg is compared, degrees: its own standing value, or 0 where it stands bowed outward.
 
-    A knock-kneed stance is graded on its own baseline. A bowed one is not allowed to come in as far as it is bowed
-    less, because then straight legs would already be a fault.
+    A knock-kneed stance is graded on its own baseline. A bowed leg is compared with a straight one; on its own baseline
+    even a straight leg would be a fault.
     """
     return max(standing, 0.0)
 
 
-def leg_report(facts: Sequence[Facts], leg: int, standing: float) -> LegReport:
-    """FPPA of one leg over the moments in which it was loaded."""
-    loaded = [f for f in facts if f.loaded[leg]]
-    samples = readable(loaded, lambda f: f.fppa(leg))
-    if not loaded or len(samples) < READ_SHARE * len(loaded) or len(samples) < 3:
+def fppa_changes(sample: MovementSample, reference: Reference) -> Changes:
+    """FPPA of the left and the right leg above their references, degrees; None where not read."""
+    left, right = sample.fppa(0), sample.fppa(1)
+    return (
+        None if left is None else left - reference_angle(reference.fppa[0]),
+        None if right is None else right - reference_angle(reference.fppa[1]),
+    )
+
+
+def leg_report(samples: Sequence[MovementSample], leg: int, standing: float) -> LegReport:
+    """The peak of one leg (0 left, 1 right) over the samples in which it was loaded."""
+    loaded = [s for s in samples if s.loaded[leg]]
+    values = readable(loaded, lambda s: s.fppa(leg))
+    if not loaded or len(values) < MIN_READ_SHARE * len(loaded) or len(values) < MIN_READ_SAMPLES:
         return LegReport()
-    peak = robust_peak(samples, PEAK_SECONDS)
+    peak = robust_peak(values, PEAK_WINDOW_S)
     return LegReport(peak, None if peak is None else peak - reference_angle(standing))
 
 
-def ratio_fall(facts: Sequence[Facts]) -> float:
-    """By how much the corrected knee-to-ankle ratio fell below its start-of-rep value; 0 where it was not read."""
-    samples = [(t, -v) for t, v in readable(facts, lambda f: f.kasr_corrected)]
-    lowest = robust_peak(samples, PEAK_SECONDS)
-    return 0.0 if lowest is None else lowest - median(v for _, v in samples[:START_SAMPLES])
+def ratio_fall(samples: Sequence[MovementSample]) -> float:
+    """How far the corrected KASR fell below its value at the start of the rep; 0 where it was not read."""
+    values = [(t, -v) for t, v in readable(samples, lambda s: s.kasr_corrected)]
+    lowest = robust_peak(values, PEAK_WINDOW_S)
+    return 0.0 if lowest is None else lowest - median(v for _, v in values[:START_SAMPLES])
 
 
-def graded_rep(
-    exercise: Exercise, span: Span, facts: Sequence[Facts], side: Side, standing: tuple[float, float], turned: bool
-) -> Rep:
-    """The rep with its grade. facts: every readable moment of it. standing: FPPA of left and right leg at rest.
+def grade(bands: Bands, changes: Sequence[float | None], samples: Sequence[MovementSample]) -> Band | None:
+    """The worst band of the legs read; None = none was read. KASR confirms a watched rep and never accuses alone."""
+    found = [band_of(c, bands.fppa) for c in changes if c is not None] if bands.fppa else []
+    if bands.kasr and Band.WATCH in found:
+        found.append(band_of(ratio_fall(samples), bands.kasr))
+    return worst(found)
 
-    turned: the member stood turned away, so the rep counts and is not graded.
-    """
-    reports = [leg_report(facts, leg, standing[leg]) for leg in (0, 1)]
-    if exercise.legs in ("stance", "lead") and exercise.phase.signal != "step-gap":
-        reports = [r if LEGS[i] == side else LegReport() for i, r in enumerate(reports)]
-    edges = exercise.bands.fppa
-    changes = [r.change for r in reports]
-    read = [c for c in changes if c is not None and not turned]
-    bands = [band_of(c, edges) for c in read] if edges else []
-    if exercise.bands.kasr and Band.WATCH in bands:  # confirms, never accuses by itself
-        bands.append(band_of(ratio_fall(facts), exercise.bands.kasr))
-    named = [LEGS[i] for i, c in enumerate(changes) if c is not None and c >= KNEE_NAMED and not turned]
-    ratios = [v for _, v in readable(facts, lambda f: f.signals.kasr)]
-    return Rep(
-        start=span.start,
-        bottom=span.bottom,
-        end=span.end,
-        side=side,
-        grade=worst(bands),
-        knee="both" if len(named) == 2 else named[0] if named else "none",
-        peak_fppa_left=reports[0].peak,
-        peak_fppa_right=reports[1].peak,
-        min_kasr=min(ratios) if ratios else None,
-    )
+
+def named_knee(changes: Sequence[float | None]) -> str:
+    """Which knee went in: "none", "left", "right" or "both"."""
+    named = [LEGS[i] for i, c in enumerate(changes) if c is not None and c >= MIN_NAMED_CHANGE]
+    return "both" if len(named) == 2 else named[0] if named else "none"

@@ -1,31 +1,35 @@
-"""Timed postures: how long a stretch has been held."""
+"""Timed postures: how long a posture has been held."""
 
 from __future__ import annotations
 
 from kiosk.exercises.schema import PhaseRules
-from kiosk.movement.reps import RepMachine, Span
+from kiosk.movement.rep_detector import RepDetector, RepSpan
 
-HELD_FROM = 0.35  # of the range: some way in, so that neither the whole way in nor the still part alone is the hold
+# Progress from which a posture is held: the way in does not count as a whole, and swaying at the end still counts.
+MIN_HOLD_PROGRESS = 0.35
 
 
 class HoldTimer:
-    """Counts the seconds during which the movement stands well inside its range; losing the posture stops the count.
+    """Counts the seconds in which the movement is well inside its range and in the right posture.
 
-    stretching: well inside the range now. holding: and in the right posture.
+    detector: finds the whole hold as one long rep.
+    seconds: held so far, 0 or more.
+    in_range: whether the movement is well inside its range now.
+    holding: whether it is in range and in the right posture now.
     """
 
     def __init__(self, rules: PhaseRules) -> None:
-        self.machine = RepMachine(rules)
+        self.detector = RepDetector(rules)
         self.seconds = 0.0
-        self.stretching = self.holding = False
+        self.in_range = self.holding = False
         self._last: float | None = None
 
-    def step(self, excursion: float | None, upright: bool, t: float) -> Span | None:
-        """Take one value; returns the hold that ended with it, as one long rep. upright: the posture counts."""
-        span = self.machine.step(excursion, t)
-        progress = self.machine.progress
-        self.stretching = progress is not None and progress >= HELD_FROM
-        self.holding = self.stretching and upright
+    def step(self, excursion: float | None, posture_held: bool, t: float) -> RepSpan | None:
+        """Take one value (None: unreadable); returns the hold that ended with it as one long rep, otherwise None."""
+        span = self.detector.step(excursion, t)
+        progress = self.detector.progress
+        self.in_range = progress is not None and progress >= MIN_HOLD_PROGRESS
+        self.holding = self.in_range and posture_held
         if self.holding and self._last is not None:
             self.seconds += t - self._last
         self._last = t

@@ -1,4 +1,4 @@
-"""What the movement engine says about one pose: the seam between measuring and everything that shows or logs it."""
+"""What the movement engine returns for one pose: everything that the screens show and the log keeps."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from inference.pose import Pose
 
 
 class Band(StrEnum):
-    """How far inside its line a knee is. (The rubber one is always called resistance band.)"""
+    """How far a knee is inside its reference line. (The rubber band is always called resistance band.)"""
 
     GOOD = "good"
     WATCH = "watch"
@@ -17,6 +17,8 @@ class Band(StrEnum):
 
 
 class Phase(StrEnum):
+    """Where in a rep the member is; HOLD replaces it while a posture is held and timed."""
+
     TOP = "top"
     DOWN = "down"
     BOTTOM = "bottom"
@@ -25,6 +27,8 @@ class Phase(StrEnum):
 
 
 class Side(StrEnum):
+    """The side of the member's own body on which a rep was done."""
+
     LEFT = "left"
     RIGHT = "right"
     BOTH = "both"
@@ -32,9 +36,17 @@ class Side(StrEnum):
 
 @dataclass(frozen=True)
 class Signals:
-    """Scalars from one pose, as `spec`ified in `signals.py`; positive = valgus. None = no trustworthy reading.
+    """The scalars of one pose, defined in `signals.py`. Positive = valgus (knee inward). None = not read reliably.
 
-    Smoothed but raw: no start value subtracted. fppa, pelvis and trunk in degrees, the rest ratios.
+    The values are smoothed by the tracker but not compared with the start posture, except where a line says so.
+
+    fppa_left, fppa_right: frontal plane projection angle, degrees, -180..180.
+    kmd_left, kmd_right: knee inside the ankle's plumb line, shanks.
+    kasr: horizontal knee gap / horizontal ankle gap, 0 or more; None where the exercise does not use both legs at once.
+    depth: drop of the hips below the start posture, legs; None before the start posture is known.
+    pelvis: drop of the swing side's hip, degrees from the start posture; None before it is known.
+    trunk: side lean, degrees from the start posture, + = to the right of the frame; None before it is known.
+    knee_toe_left, knee_toe_right: knee inside the second toe, shanks; None where the foot is not read.
     """
 
     fppa_left: float | None = None
@@ -50,12 +62,13 @@ class Signals:
 
 
 @dataclass(frozen=True)
-class Lane:
-    """Where a knee should travel, in frame pixels: from the foot up to standing-knee height.
+class KneeLane:
+    """Where a knee should travel: a strip from the foot up to standing knee height. All values in frame pixels.
 
-    foot: the lane's centre at the foot (ankle point, second toe once feet are read).
-    knee: its centre at knee height: the very reference the grade uses.
-    half_width: half the lane's width. on_toe: whether its foot end stands on the second toe.
+    foot: x and y of the strip's centre at the foot (second toe where it is read, otherwise the ankle).
+    knee: x and y of its centre at knee height; the grade uses this same reference.
+    half_width: half the strip's width, above 0.
+    on_toe: whether the lower end stands on the second toe.
     """
 
     foot: tuple[float, float]
@@ -66,23 +79,32 @@ class Lane:
 
 @dataclass(frozen=True)
 class Leg:
-    """One leg now. band is None where the leg is not graded at this moment; lane is None before the baseline."""
+    """One leg at this moment.
+
+    readable: whether hip, knee and ankle give an angle.
+    loaded: whether the leg stands on the floor and carries weight.
+    band: the live band; None where the leg is not graded at this moment.
+    lane: the knee lane; None before the start posture is known and where the member does not stand.
+    """
 
     readable: bool = False
     loaded: bool = False
     band: Band | None = None
-    lane: Lane | None = None
+    lane: KneeLane | None = None
 
 
 @dataclass(frozen=True)
 class Rep:
-    """One counted rep (or hold, or march step). Times in seconds of the frames' clock.
+    """One counted rep, hold or march step.
 
-    side: the working leg, or the kneeling or lying-upper one; both for two-leg exercises.
-    grade: None = counted but not read well enough to judge.
-    knee: "none", "left", "right" or "both": each leg whose peak is at least 5 deg above its start value.
-    peak_fppa_*: degrees, robust peak while loaded (raw, start value not subtracted); None where not read.
-    min_kasr: lowest KASR of the rep, None in one-leg exercises.
+    start: when it began, seconds of the frames' clock.
+    bottom: middle of the time near its furthest point, seconds of the frames' clock.
+    end: when it ended, seconds of the frames' clock.
+    side: the working leg, the kneeling leg or the upper leg; BOTH where the two legs work together.
+    grade: the worst band of the graded legs; None = counted but not read well enough to grade.
+    knee: "none", "left", "right" or "both": the legs whose peak is at least 5 degrees above their reference.
+    peak_fppa_left, peak_fppa_right: robust peak while loaded, degrees, reference not subtracted; None = not read.
+    min_kasr: lowest KASR of the rep, 0 or more; None = not read or not measured in this exercise.
     """
 
     start: float
@@ -98,8 +120,12 @@ class Rep:
 
 @dataclass(frozen=True)
 class Cue:
-    """Something the member is told, once. id: stable (`knee-in`, `turn-square`, `put-right`, ...); only a warning
-    that a knee went in begins with `knee`. text: a key of the text catalogue."""
+    """One instruction to the member, given once.
+
+    t: when it was given, seconds of the frames' clock.
+    id: stable name (`knee-in`, `turn-square`, `put-right`, ...); only cues about a knee that went in begin with `knee`.
+    text: key in the text catalogue.
+    """
 
     t: float
     id: str
@@ -110,12 +136,21 @@ class Cue:
 class Reading:
     """Everything known after one pose.
 
-    progress: phase signal 0..1 on the member's own range, None when unreadable.
-    rep: the rep that ended with this very pose, else None; cue likewise.
-    count: reps counted since the set began; hold_seconds: posture held so far in timed work.
-    holding: in timed work, whether the posture holds now.
-    frozen: the body has been lost for more than 0.5 s and the rep machine waits.
-    unseen: "left", "right" knees not readable for more than 2 s.
+    t: time of the pose, seconds of the frames' clock.
+    pose: the pose itself; None when nobody is in the frame.
+    signals: the measured scalars; all None when nobody is in the frame.
+    left: the left leg.
+    right: the right leg.
+    band: the worse band of both legs; None when no leg is graded at this moment.
+    phase: phase of the rep; None before the start posture is known.
+    progress: phase signal on the member's own range, 0..1; None when unreadable.
+    rep: the rep that ended with this pose; None otherwise.
+    cue: the cue given with this pose; None otherwise.
+    count: reps counted since the set began.
+    hold_seconds: time in which the posture was held so far, seconds; 0 in counted exercises.
+    holding: whether the posture is held now; False in counted exercises.
+    frozen: whether the body has been lost for more than 0.5 s, so that the rep detector waits.
+    unseen: "left" and "right" for knees that have not been readable for more than 2 s.
     """
 
     t: float

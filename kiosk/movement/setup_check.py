@@ -1,4 +1,4 @@
-"""The check before a set: is the member on the mark, in the picture, square to the mirror, and still?"""
+"""The check before a set: is the member on the mark, in the frame, square to the mirror, and still?"""
 
 from __future__ import annotations
 
@@ -6,26 +6,33 @@ from dataclasses import dataclass
 
 from inference.pose import Keypoint, Pose
 from kiosk.exercises.schema import Exercise
-from kiosk.movement.baseline import STILL_POINTS, Baseline, BaselineTaker, faces_camera, in_start_posture
+from kiosk.movement.baseline import Baseline, BaselineEstimator
 from kiosk.movement.feet import both_turned_out
+from kiosk.movement.kinds import kind_of
 from kiosk.movement.signals import ANKLE, LEGS, Body, read_body
+from kiosk.movement.start_posture import faces_camera
 
-STEADY_SECONDS = 1.0  # of stillness before a set; twice as steady as the shortest that clips allow
-SETTLE_SECONDS = 0.3  # what is missing for less is not spoken of: single joints flicker
-# Feet turned out by more hide a knee that goes in. Ten degrees are asked for; the reading is 2 to 5 degrees off.
-FEET_OUT = 15.0
-ASKED_SECONDS = 8.0  # whoever cannot or will not turn the feet is asked no longer than this, and may begin
+STILL_S = 1.0  # of stillness before a set; three times the least that a baseline needs
+SETTLE_S = 0.3  # what is missing for less is not mentioned: single joints flicker
+# Degrees. Feet that point further outward hide a knee that goes in. Ten degrees are asked for; the reading is 2 to 5
+# degrees off.
+MAX_FEET_OUT = 15.0
+FEET_REQUEST_TIMEOUT_S = 8.0  # then a member who cannot or will not turn the feet may begin
 # Shares of the frame.
-EDGE = 0.03  # a foot nearer than this to the lower edge will leave the picture with the first move
-SIDE_EDGE = 0.12  # hips nearer than this to the left or right edge
-SMALLEST_BODY = 0.36  # shoulders to ankles; smaller, two pixels of noise are several degrees
+MIN_EDGE_DISTANCE = 0.03  # a foot nearer to the lower edge, or shoulders nearer to the upper one, will leave the frame
+MIN_SIDE_DISTANCE = 0.12  # from the hips to the left or the right edge
+MIN_BODY_HEIGHT = 0.36  # shoulders to ankles; in a smaller body, two pixels of noise are several degrees
 
 
 @dataclass(frozen=True)
 class SetupState:
-    """missing: text key of the one thing to put right first, None when everything is.
-    steady: 0..1 of the still moment the baseline needs. baseline: there once steady is 1.
-    feet_read: whether the feet are seen well enough to check how they point."""
+    """What the check says after one pose.
+
+    missing: text key of the first thing to correct; None when nothing is missing.
+    steady: share of the still time that the baseline needs, 0..1.
+    baseline: the start posture; None until steady is 1 and nothing is missing.
+    feet_read: whether the feet are seen well enough to check where they point.
+    """
 
     missing: str | None = None
     steady: float = 0.0
@@ -34,79 +41,84 @@ class SetupState:
 
 
 class SetupCheck:
-    """Watches poses until the start posture has been taken. frame_size: (width, height) in pixels."""
+    """Watches poses until the start posture has been taken.
+
+    exercise: the exercise of the set.
+    frame_size: width and height of the frames, pixels.
+    """
 
     def __init__(self, exercise: Exercise, frame_size: tuple[int, int]) -> None:
-        self._exercise = exercise
+        self._kind = kind_of(exercise)
         self._width, self._height = frame_size
-        self._taker = BaselineTaker(exercise.view)
+        self._estimator = BaselineEstimator(self._kind.start_posture)
         self._shown: str | None = "setup.nobody"
         self._candidate: str | None = "setup.nobody"
-        self._began = 0.0  # when the candidate was first there
+        self._candidate_since = 0.0
         self._feet_out: float | None = None
-        self._asked_at: float | None = None  # since when the feet are asked for
+        self._feet_asked_at: float | None = None
 
     def step(self, pose: Pose | None, t: float) -> SetupState:
-        """One pose (None: nobody there) at `t` seconds; times must rise."""
+        """Take one pose (None: nobody there) at `t` seconds of the frames' clock; times must rise."""
         body = read_body(pose) if pose is not None else None
         self._feet_out = None if body is None else self._read_feet(body)
         missing = self._settled("setup.nobody" if body is None else self._missing(body, t), t)
-        baseline = self._taker.step(body if missing is None else None, t)
-        steady = min(self._taker.seconds / STEADY_SECONDS, 1.0)
-        if missing is None and body is not None and self._taker.seconds == 0 and self._began < t - SETTLE_SECONDS:
+        baseline = self._estimator.step(body if missing is None else None, t)
+        quiet_s = self._estimator.seconds
+        steady = min(quiet_s / STILL_S, 1.0)
+        if missing is None and body is not None and quiet_s == 0 and self._candidate_since < t - SETTLE_S:
             missing = "setup.hold-still"
         taken = baseline if steady >= 1.0 and missing is None else None
         return SetupState(missing, steady, taken, self._feet_out is not None)
 
     def _read_feet(self, body: Body) -> float | None:
-        """Degrees both feet are turned out, None where that cannot be seen."""
-        if self._exercise.view != "front" or body.left is None or body.right is None:
+        """Degrees by which both feet point outward; None where that is not read."""
+        if not self._kind.stands or body.left is None or body.right is None:
             return None
         shank = (body.left.shank + body.right.shank) / 2
         return both_turned_out(body.pose, body.left.inward, shank, self._width / 2)
 
     def _feet_point_out(self, t: float) -> bool:
-        """Whether the feet are to be put straight, and the member has not been asked for long enough."""
-        if self._feet_out is None or self._feet_out <= FEET_OUT:
+        """Whether the member is to turn the feet straight and has not been asked for too long."""
+        if self._feet_out is None or self._feet_out <= MAX_FEET_OUT:
             return False
-        self._asked_at = t if self._asked_at is None else self._asked_at
-        return t - self._asked_at <= ASKED_SECONDS
+        self._feet_asked_at = t if self._feet_asked_at is None else self._feet_asked_at
+        return t - self._feet_asked_at <= FEET_REQUEST_TIMEOUT_S
 
     def _settled(self, missing: str | None, t: float) -> str | None:
-        """`missing` once it has been the same for a moment, so that one unread joint is not spoken of."""
+        """`missing` once it has been the same for SETTLE_S, before that the last one that had."""
         if missing != self._candidate:
-            self._candidate, self._began = missing, t
-        if t - self._began >= SETTLE_SECONDS:
+            self._candidate, self._candidate_since = missing, t
+        if t - self._candidate_since >= SETTLE_S:
             self._shown = missing
         return self._shown
 
     def _missing(self, body: Body, t: float) -> str | None:
-        """The first thing that is not yet as it should be, as a text key."""
-        if self._exercise.view == "front":
-            missing = self._missing_in_front(body)
-            return "setup.feet-straight" if missing is None and self._feet_point_out(t) else missing
-        seen = all(body.pose.point(point) is not None for point in STILL_POINTS[self._exercise.view])
-        if seen:
-            return None
-        return "setup.lie-down" if self._exercise.view == "lying" else "setup.kneel"
+        """Text key of the first thing that is not yet as it should be; None when nothing is missing."""
+        if self._kind.stands:
+            missing = self._missing_in_place(body)
+            if missing is not None:
+                return missing
+        if not self._kind.start_posture.matches(body):
+            return self._kind.start_posture.request
+        return "setup.feet-straight" if self._feet_point_out(t) else None
 
-    def _missing_in_front(self, body: Body) -> str | None:
+    def _missing_in_place(self, body: Body) -> str | None:
+        """What a standing member must correct before the posture itself is checked."""
         hip, shoulder = body.mid_hip, body.mid_shoulder
         ankles = [body.pose.point(ANKLE[side]) for side in LEGS]
         if hip is None or shoulder is None:
             return "setup.nobody"
-        if ankles[0] is None or ankles[1] is None or max(a[1] for a in ankles if a) > (1 - EDGE) * self._height:
+        lowest_y = (1 - MIN_EDGE_DISTANCE) * self._height
+        if ankles[0] is None or ankles[1] is None or max(a[1] for a in ankles if a) > lowest_y:
             return "setup.step-back"
-        if body.pose.point(Keypoint.NOSE) is None or shoulder[1] < EDGE * self._height:
+        if body.pose.point(Keypoint.NOSE) is None or shoulder[1] < MIN_EDGE_DISTANCE * self._height:
             return "setup.head"
-        if hip[0] < SIDE_EDGE * self._width:  # the picture's left is the member's right
+        if hip[0] < MIN_SIDE_DISTANCE * self._width:  # the left of the frame is the member's right
             return "setup.step-left"
-        if hip[0] > (1 - SIDE_EDGE) * self._width:
+        if hip[0] > (1 - MIN_SIDE_DISTANCE) * self._width:
             return "setup.step-right"
-        if min(a[1] for a in ankles if a) - shoulder[1] < SMALLEST_BODY * self._height:
+        if min(a[1] for a in ankles if a) - shoulder[1] < MIN_BODY_HEIGHT * self._height:
             return "setup.step-closer"
         if body.left is None or body.right is None:
             return "setup.legs"
-        if not faces_camera(body):
-            return "setup.turn-square"
-        return None if in_start_posture(body, "front") else "setup.stand-tall"
+        return None if faces_camera(body) else "setup.turn-square"

@@ -1,6 +1,6 @@
-"""One pose measured: the scalars that reps, bands and cues are made of. Pure; pixels of the unmirrored frame.
+"""One pose measured: the scalars from which reps, bands and cues come. Pure; pixels of the unmirrored frame.
 
-H K A = hip, knee, ankle of one leg, x to the right, y down; positive = valgus (the knee inward) everywhere.
+x points right, y points down. Positive = valgus (knee inward) in every signal.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from kiosk.movement.reading import Signals
 
 Point = tuple[float, float]
 
-# Below this share of the shank's length the thigh points at the lens and its direction in the picture means nothing.
-THIGH_TOO_SHORT = 0.35
+# Below this share of the shank's length the thigh points at the lens, and its direction in the frame means nothing.
+MIN_THIGH_OF_SHANK = 0.35
 # Camera distance in shanks where the focal length is unknown: a member on the floor mark, 2.5 to 3 m away.
-USUAL_DISTANCE_SHANKS = 6.5
+DEFAULT_DISTANCE_SHANKS = 6.5
+MIN_ANKLE_GAP = 0.15  # shanks; with the feet closer or one behind the other, KASR divides by noise
+# Shoulders closer together than this share of the trunk are seen from the side: square on they span 0.6, side on 0.2.
+MAX_SIDE_ON_SPAN = 0.35
 
 HIP = {"left": Keypoint.LEFT_HIP, "right": Keypoint.RIGHT_HIP}
 KNEE = {"left": Keypoint.LEFT_KNEE, "right": Keypoint.RIGHT_KNEE}
@@ -27,7 +30,13 @@ LEGS = ("left", "right")
 
 @dataclass(frozen=True)
 class LegPoints:
-    """One leg whose three joints are all trusted. `inward`: +1 or -1, the x direction of the body's middle."""
+    """One leg whose three joints are all trusted.
+
+    hip: x and y in frame pixels.
+    knee: x and y in frame pixels.
+    ankle: x and y in frame pixels.
+    inward: x direction towards the middle of the body, +1 or -1.
+    """
 
     hip: Point
     knee: Point
@@ -36,21 +45,22 @@ class LegPoints:
 
     @property
     def thigh(self) -> float:
-        """Length in the picture, pixels."""
+        """Length in the frame, pixels."""
         return hypot(self.hip[0] - self.knee[0], self.hip[1] - self.knee[1])
 
     @property
     def shank(self) -> float:
+        """Length in the frame, pixels."""
         return hypot(self.ankle[0] - self.knee[0], self.ankle[1] - self.knee[1])
 
     @property
     def frontal(self) -> bool:
-        """Whether the thigh is long enough in the picture for its direction to mean anything."""
-        return self.thigh >= THIGH_TOO_SHORT * self.shank
+        """Whether the thigh is long enough in the frame for its direction to mean anything."""
+        return self.thigh >= MIN_THIGH_OF_SHANK * self.shank
 
     @property
     def fppa(self) -> float:
-        """Frontal plane projection angle in degrees."""
+        """Frontal plane projection angle in degrees, -180..180."""
         thigh_in = atan2(self.inward * (self.knee[0] - self.hip[0]), self.knee[1] - self.hip[1])
         shank_in = atan2(self.inward * (self.knee[0] - self.ankle[0]), self.ankle[1] - self.knee[1])
         return (degrees(thigh_in + shank_in) + 180) % 360 - 180
@@ -62,16 +72,23 @@ class LegPoints:
 
 @dataclass(frozen=True)
 class Body:
-    """The readable parts of one pose. A leg is None unless hip, knee and ankle are all trusted."""
+    """The trusted parts of one pose.
+
+    pose: the pose itself.
+    left: the left leg; None unless hip, knee and ankle are all trusted.
+    right: the right leg; None unless hip, knee and ankle are all trusted.
+    """
 
     pose: Pose
     left: LegPoints | None
     right: LegPoints | None
 
     def leg(self, side: str) -> LegPoints | None:
+        """The leg of the side "left" or "right"."""
         return self.left if side == "left" else self.right
 
     def middle(self, a: Keypoint, b: Keypoint) -> Point | None:
+        """The point halfway between two keypoints; None unless both are trusted."""
         first, second = self.pose.point(a), self.pose.point(b)
         if first is None or second is None:
             return None
@@ -79,44 +96,56 @@ class Body:
 
     @property
     def mid_hip(self) -> Point | None:
+        """The point halfway between the hips."""
         return self.middle(Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP)
 
     @property
     def mid_shoulder(self) -> Point | None:
+        """The point halfway between the shoulders."""
         return self.middle(Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER)
 
 
 @dataclass(frozen=True)
 class Reference:
-    """What raw signals are scaled by and compared with: medians of the start posture. Pixels and degrees.
+    """The start posture's lengths and values, by which later poses are scaled and with which they are compared.
 
-    ankle_y, fppa: left and right. side_faced: see `kneeling.side_faced`.
+    shank: mean length of both shanks, pixels.
+    leg: mean distance of hip and ankle of both legs, pixels.
+    torso: mean distance of shoulder and hip of both sides, pixels.
+    hip_y: frame y of the hip line, pixels.
+    shoulder_y: frame y of the shoulder line, pixels.
+    ankle_y: frame y of the left and the right ankle, pixels.
+    ankle_x: frame x of the middle between the ankles, pixels.
+    ankle_gap: horizontal distance of the ankles, pixels, 1 or more.
+    fppa: standing FPPA of the left and the right leg, degrees; 0 where it was not read.
+    hip_x: frame x of the middle between the hips, pixels.
+    side_faced: the side of the frame that a member seen from the side faces: 1 right, -1 left, 0 seen from the front.
+    pelvis: drop of the left hip below the right one, degrees; 0 where it was not read.
+    trunk: side lean, degrees; 0 where it was not read.
     """
 
     shank: float
     leg: float
     torso: float
-    thigh: float
     hip_y: float
     shoulder_y: float
     ankle_y: tuple[float, float]
     ankle_x: float
     ankle_gap: float
     fppa: tuple[float, float] = (0.0, 0.0)
-    kasr: float = 1.0
     hip_x: float = 0.0
     side_faced: int = 0
     pelvis: float = 0.0
     trunk: float = 0.0
 
     def ankle_lift(self, side: str) -> float:
-        """How much higher this ankle stood in the picture than the other, in shanks: a tilted camera, a turned body."""
+        """How much higher this ankle stood in the frame than the other, in shanks: camera tilt or a turned body."""
         left, right = self.ankle_y
         return (right - left if side == "left" else left - right) / self.shank
 
 
 def read_body(pose: Pose) -> Body:
-    """Legs of `pose`. The inward direction comes from the hips, so a member with crossed feet reads right."""
+    """The legs of `pose`. The inward direction comes from the hips, so that crossed feet do not reverse it."""
     hips = [pose.point(HIP[side]) for side in LEGS]
     legs: dict[str, LegPoints | None] = {"left": None, "right": None}
     if hips[0] is not None and hips[1] is not None:
@@ -128,13 +157,25 @@ def read_body(pose: Pose) -> Body:
     return Body(pose, legs["left"], legs["right"])
 
 
+def side_faced(body: Body) -> int:
+    """The side of the frame that a member seen from the side faces: 1 right, -1 left; 0 when seen from the front."""
+    nose, shoulder, hip = body.pose.point(Keypoint.NOSE), body.mid_shoulder, body.mid_hip
+    left, right = body.pose.point(Keypoint.LEFT_SHOULDER), body.pose.point(Keypoint.RIGHT_SHOULDER)
+    if nose is None or shoulder is None or hip is None or left is None or right is None:
+        return 0
+    if abs(left[0] - right[0]) > MAX_SIDE_ON_SPAN * (hip[1] - shoulder[1]):
+        return 0
+    return 1 if nose[0] > shoulder[0] else -1
+
+
 def measure(
     body: Body, reference: Reference | None, two_legs: bool, swing: str = "left", frontal: bool = True
 ) -> Signals:
-    """The published signals of one pose, raw: no start value subtracted.
+    """The signals of one pose. FPPA, KMD and KASR are not compared with the start posture.
 
-    reference: without it what needs the start posture is None (kmd and knee_toe then use the shank of the moment).
-    two_legs: kasr is given only for two-leg exercises. swing: the leg whose hip drop counts as positive pelvis.
+    reference: the start posture; without it depth, pelvis and trunk are None, and the present shank scales the rest.
+    two_legs: whether KASR is measured.
+    swing: the leg whose hip drop is positive pelvis, "left" or "right".
     frontal: False for a lying member, whose knees show nothing of the frontal plane.
     """
     values: dict[str, float | None] = {}
@@ -157,26 +198,27 @@ def measure(
 
 
 def knee_ankle_ratio(left: LegPoints, right: LegPoints) -> float | None:
-    """Horizontal knee gap over horizontal ankle gap; None where the feet are one behind the other."""
+    """Horizontal knee gap over horizontal ankle gap; None where the feet are too close or one behind the other."""
     ankles = abs(left.ankle[0] - right.ankle[0])
-    if ankles < 0.15 * (left.shank + right.shank) / 2:
+    if ankles < MIN_ANKLE_GAP * (left.shank + right.shank) / 2:
         return None
     return abs(left.knee[0] - right.knee[0]) / ankles
 
 
 def perspective_share(left: LegPoints, right: LegPoints, shank: float, focal_px: float | None) -> float:
-    """What to multiply KASR with, because bent knees are nearer the lens than the ankles and look further apart.
+    """The factor for KASR that removes perspective: bent knees are nearer the lens and look further apart.
 
-    A shank of `shank` pixels that shows only r of its length points sqrt(1 - r^2) of it at the lens.
+    A shank of `shank` pixels of which only the share r is visible points sqrt(1 - r^2) of its length at the lens.
+    focal_px: focal length in pixels; None = unknown, the usual distance is assumed.
     """
-    distance = focal_px / shank if focal_px else USUAL_DISTANCE_SHANKS
+    distance = focal_px / shank if focal_px else DEFAULT_DISTANCE_SHANKS
     upright = sum((leg.ankle[1] - leg.knee[1]) / shank for leg in (left, right)) / 2
     r = min(max(upright, 0.0), 1.0)
     return 1 - sqrt(1 - r * r) / distance
 
 
 def pelvic_drop(body: Body, swing: str, standing: float) -> float | None:
-    """Degrees by which the swing side's hip hangs below the other, less the standing value."""
+    """Degrees by which the hip of the swing side is below the other, less the standing value; None where not read."""
     stance = "right" if swing == "left" else "left"
     low, high = body.pose.point(HIP[swing]), body.pose.point(HIP[stance])
     if low is None or high is None:
@@ -185,7 +227,7 @@ def pelvic_drop(body: Body, swing: str, standing: float) -> float | None:
 
 
 def trunk_lean(body: Body, standing: float) -> float | None:
-    """Degrees of side lean, + = towards the right of the picture, less the standing value."""
+    """Degrees of side lean, + = to the right of the frame, less the standing value; None where not read."""
     hip, shoulder = body.mid_hip, body.mid_shoulder
     if hip is None or shoulder is None:
         return None
@@ -193,11 +235,12 @@ def trunk_lean(body: Body, standing: float) -> float | None:
 
 
 def _depth(body: Body, reference: Reference) -> float | None:
+    """Drop of the hips below the start posture, in legs."""
     hip = body.mid_hip
     return None if hip is None else (hip[1] - reference.hip_y) / reference.leg
 
 
 def _knee_toe(pose: Pose, side: str, leg: LegPoints, shank: float) -> float | None:
-    """Knee medial of the second toe, in shanks; None where the toes are not seen."""
+    """How far the knee is inside the second toe, in shanks; None where the foot is not read."""
     toe = second_toe(pose, side)
     return None if toe is None else leg.inward * (leg.knee[0] - toe[0]) / shank

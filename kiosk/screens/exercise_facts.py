@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pygame
 
 from kiosk.exercises.schema import Dose, Exercise
+from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Side
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.icons import Icon, draw_icon
@@ -30,8 +31,9 @@ def draw_facts(canvas: Canvas, column: Column, doses: Sequence[tuple[Exercise, D
     exercise, dose = doses[0]
     band = Icon.NO_BAND if exercise.resistance_band == "none" else Icon.BAND
     _draw_fact(canvas, column, band, canvas.text(f"place.{exercise.resistance_band}"))
-    facing = Icon.LYING if exercise.view == "lying" else Icon.FEET
-    _draw_fact(canvas, column, facing, canvas.text(f"view.{exercise.view}"))
+    kind = kind_of(exercise)
+    facing = Icon.LYING if kind.lies_down else Icon.FEET
+    _draw_fact(canvas, column, facing, canvas.text(f"view.{kind.camera_view}"))
     _draw_fact(canvas, column, Icon.CLOCK, f"{length}, {dose_words(canvas, dose)}", breaks_at=", ")
     _draw_fact(canvas, column, Icon.EYE, canvas.text(exercise.limits), SOFT)
 

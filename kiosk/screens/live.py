@@ -8,6 +8,7 @@ from hardware.buttons import Button, Press
 from hardware.frame import Frame
 from kiosk.audio.sound import Tone
 from kiosk.movement.engine import Movement
+from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Cue, Reading
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.cue_plate import Symbol, cue_slot, draw_cue, symbol_of
@@ -206,7 +207,7 @@ class Live(Screen):
     def _standing_hip(self, canvas: Canvas) -> float | None:
         """Where the hip line of the start posture is on the screen, pixels from the top; None where somebody lies."""
         start = self.context.session.start
-        if start is None or canvas.view is None or self.set.planned.exercise.view == "lying":
+        if start is None or canvas.view is None or kind_of(self.set.planned.exercise).lies_down:
             return None
         return canvas.to_screen((0.0, start.baseline.hip_y))[1]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pygame
 
 from hardware.buttons import Button, Press
+from kiosk.movement.kinds import kind_of
 from kiosk.movement.setup_check import SetupCheck, SetupState
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.canvas import Canvas
@@ -86,7 +87,7 @@ class Setup(Screen):
         column.title(canvas.text("setup.hold-still.order"))
         column.space(40)
         self._draw_steady(canvas, column.take(canvas.scaled(24)))
-        if self._planned.exercise.view == "front" and not self.state.feet_read:
+        if kind_of(self._planned.exercise).stands and not self.state.feet_read:
             column.space(40)
             column.write(canvas.text("setup.feet-unread"), Role.BODY, SOFT)
 

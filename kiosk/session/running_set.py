@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from inference.pose import LEG_POINTS, Pose
+from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Cue, Reading, Rep
 from kiosk.session.plan import PlannedSet, working_seconds
 from kiosk.session.result import SetResult
@@ -133,7 +134,8 @@ class RunningSet:
         return now - self._seen_at
 
     def _watch_legs(self, pose: Pose | None, now: float) -> None:
-        if self.planned.exercise.view != "lying" or pose is None or np.median(pose.scores[LEG_POINTS]) >= POOR_SCORE:
+        lies_down = kind_of(self.planned.exercise).lies_down
+        if not lies_down or pose is None or np.median(pose.scores[LEG_POINTS]) >= POOR_SCORE:
             self._legs_read_at = now
         elif now - self._legs_read_at >= POOR_S:
             self.timed_fallback = True

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from inference.movenet import InputShape, ModelName, MoveNet, load_model, model_path
 from inference.tracker import Tracker
 from kiosk.exercises.schema import Exercise
+from kiosk.movement.kinds import kind_of
 from kiosk.settings import Model
 
 POSES_A_SECOND = 25.0  # what a squat needs to be followed well
@@ -106,4 +107,4 @@ def aim(tracker: Tracker, exercise: Exercise) -> None:
 
 def turns(exercise: Exercise) -> tuple[int, ...]:
     """How a body may lie in the upright picture, for `Tracker.turn`."""
-    return LYING if exercise.view == "lying" else UPRIGHT
+    return LYING if kind_of(exercise).lies_down else UPRIGHT

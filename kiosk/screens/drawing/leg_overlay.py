@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from inference.pose import Keypoint, Pose
 from inference.prediction import extrapolate
 from kiosk.exercises.schema import Exercise
-from kiosk.movement.lanes import HALF_WIDTH_SHANKS
-from kiosk.movement.reading import Band, Lane, Leg, Reading
+from kiosk.movement.knee_lanes import HALF_WIDTH_SHANKS
+from kiosk.movement.reading import Band, KneeLane, Leg, Reading
 from kiosk.screens.drawing import leg_shapes
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.leg_shapes import Joints, LegState
@@ -111,7 +111,7 @@ class LegOverlay:
                 for state, opacity in change.faded(now):
                     leg_shapes.draw_knee(canvas, joints[1], state, unit, _outward(points, index), drift, opacity)
 
-    def _unit(self, canvas: Canvas, lanes: Sequence[Lane | None], points: Sequence[Joints | None]) -> float:
+    def _unit(self, canvas: Canvas, lanes: Sequence[KneeLane | None], points: Sequence[Joints | None]) -> float:
         """The overlay's unit in whole screen pixels: a share of the standing shank.
 
         The lanes know it; without them the shank in the picture is followed slowly, for a bent leg looks shorter.
@@ -151,7 +151,7 @@ def _screen_joints(canvas: Canvas, pose: Pose | None, joints: tuple[Keypoint, Ke
     return canvas.to_screen(hip), canvas.to_screen(knee), canvas.to_screen(ankle)
 
 
-def _screen_lane(canvas: Canvas, lane: Lane | None) -> leg_shapes.ScreenLane | None:
+def _screen_lane(canvas: Canvas, lane: KneeLane | None) -> leg_shapes.ScreenLane | None:
     if lane is None:
         return None
     return leg_shapes.ScreenLane(

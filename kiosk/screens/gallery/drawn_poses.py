@@ -8,6 +8,7 @@ from functools import partial
 from kiosk.exercises.figure import SIDED, SIDES, START
 from kiosk.exercises.figure import Pose as FigurePose
 from kiosk.exercises.schema import Exercise
+from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Band
 
 # Where the stick figure is drawn from the side but the member faces the mirror, another figure stands in.
@@ -29,17 +30,17 @@ def pose_facing(exercises: Mapping[str, Exercise], exercise: Exercise, pose: str
     figure = exercises[name].figure
     assert figure is not None
     found = figure.poses[facing if pose != START else START]
-    return _moved(found, ("head", *SIDED), 0.0, FURTHER) if exercise.view == "lying" else found
+    return _moved(found, ("head", *SIDED), 0.0, FURTHER) if kind_of(exercise).lies_down else found
 
 
 def loaded_legs(exercise: Exercise) -> tuple[bool, bool]:
     """Which legs (left, right) carry the drawn member at the working pose, and are graded."""
     if exercise.bands.fppa is None and exercise.bands.kasr is None:
         return False, False
-    if exercise.legs == "lifting":
+    kind = kind_of(exercise)
+    if kind.alternates:
         return False, True
-    one = exercise.legs == "stance" or exercise.name in FACING
-    return True, not one
+    return True, not kind.grades_working_leg_only
 
 
 def knees_in(figure: FigurePose, bands: tuple[Band | None, Band | None]) -> FigurePose:

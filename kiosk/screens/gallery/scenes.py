@@ -15,7 +15,8 @@ from kiosk.exercises.figure import START
 from kiosk.exercises.figure import Pose as FigurePose
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.baseline import Baseline
-from kiosk.movement.reading import Band, Cue, Lane, Leg, Phase, Reading, Rep, Side
+from kiosk.movement.kinds import kind_of
+from kiosk.movement.reading import Band, Cue, KneeLane, Leg, Phase, Reading, Rep, Side
 from kiosk.movement.setup_check import SetupState
 from kiosk.screens import registry as flow
 from kiosk.screens.cards import CARDS
@@ -44,7 +45,6 @@ G, W, C = Band.GOOD, Band.WATCH, Band.COLLAPSE
 REPS_SEEN: tuple[Band | None, ...] = (G, G, G, G, G, G, W, G, G, G)
 ASKED_IN = {"setup.lie-down": "clamshell", "setup.kneel": "hip-flexor-stretch"}  # by these exercises only
 KEPT_FRAMES = 12  # of 2.8 MB; scenes of one exercise follow each other
-LEFT_DRAWN = ("stance", "lead")  # legs of exercises whose figure stands or steps up on the left one
 FRAMED = "squat"  # the picture is cropped round somebody who stands, and stays so
 
 
@@ -263,14 +263,14 @@ class Gallery:
         holding: bool = False,
         by_feel: bool = False,
     ) -> Scene:
-        number = 3 if exercise.dose.each_side and exercise.legs in LEFT_DRAWN else 2  # the set of the drawn side
+        number = 3 if exercise.dose.each_side and kind_of(exercise).stands else 2  # the set of the drawn side
         scene = self._in_exercise(name, ScreenName.LIVE, exercise, number)
         live = scene.screen
         assert isinstance(live, Live)
         start = self._figure(exercise, START)
         working = knees_in(fault_pose(cue or "", start, self._figure(exercise, working_pose(exercise))), bands)
         hidden = {"right": (Keypoint.RIGHT_KNEE,), "left": (Keypoint.LEFT_KNEE,)}.get(unseen or "", ())
-        framed = exercise.name if exercise.view == "lying" else FRAMED
+        framed = exercise.name if kind_of(exercise).lies_down else FRAMED
         sight = replace(self._sight(working, framed), pose=stand_in.pose_of(working, hidden))
         assert sight.pose is not None
         live.set.reps += [self._rep(G)] * 6
@@ -302,7 +302,7 @@ class Gallery:
                 readable=pose.point(knee) is not None,
                 loaded=loaded,
                 band=band if loaded else None,
-                lane=_lane(start, pose if loaded else start, knee, ankle) if exercise.view == "front" else None,
+                lane=_lane(start, pose if loaded else start, knee, ankle) if kind_of(exercise).stands else None,
             )
             for loaded, band, knee, ankle in zip(
                 loaded_legs(exercise),
@@ -359,11 +359,11 @@ class Gallery:
         return Rep(0.0, 1.0, 2.0, Side.BOTH, grade, "none")
 
 
-def _lane(start: Pose, now: Pose, knee: Keypoint, ankle: Keypoint) -> Lane:
+def _lane(start: Pose, now: Pose, knee: Keypoint, ankle: Keypoint) -> KneeLane:
     """As the movement engine has it: on the foot where that stands, leaning as the standing leg did."""
     foot, top = (start.points[joint].astype(float) for joint in (ankle, knee))
     x, y = now.points[ankle].astype(float)
-    return Lane((x, y), (x + top[0] - foot[0], y + top[1] - foot[1]), 0.09 * abs(foot[1] - top[1]))
+    return KneeLane((x, y), (x + top[0] - foot[0], y + top[1] - foot[1]), 0.09 * abs(foot[1] - top[1]))
 
 
 def sample_report(days: int) -> Report:

@@ -57,9 +57,16 @@ def changed(tmp_path: Path, old: str, new: str, name: str = "squat.toml") -> Pat
         ("watch = 4.5,", "watch = 9,", r"squat\.toml: bands\.fppa: watch \(9\) must be below collapse \(7\.5\)"),
         ("reps = 10", "reps = 10\nseconds = 30", r"squat\.toml: dose: give either reps or seconds"),
         ("[dose]", "[dose]\nsetz = 3", r"squat\.toml: dose\.setz: is not a field I know"),
-        ('view = "front"\n', "", r"squat\.toml: view: is missing"),
+        ('kind = "two-leg-bend"\n', "", r"squat\.toml: kind: is missing"),
+        (
+            'kind = "two-leg-bend"',
+            'kind = "lunge"',
+            r'squat\.toml: kind: "lunge" is not a kind I know; give one of two-',
+        ),
+        ('kind = "two-leg-bend"', 'kind = "side-lying"', r'bands: kind = "side-lying" cannot grade a knee'),
+        ("[dose]", "[dose]\neach_side = true", r'dose\.each_side: kind = "two-leg-bend" has no sides'),
         ('harder = "banded-squat"', 'harder = "bench"', r'squat\.toml: harder: there is no exercise called "bench"'),
-        ('legs = "both"', 'legs = "stance"', r"bands\.kasr compares two standing legs"),
+        ('kind = "two-leg-bend"', 'kind = "one-leg-bend"', r"bands\.kasr compares two standing legs"),
         ('name = "squat"', 'name = "other"', r'squat\.toml: name: is "other" but must be the file\'s own name'),
         ("[dose]", "[dose", r"squat\.toml: is not readable as TOML"),
     ],
@@ -72,6 +79,40 @@ def test_a_faulty_file_is_refused_with_file_field_and_reason(tmp_path: Path, old
 def test_an_installer_adds_an_exercise_without_code(tmp_path: Path) -> None:
     folder = changed(tmp_path, 'name = "squat"', 'name = "chair-squat"', name="chair-squat.toml")
     assert set(load_exercises(folder)) == NAMES | {"chair-squat"}
+
+
+OLD_FIELDS = 'view = "front"\nlegs = "both"\n'
+
+
+def older(tmp_path: Path, fields: str, signal: str) -> Path:
+    """The squat as an installer wrote it when view, legs and phase signal stood in place of the kind."""
+    text = SQUAT.replace('kind = "two-leg-bend"\n', fields, 1).replace("[phase]", f'[phase]\nsignal = "{signal}"', 1)
+    (tmp_path / "squat.toml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_file_from_before_there_were_kinds_still_loads(tmp_path: Path) -> None:
+    assert load_exercises(older(tmp_path, OLD_FIELDS, "body-drop"))["squat"] == load_exercises()["squat"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "signal", "sentence"),
+    [
+        (
+            OLD_FIELDS,
+            "knee-gap",
+            r'squat\.toml: view, legs "both" and phase\.signal "knee-gap" make no kind of exercise',
+        ),
+        (OLD_FIELDS.replace("front", "side"), "body-drop", r"squat\.toml: view, legs .* make no kind of exercise"),
+        (OLD_FIELDS.replace("both", "stance"), "body-drop", r"squat\.toml: bands\.kasr compares two standing legs"),
+        ('kind = "two-leg-bend"\n' + OLD_FIELDS, "body-drop", r"squat\.toml: .*legs: is not a field I know"),
+    ],
+)
+def test_older_fields_that_contradict_each_other_are_refused(
+    tmp_path: Path, fields: str, signal: str, sentence: str
+) -> None:
+    with pytest.raises(ExerciseError, match=sentence):
+        load_exercises(older(tmp_path, fields, signal))
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
-"""A stick figure facing the camera, bent and placed by hand: what a perfect pose network would read."""
+"""A stick figure facing the camera, posed by numbers: what a perfect pose network would read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from math import atan2, cos, degrees, pi, radians, sin
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from inference.pose import Keypoint, Pose
 from kiosk.exercises.catalogue import load_exercises
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.engine import Movement
-from kiosk.movement.reading import Reading
+from kiosk.movement.reading import Reading, Rep
 
 FPS = 30
 SIZE = (640, 480)
@@ -24,13 +25,22 @@ EXERCISES: dict[str, Exercise] = load_exercises()
 
 @dataclass(frozen=True)
 class Figure:
-    """Pixels and degrees. Left is the person's own, to the picture's right.
+    """The figure's posture. Left is the person's own left, on the right of the frame.
 
-    sink: how far the hips are below standing, of the leg; the shoulders sink `lean` times as far.
-    left_in, right_in: FPPA of each leg. part: shoulders to the picture's right of the hips.
-    hips: how far all above the knees is to the picture's right of the feet's middle.
-    turned_away: seen from behind. unseen: keypoints without a trustworthy score.
-    toes_out: degrees both feet are turned out; None where the network reads no feet. foot_score: of all foot points.
+    x: frame x of the middle between the feet, pixels.
+    stance: half the distance of the ankles, pixels.
+    sink: drop of the hips below standing, legs.
+    lean: drop of the shoulders, as a multiple of the drop of the hips.
+    left_in: FPPA of the left leg, degrees.
+    right_in: FPPA of the right leg, degrees.
+    part: shoulders to the right of the hips, pixels.
+    hips: everything above the knees to the right of the middle of the feet, pixels.
+    left_up: left foot above the floor, shanks.
+    right_up: right foot above the floor, shanks.
+    turned_away: whether the figure is seen from behind.
+    unseen: keypoints that are not trusted.
+    toes_out: both feet outward, degrees; None where the network reads no feet.
+    foot_score: score of all foot points, 0..1.
     """
 
     x: float = 320.0
@@ -82,7 +92,7 @@ class Figure:
 
 
 def _knee_x(hip: tuple[float, float], ankle: tuple[float, float], y: float, inward: int, wanted: float) -> float:
-    """Where the knee must be for the leg to show this FPPA, by bisection."""
+    """Frame x of the knee at which the leg shows this FPPA, by bisection."""
     low, high = -200.0, 200.0
     for _ in range(40):
         middle = (low + high) / 2
@@ -102,7 +112,7 @@ def hold(figure: Figure | None, seconds: float) -> Frames:
 
 
 def rep(top: Figure, bottom: Figure, seconds: float = 2.4, rest: float = 0.5) -> Frames:
-    """Smoothly from top to bottom and back, then a rest."""
+    """Smoothly from top to bottom and back in `seconds`, then `rest` seconds at the top."""
     count = round(seconds * FPS)
     shares = [(1 - cos(2 * pi * i / count)) / 2 for i in range(count)]
     return [between(top, bottom, share) for share in shares] + hold(top, rest)
@@ -110,15 +120,21 @@ def rep(top: Figure, bottom: Figure, seconds: float = 2.4, rest: float = 0.5) ->
 
 def between(a: Figure, b: Figure, share: float) -> Figure:
     numbers = ("x", "stance", "sink", "lean", "left_in", "right_in", "part", "hips", "left_up", "right_up")
-    return replace(a, **{n: getattr(a, n) + share * (getattr(b, n) - getattr(a, n)) for n in numbers})
+    mixed: dict[str, Any] = {n: getattr(a, n) + share * (getattr(b, n) - getattr(a, n)) for n in numbers}
+    return replace(a, **mixed)
 
 
-def squat(depth: float = 0.25, top: Figure = STANDING, **bottom: float) -> Frames:
+def lifted(figure: Figure, number: int, lift: float) -> Figure:
+    """The figure with a foot up by `lift` shanks: the left one in odd steps, the right one in even ones."""
+    return replace(figure, left_up=lift) if number % 2 else replace(figure, right_up=lift)
+
+
+def squat(depth: float = 0.25, top: Figure = STANDING, **bottom: Any) -> Frames:
     return rep(top, replace(top, sink=depth, **bottom))
 
 
 def play(exercise: str, frames: Iterable[Figure | None], movement: Movement | None = None) -> list[Reading]:
-    """What the engine says of each frame."""
+    """The engine's reading of each frame."""
     engine = movement or Movement(EXERCISES[exercise], frame_size=SIZE)
     return [engine.step(None if f is None else f.pose(t), t) for f, t in _timed(frames)]
 
@@ -128,12 +144,9 @@ def _timed(frames: Iterable[Figure | None]) -> Iterator[tuple[Figure | None, flo
         yield figure, i / FPS
 
 
-def reps(readings: list[Reading]) -> list:
+def reps(readings: list[Reading]) -> list[Rep]:
     return [r.rep for r in readings if r.rep is not None]
 
 
 def cues(readings: list[Reading]) -> list[str]:
     return [r.cue.id for r in readings if r.cue is not None]
-
-
-Script = Callable[[], Frames]

@@ -1,15 +1,17 @@
-"""The live band is entered late and left late."""
+"""The live band worsens late and improves late."""
 
 from __future__ import annotations
 
-from kiosk.exercises.schema import Edges
+from collections.abc import Sequence
+
+from kiosk.exercises.schema import BandThresholds
 from kiosk.movement.bands import LiveBand
 from kiosk.movement.reading import Band
 
-EDGES = Edges(watch=5, collapse=8, leave=2)
+EDGES = BandThresholds(watch=5, collapse=8, leave=2)
 
 
-def bands(changes: list[float | None], fps: float) -> list[Band | None]:
+def bands(changes: Sequence[float | None], fps: float) -> list[Band | None]:
     live = LiveBand(EDGES)
     return [live.step(change, i / fps) for i, change in enumerate(changes)]
 
@@ -38,4 +40,4 @@ def test_a_band_is_left_only_well_inside_its_edge() -> None:
 
 
 def test_no_reading_is_no_band() -> None:
-    assert bands([9.0] * 10 + [None, 9.0], fps=30)[-2:] == [None, Band.GOOD]
+    assert bands([*[9.0] * 10, None, 9.0], fps=30)[-2:] == [None, Band.GOOD]

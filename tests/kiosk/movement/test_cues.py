@@ -1,4 +1,4 @@
-"""Rare cues: one a rep, the same one not again at once, praise when put right, an easier version after two in vain."""
+"""Cues: at most one per rep, no quick repeat, praise after a correction, an easier version after two without effect."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WORDS: dict[CueId, str] = {
 
 
 def said(coach: Coach, faults_of_reps: list[set[CueId]], seconds: float = 4.0) -> list[str | None]:
-    """One entry a rep: what was said in it or at its end. Knee faults show in mid-rep."""
+    """One entry per rep: the cue during it or at its end. Knee faults show during a rep."""
     spoken = []
     for i, faults in enumerate(faults_of_reps):
         middle = coach.during({f for f in faults if f.startswith("knee")}, i * seconds + 2)

@@ -1,4 +1,4 @@
-"""Faults other than the knee, each as a member would do it."""
+"""Faults other than the knee, each in the way a member commits it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from inference.pose import Keypoint
 
-from .figures import STANDING, Figure, between, cues, hold, play, squat
+from .figures import STANDING, Frames, between, cues, hold, play, squat
 
 START = hold(STANDING, 0.8)
 FEET = (Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE)
@@ -35,10 +35,14 @@ def test_an_empty_picture_is_not_spoken_to() -> None:
     assert cues(play("squat", START + hold(None, 5))) == []
 
 
-def side_steps(closing: float, standing_up: bool = False) -> list[Figure]:
-    """Four steps to the picture's right in a small squat; the feet close to `closing` pixels either way."""
+def side_steps(closing: float, standing_up: bool = False) -> Frames:
+    """Four steps to the right of the frame in a small squat.
+
+    closing: half the distance to which the feet close, pixels.
+    standing_up: whether the last step is done standing tall.
+    """
     low = replace(STANDING, sink=0.06)
-    frames = [between(STANDING, low, i / 20) for i in range(21)]
+    frames: Frames = [between(STANDING, low, i / 20) for i in range(21)]
     for number in range(4):
         sink = 0.0 if standing_up and number == 3 else 0.06
         here = replace(

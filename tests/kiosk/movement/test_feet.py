@@ -1,4 +1,4 @@
-"""What feet add: the second toe under the lane, the knee measured against it, feet turned out."""
+"""What foot points add: the second toe under the lane, the knee measured against it, feet that point outward."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pytest
 from inference.pose import Keypoint
 from kiosk.movement.baseline import Baseline
 from kiosk.movement.feet import both_turned_out, second_toe
-from kiosk.movement.setup_check import ASKED_SECONDS
+from kiosk.movement.reading import KneeLane, Reading, Signals
+from kiosk.movement.setup_check import FEET_REQUEST_TIMEOUT_S
 from kiosk.movement.signals import measure, read_body
 
 from .figures import SHANK, SIZE, STANDING, Figure, cues, hold, play, squat
@@ -20,9 +21,14 @@ READ = replace(STANDING, toes_out=0.0)
 OUT = replace(STANDING, toes_out=28.0)
 
 
-def signals_of(figure: Figure):
+def signals_of(figure: Figure) -> Signals:
     baseline = Baseline(STANDING.pose(0.0).points.astype(np.float64), 1.0)
     return measure(read_body(figure.pose(0.0)), baseline.reference(), two_legs=True)
+
+
+def left_lane(reading: Reading) -> KneeLane:
+    assert reading.left.lane is not None
+    return reading.left.lane
 
 
 def test_a_knee_that_goes_in_moves_inward_of_the_second_toe_on_both_legs() -> None:
@@ -37,6 +43,8 @@ def test_a_knee_that_goes_in_moves_inward_of_the_second_toe_on_both_legs() -> No
 def test_toes_turned_out_leave_the_knee_inward_of_them() -> None:
     straight, out = signals_of(READ), signals_of(OUT)
     assert out.fppa_left == straight.fppa_left
+    assert out.knee_toe_left is not None
+    assert straight.knee_toe_left is not None
     assert out.knee_toe_left > straight.knee_toe_left + 0.2
 
 
@@ -58,15 +66,15 @@ def test_how_far_feet_are_turned_out_is_read(degrees: float) -> None:
 def test_the_lane_stands_on_the_second_toe_where_it_is_seen() -> None:
     for figure, on_toe in ((READ, True), (STANDING, False)):
         reading = play("squat", hold(figure, 1))[-1]
-        lane, pose = reading.left.lane, reading.pose
-        assert lane is not None
+        lane, pose = left_lane(reading), reading.pose
+        assert pose is not None
         assert lane.on_toe is on_toe
         foot = second_toe(pose, "left") if on_toe else pose.point(Keypoint.LEFT_ANKLE)
         assert lane.foot == pytest.approx(foot, abs=1)
 
 
 def test_the_upper_end_of_the_lane_is_the_same_with_and_without_feet() -> None:
-    with_feet, without = (play("squat", hold(f, 1))[-1].left.lane for f in (OUT, STANDING))
+    with_feet, without = (left_lane(play("squat", hold(f, 1))[-1]) for f in (OUT, STANDING))
     assert with_feet.knee == pytest.approx(without.knee, abs=0.5)
 
 
@@ -85,7 +93,7 @@ def test_feet_turned_out_are_asked_to_be_put_straight_before_the_set() -> None:
 
 
 def test_whoever_cannot_turn_the_feet_may_begin_all_the_same() -> None:
-    assert check(hold(OUT, ASKED_SECONDS + 3))[-1].baseline is not None
+    assert check(hold(OUT, FEET_REQUEST_TIMEOUT_S + 3))[-1].baseline is not None
 
 
 def test_feet_out_of_sight_hold_nobody_up() -> None:

@@ -1,4 +1,4 @@
-"""What the set-up check asks for, and when it is content."""
+"""What the set-up check asks for, and when it is satisfied."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The angles and ratios themselves: signs, and None where nothing can be read."""
+"""The angles and ratios: their signs, and None where nothing can be read."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import pytest
 
 from inference.pose import Keypoint
 from kiosk.movement.baseline import Baseline
+from kiosk.movement.reading import Signals
 from kiosk.movement.signals import measure, perspective_share, read_body
 
 from .figures import STANDING, Figure
 
 
-def signals_of(figure: Figure):
+def signals_of(figure: Figure) -> Signals:
     return measure(read_body(figure.pose(0.0)), None, two_legs=True)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.exercises.catalogue import load_exercises, load_programs
+from kiosk.movement.kinds import kind_of
 from kiosk.text import LANGUAGES, load_text
 
 HERE = Path(__file__).parent
@@ -50,7 +51,7 @@ def test_exercises_and_programs_find_their_words(language: str) -> None:
         for key in (exercise.title, exercise.limits, *exercise.say, *exercise.cues.values()):
             assert key in text, f"{exercise.name}: {key}"
         assert f"place.{exercise.resistance_band}" in text
-        assert f"view.{exercise.view}" in text
+        assert f"view.{kind_of(exercise).camera_view}" in text
     for program in load_programs().values():
         assert program.title in text
 

@@ -11,7 +11,7 @@ import pytest
 from hardware.frame import Frame
 from inference.pose import Keypoint, Pose
 from kiosk.exercises.catalogue import load_exercises
-from kiosk.movement.reading import Band, Lane, Leg, Reading
+from kiosk.movement.reading import Band, KneeLane, Leg, Reading
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.leg_overlay import LegOverlay
 from kiosk.screens.drawing.theme import COLLAPSE, GOOD, WATCH, Colour
@@ -38,7 +38,7 @@ def pose(at: float = 10.0, **hidden: Keypoint) -> Pose:
 
 def leg(side: str, band: Band | None, readable: bool = True) -> Leg:
     foot, knee = (LEGS[Keypoint[f"{side}_{part}"]] for part in ("ANKLE", "KNEE"))
-    return Leg(readable, True, band, Lane(foot, knee, 8.0))
+    return Leg(readable, True, band, KneeLane(foot, knee, 8.0))
 
 
 def drawn(left: Band | None, right: Band | None, exercise: str = "banded-squat", **changes: object) -> Canvas:

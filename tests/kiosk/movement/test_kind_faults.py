@@ -1,30 +1,33 @@
-"""How a member stands: weight on one foot, a free foot put down, a knee that wobbles, feet that cross."""
+"""Faults of one kind: weight on one foot, a free foot on the floor, a knee that wobbles, feet that cross."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from math import sin
 
-from .figures import STANDING, Frames, between, cues, hold, play, rep, squat
+from .figures import STANDING, Frames, between, cues, hold, lifted, play, rep, squat
 
 START = hold(STANDING, 0.8)
 
 
 def hinges(free_foot: float = 1.2, wobble: float = 0.0) -> Frames:
-    """Three deadlifts on the left leg, the right foot so many shanks up at the bottom."""
+    """Three deadlifts on the left leg.
+
+    free_foot: height of the right foot at the bottom, shanks.
+    wobble: how far the left knee goes to and fro, degrees.
+    """
     low = replace(STANDING, sink=0.05, lean=7.0, right_up=free_foot)
     frames = rep(STANDING, low, seconds=3.2) * 3
     return [replace(f, left_in=f.left_in + wobble * sin(i / 3)) if f else None for i, f in enumerate(frames)]
 
 
 def march(crossing: bool) -> Frames:
-    """Ten knee lifts in turn; the feet land beside each other or each beyond the middle of the body."""
+    """Ten knee lifts in turn. crossing: whether each foot lands across the middle of the body."""
     stance = -8.0 if crossing else STANDING.stance
     stands = replace(STANDING, stance=stance)
     frames: Frames = [between(STANDING, stands, i / 15) for i in range(16)]
     for number in range(10):
-        up = {"left_up" if number % 2 else "right_up": 0.6}
-        frames += rep(stands, replace(stands, **up), seconds=0.9, rest=0.1)
+        frames += rep(stands, lifted(stands, number, 0.6), seconds=0.9, rest=0.1)
     return frames
 
 

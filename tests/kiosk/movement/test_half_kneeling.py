@@ -17,9 +17,12 @@ TORSO, FLOOR = 100.0, 430.0
 
 
 def kneeling(t: float, forward: float = 0.0, lean: float = 0.0, side_on: bool = True, knee: str = "right") -> Pose:
-    """A member kneeling on one knee, facing the picture's right when seen from the side.
+    """A member kneeling on one knee, facing the right of the frame when seen from the side.
 
-    forward: how far the hips are pushed forward, of the trunk. lean: of the trunk, degrees forward.
+    forward: how far the hips are pushed forward, trunks.
+    lean: of the trunk, degrees forward.
+    side_on: whether the member is seen from the side, otherwise from the front.
+    knee: the side that kneels.
     """
     sunk = 0.1 * forward / 0.25
     hip = np.array([300 + (TORSO * forward if side_on else 0), FLOOR - 70 + (TORSO * sunk if side_on else 0)])

@@ -11,7 +11,7 @@ from kiosk.movement.engine import Movement
 from kiosk.movement.reading import Side
 
 from ..harness import recording
-from .figures import EXERCISES, STANDING, Figure, between, cues, hold, play, rep, reps, squat
+from .figures import EXERCISES, STANDING, Figure, Frames, between, cues, hold, lifted, play, rep, reps, squat
 
 START = hold(STANDING, 0.8)
 MIRRORED = [0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15]
@@ -113,11 +113,10 @@ def test_side_steps_count_each_way() -> None:
     assert [r.side for r in done] == [Side.LEFT, Side.LEFT, Side.RIGHT]
 
 
-def march_steps(lift: float, times: int) -> list:
-    steps = []
+def march_steps(lift: float, times: int) -> Frames:
+    steps: Frames = []
     for i in range(times):
-        up = replace(STANDING, **{"left_up" if i % 2 else "right_up": lift})
-        steps += rep(STANDING, up, seconds=0.6, rest=0.07)
+        steps += rep(STANDING, lifted(STANDING, i, lift), seconds=0.6, rest=0.07)
     return steps
 
 
@@ -144,7 +143,7 @@ def test_a_held_stretch_is_timed_only_while_held() -> None:
 
 @pytest.mark.parametrize(("turned", "side"), [(False, Side.RIGHT), (True, Side.LEFT)])
 def test_the_upper_leg_names_the_side_when_lying(turned: bool, side: Side) -> None:
-    """The recorded member lies on the left side; turned over, left and right change places."""
+    """The recorded member lies on the left side; with left and right exchanged, on the right side."""
     lying = recording("clamshell")
     movement = Movement(EXERCISES["clamshell"], frame_size=lying.size)
     done = []

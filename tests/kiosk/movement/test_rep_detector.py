@@ -1,7 +1,8 @@
-"""The rep machine on bare numbers: hysteresis, dating, and what no signal may ever make it do."""
+"""The rep detector on bare numbers: hysteresis, dates, and what no signal may make it do."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from math import cos, pi
 
@@ -9,13 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.exercises.schema import OwnRange, PhaseRules, RepSeconds
+from kiosk.exercises.schema import PersonalRange, PhaseRules, RepSeconds
 from kiosk.movement.reading import Phase
-from kiosk.movement.reps import RepMachine, Span
+from kiosk.movement.rep_detector import RepDetector, RepSpan
 
-RULES = PhaseRules(
-    signal="body-drop", range=OwnRange(least=0.8, usual=1.0, most=1.2), seconds=RepSeconds(least=1.0, most=12)
-)
+RULES = PhaseRules(range=PersonalRange(least=0.8, usual=1.0, most=1.2), seconds=RepSeconds(least=1.0, most=12))
 FPS = 30
 
 
@@ -24,9 +23,9 @@ def wave(depth: float, seconds: float = 2.0, rest: float = 0.5) -> list[float]:
     return [depth * (1 - cos(2 * pi * i / count)) / 2 for i in range(count)] + [0.0] * round(rest * FPS)
 
 
-def run(signal: list[float | None], machine: RepMachine | None = None) -> list[Span]:
-    machine = machine or RepMachine(RULES)
-    spans = [machine.step(value, i / FPS) for i, value in enumerate(signal)]
+def run(signal: Sequence[float | None], detector: RepDetector | None = None) -> list[RepSpan]:
+    detector = detector or RepDetector(RULES)
+    spans = [detector.step(value, i / FPS) for i, value in enumerate(signal)]
     return [span for span in spans if span is not None]
 
 
@@ -61,12 +60,12 @@ def test_too_quick_a_movement_is_no_rep() -> None:
 
 
 def test_phases_follow_each_other() -> None:
-    machine = RepMachine(RULES)
-    seen = []
+    detector = RepDetector(RULES)
+    seen: list[Phase] = []
     for i, value in enumerate([0.0] * 15 + wave(1.0)):
-        machine.step(value, i / FPS)
-        if not seen or seen[-1] is not machine.phase:
-            seen.append(machine.phase)
+        detector.step(value, i / FPS)
+        if not seen or seen[-1] is not detector.phase:
+            seen.append(detector.phase)
     assert seen == [Phase.TOP, Phase.DOWN, Phase.BOTTOM, Phase.UP, Phase.TOP]
 
 
@@ -77,24 +76,24 @@ def test_hovering_at_the_bottom_edge_counts_once() -> None:
 
 
 def test_a_lost_body_freezes_then_forgets() -> None:
-    machine = RepMachine(RULES)
-    run([0.0] * 15 + wave(1.0)[:25], machine)
+    detector = RepDetector(RULES)
+    run([0.0] * 15 + wave(1.0)[:25], detector)
     last = 40 / FPS
-    machine.step(None, last)
-    machine.step(None, last + 0.4)
-    assert not machine.frozen(last + 0.4)
-    machine.step(None, last + 0.6)
-    assert machine.frozen(last + 0.6)
-    assert machine.under_way
-    machine.step(None, last + 3.1)
-    assert not machine.under_way
+    detector.step(None, last)
+    detector.step(None, last + 0.4)
+    assert not detector.frozen(last + 0.4)
+    detector.step(None, last + 0.6)
+    assert detector.frozen(last + 0.6)
+    assert detector.under_way
+    detector.step(None, last + 3.1)
+    assert not detector.under_way
 
 
 def test_the_range_becomes_the_members_own_within_limits() -> None:
-    machine = RepMachine(RULES)
-    run([0.0] * 15 + wave(1.15) + wave(1.15), machine)
-    assert machine.range == pytest.approx(1.15, abs=0.05)
-    deep = RepMachine(RULES)
+    detector = RepDetector(RULES)
+    run([0.0] * 15 + wave(1.15) + wave(1.15), detector)
+    assert detector.range == pytest.approx(1.15, abs=0.05)
+    deep = RepDetector(RULES)
     run([0.0] * 15 + wave(3.0) + wave(3.0), deep)
     assert deep.range == RULES.range.most
 

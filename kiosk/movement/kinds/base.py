@@ -1,0 +1,174 @@
+"""What a kind of exercise decides, with defaults for a repeated exercise done standing and facing the mirror.
+
+A new kind is one module with a subclass, one entry in the registry, and exercise files that name it. The engine runs
+the kind and asks no question about it that is not answered here.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Literal, NamedTuple
+
+from kiosk.exercises.schema import CueId, Exercise
+from kiosk.movement.reading import Phase, Rep, Side, Signals
+from kiosk.movement.rep_counter import FinishedRep, RepCounter, WorkingLeg
+from kiosk.movement.samples import MovementSample, SampleHistory
+from kiosk.movement.signals import LEGS, Body, Reference
+from kiosk.movement.start_posture import STANDING, StartPosture
+from kiosk.movement.weight_bearing import feet_on_floor, foot_travel, leg_loaded_alone, side_of
+
+MIN_FACING_SHARE = 0.7  # of a rep's samples, in which the member must face the camera
+MAX_FOOT_TRAVEL = 0.35  # shanks from the start to the end of a rep; feet that end further away have walked
+
+
+class NotARep(StrEnum):
+    """What was seen instead of a rep."""
+
+    TURNED_AWAY = "turned-away"
+    WALKED = "walked"
+
+
+class Remark(NamedTuple):
+    """Something a kind wants said at this moment, outside the grade of a rep.
+
+    fault: what it is about.
+    in_rep: whether it belongs to the rep under way, in which at most one cue is given.
+    """
+
+    fault: CueId
+    in_rep: bool
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One readable pose, as a kind sees it.
+
+    body: the pose itself.
+    reference: the start posture.
+    sample: the measured pose.
+    counter: the rep counter after this pose.
+    finished: the rep that ended with this pose; None otherwise.
+    """
+
+    body: Body
+    reference: Reference
+    sample: MovementSample
+    counter: RepCounter
+    finished: FinishedRep | None
+
+
+class ExerciseKind(ABC):
+    """One kind of exercise; an instance belongs to one set and may keep state.
+
+    What the rest of the product asks a kind:
+    name: the value of `kind` in an exercise file.
+    camera_view: the way the member is placed before the camera; `view.<camera_view>` is its text key.
+    start_posture: the posture from which a set starts.
+    stands: whether the member stands and faces the mirror, so that feet, lanes and place can be checked.
+    lies_down: whether the member lies, so that the tracker looks for a body across the frame.
+    has_sides: whether a set is done on one side; False where both legs do the same.
+    alternates: whether the legs take turns within a set.
+    grades_knees: whether an exercise file of this kind may give thresholds for the knees.
+
+    What the engine asks in addition:
+    measures_kasr: whether both knees are compared.
+    feet_stay: whether the feet keep their place; then a member who has moved gets a new start posture.
+    detects_rotation: whether a turned body shows as opposite changes of the two legs.
+    grades_working_leg_only: whether the other leg's knee is ignored.
+    half_rep_fault: what to say after a movement that did not go far enough.
+    """
+
+    name: ClassVar[str]
+    camera_view: ClassVar[Literal["front", "side", "lying"]] = "front"
+    start_posture: ClassVar[StartPosture] = STANDING
+    stands: ClassVar[bool] = True
+    lies_down: ClassVar[bool] = False
+    has_sides: ClassVar[bool] = True
+    alternates: ClassVar[bool] = False
+    grades_knees: ClassVar[bool] = True
+    measures_kasr: ClassVar[bool] = False
+    feet_stay: ClassVar[bool] = False
+    detects_rotation: ClassVar[bool] = False
+    grades_working_leg_only: ClassVar[bool] = False
+    half_rep_fault: ClassVar[CueId] = "deeper"
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+
+    @classmethod
+    def contradiction(cls, exercise: Exercise) -> str | None:
+        """One sentence about exercise data that this kind cannot use; None where all is well."""
+        if not cls.grades_knees and (exercise.bands.fppa or exercise.bands.kasr):
+            return f'bands: kind = "{cls.name}" cannot grade a knee; remove fppa and kasr'
+        if exercise.bands.kasr and cls.has_sides:
+            return f'bands.kasr compares two standing legs; kind = "{cls.name}" works one at a time'
+        if exercise.dose.each_side and not cls.has_sides:
+            return f'dose.each_side: kind = "{cls.name}" has no sides'
+        return None
+
+    @abstractmethod
+    def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
+        """The phase signal, 0 in the start posture and growing with the movement; None where it is not read."""
+
+    def counter(self) -> RepCounter:
+        """The counter of a set: by default one detector for the whole body."""
+        return RepCounter(self.exercise.phase, self.excursion)
+
+    def posture_held(self, signals: Signals) -> bool:
+        """Whether the seconds of a hold count with this pose."""
+        return True
+
+    def loaded_legs(
+        self, body: Body, reference: Reference, speeds: Sequence[float | None], stance: int | None
+    ) -> tuple[bool, bool]:
+        """Whether the left and the right leg stand on the floor and carry weight.
+
+        speeds: of the ankles, shanks per second; None where not read.
+        stance: the leg stood on alone, 0 left or 1 right; None on both or where not read.
+        """
+        return feet_on_floor(body, reference, speeds)
+
+    def completed(
+        self, finished: FinishedRep | None, sample: MovementSample, history: SampleHistory
+    ) -> FinishedRep | None:
+        """The rep that is complete with this sample. finished: the one that the counter found; None = none."""
+        return finished
+
+    def remark(self, moment: Moment) -> Remark | None:
+        """What the kind wants said at this moment. Called once with every readable pose."""
+        return None
+
+    def live_collapses(self, collapsed: Sequence[int], phase: Phase) -> Sequence[int]:
+        """The legs (0 left, 1 right) that may get a cue in mid-rep. collapsed: those whose live band has collapsed."""
+        return collapsed
+
+    def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
+        """What was done instead of a rep; None where it was one.
+
+        Feet that end elsewhere have walked: both of them, because a lifted foot may land anywhere.
+        """
+        if not self.stands or not samples:
+            return None
+        if sum(s.facing for s in samples) < MIN_FACING_SHARE * len(samples):
+            return NotARep.TURNED_AWAY
+        if not self.feet_stay:
+            return None
+        travels = [m for m in (foot_travel(samples, leg, reference) for leg in (0, 1)) if m is not None]
+        return NotARep.WALKED if travels and min(travels) > MAX_FOOT_TRAVEL else None
+
+    def rep_side(self, leg: WorkingLeg, samples: Sequence[MovementSample]) -> Side:
+        """The side of a rep: of the leg that was counted, otherwise of the leg that carried alone."""
+        return side_of(leg_loaded_alone(samples)) if leg == "both" else Side(leg)
+
+    def graded_legs(self, side: Side) -> tuple[bool, bool]:
+        """Whether the left and the right leg of a rep done on `side` are graded."""
+        if not self.grades_working_leg_only:
+            return True, True
+        return side == LEGS[0], side == LEGS[1]
+
+    def rep_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
+        """The faults of a counted rep that only this kind can show. Called once per rep."""
+        return set()

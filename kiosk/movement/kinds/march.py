@@ -1,0 +1,104 @@
+"""Marching on the spot: each leg lifts in turn, and each lift counts."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from statistics import median
+
+from kiosk.exercises.schema import CueId, Exercise
+from kiosk.movement.kinds.base import ExerciseKind, Moment, Remark
+from kiosk.movement.phase_signals import knee_lift
+from kiosk.movement.reading import Phase, Rep
+from kiosk.movement.rep_counter import RepCounter, WorkingLeg
+from kiosk.movement.samples import MovementSample, middle_x
+from kiosk.movement.signals import LEGS, Body, Reference
+
+# Lift of a foot above the other, in shanks. Standing feet read up to 0.06 apart, low steps lift by 0.09 to 0.33.
+OFF_FLOOR = 0.08
+ON_FLOOR = 0.04
+MAX_LOW_STEPS = 4  # low steps in a row that are not counted, after which a cue is due
+CROSSING_STEPS = 6  # one step proves nothing
+LANDING_SAMPLES = 4
+
+
+class March(ExerciseKind):
+    """The standing knee is graded after each lift; there is no time for a cue within one."""
+
+    name = "march"
+    alternates = True
+
+    def __init__(self, exercise: Exercise) -> None:
+        super().__init__(exercise)
+        self._low_steps = LowSteps()
+        self._crossing = FootCrossing()
+
+    def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
+        return knee_lift(body, reference, leg)
+
+    def counter(self) -> RepCounter:
+        return RepCounter(self.exercise.phase, self.excursion, legs=("left", "right"))
+
+    def remark(self, moment: Moment) -> Remark | None:
+        lifts = [knee_lift(moment.body, moment.reference, side) for side in LEGS]
+        low = self._low_steps.step(lifts, counted=moment.finished is not None)
+        return Remark("lift-knees", in_rep=False) if low else None
+
+    def live_collapses(self, collapsed: Sequence[int], phase: Phase) -> Sequence[int]:
+        return ()
+
+    def rep_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
+        return {"feet-cross"} if self._crossing.step(samples, LEGS.index(rep.side)) else set()
+
+
+class LowSteps:
+    """Counts the lifts of either foot since the last counted step."""
+
+    def __init__(self) -> None:
+        self._up = [False, False]
+        self._lifts = 0
+
+    def step(self, lifts: Sequence[float | None], counted: bool) -> bool:
+        """Whether it is time for a cue.
+
+        lifts: of the left and the right foot now, shanks; None where not read.
+        counted: whether a step was counted with this pose.
+        """
+        if counted:
+            self._lifts = 0
+        for i, lift in enumerate(lifts):
+            if lift is None:
+                continue
+            if not self._up[i] and lift > OFF_FLOOR:
+                self._up[i] = True
+            elif self._up[i] and lift < ON_FLOOR:
+                self._up[i] = False
+                self._lifts += 1
+        if self._lifts <= MAX_LOW_STEPS:
+            return False
+        self._lifts = 0
+        return True
+
+
+class FootCrossing:
+    """Feet that land across the middle of the body, in the median of the last six steps."""
+
+    def __init__(self) -> None:
+        self._landings: deque[float] = deque(maxlen=CROSSING_STEPS)
+
+    def step(self, samples: Sequence[MovementSample], leg: int) -> bool:
+        """Whether the feet cross, after one more step. samples: of the step; leg: the one lifted, 0 left or 1 right."""
+        places = [p for p in (_outward_of_hips(s, leg) for s in samples[-LANDING_SAMPLES:]) if p is not None]
+        if places:
+            self._landings.append(median(places))
+        return len(self._landings) == CROSSING_STEPS and median(self._landings) < 0
+
+
+def _outward_of_hips(sample: MovementSample, leg: int) -> float | None:
+    """Pixels by which a foot is on its own side of the hips' middle, negative across it; None where not read."""
+    left, right = sample.hips
+    middle, ankle = middle_x(sample.hips), sample.ankles[leg]
+    if left is None or right is None or middle is None or ankle is None:
+        return None
+    outward = (left[0] > right[0]) - (left[0] < right[0])
+    return (outward if leg == 0 else -outward) * (ankle[0] - middle)

@@ -1,0 +1,78 @@
+"""Hinging over one leg: the single-leg deadlift."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import pstdev
+
+from kiosk.exercises.schema import CueId
+from kiosk.movement.kinds.one_leg_bend import StanceLegKind
+from kiosk.movement.phase_signals import trunk_fold
+from kiosk.movement.reading import Rep, Side
+from kiosk.movement.rep_counter import WorkingLeg
+from kiosk.movement.samples import MovementSample, median_depth
+from kiosk.movement.signals import LEGS, Body, Reference
+
+# The figures at these thresholds come from bodies in motion with a network's usual errors.
+MAX_HINGE_DEPTH = 0.15  # legs: a hinge sinks the hips by less than 0.1; beyond this it is a squat
+# Shanks: how much higher the free foot is than the other. Through the middle half of 25 good hinges it is never below
+# 0.65; on the floor, some way behind, it reads up to 0.25.
+MIN_FREE_FOOT_LIFT = 0.3
+# Shanks: spread of the standing knee about its own path within one second. 25 good hinges reach 0.024.
+MAX_KNEE_WOBBLE = 0.06
+WOBBLE_WINDOW_S = 1.0
+MIN_SAMPLES = 5
+
+
+class OneLegHinge(StanceLegKind):
+    """The trunk folds forward while the free leg goes back."""
+
+    name = "one-leg-hinge"
+
+    def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
+        return trunk_fold(body, reference)
+
+    def rep_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
+        """A squat instead of a hinge, a free foot that touches the floor, a knee that wobbles."""
+        found: set[CueId] = set()
+        if median_depth(samples) > MAX_HINGE_DEPTH:
+            found.add("hinge")
+        if free_foot_down(samples, reference):
+            found.add("foot-down")
+        if wobbled(samples, 1 if rep.side is Side.RIGHT else 0, reference):
+            found.add("wobble")
+        return found
+
+
+def free_foot_down(samples: Sequence[MovementSample], reference: Reference) -> bool:
+    """Whether the free foot touched the floor in the middle half of a rep that begins and ends standing."""
+    if not samples:
+        return False
+    begin, end = samples[0].t, samples[-1].t
+    middle = [s for s in samples if begin + 0.25 * (end - begin) <= s.t <= end - 0.25 * (end - begin)]
+    lifts = sorted(lift for lift in (_foot_gap(s, reference) for s in middle) if lift is not None)
+    return len(lifts) >= MIN_SAMPLES and lifts[len(lifts) // 10] < MIN_FREE_FOOT_LIFT
+
+
+def wobbled(samples: Sequence[MovementSample], leg: int, reference: Reference) -> bool:
+    """Whether the knee of the standing leg (0 left, 1 right) went to and fro on its path."""
+    places = [(s.t, place) for s in samples if (place := _knee_over_ankle(s, leg, reference)) is not None]
+    strays = []
+    for t, place in places:
+        near = [p for u, p in places if abs(u - t) <= WOBBLE_WINDOW_S / 2]
+        strays.append(place - sum(near) / len(near))
+    return len(strays) >= MIN_SAMPLES and pstdev(strays) > MAX_KNEE_WOBBLE
+
+
+def _foot_gap(sample: MovementSample, reference: Reference) -> float | None:
+    """Height of one foot above the other compared with standing, in shanks; None where not read."""
+    left, right = sample.ankles
+    if left is None or right is None:
+        return None
+    return abs((right[1] - left[1]) / reference.shank - reference.ankle_lift(LEGS[0]))
+
+
+def _knee_over_ankle(sample: MovementSample, leg: int, reference: Reference) -> float | None:
+    """How far the knee is to the right of the ankle in the frame, in shanks; None where not read."""
+    knee, ankle = sample.knees[leg], sample.ankles[leg]
+    return None if knee is None or ankle is None else (knee[0] - ankle[0]) / reference.shank

@@ -1,0 +1,98 @@
+"""Stepping up onto a box and down again. A rep lasts from the lift of the lead foot to its landing.
+
+The phase signal only shows the rise of the body, which begins later and ends earlier than that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kiosk.exercises.schema import Exercise
+from kiosk.movement.kinds.base import ExerciseKind
+from kiosk.movement.phase_signals import shoulder_rise
+from kiosk.movement.rep_counter import FinishedRep, WorkingLeg
+from kiosk.movement.rep_detector import RepSpan
+from kiosk.movement.samples import MovementSample, SampleHistory
+from kiosk.movement.signals import Body, Reference
+from kiosk.movement.weight_bearing import leg_loaded_alone
+
+MAX_LIFT_LEAD_S = 2.0  # from the lift of the lead foot to the rise of the body
+WEIGHT_SHIFT_S = 0.45  # the weight moves over the other foot before one can lift
+MAX_LANDING_LAG_S = 1.4  # from the end of the body's rise to the landing of the lead foot
+MIN_LANDED_S = 0.3  # a foot still for this long has landed, and the weight is back in the middle
+MIN_LIFT_S = 0.1  # a foot that moves for this long is lifted; a shorter movement is a twitch
+
+
+class StepUp(ExerciseKind):
+    """The body rises over the lead leg, whose knee alone is graded."""
+
+    name = "step-up"
+    grades_working_leg_only = True
+
+    def __init__(self, exercise: Exercise) -> None:
+        super().__init__(exercise)
+        self._timing = StepUpTiming()
+
+    def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
+        return shoulder_rise(body, reference)
+
+    def completed(
+        self, finished: FinishedRep | None, sample: MovementSample, history: SampleHistory
+    ) -> FinishedRep | None:
+        return self._timing.step(finished.span if finished else None, sample, history)
+
+
+@dataclass
+class _Pending:
+    """A rise of the body whose lead foot has not landed yet.
+
+    span: the rise, with the start already moved to the lift of the lead foot.
+    lead: 0 left, 1 right.
+    lifted: whether the lead foot has left the floor since the rise.
+    landed_at: since when it has stood again, seconds of the frames' clock; None while in the air.
+    """
+
+    span: RepSpan
+    lead: int
+    lifted: bool = False
+    landed_at: float | None = None
+
+
+class StepUpTiming:
+    """Holds back a rise of the body until the lead foot has come down."""
+
+    def __init__(self) -> None:
+        self._pending: _Pending | None = None
+        self._last_end = float("-inf")
+
+    def step(self, rise: RepSpan | None, sample: MovementSample, history: SampleHistory) -> FinishedRep | None:
+        """The step-up that is complete with this sample, None otherwise. rise: the one that ended with it, if any."""
+        if rise is not None:
+            lead = leg_loaded_alone(history.between(rise.start, rise.end))
+            before = history.between(max(rise.start - MAX_LIFT_LEAD_S, self._last_end), rise.start)
+            start = _first_lift(before, lead, rise.start)
+            self._pending = _Pending(RepSpan(start, rise.bottom, rise.end, rise.peak), lead)
+        if self._pending is None:
+            return None
+        pending = self._pending
+        if not sample.loaded[pending.lead]:
+            pending.lifted, pending.landed_at = True, None
+        elif pending.lifted and pending.landed_at is None:
+            pending.landed_at = sample.t
+        landed = pending.landed_at is not None and sample.t - pending.landed_at >= MIN_LANDED_S
+        if not landed and sample.t - pending.span.end < MAX_LANDING_LAG_S:
+            return None
+        end = sample.t if landed else pending.span.end
+        self._pending, self._last_end = None, end
+        span = RepSpan(pending.span.start, pending.span.bottom, end, pending.span.peak)
+        return FinishedRep("right" if pending.lead else "left", span)
+
+
+def _first_lift(before: Sequence[MovementSample], lead: int, rise: float) -> float:
+    """When the lead foot got ready to leave the floor, seconds; the start of the rise where it was not seen to."""
+    for i, sample in enumerate(before):
+        moving = [s for s in before[i:] if s.t <= sample.t + MIN_LIFT_S]
+        if not sample.loaded[lead] and not any(s.loaded[lead] for s in moving):
+            return max(sample.t - WEIGHT_SHIFT_S, before[0].t)
+    return rise

@@ -1,0 +1,123 @@
+"""One sample per readable pose, a history long enough for the longest rep, and robust statistics over samples."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from math import hypot
+from statistics import median
+
+from kiosk.movement.reading import Signals
+from kiosk.movement.signals import Point
+
+HISTORY_S = 20.0
+SPEED_WINDOW_S = 0.1
+PEAK_NEIGHBOURS = 30  # samples on either side that can lie within a peak's window, at 30 poses a second and more
+MIN_MEDIAN_SAMPLES = 3
+
+JointPair = tuple[Point | None, Point | None]
+
+
+@dataclass(frozen=True)
+class MovementSample:
+    """One readable pose, measured. Pairs hold the left leg first.
+
+    t: time of the pose, seconds of the frames' clock.
+    signals: the measured scalars.
+    loaded: whether each leg stands on the floor and carries weight.
+    ankles: x and y in frame pixels; None where not trusted.
+    knees: x and y in frame pixels; None where not trusted.
+    hips: x and y in frame pixels; None where not trusted.
+    facing: whether the member faces the camera within about 45 degrees.
+    kasr_corrected: KASR with the perspective of bent knees removed, 0 or more; None where KASR is None.
+    toes: x and y of the second toes in frame pixels; None where not read.
+    feet_out: mean outward rotation of both feet, degrees, negative = inward; None unless both are read.
+    """
+
+    t: float
+    signals: Signals
+    loaded: tuple[bool, bool]
+    ankles: JointPair
+    knees: JointPair
+    hips: JointPair
+    facing: bool
+    kasr_corrected: float | None = None
+    toes: JointPair = (None, None)
+    feet_out: float | None = None
+
+    def fppa(self, leg: int) -> float | None:
+        """FPPA of one leg (0 left, 1 right), degrees."""
+        return self.signals.fppa_left if leg == 0 else self.signals.fppa_right
+
+
+class SampleHistory:
+    """The samples of the last 20 s, in order of time."""
+
+    def __init__(self) -> None:
+        self._samples: deque[MovementSample] = deque()
+
+    def add(self, sample: MovementSample) -> None:
+        """Append the newest sample and drop those older than HISTORY_S."""
+        self._samples.append(sample)
+        while sample.t - self._samples[0].t > HISTORY_S:
+            self._samples.popleft()
+
+    def between(self, start: float, end: float) -> list[MovementSample]:
+        """All samples from `start` to `end`, seconds of the frames' clock, both included."""
+        return [s for s in self._samples if start <= s.t <= end]
+
+    def ankle_speed(self, ankles: JointPair, t: float, shank: float) -> list[float | None]:
+        """Speed of both ankles over the last 0.1 s, shanks per second; None where either end was not read."""
+        past = next((s for s in reversed(self._samples) if t - s.t >= SPEED_WINDOW_S - 1e-6), None)
+        if past is None:
+            return [0.0 if ankle is not None else None for ankle in ankles]
+        speeds: list[float | None] = []
+        for now, then in zip(ankles, past.ankles, strict=True):
+            if now is None or then is None:
+                speeds.append(None)
+            else:
+                moved = ((now[0] - then[0]) ** 2 + (now[1] - then[1]) ** 2) ** 0.5
+                speeds.append(moved / shank / max(t - past.t, 1e-3))
+        return speeds
+
+
+def readable(
+    samples: Iterable[MovementSample], value: Callable[[MovementSample], float | None]
+) -> list[tuple[float, float]]:
+    """Time and value of every sample in which `value` is not None."""
+    pairs = ((s.t, value(s)) for s in samples)
+    return [(t, v) for t, v in pairs if v is not None]
+
+
+def robust_peak(values: Sequence[tuple[float, float]], window_s: float) -> float | None:
+    """The highest moving median over `window_s`, so that no single frame makes a peak; None without values."""
+    if not values:
+        return None
+    medians = []
+    for i, (t, _) in enumerate(values):
+        around = values[max(0, i - PEAK_NEIGHBOURS) : i + PEAK_NEIGHBOURS + 1]
+        near = [v for u, v in around if abs(u - t) <= window_s / 2]
+        if len(near) >= MIN_MEDIAN_SAMPLES or len(values) < MIN_MEDIAN_SAMPLES:
+            medians.append(median(near))
+    return max(medians) if medians else None
+
+
+def middle_x(pair: JointPair) -> float | None:
+    """Frame x of the middle between a pair of joints; None unless both were read."""
+    left, right = pair
+    return None if left is None or right is None else (left[0] + right[0]) / 2
+
+
+def median_gap(
+    samples: Sequence[MovementSample], pair: Callable[[MovementSample], JointPair], unit_px: float, unread: float
+) -> float:
+    """Median distance between a pair of joints, in units of `unit_px` pixels; `unread` if the pair was never read."""
+    gaps = [hypot(a[0] - b[0], a[1] - b[1]) / unit_px for a, b in map(pair, samples) if a is not None and b is not None]
+    return median(gaps) if gaps else unread
+
+
+def median_depth(samples: Sequence[MovementSample]) -> float:
+    """Median drop of the hips, in legs; 0 where it was not read."""
+    depths = [v for _, v in readable(samples, lambda s: s.signals.depth)]
+    return median(depths) if depths else 0.0
