@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
 from enum import StrEnum
 from pathlib import Path
+
+from kiosk.usage.atomic_file import write_atomically
 
 FILE = "levels.json"  # in the state directory; there only once staff have changed something
 STEP = 10  # percent a press
@@ -41,12 +43,9 @@ class Adjustments:
 
     def _keep(self) -> None:
         """A full disk takes nothing from the member: then the change holds until the next restart."""
-        half = self._file.with_suffix(".part")
-        try:
-            half.write_text(json.dumps(self._percent), encoding="utf-8")
-            os.replace(half, self._file)
-        except OSError:
-            half.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            # Not synced: this runs on the main thread, at every press.
+            write_atomically(self._file, json.dumps(self._percent), sync=False)
 
 
 def _kept(file: Path) -> dict[Adjustment, int]:

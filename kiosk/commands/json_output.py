@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from kiosk.usage.atomic_file import write_atomically
+
 STDOUT = "-"
 
 
@@ -37,10 +39,7 @@ def write_result(target: str | None, content: str) -> None:
         click.echo(content, nl=False)
         return
     path = Path(target)
-    beside = path.with_name(f".{path.name}.part")
     try:
-        beside.write_text(content, encoding="utf-8")
-        beside.replace(path)
+        write_atomically(path, content)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise OutputError(f"The result cannot be written to {path} ({error.strerror}); choose another place") from None

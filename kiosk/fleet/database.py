@@ -12,6 +12,7 @@ from typing import Any, Self
 import psycopg
 from psycopg.types.json import Jsonb
 
+from kiosk.errors import KioskError
 from kiosk.fleet import schema
 from kiosk.fleet.messages import DaySums, Health, Message, Presence
 
@@ -20,7 +21,7 @@ SITE_DAYS_AT_ONCE = 2000
 CONNECT_S = 10
 
 
-class DatabaseError(ValueError):
+class DatabaseError(KioskError, ValueError):
     """The chain's database cannot be used; the message says why."""
 
 

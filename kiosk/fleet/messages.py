@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from kiosk.errors import KioskError
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS
 
@@ -24,7 +25,7 @@ DaySeconds = Annotated[float, Field(ge=0, le=25 * 3600, allow_inf_nan=False)]  #
 Heat = Annotated[float, Field(ge=-50, le=150, allow_inf_nan=False)]
 
 
-class MessageError(ValueError):
+class MessageError(KioskError, ValueError):
     """A message does not keep to the schema; the message says where."""
 
 

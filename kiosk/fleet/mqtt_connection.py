@@ -12,6 +12,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from kiosk.errors import KioskError
 from kiosk.settings import Chain
 
 KEEPALIVE_S = 30  # a broken line is noticed within one and a half of these, at both ends
@@ -22,7 +23,7 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 20.0  # before it is tried again; doubles
 log = logging.getLogger(__name__)
 
 
-class MqttError(ValueError):
+class MqttError(KioskError, ValueError):
     """No connection can ever be made with these settings; the message says why."""
 
 

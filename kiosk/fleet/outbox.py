@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
+from kiosk.errors import KioskError
 from kiosk.fleet.daily_sums import DayTotals
 
 FILE_NAME = "outbox.sqlite3"
@@ -42,7 +43,7 @@ Value = TypeVar("Value")
 log = logging.getLogger(__name__)
 
 
-class OutboxError(ValueError):
+class OutboxError(KioskError, ValueError):
     """The outbox cannot be used; the message says why."""
 
 

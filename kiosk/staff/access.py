@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import secrets
 from collections.abc import Callable
@@ -11,6 +10,9 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from kiosk.errors import KioskError
+from kiosk.usage.atomic_file import write_atomically
 
 FILE_NAME = "staff-access.json"
 PIN_LENGTH = 6
@@ -25,7 +27,7 @@ FIRST_WAIT_S = 10.0  # after the last free one; doubles with each further wrong 
 LONGEST_WAIT_S = 900.0  # about a hundred guesses a day, of a million PINs
 
 
-class AccessError(ValueError):
+class AccessError(KioskError, ValueError):
     """A PIN or password cannot be used or kept; the message says why."""
 
 
@@ -101,13 +103,8 @@ class StaffAccess:
         return AccessError(f"The PIN file {self._path} cannot be read; remove it and set the PIN again.")
 
     def _keep(self, values: dict[str, str | None]) -> None:
-        unfinished = self._path.with_suffix(".new")
         try:
-            unfinished.unlink(missing_ok=True)
-            descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
-            with open(descriptor, "w", encoding="ascii") as file:
-                json.dump(values, file)
-            unfinished.replace(self._path)
+            write_atomically(self._path, json.dumps(values), mode=0o640)
         except OSError as error:
             raise AccessError(f"The PIN cannot be kept in {self._path}: {error.strerror}.") from error
 

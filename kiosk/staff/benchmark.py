@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from flask.testing import FlaskClient
 
+from kiosk.errors import KioskError
 from kiosk.settings import Settings
 from kiosk.staff.access import StaffAccess, random_pin
 from kiosk.staff.web_app import create_app
@@ -29,7 +30,7 @@ PAGES = {
 }
 
 
-class BenchError(ValueError):
+class BenchError(KioskError, ValueError):
     """The pages cannot be timed; the message says why."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from kiosk.errors import KioskError
 from kiosk.text import Text
 from kiosk.usage.report import Days
 
@@ -21,7 +22,7 @@ MENU = {
 LONGEST_DAYS = 20 * 366  # longer than any mirror hangs
 
 
-class RangeError(ValueError):
+class RangeError(KioskError, ValueError):
     """The address asks for days that cannot be; its words are a text key, for the page is in the reader's language."""
 
 

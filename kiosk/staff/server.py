@@ -10,6 +10,7 @@ from cheroot import wsgi
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 from flask import Flask
 
+from kiosk.errors import KioskError
 from kiosk.settings import Staff
 
 THREADS = 4  # a gym has few staff, and a Raspberry Pi has few cores
@@ -18,7 +19,7 @@ HEADER_MOST = 32 * 1024  # bytes
 STOP_S = 3  # for answers under way
 
 
-class ServeError(ValueError):
+class ServeError(KioskError, ValueError):
     """The pages cannot be served; the message says why."""
 
 

@@ -6,10 +6,10 @@ import csv
 import dataclasses
 import io
 import json
-import os
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from kiosk.usage.atomic_file import write_atomically
 from kiosk.usage.report import DayUse, Report, day_uses
 from kiosk.usage.store import Store
 
@@ -52,12 +52,7 @@ def export_months(store: Store, today: date, directory: Path) -> list[Path]:
 
 
 def _write(path: Path, text: str) -> Path:
-    unfinished = path.with_suffix(".new")
-    with unfinished.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+    write_atomically(path, text)
     return path
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from kiosk.errors import KioskError
 from kiosk.usage.records import EventKind
 
 WINDOW_S = 900.0  # restarts of the last quarter of an hour count
@@ -36,8 +37,8 @@ def must_back_off(restarts: Sequence[float]) -> bool:
     return len(restarts) > MAX_RESTARTS
 
 
-class RestartNeeded(ValueError):  # noqa: N818 - nothing went wrong here; it asks for something
-    """Only a new process can mend what the message says."""
+class RestartNeeded(KioskError):  # noqa: N818 - a request, not a fault
+    """The mirror must end so that systemd starts a new process; the message says why."""
 
 
 class RestartBudget:

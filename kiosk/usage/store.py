@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from kiosk.errors import KioskError
 from kiosk.usage.records import EventKind, SetRecord, local_day, local_time
 from kiosk.usage.report_source import Row
 from kiosk.usage.schema import EMPTY_SUMS, RETENTION, SCRIPTS
@@ -25,7 +26,7 @@ DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 TRANSIENT = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-class StoreError(ValueError):
+class StoreError(KioskError, ValueError):
     """The usage log cannot be opened, read or written; the message says why."""
 
 
