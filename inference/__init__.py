@@ -1,1 +1,1 @@
-"""Frame in, pose out. Knows `hardware.frame` and nothing of `kiosk`."""
+"""Pose estimation: frame in, pose out. Depends on `hardware`, never on `kiosk`."""

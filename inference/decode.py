@@ -1,4 +1,4 @@
-"""From a model's output to points. Own model files decode in the graph (inference.training.decoder_graph)."""
+"""Converts a model's output to points. The shipped files decode in their graph (inference.training.decoder_graph)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from inference.pose import Floats
 
 
 def decode(output: Floats, height: int, width: int) -> Floats:
-    """The points in a file's output, copied: float32 [17, 3] or [29, 3], x and y in pixels of the input (continuous:
-    pixel i spans i to i + 1) and score, 0..1.
+    """A copy of the points in a model's output: float32 [17, 3] or [29, 3] of x, y and score.
 
-    First the 17 keypoints. The product's own files go on with 6 joints in the order of `LEG_POINTS`, the middles of
-    hips, knees and ankles, with the scores of their keypoints, and 6 points of the feet in `FootPoint` order, with how
-    surely each is in sight.
-    output: as those files give it; from one that decodes as Google's do [1, 1, 17, 3], y, x (0..1 of the input), score.
+    x and y are input pixels (continuous: pixel i spans i to i + 1), scores 0..1. The 17 keypoints come first. The
+    shipped files add 6 joint centres in `LEG_POINTS` order, with the scores of their keypoints, and 6 foot points in
+    `FootPoint` order, with the probability that each is visible.
+
+    output: [17, 3] or [29, 3] from a shipped file; [1, 1, 17, 3] of y, x (0..1 of the input) and score from a file
+        that decodes as Google's do.
+    height, width: of the input, pixels.
     """
     if output.ndim == 4:
         y, x, score = output[0, 0].T

@@ -1,33 +1,33 @@
-"""How many pictures a second the camera should send: just more than poses can be made of."""
+"""Chooses the camera's frame rate: slightly above the rate at which poses can be computed."""
 
 from __future__ import annotations
 
 from collections import deque
 from statistics import median
 
-MAX_FPS = 30.0  # a second; more only heats the board, for the movement rules need no more
-MIN_FPS = 20.0  # below this the picture itself is seen to jerk, however few poses there are
-HEADROOM = 1.1  # pictures for each pose: the next one is there, and fresh, when the last pose is done
-POSES = 60  # two seconds and more of them; a single slow one says nothing
-MIN_CHANGE = 1.5  # a second; smaller changes are not worth disturbing the camera's exposure for
+MAX_FPS = 30.0  # the movement rules need no more, and more only heats the board
+MIN_FPS = 20.0  # below it the displayed video visibly stutters
+HEADROOM = 1.1  # frames per pose: a fresh frame is ready when the previous pose is done
+POSES_PER_UPDATE = 60  # at least two seconds of poses; a single slow one has no effect
+MIN_CHANGE_FPS = 1.5  # a smaller change is not worth disturbing the camera's exposure
 
 
 class FrameRateController:
-    """Reckons the camera's rate from the time that poses take. Pure: told durations, asked for a rate.
+    """Computes the camera's frame rate from the durations of pose inference; reads no clock itself.
 
-    rate: pictures a second that the camera should send now, SLOWEST..FASTEST; FASTEST until enough poses were timed.
+    fps: the rate that the camera should send now, MIN_FPS..MAX_FPS; MAX_FPS before the first update.
     """
 
     def __init__(self) -> None:
-        self.rate = MAX_FPS
-        self._spent: deque[float] = deque(maxlen=POSES)
+        self.fps = MAX_FPS
+        self._durations_s: deque[float] = deque(maxlen=POSES_PER_UPDATE)
 
-    def add(self, seconds: float) -> None:
-        """One pose took so long, from its frame to its result."""
-        self._spent.append(seconds)
-        if len(self._spent) < POSES:
+    def add(self, duration_s: float) -> None:
+        """Add the duration of one pose, from its frame to its result; every POSES_PER_UPDATE update `fps`."""
+        self._durations_s.append(duration_s)
+        if len(self._durations_s) < POSES_PER_UPDATE:
             return
-        wanted = min(MAX_FPS, max(MIN_FPS, HEADROOM / max(median(self._spent), 1e-3)))
-        self._spent.clear()
-        if abs(wanted - self.rate) >= MIN_CHANGE:
-            self.rate = wanted
+        fps = min(MAX_FPS, max(MIN_FPS, HEADROOM / max(median(self._durations_s), 1e-3)))
+        self._durations_s.clear()
+        if abs(fps - self.fps) >= MIN_CHANGE_FPS:
+            self.fps = fps

@@ -1,4 +1,4 @@
-"""Camera and model, each on a thread of its own, handing over only the newest of what they have."""
+"""The pose pipeline: camera and tracker on one thread each, joined by slots that hold only the newest value."""
 
 from __future__ import annotations
 
@@ -15,21 +15,16 @@ from inference.movenet import InputShape, ModelError
 from inference.pose import Pose
 from inference.supervisor import HUNG_S, STARTUP_TIMEOUT_S, StageSupervisor
 
-WAIT_S = 0.2  # longest a thread waits for news, and so the longest that stopping takes
-FIRST_FRAME_EXTRA_S = 3.0  # some cameras take so much longer for their first picture
-SILENCE_TIMEOUT_S = (
-    1.6  # a camera that sends nothing for so long is opened anew: with the last wait, noticed within 2 s
-)
-REPORT_AFTER_S = (
-    1.85  # a driver that does not even come back from waiting is said so late at most; a still picture is one
-)
-THROTTLED_INTERVAL_S = (
-    0.06  # on a hot board: every second frame of 30 a second, and still three poses in the 200 ms of a live band
-)
+WAIT_TIMEOUT_S = 0.2  # longest wait of a thread for new input, and so the longest delay of stopping
+FIRST_FRAME_EXTRA_S = 3.0  # allowed on top for the first frame, which some cameras send late
+SILENCE_TIMEOUT_S = 1.6  # a camera silent for this long is reopened; with the last wait, noticed within 2 s
+REPORT_AFTER_S = 1.85  # longest delay before a driver stuck in a blocking read is reported
+# On a hot board: every second frame at 30 fps, which still gives three poses in the 200 ms of a live grade.
+THROTTLED_INTERVAL_S = 0.06
 
 
 class PoseTracker(Protocol):
-    """The part of `Tracker` that the pose thread calls."""
+    """The part of `Tracker` that the tracker thread calls."""
 
     def step(self, frame: Frame) -> Pose | None: ...
 
@@ -40,20 +35,27 @@ class PoseTracker(Protocol):
 
 @dataclass(frozen=True)
 class TrackedPose:
-    """What was found in one frame. pose: None for nobody. captured_at: of the frame."""
+    """The tracker's result for one frame.
+
+    pose: None where nobody is visible.
+    captured_at: the frame's capture time, seconds.
+    """
 
     pose: Pose | None
     captured_at: float
 
 
 class PosePipeline:
-    """The threads that see: camera -> newest frame -> tracker -> newest pose. Use it in a `with` block.
+    """Camera thread -> newest frame -> tracker thread -> newest pose. Use it in a `with` block.
 
-    open_camera: called in the camera's own thread, again after each loss.
-    make_tracker: called in the pose thread, again after each failure; that thread alone uses what it makes.
+    The main loop reads the slots and calls `supervise` in every iteration.
+
+    open_camera: called on the camera thread, again after each loss.
+    make_tracker: called on the tracker thread, again after each failure; only that thread uses the tracker.
     clock: monotonic seconds, the clock of the frames.
 
-    frames, poses: the slots that the main loop reads. It also calls `tend` at every turn.
+    frames: the slot of the newest frame.
+    poses: the slot of the newest result.
     """
 
     def __init__(
@@ -68,8 +70,8 @@ class PosePipeline:
         self._make_tracker = make_tracker
         self._clock = clock
         self._view: tuple[InputShape, tuple[int, ...]] | None = None
-        self._min_interval_s = 0.0  # between two frames that are followed
-        self._pacer = FrameRateController()
+        self._min_interval_s = 0.0  # between two frames that are tracked
+        self._frame_rate = FrameRateController()
         self._camera = StageSupervisor("camera", self._run_camera, CameraError)
         self._model = StageSupervisor("model", self._run_tracker, ModelError)
 
@@ -85,79 +87,78 @@ class PosePipeline:
         self._camera.stop()
         self._model.stop()
 
-    def set_view(self, shape: InputShape, turns: tuple[int, ...]) -> None:
-        """What to look for from the next frame on; see `Tracker.prefer` and `Tracker.turn`."""
-        self._view = (shape, turns)
+    def set_view(self, shape: InputShape, rotations: tuple[int, ...]) -> None:
+        """Set the view from the next frame on; see `Tracker.set_input_shape` and `Tracker.set_rotations`."""
+        self._view = (shape, rotations)
 
-    def set_throttled(self, hot: bool) -> None:
-        """Follow fewer frames while the board is hot or starved, so that the picture stays smooth."""
-        self._min_interval_s = THROTTLED_INTERVAL_S if hot else 0.0
+    def set_throttled(self, throttled: bool) -> None:
+        """Track fewer frames while the board is hot or under-powered, so that the displayed video stays smooth."""
+        self._min_interval_s = THROTTLED_INTERVAL_S if throttled else 0.0
 
     def supervise(self, now: float) -> None:
-        """Begin again what has failed or hangs, when its pause is over."""
-        blind = self.frames.rate(now) == 0
+        """Check both stages and restart one that failed or hangs, once its back-off is over. now: monotonic seconds."""
+        no_frames = self.frames.rate(now) == 0
         self._camera.poll(now, self.frames.get()[1], False, FIRST_FRAME_EXTRA_S + REPORT_AFTER_S, REPORT_AFTER_S)
-        self._model.poll(now, self.poses.get()[1], blind, STARTUP_TIMEOUT_S, HUNG_S)
+        self._model.poll(now, self.poses.get()[1], no_frames, STARTUP_TIMEOUT_S, HUNG_S)
 
     @property
     def stuck(self) -> str | None:
-        """What only a new process can mend ("camera", "model"): new threads have not. None while all is well."""
-        return next(
-            (name for name, kept in (("camera", self._camera), ("model", self._model)) if kept.needs_restart), None
-        )
+        """The stage that only a new process can cure ("camera" or "model"); None while restarts on new threads help."""
+        stages = (("camera", self._camera), ("model", self._model))
+        return next((name for name, stage in stages if stage.needs_restart), None)
 
     @property
     def camera_fault(self) -> BaseException | None:
-        """Why there are no frames (a CameraLost or other CameraError with its reason), or None while they come."""
+        """Why there are no frames, such as a CameraLost with its reason; None while frames arrive."""
         return self._camera.fault
 
     @property
     def model_fault(self) -> BaseException | None:
-        """Why there are no poses, or None while they come."""
+        """Why there are no poses; None while results arrive."""
         return self._model.fault
 
     def _run_camera(self, stopping: Callable[[], bool]) -> None:
         with self._open_camera() as camera:
-            heard_at = self._clock() + FIRST_FRAME_EXTRA_S
-            rate = MAX_FPS
+            last_frame_at = self._clock() + FIRST_FRAME_EXTRA_S
+            fps = MAX_FPS
             while not stopping():
-                if rate != self._pacer.rate:
-                    rate = self._pacer.rate
-                    camera.set_frame_rate(rate)
-                frame = camera.read(WAIT_S)
+                if fps != self._frame_rate.fps:
+                    fps = self._frame_rate.fps
+                    camera.set_frame_rate(fps)
+                frame = camera.read(WAIT_TIMEOUT_S)
                 now = self._clock()
                 if stopping():
                     return
                 if frame is not None:
                     self.frames.put(frame, now)
-                    heard_at = now
-                elif now - heard_at > SILENCE_TIMEOUT_S:
+                    last_frame_at = now
+                elif now - last_frame_at > SILENCE_TIMEOUT_S:
                     raise CameraLost(
-                        f"The camera has sent no picture for {SILENCE_TIMEOUT_S:.1f} seconds; check its cable"
+                        f"The camera has sent no frame for {SILENCE_TIMEOUT_S:.1f} seconds; check its cable"
                     )
 
     def _run_tracker(self, stopping: Callable[[], bool]) -> None:
         tracker = self._make_tracker()
-        _, seen = self.frames.get()
-        aimed = None
-        followed_at = float("-inf")
+        _, version = self.frames.get()
+        applied_view = None
+        tracked_at = float("-inf")
         while not stopping():
-            frame, newest = self.frames.wait_newer(seen, WAIT_S)
-            if newest == seen or frame is None:
+            frame, newest = self.frames.wait_newer(version, WAIT_TIMEOUT_S)
+            if newest == version or frame is None:
                 continue
-            seen = newest
-            if frame.captured_at - followed_at < self._min_interval_s:
+            version = newest
+            if frame.captured_at - tracked_at < self._min_interval_s:
                 continue
-            followed_at = frame.captured_at
-            wanted = self._view
-            if wanted is not None and wanted != aimed:
-                aimed = wanted
-                tracker.set_input_shape(wanted[0])
-                tracker.set_rotations(*wanted[1])
-            began = self._clock()
+            tracked_at = frame.captured_at
+            view = self._view
+            if view is not None and view != applied_view:
+                applied_view = view
+                tracker.set_input_shape(view[0])
+                tracker.set_rotations(*view[1])
+            started_at = self._clock()
             pose = tracker.step(frame)
             now = self._clock()
             if stopping():
                 return
-            self._pacer.add(now - began)
+            self._frame_rate.add(now - started_at)
             self.poses.put(TrackedPose(pose, frame.captured_at), now)

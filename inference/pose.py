@@ -1,4 +1,4 @@
-"""The 17 keypoints of one person in one frame."""
+"""The pose of one person in one frame: 17 keypoints and six foot points."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+_FLOAT32 = np.dtype(np.float32)
 
 
 class Keypoint(IntEnum):
-    """COCO order. Left is the person's own left: the right of an unmirrored picture of someone facing the camera."""
+    """COCO order. Left is the person's own left: the right side of an unmirrored frame when they face the camera."""
 
     NOSE = 0
     LEFT_EYE = 1
@@ -34,7 +35,7 @@ class Keypoint(IntEnum):
 
 
 class FootPoint(IntEnum):
-    """Order of `Pose.feet`."""
+    """The order of `Pose.feet`."""
 
     LEFT_BIG_TOE = 0
     RIGHT_BIG_TOE = 1
@@ -52,21 +53,23 @@ LEG_POINTS = [
     Keypoint.LEFT_ANKLE,
     Keypoint.RIGHT_ANKLE,
 ]
-SCORE_TRUSTED = 0.3  # below this MoveNet's guess is as often beside the limb as on it; readers treat it as unseen
+SCORE_TRUSTED = 0.3  # below it MoveNet's point is as often off the limb as on it, and counts as not visible
 
 
 @dataclass(frozen=True)
 class Pose:
     """One person in one frame.
 
-    points: float32 [17, 2], x and y in pixels of the frame as captured (unmirrored, unrotated), sub-pixel, smoothed.
-        Hips, knees and ankles are the middles of the joints where the legs are read, else where the network marks them.
-    scores: float32 [17], 0..1. `point` returns None below `SCORE_TRUSTED`.
-    captured_at: the frame's own time in seconds.
-    velocity: float32 [17, 2], pixels a second, smoothed; zeros where unknown. For prediction to display time only.
-    feet: float32 [6, 3] (x, y, score; `FootPoint` order), or None where feet are not read.
-    marks: float32 [6, 2] in the order of `LEG_POINTS`, where the network itself marks hips, knees and ankles;
-        None where `points` has these already.
+    points: float32 [17, 2], x and y in pixels of the captured frame (not mirrored, not rotated), sub-pixel, smoothed.
+        Hips, knees and ankles are joint centres where the model reads them, otherwise MoveNet's keypoints.
+    scores: float32 [17], 0..1; `point` returns None below `SCORE_TRUSTED`.
+    captured_at: the frame's capture time, seconds.
+    velocity: float32 [17, 2], pixels per second, smoothed; zeros where unknown. Only for prediction to display time.
+    feet: float32 [6, 3] (x, y in pixels, score 0..1) in `FootPoint` order; None where the model reads no feet.
+    model_keypoints: float32 [6, 2] in `LEG_POINTS` order, MoveNet's own hips, knees and ankles; None where `points`
+        holds them.
+
+    Raises ValueError for an array of another shape or type.
     """
 
     points: Floats
@@ -76,16 +79,30 @@ class Pose:
     feet: Floats | None = None
     model_keypoints: Floats | None = None
 
+    def __post_init__(self) -> None:
+        _require("points", self.points, (17, 2))
+        _require("scores", self.scores, (17,))
+        _require("velocity", self.velocity, (17, 2))
+        if self.feet is not None:
+            _require("feet", self.feet, (6, 3))
+        if self.model_keypoints is not None:
+            _require("model_keypoints", self.model_keypoints, (6, 2))
+
     def point(self, which: Keypoint) -> tuple[float, float] | None:
-        """x and y of one keypoint in pixels, or None where it cannot be trusted."""
+        """x and y of one keypoint in pixels; None below `SCORE_TRUSTED`."""
         if self.scores[which] < SCORE_TRUSTED:
             return None
         return float(self.points[which, 0]), float(self.points[which, 1])
 
     @property
     def keypoints(self) -> Floats:
-        """float32 [17, 2]: all 17 points as the network marks them, to be compared with those of other networks."""
+        """float32 [17, 2]: all 17 keypoints as MoveNet reports them, for comparison with other networks."""
         keypoints = self.points.copy()
         if self.model_keypoints is not None:
             keypoints[LEG_POINTS] = self.model_keypoints
         return keypoints
+
+
+def _require(name: str, array: Floats, shape: tuple[int, ...]) -> None:
+    if array.shape != shape or array.dtype != _FLOAT32:
+        raise ValueError(f"Pose.{name} must be float32 {list(shape)}, not {array.dtype} {list(array.shape)}")

@@ -1,4 +1,4 @@
-"""A pose from a turned camera, as it stands in the upright picture."""
+"""Maps a pose from a rotated camera into the upright frame."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from inference.pose import Floats, Pose
 
 
 def upright_size(size: tuple[int, int], rotate: int) -> tuple[int, int]:
-    """(width, height) of a frame after turning it `rotate` degrees clockwise (0, 90, 180 or 270)."""
+    """(width, height) of a frame after a clockwise rotation by 0, 90, 180 or 270 degrees."""
     return (size[1], size[0]) if rotate % 180 else size
 
 
 def upright_pose(pose: Pose, size: tuple[int, int], rotate: int) -> Pose:
-    """The pose in pixels of the upright picture; size: (width, height) of the frame as captured."""
+    """The pose in pixels of the upright frame. size: (width, height) of the frame as captured."""
     if not rotate:
         return pose
     width, height = size
-    corner = {90: (height, 0), 180: (width, height), 270: (0, width)}[rotate]
-    feet = pose.feet
+    corner = np.array({90: (height, 0), 180: (width, height), 270: (0, width)}[rotate], np.float32)
+    feet, model_keypoints = pose.feet, pose.model_keypoints
     if feet is not None:
-        feet = np.column_stack([_turn(feet[:, :2], rotate) + np.array(corner, np.float32), feet[:, 2]])
+        feet = np.column_stack([_rotated(feet[:, :2], rotate) + corner, feet[:, 2]])
+    if model_keypoints is not None:
+        model_keypoints = _rotated(model_keypoints, rotate) + corner
     return replace(
         pose,
-        points=_turn(pose.points, rotate) + np.array(corner, np.float32),
-        velocity=_turn(pose.velocity, rotate),
+        points=_rotated(pose.points, rotate) + corner,
+        velocity=_rotated(pose.velocity, rotate),
         feet=feet,
-        model_keypoints=None
-        if pose.model_keypoints is None
-        else _turn(pose.model_keypoints, rotate) + np.array(corner, np.float32),
+        model_keypoints=model_keypoints,
     )
 
 
-def _turn(vectors: Floats, rotate: int) -> Floats:
-    """Vectors [n, 2] after turning the picture clockwise (y points down)."""
+def _rotated(vectors: Floats, rotate: int) -> Floats:
+    """Vectors [n, 2] after a clockwise rotation of the frame (y points down)."""
     x, y = vectors[:, 0], vectors[:, 1]
     x, y = {90: (-y, x), 180: (-x, -y), 270: (y, -x)}[rotate]
     return np.stack([x, y], axis=1).astype(np.float32)

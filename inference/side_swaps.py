@@ -1,4 +1,4 @@
-"""Left and right that a network swaps for a moment, put back."""
+"""Corrects left and right limbs that the network swaps for a moment."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import math
 
 from inference.pose import Floats, Keypoint
 
-MIN_GAIN = 0.5  # limbs are swapped where putting them back at least halves their distance from where they should be
-MIN_DISTANCE = (
-    0.15  # ... and that distance, added up over the limbs, is at least this many body heights: no mere tremble
-)
-ACCEPT_AFTER_S = 1.0  # limbs that stay swapped are believed: the person turned round, or was misread at first
+MIN_GAIN = 0.5  # limbs count as swapped if swapping them back at least halves their distance from where expected ...
+MIN_DISTANCE = 0.15  # ... and that distance, summed over the limbs, is at least this many body heights: not jitter
+ACCEPT_AFTER_S = 1.0  # a swap that lasts is accepted: the person turned round, or was misread at first
 
 _LEGS = (
     [Keypoint.LEFT_HIP, Keypoint.LEFT_KNEE, Keypoint.LEFT_ANKLE],
@@ -23,28 +21,32 @@ _ARMS = (
 
 
 class SideSwapCorrector:
-    """Watches the legs and the arms of one person."""
+    """Corrects momentary swaps of the legs and of the arms of one person."""
 
     def __init__(self) -> None:
-        self._since: dict[int, float] = {}
+        self._swapped_since: dict[int, float] = {}  # by group: 0 legs, 1 arms
 
     def reset(self) -> None:
         """Forget the person."""
-        self._since.clear()
+        self._swapped_since.clear()
 
     def step(self, points: Floats, scores: Floats, expected: Floats, height: float, t: float) -> tuple[Floats, Floats]:
-        """Points [17, 2] and scores [17] with momentary swaps put back.
+        """Points [17, 2] and scores [17] with momentary swaps corrected.
 
-        expected: [17, 2], where the points should be by the last pose. height: of the body, in pixels. t: seconds.
+        expected: [17, 2], the positions predicted from the last pose.
+        height: of the body, pixels.
+        t: seconds.
         """
-        got, due = points.tolist(), expected.tolist()  # plain numbers: arrays this small cost more than they save
+        found, predicted = points.tolist(), expected.tolist()  # plain numbers: NumPy costs more on arrays this small
         for group, (left, right) in enumerate((_LEGS, _ARMS)):
-            here, there = left + right, right + left
-            straight = sum(math.dist(got[joint], due[joint]) for joint in here)
-            swapped = sum(math.dist(got[joint], due[other]) for joint, other in zip(here, there, strict=True))
+            joints, opposite = left + right, right + left
+            straight = sum(math.dist(found[joint], predicted[joint]) for joint in joints)
+            swapped = sum(
+                math.dist(found[joint], predicted[other]) for joint, other in zip(joints, opposite, strict=True)
+            )
             if swapped > MIN_GAIN * straight or straight < MIN_DISTANCE * height:
-                self._since.pop(group, None)
-            elif t - self._since.setdefault(group, t) < ACCEPT_AFTER_S:
+                self._swapped_since.pop(group, None)
+            elif t - self._swapped_since.setdefault(group, t) < ACCEPT_AFTER_S:
                 points, scores = points.copy(), scores.copy()
-                points[here], scores[here] = points[there], scores[there]
+                points[joints], scores[joints] = points[opposite], scores[opposite]
         return points, scores

@@ -1,6 +1,6 @@
-"""The One Euro filter (Casiez, Roussel, Vogel: 1 Euro Filter, CHI 2012) over the points of one body.
+"""The One Euro filter (Casiez, Roussel, Vogel: 1 Euro Filter, CHI 2012) for the points of one body.
 
-Calm points are smoothed hard, moving points little, so the lines neither tremble at rest nor trail behind a squat.
+It smooths points at rest strongly and moving points little, so that lines neither jitter at rest nor lag in a squat.
 """
 
 from __future__ import annotations
@@ -10,18 +10,21 @@ import numpy.typing as npt
 
 from inference.pose import Floats
 
-# Hz for points at rest and Hz more a body height a second, chosen on the truth clips: least angle error at a lag of
-# about 60 ms. Thunder's points tremble less, and what smoothing costs it is the lag.
+# Cutoff in Hz for points at rest, and Hz added per body height per second. Chosen on the clips with truth: the smallest
+# angle error at a lag of about 60 ms. Thunder's points jitter less, so a higher cutoff saves it lag.
 SMOOTHING_HZ = (0.7, 6.0)
 SMOOTHING_THUNDER_HZ = (1.0, 9.0)
 
 
 class OneEuro:
-    """Smooths points [n, 2] in pixels with their real time stamps; speeds count in body heights, so that near and far
-    people are treated alike.
+    """Smooths points [n, 2] in pixels by their time stamps.
 
-    min_cutoff: Hz, the low-pass on a point at rest. beta: Hz more a body height a second.
-    speed_cutoff: Hz, the low-pass on that speed. velocity_cutoff: Hz, the low-pass on the velocity handed out.
+    Speeds are measured in body heights per second, so that distance from the camera has no effect.
+
+    min_cutoff: Hz, low-pass for a point at rest.
+    beta: Hz added per body height per second.
+    speed_cutoff: Hz, low-pass for that speed.
+    velocity_cutoff: Hz, low-pass for the returned velocity.
     """
 
     def __init__(self, min_cutoff: float, beta: float, speed_cutoff: float, velocity_cutoff: float) -> None:
@@ -34,14 +37,16 @@ class OneEuro:
         self._time = 0.0
 
     def reset(self) -> None:
-        """Forget the body."""
+        """Forget the body; the next points are returned unsmoothed."""
         self._points = None
 
     def step(self, points: Floats, weights: Floats, t: float, height: float) -> tuple[Floats, Floats]:
-        """Smoothed points and their velocity (pixels a second), both float32 [n, 2].
+        """Smoothed points and their velocity (pixels per second), both float32 [n, 2].
 
-        points: measured, float32 [n, 2]. trust: [n], 0..1, the share of its usual weight that each point gets.
-        t: seconds, later than the step before. height: of the body, in pixels.
+        points: measured, float32 [n, 2].
+        weights: [n], 0..1, the share of its usual influence that each point has.
+        t: seconds, later than in the previous step.
+        height: of the body, pixels.
         """
         before, dt = self._points, t - self._time
         self._time = t
@@ -51,23 +56,22 @@ class OneEuro:
             return self._points, self._velocity
         weights = np.asarray(weights[:, None], np.float32)
         measured = (points - before) / np.float32(dt) - self._measured_velocity
-        self._measured_velocity = self._measured_velocity + weights * _weight(self._speed_cutoff, dt) * measured
+        self._measured_velocity = self._measured_velocity + weights * _alpha(self._speed_cutoff, dt) * measured
         speed = np.hypot(self._measured_velocity[:, 0], self._measured_velocity[:, 1]) / np.float32(height)
-        weight = weights * _weight(self._min_cutoff + self._beta * speed, dt)[:, None]
-        self._points = before + weight * (points - before)
+        alpha = weights * _alpha(self._min_cutoff + self._beta * speed, dt)[:, None]
+        self._points = before + alpha * (points - before)
         moved = (self._points - before) / np.float32(dt) - self._velocity
-        self._velocity = self._velocity + _weight(self._velocity_cutoff, dt) * moved
+        self._velocity = self._velocity + _alpha(self._velocity_cutoff, dt) * moved
         return self._points, self._velocity
 
 
-def lag(speed: Floats) -> Floats:
-    """Seconds by which points at a steady speed (body heights a second) are behind once they are smoothed, at the most:
-    Thunder's are less."""
+def lag_s(speed: Floats) -> Floats:
+    """Lag in seconds that smoothing adds at a steady speed (body heights per second); an upper limit for Thunder."""
     min_cutoff, beta = SMOOTHING_HZ
     return np.asarray(1 / (2 * np.pi * (min_cutoff + beta * speed)), np.float32)
 
 
-def _weight(cutoff: npt.ArrayLike, dt: float) -> Floats:
-    """Share of the new value in an exponential low-pass of `cutoff` Hz after `dt` seconds."""
+def _alpha(cutoff: npt.ArrayLike, dt: float) -> Floats:
+    """Weight of the new value in an exponential low-pass of `cutoff` Hz after `dt` seconds."""
     ratio = 2 * np.pi * dt * np.asarray(cutoff, np.float32)
     return np.asarray(ratio / (ratio + 1), np.float32)

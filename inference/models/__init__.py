@@ -1,1 +1,1 @@
-"""The pose models the mirror ships, and the step that builds them from their published weights."""
+"""The shipped pose models with their card and manifest; `inference.training` builds them."""

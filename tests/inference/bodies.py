@@ -1,4 +1,4 @@
-"""A standing body for tests, as keypoints."""
+"""Keypoints of a standing body."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import numpy as np
 
 from inference.pose import Floats, Keypoint
 
-HEIGHT = 400.0  # nose to ankle: 0.9 of it
+HEIGHT = 400.0  # pixels; nose to ankle is 0.9 of it
 
 
 def standing(x: float = 320.0, top: float = 40.0, scale: float = 1.0) -> Floats:
-    """Keypoints [17, 2] of somebody who faces the camera: their left is at the right of the picture."""
-    half = {
+    """Keypoints [17, 2] of a person facing the camera: their left is on the right of the frame."""
+    left_side = {
         Keypoint.LEFT_EYE: (8, 0),
         Keypoint.LEFT_EAR: (18, 4),
         Keypoint.LEFT_SHOULDER: (45, 60),
@@ -23,7 +23,7 @@ def standing(x: float = 320.0, top: float = 40.0, scale: float = 1.0) -> Floats:
     }
     points = np.zeros((17, 2), np.float32)
     points[Keypoint.NOSE] = (x, top + 10 * scale)
-    for left, (dx, dy) in half.items():
+    for left, (dx, dy) in left_side.items():
         points[left] = (x + dx * scale, top + dy * scale)
         points[left + 1] = (x - dx * scale, top + dy * scale)
     return points

@@ -1,4 +1,4 @@
-"""A tracker whose network answers what a test wants."""
+"""A tracker whose network returns what a test specifies."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ from inference.tracker import Tracker
 
 
 class BrokenNetwork:
+    """A model that ignores its image. outputs: returns float32 [17, 3], x and y in input pixels and score."""
+
     name = "broken"
     input_size = (192, 192)
 
-    def __init__(self, answers: Callable[[], np.ndarray]) -> None:
-        self._answers = answers
+    def __init__(self, outputs: Callable[[], np.ndarray]) -> None:
+        self._outputs = outputs
 
     def invoke(self, image: np.ndarray, focus: tuple[float, float]) -> None:
         pass
 
     def decode(self) -> np.ndarray:
-        answer = self._answers()
-        return np.concatenate([answer, answer[LEG_POINTS], answer[:6]])
+        keypoints = self._outputs()
+        return np.concatenate([keypoints, keypoints[LEG_POINTS], keypoints[:6]])
 
 
-def broken_tracker(answers: Callable[[], np.ndarray]) -> Tracker:
-    """answers: float32 [17, 3], x and y in pixels of the input and score, whatever the picture shows."""
-    return Tracker({"square": BrokenNetwork(answers)})  # type: ignore[dict-item]
+def broken_tracker(outputs: Callable[[], np.ndarray]) -> Tracker:
+    """A tracker whose network returns `outputs()` whatever the frame shows; see `BrokenNetwork`."""
+    return Tracker({"square": BrokenNetwork(outputs)})  # type: ignore[dict-item]

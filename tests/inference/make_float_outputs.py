@@ -1,8 +1,8 @@
-"""Makes fixtures/float_outputs.npz, against which the shipped files are tested; needs the `model` extra.
+"""Creates fixtures/float_outputs.npz, the reference for the shipped files; needs the `model` extra.
 
     python -m tests.inference.make_float_outputs PACKAGE.tgz
 
-Two frames of the carried clip, and the keypoints that the published graph in float decodes from whole maps.
+It holds two frames of the bundled clip and the keypoints that the published float graph decodes from its full maps.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from inference.training.network import CELL_PX, HEADS, read_network
 from inference.training.weights_source import read_graph
 
 CLIP = Path(__file__).parents[2] / "kiosk" / "media" / "demo.mp4"
-FRAMES = {"standing": (150, (192, 192)), "squatting": (330, (192, 128))}  # number in the clip, input height and width
+FRAMES = {"standing": (150, (192, 192)), "squatting": (330, (192, 128))}  # frame number, input height and width
 
 
 def main(package: Path) -> None:
     network = read_network(*read_graph(package, "lightning"))
-    kept = {}
+    arrays = {}
     for name, (number, size) in FRAMES.items():
-        kept[f"{name}_picture"] = _picture(number, size)
-        values = evaluate(network, scaled(network, kept[f"{name}_picture"][np.newaxis]), lambda _, value: value)
-        kept[f"{name}_points"] = decode_whole({head: values[layer][0].numpy() for head, layer in HEADS.items()})
-    np.savez_compressed(Path(__file__).parent / "fixtures" / "float_outputs.npz", **kept)
+        arrays[f"{name}_picture"] = _image(number, size)
+        values = evaluate(network, scaled(network, arrays[f"{name}_picture"][np.newaxis]), lambda _, value: value)
+        arrays[f"{name}_points"] = decode_full_maps({head: values[layer][0].numpy() for head, layer in HEADS.items()})
+    np.savez_compressed(Path(__file__).parent / "fixtures" / "float_outputs.npz", **arrays)
 
 
-def decode_whole(maps: dict[str, np.ndarray]) -> np.ndarray:
-    """The decoding at the end of the published graph: keypoints [17, 3] from all four heads' whole maps."""
+def decode_full_maps(maps: dict[str, np.ndarray]) -> np.ndarray:
+    """The decoding at the end of the published graph: keypoints [17, 3] from the full maps of all four heads."""
     rows, columns = maps["center"].shape[:2]
     row, column = np.mgrid[:rows, :columns].astype(np.float32)
     near = np.hypot(row - rows / 2, column - columns / 2) + NEARNESS_CELLS
@@ -53,7 +53,7 @@ def _sigmoid(logits: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-np.maximum(logits, -60)))
 
 
-def _picture(number: int, size: tuple[int, int]) -> np.ndarray:
+def _image(number: int, size: tuple[int, int]) -> np.ndarray:
     clip = cv2.VideoCapture(str(CLIP))
     clip.set(cv2.CAP_PROP_POS_FRAMES, number)
     frame = cv2.cvtColor(clip.read()[1], cv2.COLOR_BGR2RGB)

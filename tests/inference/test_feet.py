@@ -1,4 +1,4 @@
-"""The foot reader with the shipped weights: on the synthetic member of the test clips, whose feet are known."""
+"""The foot points of the shipped models, on the synthetic member of the bundled clips, whose feet are known."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ CLIPS = Path(str(resources.files("kiosk.media") / "clips"))
 
 @cache
 def truth(name: str) -> list[dict[str, Any]]:
-    """Of the first 60 frames: feet, [6, 2] in pixels, and seen, [6], whether they are in sight."""
+    """The first 60 frames: "feet" [6, 2] in pixels, and "seen" [6], whether each point is visible."""
     frames: list[dict[str, Any]] = json.loads((Path(__file__).parent / "fixtures" / "feet.json").read_text())[name]
     return frames
 
 
 @cache
-def followed(name: str, count: int, cut_at: int | None = None) -> list[Pose]:
-    """Poses of the first frames; cut_at: the row of the picture from which on there is none."""
+def tracked(name: str, count: int, cut_at: int | None = None) -> list[Pose]:
+    """The poses of the first frames. cut_at: the row at which the frames end; None for whole frames."""
     tracker = Tracker({shape: load_model(model_path("lightning", shape), 1) for shape in ("square", "portrait")})
     poses = []
     for frame, _ in zip(open_clip(CLIPS / f"{name}.mp4"), range(count), strict=False):
@@ -50,33 +50,33 @@ def torso(points: Floats) -> float:
 @pytest.mark.parametrize("name", ["squat_000", "single_leg_squat_003"])
 def test_toes_and_heels_are_found(name: str) -> None:
     errors = []
-    for pose, frame in zip(followed(name, 60), truth(name), strict=False):
-        off = np.hypot(*(pose.feet[:, :2] - np.array(frame["feet"])).T) / torso(pose.points)
-        errors += off[np.array(frame["seen"])].tolist()
+    for pose, frame in zip(tracked(name, 60), truth(name), strict=False):
+        distances = np.hypot(*(pose.feet[:, :2] - np.array(frame["feet"])).T) / torso(pose.points)
+        errors += distances[np.array(frame["seen"])].tolist()
     assert np.median(errors) < 0.06
     assert np.mean(np.array(errors) < 0.15) > 0.9
 
 
 def test_left_is_the_members_own_left() -> None:
-    for pose in followed("squat_000", 60)[10:]:
+    for pose in tracked("squat_000", 60)[10:]:
         for point in (FootPoint.LEFT_BIG_TOE, FootPoint.LEFT_SMALL_TOE, FootPoint.LEFT_HEEL):
             assert pose.feet[point, 0] > pose.feet[point + 1, 0]  # facing the camera, unmirrored
 
 
-def test_feet_that_are_seen_score_high_and_feet_cut_off_score_low() -> None:
+def test_visible_feet_score_high_and_feet_cut_off_score_low() -> None:
     toes = np.array(truth("squat_000")[0]["feet"])[:4]
-    poses = followed("squat_000", 20)
-    seen = np.median([pose.feet[:, 2] for pose in poses], axis=0)
+    poses = tracked("squat_000", 20)
+    visible = np.median([pose.feet[:, 2] for pose in poses], axis=0)
     row = int((poses[0].points[15:17, 1].max() + toes[:, 1].min()) / 2)  # above the toes
-    cut = np.median([pose.feet[:4, 2] for pose in followed("squat_000", 20, row)], axis=0)
-    assert seen.min() > 0.5
+    cut = np.median([pose.feet[:4, 2] for pose in tracked("squat_000", 20, row)], axis=0)
+    assert visible.min() > 0.5
     assert cut.max() < 0.5
 
 
-def test_a_file_of_others_reads_no_feet(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_without_foot_points_gives_none(monkeypatch: pytest.MonkeyPatch) -> None:
     model = load_model(model_path("lightning", "square"), 1)
-    whole = model.decode
-    monkeypatch.setattr(model, "decode", lambda: whole()[:17])
+    decode = model.decode
+    monkeypatch.setattr(model, "decode", lambda: decode()[:17])
     pose = Tracker({"square": model}).step(next(iter(open_clip(CLIPS / "squat_000.mp4"))))
     assert pose is not None
     assert pose.feet is None
@@ -85,15 +85,15 @@ def test_a_file_of_others_reads_no_feet(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.parametrize("shape", ["square", "portrait"])
 @pytest.mark.parametrize("network", ["lightning", "thunder"])
-@pytest.mark.parametrize("cut", [0, 30, 60, 75])  # pixels from the top left: legs in the middle, at the edge, beyond it
-def test_the_file_reads_what_the_fitted_weights_say(network: ModelName, shape: InputShape, cut: int) -> None:
+@pytest.mark.parametrize("cut", [0, 30, 60, 75])  # pixels: legs in the middle, at the edge, beyond it
+def test_the_graph_computes_the_same_as_the_fitted_readers(network: ModelName, shape: InputShape, cut: int) -> None:
     model = load_model(model_path(network, shape), 1)
     height, width = model.input_size
-    picture = next(iter(open_clip(CLIPS / "squat_000.mp4"))).pixels
-    middle, scale = picture.shape[1] // 2, picture.shape[0] // height
-    near = picture[::scale, middle - width * scale // 2 :: scale][:height, :width]
+    pixels = next(iter(open_clip(CLIPS / "squat_000.mp4"))).pixels
+    middle, scale = pixels.shape[1] // 2, pixels.shape[0] // height
+    centre = pixels[::scale, middle - width * scale // 2 :: scale][:height, :width]
     shown = np.zeros((height, width, 3), np.uint8)
-    shown[cut : cut + near.shape[0], : near.shape[1]] = near[: height - cut]
+    shown[cut : cut + centre.shape[0], : centre.shape[1]] = centre[: height - cut]
     model.invoke(shown)
     found, features = model.decode(), model.features()
     legs = found[LEG_POINTS, :2] / CELL_PX

@@ -1,4 +1,4 @@
-"""The leg reader with the shipped weights: on the synthetic member of the test clips, whose joints are known."""
+"""The joint centres of the shipped models, on the synthetic member of the bundled clips, whose joints are known."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ CLIPS = Path(str(resources.files("kiosk.media") / "clips"))
 JOINTS = ("hip_L", "hip_R", "knee_L", "knee_R", "ankle_L", "ankle_R")
 
 
-def followed(network: ModelName, name: str) -> list[tuple[Pose, Floats]]:
-    """Every fifth pose of a clip, after the first second, with the true joints [6, 2]."""
+def tracked(network: ModelName, name: str) -> list[tuple[Pose, Floats]]:
+    """Every fifth pose of a clip after the first second, with the true joint centres [6, 2]."""
     tracker = Tracker({shape: load_model(model_path(network, shape), 1) for shape in ("square", "portrait")})
     truth = json.loads((CLIPS / f"{name}.json").read_text())["frames"]
     pairs = []
@@ -33,23 +33,23 @@ def followed(network: ModelName, name: str) -> list[tuple[Pose, Floats]]:
 
 
 @pytest.mark.parametrize("network", ["lightning", "thunder"])
-def test_joints_are_nearer_to_the_true_ones_than_the_networks_own_marks(network: ModelName) -> None:
-    read, marked = [], []
-    for pose, joints in followed(network, "squat_000"):
+def test_joint_centres_are_closer_to_the_truth_than_movenets_keypoints(network: ModelName) -> None:
+    joint_errors, keypoint_errors = [], []
+    for pose, joints in tracked(network, "squat_000"):
         assert pose.model_keypoints is not None
-        read.append(np.hypot(*(pose.points[LEG_POINTS] - joints).T))
-        marked.append(np.hypot(*(pose.model_keypoints - joints).T))
-    assert np.median(read) < 0.8 * np.median(marked)
+        joint_errors.append(np.hypot(*(pose.points[LEG_POINTS] - joints).T))
+        keypoint_errors.append(np.hypot(*(pose.model_keypoints - joints).T))
+    assert np.median(joint_errors) < 0.8 * np.median(keypoint_errors)
 
 
-def test_the_keypoints_stay_the_networks_own() -> None:
-    pose, _ = followed("lightning", "squat_000")[0]
+def test_the_keypoints_stay_those_of_movenet() -> None:
+    pose, _ = tracked("lightning", "squat_000")[0]
     assert pose.model_keypoints is not None
     assert (pose.keypoints[LEG_POINTS] == pose.model_keypoints).all()
     assert (pose.keypoints[:11] == pose.points[:11]).all()
 
 
-def test_a_joint_lies_no_further_off_than_another_limb_would() -> None:
+def test_a_joint_centre_stays_within_its_limb() -> None:
     rng = np.random.default_rng(0)
     points = np.array([(0, 0), (32, 48), (-10, 75), (16, 24), (31.7, 0.2), (0.5, 47.7)], np.float32)
     fitted = PointReader.load(WEIGHTS / "lightning.npz", "joints")

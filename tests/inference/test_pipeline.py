@@ -1,4 +1,4 @@
-"""The two threads: what they hand over, and how they fail and come back. Time is given, never waited for."""
+"""The two pipeline threads: what they deliver, and how they fail and recover. Time is passed in, never waited for."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from inference.pipeline import PosePipeline, TrackedPose
 from inference.pose import Pose
 from tests.inference.bodies import scores, standing
 
-PATIENCE = 10.0  # seconds until a test gives up waiting for a thread
+GIVE_UP_S = 10.0  # until a test gives up waiting for a thread
 
 
 class FakeCamera:
-    """Hands over what a test puts in: a frame, or an exception to fail with."""
+    """Delivers what a test puts in: a frame, or an exception to raise."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._things: list[Frame | Exception] = []
+        self._queue: list[Frame | Exception] = []
         self.opened = 0
-        self.paces: list[float] = []
+        self.frame_rates: list[float] = []
 
-    def set_frame_rate(self, rate: float) -> None:
-        self.paces.append(rate)
+    def set_frame_rate(self, fps: float) -> None:
+        self.frame_rates.append(fps)
 
-    def give(self, thing: Frame | Exception) -> None:
+    def put(self, item: Frame | Exception) -> None:
         with self._changed:
-            self._things.append(thing)
+            self._queue.append(item)
             self._changed.notify_all()
 
     def __call__(self) -> Self:
@@ -52,22 +52,22 @@ class FakeCamera:
 
     def read(self, timeout: float) -> Frame | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._things, timeout)
-            if not self._things:
+            self._changed.wait_for(lambda: self._queue, timeout)
+            if not self._queue:
                 return None
-            thing = self._things.pop(0)
-        if isinstance(thing, Exception):
-            raise thing
-        return thing
+            item = self._queue.pop(0)
+        if isinstance(item, Exception):
+            raise item
+        return item
 
 
 class FakeTracker:
-    """Finds a body in every frame but those that are numbered as broken."""
+    """Finds a body in every frame; raises for the frame numbers in `broken`."""
 
     def __init__(self, broken: tuple[int, ...] = (), work: Callable[[], None] = lambda: None) -> None:
         self.broken = broken
         self._work = work
-        self.asked: list[object] = []
+        self.views: list[object] = []
 
     def step(self, frame: Frame) -> Pose | None:
         if frame.number in self.broken:
@@ -76,10 +76,10 @@ class FakeTracker:
         return Pose(standing(), scores(), frame.captured_at)
 
     def set_input_shape(self, shape: InputShape) -> None:
-        self.asked.append(shape)
+        self.views.append(shape)
 
     def set_rotations(self, *degrees: int) -> None:
-        self.asked.append(degrees)
+        self.views.append(degrees)
 
 
 def frame(number: int) -> Frame:
@@ -94,131 +94,131 @@ class Clock:
         return self.now
 
 
-def until(sighting: PosePipeline, clock: Clock, reached: Callable[[], bool], step: float = 0.0) -> None:
-    """Tend the threads as the main loop does until something has come about; each turn takes `step` seconds."""
-    done = threading.Event()
-    for _ in range(int(PATIENCE / 0.01)):
-        clock.now += step
-        sighting.supervise(clock.now)
+def run_until(pipeline: PosePipeline, clock: Clock, reached: Callable[[], bool], step_s: float = 0.0) -> None:
+    """Supervise the pipeline like the main loop until a condition holds; each iteration takes `step_s` seconds."""
+    never = threading.Event()
+    for _ in range(int(GIVE_UP_S / 0.01)):
+        clock.now += step_s
+        pipeline.supervise(clock.now)
         if reached():
             return
-        done.wait(0.01)
-    pytest.fail("it never came about")
+        never.wait(0.01)
+    pytest.fail("the condition was never reached")
 
 
 @contextmanager
-def seeing(camera: FakeCamera, tracker: FakeTracker) -> Iterator[tuple[PosePipeline, Clock]]:
+def running(camera: FakeCamera, tracker: FakeTracker) -> Iterator[tuple[PosePipeline, Clock]]:
     clock = Clock()
-    with PosePipeline(camera, lambda: tracker, clock) as sighting:
-        yield sighting, clock
+    with PosePipeline(camera, lambda: tracker, clock) as pipeline:
+        yield pipeline, clock
 
 
-def newest(sighting: PosePipeline) -> TrackedPose | None:
-    return sighting.poses.get()[0]
+def newest(pipeline: PosePipeline) -> TrackedPose | None:
+    return pipeline.poses.get()[0]
 
 
-def seen_at(sighting: PosePipeline) -> float | None:
-    tracked = newest(sighting)
+def newest_at(pipeline: PosePipeline) -> float | None:
+    tracked = newest(pipeline)
     return None if tracked is None else tracked.captured_at
 
 
-def test_a_frame_becomes_a_pose_with_the_frames_own_time() -> None:
+def test_a_frame_yields_a_pose_with_the_frames_own_time() -> None:
     camera = FakeCamera()
-    with seeing(camera, FakeTracker()) as (sighting, clock):
-        camera.give(frame(7))
-        until(sighting, clock, lambda: seen_at(sighting) == 107.0)
-        tracked = newest(sighting)
+    with running(camera, FakeTracker()) as (pipeline, clock):
+        camera.put(frame(7))
+        run_until(pipeline, clock, lambda: newest_at(pipeline) == 107.0)
+        tracked = newest(pipeline)
         assert tracked is not None
         assert tracked.pose is not None
         assert tracked.pose.captured_at == 107.0
 
 
-def test_a_lost_camera_is_said_with_its_reason_and_opened_again_after_a_pause() -> None:
+def test_a_lost_camera_is_reported_with_its_reason_and_reopened_after_a_pause() -> None:
     camera = FakeCamera()
-    with seeing(camera, FakeTracker()) as (sighting, clock):
-        camera.give(CameraLost("the cable is out"))
-        until(sighting, clock, lambda: sighting.camera_fault is not None)
-        assert str(sighting.camera_fault) == "the cable is out"
+    with running(camera, FakeTracker()) as (pipeline, clock):
+        camera.put(CameraLost("the cable is out"))
+        run_until(pipeline, clock, lambda: pipeline.camera_fault is not None)
+        assert str(pipeline.camera_fault) == "the cable is out"
         assert camera.opened == 1
         clock.now += 1.0
-        until(sighting, clock, lambda: camera.opened == 2)
-        assert sighting.camera_fault is not None  # not before a frame has come
-        camera.give(frame(1))
-        until(sighting, clock, lambda: sighting.camera_fault is None)
-        until(sighting, clock, lambda: seen_at(sighting) == 101.0)
+        run_until(pipeline, clock, lambda: camera.opened == 2)
+        assert pipeline.camera_fault is not None  # not before a frame has arrived
+        camera.put(frame(1))
+        run_until(pipeline, clock, lambda: pipeline.camera_fault is None)
+        run_until(pipeline, clock, lambda: newest_at(pipeline) == 101.0)
 
 
-def test_pauses_grow_and_a_camera_is_never_given_up() -> None:
+def test_the_back_off_grows_and_a_camera_is_retried_without_limit() -> None:
     camera = FakeCamera()
-    with seeing(camera, FakeTracker()) as (sighting, clock):
+    with running(camera, FakeTracker()) as (pipeline, clock):
         for attempt, pause in enumerate((1, 2, 4, 8, 16, 30, 30), 1):
             lost = CameraLost("still out")
-            camera.give(lost)
-            until(sighting, clock, lambda lost=lost: sighting.camera_fault is lost)  # type: ignore[misc]
+            camera.put(lost)
+            run_until(pipeline, clock, lambda lost=lost: pipeline.camera_fault is lost)  # type: ignore[misc]
             clock.now += pause - 0.01
-            sighting.supervise(clock.now)
+            pipeline.supervise(clock.now)
             assert camera.opened == attempt
             clock.now += 0.02
-            until(sighting, clock, lambda opened=attempt + 1: camera.opened == opened)  # type: ignore[misc]
+            run_until(pipeline, clock, lambda opened=attempt + 1: camera.opened == opened)  # type: ignore[misc]
 
 
-def test_a_camera_that_says_nothing_is_lost() -> None:
+def test_a_silent_camera_is_lost() -> None:
     camera = FakeCamera()
-    with seeing(camera, FakeTracker()) as (sighting, clock):
-        until(sighting, clock, lambda: sighting.camera_fault is not None, step=0.1)
-        assert "no" in str(sighting.camera_fault)
+    with running(camera, FakeTracker()) as (pipeline, clock):
+        run_until(pipeline, clock, lambda: pipeline.camera_fault is not None, step_s=0.1)
+        assert "no" in str(pipeline.camera_fault)
 
 
-def test_a_fault_in_the_tracker_is_begun_again() -> None:
+def test_a_failed_tracker_is_restarted() -> None:
     camera = FakeCamera()
-    with seeing(camera, FakeTracker(broken=(1,))) as (sighting, clock):
-        camera.give(frame(1))
-        until(sighting, clock, lambda: sighting.model_fault is not None)
-        assert isinstance(sighting.model_fault, ZeroDivisionError)
-        assert sighting.camera_fault is None
+    with running(camera, FakeTracker(broken=(1,))) as (pipeline, clock):
+        camera.put(frame(1))
+        run_until(pipeline, clock, lambda: pipeline.model_fault is not None)
+        assert isinstance(pipeline.model_fault, ZeroDivisionError)
+        assert pipeline.camera_fault is None
         clock.now += 2.0
-        until(sighting, clock, lambda: sighting.model_fault is not None)
+        run_until(pipeline, clock, lambda: pipeline.model_fault is not None)
 
         def recovered() -> bool:
-            camera.give(frame(2))
-            return sighting.model_fault is None
+            camera.put(frame(2))
+            return pipeline.model_fault is None
 
-        until(sighting, clock, recovered)
+        run_until(pipeline, clock, recovered)
 
 
-def test_a_fault_that_will_not_go_away_asks_for_a_new_process() -> None:
+def test_a_lasting_fault_requests_a_new_process() -> None:
     camera = FakeCamera()
-    with seeing(camera, FakeTracker(broken=(1,))) as (sighting, clock):
-        assert sighting.stuck is None
+    with running(camera, FakeTracker(broken=(1,))) as (pipeline, clock):
+        assert pipeline.stuck is None
 
-        def given_up() -> bool:
-            camera.give(frame(1))
-            return sighting.stuck == "model"
+        def gave_up() -> bool:
+            camera.put(frame(1))
+            return pipeline.stuck == "model"
 
-        until(sighting, clock, given_up, step=0.5)
-        assert isinstance(sighting.model_fault, ZeroDivisionError)
-        assert sighting.camera_fault is None
+        run_until(pipeline, clock, gave_up, step_s=0.5)
+        assert isinstance(pipeline.model_fault, ZeroDivisionError)
+        assert pipeline.camera_fault is None
 
 
-class Hangs:
-    """Blocks whoever calls it until it is let go."""
+class Block:
+    """Blocks its callers until it is released."""
 
     def __init__(self) -> None:
-        self.let_go = threading.Event()
+        self.released = threading.Event()
         self.calls = 0
 
     def __call__(self) -> None:
         self.calls += 1
-        self.let_go.wait(PATIENCE)
+        self.released.wait(GIVE_UP_S)
 
 
-def test_a_model_that_hangs_is_left_behind_for_another_one_and_then_asks_for_a_new_process() -> None:
-    camera, hangs = FakeCamera(), Hangs()
+def test_a_hung_model_is_abandoned_and_replaced() -> None:
+    camera, block = FakeCamera(), Block()
     trackers: list[FakeTracker] = []
 
     class HangingTracker(FakeTracker):
         def step(self, frame: Frame) -> Pose | None:
-            hangs()
+            block()
             return None
 
     def make() -> FakeTracker:
@@ -227,88 +227,88 @@ def test_a_model_that_hangs_is_left_behind_for_another_one_and_then_asks_for_a_n
 
     clock = Clock()
 
-    def given() -> None:
-        camera.give(Frame(np.zeros((48, 64, 3), np.uint8), clock.now, 1))
+    def put_frame() -> None:
+        camera.put(Frame(np.zeros((48, 64, 3), np.uint8), clock.now, 1))
 
-    with PosePipeline(camera, make, clock) as sighting:
+    with PosePipeline(camera, make, clock) as pipeline:
 
         def second_one_works() -> bool:
-            given()
-            return len(trackers) == 2 and newest(sighting) is not None
+            put_frame()
+            return len(trackers) == 2 and newest(pipeline) is not None
 
-        until(sighting, clock, second_one_works, step=0.2)
-        assert sighting.stuck is None
-        until(sighting, clock, lambda: given() is None and sighting.model_fault is None, step=0.05)
-        hangs.let_go.set()
+        run_until(pipeline, clock, second_one_works, step_s=0.2)
+        assert pipeline.stuck is None
+        run_until(pipeline, clock, lambda: put_frame() is None and pipeline.model_fault is None, step_s=0.05)
+        block.released.set()
 
 
-def test_a_camera_driver_that_does_not_come_back_is_said_within_two_seconds() -> None:
-    hangs = Hangs()
+def test_a_hung_camera_driver_is_reported_within_two_seconds() -> None:
+    block = Block()
 
     class HangingCamera(FakeCamera):
         def read(self, timeout: float) -> Frame | None:
-            given = super().read(timeout) if not gone.is_set() else None
-            if gone.is_set():
-                hangs()
-            return given
+            item = super().read(timeout) if not broken.is_set() else None
+            if broken.is_set():
+                block()
+            return item
 
-    gone = threading.Event()
+    broken = threading.Event()
     camera = HangingCamera()
-    with seeing(camera, FakeTracker()) as (sighting, clock):
-        camera.give(frame(1))
-        until(sighting, clock, lambda: seen_at(sighting) == 101.0)
-        gone.set()
-        until(sighting, clock, lambda: hangs.calls == 1)
-        sighting.supervise(clock.now)
+    with running(camera, FakeTracker()) as (pipeline, clock):
+        camera.put(frame(1))
+        run_until(pipeline, clock, lambda: newest_at(pipeline) == 101.0)
+        broken.set()
+        run_until(pipeline, clock, lambda: block.calls == 1)
+        pipeline.supervise(clock.now)
         clock.now += 1.99
-        sighting.supervise(clock.now)
-        assert "nothing" in str(sighting.camera_fault)
-        until(sighting, clock, lambda: sighting.stuck == "camera", step=0.5)
-        assert camera.opened == 2, "another one was tried before"
-        hangs.let_go.set()
+        pipeline.supervise(clock.now)
+        assert "nothing" in str(pipeline.camera_fault)
+        run_until(pipeline, clock, lambda: pipeline.stuck == "camera", step_s=0.5)
+        assert camera.opened == 2, "the camera was reopened once before"
+        block.released.set()
 
 
-def test_what_to_look_for_reaches_the_tracker_before_the_next_frame() -> None:
+def test_a_new_view_reaches_the_tracker_before_the_next_frame() -> None:
     camera, tracker = FakeCamera(), FakeTracker()
-    with seeing(camera, tracker) as (sighting, clock):
-        sighting.set_view("square", (90, 270))
-        camera.give(frame(1))
-        until(sighting, clock, lambda: seen_at(sighting) == 101.0)
-        camera.give(frame(2))
-        until(sighting, clock, lambda: seen_at(sighting) == 102.0)
-    assert tracker.asked == ["square", (90, 270)]  # told once, not with every frame
+    with running(camera, tracker) as (pipeline, clock):
+        pipeline.set_view("square", (90, 270))
+        camera.put(frame(1))
+        run_until(pipeline, clock, lambda: newest_at(pipeline) == 101.0)
+        camera.put(frame(2))
+        run_until(pipeline, clock, lambda: newest_at(pipeline) == 102.0)
+    assert tracker.views == ["square", (90, 270)]  # once, not with every frame
 
 
 def test_leaving_stops_both_threads() -> None:
     before = threading.active_count()
-    with seeing(FakeCamera(), FakeTracker()):
+    with running(FakeCamera(), FakeTracker()):
         assert threading.active_count() == before + 2
     assert threading.active_count() == before
 
 
-def test_on_a_hot_board_every_second_frame_of_thirty_a_second_is_followed() -> None:
+def test_on_a_hot_board_every_second_frame_at_30_fps_is_tracked() -> None:
     camera = FakeCamera()
-    with seeing(camera, FakeTracker()) as (sighting, clock):
-        sighting.set_throttled(True)
+    with running(camera, FakeTracker()) as (pipeline, clock):
+        pipeline.set_throttled(True)
         for number, at in enumerate((100.0, 100.033, 100.067, 100.1, 100.133), 1):
-            camera.give(Frame(np.zeros((48, 64, 3), np.uint8), at, number))
-            until(sighting, clock, lambda number=number: sighting.frames.get()[1] == number)
+            camera.put(Frame(np.zeros((48, 64, 3), np.uint8), at, number))
+            run_until(pipeline, clock, lambda number=number: pipeline.frames.get()[1] == number)
             if number % 2:
-                until(sighting, clock, lambda at=at: seen_at(sighting) == at)
-        assert sighting.poses.get()[1] == 3
+                run_until(pipeline, clock, lambda at=at: newest_at(pipeline) == at)
+        assert pipeline.poses.get()[1] == 3
 
 
-def test_the_camera_is_slowed_to_just_above_the_pose_rate() -> None:
+def test_the_camera_rate_drops_to_slightly_above_the_pose_rate() -> None:
     camera, clock = FakeCamera(), Clock()
 
     def take_42_ms() -> None:
         clock.now += 0.042
 
-    with PosePipeline(camera, lambda: FakeTracker(work=take_42_ms), clock) as sighting:
+    with PosePipeline(camera, lambda: FakeTracker(work=take_42_ms), clock) as pipeline:
 
         def slowed() -> bool:
-            camera.give(frame(0))
-            return bool(camera.paces)
+            camera.put(frame(0))
+            return bool(camera.frame_rates)
 
-        until(sighting, clock, slowed)
-    assert camera.paces == [pytest.approx(1.1 / 0.042)]
+        run_until(pipeline, clock, slowed)
+    assert camera.frame_rates == [pytest.approx(1.1 / 0.042)]

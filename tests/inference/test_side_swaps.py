@@ -1,4 +1,4 @@
-"""Left and right swapped by the network for a moment."""
+"""Left and right limbs that the network swaps for a moment."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ RIGHT_LEG = [Keypoint.RIGHT_HIP, Keypoint.RIGHT_KNEE, Keypoint.RIGHT_ANKLE]
 
 
 def swapped_legs(points: Floats) -> Floats:
-    flipped = points.copy()
-    flipped[LEFT_LEG], flipped[RIGHT_LEG] = points[RIGHT_LEG], points[LEFT_LEG]
-    return flipped
+    swapped = points.copy()
+    swapped[LEFT_LEG], swapped[RIGHT_LEG] = points[RIGHT_LEG], points[LEFT_LEG]
+    return swapped
 
 
-def test_swapped_legs_are_put_back_with_their_scores() -> None:
-    points, seen = standing(), scores()
-    seen[Keypoint.RIGHT_KNEE] = 0.4  # after the swap this belongs to the left knee
-    got, got_seen = SideSwapCorrector().step(swapped_legs(points), seen, points, HEIGHT, 1.0)
-    np.testing.assert_array_equal(got, points)
-    assert got_seen[Keypoint.LEFT_KNEE] == pytest.approx(0.4)
-    assert got_seen[Keypoint.RIGHT_KNEE] == pytest.approx(0.8)
+def test_swapped_legs_are_corrected_with_their_scores() -> None:
+    points, swapped_scores = standing(), scores()
+    swapped_scores[Keypoint.RIGHT_KNEE] = 0.4  # the left knee's score
+    corrected, corrected_scores = SideSwapCorrector().step(swapped_legs(points), swapped_scores, points, HEIGHT, 1.0)
+    np.testing.assert_array_equal(corrected, points)
+    assert corrected_scores[Keypoint.LEFT_KNEE] == pytest.approx(0.4)
+    assert corrected_scores[Keypoint.RIGHT_KNEE] == pytest.approx(0.8)
 
 
-def test_a_moving_body_is_left_alone() -> None:
+def test_a_moving_body_is_not_changed() -> None:
     points = standing()
     moved = points + np.float32((25, -10))
-    got, _ = SideSwapCorrector().step(moved, scores(), points, HEIGHT, 1.0)
-    np.testing.assert_array_equal(got, moved)
+    corrected, _ = SideSwapCorrector().step(moved, scores(), points, HEIGHT, 1.0)
+    np.testing.assert_array_equal(corrected, moved)
 
 
-def test_feet_together_are_left_alone() -> None:
+def test_feet_together_are_not_changed() -> None:
     points = standing()
     points[LEFT_LEG + RIGHT_LEG, 0] = 320 + (points[LEFT_LEG + RIGHT_LEG, 0] - 320) * 0.05
-    trembling = swapped_legs(points)
-    got, _ = SideSwapCorrector().step(trembling, scores(), points, HEIGHT, 1.0)
-    np.testing.assert_array_equal(got, trembling)
+    jittering = swapped_legs(points)
+    corrected, _ = SideSwapCorrector().step(jittering, scores(), points, HEIGHT, 1.0)
+    np.testing.assert_array_equal(corrected, jittering)
 
 
-def test_who_stays_swapped_has_turned_round() -> None:
-    points, guard = standing(), SideSwapCorrector()
+def test_a_lasting_swap_is_accepted_as_a_turned_person() -> None:
+    points, corrector = standing(), SideSwapCorrector()
     times = np.arange(0, ACCEPT_AFTER_S + 0.5, 0.1)
-    got = [guard.step(swapped_legs(points), scores(), points, HEIGHT, t)[0] for t in times]
-    np.testing.assert_array_equal(got[0], points)
-    np.testing.assert_array_equal(got[-1], swapped_legs(points))
+    corrected = [corrector.step(swapped_legs(points), scores(), points, HEIGHT, t)[0] for t in times]
+    np.testing.assert_array_equal(corrected[0], points)
+    np.testing.assert_array_equal(corrected[-1], swapped_legs(points))
