@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tomllib
 from collections.abc import Mapping
@@ -17,10 +18,14 @@ from hardware.buttons import Button
 from hardware.gpio import Wiring
 
 SYSTEM_FILE = Path("/etc/gym-mirror/config.toml")
+RENAMED_TABLES = {"chain": "fleet"}  # old name: new name; settings files of version 0.1 still load
 
 Level = Literal["low", "high"]
 Pin = Annotated[int, Field(ge=2, le=27)]  # BCM numbers; 0 and 1 belong to the board's own memory chip
 PictureSide = Annotated[int, Field(ge=160, le=4096, multiple_of=2)]
+
+
+log = logging.getLogger(__name__)
 
 
 class SettingsError(ValueError):
@@ -158,22 +163,23 @@ class Staff(Section):
         return self
 
 
-class Chain(Section):
+class Fleet(Section):
     name: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)] | None = Field(
         default=None,
-        description="this mirror (or collector) in a chain of mirrors, as in its certificate; unset = nothing is sent",
+        description="name of this mirror (or collector) in a fleet, as in its certificate; unset = nothing is sent",
     )
-    broker: str = Field(default="localhost", min_length=1, description="the chain's MQTT broker, as in its certificate")
+    broker: str = Field(default="localhost", min_length=1, description="the fleet's MQTT broker, as in its certificate")
     port: int = Field(default=8883, ge=1, le=65535, description="port of the broker; always TLS")
     authority: Path = Field(
-        default=Path("/etc/gym-mirror/chain/authority.pem"), description="certificate of the chain's authority (PEM)"
+        default=Path("/etc/gym-mirror/fleet/authority.pem"), description="certificate of the fleet's authority (PEM)"
     )
     certificate: Path = Field(
-        default=Path("/etc/gym-mirror/chain/certificate.pem"), description="what it shows to the broker (PEM)"
+        default=Path("/etc/gym-mirror/fleet/certificate.pem"), description="certificate shown to the broker (PEM)"
     )
-    key: Path = Field(default=Path("/etc/gym-mirror/chain/key.pem"), description="private key of the certificate (PEM)")
+    key: Path = Field(default=Path("/etc/gym-mirror/fleet/key.pem"), description="private key of the certificate (PEM)")
     database: str = Field(
-        default="dbname=gym_mirror", description="PostgreSQL of the chain, for collector and chain pages (libpq words)"
+        default="dbname=gym_mirror",
+        description="PostgreSQL of the fleet, for collector and fleet pages (libpq connection string)",
     )
 
 
@@ -187,7 +193,7 @@ class Settings(Section):
     usage: Usage = Usage()
     exercises: Exercises = Exercises()
     staff: Staff = Staff()
-    chain: Chain = Chain()
+    fleet: Fleet = Fleet()
 
     def wiring(self) -> Wiring:
         """Buttons and lamps as the pins' room takes them."""
@@ -244,10 +250,25 @@ def load_settings(path: Path | None) -> Settings:
         raise SettingsError(f"The settings file {path} is not UTF-8 text.") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"The settings file {path} is not TOML: {error}.") from error
+    values = _with_current_names(values, path)
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
         raise SettingsError(f"The settings file {path} cannot be used: {'; '.join(_faults(values))}.") from error
+
+
+def _with_current_names(values: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The file's tables under their current names. Raises SettingsError when a table is there under both names."""
+    for old, new in RENAMED_TABLES.items():
+        if old not in values:
+            continue
+        if new in values:
+            raise SettingsError(
+                f"The settings file {path} has the table [{new}] and also [{old}], its former name; keep only [{new}]."
+            )
+        log.warning("The table [%s] in %s is now called [%s]; rename it there.", old, path, new)
+        values = {new if table == old else table: keys for table, keys in values.items()}
+    return values
 
 
 def _faults(values: dict[str, Any]) -> list[str]:

@@ -91,7 +91,7 @@ def _read_log(settings: Settings, state: Path, today: date) -> tuple[list[Logged
             return [], None
         first = today - timedelta(days=DAYS)
         rows = [LoggedEvent(at, EventKind(kind), detail) for at, kind, detail in store.events(first, today)]
-        running = store.running(first, today)
+        running = store.uptime(first, today)
     return rows, running[-1][4] if running else None
 
 

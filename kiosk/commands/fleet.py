@@ -1,4 +1,4 @@
-"""`gym-mirror chain`: which mirrors and staff a chain has, and its pages."""
+"""`gym-mirror fleet`: which mirrors and staff a fleet has, and its pages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Name(click.ParamType):
 
 @click.group()
 def command() -> None:
-    """Mirrors, staff and pages of a chain; its database is set in the table [chain] of the settings."""
+    """Mirrors, staff and pages of a fleet; its database is set in the table [fleet] of the settings."""
 
 
 @command.command("add-mirror")
@@ -73,13 +73,13 @@ def mirrors(places: CommandPaths) -> None:
 @click.option("--site", "sites", type=Name(), multiple=True, required=True, help="May be given again; all = all sites.")
 def set_staff(places: CommandPaths, name: str, sites: tuple[str, ...]) -> None:
     """Let somebody read the pages of some sites; asks for their password."""
-    from kiosk.staff.access import HASHER, PASSWORD_LEAST
+    from kiosk.staff.access import MIN_PASSWORD_LENGTH, PASSWORD_HASHER
 
     secret = str(click.prompt("New password", hide_input=True, confirmation_prompt="The same again"))
-    if len(secret) < PASSWORD_LEAST:
-        raise click.UsageError(f"A password has at least {PASSWORD_LEAST} characters.")
+    if len(secret) < MIN_PASSWORD_LENGTH:
+        raise click.UsageError(f"A password has at least {MIN_PASSWORD_LENGTH} characters.")
     with _database(places) as database:
-        database.set_staff(name, HASHER.hash(secret), ["*" if site == ALL else site for site in sites])
+        database.set_staff(name, PASSWORD_HASHER.hash(secret), ["*" if site == ALL else site for site in sites])
     click.echo(f"{name} may read {', '.join(sites)}.")
 
 
@@ -96,7 +96,7 @@ def remove_staff(places: CommandPaths, name: str) -> None:
 @command.command()
 @common_options
 def serve(places: CommandPaths) -> None:
-    """Serve the chain's pages until stopped; settings: the tables [staff] and [chain]."""
+    """Serve the fleet's pages until stopped; settings: the tables [staff] and [fleet]."""
     from kiosk.fleet.pages import create_fleet_app
     from kiosk.staff.server import serve as serve_pages
 
@@ -108,7 +108,7 @@ def serve(places: CommandPaths) -> None:
 def _database(places: CommandPaths) -> Iterator[Database]:
     from kiosk.fleet.database import Database
 
-    database = Database.open(places.settings().chain.database, prepare=True)
+    database = Database.open(places.settings().fleet.database, prepare=True)
     try:
         yield database
     finally:

@@ -14,12 +14,20 @@ from rich.text import Text
 from kiosk.commands.options import CommandPaths, common_options
 from kiosk.exercises.catalogue import load_exercises
 from kiosk.usage.export import as_csv, as_json, export_months
-from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS, Machine, Report, UsageTotals, day_uses, report
+from kiosk.usage.report import (
+    MIN_SESSIONS_FOR_SHARE,
+    MIN_SETS_FOR_SHARE,
+    MachineTotals,
+    Report,
+    UsageTotals,
+    daily_usage,
+    report,
+)
 from kiosk.usage.sample_data import fill_day
 from kiosk.usage.store import Store, open_log
 
 
-class Day(click.ParamType):
+class Date(click.ParamType):
     """A day as 2026-03-10."""
 
     name = "date"
@@ -33,9 +41,9 @@ class Day(click.ParamType):
 
 @click.group(invoke_without_command=True)
 @common_options
-@click.option("--day", type=Day(), metavar="DATE", help="The day to print, such as 2026-03-10; today unless given.")
-@click.option("--from", "first", type=Day(), metavar="DATE", help="First day of a range.")
-@click.option("--to", "last", type=Day(), metavar="DATE", help="Last day of a range; today unless given.")
+@click.option("--day", type=Date(), metavar="DATE", help="The day to print, such as 2026-03-10; today unless given.")
+@click.option("--from", "first", type=Date(), metavar="DATE", help="First day of a range.")
+@click.option("--to", "last", type=Date(), metavar="DATE", help="Last day of a range; today unless given.")
 @click.option("--csv", "form", flag_value="csv", help="One line a day and exercise, for a spreadsheet.")
 @click.option("--json", "form", flag_value="json", help="The same report as one JSON object.")
 @click.pass_context
@@ -58,7 +66,7 @@ def command(
     range_ = _days(day, first, last, datetime.now(zone).date())
     with open_log(places.state(), zone) as store:
         if form == "csv":
-            click.echo(as_csv(day_uses(store, *range_)), nl=False)
+            click.echo(as_csv(daily_usage(store, *range_)), nl=False)
         elif form == "json":
             click.echo(as_json(report(store, *range_, zone)))
         else:
@@ -77,7 +85,7 @@ def tidy(places: CommandPaths) -> None:
     today = datetime.now(settings.zone()).date()
     state = places.state()
     with Store.open(state, settings.zone()) as store:
-        store.roll_up(today - timedelta(days=settings.keep_days))
+        store.prune(today - timedelta(days=settings.keep_days))
         for path in export_months(store, today, state):
             click.echo(path)
 
@@ -130,9 +138,9 @@ def print_report(found: Report, console: Console) -> None:
     if found.exercises:
         console.print(_table(found))
         if any(use.share is None for use in (total, *found.exercises.values())):
-            few = f"at least {SHARE_FROM_SESSIONS} sessions, and exercises with at least {SHARE_FROM_SETS} sets"
+            few = f"at least {MIN_SESSIONS_FOR_SHARE} sessions, and exercises with at least {MIN_SETS_FOR_SHARE} sets"
             console.print(f"Over toes: shown for days with {few}.", style="dim")
-    if found.machine.heard is not None:
+    if found.machine.last_seen is not None:
         console.print(_machine(found.machine))
     for event in found.events:
         console.print(Text(f"{event.at:%Y-%m-%d %H:%M}  {event.kind.value}  {event.detail}".rstrip()))
@@ -154,7 +162,7 @@ def _cells(use: UsageTotals) -> list[str]:
     return [str(use.sets), str(use.left), str(use.reps), share, str(use.cues_given), f"{use.seconds / 60:.0f}"]
 
 
-def _machine(machine: Machine) -> str:
+def _machine(machine: MachineTotals) -> str:
     parts = [f"ran {_minutes(machine.up_s)}", f"out of order {_minutes(machine.out_of_order_s)}"]
     if machine.hottest_c is not None:
         parts.append(f"at most {machine.hottest_c:.0f} °C")

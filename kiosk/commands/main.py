@@ -18,15 +18,18 @@ COMMANDS = {
     "accuracy": "Compare what the mirror reads with clips of known truth.",
     "log": "Print the usage log of a day or a range.",
     "staff": "Serve the pages that staff read in a browser; set the PIN.",
-    "publish": "Send each finished day's sums to the chain's broker.",
-    "collect": "Bring the sums of a chain's mirrors into its database.",
-    "chain": "Mirrors and staff of a chain, and its pages in a browser.",
+    "publish": "Send each finished day's sums to the fleet's server.",
+    "collect": "Store the sums that a fleet's mirrors send in its database.",
+    "fleet": "Manage a fleet's mirrors and staff; serve its pages in a browser.",
     "config": "Print the settings in force and where each came from.",
     "soak": "Let scripted members use the mirror for hours on end.",
     "doctor": "Say what is wrong with this mirror and what to do.",
     "selftest": "Check camera, buttons, sound, model, log, clock and board.",
     "screens": "Write pictures of every screen.",
 }
+
+# Former names, which still work and are not listed.
+RENAMED_COMMANDS = {"chain": "fleet"}
 
 
 class LazyGroup(click.Group):
@@ -36,6 +39,9 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name in RENAMED_COMMANDS:
+            click.echo(f"gym-mirror {name} is now called gym-mirror {RENAMED_COMMANDS[name]}.", err=True)
+            name = RENAMED_COMMANDS[name]
         if name not in COMMANDS:
             return None
         command = importlib.import_module(f"kiosk.commands.{name}").command

@@ -1,4 +1,4 @@
-"""`gym-mirror publish`: this mirror's daily sums to its chain."""
+"""`gym-mirror publish`: this mirror's daily sums to its fleet."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 import click
 
 from kiosk.commands.options import CommandPaths, common_options
-from kiosk.commands.service_loop import fleet_mirror_name, step_until_stopped
+from kiosk.commands.service_loop import required_name, step_until_stopped
 
 STEP_S = 1.0
 
@@ -15,7 +15,7 @@ STEP_S = 1.0
 @click.command()
 @common_options
 def command(places: CommandPaths) -> None:
-    """Send each finished day's sums and the mirror's health to the chain, until stopped; settings: [chain].
+    """Send each finished day's sums and the mirror's health to the fleet, until stopped; settings: [fleet].
 
     Sums of whole days, never a session or a set. What cannot be sent waits, for as long as it takes.
     """
@@ -24,9 +24,9 @@ def command(places: CommandPaths) -> None:
     from kiosk.fleet.publisher import Publisher
 
     settings = places.settings()
-    name = fleet_mirror_name(settings.chain)
+    name = required_name(settings.fleet)
     state = places.state()
-    link = MqttConnection(settings.chain, name)
+    link = MqttConnection(settings.fleet, name)
     publisher = Publisher(link, name, Outbox.open(state, name, time.time()), state, settings.usage.zone())
     step_until_stopped(lambda: publisher.step(time.monotonic(), time.time(), STEP_S), link)
     publisher.close()

@@ -10,17 +10,17 @@ from collections.abc import Callable
 import click
 
 from kiosk.fleet.mqtt_connection import MqttConnection
-from kiosk.settings import Chain
+from kiosk.settings import Fleet
 
 
-def fleet_mirror_name(chain: Chain) -> str:
-    """Raises UsageError where the chain's settings are missing."""
-    if chain.name is None:
-        raise click.UsageError("chain.name is not set in the settings: this machine belongs to no chain.")
-    return chain.name
+def required_name(fleet: Fleet) -> str:
+    """Raises UsageError where the fleet's settings are missing."""
+    if fleet.name is None:
+        raise click.UsageError("fleet.name is not set in the settings: this machine belongs to no fleet.")
+    return fleet.name
 
 
-def step_until_stopped(step: Callable[[], None], link: MqttConnection) -> None:
+def step_until_stopped(step: Callable[[], None], connection: MqttConnection) -> None:
     """Step for ever, at rest while there is nothing to wait on."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     stopped = False
@@ -33,5 +33,5 @@ def step_until_stopped(step: Callable[[], None], link: MqttConnection) -> None:
     signal.signal(signal.SIGINT, stop)
     while not stopped:
         step()
-        if (rest_s := link.next_try_in(time.monotonic())) > 0:
+        if (rest_s := connection.seconds_until_retry(time.monotonic())) > 0:
             time.sleep(min(rest_s, 1.0))

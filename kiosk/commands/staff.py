@@ -32,7 +32,7 @@ def set_pin(places: CommandPaths, random: bool) -> None:
         access.set_pin(pin)
         click.echo(f"The staff PIN is {pin}. It is shown this once.")
         return
-    access.set_pin(_asked(f"New PIN ({PIN_LENGTH} digits)"))
+    access.set_pin(_prompt_secret(f"New PIN ({PIN_LENGTH} digits)"))
     click.echo("The PIN is set.")
 
 
@@ -42,7 +42,7 @@ def set_pin(places: CommandPaths, random: bool) -> None:
 def set_password(places: CommandPaths, remove: bool) -> None:
     """Set a password for the pages in the browser, instead of the PIN."""
     access = StaffAccess(places.state())
-    access.set_password(None if remove else _asked("New password"))
+    access.set_password(None if remove else _prompt_secret("New password"))
     click.echo("The browser asks for the PIN." if remove else "The password is set.")
 
 
@@ -74,10 +74,10 @@ def bench(places: CommandPaths, rounds: int) -> None:
     for name in ("median ms", "worst ms", "processor ms", "kB"):
         table.add_column(name, justify="right")
     for timing in time_pages(places.state(), settings, today, rounds):
-        times = (timing.median_ms, timing.worst_ms, timing.processor_ms)
+        times = (timing.median_ms, timing.worst_ms, timing.cpu_ms)
         table.add_row(timing.page, *(f"{ms:.1f}" for ms in times), f"{timing.bytes / 1000:.0f}")
     Console(highlight=False).print(table)
 
 
-def _asked(words: str) -> str:
-    return str(click.prompt(words, hide_input=True, confirmation_prompt="The same again"))
+def _prompt_secret(prompt: str) -> str:
+    return str(click.prompt(prompt, hide_input=True, confirmation_prompt="The same again"))

@@ -1,4 +1,4 @@
-"""Who may see a chain's pages: a name and a password, and the sites that come with them."""
+"""Who may see a fleet's pages: a name and a password, and the sites that come with them."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from argon2.exceptions import VerificationError
 from flask import g, render_template, request, session
 from flask.typing import ResponseReturnValue
 
-from kiosk.fleet.queries import FleetQueries, open_reader
-from kiosk.staff.access import HASHER, LoginThrottle
+from kiosk.fleet.queries import FleetQueries, connect_read_only
+from kiosk.staff.access import PASSWORD_HASHER, LoginThrottle
 from kiosk.staff.auth import Auth
 from kiosk.text import Text
 
-ALL = "*"
+ALL_SITES = "*"
 
 
 class FleetAuth(Auth):
-    """words: of the chain's database, as libpq takes them."""
+    """words: of the fleet's database, as libpq takes them."""
 
-    def __init__(self, words: str, idle_s: float, clock: Callable[[], float], text: Callable[[], Text]) -> None:
+    def __init__(self, dsn: str, idle_s: float, clock: Callable[[], float], text: Callable[[], Text]) -> None:
         super().__init__(idle_s, clock, text)
-        self._words = words
-        self._guesses: dict[str, LoginThrottle] = {}
+        self._dsn = dsn
+        self._throttles: dict[str, LoginThrottle] = {}
         # So that a stranger's guess takes as long as anybody's.
-        self._nobody = HASHER.hash(token_urlsafe())
+        self._decoy_hash = PASSWORD_HASHER.hash(token_urlsafe())
 
     @property
     def logged_in(self) -> bool:
@@ -38,46 +38,46 @@ class FleetAuth(Auth):
 
     def try_log_in(self) -> ResponseReturnValue:
         name, secret = request.form.get("name", "")[:40], request.form.get("secret", "")
-        with open_reader(self._words) as connection:
+        with connect_read_only(self._dsn) as connection:
             found = FleetQueries(connection).staff(name)
-        kept = found[0] if found else self._nobody
-        with self._one_guess:
-            guesses = self._guesses_of(name if found else "")
+        kept = found[0] if found else self._decoy_hash
+        with self._attempt_lock:
+            guesses = self._throttle_for(name if found else "")
             now = self._clock()
             wait_s = ceil(guesses.wait_s(now))
             right = not wait_s and _matches(kept, secret) and found is not None
             if not wait_s:
-                guesses.note(right, now)
+                guesses.record(right, now)
         if not right:
             return self._refuse(wait_s)
         session["staff"] = name
-        return self._begin(_stamp(kept))
+        return self._start_session(_hash_version(kept))
 
     def _sites(self) -> list[str] | None:
         """Of whoever asks; None where they are not logged in, or no longer known, or have a new password."""
         name = session.get("staff")
         if not name or not session.get("login"):
             return None
-        with open_reader(self._words) as connection:
+        with connect_read_only(self._dsn) as connection:
             found = FleetQueries(connection).staff(name)
-        if found is None or not self._logins.holds(session["login"], self._clock(), _stamp(found[0])):
+        if found is None or not self._logins.is_valid(session["login"], self._clock(), _hash_version(found[0])):
             return None
         return found[1]
 
-    def _guesses_of(self, name: str) -> LoginThrottle:
-        return self._guesses.setdefault(name, LoginThrottle())
+    def _throttle_for(self, name: str) -> LoginThrottle:
+        return self._throttles.setdefault(name, LoginThrottle())
 
-    def _page(self, fault: str | None = None) -> str:
+    def _log_in_page(self, fault: str | None = None) -> str:
         return render_template("log_in.html", fault=fault, has_password=True, asks_name=True)
 
 
 def _matches(kept: str, given: str) -> bool:
     try:
-        return bool(HASHER.verify(kept, given))
+        return bool(PASSWORD_HASHER.verify(kept, given))
     except VerificationError:
         return False
 
 
-def _stamp(secret: str) -> int:
+def _hash_version(secret: str) -> int:
     """Another number for another password."""
     return crc32(secret.encode())

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from kiosk.fleet.messages import DaySums, ExerciseSums, Running
+from kiosk.fleet.messages import DaySums, ExerciseSums, MachineSums
 from kiosk.usage.records import EventKind
-from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS
+from kiosk.usage.report import MIN_SESSIONS_FOR_SHARE, MIN_SETS_FOR_SHARE
 from kiosk.usage.report_source import ReportSource
 
 
@@ -19,7 +19,7 @@ class DayTotals:
 
     sessions: int = 0
     exercises: Mapping[str, ExerciseSums] = field(default_factory=dict)
-    running: Running = field(default_factory=Running)
+    running: MachineSums = field(default_factory=MachineSums)
 
     def message(self, mirror: str, day: date, revision: int) -> DaySums:
         return DaySums(
@@ -32,7 +32,7 @@ class DayTotals:
         )
 
 
-def day_contents(source: ReportSource, first: date, last: date) -> dict[date, DayTotals]:
+def daily_totals(source: ReportSource, first: date, last: date) -> dict[date, DayTotals]:
     """The days first to last, both included, of which anything is known. Raises StoreError."""
     sessions = Counter[date]()
     for day, _, number in source.sessions(first, last):
@@ -43,7 +43,7 @@ def day_contents(source: ReportSource, first: date, last: date) -> dict[date, Da
     exercises: dict[date, dict[str, ExerciseSums]] = defaultdict(dict)
     for text, exercise, sets, left, reps, good, graded, seconds in source.sets(first, last):
         day = date.fromisoformat(text)
-        shown = sessions[day] >= SHARE_FROM_SESSIONS and sets >= SHARE_FROM_SETS
+        shown = sessions[day] >= MIN_SESSIONS_FOR_SHARE and sets >= MIN_SETS_FOR_SHARE
         exercises[day][exercise] = ExerciseSums(
             sets=sets,
             left=left,
@@ -53,23 +53,23 @@ def day_contents(source: ReportSource, first: date, last: date) -> dict[date, Da
             graded=graded if shown else None,
             cues=cues[text, exercise],
         )
-    running = running_by_day(source, first, last)
+    running = machine_sums_by_day(source, first, last)
     return {
-        day: DayTotals(sessions[day], exercises.get(day, {}), running.get(day, Running()))
+        day: DayTotals(sessions[day], exercises.get(day, {}), running.get(day, MachineSums()))
         for day in sorted(sessions.keys() | exercises.keys() | running.keys())
     }
 
 
-def running_by_day(source: ReportSource, first: date, last: date) -> dict[date, Running]:
+def machine_sums_by_day(source: ReportSource, first: date, last: date) -> dict[date, MachineSums]:
     """How the machine did on these days; those of which nothing is known are left out. Raises StoreError."""
     events: dict[date, dict[EventKind, int]] = defaultdict(dict)
     for day, kind, times in source.event_counts(first, last):
         events[date.fromisoformat(day)][EventKind(kind)] = times
     found = {
-        date.fromisoformat(day): Running(up_s=up_s, out_of_order_s=down_s, hottest_c=hottest_c)
-        for day, up_s, down_s, hottest_c, _ in source.running(first, last)
+        date.fromisoformat(day): MachineSums(up_s=up_s, out_of_order_s=down_s, hottest_c=hottest_c)
+        for day, up_s, down_s, hottest_c, _ in source.uptime(first, last)
     }
     return {
-        day: found.get(day, Running()).model_copy(update={"events": events.get(day, {})})
+        day: found.get(day, MachineSums()).model_copy(update={"events": events.get(day, {})})
         for day in found.keys() | events.keys()
     }

@@ -1,4 +1,4 @@
-"""Writing a chain's PostgreSQL: what the collector keeps, which mirrors there are, and the sums that pages read."""
+"""Writing a fleet's PostgreSQL: what the collector keeps, which mirrors there are, and the sums that pages read."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from kiosk.errors import KioskError
 from kiosk.fleet import schema
 from kiosk.fleet.messages import DaySums, Health, Message, Presence
 
-PREPARE_LOCK, SUM_LOCK = 8_470_001, 8_470_002  # advisory locks: any numbers that nobody else uses
-SITE_DAYS_AT_ONCE = 2000
-CONNECT_S = 10
+PREPARE_LOCK_ID, AGGREGATE_LOCK_ID = 8_470_001, 8_470_002  # advisory locks: any numbers that nobody else uses
+MAX_SITE_DAYS = 2000
+CONNECT_TIMEOUT_S = 10
 
 
 class DatabaseError(KioskError, ValueError):
-    """The chain's database cannot be used; the message says why."""
+    """The fleet's database cannot be used; the message says why."""
 
 
-class DatabaseAwayError(DatabaseError):
+class DatabaseUnavailableError(DatabaseError):
     """Not just now: it does not answer, or is starting."""
 
 
@@ -47,8 +47,8 @@ class WriteResult:
     """What came of some messages. days: revisions that are now in the database, by mirror; new: rows that changed."""
 
     days: dict[str, dict[date, int]] = field(default_factory=lambda: defaultdict(dict))
-    new: int = 0
-    bad: list[RejectedMessage] = field(default_factory=list)
+    changed: int = 0
+    rejected: list[RejectedMessage] = field(default_factory=list)
 
 
 class Database:
@@ -58,13 +58,13 @@ class Database:
         self._connection = connection
 
     @classmethod
-    def open(cls, words: str, *, prepare: bool = False) -> Self:
+    def open(cls, dsn: str, *, prepare: bool = False) -> Self:
         """words: as libpq takes them. prepare: make the tables, or bring them up to this version."""
         with translated_errors():
-            connection = psycopg.connect(words, autocommit=True, connect_timeout=CONNECT_S)
+            connection = psycopg.connect(dsn, autocommit=True, connect_timeout=CONNECT_TIMEOUT_S)
         database = cls(connection)
         with translated_errors():
-            connection.execute(schema.NO_COMPILING)
+            connection.execute(schema.DISABLE_JIT)
         if prepare:
             database._prepare()
         return database
@@ -72,9 +72,9 @@ class Database:
     def close(self) -> None:
         self._connection.close()
 
-    def store(self, messages: Sequence[Message], bad: Sequence[RejectedMessage] = ()) -> WriteResult:
+    def store(self, messages: Sequence[Message], rejected: Sequence[RejectedMessage] = ()) -> WriteResult:
         """All of it in one commit: on disk when this returns, or nothing. Those of unknown mirrors are set aside."""
-        kept = WriteResult(bad=list(bad))
+        kept = WriteResult(rejected=list(rejected))
         with self._transaction():
             sites = self._sites({message.mirror for message in messages})
             known = []
@@ -82,31 +82,33 @@ class Database:
                 if message.mirror in sites:
                     known.append(message)
                 else:
-                    kept.bad.append(RejectedMessage(message.mirror, "not a mirror of this chain", message.payload()))
-            self._keep_days(list(_newest(known, DaySums)), sites, kept)
-            self._keep_health(list(_newest(known, Health)))
-            self._keep_presence(list(_newest(known, Presence)))
-            self._set_aside(kept.bad)
+                    kept.rejected.append(
+                        RejectedMessage(message.mirror, "not a mirror of this fleet", message.payload())
+                    )
+            self._upsert_days(list(_newest(known, DaySums)), sites, kept)
+            self._upsert_health(list(_newest(known, Health)))
+            self._upsert_presence(list(_newest(known, Presence)))
+            self._insert_rejected(kept.rejected)
         for day in known:
             if isinstance(day, DaySums):
                 days = kept.days[day.mirror]
                 days[day.day] = max(day.revision, days.get(day.day, 0))
         return kept
 
-    def sum_up(self, most: int = SITE_DAYS_AT_ONCE) -> int:
-        """Make anew the sums of days that have changed: sites' first, and the chain's once those are all done.
+    def aggregate(self, limit: int = MAX_SITE_DAYS) -> int:
+        """Make anew the sums of days that have changed: sites' first, and the fleet's once those are all done.
 
         most: days of sites at once. Returns how many sums were made; 0 while another does it.
         """
-        sites = self._sum_up_stale(schema.FIND_STALE, schema.SUM_UP, most)
-        chain = self._sum_up_stale(schema.FIND_STALE_CHAIN, schema.SUM_UP_CHAIN, most) if sites < most else 0
-        return sites + chain
+        sites = self._aggregate_stale(schema.FIND_STALE, schema.AGGREGATE_SITES, limit)
+        fleet = self._aggregate_stale(schema.FIND_STALE_FLEET, schema.AGGREGATE_FLEET, limit) if sites < limit else 0
+        return sites + fleet
 
     def add_mirror(self, mirror: str, site: str) -> None:
         """Take in a mirror, or take back a retired one. A mirror stays at its site: its past belongs there."""
         with self._transaction():
             self._connection.execute("INSERT INTO site VALUES (%s) ON CONFLICT DO NOTHING", (site,))
-            (at,) = self._one(
+            (at,) = self._fetch_one(
                 "INSERT INTO mirror (name, site) VALUES (%s, %s)"
                 " ON CONFLICT (name) DO UPDATE SET retired = false RETURNING site",
                 (mirror, site),
@@ -121,7 +123,7 @@ class Database:
         with self._transaction():
             cursor = self._connection.execute("UPDATE mirror SET retired = true WHERE name = %s", (mirror,))
         if not cursor.rowcount:
-            raise DatabaseError(f"There is no mirror {mirror}; see: gym-mirror chain mirrors")
+            raise DatabaseError(f"There is no mirror {mirror}; see: gym-mirror fleet mirrors")
 
     def mirrors(self) -> list[tuple[str, str, bool]]:
         """(name, site, retired), by site and name."""
@@ -150,12 +152,12 @@ class Database:
 
     def _prepare(self) -> None:
         with self._transaction():
-            self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (PREPARE_LOCK,))
+            self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (PREPARE_LOCK_ID,))
             self._connection.execute("CREATE TABLE IF NOT EXISTS schema_version (version integer NOT NULL)")
             version = self._connection.execute("SELECT version FROM schema_version").fetchone()
             done = version[0] if version else 0
             if done > len(schema.SCRIPTS):
-                raise DatabaseError("The chain's database was made by a newer gym-mirror; install that version.")
+                raise DatabaseError("The fleet's database was made by a newer gym-mirror; install that version.")
             for script in schema.SCRIPTS[done:]:
                 self._connection.execute(script.encode())
             self._connection.execute("DELETE FROM schema_version")
@@ -167,57 +169,57 @@ class Database:
         )
         return dict(rows.fetchall())
 
-    def _keep_days(self, days: list[DaySums], sites: Mapping[str, str], kept: WriteResult) -> None:
+    def _upsert_days(self, days: list[DaySums], sites: Mapping[str, str], kept: WriteResult) -> None:
         if not days:
             return
         given = [day.model_dump(mode="json") for day in days]
-        changed = self._connection.execute(schema.KEEP_DAYS, (Jsonb(given),)).fetchall()
-        kept.new = len(changed)
+        changed = self._connection.execute(schema.UPSERT_DAYS, (Jsonb(given),)).fetchall()
+        kept.changed = len(changed)
         self._mark_stale((day, sites[mirror]) for mirror, day in changed)
 
-    def _keep_health(self, found: list[Health]) -> None:
+    def _upsert_health(self, found: list[Health]) -> None:
         if found:
             given = [
                 {"mirror": health.mirror, "revision": health.revision, "health": health.model_dump(mode="json")}
                 for health in found
             ]
-            self._connection.execute(schema.KEEP_HEALTH, (Jsonb(given),))
+            self._connection.execute(schema.UPSERT_HEALTH, (Jsonb(given),))
 
-    def _keep_presence(self, found: list[Presence]) -> None:
+    def _upsert_presence(self, found: list[Presence]) -> None:
         if found:
             given = [presence.model_dump(mode="json") for presence in found]
-            self._connection.execute(schema.KEEP_PRESENCE, (Jsonb(given),))
+            self._connection.execute(schema.UPSERT_PRESENCE, (Jsonb(given),))
 
-    def _set_aside(self, bad: list[RejectedMessage]) -> None:
+    def _insert_rejected(self, bad: list[RejectedMessage]) -> None:
         times = Counter((one.source, one.reason) for one in bad)
         samples = {(one.source, one.reason): one.sample for one in bad}
         for (source, reason), number in sorted(times.items()):
-            self._connection.execute(schema.SET_ASIDE, (source, reason, number, samples[source, reason]))
+            self._connection.execute(schema.INSERT_REJECTED, (source, reason, number, samples[source, reason]))
 
     def _mark_stale(self, scopes: Iterable[tuple[date, str]]) -> None:
         if stale := sorted(set(scopes)):
             self._connection.execute(schema.MARK_STALE, ([day for day, _ in stale], [scope for _, scope in stale]))
 
-    def _sum_up_stale(self, find: str, statements: Iterable[str], most: int) -> int:
+    def _aggregate_stale(self, find: str, statements: Iterable[str], limit: int) -> int:
         """Make anew the sums that `find` names as stale, in a commit of their own. Returns how many."""
         with self._transaction():
-            (ours,) = self._one("SELECT pg_try_advisory_xact_lock(%s)", (SUM_LOCK,))
-            found = self._connection.execute(find.encode(), (most,)).fetchall() if ours else []
+            (ours,) = self._fetch_one("SELECT pg_try_advisory_xact_lock(%s)", (AGGREGATE_LOCK_ID,))
+            found = self._connection.execute(find.encode(), (limit,)).fetchall() if ours else []
             if not found:
                 return 0
             scopes, days, touched = (list(column) for column in zip(*found, strict=True))
             wanted = {"sites": scopes, "days": days}
-            for table in schema.SUMS:
-                self._connection.execute(schema.FORGET.format(table=table).encode(), wanted)
+            for table in schema.SUM_TABLES:
+                self._connection.execute(schema.DELETE_SUMS.format(table=table).encode(), wanted)
             for statement in statements:
                 self._connection.execute(statement.encode(), wanted)
             self._mark_stale(
-                (day, schema.CHAIN) for scope, day in zip(scopes, days, strict=True) if scope != schema.CHAIN
+                (day, schema.FLEET) for scope, day in zip(scopes, days, strict=True) if scope != schema.FLEET
             )
-            self._connection.execute(schema.TAKE_STALE, (scopes, days, touched))
+            self._connection.execute(schema.DELETE_STALE, (scopes, days, touched))
         return len(found)
 
-    def _one(self, query: str, values: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _fetch_one(self, query: str, values: tuple[Any, ...]) -> tuple[Any, ...]:
         row = self._connection.execute(query.encode(), values).fetchone()
         assert row is not None
         return tuple(row)
@@ -249,13 +251,15 @@ def translated_errors() -> Iterator[None]:
     try:
         yield
     except psycopg.DataError as error:
-        raise RefusedDataError(f"The chain's database refuses it: {_first_line(error)}.") from error
+        raise RefusedDataError(f"The fleet's database refuses it: {_first_line(error)}.") from error
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        raise DatabaseAwayError(f"The chain's database cannot be used just now: {_first_line(error)}.") from error
+        raise DatabaseUnavailableError(
+            f"The fleet's database cannot be used just now: {_first_line(error)}."
+        ) from error
     except psycopg.errors.UndefinedTable as error:
-        raise DatabaseError("The chain's database has no tables yet; start gym-mirror collect once.") from error
+        raise DatabaseError("The fleet's database has no tables yet; start gym-mirror collect once.") from error
     except psycopg.errors.InsufficientPrivilege as error:
-        raise DatabaseError(f"The chain's database does not allow it: {_first_line(error)}.") from error
+        raise DatabaseError(f"The fleet's database does not allow it: {_first_line(error)}.") from error
 
 
 def _first_line(error: psycopg.Error) -> str:

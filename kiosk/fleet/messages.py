@@ -1,4 +1,4 @@
-"""What a mirror may tell a chain: this schema is the list of allowed sums, and both ends check every message by it.
+"""What a mirror may tell a fleet: this schema is the list of allowed sums, and both ends check every message by it.
 
 One topic a mirror and kind of message: `gym-mirror/1/<mirror>/<kind>`. All carry (mirror, day, revision), so that one
 that comes twice, late or out of order changes nothing: of two of a day, the greater revision holds.
@@ -13,16 +13,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from kiosk.errors import KioskError
 from kiosk.usage.records import EventKind
-from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS
+from kiosk.usage.report import MIN_SESSIONS_FOR_SHARE, MIN_SETS_FOR_SHARE
 
 ROOT = "gym-mirror/1"
-PAYLOAD_MOST = 64 * 1024  # bytes; a busy day with thirty exercises has a tenth of that
+MAX_PAYLOAD_BYTES = 64 * 1024  # bytes; a busy day with thirty exercises has a tenth of that
 NAME_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=40)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 DaySeconds = Annotated[float, Field(ge=0, le=25 * 3600, allow_inf_nan=False)]  # a day has 25 hours at most
-Heat = Annotated[float, Field(ge=-50, le=150, allow_inf_nan=False)]
+Celsius = Annotated[float, Field(ge=-50, le=150, allow_inf_nan=False)]
 
 
 class MessageError(KioskError, ValueError):
@@ -69,19 +69,19 @@ class ExerciseSums(BaseModel):
             raise ValueError("good and graded go together")
         if self.left > self.sets or (self.graded or 0) > self.reps or (self.good or 0) > (self.graded or 0):
             raise ValueError("a part is more than its whole")
-        if self.sets < SHARE_FROM_SETS and self.good is not None:
-            raise ValueError(f"a share of fewer than {SHARE_FROM_SETS} sets")
+        if self.sets < MIN_SETS_FOR_SHARE and self.good is not None:
+            raise ValueError(f"a share of fewer than {MIN_SETS_FOR_SHARE} sets")
         return self
 
 
-class Running(BaseModel):
+class MachineSums(BaseModel):
     """How the machine itself did. events: how often each kind of thing happened to it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     up_s: DaySeconds = 0.0
     out_of_order_s: DaySeconds = 0.0
-    hottest_c: Heat | None = None
+    hottest_c: Celsius | None = None
     events: dict[Annotated[EventKind, Field(strict=False)], Count] = {}
 
 
@@ -92,12 +92,12 @@ class DaySums(Message):
 
     sessions: Count
     exercises: Annotated[dict[Name, ExerciseSums], Field(max_length=100)] = {}
-    running: Running = Running()
+    running: MachineSums = MachineSums()
 
     @model_validator(mode="after")
     def _no_share_of_few(self) -> Self:
-        if self.sessions < SHARE_FROM_SESSIONS and any(use.good is not None for use in self.exercises.values()):
-            raise ValueError(f"shares of a day with fewer than {SHARE_FROM_SESSIONS} sessions")
+        if self.sessions < MIN_SESSIONS_FOR_SHARE and any(use.good is not None for use in self.exercises.values()):
+            raise ValueError(f"shares of a day with fewer than {MIN_SESSIONS_FOR_SHARE} sessions")
         return self
 
 
@@ -110,7 +110,7 @@ class Health(Message):
 
     kind: ClassVar[str] = "health"
 
-    running: Running
+    running: MachineSums
     silent_s: Annotated[int, Field(ge=0, le=2**31)] | None
     waiting: Count
     disk_free_mb: Annotated[int, Field(ge=0, le=2**31)]
@@ -148,9 +148,9 @@ def read_message(topic_name: str, payload: bytes) -> DaySums | Health | Presence
     parts = topic_name.removeprefix(f"{ROOT}/").split("/")
     if not topic_name.startswith(f"{ROOT}/") or len(parts) != 2 or parts[1] not in KINDS:
         raise MessageError("unknown topic")
-    if len(payload) > PAYLOAD_MOST:
+    if len(payload) > MAX_PAYLOAD_BYTES:
         raise MessageError("longer than any real message")
-    found = _read(KINDS[parts[1]], payload)
+    found = _validated(KINDS[parts[1]], payload)
     if found.mirror != parts[0]:
         raise MessageError("speaks for another mirror")
     return found
@@ -158,10 +158,10 @@ def read_message(topic_name: str, payload: bytes) -> DaySums | Health | Presence
 
 def read_receipt(payload: bytes) -> Receipt:
     """Raises MessageError."""
-    return _read(Receipt, payload)
+    return _validated(Receipt, payload)
 
 
-def _read(kind: type[Any], payload: bytes) -> Any:
+def _validated(kind: type[Any], payload: bytes) -> Any:
     try:
         return kind.model_validate_json(payload)
     except ValidationError as error:

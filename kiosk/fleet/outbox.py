@@ -1,4 +1,4 @@
-"""What a mirror has yet to tell its chain: one row a day, kept until the chain's database is known to have it.
+"""What a mirror has yet to tell its fleet: one row a day, kept until the fleet's database is known to have it.
 
 A file of its own beside the usage log. The process with a network opens the log to read only, and nothing that goes
 wrong here can hurt it. The file may be lost at any time: then every day is sent again, which changes nothing.
@@ -22,9 +22,9 @@ from kiosk.fleet.daily_sums import DayTotals
 FILE_NAME = "outbox.sqlite3"
 # Days that are looked at again after they were sent: the clock may have been set since. Not longer than the least
 # `usage.keep_days`, after which the log knows less of a day than it did.
-LOOK_BACK_DAYS = 7
-RESERVED = 100  # revisions at a time, so that the file is rarely written
-BUSY_S = 10.0
+RECHECK_DAYS = 7
+REVISIONS_PER_WRITE = 100  # revisions at a time, so that the file is rarely written
+BUSY_TIMEOUT_S = 10.0
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS revision (next INTEGER NOT NULL) STRICT;
@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS outbox (
     revision INTEGER NOT NULL,
     digest BLOB NOT NULL,             -- of what the day's message says beside its revision
     payload BLOB,                     -- null once kept
-    kept INTEGER NOT NULL DEFAULT 0   -- the greatest revision known to be in the chain's database
+    kept INTEGER NOT NULL DEFAULT 0   -- the greatest revision known to be in the fleet's database
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS waiting ON outbox (day) WHERE kept < revision;
 """
@@ -47,7 +47,7 @@ class OutboxError(KioskError, ValueError):
     """The outbox cannot be used; the message says why."""
 
 
-def _explained(method: Callable[Params, Value]) -> Callable[Params, Value]:
+def _translated_errors(method: Callable[Params, Value]) -> Callable[Params, Value]:
     """What SQLite says, as OutboxError: a full disk, or a file that somebody else holds."""
 
     @functools.wraps(method)
@@ -77,8 +77,8 @@ class Outbox:
         self._mirror = mirror
         row = connection.execute("SELECT next FROM revision").fetchone()
         # Counting from the day's Unix seconds: an outbox that is made anew goes on above the one that was lost.
-        self._next = row[0] if row else int(wall)
-        self._reserved_up_to = self._next
+        self._next_revision = row[0] if row else int(wall)
+        self._reserved_until = self._next_revision
 
     @classmethod
     def open(cls, directory: Path, mirror: str, wall: float) -> Self:
@@ -100,26 +100,26 @@ class Outbox:
     def close(self) -> None:
         self._connection.close()
 
-    @_explained
+    @_translated_errors
     def next_revision(self) -> int:
         """Greater than all before it, whatever the clock does."""
-        revision = self._next
-        if revision >= self._reserved_up_to:
-            self._reserved_up_to = revision + RESERVED
+        revision = self._next_revision
+        if revision >= self._reserved_until:
+            self._reserved_until = revision + REVISIONS_PER_WRITE
             with self._connection:
                 self._connection.execute("DELETE FROM revision")
-                self._connection.execute("INSERT INTO revision VALUES (?)", (self._reserved_up_to,))
-        self._next += 1
+                self._connection.execute("INSERT INTO revision VALUES (?)", (self._reserved_until,))
+        self._next_revision += 1
         return revision
 
-    @_explained
+    @_translated_errors
     def queue_finished_days(self, contents: Mapping[date, DayTotals], today: date) -> int:
         """Queue each finished day that is new or says something else than before. Returns how many.
 
         contents: everything the log knows, or at least its last `LOOK_BACK_DAYS`. today: the first unfinished day; what
         was sent of days from it on, under a clock that was ahead, is taken back.
         """
-        look_from, nothing = today - timedelta(days=LOOK_BACK_DAYS), _digest(DayTotals())
+        look_from, nothing = today - timedelta(days=RECHECK_DAYS), _digest(DayTotals())
         sent = {date.fromisoformat(day): digest for day, digest in self._connection.execute(
             "SELECT day, digest FROM outbox"
         )}  # fmt: skip
@@ -147,21 +147,21 @@ class Outbox:
             )
         return len(rows)
 
-    @_explained
-    def waiting(self, most: int) -> list[PendingDay]:
+    @_translated_errors
+    def pending(self, limit: int) -> list[PendingDay]:
         """The oldest days that are not known to be kept."""
         rows = self._connection.execute(
-            "SELECT day, revision, payload FROM outbox WHERE kept < revision ORDER BY day LIMIT ?", (most,)
+            "SELECT day, revision, payload FROM outbox WHERE kept < revision ORDER BY day LIMIT ?", (limit,)
         )
         return [PendingDay(date.fromisoformat(day), revision, payload) for day, revision, payload in rows]
 
-    @_explained
-    def count_waiting(self) -> int:
+    @_translated_errors
+    def count_pending(self) -> int:
         return int(self._connection.execute("SELECT count(*) FROM outbox WHERE kept < revision").fetchone()[0])
 
-    @_explained
+    @_translated_errors
     def acknowledge(self, receipts: Mapping[date, int]) -> None:
-        """The chain's database has these revisions; a greater one of the same day goes on waiting."""
+        """The fleet's database has these revisions; a greater one of the same day goes on waiting."""
         with self._connection:
             self._connection.executemany(
                 "UPDATE outbox SET kept = max(kept, :revision), payload = iif(revision <= :revision, NULL, payload)"
@@ -171,7 +171,7 @@ class Outbox:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=BUSY_S)
+    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")

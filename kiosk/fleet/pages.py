@@ -1,4 +1,4 @@
-"""A chain's pages: those of one mirror over all mirrors, a site's or one's, and what staff should look at."""
+"""A fleet's pages: those of one mirror over all mirrors, a site's or one's, and what staff should look at."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from flask import Flask, Response, abort, g, render_template, request, stream_wi
 
 from kiosk.exercises.catalogue import load_exercises
 from kiosk.exercises.schema import Exercise
-from kiosk.fleet.auth import ALL, FleetAuth
+from kiosk.fleet.auth import ALL_SITES, FleetAuth
 from kiosk.fleet.database import DatabaseError
-from kiosk.fleet.queries import Connection, FleetQueries, MirrorSums, SiteSums, open_reader, reported_by
-from kiosk.fleet.views import compared, members
+from kiosk.fleet.queries import Connection, FleetQueries, MirrorSums, SiteSums, connect_read_only, last_due_day
+from kiosk.fleet.views import comparison_block, status_block
 from kiosk.settings import Settings
-from kiosk.staff.date_range import MENU, Range, asked_range
+from kiosk.staff.date_range import MENU, DateRange, parse_date_range
 from kiosk.staff.views import Block, Page, exercise_page, exercise_title, health_page, usage_page
-from kiosk.staff.web_app import error_page, guarded_app
+from kiosk.staff.web_app import create_base_app, error_page
 from kiosk.usage.report import Report, report
 
 FLEET_MENU = {days: keys for days, keys in MENU.items() if days > 1}  # a mirror tells a day once it is over
-CSV_HEAD = ("site", "mirror", "day", "exercise", "sets", "left_early", "reps", "share_over_toes", "cues", "seconds")
-CSV_DAYS_MOST = 366
+CSV_COLUMNS = ("site", "mirror", "day", "exercise", "sets", "left_early", "reps", "share_over_toes", "cues", "seconds")
+MAX_CSV_DAYS = 366
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Scope:
     def sums(self, connection: Connection) -> SiteSums | MirrorSums:
         if self.mirror is not None:
             return MirrorSums(connection, self.mirror)
-        return SiteSums(connection, [ALL] if self.sites is None else self.sites)
+        return SiteSums(connection, [ALL_SITES] if self.sites is None else self.sites)
 
 
 def create_fleet_app(
@@ -53,9 +53,9 @@ def create_fleet_app(
 ) -> Flask:
     """The pages as a WSGI application. clock: monotonic seconds. now: with a zone; by the wall clock unless given."""
     zone = settings.usage.zone()
-    guard = FleetAuth(settings.chain.database, 60.0 * settings.staff.idle_minutes, clock, lambda: g.text)
+    guard = FleetAuth(settings.fleet.database, 60.0 * settings.staff.idle_minutes, clock, lambda: g.text)
     exercises = load_exercises(settings.exercises.folder)
-    app = guarded_app(settings, guard, exercises, FLEET_MENU)
+    app = create_base_app(settings, guard, exercises, FLEET_MENU)
     FleetPages(settings, exercises, now or (lambda: datetime.now(zone).astimezone(zone))).add_to(app)
     app.register_error_handler(DatabaseError, lambda error: (error_page(str(error)), 503))
     return app
@@ -63,7 +63,7 @@ def create_fleet_app(
 
 class FleetPages:
     def __init__(self, settings: Settings, exercises: Mapping[str, Exercise], now: Callable[[], datetime]) -> None:
-        self._words = settings.chain.database
+        self._dsn = settings.fleet.database
         self._zone = settings.usage.zone()
         self._exercises = exercises
         self._now = now
@@ -75,14 +75,18 @@ class FleetPages:
         app.add_url_rule("/usage.csv", "csv", self.csv)
 
     def usage(self) -> str:
-        with open_reader(self._words) as connection:
+        with connect_read_only(self._dsn) as connection:
             scope, asked = self._asked(connection)
             page = usage_page(self._report(connection, scope, asked), g.text)
-            blocks = [*self._troubled(connection, scope), *page.blocks, *self._compared(connection, scope, asked)]
+            blocks = [
+                *self._status_blocks(connection, scope),
+                *page.blocks,
+                *self._comparison_blocks(connection, scope, asked),
+            ]
         return self._page("usage", asked, scope, asked.title(g.text), replace(page, blocks=tuple(blocks)))
 
     def exercise(self, name: str) -> str:
-        with open_reader(self._words) as connection:
+        with connect_read_only(self._dsn) as connection:
             scope, asked = self._asked(connection, usual=30)
             found = self._report(connection, scope, asked, name)
         known = self._exercises.get(name)
@@ -91,27 +95,27 @@ class FleetPages:
         return self._page("exercise", asked, scope, title, exercise_page(found, cues, g.text), name=name)
 
     def health(self) -> str:
-        with open_reader(self._words) as connection:
+        with connect_read_only(self._dsn) as connection:
             scope, asked = self._asked(connection)
             page = health_page(self._report(connection, scope, asked), None, g.text)
             every = scope.site is not None
-            blocks = [*self._troubled(connection, scope, every=every), *page.blocks]
+            blocks = [*self._status_blocks(connection, scope, every=every), *page.blocks]
         return self._page("health", asked, scope, g.text("staff.health"), replace(page, blocks=tuple(blocks)))
 
     def csv(self) -> Response:
-        with open_reader(self._words) as connection:
+        with connect_read_only(self._dsn) as connection:
             scope, asked = self._asked(connection)
-        if (asked.last - asked.first).days > CSV_DAYS_MOST:
+        if (asked.last - asked.first).days > MAX_CSV_DAYS:
             abort(400)
-        saved_as = {"Content-Disposition": f'attachment; filename="chain-{asked.first}-to-{asked.last}.csv"'}
+        saved_as = {"Content-Disposition": f'attachment; filename="fleet-{asked.first}-to-{asked.last}.csv"'}
         lines = stream_with_context(self._csv_lines(scope, asked))
         return Response(lines, mimetype="text/csv", headers=saved_as)
 
-    def _csv_lines(self, scope: Scope, asked: Range) -> Iterator[str]:
+    def _csv_lines(self, scope: Scope, asked: DateRange) -> Iterator[str]:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(CSV_HEAD)
-        with open_reader(self._words) as connection:
+        writer.writerow(CSV_COLUMNS)
+        with connect_read_only(self._dsn) as connection:
             rows = FleetQueries(connection).mirror_days(scope.sites, scope.mirror, asked.first, asked.last)
             for site, mirror, day, exercise, sets, left, reps, good, graded, seconds, cues in rows:
                 share = f"{good / graded:.4f}" if graded else ""
@@ -122,30 +126,30 @@ class FleetPages:
                     text.truncate()
         yield text.getvalue()
 
-    def _asked(self, connection: Connection, usual: int = 7) -> tuple[Scope, Range]:
+    def _asked(self, connection: Connection, usual: int = 7) -> tuple[Scope, DateRange]:
         """What the address asks for; 403 for a site of others, and for one that does not exist."""
         scope = _scope(request.args, g.sites, FleetQueries(connection))
         yesterday = self._now().date() - timedelta(days=1)
-        return scope, asked_range(request.args, yesterday, usual, scope.query)
+        return scope, parse_date_range(request.args, yesterday, usual, scope.query)
 
-    def _report(self, connection: Connection, scope: Scope, asked: Range, exercise: str | None = None) -> Report:
+    def _report(self, connection: Connection, scope: Scope, asked: DateRange, exercise: str | None = None) -> Report:
         return report(scope.sums(connection), asked.first, asked.last, self._zone, exercise)
 
-    def _troubled(self, connection: Connection, scope: Scope, every: bool = False) -> Iterator[Block]:
+    def _status_blocks(self, connection: Connection, scope: Scope, every: bool = False) -> Iterator[Block]:
         now = self._now()
-        found = FleetQueries(connection).members(scope.sites)
+        found = FleetQueries(connection).mirror_states(scope.sites)
         if scope.mirror is not None:
             found, every = [member for member in found if member.mirror == scope.mirror], True
-        yield members(found, now, reported_by(now), every, g.text)
+        yield status_block(found, now, last_due_day(now), every, g.text)
 
-    def _compared(self, connection: Connection, scope: Scope, asked: Range) -> Iterator[Block]:
+    def _comparison_blocks(self, connection: Connection, scope: Scope, asked: DateRange) -> Iterator[Block]:
         reader = FleetQueries(connection)
         if scope.site is not None:
-            yield compared(reader.compare_mirrors(scope.site, *asked.days), "mirror", g.text)
+            yield comparison_block(reader.compare_mirrors(scope.site, *asked.days), "mirror", g.text)
         elif scope.mirror is None:
-            yield compared(reader.compare_sites(scope.sites, *asked.days), "site", g.text)
+            yield comparison_block(reader.compare_sites(scope.sites, *asked.days), "site", g.text)
 
-    def _page(self, endpoint: str, asked: Range, scope: Scope, title: str, page: Page, **place: str) -> str:
+    def _page(self, endpoint: str, asked: DateRange, scope: Scope, title: str, page: Page, **place: str) -> str:
         about = scope.mirror or scope.site
         return render_template(
             "page.html",
@@ -159,12 +163,12 @@ class FleetPages:
 
 
 def _scope(query: Mapping[str, str], allowed: list[str], reader: FleetQueries) -> Scope:
-    """What of the chain this address is about, within what its reader may see."""
+    """What of the fleet this address is about, within what its reader may see."""
     site, mirror = query.get("site"), query.get("mirror")
     if mirror is not None:
         site = reader.site_of(mirror)
     if site is None and mirror is None:
-        return Scope(None if ALL in allowed else list(allowed))
-    if site is None or (ALL not in allowed and site not in allowed) or not reader.is_site(site):
+        return Scope(None if ALL_SITES in allowed else list(allowed))
+    if site is None or (ALL_SITES not in allowed and site not in allowed) or not reader.is_site(site):
         abort(403)
     return Scope([site], None if mirror else site, mirror)

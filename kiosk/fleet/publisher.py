@@ -1,4 +1,4 @@
-"""Sends a mirror's finished days, its health and its presence to the chain, and goes on until they are kept."""
+"""Sends a mirror's finished days, its health and its presence to the fleet, and goes on until they are kept."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from zoneinfo import ZoneInfo
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import MQTTErrorCode
 
-from kiosk.fleet.daily_sums import day_contents, running_by_day
-from kiosk.fleet.messages import Health, MessageError, Presence, Receipt, Running, read_receipt, topic
+from kiosk.fleet.daily_sums import daily_totals, machine_sums_by_day
+from kiosk.fleet.messages import Health, MachineSums, MessageError, Presence, Receipt, read_receipt, topic
 from kiosk.fleet.mqtt_connection import MqttConnection
-from kiosk.fleet.outbox import LOOK_BACK_DAYS, Outbox
+from kiosk.fleet.outbox import RECHECK_DAYS, Outbox
 from kiosk.usage.records import local_day
 from kiosk.usage.store import Store, StoreError, open_log
 
-STOCK_S = 3600.0  # between looks for finished days
-HEALTH_S = 600.0
-IN_HAND = 50  # days under way at once
-RESEND_S, RESEND_MOST_S = 15.0, 120.0  # without a receipt; doubles until one comes
-SETTLE_S = 300.0  # after midnight, for what the mirror still has to write
-SPREAD_S = 3600  # so that a chain's mirrors do not all send in the same second
+QUEUE_INTERVAL_S = 3600.0  # between looks for finished days
+HEALTH_INTERVAL_S = 600.0
+MAX_UNACKNOWLEDGED = 50  # days under way at once
+MIN_RESEND_S, MAX_RESEND_S = 15.0, 120.0  # without a receipt; doubles until one comes
+AFTER_MIDNIGHT_S = 300.0  # after midnight, for what the mirror still has to write
+MAX_JITTER_S = 3600  # so that a fleet's mirrors do not all send in the same second
 
 log = logging.getLogger(__name__)
 
@@ -33,55 +33,57 @@ log = logging.getLogger(__name__)
 class Publisher:
     """Steps the sending of one mirror. Times are passed in: now in monotonic, wall in Unix seconds."""
 
-    def __init__(self, link: MqttConnection, mirror: str, outbox: Outbox, state: Path, zone: ZoneInfo | None) -> None:
-        self._link = link
+    def __init__(
+        self, connection: MqttConnection, mirror: str, outbox: Outbox, state: Path, zone: ZoneInfo | None
+    ) -> None:
+        self._connection = connection
         self._mirror = mirror
         self._outbox = outbox
         self._state = state
         self._zone = zone
-        self._settle_s = SETTLE_S + zlib.crc32(mirror.encode()) % SPREAD_S
+        self._day_end_delay_s = AFTER_MIDNIGHT_S + zlib.crc32(mirror.encode()) % MAX_JITTER_S
         self._whole_log = True
-        self._stock_at = self._health_at = self._look_at = 0.0
+        self._queue_at = self._health_at = self._send_at = 0.0
         self._sent: dict[tuple[date, int], float] = {}
-        self._resend_s = RESEND_S
-        self._wall = 0.0
+        self._resend_s = MIN_RESEND_S
+        self._unix_time = 0.0
         self._presence_revision = 0
-        link.before_connect = self._set_will
-        link.opened = self._begin
-        link.client.on_message = self._on_message
+        connection.before_connect = self._set_will
+        connection.on_connected = self._on_connected
+        connection.client.on_message = self._on_message
 
     def step(self, now: float, wall: float, wait_s: float) -> None:
         """Do what is due, then wait up to `wait_s` for something to come."""
-        self._wall = wall
-        if now >= self._stock_at:
-            self._stock_at = now + STOCK_S
-            self.take_stock(wall)
-            self._look_at = now
-        if self._link.connected:
+        self._unix_time = wall
+        if now >= self._queue_at:
+            self._queue_at = now + QUEUE_INTERVAL_S
+            self.queue_days(wall)
+            self._send_at = now
+        if self._connection.connected:
             if now >= self._health_at:
-                self._health_at = now + HEALTH_S
+                self._health_at = now + HEALTH_INTERVAL_S
                 self._send_health(wall)
-            if now >= self._look_at:
-                self._look_at = now + self._resend_s
+            if now >= self._send_at:
+                self._send_at = now + self._resend_s
                 self._send_days(now)
-        self._link.step(now, wait_s)
+        self._connection.step(now, wait_s)
 
     def close(self) -> None:
         """Say that the mirror goes, and go."""
-        if self._link.connected:
+        if self._connection.connected:
             self._send(self._presence(False))
-        self._link.close()
+        self._connection.close()
         self._outbox.close()
 
-    def take_stock(self, wall: float) -> None:
+    def queue_days(self, wall: float) -> None:
         """Queue the finished days; the whole log at first, then what may still change."""
-        today = local_day(wall - self._settle_s, self._zone)
-        first = date.min if self._whole_log else today - timedelta(days=LOOK_BACK_DAYS)
+        today = local_day(wall - self._day_end_delay_s, self._zone)
+        first = date.min if self._whole_log else today - timedelta(days=RECHECK_DAYS)
         try:
             with open_log(self._state, self._zone) as store:
                 if store is None:
                     return
-                queued = self._outbox.queue_finished_days(day_contents(store, first, today), today)
+                queued = self._outbox.queue_finished_days(daily_totals(store, first, today), today)
         except StoreError as error:
             log.warning("%s It is read again in an hour.", error)
             return
@@ -92,36 +94,36 @@ class Publisher:
     def _set_will(self) -> None:
         self._presence_revision = self._outbox.next_revision()
         will = self._presence(False)
-        self._link.client.will_set(will.topic, will.payload(), qos=1)
+        self._connection.client.will_set(will.topic, will.payload(), qos=1)
 
-    def _begin(self) -> None:
-        self._link.client.subscribe(topic(self._mirror, Receipt.kind), qos=1)
+    def _on_connected(self) -> None:
+        self._connection.client.subscribe(topic(self._mirror, Receipt.kind), qos=1)
         self._send(self._presence(True))
         self._sent.clear()
-        self._resend_s = RESEND_S
-        self._health_at = self._look_at = 0.0
+        self._resend_s = MIN_RESEND_S
+        self._health_at = self._send_at = 0.0
 
     def _presence(self, online: bool) -> Presence:
         """Both sides of one connection have its revision, and of the two the end holds."""
-        day = local_day(self._wall, self._zone)
+        day = local_day(self._unix_time, self._zone)
         return Presence(mirror=self._mirror, day=day, revision=self._presence_revision, online=online)
 
     def _send_days(self, now: float) -> None:
         again = False
-        for day in self._outbox.waiting(IN_HAND):
+        for day in self._outbox.pending(MAX_UNACKNOWLEDGED):
             key = day.day, day.revision
-            if now - self._sent.get(key, -RESEND_MOST_S) >= self._resend_s:
+            if now - self._sent.get(key, -MAX_RESEND_S) >= self._resend_s:
                 again = again or key in self._sent
                 self._sent[key] = now
-                self._link.client.publish(topic(self._mirror, "day"), day.payload, qos=1)
+                self._connection.client.publish(topic(self._mirror, "day"), day.payload, qos=1)
         if again:
-            self._resend_s = min(2 * self._resend_s, RESEND_MOST_S)
+            self._resend_s = min(2 * self._resend_s, MAX_RESEND_S)
 
     def _send_health(self, wall: float) -> None:
         today = local_day(wall, self._zone)
         try:
             with open_log(self._state, self._zone) as store:
-                running, heard = _now(store, today) if store else (Running(), None)
+                running, heard = _health_of(store, today) if store else (MachineSums(), None)
         except StoreError as error:
             log.warning("%s", error)
             return
@@ -132,14 +134,17 @@ class Publisher:
                 revision=self._outbox.next_revision(),
                 running=running,
                 silent_s=None if heard is None else max(0, round(wall - heard)),
-                waiting=self._outbox.count_waiting(),
+                waiting=self._outbox.count_pending(),
                 disk_free_mb=shutil.disk_usage(self._state).free // 1_000_000,
                 version=version("gym-mirror"),
             )
         )
 
     def _send(self, message: Health | Presence) -> None:
-        if self._link.client.publish(message.topic, message.payload(), qos=1).rc != MQTTErrorCode.MQTT_ERR_SUCCESS:
+        if (
+            self._connection.client.publish(message.topic, message.payload(), qos=1).rc
+            != MQTTErrorCode.MQTT_ERR_SUCCESS
+        ):
             log.info("A message of %s was not sent; the next one is.", message.kind)
 
     def _on_message(self, client: Client, data: object, message: MQTTMessage) -> None:
@@ -147,17 +152,17 @@ class Publisher:
         try:
             receipt = read_receipt(bytes(message.payload))
         except MessageError as error:
-            log.warning("A receipt of the chain cannot be read: %s.", error)
+            log.warning("A receipt of the fleet cannot be read: %s.", error)
             return
         self._outbox.acknowledge(receipt.days)
         for key in receipt.days.items():
             self._sent.pop(key, None)
-        self._resend_s = RESEND_S
-        self._look_at = 0.0
+        self._resend_s = MIN_RESEND_S
+        self._send_at = 0.0
 
 
-def _now(store: Store, today: date) -> tuple[Running, float | None]:
+def _health_of(store: Store, today: date) -> tuple[MachineSums, float | None]:
     """How the machine did today, and its last sign of life (Unix seconds) of today or the day before."""
-    days = running_by_day(store, today, today)
-    heard = max((row[4] for row in store.running(today - timedelta(days=1), today)), default=None)
-    return days.get(today, Running()), heard
+    days = machine_sums_by_day(store, today, today)
+    heard = max((row[4] for row in store.uptime(today - timedelta(days=1), today)), default=None)
+    return days.get(today, MachineSums()), heard

@@ -1,4 +1,4 @@
-"""Reading a chain's PostgreSQL: the same sums as a mirror's log, of sites or of one mirror, and who is in trouble."""
+"""Reading a fleet's PostgreSQL: the same sums as a mirror's log, of sites or of one mirror, and who is in trouble."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from kiosk.fleet.database import translated_errors
 from kiosk.usage.report_source import Row
 
 HOT_C = 80.0  # a Raspberry Pi begins to throttle there
-LATE_S = 1800.0  # health comes every ten minutes; three missed
-OUT_OF_ORDER_S = 600.0  # of today: somebody should look at the camera
-SILENT_S = 900  # the mirror's program notes every few minutes that it runs
-CONNECT_S = 5
+MAX_HEALTH_AGE_S = 1800.0  # health comes every ten minutes; three missed
+MAX_OUT_OF_ORDER_S = 600.0  # of today: somebody should look at the camera
+MAX_SILENCE_S = 900  # the mirror's program notes every few minutes that it runs
+CONNECT_TIMEOUT_S = 5
 
 Connection = psycopg.Connection[Any]
 
@@ -43,33 +43,33 @@ class MirrorStatus:
     mirror: str
     site: str
     online: bool
-    heard: datetime | None
+    last_seen: datetime | None
     last_day: date | None
     hottest_c: float | None
     out_of_order_s: float | None
     silent_s: int | None
-    waiting: int | None
+    pending_days: int | None
     version: str | None
 
-    def problems(self, now: datetime, reported_by: date) -> list[str]:
+    def problems(self, now: datetime, due_day: date) -> list[str]:
         """Ids of what staff should look at, worst first. reported_by: the day that should be there by now."""
         found = []
-        away = not self.online or self.heard is None or (now - self.heard).total_seconds() > LATE_S
+        away = not self.online or self.last_seen is None or (now - self.last_seen).total_seconds() > MAX_HEALTH_AGE_S
         if away:
             found.append("offline")
-        elif self.silent_s is None or self.silent_s > SILENT_S:
+        elif self.silent_s is None or self.silent_s > MAX_SILENCE_S:
             found.append("stopped")
         if (self.hottest_c or 0) >= HOT_C:
             found.append("hot")
-        if (self.out_of_order_s or 0) >= OUT_OF_ORDER_S:
+        if (self.out_of_order_s or 0) >= MAX_OUT_OF_ORDER_S:
             found.append("out-of-order")
-        if self.last_day is None or self.last_day < reported_by:
+        if self.last_day is None or self.last_day < due_day:
             found.append("not-reported")
         return found
 
 
 class SiteSums:
-    """Implements `Source` for some sites together, or for the whole chain. Raises DatabaseError."""
+    """Implements `Source` for some sites together, or for the whole fleet. Raises DatabaseError."""
 
     def __init__(self, connection: Connection, scopes: Sequence[str]) -> None:
         """scopes: sites, or only * for all of them."""
@@ -97,7 +97,7 @@ class SiteSums:
             last,
         )
 
-    def running(self, first: date, last: date) -> list[Row]:
+    def uptime(self, first: date, last: date) -> list[Row]:
         return self._read(
             "SELECT day::text, sum(up_s), sum(out_of_order_s), max(hottest_c), NULL FROM day_sum {}"
             " GROUP BY day ORDER BY day",
@@ -122,7 +122,7 @@ class SiteSums:
 
 
 class MirrorSums:
-    """Implements `Source` for one mirror of a chain. Raises DatabaseError."""
+    """Implements `Source` for one mirror of a fleet. Raises DatabaseError."""
 
     def __init__(self, connection: Connection, mirror: str) -> None:
         self._connection = connection
@@ -148,7 +148,7 @@ class MirrorSums:
             last,
         )
 
-    def running(self, first: date, last: date) -> list[Row]:
+    def uptime(self, first: date, last: date) -> list[Row]:
         return self._read(
             "SELECT day::text, (running->>'up_s')::float8, (running->>'out_of_order_s')::float8,"
             " (running->>'hottest_c')::float8, NULL FROM days ORDER BY day",
@@ -180,7 +180,7 @@ class FleetQueries:
 
     def staff(self, name: str) -> tuple[str, list[str]] | None:
         """The hash of somebody's password and their sites (* for all); None for a stranger."""
-        rows = self._ask(
+        rows = self._fetch(
             "SELECT secret, array_agg(site ORDER BY site) FROM staff JOIN staff_site ON staff = name"
             " WHERE name = %s GROUP BY secret",
             (name,),
@@ -188,26 +188,26 @@ class FleetQueries:
         return (rows[0][0], rows[0][1]) if rows else None
 
     def site_of(self, mirror: str) -> str | None:
-        rows = self._ask("SELECT site FROM mirror WHERE name = %s", (mirror,))
+        rows = self._fetch("SELECT site FROM mirror WHERE name = %s", (mirror,))
         return rows[0][0] if rows else None
 
     def is_site(self, site: str) -> bool:
-        return bool(self._ask("SELECT 1 FROM site WHERE name = %s", (site,)))
+        return bool(self._fetch("SELECT 1 FROM site WHERE name = %s", (site,)))
 
     def compare_sites(self, sites: Sequence[str] | None, first: date, last: date) -> list[ComparisonRow]:
         """Each site, by name; None = all."""
-        rows = self._ask(
+        rows = self._fetch(
             "SELECT name, coalesce(sum(mirrors), 0)::int, coalesce(sum(sessions), 0)::int, coalesce(sum(sets), 0)::int,"
             " coalesce(sum(left_early), 0)::int, coalesce(sum(reps), 0)::int, sum(good)::int, sum(graded)::int"
             " FROM site LEFT JOIN day_sum ON scope = name AND day BETWEEN %s AND %s"
             " WHERE %s::text[] IS NULL OR name = ANY(%s) GROUP BY name ORDER BY name",
             (first, last, sites, sites),
         )
-        return [_compared(row) for row in rows]
+        return [_comparison_row(row) for row in rows]
 
     def compare_mirrors(self, site: str, first: date, last: date) -> list[ComparisonRow]:
         """Each mirror of a site, by name."""
-        rows = self._ask(
+        rows = self._fetch(
             "SELECT name, count(day)::int, coalesce(sum(sessions), 0)::int, coalesce(sum(sets), 0)::int,"
             " coalesce(sum(left_early), 0)::int, coalesce(sum(reps), 0)::int, sum(good)::int, sum(graded)::int"
             " FROM mirror LEFT JOIN mirror_day ON mirror = name AND day BETWEEN %s AND %s AND NOT taken_back"
@@ -218,11 +218,11 @@ class FleetQueries:
             " ) AS uses ON true WHERE site = %s GROUP BY name ORDER BY name",
             (first, last, site),
         )
-        return [_compared(row) for row in rows]
+        return [_comparison_row(row) for row in rows]
 
-    def members(self, sites: Sequence[str] | None) -> list[MirrorStatus]:
+    def mirror_states(self, sites: Sequence[str] | None) -> list[MirrorStatus]:
         """The mirrors of these sites that are not retired, by site and name; None = all sites."""
-        rows = self._ask(
+        rows = self._fetch(
             "SELECT name, site, coalesce(online, false), heard, last_day, (health#>>'{running,hottest_c}')::float8,"
             " (health#>>'{running,out_of_order_s}')::float8, (health->>'silent_s')::int, (health->>'waiting')::int,"
             " health->>'version' FROM mirror LEFT JOIN mirror_state ON mirror = name LEFT JOIN LATERAL ("
@@ -249,30 +249,30 @@ class FleetQueries:
                 (first, last, sites, sites, mirror),
             )
 
-    def _ask(self, query: str, values: tuple[Any, ...]) -> list[Row]:
+    def _fetch(self, query: str, values: tuple[Any, ...]) -> list[Row]:
         with translated_errors():
             return self._connection.execute(query.encode(), values).fetchall()
 
 
 @contextmanager
-def open_reader(words: str) -> Iterator[Connection]:
+def connect_read_only(dsn: str) -> Iterator[Connection]:
     """A connection that can only read. words: as libpq takes them. Raises DatabaseError."""
     with translated_errors():
-        connection = psycopg.connect(words, autocommit=True, connect_timeout=CONNECT_S)
+        connection = psycopg.connect(dsn, autocommit=True, connect_timeout=CONNECT_TIMEOUT_S)
     try:
         with translated_errors():
             connection.execute("SET default_transaction_read_only = on")
-            connection.execute(schema.NO_COMPILING)
+            connection.execute(schema.DISABLE_JIT)
         yield connection
     finally:
         connection.close()
 
 
-def reported_by(now: datetime) -> date:
+def last_due_day(now: datetime) -> date:
     """The last day that every mirror should have told: yesterday, from three in the morning on."""
     return (now - timedelta(hours=3)).date() - timedelta(days=1)
 
 
-def _compared(row: Row) -> ComparisonRow:
+def _comparison_row(row: Row) -> ComparisonRow:
     name, days, sessions, sets, left, reps, good, graded = row
     return ComparisonRow(name, days, sessions, sets, left, reps, good / graded if graded else None)

@@ -1,4 +1,4 @@
-"""The tables of a chain's PostgreSQL, one script a version. Reports read the sums by site, made from the mirrors' days.
+"""The tables of a fleet's PostgreSQL, one script a version. Reports read the sums by site, made from the mirrors' days.
 
 A mirror's day is one row, whatever its message says of exercises as JSON: one row a message is what makes collecting
 cheap. `stale` names what is to be summed up anew; summing up is from scratch, so that nothing can count twice.
@@ -41,12 +41,12 @@ SCRIPTS = (
     );
 
     CREATE TABLE stale (
-        site text NOT NULL,                     -- or * for the whole chain
+        site text NOT NULL,                     -- or * for the whole fleet
         day date NOT NULL,
         PRIMARY KEY (day, site)
     );
 
-    -- scope: a site's name, or * for the whole chain
+    -- scope: a site's name, or * for the whole fleet
     CREATE TABLE day_sum (
         scope text NOT NULL,
         day date NOT NULL,
@@ -117,7 +117,7 @@ SCRIPTS = (
     "ALTER TABLE stale ADD touched bigint NOT NULL DEFAULT 0",  # times since it was summed up
 )
 
-KEEP_DAYS = """
+UPSERT_DAYS = """
     INSERT INTO mirror_day (mirror, day, revision, sessions, exercises, running)
     SELECT mirror, day, revision, sessions, exercises, running
     FROM jsonb_to_recordset(%s) AS given (
@@ -134,7 +134,7 @@ MARK_STALE = """
     ON CONFLICT (day, site) DO UPDATE SET touched = stale.touched + 1
 """
 
-KEEP_HEALTH = """
+UPSERT_HEALTH = """
     INSERT INTO mirror_state (mirror, health_revision, health)
     SELECT mirror, revision, health FROM jsonb_to_recordset(%s) AS given (mirror text, revision bigint, health jsonb)
     ORDER BY mirror
@@ -144,7 +144,7 @@ KEEP_HEALTH = """
 """
 
 # The end of a connection has the revision of its beginning, and comes after it.
-KEEP_PRESENCE = """
+UPSERT_PRESENCE = """
     INSERT INTO mirror_state (mirror, presence_revision, online)
     SELECT mirror, revision, online FROM jsonb_to_recordset(%s) AS given (mirror text, revision bigint, online boolean)
     ORDER BY mirror
@@ -154,22 +154,22 @@ KEEP_PRESENCE = """
         OR (mirror_state.presence_revision = excluded.presence_revision AND NOT excluded.online)
 """
 
-SET_ASIDE = """
+INSERT_REJECTED = """
     INSERT INTO set_aside (source, reason, times, sample) VALUES (%s, %s, %s, %s)
     ON CONFLICT (source, reason, day) DO UPDATE SET times = set_aside.times + excluded.times, sample = excluded.sample
 """
 
 # PostgreSQL takes lists in JSON for longer than they are, and would compile for a second what takes 20 ms.
-NO_COMPILING = "SET jit = off"
+DISABLE_JIT = "SET jit = off"
 
-CHAIN = "*"  # the scope of all sites together
+FLEET = "*"  # the scope of all sites together
 _FIND_STALE = "SELECT site, day, touched FROM stale WHERE {which} ORDER BY day, site LIMIT %s"
 FIND_STALE = _FIND_STALE.format(which="site <> '*'")
-FIND_STALE_CHAIN = _FIND_STALE.format(which="site = '*'")
+FIND_STALE_FLEET = _FIND_STALE.format(which="site = '*'")
 
 # Only what nobody has touched since it was found: the rest is to be summed up once more. Found first and taken last, so
 # that no collector waits for a summing-up.
-TAKE_STALE = """
+DELETE_STALE = """
     DELETE FROM stale USING (
         SELECT found.day, found.site
         FROM stale AS found JOIN unnest(%s::text[], %s::date[], %s::bigint[]) AS done (site, day, touched)
@@ -190,7 +190,7 @@ _COUNTS = (
     " coalesce(sum((said->>'reps')::int), 0), coalesce(sum((said->>'good')::int), 0),"
     " coalesce(sum((said->>'graded')::int), 0)"
 )
-SUM_UP = (
+AGGREGATE_SITES = (
     f"""{_WANTED} INSERT INTO use_sum
     SELECT site, day, exercise, {_COUNTS}, sum((said->>'seconds')::float8)
     FROM (SELECT site, d.day, exercise, said {_MIRRORS} {_EACH}) AS uses GROUP BY site, day, exercise""",
@@ -219,7 +219,7 @@ SUM_UP = (
         FROM wanted JOIN cue_sum ON scope = site AND cue_sum.day = wanted.day GROUP BY 1, 2
     ) AS cue USING (site, day)""",
 )
-SUM_UP_CHAIN = (
+AGGREGATE_FLEET = (
     """INSERT INTO use_sum SELECT '*', day, exercise, sum(sets), sum(left_early), sum(reps), sum(good), sum(graded),
         sum(seconds)
     FROM use_sum WHERE day = ANY(%(days)s) AND scope <> '*' GROUP BY day, exercise""",
@@ -231,5 +231,7 @@ SUM_UP_CHAIN = (
         sum(good), sum(graded), sum(cues), sum(up_s), sum(out_of_order_s), max(hottest_c)
     FROM day_sum WHERE day = ANY(%(days)s) AND scope <> '*' GROUP BY day""",
 )
-SUMS = ("use_sum", "cue_sum", "event_sum", "day_sum")
-FORGET = "DELETE FROM {table} USING unnest(%(sites)s::text[], %(days)s::date[]) AS w (s, d) WHERE scope = s AND day = d"
+SUM_TABLES = ("use_sum", "cue_sum", "event_sum", "day_sum")
+DELETE_SUMS = (
+    "DELETE FROM {table} USING unnest(%(sites)s::text[], %(days)s::date[]) AS w (s, d) WHERE scope = s AND day = d"
+)

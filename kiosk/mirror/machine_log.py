@@ -53,7 +53,7 @@ class MachineLog:
     def log_uptime(self) -> None:
         """Tell the log how long the mirror has run since it was last told; also the last thing before the end."""
         up_s = self._ticked_at - self._noted_at
-        self._writer.add_running(self._unix_time(), up_s, self._out_of_order_s, self._hottest_c)
+        self._writer.add_uptime(self._unix_time(), up_s, self._out_of_order_s, self._hottest_c)
         self._noted_at = self._ticked_at
         self._out_of_order_s, self._hottest_c = 0.0, None
 

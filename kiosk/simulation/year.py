@@ -188,9 +188,9 @@ class SimulatedGym:
 
     def _tidy(self, day: date) -> None:
         """What the nightly timer does, when all that the day has left to write is written."""
-        self._writer.add_running(self.now, 0.0, 0.0, None).result(SETTLED_S)
+        self._writer.add_uptime(self.now, 0.0, 0.0, None).result(SETTLED_S)
         with Store.open(self._state, self._zone) as store:
-            store.roll_up(day - timedelta(days=self._keep_days))
+            store.prune(day - timedelta(days=self._keep_days))
             export_months(store, day, self._state)
 
 

@@ -16,15 +16,15 @@ from kiosk.usage.atomic_file import write_atomically
 
 FILE_NAME = "staff-access.json"
 PIN_LENGTH = 6
-PASSWORD_LEAST = 10  # characters
+MIN_PASSWORD_LENGTH = 10  # characters
 STRAIGHT = ("01234567890", "09876543210")
 
 # Argon2id with 19 MiB, the least that OWASP advises: some tenths of a second on a Raspberry Pi for every guess.
-HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+PASSWORD_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
-FREE_GUESSES = 3  # fingers slip
+FREE_ATTEMPTS = 3  # fingers slip
 FIRST_WAIT_S = 10.0  # after the last free one; doubles with each further wrong guess
-LONGEST_WAIT_S = 900.0  # about a hundred guesses a day, of a million PINs
+MAX_WAIT_S = 900.0  # about a hundred guesses a day, of a million PINs
 
 
 class AccessError(KioskError, ValueError):
@@ -45,7 +45,7 @@ class StaffAccess:
     @property
     def has_password(self) -> bool:
         """Whether the browser asks for a password instead of the PIN. Raises AccessError."""
-        return self._kept().get("password") is not None
+        return self._read().get("password") is not None
 
     @property
     def version(self) -> int:
@@ -61,34 +61,34 @@ class StaffAccess:
             raise AccessError(f"A PIN is {PIN_LENGTH} digits.")
         if len(set(pin)) == 1 or any(pin in straight for straight in STRAIGHT):
             raise AccessError("That PIN is among the first that anybody tries; choose another.")
-        self._keep({**self._kept(), "pin": HASHER.hash(pin)})
+        self._write({**self._read(), "pin": PASSWORD_HASHER.hash(pin)})
 
     def set_password(self, password: str | None) -> None:
         """Ask for this password in the browser instead of the PIN; None = for the PIN again. Raises AccessError."""
         if not self.is_set:
             raise AccessError("Set a PIN first: gym-mirror staff set-pin")
-        if password is not None and len(password) < PASSWORD_LEAST:
-            raise AccessError(f"A password has at least {PASSWORD_LEAST} characters.")
-        self._keep({**self._kept(), "password": HASHER.hash(password) if password is not None else None})
+        if password is not None and len(password) < MIN_PASSWORD_LENGTH:
+            raise AccessError(f"A password has at least {MIN_PASSWORD_LENGTH} characters.")
+        self._write({**self._read(), "password": PASSWORD_HASHER.hash(password) if password is not None else None})
 
     def verify_pin(self, pin: str) -> bool:
         """Whether this is the PIN; takes some tenths of a second. False where none is set. Raises AccessError."""
-        return self._matches(self._kept().get("pin"), pin)
+        return self._matches(self._read().get("pin"), pin)
 
-    def opens_browser(self, given: str) -> bool:
+    def verify_browser_secret(self, given: str) -> bool:
         """Whether this is the password or, where there is none, the PIN. Raises AccessError."""
-        kept = self._kept()
+        kept = self._read()
         return self._matches(kept.get("password") or kept.get("pin"), given)
 
     def _matches(self, kept: str | None, given: str) -> bool:
         try:
-            return kept is not None and HASHER.verify(kept, given)
+            return kept is not None and PASSWORD_HASHER.verify(kept, given)
         except InvalidHashError as error:
             raise self._unreadable() from error
         except VerificationError:
             return False
 
-    def _kept(self) -> dict[str, str | None]:
+    def _read(self) -> dict[str, str | None]:
         try:
             kept = json.loads(self._path.read_text(encoding="ascii"))
         except FileNotFoundError:
@@ -102,7 +102,7 @@ class StaffAccess:
     def _unreadable(self) -> AccessError:
         return AccessError(f"The PIN file {self._path} cannot be read; remove it and set the PIN again.")
 
-    def _keep(self, values: dict[str, str | None]) -> None:
+    def _write(self, values: dict[str, str | None]) -> None:
         try:
             write_atomically(self._path, json.dumps(values), mode=0o640)
         except OSError as error:
@@ -113,19 +113,19 @@ class LoginThrottle:
     """How long to wait before the next guess; three wrong ones in a row are free."""
 
     def __init__(self) -> None:
-        self._wrong = 0
-        self._open_at = 0.0
+        self._failures = 0
+        self._blocked_until = 0.0
 
     def wait_s(self, now: float) -> float:
         """Seconds until a guess is taken; 0 when one is. now: monotonic seconds."""
-        return max(0.0, self._open_at - now)
+        return max(0.0, self._blocked_until - now)
 
-    def note(self, right: bool, now: float) -> None:
+    def record(self, right: bool, now: float) -> None:
         """A guess was made."""
-        self._wrong = 0 if right else self._wrong + 1
-        beyond = self._wrong - FREE_GUESSES
+        self._failures = 0 if right else self._failures + 1
+        beyond = self._failures - FREE_ATTEMPTS
         if beyond >= 0:
-            self._open_at = now + min(FIRST_WAIT_S * 2.0**beyond, LONGEST_WAIT_S)
+            self._blocked_until = now + min(FIRST_WAIT_S * 2.0**beyond, MAX_WAIT_S)
 
 
 class PinLock:
@@ -134,11 +134,11 @@ class PinLock:
     Guesses are counted together, whoever makes them: on a network anybody can be many.
     """
 
-    def __init__(self, access: StaffAccess, opens: Callable[[str], bool]) -> None:
+    def __init__(self, access: StaffAccess, verify: Callable[[str], bool]) -> None:
         """opens: one of the questions that `access` answers."""
         self._access = access
-        self._opens = opens
-        self._guesses = LoginThrottle()
+        self._verify = verify
+        self._throttle = LoginThrottle()
 
     @property
     def is_set(self) -> bool:
@@ -147,14 +147,14 @@ class PinLock:
 
     def wait_s(self, now: float) -> float:
         """Seconds until the next guess is taken; 0 when one is. now: monotonic seconds."""
-        return self._guesses.wait_s(now)
+        return self._throttle.wait_s(now)
 
-    def opens(self, given: str, now: float) -> bool:
+    def try_open(self, given: str, now: float) -> bool:
         """Make a guess; wrong while guesses are not taken. Raises AccessError."""
         if self.wait_s(now) > 0:
             return False
-        right = self._opens(given)
-        self._guesses.note(right, now)
+        right = self._verify(given)
+        self._throttle.record(right, now)
         return right
 
 

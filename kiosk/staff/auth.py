@@ -11,7 +11,7 @@ from flask import Blueprint, Response, redirect, render_template, request, sessi
 from flask.typing import ResponseReturnValue
 
 from kiosk.staff.access import PinLock, StaffAccess
-from kiosk.staff.login_sessions import Logins
+from kiosk.staff.login_sessions import LoginSessions
 from kiosk.text import Text
 
 PUBLIC_ENDPOINTS = ("guard.log_in", "guard.try_log_in", "choose_language", "static", "metrics")
@@ -27,7 +27,7 @@ HEADERS = {
 }
 
 
-def add_headers(response: Response) -> Response:
+def set_security_headers(response: Response) -> Response:
     """What keeps other sites from using the pages, and browsers from keeping them."""
     response.headers.update(HEADERS)
     if request.endpoint != "static":
@@ -41,8 +41,8 @@ class Auth(ABC):
     def __init__(self, idle_s: float, clock: Callable[[], float], text: Callable[[], Text]) -> None:
         self._clock = clock
         self._text = text
-        self._logins = Logins(idle_s)
-        self._one_guess = threading.Lock()  # many at once must not be more than one after the other
+        self._logins = LoginSessions(idle_s)
+        self._attempt_lock = threading.Lock()  # many at once must not be more than one after the other
 
     @property
     @abstractmethod
@@ -54,7 +54,7 @@ class Auth(ABC):
         """Answer a guess: in, wrong, or not now."""
 
     @abstractmethod
-    def _page(self, fault: str | None = None) -> str:
+    def _log_in_page(self, fault: str | None = None) -> str:
         """The page to log in on."""
 
     def routes(self) -> Blueprint:
@@ -73,13 +73,13 @@ class Auth(ABC):
         return Response(status=401)
 
     def log_in(self) -> ResponseReturnValue:
-        return redirect(url_for("usage"), 303) if self.logged_in else self._page()
+        return redirect(url_for("usage"), 303) if self.logged_in else self._log_in_page()
 
     def log_out(self) -> ResponseReturnValue:
         self._logins.end(session.pop("login", None))
         return redirect(url_for("guard.log_in"), 303)
 
-    def _begin(self, stamp: int) -> ResponseReturnValue:
+    def _start_session(self, stamp: int) -> ResponseReturnValue:
         """Let this browser in, until the stamp is another."""
         session["login"] = self._logins.begin(self._clock(), stamp)
         session.permanent = True
@@ -88,11 +88,11 @@ class Auth(ABC):
     def _refuse(self, wait_s: int) -> ResponseReturnValue:
         """Wrong; or, where guesses are not taken for `wait_s` seconds, not now."""
         if wait_s:
-            return self._page(self._text()("web.wait", n=wait_s)), 429, {"Retry-After": str(wait_s)}
-        return self._page(self._text()("web.wrong")), 401
+            return self._log_in_page(self._text()("web.wait", n=wait_s)), 429, {"Retry-After": str(wait_s)}
+        return self._log_in_page(self._text()("web.wrong")), 401
 
 
-class PinGuard(Auth):
+class PinAuth(Auth):
     """Before one mirror's pages: its PIN or its password, the same for all staff."""
 
     def __init__(
@@ -100,20 +100,20 @@ class PinGuard(Auth):
     ) -> None:
         super().__init__(idle_s, clock, text)
         self._access = access
-        self._lock = PinLock(access, access.opens_browser)
+        self._lock = PinLock(access, access.verify_browser_secret)
 
     @property
     def logged_in(self) -> bool:
-        return self._logins.holds(session.get("login"), self._clock(), self._access.version)
+        return self._logins.is_valid(session.get("login"), self._clock(), self._access.version)
 
     def try_log_in(self) -> ResponseReturnValue:
-        with self._one_guess:
+        with self._attempt_lock:
             now = self._clock()
             wait_s = ceil(self._lock.wait_s(now))
-            right = self._lock.opens(request.form.get("secret", ""), now)
+            right = self._lock.try_open(request.form.get("secret", ""), now)
         if wait_s or not right:
             return self._refuse(wait_s)
-        return self._begin(self._access.version)
+        return self._start_session(self._access.version)
 
-    def _page(self, fault: str | None = None) -> str:
+    def _log_in_page(self, fault: str | None = None) -> str:
         return render_template("log_in.html", fault=fault, has_password=self._access.has_password)

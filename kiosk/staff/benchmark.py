@@ -30,7 +30,7 @@ PAGES = {
 }
 
 
-class BenchError(KioskError, ValueError):
+class BenchmarkError(KioskError, ValueError):
     """The pages cannot be timed; the message says why."""
 
 
@@ -44,14 +44,14 @@ class Timing:
     page: str
     median_ms: float
     worst_ms: float
-    processor_ms: float
+    cpu_ms: float
     bytes: int
 
 
 def time_pages(state: Path, settings: Settings, last_day: date, rounds: int) -> Iterator[Timing]:
     """Ask for every page so many times, without a network. last_day: what counts as today. Raises BenchError."""
     if not (state / LOG_FILE).exists():
-        raise BenchError(f"There is no usage log in {state}; fill one: gym-mirror log demo --years 10 --state DIR")
+        raise BenchmarkError(f"There is no usage log in {state}; fill one: gym-mirror log demo --years 10 --state DIR")
     with TemporaryDirectory() as scratch:
         client = _logged_in(state, settings, StaffAccess(Path(scratch)), last_day)
         for page, address in PAGES.items():
@@ -62,7 +62,7 @@ def time_pages(state: Path, settings: Settings, last_day: date, rounds: int) -> 
                 took.append(1000 * (time.perf_counter() - began))
                 worked.append(1000 * (time.process_time() - began_work))
             if answer.status_code != 200:
-                raise BenchError(f"The page {page} answers {answer.status_code}; see: gym-mirror staff serve")
+                raise BenchmarkError(f"The page {page} answers {answer.status_code}; see: gym-mirror staff serve")
             yield Timing(page, float(np.median(took)), max(took), float(np.median(worked)), len(answer.data))
 
 

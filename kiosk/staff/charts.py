@@ -9,14 +9,14 @@ import pygal
 from markupsafe import Markup
 from pygal.graph.graph import Graph
 
-WIDTH = 480  # of the drawing; the page scales it: letters are to be read on a phone, and from across a desk
-COLUMNS_HEIGHT = 200
-BAR_HEIGHT = 34  # of one lying bar with its gap
-LETTERS_BESIDE = 48  # in one line below the columns; where there are more, only some columns have a label
-VALUE_ROOM = 1.25  # of the longest bar, so that its number still has a place behind it
-GAP = 2  # letters between two labels
-LETTERS = 17  # height; the style sheet says the same
-VALUES_MOST = 8  # likewise of the numbers over the columns
+WIDTH_PX = 480  # of the drawing; the page scales it: letters are to be read on a phone, and from across a desk
+COLUMNS_HEIGHT_PX = 200
+BAR_HEIGHT_PX = 34  # of one lying bar with its gap
+MAX_LABEL_CHARACTERS = 48  # in one line below the columns; where there are more, only some columns have a label
+AXIS_HEADROOM = 1.25  # of the longest bar, so that its number still has a place behind it
+LABEL_GAP_CHARACTERS = 2  # letters between two labels
+FONT_SIZE_PX = 17  # height; the style sheet says the same
+MAX_PRINTED_VALUES = 8  # likewise of the numbers over the columns
 
 Formatter = Callable[[float | None], str]
 
@@ -39,13 +39,13 @@ def columns(
     full: float | None = None,
 ) -> Markup:
     """Upright columns, one a label; None leaves a gap. full: the value of a whole column's height."""
-    chart = pygal.Bar(height=COLUMNS_HEIGHT, **_look(shown))
-    fitting = LETTERS_BESIDE // (max(map(len, labels), default=0) + GAP)
+    chart = pygal.Bar(height=COLUMNS_HEIGHT_PX, **_common_options(shown))
+    fitting = MAX_LABEL_CHARACTERS // (max(map(len, labels), default=0) + LABEL_GAP_CHARACTERS)
     every = -(-len(labels) // fitting)
     chart.x_labels = list(labels)
     chart.x_labels_major = list(labels[::every])
     chart.show_minor_x_labels = every == 1
-    chart.print_values = len(labels) <= VALUES_MOST
+    chart.print_values = len(labels) <= MAX_PRINTED_VALUES
     if full is not None:
         chart.range = (0, full)
     chart.add("", list(values))
@@ -54,22 +54,24 @@ def columns(
 
 def bars(title: str, labels: Sequence[str], values: Sequence[float]) -> Markup:
     """Bars lying under one another, the first on top."""
-    chart = pygal.HorizontalBar(height=BAR_HEIGHT * len(labels) + 20, print_values=True, **_look(plain))
+    chart = pygal.HorizontalBar(height=BAR_HEIGHT_PX * len(labels) + 20, print_values=True, **_common_options(plain))
     chart.show_x_labels = chart.show_x_guides = False
-    chart.range = (0, VALUE_ROOM * max(values, default=0))
+    chart.range = (0, AXIS_HEADROOM * max(values, default=0))
     chart.x_labels = list(reversed(labels))
     chart.add("", list(reversed(values)))
     return _svg(chart, title)
 
 
-def _look(shown: Formatter) -> dict[str, object]:
+def _common_options(shown: Formatter) -> dict[str, object]:
     """What all charts share. Sizes of letters are told here too: pygal leaves room for labels by them."""
-    style = pygal.style.Style(label_font_size=LETTERS, major_label_font_size=LETTERS, value_font_size=LETTERS)
+    style = pygal.style.Style(
+        label_font_size=FONT_SIZE_PX, major_label_font_size=FONT_SIZE_PX, value_font_size=FONT_SIZE_PX
+    )
     return {
         "style": style,
         "css": [],
         "js": [],
-        "width": WIDTH,
+        "width": WIDTH_PX,
         "margin": 6,
         "spacing": 8,
         "truncate_label": -1,

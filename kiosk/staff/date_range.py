@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from kiosk.errors import KioskError
 from kiosk.text import Text
-from kiosk.usage.report import Days
+from kiosk.usage.report import DayRange
 
 # Days up to today, and the text keys of the menu's word and of the page's title.
 MENU = {
@@ -19,7 +19,7 @@ MENU = {
 }
 
 
-LONGEST_DAYS = 20 * 366  # longer than any mirror hangs
+MAX_DAYS = 20 * 366  # longer than any mirror hangs
 
 
 class RangeError(KioskError, ValueError):
@@ -27,10 +27,10 @@ class RangeError(KioskError, ValueError):
 
 
 @dataclass(frozen=True)
-class Range:
+class DateRange:
     """first and last: both included. menu: so many days up to today, where they were asked for like that.
 
-    scope: which part of a chain the page is about, as its address says it; nothing for one mirror's own pages.
+    scope: which part of a fleet the page is about, as its address says it; nothing for one mirror's own pages.
     """
 
     first: date
@@ -39,7 +39,7 @@ class Range:
     scope: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def days(self) -> Days:
+    def days(self) -> DayRange:
         return self.first, self.last
 
     @property
@@ -63,7 +63,9 @@ class Range:
         return text("date.range", first=short_day(self.first, text), last=short_day(self.last, text))
 
 
-def asked_range(query: Mapping[str, str], today: date, usual: int = 1, scope: Mapping[str, str] | None = None) -> Range:
+def parse_date_range(
+    query: Mapping[str, str], today: date, default_days: int = 1, scope: Mapping[str, str] | None = None
+) -> DateRange:
     """`days=7`, or `from=2026-03-01&to=2026-03-10` (one of them alone is one day); else `usual` days up to today.
 
     scope: see `Range`. Raises RangeError.
@@ -71,16 +73,16 @@ def asked_range(query: Mapping[str, str], today: date, usual: int = 1, scope: Ma
     scope = scope or {}
     first, last = query.get("from"), query.get("to")
     if first or last:
-        found = Range(_day(first or last), _day(last or first), scope=scope)
+        found = DateRange(_day(first or last), _day(last or first), scope=scope)
         if found.last < found.first:
             raise RangeError("web.range-backwards")
-        if (found.last - found.first).days > LONGEST_DAYS:
+        if (found.last - found.first).days > MAX_DAYS:
             raise RangeError("web.range-long")
         return found
-    wanted = query.get("days", str(usual))
+    wanted = query.get("days", str(default_days))
     if wanted not in map(str, MENU):
         raise RangeError("web.range-unknown")
-    return Range(today - timedelta(days=int(wanted) - 1), today, int(wanted), scope)
+    return DateRange(today - timedelta(days=int(wanted) - 1), today, int(wanted), scope)
 
 
 def day_in_words(day: date, text: Text) -> str:
@@ -97,8 +99,8 @@ def month_in_words(day: date, text: Text) -> str:
     return text.numbered("date.month")[day.month - 1]
 
 
-def _day(words: str | None) -> date:
+def _day(text: str | None) -> date:
     try:
-        return date.fromisoformat(words or "")
+        return date.fromisoformat(text or "")
     except ValueError as error:
         raise RangeError("web.range-no-day") from error

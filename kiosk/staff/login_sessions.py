@@ -6,45 +6,45 @@ import secrets
 import threading
 from dataclasses import dataclass
 
-LONGEST_S = 12 * 3600.0  # a working day; then even busy staff log in again
+MAX_AGE_S = 12 * 3600.0  # a working day; then even busy staff log in again
 
 
 @dataclass
 class _Login:
-    began: float
-    last: float
-    stamp: int
+    started_at: float
+    last_used_at: float
+    version: int
 
 
-class Logins:
+class LoginSessions:
     """Open logins by a token that only the browser knows. Several threads may ask; times are monotonic seconds."""
 
     def __init__(self, idle_s: float) -> None:
         """idle_s: without a request for so long, a login ends."""
         self._idle_s = idle_s
         self._open: dict[str, _Login] = {}
-        self._guard = threading.Lock()
+        self._lock = threading.Lock()
 
-    def begin(self, now: float, stamp: int) -> str:
+    def begin(self, now: float, version: int) -> str:
         """Somebody gave the right PIN or password, which has this `StaffAccess.stamp`. Returns their token."""
         token = secrets.token_urlsafe(32)
-        with self._guard:
-            self._open = {known: login for known, login in self._open.items() if self._lasts(login, now, stamp)}
-            self._open[token] = _Login(now, now, stamp)
+        with self._lock:
+            self._open = {known: login for known, login in self._open.items() if self._is_open(login, now, version)}
+            self._open[token] = _Login(now, now, version)
         return token
 
-    def holds(self, token: str | None, now: float, stamp: int) -> bool:
+    def is_valid(self, token: str | None, now: float, version: int) -> bool:
         """Whether this login is open; a new PIN or password ends all that came before it."""
-        with self._guard:
+        with self._lock:
             login = self._open.get(token) if token else None
-            if login is None or not self._lasts(login, now, stamp):
+            if login is None or not self._is_open(login, now, version):
                 return False
-            login.last = now
+            login.last_used_at = now
             return True
 
     def end(self, token: str | None) -> None:
-        with self._guard:
+        with self._lock:
             self._open.pop(token or "", None)
 
-    def _lasts(self, login: _Login, now: float, stamp: int) -> bool:
-        return login.stamp == stamp and now - login.last < self._idle_s and now - login.began < LONGEST_S
+    def _is_open(self, login: _Login, now: float, stamp: int) -> bool:
+        return login.version == stamp and now - login.last_used_at < self._idle_s and now - login.started_at < MAX_AGE_S

@@ -43,12 +43,12 @@ def metrics(state: Path, zone: ZoneInfo | None, today: date) -> bytes:
             return generate_latest(registry)
         for _, kind, times in store.event_counts(today, today):
             events.labels(kind).set(times)
-        for _, up_s, out_of_order_s, hottest_c, _ in store.running(today, today):
+        for _, up_s, out_of_order_s, hottest_c, _ in store.uptime(today, today):
             up.set(up_s)
             down.set(out_of_order_s)
             if hottest_c is not None:
                 Gauge("gym_mirror_hottest_today_celsius", "Of the processor.", registry=registry).set(hottest_c)
-        heard = max((row[4] for row in store.running(today - timedelta(days=1), today)), default=None)
+        heard = max((row[4] for row in store.uptime(today - timedelta(days=1), today)), default=None)
         if heard is not None:
             told = "When the mirror last noted that it runs, Unix time; missing after a day without."
             Gauge("gym_mirror_last_sign_of_life_seconds", told, registry=registry).set(heard)

@@ -14,26 +14,26 @@ from kiosk.errors import KioskError
 from kiosk.settings import Staff
 
 THREADS = 4  # a gym has few staff, and a Raspberry Pi has few cores
-PATIENCE_S = 10  # a browser that says nothing for so long is cut off
-HEADER_MOST = 32 * 1024  # bytes
-STOP_S = 3  # for answers under way
+REQUEST_TIMEOUT_S = 10  # a browser that says nothing for so long is cut off
+MAX_HEADER_BYTES = 32 * 1024  # bytes
+SHUTDOWN_TIMEOUT_S = 3  # for answers under way
 
 
 class ServeError(KioskError, ValueError):
     """The pages cannot be served; the message says why."""
 
 
-def serve(app: Flask, settings: Staff, tell: Callable[[str], None]) -> None:
+def serve(app: Flask, settings: Staff, announce: Callable[[str], None]) -> None:
     """Answer until SIGTERM or Ctrl-C. tell: takes a line once the port is open. Raises ServeError."""
     server = wsgi.Server(
         (settings.address, settings.port),
         app,
         numthreads=THREADS,
         server_name="gym-mirror",
-        timeout=PATIENCE_S,
-        shutdown_timeout=STOP_S,
+        timeout=REQUEST_TIMEOUT_S,
+        shutdown_timeout=SHUTDOWN_TIMEOUT_S,
     )
-    server.max_request_header_size = HEADER_MOST
+    server.max_request_header_size = MAX_HEADER_BYTES
     secure = settings.certificate is not None
     try:
         if secure:
@@ -44,18 +44,18 @@ def serve(app: Flask, settings: Staff, tell: Callable[[str], None]) -> None:
             f"The staff's pages cannot listen on {settings.address} port {settings.port}: {error.strerror or error}."
         ) from error
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    tell(f"The staff's pages are on http{'s' if secure else ''}://{settings.address}:{settings.port}/")
-    if not secure and not _is_own_machine(settings.address):
-        tell("Without TLS anybody on this network can read along; see staff.certificate in the settings.")
+    announce(f"The staff's pages are on http{'s' if secure else ''}://{settings.address}:{settings.port}/")
+    if not secure and not _is_loopback(settings.address):
+        announce("Without TLS anybody on this network can read along; see staff.certificate in the settings.")
     try:
         server.serve()
     except KeyboardInterrupt:
-        tell("Stopped.")
+        announce("Stopped.")
     finally:
         server.stop()
 
 
-def _is_own_machine(address: str) -> bool:
+def _is_loopback(address: str) -> bool:
     try:
         return ip_address(address).is_loopback
     except ValueError:

@@ -11,13 +11,21 @@ from kiosk.staff import charts
 from kiosk.staff.date_range import day_in_words, month_in_words, short_day
 from kiosk.text import Text
 from kiosk.usage.records import EventKind
-from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS, Event, Machine, Report, Span, UsageTotals
+from kiosk.usage.report import (
+    MIN_SESSIONS_FOR_SHARE,
+    MIN_SETS_FOR_SHARE,
+    MachineEvent,
+    MachineTotals,
+    Report,
+    ReportSpan,
+    UsageTotals,
+)
 
-EVENTS_MOST = 100  # a page that can still be read; all of them are in `gym-mirror log`
-MINUTES_MOST = 24 * 60  # longer times are told in hours only
-HOURS_USUAL = range(6, 23)  # shown even if nobody came; others only if somebody did
-COUNTED = (EventKind.CAMERA_LOST, EventKind.THROTTLED)  # the events that staff can do something about
-DISK_LOW = 200e6  # bytes; the log grows by a few million a year, so something else is filling the disk
+MAX_EVENTS = 100  # a page that can still be read; all of them are in `gym-mirror log`
+MAX_SHOWN_MINUTES = 24 * 60  # longer times are told in hours only
+OPENING_HOURS = range(6, 23)  # shown even if nobody came; others only if somebody did
+COUNTED_EVENTS = (EventKind.CAMERA_LOST, EventKind.THROTTLED)  # the events that staff can do something about
+MIN_FREE_DISK_BYTES = 200e6  # bytes; the log grows by a few million a year, so something else is filling the disk
 EVENT_HEAD = ("time", "what", "detail")
 NOT_SHOWN = "–"  # noqa: RUF001 (a dash, not a minus)
 
@@ -26,13 +34,13 @@ NOT_SHOWN = "–"  # noqa: RUF001 (a dash, not a minus)
 class Table:
     """head: words over the columns, the first of which names the row.
 
-    links: an exercise for each row, or none; where `leads_to` says so, a site or mirror of a chain instead.
+    links: an exercise for each row, or none; where `leads_to` says so, a site or mirror of a fleet instead.
     """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     links: tuple[str | None, ...] = ()
-    leads_to: str = "exercise"
+    link_target: str = "exercise"
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ class Page:
 def usage_page(found: Report, text: Text) -> Page:
     """Everything of some days."""
     total = found.total
-    figures = ((number(found.sessions), text("web.sessions")), *_figures(total, text))
+    figures = ((format_number(found.sessions), text("web.sessions")), *_figures(total, text))
     if not found.sessions and not total.sets:
         return Page(figures, text("web.nothing"), ())
     blocks = [_by_exercise(found, text)]
@@ -90,21 +98,21 @@ def exercise_page(found: Report, cues: Mapping[str, str], text: Text) -> Page:
 
 
 def health_page(found: Report, disk_free: int | None, text: Text) -> Page:
-    """How the mirror itself did. disk_free: bytes where the usage log is; None for a chain's, known by days only."""
+    """How the mirror itself did. disk_free: bytes where the usage log is; None for a fleet's, known by days only."""
     machine = found.machine
     figures = (
-        (_hours(machine.up_s), text("web.up")),
-        (_hours(machine.out_of_order_s), text("web.out-of-order")),
-        (_heat(machine), text("web.hottest")),
-        *((number(found.happened.get(kind, 0)), text(f"web.event.{kind.value}")) for kind in COUNTED),
+        (_format_duration(machine.up_s), text("web.up")),
+        (_format_duration(machine.out_of_order_s), text("web.out-of-order")),
+        (_temperature(machine), text("web.hottest")),
+        *((format_number(found.event_counts.get(kind, 0)), text(f"web.event.{kind.value}")) for kind in COUNTED_EVENTS),
     )
     blocks = tuple(_running_by_span(found, text))
     if disk_free is None:
         return Page(figures, None, blocks)
     figures += ((f"{disk_free / 1e9:.1f} GB", text("web.disk-free")),)
-    heard = machine.heard
+    heard = machine.last_seen
     when = f"{day_in_words(heard.date(), text)}, {heard:%H:%M}" if heard else text("web.never")
-    warning = text("web.disk-low") if disk_free < DISK_LOW else None
+    warning = text("web.disk-low") if disk_free < MIN_FREE_DISK_BYTES else None
     return Page(figures, f"{text('web.heard')}: {when}", (*blocks, _events(found.events, text)), warning)
 
 
@@ -115,10 +123,10 @@ def exercise_title(name: str, text: Text) -> str:
 
 
 def _by_hour(found: Report, text: Text) -> Block:
-    hours = [hour for hour in range(24) if hour in HOURS_USUAL or found.by_hour[hour]]
+    hours = [hour for hour in range(24) if hour in OPENING_HOURS or found.by_hour[hour]]
     title, busiest = text("web.by-hour"), found.busiest_hour
     drawing = charts.columns(title, [str(hour) for hour in hours], [found.by_hour[hour] for hour in hours])
-    rows = tuple((f"{hour}:00", number(found.by_hour[hour])) for hour in hours if found.by_hour[hour])
+    rows = tuple((f"{hour}:00", format_number(found.by_hour[hour])) for hour in hours if found.by_hour[hour])
     note = None if busiest is None else text("staff.busiest", **{"from": busiest, "to": busiest + 1})
     return Block((Chart(title, drawing),), Table((text("web.hour"), text("web.sessions")), rows), note)
 
@@ -134,9 +142,9 @@ def _by_exercise(found: Report, text: Text) -> Block:
 
 
 def _by_span(found: Report, text: Text) -> Block:
-    head = (text(f"web.{_step(found)}"), text("web.sessions"), *_use_head(text))
+    head = (text(f"web.{_span_unit(found)}"), text("web.sessions"), *_use_head(text))
     rows = tuple(
-        (_span_label(span, text), number(span.sessions), *_use_cells(span.use))
+        (_span_label(span, text), format_number(span.sessions), *_use_cells(span.use))
         for span in found.spans
         if span.sessions or span.use.sets
     )
@@ -145,7 +153,7 @@ def _by_span(found: Report, text: Text) -> Block:
 
 
 def _exercise_by_span(found: Report, text: Text) -> Block:
-    head = (text(f"web.{_step(found)}"), *_use_head(text))
+    head = (text(f"web.{_span_unit(found)}"), *_use_head(text))
     rows = tuple((_span_label(span, text), *_use_cells(span.use)) for span in found.spans if span.use.sets)
     sets = _span_chart("sets-by", found, text, [span.use.sets for span in found.spans])
     return Block((sets, *_shares(found, text)), Table(head, rows))
@@ -160,7 +168,7 @@ def _shares(found: Report, text: Text) -> Iterator[Chart]:
 
 def _cues(given: Mapping[str, int], cues: Mapping[str, str], text: Text) -> Block:
     title = text("web.cues")
-    rows = tuple((_cue_title(cue, cues, text), number(times)) for cue, times in given.items())
+    rows = tuple((_cue_title(cue, cues, text), format_number(times)) for cue, times in given.items())
     drawing = charts.bars(title, [row[0] for row in rows], list(given.values()))
     return Block((Chart(title, drawing),), Table((text("web.cue"), text("web.given")), rows))
 
@@ -174,9 +182,14 @@ def _running_by_span(found: Report, text: Text) -> Iterator[Block]:
     if found.machine.out_of_order_s:
         minutes = [round(span.machine.out_of_order_s / 60) for span in found.spans]
         drawn.append(_span_chart("down-by", found, text, minutes))
-    head = (text(f"web.{_step(found)}"), text("web.up"), text("web.out-of-order"), text("web.hottest"))
+    head = (text(f"web.{_span_unit(found)}"), text("web.up"), text("web.out-of-order"), text("web.hottest"))
     rows = tuple(
-        (_span_label(span, text), _hours(span.machine.up_s), _hours(span.machine.out_of_order_s), _heat(span.machine))
+        (
+            _span_label(span, text),
+            _format_duration(span.machine.up_s),
+            _format_duration(span.machine.out_of_order_s),
+            _temperature(span.machine),
+        )
         for span in ran
     )
     yield Block(tuple(drawn), Table(head, rows))
@@ -191,28 +204,28 @@ def _span_chart(
     full: float | None = None,
 ) -> Chart:
     """A column for each day or month of the range. key: of the title, which goes on with "-day" or "-month"."""
-    title = text(f"web.{key}-{_step(found)}")
+    title = text(f"web.{key}-{_span_unit(found)}")
     return Chart(title, charts.columns(title, _short_labels(found, text), values, shown, full))
 
 
-def _events(events: Sequence[Event], text: Text) -> Block:
+def _events(events: Sequence[MachineEvent], text: Text) -> Block:
     rows = tuple(
         (f"{event.at:%Y-%m-%d %H:%M}", text(f"web.event.{event.kind.value}"), event.detail)
-        for event in reversed(events[-EVENTS_MOST:])
+        for event in reversed(events[-MAX_EVENTS:])
     )
     note = None if rows else text("web.events-none")
-    if len(events) > EVENTS_MOST:
-        note = text("web.events-more", n=EVENTS_MOST)
+    if len(events) > MAX_EVENTS:
+        note = text("web.events-more", n=MAX_EVENTS)
     return Block((Chart(text("web.events"), None),), Table(tuple(text(f"web.{key}") for key in EVENT_HEAD), rows), note)
 
 
 def _figures(use: UsageTotals, text: Text) -> tuple[tuple[str, str], ...]:
     return (
-        (number(use.sets), text("web.sets")),
-        (number(use.reps), text("web.reps")),
-        (share_in_words(use.share), text("web.over-toes")),
-        (number(use.left), text("web.left")),
-        (number(use.cues_given), text("web.cues")),
+        (format_number(use.sets), text("web.sets")),
+        (format_number(use.reps), text("web.reps")),
+        (format_share(use.share), text("web.over-toes")),
+        (format_number(use.left), text("web.left")),
+        (format_number(use.cues_given), text("web.cues")),
     )
 
 
@@ -222,14 +235,19 @@ def _use_head(text: Text) -> tuple[str, ...]:
 
 def _use_cells(use: UsageTotals) -> tuple[str, ...]:
     counts = (use.sets, use.left, use.reps)
-    return (*map(number, counts), share_in_words(use.share), number(use.cues_given), number(use.seconds / 60))
+    return (
+        *map(format_number, counts),
+        format_share(use.share),
+        format_number(use.cues_given),
+        format_number(use.seconds / 60),
+    )
 
 
 def _note(found: Report, text: Text) -> str | None:
     """Why some share is not there."""
     if all(use.share is not None for use in (found.total, *found.exercises.values())):
         return None
-    return text("web.few", n=SHARE_FROM_SESSIONS, sets=SHARE_FROM_SETS)
+    return text("web.few", n=MIN_SESSIONS_FOR_SHARE, sets=MIN_SETS_FOR_SHARE)
 
 
 def _cue_title(cue: str, cues: Mapping[str, str], text: Text) -> str:
@@ -237,39 +255,43 @@ def _cue_title(cue: str, cues: Mapping[str, str], text: Text) -> str:
     return text(cues[cue]) if cue in cues else cue.replace("-", " ")
 
 
-def _step(found: Report) -> str:
+def _span_unit(found: Report) -> str:
     """Whether the spans are days or months."""
     return "day" if all(span.first == span.last for span in found.spans) else "month"
 
 
 def _short_labels(found: Report, text: Text) -> list[str]:
-    if _step(found) == "month":
+    if _span_unit(found) == "month":
         return [f"{month_in_words(span.first, text)[:3]} {span.first:%y}" for span in found.spans]
     if len(found.spans) <= 7:
         return [text.numbered("date.weekday-short")[span.first.weekday()] for span in found.spans]
     return [f"{span.first:%d.%m.}" for span in found.spans]
 
 
-def _span_label(span: Span, text: Text) -> str:
+def _span_label(span: ReportSpan, text: Text) -> str:
     if span.first == span.last:
         return short_day(span.first, text)
     return f"{month_in_words(span.first, text)} {span.first.year}"
 
 
-def number(value: float) -> str:
+def format_number(value: float) -> str:
     return f"{value:,.0f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
-def share_in_words(share: float | None) -> str:
+def format_share(share: float | None) -> str:
     return NOT_SHOWN if share is None else f"{share:.0%}"
 
 
-def _hours(seconds: float) -> str:
+def _format_duration(seconds: float) -> str:
     minutes = round(seconds / 60)
     if minutes < 60:
         return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60:02d} min" if minutes < MINUTES_MOST else f"{number(minutes / 60)} h"
+    return (
+        f"{minutes // 60} h {minutes % 60:02d} min"
+        if minutes < MAX_SHOWN_MINUTES
+        else f"{format_number(minutes / 60)} h"
+    )
 
 
-def _heat(machine: Machine) -> str:
+def _temperature(machine: MachineTotals) -> str:
     return NOT_SHOWN if machine.hottest_c is None else f"{machine.hottest_c:.0f} °C"

@@ -19,16 +19,16 @@ from kiosk.exercises.catalogue import load_exercises
 from kiosk.exercises.schema import Exercise
 from kiosk.settings import Settings
 from kiosk.staff.access import AccessError, StaffAccess
-from kiosk.staff.auth import Auth, PinGuard, add_headers
-from kiosk.staff.date_range import MENU, Range, RangeError, asked_range
-from kiosk.staff.login_sessions import LONGEST_S
+from kiosk.staff.auth import Auth, PinAuth, set_security_headers
+from kiosk.staff.date_range import MENU, DateRange, RangeError, parse_date_range
+from kiosk.staff.login_sessions import MAX_AGE_S
 from kiosk.staff.views import Page, exercise_page, exercise_title, health_page, usage_page
 from kiosk.text import LANGUAGES, Text, load_text
 from kiosk.usage.export import as_csv
-from kiosk.usage.report import Report, day_uses, report
+from kiosk.usage.report import Report, daily_usage, report
 from kiosk.usage.store import StoreError, open_log
 
-REQUEST_MOST = 16 * 1024  # bytes; nobody sends more than a password
+MAX_REQUEST_BYTES = 16 * 1024  # bytes; nobody sends more than a password
 
 
 def create_app(
@@ -45,12 +45,12 @@ def create_app(
     """
     if not access.is_set:
         raise AccessError("No staff PIN is set; set one first: gym-mirror staff set-pin")
-    guard = PinGuard(access, 60.0 * settings.staff.idle_minutes, clock, lambda: g.text)
+    guard = PinAuth(access, 60.0 * settings.staff.idle_minutes, clock, lambda: g.text)
     exercises = load_exercises(settings.exercises.folder)
-    app = guarded_app(settings, guard, exercises, MENU)
+    app = create_base_app(settings, guard, exercises, MENU)
     zone = settings.usage.zone()
     today = today or (lambda: datetime.now(zone).date())
-    Pages(state, settings, exercises, today).add_to(app)
+    StaffPages(state, settings, exercises, today).add_to(app)
     if settings.staff.metrics:
         from kiosk.staff.metrics import add_metrics
 
@@ -60,30 +60,30 @@ def create_app(
     return app
 
 
-def guarded_app(
+def create_base_app(
     settings: Settings, guard: Auth, exercises: Mapping[str, Exercise], menu: Mapping[int, tuple[str, str]]
 ) -> Flask:
     """A service without pages yet: log-in, languages, headers, and the words of what goes wrong."""
     app = Flask("kiosk.staff")
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),
-        MAX_CONTENT_LENGTH=REQUEST_MOST,
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         SESSION_COOKIE_NAME="gym-mirror",
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_SECURE=settings.staff.certificate is not None,
-        PERMANENT_SESSION_LIFETIME=timedelta(seconds=LONGEST_S),
+        PERMANENT_SESSION_LIFETIME=timedelta(seconds=MAX_AGE_S),
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
     )
     words = RequestLanguage(settings.display.language, exercises)
-    app.before_request(_refuse_unreachable)
+    app.before_request(_reject_invalid_host)
     app.before_request(words.choose)
     app.before_request(guard.check)
     CSRFProtect(app)
-    app.after_request(add_headers)
+    app.after_request(set_security_headers)
     app.register_blueprint(guard.routes())
-    app.add_url_rule("/language/<any(en, de):language>", "choose_language", words.keep, methods=["POST"])
+    app.add_url_rule("/language/<any(en, de):language>", "choose_language", words.remember, methods=["POST"])
     app.context_processor(lambda: {"text": g.text, "menu": menu, "logged_in": guard.logged_in})
-    app.register_error_handler(HTTPException, _explain)
+    app.register_error_handler(HTTPException, _http_error_page)
     app.register_error_handler(CSRFError, lambda error: (error_page(g.text("web.expired")), 400))
     app.register_error_handler(RangeError, lambda error: (error_page(g.text(str(error))), 400))
     return app
@@ -106,12 +106,12 @@ class RequestLanguage:
         chosen = session.get("language") or request.accept_languages.best_match(LANGUAGES, self._usual)
         g.text = self._texts[chosen]
 
-    def keep(self, language: str) -> ResponseReturnValue:
+    def remember(self, language: str) -> ResponseReturnValue:
         session["language"] = language
         return redirect(url_for("usage"), 303)
 
 
-class Pages:
+class StaffPages:
     """What can be read, all of it from the usage log. today: the log's day."""
 
     def __init__(
@@ -147,19 +147,19 @@ class Pages:
     def csv(self) -> Response:
         asked = self._asked()
         with open_log(self._state, self._zone) as store:
-            lines = day_uses(store, asked.first, asked.last)
+            lines = daily_usage(store, asked.first, asked.last)
         days = f"{asked.first}" if asked.first == asked.last else f"{asked.first}-to-{asked.last}"
         saved_as = {"Content-Disposition": f'attachment; filename="usage-{days}.csv"'}
         return Response(as_csv(lines), mimetype="text/csv", headers=saved_as)
 
-    def _asked(self, usual: int = 1) -> Range:
-        return asked_range(request.args, self._today(), usual)
+    def _asked(self, usual: int = 1) -> DateRange:
+        return parse_date_range(request.args, self._today(), usual)
 
-    def _report(self, asked: Range, exercise: str | None = None) -> Report:
+    def _report(self, asked: DateRange, exercise: str | None = None) -> Report:
         with open_log(self._state, self._zone) as store:
             return report(store, asked.first, asked.last, self._zone, exercise)
 
-    def _page(self, endpoint: str, asked: Range, title: str, page: Page, **place: str) -> str:
+    def _page(self, endpoint: str, asked: DateRange, title: str, page: Page, **place: str) -> str:
         """place: what the page's own address needs beside the days."""
         days = asked.in_words(g.text)
         return render_template(
@@ -167,12 +167,12 @@ class Pages:
         )
 
 
-def _refuse_unreachable() -> ResponseReturnValue | None:
+def _reject_invalid_host() -> ResponseReturnValue | None:
     """A host name that no address can be built from is no browser's; no page could be drawn for it, none has links."""
     return Response(status=400) if request_ctx.url_adapter is None else None
 
 
-def _explain(error: HTTPException) -> ResponseReturnValue:
+def _http_error_page(error: HTTPException) -> ResponseReturnValue:
     """Errors of HTTP in the page's own words."""
     key = "web.not-found" if error.code == 404 else "web.refused"
     response = error.get_response()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-JUMP_S = 60.0  # the log's hours need no better; smaller corrections are the clock's daily work
+MIN_JUMP_S = 60.0  # the log's hours need no better; smaller corrections are the clock's daily work
 
 
 class ClockWatch:
@@ -15,7 +15,7 @@ class ClockWatch:
     def step(self, monotonic: float, wall: float) -> float | None:
         """How many seconds the wall clock has been moved (forward is positive); None while it goes evenly."""
         moved = wall - monotonic - self._offset
-        if abs(moved) < JUMP_S:
+        if abs(moved) < MIN_JUMP_S:
             return None
         self._offset += moved
         return moved

@@ -10,14 +10,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from kiosk.usage.atomic_file import write_atomically
-from kiosk.usage.report import DayUse, Report, day_uses
+from kiosk.usage.report import DayUsage, Report, daily_usage
 from kiosk.usage.store import Store
 
 FOLDER = "export"
 COLUMNS = ("day", "exercise", "sets", "left_early", "reps", "share_over_toes", "cues", "seconds")
 
 
-def as_csv(lines: list[DayUse]) -> str:
+def as_csv(lines: list[DayUsage]) -> str:
     """One line a day and exercise, under a header; an empty share is one that may not be shown."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -46,7 +46,7 @@ def export_months(store: Store, today: date, directory: Path) -> list[Path]:
     this_month = yesterday.replace(day=1)
     month_before = (this_month - timedelta(days=1)).replace(day=1)
     return [
-        _write(folder / f"usage-{first:%Y-%m}.csv", as_csv(day_uses(store, first, last)))
+        _write(folder / f"usage-{first:%Y-%m}.csv", as_csv(daily_usage(store, first, last)))
         for first, last in ((month_before, this_month - timedelta(days=1)), (this_month, yesterday))
     ]
 

@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 from kiosk.usage.records import EventKind, local_time
 from kiosk.usage.report_source import ReportSource
 
-SHARE_FROM_SESSIONS = 5  # on a day with fewer, a share could be one person's
-SHARE_FROM_SETS = 5  # of one exercise on one day; the share of fewer could be that of a single set
-DAYS_SHOWN = 62  # a longer range is told by months
+MIN_SESSIONS_FOR_SHARE = 5  # on a day with fewer, a share could be one person's
+MIN_SETS_FOR_SHARE = 5  # of one exercise on one day; the share of fewer could be that of a single set
+MAX_DAILY_SPANS = 62  # a longer range is told by months
 
-Days = tuple[date, date]  # first and last, both included
+DayRange = tuple[date, date]  # first and last, both included
 Value = TypeVar("Value")
 
 
@@ -44,7 +44,7 @@ class UsageTotals:
 
 
 @dataclass(frozen=True)
-class Event:
+class MachineEvent:
     """Something that happened to the machine, with its local time."""
 
     at: datetime
@@ -53,7 +53,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Machine:
+class MachineTotals:
     """How the mirror itself did. hottest_c: of the processor; None where the board does not tell.
 
     heard: its last sign of life, local time; None where it did not run or only days are known.
@@ -62,18 +62,18 @@ class Machine:
     up_s: float = 0.0
     out_of_order_s: float = 0.0
     hottest_c: float | None = None
-    heard: datetime | None = None
+    last_seen: datetime | None = None
 
 
 @dataclass(frozen=True)
-class Span:
+class ReportSpan:
     """A day of the range, or a month of it where the range is long. first and last: its days, both included."""
 
     first: date
     last: date
     sessions: int
     use: UsageTotals
-    machine: Machine
+    machine: MachineTotals
 
 
 @dataclass(frozen=True)
@@ -91,10 +91,10 @@ class Report:
     total: UsageTotals
     exercises: dict[str, UsageTotals]
     by_hour: tuple[int, ...]
-    spans: tuple[Span, ...]
-    machine: Machine
-    events: tuple[Event, ...]
-    happened: dict[EventKind, int] = field(default_factory=dict)
+    spans: tuple[ReportSpan, ...]
+    machine: MachineTotals
+    events: tuple[MachineEvent, ...]
+    event_counts: dict[EventKind, int] = field(default_factory=dict)
 
     @property
     def busiest_hour(self) -> int | None:
@@ -103,7 +103,7 @@ class Report:
 
 
 @dataclass(frozen=True)
-class DayUse:
+class DayUsage:
     """One exercise on one day, a line of the CSV file."""
 
     day: date
@@ -112,7 +112,7 @@ class DayUse:
 
 
 @dataclass
-class _Sum:
+class _Totals:
     """A Use being added up; good and graded come only from days with enough sessions for a share."""
 
     sets: int = 0
@@ -123,7 +123,7 @@ class _Sum:
     graded: int = 0
     cues: dict[str, int] = field(default_factory=dict)
 
-    def add(self, other: _Sum) -> None:
+    def add(self, other: _Totals) -> None:
         self.sets += other.sets
         self.left += other.left
         self.reps += other.reps
@@ -133,9 +133,9 @@ class _Sum:
         for cue, given in other.cues.items():
             self.cues[cue] = self.cues.get(cue, 0) + given
 
-    def alone(self) -> _Sum:
+    def without_small_share(self) -> _Totals:
         """The same exercise and day shown by itself, without its share where that would be of few sets."""
-        return self if self.sets >= SHARE_FROM_SETS else replace(self, good=0, graded=0)
+        return self if self.sets >= MIN_SETS_FOR_SHARE else replace(self, good=0, graded=0)
 
     def use(self) -> UsageTotals:
         share = self.good / self.graded if self.graded else None
@@ -150,28 +150,28 @@ class _Sum:
 
 
 def report(
-    store: ReportSource | None, first: date, last: date, zone: ZoneInfo | None, exercise: str | None = None
+    source: ReportSource | None, first: date, last: date, zone: ZoneInfo | None, exercise: str | None = None
 ) -> Report:
     """What the log says of these days; zeros where there is no log yet. Raises StoreError.
 
     exercise: leave out the sets of all others; sessions and the machine are no exercise's and stay.
     """
     by_hour, by_day = [0] * 24, Counter[date]()
-    for day, hour, sessions in store.sessions(first, last) if store else ():
+    for day, hour, sessions in source.sessions(first, last) if source else ():
         if hour is not None:
             by_hour[hour] += sessions
         by_day[date.fromisoformat(day)] += sessions
     ranges = spans(first, last)
-    parts = {span: _Sum() for span in ranges}
-    exercises: dict[str, _Sum] = {}
-    for (day, name), part in _by_day_and_exercise(store, first, last, by_day).items():
+    parts = {span: _Totals() for span in ranges}
+    exercises: dict[str, _Totals] = {}
+    for (day, name), part in _by_day_and_exercise(source, first, last, by_day).items():
         if exercise in (None, name):
-            parts[_holding(day, ranges)].add(part.alone() if exercise else part)
-            exercises.setdefault(name, _Sum()).add(part.alone())
-    total = _Sum()
+            parts[_span_of(day, ranges)].add(part.without_small_share() if exercise else part)
+            exercises.setdefault(name, _Totals()).add(part.without_small_share())
+    total = _Totals()
     for part in parts.values():
         total.add(part)
-    machines = _machines(store, first, last, zone)
+    machines = _machines(source, first, last, zone)
     most_used = sorted(exercises, key=lambda name: (-exercises[name].sets, name))
     return Report(
         first=first,
@@ -181,19 +181,19 @@ def report(
         exercises={name: exercises[name].use() for name in most_used},
         by_hour=tuple(by_hour),
         spans=tuple(
-            Span(*span, sum(_within(span, by_day)), part.use(), _together(_within(span, machines)))
+            ReportSpan(*span, sum(_values_within(span, by_day)), part.use(), _combined(_values_within(span, machines)))
             for span, part in parts.items()
         ),
-        machine=_together(machines.values()),
-        events=_events(store, first, last, zone),
-        happened=_happened(store, first, last),
+        machine=_combined(machines.values()),
+        events=_events(source, first, last, zone),
+        event_counts=_event_counts(source, first, last),
     )
 
 
-def spans(first: date, last: date) -> list[Days]:
+def spans(first: date, last: date) -> list[DayRange]:
     """The days of the range, or its calendar months where it is long, each as (first, last); the ends may be cut."""
-    found: list[Days] = []
-    by_months = (last - first).days >= DAYS_SHOWN
+    found: list[DayRange] = []
+    by_months = (last - first).days >= MAX_DAILY_SPANS
     while True:
         month_end = first.replace(day=monthrange(first.year, first.month)[1])
         end = min(month_end, last) if by_months else first
@@ -203,66 +203,68 @@ def spans(first: date, last: date) -> list[Days]:
         first = end + timedelta(days=1)
 
 
-def _holding(day: date, ranges: Sequence[Days]) -> Days:
+def _span_of(day: date, ranges: Sequence[DayRange]) -> DayRange:
     return ranges[bisect_right(ranges, day, key=lambda span: span[0]) - 1]
 
 
-def day_uses(store: ReportSource | None, first: date, last: date) -> list[DayUse]:
+def daily_usage(source: ReportSource | None, first: date, last: date) -> list[DayUsage]:
     """One line a day and exercise, in order. Raises StoreError."""
     by_day = Counter[date]()
-    for day, _, sessions in store.sessions(first, last) if store else ():
+    for day, _, sessions in source.sessions(first, last) if source else ():
         by_day[date.fromisoformat(day)] += sessions
-    parts = _by_day_and_exercise(store, first, last, by_day)
-    return [DayUse(day, exercise, part.alone().use()) for (day, exercise), part in parts.items()]
+    parts = _by_day_and_exercise(source, first, last, by_day)
+    return [DayUsage(day, exercise, part.without_small_share().use()) for (day, exercise), part in parts.items()]
 
 
 def _by_day_and_exercise(
-    store: ReportSource | None, first: date, last: date, sessions: Counter[date]
-) -> dict[tuple[date, str], _Sum]:
-    parts: dict[tuple[date, str], _Sum] = {}
-    if store is None:
+    source: ReportSource | None, first: date, last: date, sessions: Counter[date]
+) -> dict[tuple[date, str], _Totals]:
+    parts: dict[tuple[date, str], _Totals] = {}
+    if source is None:
         return parts
-    for text, exercise, sets, left, reps, good, graded, seconds in store.sets(first, last):
+    for text, exercise, sets, left, reps, good, graded, seconds in source.sets(first, last):
         day = date.fromisoformat(text)
-        if sessions[day] < SHARE_FROM_SESSIONS:
+        if sessions[day] < MIN_SESSIONS_FOR_SHARE:
             good = graded = 0
-        parts[day, exercise] = _Sum(sets, left, reps, seconds, good, graded)
-    for text, exercise, cue, given in store.cues(first, last):
+        parts[day, exercise] = _Totals(sets, left, reps, seconds, good, graded)
+    for text, exercise, cue, given in source.cues(first, last):
         parts[date.fromisoformat(text), exercise].cues[cue] = given
     return parts
 
 
-def _events(store: ReportSource | None, first: date, last: date, zone: ZoneInfo | None) -> tuple[Event, ...]:
-    if store is None:
+def _events(source: ReportSource | None, first: date, last: date, zone: ZoneInfo | None) -> tuple[MachineEvent, ...]:
+    if source is None:
         return ()
-    rows = store.events(first, last)
-    return tuple(Event(local_time(at, zone), EventKind(kind), detail) for at, kind, detail in rows)
+    rows = source.events(first, last)
+    return tuple(MachineEvent(local_time(at, zone), EventKind(kind), detail) for at, kind, detail in rows)
 
 
-def _happened(store: ReportSource | None, first: date, last: date) -> dict[EventKind, int]:
+def _event_counts(source: ReportSource | None, first: date, last: date) -> dict[EventKind, int]:
     happened = Counter[EventKind]()
-    for _, kind, times in store.event_counts(first, last) if store else ():
+    for _, kind, times in source.event_counts(first, last) if source else ():
         happened[EventKind(kind)] += times
     return dict(happened)
 
 
-def _machines(store: ReportSource | None, first: date, last: date, zone: ZoneInfo | None) -> dict[date, Machine]:
-    rows = store.running(first, last) if store else ()
+def _machines(source: ReportSource | None, first: date, last: date, zone: ZoneInfo | None) -> dict[date, MachineTotals]:
+    rows = source.uptime(first, last) if source else ()
     return {
-        date.fromisoformat(day): Machine(up_s, out_of_order_s, hottest_c, None if at is None else local_time(at, zone))
+        date.fromisoformat(day): MachineTotals(
+            up_s, out_of_order_s, hottest_c, None if at is None else local_time(at, zone)
+        )
         for day, up_s, out_of_order_s, hottest_c, at in rows
     }
 
 
-def _within(span: Days, values: Mapping[date, Value]) -> list[Value]:
+def _values_within(span: DayRange, values: Mapping[date, Value]) -> list[Value]:
     return [value for day, value in values.items() if span[0] <= day <= span[1]]
 
 
-def _together(machines: Iterable[Machine]) -> Machine:
+def _combined(machines: Iterable[MachineTotals]) -> MachineTotals:
     known = list(machines)
-    return Machine(
+    return MachineTotals(
         up_s=sum(machine.up_s for machine in known),
         out_of_order_s=sum(machine.out_of_order_s for machine in known),
         hottest_c=max((machine.hottest_c for machine in known if machine.hottest_c is not None), default=None),
-        heard=max((machine.heard for machine in known if machine.heard is not None), default=None),
+        last_seen=max((machine.last_seen for machine in known if machine.last_seen is not None), default=None),
     )

@@ -21,7 +21,7 @@ class ReportSource(Protocol):
     def cues(self, first: date, last: date) -> Sequence[Row]:
         """(day, exercise, cue, times given), in order of day, exercise and cue."""
 
-    def running(self, first: date, last: date) -> Sequence[Row]:
+    def uptime(self, first: date, last: date) -> Sequence[Row]:
         """(day, seconds up, seconds out of order, hottest in degrees Celsius or None, last sign of life), by day.
 
         The last sign of life: Unix seconds; None where only days are known.

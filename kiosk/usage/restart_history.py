@@ -11,10 +11,10 @@ WINDOW_S = 900.0  # restarts of the last quarter of an hour count
 MAX_RESTARTS = 3  # in it; a fault that is still there after so many is no passing one
 BACK_OFF_S = 60.0  # a mirror that keeps ending shows that it is out of order for so long before it tries again
 
-Entry = tuple[float, EventKind]  # Unix seconds, and what happened
+Event = tuple[float, EventKind]  # Unix seconds, and what happened
 
 
-def recent_restarts(entries: Iterable[Entry], now: float) -> list[float]:
+def recent_restarts(entries: Iterable[Event], now: float) -> list[float]:
     """When the mirror started anew without being asked, Unix seconds: after a fault, or without a word before.
 
     entries: of the log, in order of time. now: Unix seconds; entries later than that are of a wrong clock.

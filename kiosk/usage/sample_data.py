@@ -13,19 +13,19 @@ from kiosk.movement.reading import Side
 from kiosk.usage.records import EventKind, SetOutcome, SetRecord
 from kiosk.usage.store import Store
 
-SESSIONS_A_DAY = 72  # on an average weekday: a million sets in ten years
+SESSIONS_PER_DAY = 72  # on an average weekday: a million sets in ten years
 WEEKDAYS = (1.15, 1.1, 1.15, 1.05, 0.85, 0.95, 0.75)  # Monday to Sunday, against the average
 HOURS = {6: 3, 7: 5, 8: 4, 9: 4, 10: 4, 11: 3, 12: 4, 13: 3, 14: 2, 15: 3, 16: 5, 17: 9, 18: 10, 19: 8, 20: 5, 21: 2}
 SETS = (1, 2, 3, 4, 5, 6, 7, 8)
 SETS_WEIGHTS = (3, 4, 6, 5, 4, 3, 2, 1)
 CUES = ("knee-in", "knee-in", "deeper", "slower", "trunk", "put-right")
-LEAVES_EARLY = 0.08  # of all sets
+LEFT_EARLY_SHARE = 0.08  # of all sets
 FAULTS = ((EventKind.CAMERA_LOST, "no picture for 2 s"), (EventKind.THROTTLED, "81 °C"), (EventKind.STUCK_BUTTON, "ok"))
-FAULT_A_DAY = 0.03
+FAULTS_PER_DAY = 0.03
 
 
 @dataclass(frozen=True)
-class DemoSession:
+class SampleSession:
     """at: Unix seconds. Sets follow each other at a minute and a half."""
 
     at: float
@@ -41,8 +41,8 @@ def fill_day(
     day: date,
     zone: ZoneInfo | None,
     exercises: Sequence[str],
-    draw: random.Random,
-    until: float = math.inf,
+    rng: random.Random,
+    end_by: float = math.inf,
 ) -> int:
     """Write one day's plausible use in one commit. Returns how many sets it had. Raises StoreError.
 
@@ -50,8 +50,8 @@ def fill_day(
     """
     sets = 0
     with store.transaction():
-        for session in sessions_of_day(day, zone, exercises, draw):
-            if session.at + session.seconds > until:
+        for session in sessions_of_day(day, zone, exercises, rng):
+            if session.at + session.seconds > end_by:
                 continue
             number = store.begin_session(session.at)
             for index, record in enumerate(session.sets):
@@ -59,45 +59,45 @@ def fill_day(
             store.end_session(number, session.seconds)
             sets += len(session.sets)
         out_of_order_hour = None
-        if draw.random() < FAULT_A_DAY:
-            kind, detail = draw.choice(FAULTS)
-            out_of_order_hour = draw.randrange(6, 22)
-            store.add_event(kind, min(until, _moment(day, out_of_order_hour, zone, draw)), detail)
+        if rng.random() < FAULTS_PER_DAY:
+            kind, detail = rng.choice(FAULTS)
+            out_of_order_hour = rng.randrange(6, 22)
+            store.add_event(kind, min(end_by, _moment(day, out_of_order_hour, zone, rng)), detail)
         for hour in HOURS:
             end = datetime.combine(day, time(hour, 59, 59), zone).timestamp()
-            if end > until:
+            if end > end_by:
                 break
-            out_of_order_s = 60.0 * draw.randint(1, 30) if hour == out_of_order_hour else 0.0
-            store.add_running(end, 3600, out_of_order_s, draw.gauss(58, 4))
+            out_of_order_s = 60.0 * rng.randint(1, 30) if hour == out_of_order_hour else 0.0
+            store.add_uptime(end, 3600, out_of_order_s, rng.gauss(58, 4))
     return sets
 
 
 def sessions_of_day(
-    day: date, zone: ZoneInfo | None, exercises: Sequence[str], draw: random.Random
-) -> Iterator[DemoSession]:
+    day: date, zone: ZoneInfo | None, exercises: Sequence[str], rng: random.Random
+) -> Iterator[SampleSession]:
     """The sessions of one day, in no order. exercises: names, the first ones used most."""
     weights = [1 / (2 + place) for place in range(len(exercises))]
-    expected = SESSIONS_A_DAY * WEEKDAYS[day.weekday()]
-    for _ in range(max(0, round(draw.gauss(expected, expected**0.5)))):
-        (hour,) = draw.choices(list(HOURS), list(HOURS.values()))
-        (count,) = draw.choices(SETS, SETS_WEIGHTS)
-        skill = draw.betavariate(6, 1.5)  # this person's share of reps with the knees over the toes
-        names = draw.choices(exercises, weights, k=count)
-        yield DemoSession(_moment(day, hour, zone, draw), tuple(_set(name, skill, draw) for name in names))
+    expected = SESSIONS_PER_DAY * WEEKDAYS[day.weekday()]
+    for _ in range(max(0, round(rng.gauss(expected, expected**0.5)))):
+        (hour,) = rng.choices(list(HOURS), list(HOURS.values()))
+        (count,) = rng.choices(SETS, SETS_WEIGHTS)
+        skill = rng.betavariate(6, 1.5)  # this person's share of reps with the knees over the toes
+        names = rng.choices(exercises, weights, k=count)
+        yield SampleSession(_moment(day, hour, zone, rng), tuple(_set(name, skill, rng) for name in names))
 
 
-def _set(exercise: str, skill: float, draw: random.Random) -> SetRecord:
-    left = draw.random() < LEAVES_EARLY
-    reps = draw.randint(1, 6) if left else draw.randint(8, 12)
-    ungraded = int(draw.random() < 0.05)
-    good = sum(draw.random() < skill for _ in range(reps - ungraded))
-    watch = draw.randint(0, reps - ungraded - good)
+def _set(exercise: str, skill: float, rng: random.Random) -> SetRecord:
+    left = rng.random() < LEFT_EARLY_SHARE
+    reps = rng.randint(1, 6) if left else rng.randint(8, 12)
+    ungraded = int(rng.random() < 0.05)
+    good = sum(rng.random() < skill for _ in range(reps - ungraded))
+    watch = rng.randint(0, reps - ungraded - good)
     collapse = reps - ungraded - good - watch
-    cues = {draw.choice(CUES): collapse} if collapse else {}
+    cues = {rng.choice(CUES): collapse} if collapse else {}
     outcome = SetOutcome.LEFT if left else SetOutcome.DONE
-    return SetRecord(exercise, Side.BOTH, reps, good, watch, collapse, reps * draw.uniform(4, 6.5), outcome, cues)
+    return SetRecord(exercise, Side.BOTH, reps, good, watch, collapse, reps * rng.uniform(4, 6.5), outcome, cues)
 
 
-def _moment(day: date, hour: int, zone: ZoneInfo | None, draw: random.Random) -> float:
-    local = datetime.combine(day, time(hour), zone) + timedelta(seconds=draw.randrange(3600))
+def _moment(day: date, hour: int, zone: ZoneInfo | None, rng: random.Random) -> float:
+    local = datetime.combine(day, time(hour), zone) + timedelta(seconds=rng.randrange(3600))
     return local.timestamp()

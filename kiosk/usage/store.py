@@ -20,7 +20,7 @@ from kiosk.usage.report_source import Row
 from kiosk.usage.schema import EMPTY_SUMS, RETENTION, SCRIPTS
 
 FILE_NAME = "usage.sqlite3"
-BUSY_S = 10.0  # another process may be tidying
+BUSY_TIMEOUT_S = 10.0  # another process may be tidying
 
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 TRANSIENT = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -54,12 +54,12 @@ class Store:
         or plain StoreError when it can never be written or is of a newer version of this program.
         """
         path = directory / FILE_NAME
-        with _explained(path):
+        with _translated_errors(path):
             directory.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+            connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
         store = cls(path, connection, zone)
         try:
-            with _explained(path):
+            with _translated_errors(path):
                 store._prepare()
         except StoreError:
             connection.close()
@@ -75,11 +75,11 @@ class Store:
         path = directory / FILE_NAME
         if not path.exists():
             return None
-        with _explained(path):
-            connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+        with _translated_errors(path):
+            connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
         store = cls(path, connection, zone)
         try:
-            with _explained(path):
+            with _translated_errors(path):
                 connection.execute("PRAGMA query_only = ON")
                 version = store._version()
                 store._refuse_newer()
@@ -145,7 +145,7 @@ class Store:
                 "INSERT INTO event (day, at, kind, detail) VALUES (?, ?, ?, ?)", (day, at, kind.value, detail)
             )
 
-    def add_running(self, at: float, up_s: float, out_of_order_s: float, hottest_c: float | None) -> None:
+    def add_uptime(self, at: float, up_s: float, out_of_order_s: float, hottest_c: float | None) -> None:
         """Keep that the mirror ran for `up_s` seconds up to `at` (Unix seconds), so many of them out of order.
 
         hottest_c: of the processor in that time, degrees Celsius; None where the board does not tell.
@@ -169,7 +169,7 @@ class Store:
             for statement in EMPTY_SUMS:
                 self._connection.execute(statement)
 
-    def roll_up(self, before: date) -> None:
+    def prune(self, before: date) -> None:
         """Keep only the sums of the sessions before that day, and nothing of the events."""
         with self._transaction():
             for statement in RETENTION:
@@ -183,7 +183,7 @@ class Store:
 
     def first_day(self) -> date | None:
         """The first day of which anything is known; None in an empty log."""
-        with _explained(self.path):
+        with _translated_errors(self.path):
             (day,) = self._connection.execute("SELECT min(day) FROM session_sum").fetchone()
         return date.fromisoformat(day) if day else None
 
@@ -213,7 +213,7 @@ class Store:
             last,
         )
 
-    def running(self, first: date, last: date) -> list[Row]:
+    def uptime(self, first: date, last: date) -> list[Row]:
         """(day, seconds up, seconds out of order, hottest in degrees Celsius or None, last sign of life), by day."""
         return self._read(
             "SELECT day, sum(up_s), sum(out_of_order_s), max(hottest_c), max(at) FROM machine_hour"
@@ -265,7 +265,7 @@ class Store:
         if self._connection.in_transaction:  # inside `together`
             yield
             return
-        with _explained(self.path):
+        with _translated_errors(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -276,7 +276,7 @@ class Store:
                 raise
 
     def _read(self, query: str, first: date, last: date) -> list[Row]:
-        with _explained(self.path):
+        with _translated_errors(self.path):
             return self._connection.execute(query, {"first": first.isoformat(), "last": last.isoformat()}).fetchall()
 
 
@@ -302,7 +302,7 @@ def quarantine(directory: Path, now: datetime) -> Path:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def _translated_errors(path: Path) -> Iterator[None]:
     """Turn what SQLite and the file system say of the file into StoreError; faults of the code stay as they are."""
     try:
         yield

@@ -17,7 +17,9 @@ from kiosk.usage.records import EventKind, SetRecord
 from kiosk.usage.store import Store, StoreDamagedError, StoreError, quarantine
 
 RETRY_S = 15.0  # a full disk or a lock is tried again after so long
-REDATED = 1000  # rows kept in mind in case the clock turns out wrong: several days' use, and a board starts with less
+MAX_REDATED_ROWS = (
+    1000  # rows kept in mind in case the clock turns out wrong: several days' use, and a board starts with less
+)
 
 log = logging.getLogger(__name__)
 
@@ -45,9 +47,9 @@ class Writer:
         self._zone = zone
         self._retry_s = retry_s
         self._closing = threading.Event()
-        self._rows: dict[Session, int] = {}
-        self._session_times: deque[tuple[int, float]] = deque(maxlen=REDATED)
-        self._set_times: deque[tuple[int, float]] = deque(maxlen=REDATED)
+        self._session_ids: dict[Session, int] = {}
+        self._session_times: deque[tuple[int, float]] = deque(maxlen=MAX_REDATED_ROWS)
+        self._set_times: deque[tuple[int, float]] = deque(maxlen=MAX_REDATED_ROWS)
         self._store: Store | None = None
         self._damaged: Path | None = None  # moved aside, and not told in the new log's events yet
         self._trouble: str | None = None
@@ -65,33 +67,33 @@ class Writer:
     def begin_session(self, at: float) -> Session:
         """Keep that a session began at `at` (Unix seconds)."""
         session = Session(at)
-        self._put(lambda store: self._row(store, session))
+        self._submit(lambda store: self._session_id(store, session))
         return session
 
     def add_set(self, session: Session, record: SetRecord, at: float) -> Future[None]:
         """Keep a set that ended at `at` (Unix seconds)."""
 
         def work(store: Store) -> None:
-            self._set_times.append((store.add_set(self._row(store, session), record, at), at))
+            self._set_times.append((store.add_set(self._session_id(store, session), record, at), at))
 
-        return self._put(work)
+        return self._submit(work)
 
     def end_session(self, session: Session, seconds: float) -> Future[None]:
         """Keep how long the session took; it cannot be used any more."""
 
         def work(store: Store) -> None:
-            store.end_session(self._row(store, session), seconds)
-            del self._rows[session]
+            store.end_session(self._session_id(store, session), seconds)
+            del self._session_ids[session]
 
-        return self._put(work)
+        return self._submit(work)
 
     def add_event(self, kind: EventKind, at: float, detail: str = "") -> Future[None]:
         """Keep something that happened to the machine at `at` (Unix seconds)."""
-        return self._put(lambda store: store.add_event(kind, at, detail))
+        return self._submit(lambda store: store.add_event(kind, at, detail))
 
-    def add_running(self, at: float, up_s: float, out_of_order_s: float, hottest_c: float | None) -> Future[None]:
+    def add_uptime(self, at: float, up_s: float, out_of_order_s: float, hottest_c: float | None) -> Future[None]:
         """Keep that the mirror ran for `up_s` seconds up to `at`; see `Store.add_running`."""
-        return self._put(lambda store: store.add_running(at, up_s, out_of_order_s, hottest_c))
+        return self._submit(lambda store: store.add_uptime(at, up_s, out_of_order_s, hottest_c))
 
     def clock_moved(self, by: float, at: float) -> Future[None]:
         """Correct the rows of this run by so many seconds, when the wall clock has been set (see `ClockWatch`).
@@ -105,18 +107,18 @@ class Writer:
             with store.transaction():
                 store.redate(sessions, sets)
                 store.add_event(EventKind.CLOCK_SET, at, f"moved by {by:+.0f} s")
-            self._session_times = deque(sessions.items(), REDATED)
-            self._set_times = deque(sets.items(), REDATED)
+            self._session_times = deque(sessions.items(), MAX_REDATED_ROWS)
+            self._set_times = deque(sets.items(), MAX_REDATED_ROWS)
 
-        return self._put(work)
+        return self._submit(work)
 
     def close(self) -> None:
         """Write what is waiting, each once more where there was trouble, and close. Futures of lost rows raise."""
         self._closing.set()
         self._executor.shutdown(wait=True)
-        self._disconnect()
+        self._close_store()
 
-    def _put(self, work: Callable[[Store], object]) -> Future[None]:
+    def _submit(self, work: Callable[[Store], object]) -> Future[None]:
         future = self._executor.submit(self._write, work)
         future.add_done_callback(_report_loss)
         return future
@@ -132,10 +134,10 @@ class Writer:
                 self._trouble = None
                 return
             except StoreDamagedError as error:
-                self._disconnect()
-                self._move_aside(error)
+                self._close_store()
+                self._quarantine(error)
             except StoreError as error:
-                self._disconnect()
+                self._close_store()
                 self._trouble = str(error)
                 if last_chance:
                     raise
@@ -145,30 +147,30 @@ class Writer:
         try:
             store = Store.open(self.directory, self._zone)
         except StoreDamagedError as error:
-            self._move_aside(error)
+            self._quarantine(error)
             store = Store.open(self.directory, self._zone)
         if self._damaged is not None:
             store.add_event(EventKind.LOG_DAMAGED, time.time(), self._damaged.name)
             self._damaged = None
         return store
 
-    def _move_aside(self, damage: StoreDamagedError) -> None:
+    def _quarantine(self, damage: StoreDamagedError) -> None:
         self._damaged = quarantine(self.directory, datetime.now())
-        for numbers_of_old_log in (self._rows, self._session_times, self._set_times):
+        for numbers_of_old_log in (self._session_ids, self._session_times, self._set_times):
             numbers_of_old_log.clear()
         log.warning("%s Moved to %s; a new log begins.", damage, self._damaged.name)
 
-    def _disconnect(self) -> None:
+    def _close_store(self) -> None:
         if self._store is not None:
             self._store.close()
             self._store = None
 
-    def _row(self, store: Store, session: Session) -> int:
+    def _session_id(self, store: Store, session: Session) -> int:
         """The session's number in the log, noting its beginning where that is missing (a new log was begun)."""
-        if session not in self._rows:
-            row = self._rows[session] = store.begin_session(session.began_at)
+        if session not in self._session_ids:
+            row = self._session_ids[session] = store.begin_session(session.began_at)
             self._session_times.append((row, session.began_at))
-        return self._rows[session]
+        return self._session_ids[session]
 
 
 def _report_loss(future: Future[None]) -> None:

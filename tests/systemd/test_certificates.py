@@ -1,4 +1,4 @@
-"""The chain's certificates, as the strictest of those who check them sees them."""
+"""The fleet's certificates, as the strictest of those who check them sees them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).parents[2] / "systemd/chain/certificates.sh"
+SCRIPT = Path(__file__).parents[2] / "systemd/fleet/certificates.sh"
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")

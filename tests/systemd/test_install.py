@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.roots.build import CERTIFICATES, REPOSITORY, Root, copy_checkout, debian_root
+from tests.distributions.build import CERTIFICATES, REPOSITORY, Root, copy_checkout, debian_root
 
 INSTALL = "/opt/checkout/systemd/install.sh"
 UNINSTALL = "/opt/checkout/systemd/uninstall.sh"
-CERTIFICATES_OF_CHAIN = REPOSITORY / "systemd/chain/certificates.sh"
+CERTIFICATES_OF_CHAIN = REPOSITORY / "systemd/fleet/certificates.sh"
 PROGRAM = "/opt/gym-mirror/current/bin/gym-mirror"
 ANSWERS = [
     "--orientation",
@@ -46,11 +46,11 @@ def ours(root: Root) -> set[str]:
     return {path for path in found if not path.startswith("/opt/checkout")}
 
 
-def chain_words(root: Root) -> list[str]:
-    """What install.sh is told to join a chain; the mirror's certificate is in the root."""
+def fleet_words(root: Root) -> list[str]:
+    """What install.sh is told to join a fleet; the mirror's certificate is in the root."""
     for words in (["authority"], ["member", "berlin-2"]):
         subprocess.run([str(CERTIFICATES_OF_CHAIN), str(root.folder / "opt/authority"), *words], check=True)
-    return ["--chain", "mirrors.example.org", "--chain-files", "/opt/authority/berlin-2"]
+    return ["--fleet", "mirrors.example.org", "--fleet-files", "/opt/authority/berlin-2"]
 
 
 @pytest.mark.long
@@ -67,13 +67,13 @@ def test_install_twice_upgrade_and_uninstall(system) -> None:
     assert pin.stat().st_mode & 0o007 == 0
     kept = pin.read_text()
 
-    # An upgrade: new program, old settings and log; and the mirror joins a chain.
-    system.run([INSTALL, "--orientation", "portrait", *chain_words(system)], ENVIRONMENT)
+    # An upgrade: new program, old settings and log; and the mirror joins a fleet.
+    system.run([INSTALL, "--orientation", "portrait", *fleet_words(system)], ENVIRONMENT)
     assert (system.folder / "opt/gym-mirror/current").readlink() != first
     assert len(list((system.folder / "opt/gym-mirror").glob("2*"))) == 2
     assert 'orientation = "landscape"' in system.run([PROGRAM, "config"]).stdout
     assert 'name = "berlin-2"' in system.run([PROGRAM, "config"]).stdout
-    assert system.run(["stat", "-c", "%U %a", "/etc/gym-mirror/chain/key.pem"]).stdout == "gym-mirror-publish 400\n"
+    assert system.run(["stat", "-c", "%U %a", "/etc/gym-mirror/fleet/key.pem"]).stdout == "gym-mirror-publish 400\n"
     assert system.run(["systemctl", "is-enabled", "gym-mirror-publish.service"]).stdout == "enabled\n"
     assert pin.read_text() == kept
     assert "sessions" in system.run([*log, "--from", "2020-01-01"]).stdout

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.roots.build import CERTIFICATES, Root, copy_checkout, debian_root
+from tests.distributions.build import CERTIFICATES, Root, copy_checkout, debian_root
 from tests.systemd.machine import boot, make_image
 
 APT = ["systemd", "systemd-sysv", "udev", "linux-image-amd64", "v4l-utils"]

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason=
 def units(tmp_path_factory) -> Path:
     """The units as installed, with a program that exists here and templates as instances."""
     folder = tmp_path_factory.mktemp("units")
-    for unit in (*FOLDER.glob("gym-mirror*.*"), *(FOLDER / "chain").glob("gym-mirror*.*")):
+    for unit in (*FOLDER.glob("gym-mirror*.*"), *(FOLDER / "fleet").glob("gym-mirror*.*")):
         text = unit.read_text(encoding="utf-8").replace(INSTALLED, "/bin/true")
         (folder / INSTANCES.get(unit.name, unit.name)).write_text(text, encoding="utf-8")
     return folder
@@ -48,7 +48,7 @@ def test_systemd_finds_nothing_wrong(units) -> None:
         ("gym-mirror-staff.service", 2.0),
         ("gym-mirror-publish.service", 2.0),
         ("gym-mirror-collect@1.service", 2.0),
-        ("gym-mirror-chain.service", 2.0),
+        ("gym-mirror-fleet.service", 2.0),
         ("gym-mirror-tidy.service", 1.0),
         ("gym-mirror-power@reboot.service", 2.0),
     ],

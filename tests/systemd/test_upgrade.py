@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from tests.roots.build import CERTIFICATES, copy_checkout, debian_root
+from tests.distributions.build import CERTIFICATES, copy_checkout, debian_root
 from tests.systemd.machine import HERE, boot_container
 
 SECONDS = 1800.0

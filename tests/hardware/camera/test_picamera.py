@@ -13,7 +13,7 @@ import pytest
 from hardware.camera.base import CameraError
 from hardware.camera.clip import open_clip
 from hardware.camera.factory import open_camera
-from tests.roots.build import PYTHON, Root, debian_root
+from tests.distributions.build import PYTHON, Root, debian_root
 
 REPOSITORY = Path(__file__).parents[3]
 BRIDGES = Path(__file__).parent / "virtual_camera"

@@ -38,7 +38,7 @@ def store(tmp_path: Path) -> Store:
     """A log of a mirror that has just told that it runs."""
     store = Store.open(tmp_path / "state")
     store.add_event(EventKind.START, NOON - 7200)
-    store.add_running(NOON - 60, 600.0, 0.0, 58.0)
+    store.add_uptime(NOON - 60, 600.0, 0.0, 58.0)
     (tmp_path / "state" / "staff-access.json").touch()
     return store
 

@@ -27,7 +27,7 @@ def log(tmp_path):
             at = unix(2026, 3, day, 18)
             store.add_set(store.begin_session(at), SIX_SQUATS, at)
         store.add_event(EventKind.THROTTLED, unix(2026, 3, 12, 19), "82 °C")
-        store.add_running(unix(2026, 3, 12, 19), 9 * 3600 + 720, 240, 82.4)
+        store.add_uptime(unix(2026, 3, 12, 19), 9 * 3600 + 720, 240, 82.4)
 
     def run(*arguments: str) -> str:
         result = CliRunner().invoke(command, ["--state", str(tmp_path), "--config", str(config), *arguments])

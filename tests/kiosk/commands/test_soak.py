@@ -62,13 +62,13 @@ def test_a_lost_set_makes_it_fail(
 def test_something_out_of_order_makes_it_fail(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    add_running = Writer.add_running
+    add_uptime = Writer.add_uptime
 
     def loses_the_camera(self, at, *what):
         self.add_event(EventKind.CAMERA_LOST, at, "its cable")
-        return add_running(self, at, *what)
+        return add_uptime(self, at, *what)
 
-    monkeypatch.setattr(Writer, "add_running", loses_the_camera)
+    monkeypatch.setattr(Writer, "add_uptime", loses_the_camera)
     status, found = soaked(tmp_path, "--hours", "25", "--simulated")
 
     assert status == 1

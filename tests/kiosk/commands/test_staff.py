@@ -36,9 +36,9 @@ def test_a_password_for_the_browser_and_back_to_the_pin(tmp_path) -> None:
     place = ["--state", str(tmp_path)]
     runner = CliRunner()
     runner.invoke(command, ["set-password", *place], input="kettle bell band\nkettle bell band\n")
-    assert access.opens_browser("kettle bell band")
+    assert access.verify_browser_secret("kettle bell band")
     assert "PIN" in runner.invoke(command, ["set-password", "--none", *place]).output
-    assert access.opens_browser("280417")
+    assert access.verify_browser_secret("280417")
 
 
 def test_serving_without_a_pin_is_refused(tmp_path) -> None:

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from kiosk.fleet.database import Database
-from tests.kiosk.fleet.engines import MISSING, Broker, Postgres, certificates
-from tests.kiosk.fleet.simulated import name_of, site_of
+from tests.kiosk.fleet.servers import MISSING, Broker, Postgres, certificates
+from tests.kiosk.fleet.simulated_mirrors import name_of, site_of
 
 COLLECT = [sys.executable, "-c", "from kiosk.commands.main import main; main()", "collect"]
 COLLECTORS = ("collector-1", "collector-2")
 
 
 class World:
-    """Broker, database, certificates and settings of a chain on this machine."""
+    """Broker, database, certificates and settings of a fleet on this machine."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -44,7 +44,7 @@ class World:
     def write_settings(self, name: str, shown: Path, authority: Path | None = None) -> Path:
         file = self.config / f"{name}.toml"
         file.write_text(
-            f'[chain]\nname = "{name}"\nbroker = "localhost"\nport = {self.broker.port}\n'
+            f'[fleet]\nname = "{name}"\nbroker = "localhost"\nport = {self.broker.port}\n'
             f'authority = "{authority or self.authority / "authority.pem"}"\n'
             f'certificate = "{shown}/certificate.pem"\nkey = "{shown}/key.pem"\n'
             f'database = "{self.postgres.words}"\n'

@@ -1,4 +1,4 @@
-"""The real commands over a real network: a month away from it, and those who do not belong to the chain."""
+"""The real commands over a real network: a month away from it, and those who do not belong to the fleet."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from kiosk.exercises.catalogue import load_exercises
 from kiosk.fleet.messages import DaySums
-from kiosk.fleet.publisher import SETTLE_S, SPREAD_S
+from kiosk.fleet.publisher import AFTER_MIDNIGHT_S, MAX_JITTER_S
 from kiosk.movement.reading import Side
 from kiosk.usage.records import SetOutcome, SetRecord, local_day
 from kiosk.usage.sample_data import fill_day
 from kiosk.usage.store import Store
 from kiosk.usage.writer import Writer
 from tests.kiosk.fleet.conftest import World
-from tests.kiosk.fleet.engines import certificates
+from tests.kiosk.fleet.servers import certificates
 
 pytestmark = pytest.mark.long
 
@@ -74,7 +74,7 @@ def publish(world: World, name: str, state: Path) -> subprocess.Popen[str]:
 
 def unfinished_day() -> date:
     """The day that no mirror has told yet, also just after midnight."""
-    return local_day(time.time() - SETTLE_S - SPREAD_S, None)
+    return local_day(time.time() - AFTER_MIDNIGHT_S - MAX_JITTER_S, None)
 
 
 def days_of(world: World, mirror: str) -> list[date]:
@@ -83,7 +83,7 @@ def days_of(world: World, mirror: str) -> list[date]:
 
 
 @pytest.fixture(scope="module")
-def chain(world: World) -> Iterator[World]:
+def fleet(world: World) -> Iterator[World]:
     world.empty()
     for name in ("far-1", "good-1", "stranger-1", "retired-1"):
         world.add_member(name)
@@ -95,43 +95,43 @@ def chain(world: World) -> Iterator[World]:
         yield world
 
 
-def test_a_month_without_network(chain, tmp_path) -> None:
+def test_a_month_without_network(fleet, tmp_path) -> None:
     """The mirror loses its network for thirty days of use and catches up by itself; sets go on meanwhile."""
     today = unfinished_day()
     draw, exercises = random.Random(2), list(load_exercises())
-    settings = (chain.config / "far-1.toml").read_text()
+    settings = (fleet.config / "far-1.toml").read_text()
     with Store.open(tmp_path) as store:
         fill_day(store, today - timedelta(days=AWAY_DAYS + 1), None, exercises, draw)
-    with running(publish(chain, "far-1", tmp_path)):
-        until(lambda: len(days_of(chain, "far-1")) == 1, "the first day")
+    with running(publish(fleet, "far-1", tmp_path)):
+        until(lambda: len(days_of(fleet, "far-1")) == 1, "the first day")
 
     # Off the network: a port where nobody listens. The program runs all the while.
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
-        away = settings.replace(f"port = {chain.broker.port}", f"port = {nobody.getsockname()[1]}")
-    (chain.config / "far-1.toml").write_text(away)
+        away = settings.replace(f"port = {fleet.broker.port}", f"port = {nobody.getsockname()[1]}")
+    (fleet.config / "far-1.toml").write_text(away)
     with Store.open(tmp_path) as store:
         for back in range(AWAY_DAYS, 0, -1):
             fill_day(store, today - timedelta(days=back), None, exercises, draw)
-    with running(publish(chain, "far-1", tmp_path)):
-        until(lambda: "No connection" in (chain.folder / "far-1.log").read_text(), "the end of the network")
-    assert len(days_of(chain, "far-1")) == 1
+    with running(publish(fleet, "far-1", tmp_path)):
+        until(lambda: "No connection" in (fleet.folder / "far-1.log").read_text(), "the end of the network")
+    assert len(days_of(fleet, "far-1")) == 1
 
-    (chain.config / "far-1.toml").write_text(settings)
+    (fleet.config / "far-1.toml").write_text(settings)
     writer = Writer(tmp_path)
     session = writer.begin_session(time.time())
     trained: list[float] = []
-    with running(publish(chain, "far-1", tmp_path)):
+    with running(publish(fleet, "far-1", tmp_path)):
 
         def caught_up() -> bool:
             began = time.monotonic()
             writer.add_set(session, SET, time.time()).result(timeout=10)
             trained.append(time.monotonic() - began)
-            return len(days_of(chain, "far-1")) == AWAY_DAYS + 1
+            return len(days_of(fleet, "far-1")) == AWAY_DAYS + 1
 
         took_s = until(caught_up, "catching up", BACK_S)
     writer.close()
-    assert days_of(chain, "far-1") == [today - timedelta(days=back) for back in range(AWAY_DAYS + 1, 0, -1)]
+    assert days_of(fleet, "far-1") == [today - timedelta(days=back) for back in range(AWAY_DAYS + 1, 0, -1)]
     with Store.open(tmp_path) as store:
         assert sum(row[2] for row in store.sets(today, date.today())) == len(trained)
     print(
@@ -140,27 +140,27 @@ def test_a_month_without_network(chain, tmp_path) -> None:
     )
 
 
-def test_a_broker_that_comes_back_is_found_within_a_minute(chain, tmp_path) -> None:
-    with running(publish(chain, "good-1", tmp_path)):
+def test_a_broker_that_comes_back_is_found_within_a_minute(fleet, tmp_path) -> None:
+    with running(publish(fleet, "good-1", tmp_path)):
         online = "SELECT online FROM mirror_state WHERE mirror = 'good-1'"
-        until(lambda: chain.ask(online) == [(True,)], "the mirror to be online")
-        chain.broker.kill()
+        until(lambda: fleet.ask(online) == [(True,)], "the mirror to be online")
+        fleet.broker.kill()
         time.sleep(15)
-        log = chain.folder / "good-1.log"
+        log = fleet.folder / "good-1.log"
         before = log.read_text().count("Connected to the broker")
         began = time.monotonic()
-        chain.broker.start()
+        fleet.broker.start()
         until(lambda: log.read_text().count("Connected to the broker") > before, "the mirror to come back", BACK_S)
         print(f"\nback {time.monotonic() - began:.1f} s after the broker")
 
 
-def test_a_mirror_that_is_killed_is_told_as_offline_by_its_last_will(chain, tmp_path) -> None:
-    mirror = publish(chain, "good-1", tmp_path)
+def test_a_mirror_that_is_killed_is_told_as_offline_by_its_last_will(fleet, tmp_path) -> None:
+    mirror = publish(fleet, "good-1", tmp_path)
     online = "SELECT online FROM mirror_state WHERE mirror = 'good-1'"
-    until(lambda: chain.ask(online) == [(True,)], "the mirror to be online")
+    until(lambda: fleet.ask(online) == [(True,)], "the mirror to be online")
     mirror.send_signal(signal.SIGKILL)
     mirror.wait()
-    until(lambda: chain.ask(online) == [(False,)], "the last will")
+    until(lambda: fleet.ask(online) == [(False,)], "the last will")
 
 
 def connect(world: World, folder: Path, name: str) -> Client:
@@ -180,46 +180,46 @@ def everything(world: World) -> list[tuple]:
     return world.ask("SELECT mirror, day, revision, sessions FROM mirror_day ORDER BY 1, 2")
 
 
-def test_those_who_do_not_belong_change_nothing_and_are_named(chain, tmp_path) -> None:
-    before = everything(chain)
+def test_those_who_do_not_belong_change_nothing_and_are_named(fleet, tmp_path) -> None:
+    before = everything(fleet)
     certificates(tmp_path / "other", "authority")
     certificates(tmp_path / "other", "member", "good-1")
     today = date.today()
     good = DaySums(mirror="good-1", day=today, revision=10**12, sessions=5)
 
-    # A certificate of another authority, with the name of a mirror of this chain.
-    chain.write_settings("other", tmp_path / "other" / "good-1")
-    with running(publish(chain, "other", tmp_path)):
-        until(lambda: "turned away" in chain.collector_log(), "the wrong certificate to be named")
+    # A certificate of another authority, with the name of a mirror of this fleet.
+    fleet.write_settings("other", tmp_path / "other" / "good-1")
+    with running(publish(fleet, "other", tmp_path)):
+        until(lambda: "turned away" in fleet.collector_log(), "the wrong certificate to be named")
 
-    # A certificate of this authority, but no mirror of the chain.
-    stranger = connect(chain, chain.authority / "stranger-1", "stranger-1")
+    # A certificate of this authority, but no mirror of the fleet.
+    stranger = connect(fleet, fleet.authority / "stranger-1", "stranger-1")
     message = good.model_copy(update={"mirror": "stranger-1"})
     stranger.publish(message.topic, message.payload(), qos=1)
-    until(lambda: "Set aside from stranger-1" in chain.collector_log(), "the stranger to be named")
+    until(lambda: "Set aside from stranger-1" in fleet.collector_log(), "the stranger to be named")
 
     # A mirror that speaks for another: the broker does not let it, and in its own topic the collector does not.
     stranger.publish(good.topic, good.payload(), qos=1)
     stranger.publish(message.topic, good.payload(), qos=1)
-    until(lambda: "speaks for another mirror" in chain.collector_log(), "the false name to be named")
+    until(lambda: "speaks for another mirror" in fleet.collector_log(), "the false name to be named")
 
     # A flood of malformed messages from a mirror that belongs.
-    flood = connect(chain, chain.authority / "good-1", "good-1")
+    flood = connect(fleet, fleet.authority / "good-1", "good-1")
     draw = random.Random(4)
     for _ in range(FLOOD):
         flood.publish(good.topic, draw.randbytes(draw.randrange(300)), qos=1)
     # The mirror's own honest day, behind the flood, gets through.
     honest = good.model_copy(update={"day": today - timedelta(days=400)})
     flood.publish(honest.topic, honest.payload(), qos=1)
-    until(lambda: honest.day in days_of(chain, "good-1"), "the honest day")
+    until(lambda: honest.day in days_of(fleet, "good-1"), "the honest day")
     aside = "SELECT coalesce(sum(times), 0)::int FROM set_aside WHERE source = 'good-1'"
-    until(lambda: chain.ask(aside)[0][0] >= FLOOD, "all of the flood to be counted")
-    until(lambda: "Set aside from good-1" in chain.collector_log(), "the flood to be named")
-    assert chain.ask("SELECT count(*) < 100 FROM set_aside") == [(True,)]  # a flood is counted, not kept
+    until(lambda: fleet.ask(aside)[0][0] >= FLOOD, "all of the flood to be counted")
+    until(lambda: "Set aside from good-1" in fleet.collector_log(), "the flood to be named")
+    assert fleet.ask("SELECT count(*) < 100 FROM set_aside") == [(True,)]  # a flood is counted, not kept
 
     # One that was taken back.
-    certificates(chain.authority, "retire", "retired-1")
+    certificates(fleet.authority, "retire", "retired-1")
     for client in (stranger, flood):
         client.disconnect()
         client.loop_stop()
-    assert [row for row in everything(chain) if row[1] != honest.day] == before
+    assert [row for row in everything(fleet) if row[1] != honest.day] == before

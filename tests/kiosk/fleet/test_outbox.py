@@ -6,15 +6,15 @@ from datetime import date, timedelta
 import pytest
 
 from kiosk.fleet.daily_sums import DayTotals
-from kiosk.fleet.messages import ExerciseSums, Running
-from kiosk.fleet.outbox import FILE_NAME, LOOK_BACK_DAYS, Outbox, OutboxError
+from kiosk.fleet.messages import ExerciseSums, MachineSums
+from kiosk.fleet.outbox import FILE_NAME, RECHECK_DAYS, Outbox, OutboxError
 
 TODAY = date(2026, 3, 29)
 YESTERDAY = TODAY - timedelta(days=1)
-LONG_AGO = TODAY - timedelta(days=LOOK_BACK_DAYS + 1)
+LONG_AGO = TODAY - timedelta(days=RECHECK_DAYS + 1)
 WALL = 1_774_000_000.0
-BUSY = DayTotals(9, {"squat": ExerciseSums(sets=9, left=0, reps=90, seconds=450.0, good=60, graded=90)}, Running())
-BUSIER = DayTotals(10, BUSY.exercises, Running())
+BUSY = DayTotals(9, {"squat": ExerciseSums(sets=9, left=0, reps=90, seconds=450.0, good=60, graded=90)}, MachineSums())
+BUSIER = DayTotals(10, BUSY.exercises, MachineSums())
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def outbox(tmp_path):
 def told(outbox: Outbox) -> dict[date, tuple[int, int]]:
     """Of what waits: revision and sessions, as the message says them."""
     found = {}
-    for waiting in outbox.waiting(100):
+    for waiting in outbox.pending(100):
         said = json.loads(waiting.payload)
         assert (said["mirror"], said["day"], said["revision"]) == (
             "berlin-2",

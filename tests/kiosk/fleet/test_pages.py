@@ -1,4 +1,4 @@
-"""A chain's pages, over PostgreSQL: the same numbers as a mirror's own, each reader's sites only, and fast."""
+"""A fleet's pages, over PostgreSQL: the same numbers as a mirror's own, each reader's sites only, and fast."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from kiosk.exercises.catalogue import load_exercises
-from kiosk.fleet.daily_sums import day_contents
-from kiosk.fleet.messages import Health, Presence, Running
+from kiosk.fleet.daily_sums import daily_totals
+from kiosk.fleet.messages import Health, MachineSums, Presence
 from kiosk.fleet.pages import create_fleet_app
 from kiosk.settings import Settings, load_settings
-from kiosk.staff.access import HASHER, StaffAccess
+from kiosk.staff.access import PASSWORD_HASHER, StaffAccess
 from kiosk.staff.web_app import create_app
 from kiosk.usage.sample_data import fill_day
 from kiosk.usage.store import Store
@@ -59,11 +59,11 @@ def state(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def chain(world: World, state: Path) -> World:
+def fleet(world: World, state: Path) -> World:
     """Two sites: a-1 with that log at a, b-1 and b-2 at b with half of it each; anna reads a, bert all."""
     world.empty()
     with Store.open(state, ZONE) as store:
-        contents = day_contents(store, DAYS[-1], YESTERDAY)
+        contents = daily_totals(store, DAYS[-1], YESTERDAY)
     database = world.open_database()
     for mirror, site, days in (("a-1", "a", DAYS), ("b-1", "b", DAYS[::2]), ("b-2", "b", DAYS[1::2])):
         database.add_mirror(mirror, site)
@@ -76,7 +76,7 @@ def chain(world: World, state: Path) -> World:
                 mirror="a-1",
                 day=YESTERDAY,
                 revision=3,
-                running=Running(hottest_c=83.0),
+                running=MachineSums(hottest_c=83.0),
                 silent_s=20,
                 waiting=0,
                 disk_free_mb=900,
@@ -84,9 +84,9 @@ def chain(world: World, state: Path) -> World:
             ),
         ]
     )
-    while database.sum_up():
+    while database.aggregate():
         pass
-    secret = HASHER.hash(PASSWORD)
+    secret = PASSWORD_HASHER.hash(PASSWORD)
     database.set_staff("anna", secret, ["a"])
     database.set_staff("bert", secret, ["*"])
     database.set_staff("carl", secret, ["a", "b"])
@@ -111,7 +111,7 @@ def rows(page: str) -> list[list[str]]:
     return [[re.sub("<.*?>", "", cell).strip() for cell in re.split("</t[hd]>", row)[:-1]] for row in found]
 
 
-def test_a_mirror_has_the_same_numbers_here_and_there(chain, settings, state) -> None:
+def test_a_mirror_has_the_same_numbers_here_and_there(fleet, settings, state) -> None:
     own = create_app(state, settings, StaffAccess(state), today=lambda: YESTERDAY)
     own.config["WTF_CSRF_ENABLED"] = False
     there = own.test_client()
@@ -130,7 +130,7 @@ def test_a_mirror_has_the_same_numbers_here_and_there(chain, settings, state) ->
     assert figures(here.get("/health?mirror=a-1").text).items() <= figures(there.get("/health").text).items()
 
 
-def test_site_and_chain_add_up(chain, settings) -> None:
+def test_site_and_chain_add_up(fleet, settings) -> None:
     bert, carl = reader(settings, "bert"), reader(settings, "carl")
     a, b, all_of_it = (
         figures(bert.get(f"/?{query}").text) for query in ("site=a&days=30", "site=b&days=30", "days=30")
@@ -140,13 +140,13 @@ def test_site_and_chain_add_up(chain, settings) -> None:
         number = {name: int(re.sub(r"\D", "", told[words])) for name, told in (("a", a), ("all", all_of_it))}
         assert number["all"] == 2 * number["a"] > 0
     assert all_of_it["Knees over toes"] == a["Knees over toes"]
-    assert figures(carl.get("/?days=30").text) == all_of_it  # by its sites, instead of the chain's own sums
+    assert figures(carl.get("/?days=30").text) == all_of_it  # by its sites, instead of the fleet's own sums
     by_site = {row[0]: row for row in rows(bert.get("/?days=30").text) if row[0] in ("a", "b")}
     assert by_site["a"][1:] == by_site["b"][1:]
     assert by_site["a"][1] == "30"
 
 
-def test_who_needs_a_look(chain, settings) -> None:
+def test_who_needs_a_look(fleet, settings) -> None:
     told = {row[0]: row for row in rows(reader(settings, "bert").get("/").text) if row[0].startswith(("a-", "b-"))}
     assert told["b-1"][2].startswith("offline")
     assert "not reported" in told["b-2"][2]
@@ -157,7 +157,7 @@ def test_who_needs_a_look(chain, settings) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_staff_see_their_own_sites_only(chain, settings, page) -> None:
+def test_staff_see_their_own_sites_only(fleet, settings, page) -> None:
     anna = reader(settings, "anna")
     for query, status in (("", 200), ("site=a", 200), ("mirror=a-1", 200), ("site=b", 403), ("mirror=b-1", 403)):
         answer = anna.get(f"{page}?{query}")
@@ -168,20 +168,20 @@ def test_staff_see_their_own_sites_only(chain, settings, page) -> None:
     assert figures(anna.get("/?days=30").text) == figures(anna.get("/?site=a&days=30").text)
 
 
-def test_a_new_password_or_a_lost_right_ends_a_login(chain, settings) -> None:
+def test_a_new_password_or_a_lost_right_ends_a_login(fleet, settings) -> None:
     client = reader(settings, "anna")
-    database = chain.open_database()
-    database.set_staff("anna", HASHER.hash("another of some length"), ["a"])
+    database = fleet.open_database()
+    database.set_staff("anna", PASSWORD_HASHER.hash("another of some length"), ["a"])
     assert client.get("/").status_code == 303
-    database.set_staff("anna", HASHER.hash(PASSWORD), ["a"])
+    database.set_staff("anna", PASSWORD_HASHER.hash(PASSWORD), ["a"])
     client = reader(settings, "anna")
     database.remove_staff("anna")
     assert client.get("/").status_code == 303
-    database.set_staff("anna", HASHER.hash(PASSWORD), ["a"])
+    database.set_staff("anna", PASSWORD_HASHER.hash(PASSWORD), ["a"])
     database.close()
 
 
-def test_wrong_names_and_passwords_are_told_alike_and_get_slow(chain, settings) -> None:
+def test_wrong_names_and_passwords_are_told_alike_and_get_slow(fleet, settings) -> None:
     app = create_fleet_app(settings, clock=lambda: 1000.0, now=lambda: NOW)
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
@@ -192,17 +192,17 @@ def test_wrong_names_and_passwords_are_told_alike_and_get_slow(chain, settings) 
     assert app.test_client().get("/usage.csv").status_code == 303
 
 
-def test_the_csv_of_a_month(chain, settings) -> None:
+def test_the_csv_of_a_month(fleet, settings) -> None:
     answer = reader(settings, "bert").get("/usage.csv?from=2026-03-01&to=2026-03-28")
     lines = list(csv.DictReader(io.StringIO(answer.text)))
-    told = chain.ask("SELECT sum(sets) FROM use_sum WHERE scope = '*' AND day BETWEEN '2026-03-01' AND '2026-03-28'")
+    told = fleet.ask("SELECT sum(sets) FROM use_sum WHERE scope = '*' AND day BETWEEN '2026-03-01' AND '2026-03-28'")
     assert sum(int(line["sets"]) for line in lines) == told[0][0] > 0
     assert {(line["site"], line["mirror"]) for line in lines} == {("a", "a-1"), ("b", "b-1"), ("b", "b-2")}
 
 
 def test_a_database_that_is_away_is_said_in_one_sentence(settings) -> None:
     away = settings.model_copy(
-        update={"chain": settings.chain.model_copy(update={"database": "host=127.0.0.1 port=1"})}
+        update={"fleet": settings.fleet.model_copy(update={"database": "host=127.0.0.1 port=1"})}
     )
     app = create_fleet_app(away)
     app.config["WTF_CSRF_ENABLED"] = False
@@ -222,8 +222,8 @@ THOUSAND_YEARS = """
 """
 
 
-def test_a_thousand_mirrors_and_a_year(chain, settings) -> None:
-    database = chain.open_database()
+def test_a_thousand_mirrors_and_a_year(fleet, settings) -> None:
+    database = fleet.open_database()
     for number in range(1000):
         database.add_mirror(f"many-{number}", f"site-{number // 10}")
     first: date = YESTERDAY - timedelta(days=364)
@@ -237,7 +237,7 @@ def test_a_thousand_mirrors_and_a_year(chain, settings) -> None:
         pass
     print(f"\nsummed up in {time.monotonic() - began:.0f} s")
     database._connection.execute("VACUUM ANALYZE")
-    ((rows_size, all_size),) = chain.ask(
+    ((rows_size, all_size),) = fleet.ask(
         "SELECT pg_total_relation_size('mirror_day') / (SELECT count(*) FROM mirror_day),"
         " pg_database_size(current_database()) / (SELECT count(*) FROM mirror_day)"
     )
@@ -254,12 +254,12 @@ def test_a_thousand_mirrors_and_a_year(chain, settings) -> None:
         "/exercise/squat?days=365",
     ):
         client.get(page)  # compiles the template, fills the database's memory
-        began, worked, database_s = time.perf_counter(), time.process_time(), chain.postgres.processor_s()
+        began, worked, database_s = time.perf_counter(), time.process_time(), fleet.postgres.processor_s()
         for _ in range(5):
             assert client.get(page).status_code == 200
         took_ms = 200 * (time.perf_counter() - began)
         pages_ms = 200 * (time.process_time() - worked)
-        database_ms = 200 * (chain.postgres.processor_s() - database_s)
+        database_ms = 200 * (fleet.postgres.processor_s() - database_s)
         print(
             f"{page}: processor {pages_ms:.0f} ms of the pages,"
             f" {database_ms:.0f} ms of the database; {took_ms:.0f} ms in all"

@@ -17,9 +17,16 @@ from kiosk.exercises.catalogue import load_exercises
 from kiosk.fleet.messages import Receipt, read_message
 from kiosk.fleet.mqtt_connection import MqttConnection
 from kiosk.fleet.outbox import Outbox
-from kiosk.fleet.publisher import IN_HAND, RESEND_S, SETTLE_S, SPREAD_S, STOCK_S, Publisher
+from kiosk.fleet.publisher import (
+    AFTER_MIDNIGHT_S,
+    MAX_JITTER_S,
+    MAX_UNACKNOWLEDGED,
+    MIN_RESEND_S,
+    QUEUE_INTERVAL_S,
+    Publisher,
+)
 from kiosk.movement.reading import Side
-from kiosk.settings import Chain
+from kiosk.settings import Fleet
 from kiosk.usage.records import EventKind, SetOutcome, SetRecord
 from kiosk.usage.sample_data import fill_day
 from kiosk.usage.store import Store
@@ -85,7 +92,7 @@ class Line:
         self.link.before_connect()
         self.messages.append((self.link.client._will_topic.decode(), self.link.client._will_payload))
         self.link.connected = True
-        self.link.opened()
+        self.link.on_connected()
 
     def days(self) -> list[tuple[str, int]]:
         """(day, revision) as sent since the last call."""
@@ -112,7 +119,7 @@ def certificate(tmp_path_factory):
 def line(certificate) -> Line:
     pem = certificate / "certificate.pem"
     return Line(
-        MqttConnection(Chain(name="berlin-2", authority=pem, certificate=pem, key=certificate / "key.pem"), "berlin-2")
+        MqttConnection(Fleet(name="berlin-2", authority=pem, certificate=pem, key=certificate / "key.pem"), "berlin-2")
     )
 
 
@@ -136,7 +143,7 @@ def publisher(tmp_path, line):
         store.add_set(
             store.begin_session(NOON - 3600), SetRecord("march", Side.BOTH, 4, 4, 0, 0, 9.0, SetOutcome.DONE), NOON
         )
-        store.add_running(NOON, 3600, 0, 61.5)
+        store.add_uptime(NOON, 3600, 0, 61.5)
     outbox = Outbox.open(tmp_path, "berlin-2", NOON)
     publisher = Publisher(line.link, "berlin-2", outbox, tmp_path, UTC)
     yield publisher
@@ -187,7 +194,7 @@ def test_the_day_that_is_over_is_told_soon_after_midnight_and_not_before(publish
     before = dict(line.days())
     assert "2026-03-29" not in before
     line.receive(before)
-    publisher.step(STOCK_S, midnight + SETTLE_S + SPREAD_S, 0.0)
+    publisher.step(QUEUE_INTERVAL_S, midnight + AFTER_MIDNIGHT_S + MAX_JITTER_S, 0.0)
     assert dict(line.days()).keys() == {"2026-03-29"}
 
 
@@ -195,7 +202,7 @@ def test_what_has_no_receipt_is_sent_again_and_less_and_less_often(publisher, li
     line.connect()
     publisher.step(0.0, NOON, 0.0)
     first = line.days()
-    assert len(first) == len(DAYS) <= IN_HAND
+    assert len(first) == len(DAYS) <= MAX_UNACKNOWLEDGED
     line.receive(dict(first[:2]))
     sent = []
     for second in range(1, 200):
@@ -203,7 +210,7 @@ def test_what_has_no_receipt_is_sent_again_and_less_and_less_often(publisher, li
         if again := line.days():
             assert again == first[2:]
             sent.append(second)
-    assert sent[0] == pytest.approx(RESEND_S, abs=2)
+    assert sent[0] == pytest.approx(MIN_RESEND_S, abs=2)
     assert sorted(gaps := [later - sooner for sooner, later in pairwise(sent)]) == gaps
     line.receive(dict(first))
     publisher.step(400.0, NOON + 400, 0.0)

@@ -12,20 +12,20 @@ from pathlib import Path
 import pytest
 
 from tests.kiosk.fleet.conftest import COLLECTORS, World
-from tests.kiosk.fleet.engines import processor_s
-from tests.kiosk.fleet.simulated import name_of, year
+from tests.kiosk.fleet.servers import processor_s
+from tests.kiosk.fleet.simulated_mirrors import name_of, year
 
 pytestmark = pytest.mark.long
 
 MIRRORS, DAYS = 1000, 365
 EACH = 125  # mirrors in one process: more would need more open files than select() can watch
 COST_DAYS = 73
-SIMULATED = [sys.executable, "-m", "tests.kiosk.fleet.simulated"]
+SIMULATED = [sys.executable, "-m", "tests.kiosk.fleet.simulated_mirrors"]
 LONGEST_S = 3 * 3600
 
 
 @pytest.fixture(scope="module")
-def chain(world: World) -> World:
+def fleet(world: World) -> World:
     world.add_mirrors(MIRRORS)
     return world
 
@@ -54,13 +54,13 @@ def wait_for(mirrors: list[subprocess.Popen[str]]) -> int:
 
 def sum_up(world: World) -> None:
     database = world.open_database()
-    while database.sum_up():
+    while database.aggregate():
         pass
     database.close()
 
 
 def check_everything(world: World, count: int, days: int) -> None:
-    """Every day of every mirror is what it should be, and so are the chain's sums."""
+    """Every day of every mirror is what it should be, and so are the fleet's sums."""
     expected_reps = 0
     for number in range(count):
         name = name_of(number)
@@ -78,11 +78,11 @@ def check_everything(world: World, count: int, days: int) -> None:
     assert world.ask("SELECT sum(reps) FROM use_sum WHERE scope <> '*'") == [(expected_reps,)]
 
 
-def test_a_year_with_everything_killed_at_random(chain, tmp_path) -> None:
+def test_a_year_with_everything_killed_at_random(fleet, tmp_path) -> None:
     draw = random.Random(10)
-    collectors = {name: chain.collect(name) for name in COLLECTORS}
+    collectors = {name: fleet.collect(name) for name in COLLECTORS}
     began = time.monotonic()
-    mirrors = start_mirrors(chain, MIRRORS, DAYS, chain.folder / "killed", "unruly")
+    mirrors = start_mirrors(fleet, MIRRORS, DAYS, fleet.folder / "killed", "unruly")
     kills = dict.fromkeys(("broker", "database", *COLLECTORS), 0)
     while any(process.poll() is None for process in mirrors):
         time.sleep(draw.uniform(8, 30))
@@ -90,53 +90,53 @@ def test_a_year_with_everything_killed_at_random(chain, tmp_path) -> None:
         kills[victim] += 1
         away_s = draw.choice((0, 1, 5))
         if victim == "broker":
-            chain.broker.kill()
+            fleet.broker.kill()
             time.sleep(away_s)
-            chain.broker.start()
+            fleet.broker.start()
         elif victim == "database":
-            chain.postgres.kill()
+            fleet.postgres.kill()
             time.sleep(away_s)
-            chain.postgres.start()
+            fleet.postgres.start()
         else:
             collectors[victim].kill()
             collectors[victim].wait()
             time.sleep(away_s)
-            collectors[victim] = chain.collect(victim)
+            collectors[victim] = fleet.collect(victim)
         assert time.monotonic() - began < LONGEST_S
     sent = wait_for(mirrors)
     took = time.monotonic() - began
     for process in collectors.values():
         process.terminate()
         process.wait()
-    sum_up(chain)
-    check_everything(chain, MIRRORS, DAYS)
+    sum_up(fleet)
+    check_everything(fleet, MIRRORS, DAYS)
     print(
         f"\n{MIRRORS} mirrors, {DAYS} days: {MIRRORS * DAYS} days kept once each of {sent} messages"
         f" in {took:.0f} s; kills: {kills}"
     )
 
 
-def test_the_cost_of_a_message_and_the_share_of_two_collectors(chain) -> None:
+def test_the_cost_of_a_message_and_the_share_of_two_collectors(fleet) -> None:
     costs = {}
     for count in (10, 100, MIRRORS):
-        chain.empty()
-        collectors = {name: chain.collect(name) for name in COLLECTORS}
-        counted = {"collectors": [p.pid for p in collectors.values()], "broker": [chain.broker.process.pid]}
+        fleet.empty()
+        collectors = {name: fleet.collect(name) for name in COLLECTORS}
+        counted = {"collectors": [p.pid for p in collectors.values()], "broker": [fleet.broker.process.pid]}
         time.sleep(5)  # they have begun: the start is not the messages' cost
         before = {who: sum(map(processor_s, pids)) for who, pids in counted.items()} | {
-            "database": chain.postgres.processor_s()
+            "database": fleet.postgres.processor_s()
         }
         began = time.monotonic()
-        sent = wait_for(start_mirrors(chain, count, COST_DAYS, chain.folder / f"cost-{count}", "orderly"))
+        sent = wait_for(start_mirrors(fleet, count, COST_DAYS, fleet.folder / f"cost-{count}", "orderly"))
         took = time.monotonic() - began
         after = {who: sum(map(processor_s, pids)) for who, pids in counted.items()} | {
-            "database": chain.postgres.processor_s()
+            "database": fleet.postgres.processor_s()
         }
         for process in collectors.values():
             process.terminate()
             process.wait()
-        sum_up(chain)
-        check_everything(chain, count, COST_DAYS)
+        sum_up(fleet)
+        check_everything(fleet, count, COST_DAYS)
         costs[count] = {who: 1e6 * (after[who] - before[who]) / (count * COST_DAYS) for who in before}
         parts = ", ".join(f"{who} {cost:.0f}" for who, cost in costs[count].items())
         print(
@@ -144,7 +144,7 @@ def test_the_cost_of_a_message_and_the_share_of_two_collectors(chain) -> None:
             f" processor microseconds a message: {parts}, together {sum(costs[count].values()):.0f}"
         )
     assert sum(costs[MIRRORS].values()) <= 1.5 * sum(costs[100].values())  # no more than linear
-    shares = [_days_kept(chain, name) for name in COLLECTORS]
+    shares = [_days_kept(fleet, name) for name in COLLECTORS]
     print(f"shares of two collectors: {shares}")
     assert min(shares) >= 0.25 * sum(shares)
 

@@ -77,4 +77,4 @@ def test_running_time_is_kept_as_it_goes_and_at_the_end(tmp_path) -> None:
     keeping.log_uptime()
     writer.close()
     with Store.open_to_read(tmp_path, UTC) as reader:
-        assert reader.running(DAY, DAY) == [("2026-03-12", 900.0, 30.0, 71.0, NOON + 900)]
+        assert reader.uptime(DAY, DAY) == [("2026-03-12", 900.0, 30.0, 71.0, NOON + 900)]

@@ -70,8 +70,8 @@ def state(tmp_path, hashed_pin) -> Path:
             at = unix(2026, 3, 29, hour, 30)
             store.add_set(store.begin_session(at), SQUATS, at)
         store.add_event(EventKind.CAMERA_LOST, unix(2026, 3, 29, 8), "no picture for 2 s")
-        store.add_running(unix(2026, 3, 28, 21), 9 * 3600, 0, 61.0)
-        store.add_running(unix(2026, 3, 29, 8), 3600, 240, 66.4)
+        store.add_uptime(unix(2026, 3, 28, 21), 9 * 3600, 0, 61.0)
+        store.add_uptime(unix(2026, 3, 29, 8), 3600, 240, 66.4)
     return tmp_path
 
 

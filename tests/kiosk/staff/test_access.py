@@ -4,8 +4,8 @@ import pytest
 
 from kiosk.staff.access import (
     FILE_NAME,
-    FREE_GUESSES,
-    LONGEST_WAIT_S,
+    FREE_ATTEMPTS,
+    MAX_WAIT_S,
     AccessError,
     LoginThrottle,
     PinLock,
@@ -31,15 +31,15 @@ def test_only_the_pin_that_was_set_opens(tmp_path) -> None:
 def test_the_browser_takes_the_pin_until_it_has_a_password(tmp_path) -> None:
     access = StaffAccess(tmp_path)
     access.set_pin(PIN)
-    assert access.opens_browser(PIN)
+    assert access.verify_browser_secret(PIN)
     access.set_password(PASSWORD)
-    assert access.opens_browser(PASSWORD)
-    assert not access.opens_browser(PIN)
+    assert access.verify_browser_secret(PASSWORD)
+    assert not access.verify_browser_secret(PIN)
     assert access.verify_pin(PIN)
     access.set_pin(OTHER)
-    assert access.opens_browser(PASSWORD)
+    assert access.verify_browser_secret(PASSWORD)
     access.set_password(None)
-    assert access.opens_browser(OTHER)
+    assert access.verify_browser_secret(OTHER)
 
 
 def test_a_new_pin_is_noticed(tmp_path) -> None:
@@ -100,16 +100,16 @@ def test_a_random_pin_can_be_set(tmp_path) -> None:
 
 def test_guessing_gets_slower_and_a_right_one_ends_that() -> None:
     guesses, now, waits = LoginThrottle(), 100.0, []
-    for _ in range(FREE_GUESSES + 9):
+    for _ in range(FREE_ATTEMPTS + 9):
         assert guesses.wait_s(now) == 0
-        guesses.note(False, now)
+        guesses.record(False, now)
         waits.append(guesses.wait_s(now))
         now += waits[-1]
-    assert waits[: FREE_GUESSES - 1] == [0, 0]
-    assert waits[FREE_GUESSES - 1 : FREE_GUESSES + 2] == [10, 20, 40]
-    assert waits[-1] == LONGEST_WAIT_S
-    guesses.note(True, now)
-    guesses.note(False, now)
+    assert waits[: FREE_ATTEMPTS - 1] == [0, 0]
+    assert waits[FREE_ATTEMPTS - 1 : FREE_ATTEMPTS + 2] == [10, 20, 40]
+    assert waits[-1] == MAX_WAIT_S
+    guesses.record(True, now)
+    guesses.record(False, now)
     assert guesses.wait_s(now) == 0
 
 
@@ -117,7 +117,7 @@ def test_while_it_waits_not_even_the_right_pin_opens(tmp_path) -> None:
     access = StaffAccess(tmp_path)
     access.set_pin(PIN)
     lock = PinLock(access, access.verify_pin)
-    for _ in range(FREE_GUESSES):
-        assert not lock.opens(OTHER, 5.0)
-    assert not lock.opens(PIN, 14.9)
-    assert lock.opens(PIN, 15.0)
+    for _ in range(FREE_ATTEMPTS):
+        assert not lock.try_open(OTHER, 5.0)
+    assert not lock.try_open(PIN, 14.9)
+    assert lock.try_open(PIN, 15.0)

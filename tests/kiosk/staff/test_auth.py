@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.staff.access import AccessError, StaffAccess
-from kiosk.staff.login_sessions import LONGEST_S
+from kiosk.staff.login_sessions import MAX_AGE_S
 from kiosk.staff.web_app import create_app
 from tests.kiosk.staff.conftest import PIN, SETTINGS, WRONG_PIN, Browser
 
@@ -78,7 +78,7 @@ def test_a_login_ends_when_nobody_uses_it(staff) -> None:
 
 
 def test_a_login_in_use_ends_once_a_day(staff) -> None:
-    for _ in range(round(LONGEST_S / 600)):
+    for _ in range(round(MAX_AGE_S / 600)):
         assert staff.get("/log-in").headers.get("Location") == "/"  # it leads on whoever is logged in
         staff.clock_s += 600
     assert staff.get("/").status_code == 303

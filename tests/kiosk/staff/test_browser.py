@@ -15,7 +15,7 @@ from selenium.webdriver.remote.webdriver import WebDriver  # noqa: E402
 from selenium.webdriver.support.wait import WebDriverWait  # noqa: E402
 
 from tests.kiosk.staff.conftest import PIN, WRONG_PIN  # noqa: E402
-from tests.kiosk.staff.served import Served  # noqa: E402
+from tests.kiosk.staff.staff_server import Served  # noqa: E402
 
 pytestmark = pytest.mark.long
 PATIENCE_S = 20

@@ -8,7 +8,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.kiosk.staff.served import STOPS_S, Served
+from tests.kiosk.staff.staff_server import STOPS_S, Served
 
 
 def test_the_pages_are_served_on_this_machine_only_until_told_to_stop(state, tmp_path_factory) -> None:

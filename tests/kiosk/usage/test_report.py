@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.usage.records import EventKind, SetOutcome
-from kiosk.usage.report import SHARE_FROM_SESSIONS, day_uses, report
+from kiosk.usage.report import MIN_SESSIONS_FOR_SHARE, daily_usage, report
 from kiosk.usage.store import Store
 from tests.kiosk.usage.conftest import unix
 
@@ -19,7 +19,7 @@ EVENING, MORNING = unix(2026, 3, 28, 17), unix(2026, 3, 29, 8)
 def store(tmp_path, make_set):
     """A busy Saturday and a quiet Sunday."""
     with Store.open(tmp_path, BERLIN) as store:
-        for number in range(SHARE_FROM_SESSIONS):
+        for number in range(MIN_SESSIONS_FOR_SHARE):
             session = store.begin_session(EVENING + 600 * number)
             store.add_set(session, make_set(reps=10, good=6, watch=1, collapse=1), EVENING)
         store.add_set(session, make_set(exercise="clamshell", outcome=SetOutcome.LEFT, cues={"slower": 3}), EVENING)
@@ -55,7 +55,10 @@ def test_nor_is_the_share_of_an_exercise_that_few_sets_were_done_of(store) -> No
     assert found.total.share == 35 / 48
     assert report(store, DAY, DAY, BERLIN, "clamshell").total.share is None
     assert [span.use.share for span in report(store, DAY, NEXT, BERLIN, "clamshell").spans] == [None, None]
-    assert {line.exercise: line.use.share for line in day_uses(store, DAY, DAY)} == {"clamshell": None, "squat": 0.75}
+    assert {line.exercise: line.use.share for line in daily_usage(store, DAY, DAY)} == {
+        "clamshell": None,
+        "squat": 0.75,
+    }
 
 
 def test_nor_can_it_be_worked_out_from_a_longer_range(store) -> None:
@@ -66,7 +69,7 @@ def test_nor_can_it_be_worked_out_from_a_longer_range(store) -> None:
 
 
 def test_the_lines_of_the_csv_add_up_to_the_report(store) -> None:
-    lines = day_uses(store, DAY, NEXT)
+    lines = daily_usage(store, DAY, NEXT)
     assert [(line.day, line.exercise) for line in lines] == [(DAY, "clamshell"), (DAY, "squat"), (NEXT, "squat")]
     found = report(store, DAY, NEXT, BERLIN)
     assert sum(line.use.reps for line in lines) == found.total.reps
@@ -76,4 +79,4 @@ def test_the_lines_of_the_csv_add_up_to_the_report(store) -> None:
 def test_no_log_yet_reads_as_nothing() -> None:
     found = report(None, DAY, NEXT, BERLIN)
     assert (found.sessions, found.exercises, found.busiest_hour, found.events) == (0, {}, None, ())
-    assert day_uses(None, DAY, NEXT) == []
+    assert daily_usage(None, DAY, NEXT) == []

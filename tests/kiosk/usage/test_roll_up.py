@@ -51,7 +51,7 @@ def test_sums_say_what_the_sets_said(store, steps) -> None:
 
 def test_the_single_sets_are_gone(store) -> None:
     store.roll_up(date(2026, 3, 1))
-    with store.together():
+    with store.transaction():
         rows = store._connection.execute("SELECT DISTINCT day FROM session ORDER BY day").fetchall()
         left_over = [
             store._connection.execute(

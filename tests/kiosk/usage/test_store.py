@@ -132,14 +132,14 @@ def test_the_sums_follow_when_sets_are_dated_anew(store, make_set) -> None:
     session = store.begin_session(NOON)
     first = store.add_set(session, make_set(), NOON)
     second = store.add_set(session, make_set(cues={"knee-in": 1, "slower": 1}), NOON)
-    store.date_anew({session: NOON + 86400}, {second: NOON + 86400})
+    store.redate({session: NOON + 86400}, {second: NOON + 86400})
     next_day = date(2026, 3, 11)
     assert (store.sessions(DAY, DAY), store.sessions(next_day, next_day)) == ([], [("2026-03-11", 12, 1)])
     assert [(row[0], *row[2:]) for row in store.sets(DAY, next_day)] == [
         ("2026-03-10", 1, 0, 8, 5, 8, 48.0),
         ("2026-03-11", 1, 0, 8, 5, 8, 48.0),
     ]
-    store.date_anew({}, {first: NOON + 86400})
+    store.redate({}, {first: NOON + 86400})
     assert [row[:3] for row in store.sets(DAY, next_day)] == [("2026-03-11", "squat", 2)]
     assert store.cues(DAY, next_day) == [
         ("2026-03-11", "squat", "knee-in", 3),

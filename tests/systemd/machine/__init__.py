@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.roots.build import Root
+from tests.distributions.build import Root
 
 HERE = Path(__file__).parent
 QEMU = "qemu-system-x86_64"

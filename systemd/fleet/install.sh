@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sets up a chain's server on Debian 12 or 13: broker, database, collector and pages. Run it as root from the checkout;
+# Sets up a fleet's server on Debian 12 or 13: broker, database, collector and pages. Run it as root from the checkout;
 # run it again to upgrade. Certificates, settings and the database stay.
 set -eu
 
@@ -37,7 +37,7 @@ while [ $# -gt 0 ]; do
         --host) HOST=${2-} && shift ;;
         --dry-run) DRY=yes ;;
         -h | --help)
-            echo "Usage: sudo systemd/chain/install.sh --host NAME [--dry-run]"
+            echo "Usage: sudo systemd/fleet/install.sh --host NAME [--dry-run]"
             echo "  --host NAME   name or address that mirrors know this machine by"
             exit 0
             ;;
@@ -47,7 +47,7 @@ while [ $# -gt 0 ]; do
     shift
 done
 [ -n "$HOST" ] || fail "By which name do mirrors know this machine? Give it with --host."
-[ -n "$DRY" ] || [ "$(id -u)" = 0 ] || fail "Run it as root: sudo systemd/chain/install.sh --host $HOST"
+[ -n "$DRY" ] || [ "$(id -u)" = 0 ] || fail "Run it as root: sudo systemd/fleet/install.sh --host $HOST"
 
 install_packages() {
     step "Broker and database, from Debian's packages"
@@ -57,8 +57,8 @@ install_packages() {
 }
 
 make_users() {
-    step "Users gym-mirror-chain and gym-mirror-pages, with no rights but to the database"
-    for user in gym-mirror-chain gym-mirror-pages; do
+    step "Users gym-mirror-fleet and gym-mirror-pages, with no rights but to the database"
+    for user in gym-mirror-fleet gym-mirror-pages; do
         if ! getent passwd "$user" >/dev/null; then
             run useradd --system --user-group --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin "$user"
         fi
@@ -88,14 +88,14 @@ make_environment() {
 }
 
 make_certificates() {
-    step "The chain's authority and certificates in $AUTHORITY"
+    step "The fleet's authority and certificates in $AUTHORITY"
     [ -e "$AUTHORITY/authority.key" ] || run "$HERE/certificates.sh" "$AUTHORITY" authority
     [ -e "$AUTHORITY/broker.pem" ] || run "$HERE/certificates.sh" "$AUTHORITY" broker "$HOST" localhost
     for number in $COLLECTORS; do
         [ -e "$AUTHORITY/collector-$number" ] || run "$HERE/certificates.sh" "$AUTHORITY" member "collector-$number"
-        run install -d -m 0750 -o root -g gym-mirror-chain "$SETTINGS/collector-$number"
+        run install -d -m 0750 -o root -g gym-mirror-fleet "$SETTINGS/collector-$number"
         for file in authority.pem certificate.pem key.pem; do
-            run install -m 0640 -o root -g gym-mirror-chain "$AUTHORITY/collector-$number/$file" \
+            run install -m 0640 -o root -g gym-mirror-fleet "$AUTHORITY/collector-$number/$file" \
                 "$SETTINGS/collector-$number/$file"
         done
     done
@@ -118,15 +118,15 @@ sql() {
 
 set_up_database() {
     step "The database gym_mirror: the collectors own it, the pages only read"
-    for role in gym-mirror-chain gym-mirror-pages; do
+    for role in gym-mirror-fleet gym-mirror-pages; do
         if [ -n "$DRY" ] || ! runuser -u postgres -- psql -Atc "SELECT 1 FROM pg_roles WHERE rolname = '$role'" | grep -q 1; then
             sql -c "CREATE ROLE \"$role\" LOGIN"
         fi
     done
     if [ -n "$DRY" ] || ! runuser -u postgres -- psql -Atc "SELECT 1 FROM pg_database WHERE datname = 'gym_mirror'" | grep -q 1; then
-        run runuser -u postgres -- createdb --owner gym-mirror-chain gym_mirror
+        run runuser -u postgres -- createdb --owner gym-mirror-fleet gym_mirror
     fi
-    sql -d gym_mirror -c "ALTER DEFAULT PRIVILEGES FOR ROLE \"gym-mirror-chain\" GRANT SELECT ON TABLES TO \"gym-mirror-pages\""
+    sql -d gym_mirror -c "ALTER DEFAULT PRIVILEGES FOR ROLE \"gym-mirror-fleet\" GRANT SELECT ON TABLES TO \"gym-mirror-pages\""
 }
 
 # write_settings FILE GROUP, the text on standard input: one that is there stays.
@@ -142,8 +142,8 @@ write_settings() {
 write_all_settings() {
     step "Settings in $SETTINGS"
     for number in $COLLECTORS; do
-        write_settings "$SETTINGS/collector-$number.toml" gym-mirror-chain <<END
-[chain]
+        write_settings "$SETTINGS/collector-$number.toml" gym-mirror-fleet <<END
+[fleet]
 name = "collector-$number"
 broker = "localhost"
 authority = "$SETTINGS/collector-$number/authority.pem"
@@ -158,7 +158,7 @@ END
 address = "127.0.0.1"
 port = 8470
 
-[chain]
+[fleet]
 database = "dbname=gym_mirror"
 END
 }
@@ -166,7 +166,7 @@ END
 start_services() {
     step "Services"
     run install -m 0644 "$HERE"/gym-mirror-*.service "$UNITS/"
-    services="gym-mirror-chain.service"
+    services="gym-mirror-fleet.service"
     for number in $COLLECTORS; do services="$services gym-mirror-collect@$number.service"; done
     if [ ! -d /run/systemd/system ] && [ -z "$DRY" ]; then
         # shellcheck disable=SC2086  # one word a unit
@@ -193,8 +193,8 @@ start_services
 cat <<END
 == Done. What next, as root:
    A mirror:     $HERE/certificates.sh $AUTHORITY member berlin-2
-                 runuser -u gym-mirror-chain -- $BASE/current/bin/gym-mirror chain add-mirror berlin-2 --site berlin
-                 copy $AUTHORITY/berlin-2 to the mirror, and there: install.sh --chain $HOST --chain-files FOLDER
-   Staff:        runuser -u gym-mirror-chain -- $BASE/current/bin/gym-mirror chain set-staff NAME --site berlin
+                 runuser -u gym-mirror-fleet -- $BASE/current/bin/gym-mirror fleet add-mirror berlin-2 --site berlin
+                 copy $AUTHORITY/berlin-2 to the mirror, and there: install.sh --fleet $HOST --fleet-files FOLDER
+   Staff:        runuser -u gym-mirror-fleet -- $BASE/current/bin/gym-mirror fleet set-staff NAME --site berlin
    Who sends:    journalctl -u 'gym-mirror-collect@*'
 END

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Runs as a service inside a container: sets up a chain's server by its installer and follows the README from there,
-# with a mirror's service that has a demonstration's log to tell. What came of each step goes to chain.log.
+# Runs as a service inside a container: sets up a fleet's server by its installer and follows the README from there,
+# with a mirror's service that has a demonstration's log to tell. What came of each step goes to fleet.log.
 set -u
-LOG=/opt/drill/chain.log
-OUT=/opt/drill/chain.out
-FILES=/opt/checkout/systemd/chain
+LOG=/opt/drill/fleet.log
+OUT=/opt/drill/fleet.out
+FILES=/opt/checkout/systemd/fleet
 AUTHORITY=/etc/gym-mirror/authority
 PROGRAM=/opt/gym-mirror/current/bin/gym-mirror
 
@@ -30,12 +30,12 @@ within() {
     done
 }
 
-chain() {
-    runuser -u gym-mirror-chain -- "$PROGRAM" chain "$@"
+fleet() {
+    runuser -u gym-mirror-fleet -- "$PROGRAM" fleet "$@"
 }
 
 set_staff() {
-    printf 'a long password\na long password\n' | chain set-staff anna --site berlin
+    printf 'a long password\na long password\n' | fleet set-staff anna --site berlin
 }
 
 # A mirror's side, by its own installer's functions up to where that begins to act: what sends its days, nothing else.
@@ -43,9 +43,9 @@ join() {
     sed '/^check_system$/,$d' /opt/checkout/systemd/install.sh >/opt/drill/functions.sh
     (
         . /opt/drill/functions.sh
-        CHAIN=localhost CHAIN_FILES=$AUTHORITY/berlin-2 NEW=/opt/gym-mirror/current
+        FLEET=localhost FLEET_FILES=$AUTHORITY/berlin-2 NEW=/opt/gym-mirror/current
         ORIENTATION=portrait LANGUAGE=de TIME_ZONE=Europe/Berlin PINS=5,6,13,19
-        make_user && write_settings && join_chain
+        make_user && write_settings && join_fleet
     ) || return
     runuser -u gym-mirror -- env STATE_DIRECTORY=/var/lib/gym-mirror "$PROGRAM" log demo || return
     install -m 0644 /opt/checkout/systemd/gym-mirror-publish.service /etc/systemd/system/
@@ -65,19 +65,19 @@ turned_away() {
 }
 
 all_run() {
-    systemctl is-active mosquitto gym-mirror-chain gym-mirror-collect@1 gym-mirror-collect@2
+    systemctl is-active mosquitto gym-mirror-fleet gym-mirror-collect@1 gym-mirror-collect@2
 }
 
 step "installed" "$FILES/install.sh" --host localhost
 step "installed again" "$FILES/install.sh" --host localhost
 step "all run" within 60 all_run
 step "a certificate" "$FILES/certificates.sh" "$AUTHORITY" member berlin-2
-step "a mirror" chain add-mirror berlin-2 --site berlin
+step "a mirror" fleet add-mirror berlin-2 --site berlin
 step "it joins" join
 step "its days are summed up" within 120 kept
 step "staff" set_staff
 step "the pages" within 60 pages_ask_who_it_is
-step "retired" chain retire-mirror berlin-2
+step "retired" fleet retire-mirror berlin-2
 step "certificate taken back" "$FILES/certificates.sh" "$AUTHORITY" retire berlin-2
 step "installed a third time" "$FILES/install.sh" --host localhost
 systemctl restart gym-mirror-publish.service

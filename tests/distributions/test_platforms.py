@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.roots.build import PYTHON, debian_root
+from tests.distributions.build import PYTHON, debian_root
 
 REPOSITORY = Path(__file__).parents[2]
 APT = ("python3-numpy", "python3-opencv", "git")

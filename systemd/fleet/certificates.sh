@@ -1,5 +1,5 @@
 #!/bin/sh
-# The chain's own certificate authority: who may speak to its broker. Keep the folder safe and backed up.
+# The fleet's own certificate authority: who may speak to its broker. Keep the folder safe and backed up.
 set -eu
 
 DAYS=3650 # as long as a mirror hangs; one that is lost or sold is taken back by `retire`
@@ -43,13 +43,13 @@ authority() {
     [ ! -e "$DIR/authority.key" ] || fail "There is an authority in $DIR already."
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -sha256 -days $DAYS \
         -addext "keyUsage=critical,keyCertSign,cRLSign" \
-        -keyout "$DIR/authority.key" -out "$DIR/authority.pem" -subj "/CN=Gym mirror chain" 2>/dev/null
+        -keyout "$DIR/authority.key" -out "$DIR/authority.pem" -subj "/CN=Gym mirror fleet" 2>/dev/null
     : >"$DIR/index.txt"
     echo 01 >"$DIR/crlnumber"
     cat >"$DIR/authority.conf" <<END
 [ca]
-default_ca = chain
-[chain]
+default_ca = fleet
+[fleet]
 database = $DIR/index.txt
 crlnumber = $DIR/crlnumber
 default_md = sha256

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-SYSTEMD = Path(__file__).parents[3] / "systemd" / "chain"
+SYSTEMD = Path(__file__).parents[3] / "systemd" / "fleet"
 STARTS_S = 600  # a busy machine
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
 MOSQUITTO = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
@@ -30,7 +30,7 @@ def free_port() -> int:
 
 
 def certificates(folder: Path, *words: str) -> None:
-    """As the chain's owner makes them."""
+    """As the fleet's owner makes them."""
     subprocess.run([str(SYSTEMD / "certificates.sh"), str(folder), *words], check=True, capture_output=True)
 
 

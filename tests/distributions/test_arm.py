@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.roots.build import PYTHON, REPOSITORY, debian_root
+from tests.distributions.build import PYTHON, REPOSITORY, debian_root
 
 APT = ("git",)
 WHAT = (

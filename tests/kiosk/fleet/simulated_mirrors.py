@@ -1,4 +1,4 @@
-"""Mirrors of a chain that have no glass: their own outbox and publisher, over made-up years. Run as a process.
+"""Mirrors of a fleet that have no glass: their own outbox and publisher, over made-up years. Run as a process.
 
 Half of them are unruly: days go out in any order, some twice, some again much later, and their clock is a day off at
 times, so that what they said has to be taken back.
@@ -18,12 +18,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from kiosk.fleet.daily_sums import DayTotals
-from kiosk.fleet.messages import ExerciseSums, Running
+from kiosk.fleet.messages import ExerciseSums, MachineSums
 from kiosk.fleet.mqtt_connection import MqttConnection
-from kiosk.fleet.outbox import LOOK_BACK_DAYS, Outbox
+from kiosk.fleet.outbox import RECHECK_DAYS, Outbox
 from kiosk.fleet.publisher import Publisher
 from kiosk.settings import Settings, load_settings
-from kiosk.usage.report import SHARE_FROM_SESSIONS, SHARE_FROM_SETS
+from kiosk.usage.report import MIN_SESSIONS_FOR_SHARE, MIN_SETS_FOR_SHARE
 
 FIRST_DAY = date(2025, 1, 1)
 ROUNDS = 12  # a year is told in so many parts
@@ -48,7 +48,7 @@ def made_up_day(number: int, day: date) -> DayTotals:
     for exercise in EXERCISES if sessions else ():
         sets = draw.randint(1, 40)
         reps = 10 * sets
-        shown = sessions >= SHARE_FROM_SESSIONS and sets >= SHARE_FROM_SETS
+        shown = sessions >= MIN_SESSIONS_FOR_SHARE and sets >= MIN_SETS_FOR_SHARE
         exercises[exercise] = ExerciseSums(
             sets=sets,
             left=draw.randint(0, sets),
@@ -59,7 +59,7 @@ def made_up_day(number: int, day: date) -> DayTotals:
             cues={"knee-in": draw.randint(1, 30), "slower": draw.randint(1, 9)},
         )
     events = {"camera-lost": 1} if draw.random() < 0.03 else {}
-    running = Running(
+    running = MachineSums(
         up_s=57_600.0, out_of_order_s=60.0 * len(events), hottest_c=round(draw.gauss(60, 5), 1), events=events
     )
     return DayTotals(sessions, exercises, running)
@@ -74,7 +74,7 @@ class SimulatedMirror(Publisher):
         name = name_of(number)
         home = folder / name
         home.mkdir(exist_ok=True)
-        link = MqttConnection(settings.chain, name)
+        link = MqttConnection(settings.fleet, name)
         super().__init__(link, name, Outbox.open(home, name, time.time()), home, None)
         self._number = number
         self._draw = random.Random(number)
@@ -86,14 +86,14 @@ class SimulatedMirror(Publisher):
         self._due_at = 0.0
         self.sent = 0
         if unruly:
-            in_order = self._outbox.waiting
-            self._outbox.waiting = lambda most: self._draw.sample(found := in_order(most), len(found))
+            in_order = self._outbox.pending
+            self._outbox.pending = lambda most: self._draw.sample(found := in_order(most), len(found))
         self._publish = link.client.publish
         link.client.publish = self._publish_unruly
 
     @property
     def socket(self) -> socket.socket | None:
-        return self._link.client.socket()
+        return self._connection.client.socket()
 
     @property
     def done(self) -> bool:
@@ -103,7 +103,7 @@ class SimulatedMirror(Publisher):
         """The next part of the year; an unruly mirror's clock is ahead first, and everything dated a day late."""
         before, self._days_told = self._days_told, min(self._days, self._days_told + -(-self._days // ROUNDS))
         today = FIRST_DAY + timedelta(days=self._days_told)
-        parts = range(max(0, before - LOOK_BACK_DAYS), self._days_told)
+        parts = range(max(0, before - RECHECK_DAYS), self._days_told)
         known = {day: made_up_day(self._number, day) for day in (FIRST_DAY + timedelta(days=past) for past in parts)}
         if self._unruly and before and self._draw.random() < 0.5:
             last = today - timedelta(days=1)
@@ -114,11 +114,11 @@ class SimulatedMirror(Publisher):
     def step_once(self, now: float, readable: bool) -> None:
         """Take what has come, and at times do what is due: the next part of the year once the one before is kept."""
         for _ in range(PACKETS_MOST if readable else 0):
-            self._link.step(now, 0.0)
+            self._connection.step(now, 0.0)
         if now < self._due_at and not readable:
             return
         self._due_at = now + 1.0
-        self._all_kept = self._outbox.count_waiting() == 0
+        self._all_kept = self._outbox.count_pending() == 0
         if self._days_told < self._days and (self._all_kept or self._draw.random() < 0.02):
             self._stock_at = 0.0
         while self._late and self._late[0][0] <= now:
