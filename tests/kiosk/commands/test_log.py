@@ -98,7 +98,7 @@ def test_days_that_make_no_sense(tmp_path, arguments, message) -> None:
 
 
 def test_demo_fills_an_empty_log_once(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("kiosk.usage.sample_data.SESSIONS_A_DAY", 1)
+    monkeypatch.setattr("kiosk.usage.sample_data.SESSIONS_PER_DAY", 1)
     runner = CliRunner()
     filled = runner.invoke(command, ["demo", "--state", str(tmp_path)])
     assert filled.exit_code == 0, filled.output

@@ -48,7 +48,7 @@ def test_serving_without_a_pin_is_refused(tmp_path) -> None:
 
 
 def test_bench_times_every_page(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("kiosk.usage.sample_data.SESSIONS_A_DAY", 1)
+    monkeypatch.setattr("kiosk.usage.sample_data.SESSIONS_PER_DAY", 1)
     with Store.open(tmp_path) as store:
         fill_day(store, datetime.now().date() - timedelta(days=1), None, ["squat"], random.Random(1))
     result = CliRunner().invoke(command, ["bench", "--rounds", "1", "--state", str(tmp_path)])

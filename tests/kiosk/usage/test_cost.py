@@ -37,7 +37,7 @@ def steps(store: Store, work: Callable[[], object]) -> int:
 @pytest.fixture
 def history(tmp_path, monkeypatch):
     """A log with so many days before today, and today always the same."""
-    monkeypatch.setattr("kiosk.usage.sample_data.SESSIONS_A_DAY", 1)
+    monkeypatch.setattr("kiosk.usage.sample_data.SESSIONS_PER_DAY", 1)
 
     def make(days: int) -> Store:
         store = Store.open(tmp_path / str(days), UTC)

@@ -44,13 +44,13 @@ def rounded(found: tuple) -> tuple:
 def test_sums_say_what_the_sets_said(store, steps) -> None:
     before = rounded(everything(store))
     for day in steps:
-        store.roll_up(date(2026, 3, day))
+        store.prune(date(2026, 3, day))
     assert rounded(everything(store)) == before
     assert store.first_day() == FIRST
 
 
 def test_the_single_sets_are_gone(store) -> None:
-    store.roll_up(date(2026, 3, 1))
+    store.prune(date(2026, 3, 1))
     with store.transaction():
         rows = store._connection.execute("SELECT DISTINCT day FROM session ORDER BY day").fetchall()
         left_over = [
@@ -66,7 +66,7 @@ def test_the_single_sets_are_gone(store) -> None:
 def test_old_events_go_too(store) -> None:
     store.add_event(EventKind.START, unix(2026, 2, 27))
     store.add_event(EventKind.STOP, unix(2026, 3, 2))
-    store.roll_up(date(2026, 3, 2))
+    store.prune(date(2026, 3, 2))
     assert [kind for _, kind, _ in store.events(FIRST, LAST) if kind in ("start", "stop")] == ["stop"]
 
 

@@ -148,10 +148,10 @@ def test_the_sums_follow_when_sets_are_dated_anew(store, make_set) -> None:
 
 
 def test_the_machines_hours_add_up(store) -> None:
-    store.add_running(NOON, 600, 0, 61.0)
-    store.add_running(NOON + 600, 600, 30, None)
-    store.add_running(NOON + 3600, 600, 0, 58.5)
-    assert store.running(DAY, DAY) == [("2026-03-10", 1800.0, 30.0, 61.0, NOON + 3600)]
+    store.add_uptime(NOON, 600, 0, 61.0)
+    store.add_uptime(NOON + 600, 600, 30, None)
+    store.add_uptime(NOON + 3600, 600, 0, 58.5)
+    assert store.uptime(DAY, DAY) == [("2026-03-10", 1800.0, 30.0, 61.0, NOON + 3600)]
 
 
 def test_a_newer_log_is_refused_and_left_alone(tmp_path) -> None:
