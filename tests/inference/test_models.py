@@ -1,4 +1,4 @@
-"""The NumPy half of the model build, on small networks: reading, levelling and thinning change what they should."""
+"""The NumPy part of the model build, on small networks: reading, equalization and pruning."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inference.training import weights_source as source
+from inference.training import weights_source
 from inference.training.equalize import equalize
 from inference.training.network import IMAGE, Layer, Network, read_network
-from inference.training.prune import choose, find_bottleneck, thin
+from inference.training.prune import choose_channels, find_bottleneck, prune
 from inference.training.weights_source import SourceError, read_graph
 
 RANDOM = np.random.default_rng(5)
 
 
 def run(network: Network, image: np.ndarray) -> dict[str, np.ndarray]:
-    """What a network of 1x1 layers and additions computes from [pixels, channels]."""
+    """The outputs of a network of 1x1 layers and additions for [pixels, channels]."""
     values = {IMAGE: image}
     for layer in network.layers:
         inputs = [values[name] for name in layer.inputs]
@@ -75,43 +75,42 @@ def peaks_of(network: Network, image: np.ndarray) -> dict[str, np.ndarray]:
     return {name: np.abs(value).max(0) for name, value in run(network, image).items()}
 
 
-def test_levelling_computes_the_same_from_evener_channels(network: Network, image: np.ndarray) -> None:
-    level = equalize(network, peaks_of(network, image), untouched=set())
-    assert run(level, image)["out"] == pytest.approx(run(network, image)["out"], rel=1e-3, abs=1e-3)
-    before, after = peaks_of(network, image)["sum"], peaks_of(level, image)["sum"]
+def test_equalization_keeps_the_function_and_evens_out_the_channels(network: Network, image: np.ndarray) -> None:
+    equalized = equalize(network, peaks_of(network, image), excluded=set())
+    assert run(equalized, image)["out"] == pytest.approx(run(network, image)["out"], rel=1e-3, abs=1e-3)
+    before, after = peaks_of(network, image)["sum"], peaks_of(equalized, image)["sum"]
     assert before.max() / before.min() > 5
     assert after.max() / after.min() == pytest.approx(1, abs=0.01)
 
 
-def test_levelling_leaves_capped_and_named_layers_alone(network: Network, image: np.ndarray) -> None:
-    level = equalize(network, peaks_of(network, image), untouched={"sum"})
+def test_equalization_leaves_capped_and_excluded_layers_unchanged(network: Network, image: np.ndarray) -> None:
+    equalized = equalize(network, peaks_of(network, image), excluded={"sum"})
     for name in ("wide", "left", "right"):
-        assert level[name] is network[name]
+        assert equalized[name] is network[name]
 
 
-def test_a_silent_channel_is_taken_out_at_no_cost(image: np.ndarray) -> None:
+def test_a_silent_channel_is_pruned_at_no_cost(image: np.ndarray) -> None:
     network = Network((conv("wide", IMAGE, (3, 8), cap=6.0), conv("out", "wide", (8, 2))), 0.01)
-    quiet = network["wide"]
-    quiet.weights[..., [2, 5]] = 0
-    quiet.bias[[2, 5]] = -1
+    silent = network["wide"]
+    silent.weights[..., [2, 5]] = 0
+    silent.bias[[2, 5]] = -1
     channels = np.column_stack([run(network, image)["wide"], np.ones(len(image))]).astype(np.float64)
-    thinner = thin(network, find_bottleneck(network, "wide"), 6, channels.T @ channels / len(image))
-    assert thinner["wide"].weights.shape == (1, 1, 3, 6)
-    assert run(thinner, image)["out"] == pytest.approx(run(network, image)["out"], abs=1e-3)
+    pruned = prune(network, find_bottleneck(network, "wide"), 6, channels.T @ channels / len(image))
+    assert pruned["wide"].weights.shape == (1, 1, 3, 6)
+    assert run(pruned, image)["out"] == pytest.approx(run(network, image)["out"], abs=1e-3)
 
 
-def test_what_can_be_made_from_the_rest_goes_first() -> None:
+def test_a_redundant_channel_is_pruned_first() -> None:
     channels = RANDOM.normal(size=(2000, 3))
-    channels = np.column_stack(
-        [channels, channels[:, 0] + 2 * channels[:, 1], np.ones(2000)]
-    )  # the fourth says nothing new
+    redundant = channels[:, 0] + 2 * channels[:, 1]
+    channels = np.column_stack([channels, redundant, np.ones(2000)])
     weights, bias = np.eye(4, dtype=np.float32), np.zeros(4, np.float32)
-    kept, fitted, shift = choose(channels.T @ channels / 2000, weights, bias, keep=3)
-    assert len(kept) == 3
-    assert channels[:, kept] @ fitted + shift == pytest.approx(channels[:, :4], abs=1e-2)
+    remaining, fitted, shift = choose_channels(channels.T @ channels / 2000, weights, bias, width=3)
+    assert len(remaining) == 3
+    assert channels[:, remaining] @ fitted + shift == pytest.approx(channels[:, :4], abs=1e-2)
 
 
-def test_reading_leaves_out_what_no_head_needs() -> None:
+def test_reading_omits_layers_that_no_head_needs() -> None:
     network = read_network(*small_graph())
     assert [layer.kind for layer in network.layers] == ["conv", "conv", "conv", "conv", "conv"]
     first = network.layers[0]
@@ -121,7 +120,7 @@ def test_reading_leaves_out_what_no_head_needs() -> None:
 
 
 def small_graph() -> tuple[list[dict], dict[str, np.ndarray]]:
-    """A graph of one layer and four heads in TensorFlow's JSON form, with an extra layer nobody reads."""
+    """A graph of one layer and four heads in TensorFlow's JSON form, with an extra layer that no head needs."""
     heads = ["center_0/conv2d_4", "kpt_heatmap_0/conv2d_5", "kpt_regress_0/conv2d_6", "kpt_offset_0/conv2d_7"]
     nodes, weights = [], {"StatefulPartitionedCall/truediv": np.full((1, 1, 1, 3), 0.5, np.float32)}
     for name, source_name, fused in [
@@ -155,9 +154,7 @@ def package_of(folder: Path, members: dict[str, bytes]) -> Path:
     return file
 
 
-def test_weights_stored_in_half_precision_are_read_in_their_order(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_half_precision_weights_are_read_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     half = {"dtype": "float16", "original_dtype": "float32"}
     manifest = [
         {"name": "a", "shape": [2], "dtype": "float32", "quantization": half},
@@ -167,14 +164,14 @@ def test_weights_stored_in_half_precision_are_read_in_their_order(
     topology = {"modelTopology": {"node": []}, "weightsManifest": [{"weights": manifest}]}
     members = {"movenet-lightning.json": json.dumps(topology).encode(), "movenet-lightning.bin": content}
     hashes = {name: hashlib.sha256(value).hexdigest() for name, value in members.items()}
-    monkeypatch.setattr(source, "SHA256", hashes)
+    monkeypatch.setattr(weights_source, "SHA256", hashes)
     _, weights = read_graph(package_of(tmp_path, members), "lightning")
     assert weights["a"].tolist() == [1.5, -2]
     assert weights["a"].dtype == np.float32
     assert weights["b"] == 7
 
 
-def test_other_weights_than_the_published_are_refused(tmp_path: Path) -> None:
+def test_weights_with_another_hash_are_refused(tmp_path: Path) -> None:
     package = package_of(tmp_path, {"movenet-lightning.json": b"{}", "movenet-lightning.bin": b""})
     with pytest.raises(SourceError, match="SHA-256"):
         read_graph(package, "lightning")

@@ -1,1 +1,5 @@
-"""How the foot reader was made: stills of rendered people, their features through the shipped models, the training."""
+"""Fits the readers of joint centres and feet: renders people, runs them through the shipped models, trains.
+
+Run `stills`, then `train`, then `inference.training.build`; `evaluate` measures the result. All of it needs the extra
+`feet`.
+"""

@@ -1,7 +1,7 @@
-"""A random human on Anny, a body with a shape to choose (Apache-2.0, its parts CC0), posed with NumPy alone.
+"""A random human on the Anny body model (Apache-2.0, assets CC0), posed with NumPy; used by `stills`.
 
-World axes: x the person's left when facing the camera (right in the picture), y away from the camera, z up, floor at 0,
-metres. At rest the body faces the camera.
+World axes in metres: x to the person's left when facing the camera (right in the image), y away from the camera, z up,
+floor at 0. At rest the body faces the camera.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ KEYPOINTS = [
     *("left_ankle", "right_ankle", "left_big_toe", "right_big_toe", "left_small_toe", "right_small_toe"),
     *("left_heel", "right_heel"),
 ]
-SOLE = 0.018  # of a shoe, metres
+SOLE = 0.018  # thickness of a shoe's sole, metres
 JOINTS = (("hip", "upperleg01"), ("knee", "lowerleg01"), ("ankle", "foot"), ("toe2", "toe2-3"))
 
 
 @cache
 def _anny() -> tuple[Any, Array]:
-    """The body model and its keypoint regressor; the first call ever fills a cache for some minutes."""
+    """The body model and its keypoint regressor; the first call on a machine fills a cache for some minutes."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import anny
@@ -39,9 +39,9 @@ def _anny() -> tuple[Any, Array]:
 
 
 class Body:
-    """One random person, clothed.
+    """One random clothed person.
 
-    shoes: length, width and height of the shoes as factors, [3]; None for bare feet or socks.
+    shoes: [3], factors on length, width and height of the shoes; None for bare feet or socks.
     """
 
     def __init__(self, rng: Rng, shoes: Array | None) -> None:
@@ -52,11 +52,11 @@ class Body:
         rest, heads = out["rest_vertices"][0].numpy(), out["rest_bone_heads"][0].numpy()
         scale, low = stature / np.ptp(rest[:, 2]), rest[:, 2].min()
 
-        def placed(points: Array) -> Array:
+        def on_floor(points: Array) -> Array:
             return np.asarray((points - [0, 0, low]) * scale + [0, 0, sole])
 
         self.stature = stature
-        self.rest, self.heads = placed(rest), placed(heads)
+        self.rest, self.heads = on_floor(rest), on_floor(heads)
         self.bones = {bone: i for i, bone in enumerate(model.bone_labels)}
         self.parents = [int(parent) for parent in model.bone_parents]
         index, weight = model.vertex_bone_indices.numpy(), model.vertex_bone_weights.numpy()
@@ -64,13 +64,13 @@ class Body:
         self.weights = sp.csr_matrix((weight.ravel(), (vertices, index.ravel())), shape=(len(rest), len(self.bones)))
         self.faces = model.faces.numpy().astype(np.int64)
         self._measure()
-        read = np.flatnonzero(np.abs(regressor).sum(0) > 0)
-        self._point_rest, self._point_weights = self.rest[read], self.weights[read]
-        self._regressor = regressor[:, read]
+        used = np.flatnonzero(np.abs(regressor).sum(0) > 0)
+        self._point_rest, self._point_weights = self.rest[used], self.weights[used]
+        self._regressor = regressor[:, used]
         self.clothes: Clothes = dress(self, rng, female, shoes, sole)
 
     def head(self, bone: str) -> Array:
-        """Where a bone begins at rest."""
+        """The position of a bone's head at rest, metres."""
         return np.asarray(self.heads[self.bones[bone]])
 
     def _measure(self) -> None:
@@ -82,13 +82,14 @@ class Body:
         self.ankle_height = self.head("foot.L")[2]
 
     def knee(self, hip: Array, ankle: Array, pole: Array, side: str, swivel: float) -> tuple[Array, Array, Array]:
-        """Knee, ankle (pulled in where out of reach) and hinge axis for legs of fixed length.
+        """Knee, ankle (moved closer where out of reach) and hinge axis of a leg of fixed length.
 
-        pole: where the knee points. swivel: radians about the line from hip to ankle, positive = inward (valgus).
+        pole: the direction in which the knee points.
+        swivel: radians about the line from hip to ankle, positive = inward (valgus).
         """
-        way = ankle - hip
-        length = float(np.linalg.norm(way))
-        along = way / length
+        to_ankle = ankle - hip
+        length = float(np.linalg.norm(to_ankle))
+        along = to_ankle / length
         if length > self.leg * 0.9995:
             length = self.leg * 0.9995
             ankle = hip + along * length
@@ -106,42 +107,42 @@ class Body:
         leg = spec["legs"][side]
         across = (self.head("upperleg01.L") - self.mid_hip) * [1 if side == "L" else -1, 1, 1]
         hip = spec["pelvis"] + spec["Rp"] @ across
-        turn = leg["swivel"] if swivel is None else swivel
-        return hip, *self.knee(hip, leg["ankle"], leg["pole"], side, turn)
+        angle = leg["swivel"] if swivel is None else swivel
+        return hip, *self.knee(hip, leg["ankle"], leg["pole"], side, angle)
 
     def pose(self, spec: Spec) -> tuple[Array, Array]:
         """Rotations [bones, 3, 3] relative to rest and heads [bones, 3] of all bones at one moment of a motion."""
-        turns: list[Array | None] = [None] * len(self.bones)
+        rotations: list[Array | None] = [None] * len(self.bones)
 
-        def turn(bone: str, rotation: Array) -> None:
-            turns[self.bones[bone]] = rotation
+        def rotate(bone: str, rotation: Array) -> None:
+            rotations[self.bones[bone]] = rotation
 
         pelvis, chest, head = spec["Rp"], spec["chest"], spec["head"]
-        turn("root", pelvis)
+        rotate("root", pelvis)
         for k in range(5):
-            turn(f"spine0{5 - k}", between(pelvis, chest, (k + 1) / 5))
+            rotate(f"spine0{5 - k}", between(pelvis, chest, (k + 1) / 5))
         for k, bone in enumerate(["neck01", "neck02", "neck03", "head"]):
-            turn(bone, between(chest, head, (k + 1) / 4))
+            rotate(bone, between(chest, head, (k + 1) / 4))
         for side in SIDES:
-            for bone, rotation in {**self._leg_turns(spec, side), **self._arm_turns(spec, side)}.items():
-                turn(f"{bone}.{side}", rotation)
-        heads = np.zeros((len(turns), 3))
+            for bone, rotation in {**self._leg_rotations(spec, side), **self._arm_rotations(spec, side)}.items():
+                rotate(f"{bone}.{side}", rotation)
+        heads = np.zeros((len(rotations), 3))
         for bone_index, parent in enumerate(self.parents):
             if parent < 0:
                 heads[bone_index] = spec["pelvis"] + pelvis @ (self.heads[bone_index] - self.mid_hip)
                 continue
-            if turns[bone_index] is None:
-                turns[bone_index] = turns[parent]
-            heads[bone_index] = heads[parent] + turns[parent] @ (self.heads[bone_index] - self.heads[parent])
-        return np.array(turns), heads
+            if rotations[bone_index] is None:
+                rotations[bone_index] = rotations[parent]
+            heads[bone_index] = heads[parent] + rotations[parent] @ (self.heads[bone_index] - self.heads[parent])
+        return np.array(rotations), heads
 
-    def _leg_turns(self, spec: Spec, side: str) -> dict[str, Array]:
+    def _leg_rotations(self, spec: Spec, side: str) -> dict[str, Array]:
         hip, knee, ankle, hinge = self.leg_joints(spec, side)
         rest = [self.head(f"{bone}.{side}") for bone in ("upperleg01", "lowerleg01", "foot")]
         across = np.array([1.0, 0, 0])
         thigh = aligned(rest[1] - rest[0], across, knee - hip, hinge)
         shank = aligned(rest[2] - rest[1], across, ankle - knee, hinge)
-        foot = spec["legs"][side]["foot"]  # None: it follows the shank, lightly pointed
+        foot = spec["legs"][side]["foot"]  # None: follows the shank, slightly pointed
         return {
             "upperleg01": thigh,
             "upperleg02": thigh,
@@ -150,26 +151,26 @@ class Body:
             "foot": shank @ about([1, 0, 0], 15) if foot is None else foot,
         }
 
-    def _arm_turns(self, spec: Spec, side: str) -> dict[str, Array]:
+    def _arm_rotations(self, spec: Spec, side: str) -> dict[str, Array]:
         upper, fore = (unit(direction) for direction in spec["arms"][side])
         shoulder, elbow, wrist = (self.head(f"{bone}.{side}") for bone in ("upperarm01", "lowerarm01", "wrist"))
         rest_hinge, hinge = np.cross(elbow - shoulder, wrist - elbow), np.cross(upper, fore)
-        upper_turn = aligned(elbow - shoulder, rest_hinge, upper, hinge)
-        fore_turn = aligned(wrist - elbow, rest_hinge, fore, hinge)
-        clavicle = between(spec["chest"], upper_turn, 0.12)
+        upper_rotation = aligned(elbow - shoulder, rest_hinge, upper, hinge)
+        fore_rotation = aligned(wrist - elbow, rest_hinge, fore, hinge)
+        clavicle = between(spec["chest"], upper_rotation, 0.12)
         return {
             "clavicle": clavicle,
-            "shoulder01": between(clavicle, upper_turn, 0.3),
-            "upperarm01": between(clavicle, upper_turn, 0.85),
-            "upperarm02": upper_turn,
-            "lowerarm01": fore_turn,
-            "lowerarm02": fore_turn,
+            "shoulder01": between(clavicle, upper_rotation, 0.3),
+            "upperarm01": between(clavicle, upper_rotation, 0.85),
+            "upperarm02": upper_rotation,
+            "lowerarm01": fore_rotation,
+            "lowerarm02": fore_rotation,
         }
 
-    def skin(self, turns: Array, heads: Array) -> tuple[Array, Array]:
+    def skin(self, rotations: Array, heads: Array) -> tuple[Array, Array]:
         """Clothed vertices [n, 3] and the 23 keypoints [23, 3] (of the unclothed body) of a pose."""
-        shift = heads - np.einsum("jab,jb->ja", turns, self.heads)
-        maps = np.concatenate([turns.reshape(-1, 9), shift], 1)
+        shift = heads - np.einsum("jab,jb->ja", rotations, self.heads)
+        maps = np.concatenate([rotations.reshape(-1, 9), shift], 1)
 
         def posed(weights: Any, points: Array) -> Array:
             blend = weights @ maps
@@ -179,12 +180,12 @@ class Body:
         return vertices, self._regressor @ posed(self._point_weights, self._point_rest)
 
     def joints(self, heads: Array) -> dict[str, Array]:
-        """Centres of hips, knees and ankles, and the second toes: hip_L and so on."""
+        """The centres of hips, knees and ankles, and the second toes, by name: hip_L, knee_R, toe2_L ..."""
         return {f"{name}_{side}": heads[self.bones[f"{bone}.{side}"]] for side in SIDES for name, bone in JOINTS}
 
 
 def _shape(rng: Rng) -> tuple[bool, float, dict[str, float]]:
-    """Whether a woman, metres from sole to crown, and what Anny wants to know of the shape."""
+    """Whether female, the stature in metres, and the shape parameters for Anny."""
     female = bool(rng.random() < 0.5)
     shape = {"gender": float(np.clip((0.85 if female else 0.12) + rng.normal(0, 0.08), 0, 1))}
     for name, low, high in (

@@ -1,4 +1,4 @@
-"""What a rendered person wears and looks like: skin, hair, shirt, trousers, socks, shoes, all by chance."""
+"""Random appearance of a rendered person: skin, hair, shirt, trousers, socks, shoes; used by `stills`."""
 
 from __future__ import annotations
 
@@ -53,13 +53,17 @@ CLOTHS = np.array(
     ],
     float,
 )
-OF_SHOES = [0, 2, 3, 5, 6, 7]  # of the cloths
+SHOE_CLOTHS = [0, 2, 3, 5, 6, 7]  # indices into CLOTHS
 HAIRS = np.array([[28, 22, 20], [60, 40, 28], [96, 66, 40], [168, 128, 78], [120, 118, 116], [110, 52, 30]], float)
 
 
 @dataclass(frozen=True)
 class Rigid:
-    """Something that moves with one bone: vertices at rest, faces, colour [n, 3] 0..1."""
+    """A part that moves with one bone.
+
+    vertices: [n, 3] at rest, metres.
+    colour: [n, 3], 0..1.
+    """
 
     bone: str
     vertices: Array
@@ -69,9 +73,16 @@ class Rigid:
 
 @dataclass(frozen=True)
 class Clothes:
-    """inflate: [n, 3] metres that cloth stands off the skin. colour: [n, 3] 0..1. gloss: [n]. rigid: shoes, a bun.
+    """The appearance of a body with n vertices.
 
-    part: [n] name of the part of the body. thigh, shank: [n] how far along that bone a vertex lies, 0 above, 1 below.
+    inflate: [n, 3], offset of the cloth from the skin, metres.
+    colour: [n, 3], 0..1.
+    gloss: [n], strength of the highlights.
+    rigid: shoes and hair bun.
+    surface: the faces of the body.
+    part: [n], name of the body part.
+    thigh: [n], position along the thigh, 0 at the hip, 1 at the knee.
+    shank: [n], position along the shank, 0 at the knee, 1 at the ankle.
     """
 
     inflate: Array
@@ -85,12 +96,12 @@ class Clothes:
 
 
 def dress(body: Body, rng: Rng, female: bool, shoes: Array | None, sole: float) -> Clothes:
-    """Clothe a body by chance; the order of the draws is part of the data set."""
+    """Random clothes for a body; the order of the random draws is part of the data set."""
     return _Dresser(body, rng).dress(female, shoes, sole)
 
 
 class _Dresser:
-    """Colours and stand-off of every vertex, layer over layer."""
+    """Builds colour and cloth offset of every vertex, layer by layer."""
 
     def __init__(self, body: Body, rng: Rng) -> None:
         self.body, self.rng = body, rng
@@ -116,7 +127,7 @@ class _Dresser:
         }
         self.surface = Surface(body.faces, len(self.rest))
         self.normals = self.surface.normals(self.rest)
-        self.off = np.zeros(len(self.rest))
+        self.offset = np.zeros(len(self.rest))
         self.colour = np.zeros_like(self.rest)
         self.eye_z = body.head("eye.L")[2]
 
@@ -127,21 +138,21 @@ class _Dresser:
         top, bottom = CLOTHS[rng.choice(len(CLOTHS), 2, replace=False)]
         if np.abs(top - bottom).sum() < 120:
             bottom = CLOTHS[(np.abs(CLOTHS - top).sum(1)).argmax()]
-        shoe = CLOTHS[rng.choice(OF_SHOES)]
+        shoe = CLOTHS[rng.choice(SHOE_CLOTHS)]
         hair = HAIRS[rng.integers(0, 6)]
         self._skin(skin, hair)
         style, cap = self._hair(hair, female)
         trousers, hem = self._trousers(bottom)
         shirt = self._shirt(top, hem, cap)
         self._socks(trousers)
-        self._light_and_weave(trousers, shirt)
-        off = self.surface.levelled(self.off)
+        self._shade_and_weave(trousers, shirt)
+        offset = self.surface.smoothed(self.offset)
         rigid = self._shoes(shoe, shoes, sole)
         if style == "bun":
             rigid.append(self._bun(hair))
         gloss = np.where(shirt | trousers, 0.03, 0.16) * np.where(cap > 0.5, 1.3, 1)
         return Clothes(
-            inflate=self.normals * off[:, None],
+            inflate=self.normals * offset[:, None],
             colour=np.clip(self.colour, 0, 255) / 255,
             gloss=gloss,
             rigid=rigid,
@@ -152,12 +163,12 @@ class _Dresser:
         )
 
     def _along(self, first: str, last: str) -> Array:
-        """0 at the head of the first bone, 1 at the head of the last."""
+        """The position of each vertex between two bone heads: 0 at the first, 1 at the last."""
         share = np.zeros(len(self.rest))
         for side in SIDES:
             start, end = self.body.head(f"{first}.{side}"), self.body.head(f"{last}.{side}")
-            here = self.side == side
-            share[here] = (self.rest[here] - start) @ (end - start) / np.dot(end - start, end - start)
+            mask = self.side == side
+            share[mask] = (self.rest[mask] - start) @ (end - start) / np.dot(end - start, end - start)
         return share
 
     def _is(self, *parts: str) -> Mask:
@@ -187,7 +198,7 @@ class _Dresser:
                 colour[here & (away < 0.0068) & (points[:, 1] < centre[1])] = [40, 28, 20]
 
     def _hair(self, hair: Array, female: bool) -> tuple[str, Array]:
-        """The style, and how far each vertex is covered, 0..1."""
+        """The hair style, and how far it covers each vertex, 0..1."""
         points, body = self.rest, self.body
         ear_y = body.head("eye.L")[1] + 0.085
         odds = [0.15, 0.4, 0.4, 0.05] if female else [0.55, 0.1, 0.25, 0.1]
@@ -201,11 +212,11 @@ class _Dresser:
             drape &= points[:, 1] > body.head("neck01")[1] - 0.01
             cap = np.maximum(cap, drape * 1.0)
         self.colour = self.colour * (1 - cap[:, None]) + hair * cap[:, None]
-        self.off += cap * {"short": 0.012, "bun": 0.008, "long": 0.018, "shaved": 0.002}[style]
+        self.offset += cap * {"short": 0.012, "bun": 0.008, "long": 0.018, "shaved": 0.002}[style]
         return style, cap
 
     def _trousers(self, cloth: Array) -> tuple[Mask, float]:
-        """Where they are, and the height at which the shirt ends."""
+        """The vertices they cover, and the height at which the shirt ends, metres."""
         rng, points = self.rng, self.rest
         kind = str(rng.choice(["shorts", "leggings", "kneeshorts", "joggers"], p=[0.35, 0.35, 0.2, 0.1]))
         hem = float(self.body.mid_hip[2] + rng.uniform(0.0, 0.09))
@@ -217,7 +228,7 @@ class _Dresser:
         trousers |= self._is("shank") & (self.along["shank"] < below)
         self.colour[trousers] = cloth
         loose = {"shorts": 0.016, "kneeshorts": 0.018, "leggings": 0.003, "joggers": 0.012}[kind]
-        self.off[trousers] = loose * (0.5 + 0.5 * np.clip(thigh[trousers] / 0.4, 0, 1)) + 0.002
+        self.offset[trousers] = loose * (0.5 + 0.5 * np.clip(thigh[trousers] / 0.4, 0, 1)) + 0.002
         if rng.random() < 0.35:  # a stripe down the side
             stripe = trousers & (np.abs(self.normals[:, 0]) > 0.93) & ~self._is("torso")
             self.colour[stripe] = np.clip(cloth + (120 if cloth.mean() < 120 else -90), 0, 255)
@@ -238,7 +249,7 @@ class _Dresser:
             shirt &= ~(self.upper_arm > 0.35)
             shirt &= ~(torso & (np.abs(points[:, 0]) > 0.72 * abs(arm[0])) & (points[:, 2] > arm[2] - 0.03))
         self.colour[shirt] = cloth
-        self.off[shirt] = rng.uniform(0.005, 0.014)
+        self.offset[shirt] = rng.uniform(0.005, 0.014)
         if rng.random() < 0.4:  # a print on the chest, or hoops
             if rng.random() < 0.5:
                 middle = np.abs(points[:, 2] - body.head("spine01")[2]) < 0.05
@@ -254,10 +265,10 @@ class _Dresser:
         if kind != "none":
             sock = (long | self._is("foot")) & ~trousers
             self.colour[sock] = [225, 225, 222] if kind == "white" else [46, 46, 50]
-            self.off[sock] = 0.002
+            self.offset[sock] = 0.002
 
-    def _light_and_weave(self, trousers: Mask, shirt: Mask) -> None:
-        """Bare kneecaps catch the light, their rims are darker and redder; neither cloth nor skin is quite flat."""
+    def _shade_and_weave(self, trousers: Mask, shirt: Mask) -> None:
+        """Lighten bare kneecaps, darken and redden their rims, and add texture to cloth and skin."""
         points, leg = self.rest, self._is("thigh", "shank")
         from_knee = (self.along["thigh"] - 1.0) * self.body.thigh
         cap = np.exp(-((from_knee / 0.030) ** 2)) * (self.normals[:, 1] < -0.35) * leg
@@ -270,7 +281,7 @@ class _Dresser:
         self.colour *= 1 + 0.035 * (weave * (trousers | shirt) + 0.35 * weave)[:, None]
 
     def _shoes(self, cloth: Array, size: Array | None, sole: float) -> list[Rigid]:
-        """Hulls of the feet that move with the foot bones; none for bare feet."""
+        """Hulls of the feet that move with the foot bones; empty for bare feet."""
         if size is None:
             return []
         return [self._shoe(side, cloth, size, sole) for side in SIDES]
@@ -302,21 +313,25 @@ class _Dresser:
 
 
 def resistance_band(body: Body, vertices: Array, where: str, colour: Array, width: float = 0.05) -> Mesh | None:
-    """A loop around both legs of a posed body, just above the knees ("knees") or the ankles ("ankles"); None where the
-    body has no vertices at that height."""
+    """A loop around both legs of a posed body; None where the body has no vertices at that height.
+
+    where: "knees" for just above the knees, "ankles" for just above the ankles.
+    colour: [3], 0..1.
+    width: metres.
+    """
     clothes = body.clothes
     part, along = ("thigh", clothes.thigh) if where == "knees" else ("shank", clothes.shank)
-    rings, down_each = [], []
+    rings, directions = [], []
     for side in (1, -1):
-        here = (clothes.part == part) & ((body.rest[:, 0] > 0) == (side > 0))
-        ring = vertices[here & (np.abs(along - 0.80) < 0.045)]
-        above = vertices[here & (np.abs(along - 0.68) < 0.04)]
+        leg = (clothes.part == part) & ((body.rest[:, 0] > 0) == (side > 0))
+        ring = vertices[leg & (np.abs(along - 0.80) < 0.045)]
+        above = vertices[leg & (np.abs(along - 0.68) < 0.04)]
         if not (len(ring) and len(above)):
             return None
         rings.append(ring)
-        down_each.append(unit(ring.mean(0) - above.mean(0)))
+        directions.append(unit(ring.mean(0) - above.mean(0)))
     points = np.vstack(rings)
-    down = unit(down_each[0] + down_each[1])
+    down = unit(directions[0] + directions[1])
     left, right = rings[0].mean(0), rings[1].mean(0)
     across = unit((left - right) - down * np.dot(left - right, down))
     forward = np.cross(down, across)

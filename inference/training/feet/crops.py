@@ -1,4 +1,4 @@
-"""Stills as the mirror sees them: cut out as the tracker cuts, run through the shipped models, truth in grid cells."""
+"""Training examples from stills: cropped like the tracker does, run through the shipped models, truth in cells."""
 
 from __future__ import annotations
 
@@ -21,32 +21,40 @@ from inference.training.network import CELL_PX
 Pixels = npt.NDArray[np.uint8]
 Rng = np.random.Generator
 
-SIDED = np.array([1, 0])  # left and right swapped: of two, of six, of all points of a still
-SWAPPED = np.array([1, 0, 3, 2, 5, 4])
-MIRRORED = np.array([0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15, 18, 17, 20, 19, 22, 21])
+# Indices that swap left and right: of two points, of six, and of all points of a still.
+SWAPPED_PAIR = np.array([1, 0])
+SWAPPED_SIX = np.array([1, 0, 3, 2, 5, 4])
+SWAPPED_ALL = np.array([0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15, 18, 17, 20, 19, 22, 21])
 ANKLES = [Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]
 JOINTS = ("hip_L", "hip_R", "knee_L", "knee_R", "ankle_L", "ankle_R")
-CENTRE_JITTER = 0.05  # of the crop's reach: the tracker cuts where the body was a frame ago
-REACH_JITTER = (0.96, 1.12)
-FOLDED_SHARE, FOLDED_REACH = 0.4, (1.0, 1.4)  # who has folded keeps the crop of the standing body
-CUT_SHARE = 0.12  # of the stills end above the toes, as where the camera is tilted too high
+CENTRE_JITTER = 0.05  # share of the half length: the tracker crops where the body was one frame ago
+LENGTH_JITTER = (0.96, 1.12)
+FOLDED_SHARE, FOLDED_LENGTH = 0.4, (1.0, 1.4)  # a folded body keeps the crop of the standing one
+CUT_SHARE = 0.12  # share of the stills that end above the toes, as with a camera tilted too high
 OTHER_LIGHT_SHARE = 0.6
 
 
 @dataclass(frozen=True)
 class Still:
-    """One rendered picture. points: [23, 2] frame pixels (COCO, big toes, small toes, heels); seen: [23], 0 outside
-    the frame, 1 hidden, 2 seen. joints: [6, 2] centres of hips, knees, ankles; toes: [2, 2] second toes."""
+    """One rendered image with its truth; positions in frame pixels.
+
+    pixels: uint8 [height, width, 3], RGB.
+    points: [23, 2], COCO keypoints, big toes, small toes, heels.
+    visibility: [23], of `points`: 0 outside the frame, 1 hidden, 2 visible.
+    joints: [6, 2], centres of hips, knees and ankles.
+    toes: [2, 2], second toes.
+    lying: whether the body lies.
+    """
 
     pixels: Pixels
     points: Floats
-    seen: npt.NDArray[np.int64]
+    visibility: npt.NDArray[np.int64]
     joints: Floats
     toes: Floats
     lying: bool
 
     def mirrored(self) -> Still:
-        """The same still in a mirror: left is right."""
+        """The mirror image, with left and right swapped."""
         width = self.pixels.shape[1]
 
         def flip(points: Floats, order: npt.NDArray[np.int64]) -> Floats:
@@ -55,21 +63,26 @@ class Still:
 
         return Still(
             np.ascontiguousarray(self.pixels[:, ::-1]),
-            flip(self.points, MIRRORED),
-            self.seen[MIRRORED],
-            flip(self.joints, SWAPPED),
-            flip(self.toes, SIDED),
+            flip(self.points, SWAPPED_ALL),
+            self.visibility[SWAPPED_ALL],
+            flip(self.joints, SWAPPED_SIX),
+            flip(self.toes, SWAPPED_PAIR),
             self.lying,
         )
 
 
 @dataclass
 class Crops:
-    """Examples of one grid, all in cells (x, y): what the network gave, and the truth.
+    """n examples for one input shape: network output and truth; positions in feature cells (x, y).
 
-    features: float16 [n, rows, columns, 24].  keypoints: [n, 17, 3] as decoded.  feet: [n, 6, 2] in the order of
-    `FootPoint`.  seen: [n, 6], whether the point can be seen in the crop.  joints, surface: [n, 6, 2], hips, knees and
-    ankles: their centres, and what MoveNet is trained on.  toes: [n, 2, 2].  seed: [n], of the body.
+    features: float16 [n, rows, columns, 24].
+    keypoints: [n, 17, 3], decoded x, y and score.
+    feet: [n, 6, 2], true foot points in `FootPoint` order.
+    seen: [n, 6], whether each foot point is visible in the crop.
+    joints: [n, 6, 2], true centres of hips, knees and ankles.
+    surface: [n, 6, 2], true surface points of hips, knees and ankles, on which MoveNet is trained.
+    toes: [n, 2, 2], true second toes.
+    seed: [n], of the body.
     """
 
     features: npt.NDArray[np.float16]
@@ -83,37 +96,37 @@ class Crops:
 
 
 def crops_of_seed(folder: Path, seed: int, name: str, models: dict[InputShape, MoveNet]) -> dict[InputShape, Crops]:
-    """The examples of one body by input shape, through network `name`; kept beside its stills once they are made."""
-    kept = folder / f"{seed:05d}-{name}.npz"
-    if not kept.exists():
+    """The examples of one body by input shape, from network `name`; cached in the folder of the stills."""
+    cache = folder / f"{seed:05d}-{name}.npz"
+    if not cache.exists():
         rows = json.loads((folder / f"{seed:05d}.json").read_text())
-        made = {shape: list(_looks(folder, rows, model)) for shape, model in models.items()}
+        made = {shape: list(_examples(folder, rows, model)) for shape, model in models.items()}
         arrays = {
             f"{shape}_{key}": np.stack([example[key] for example in examples])
             for shape, examples in made.items()
             if examples
             for key in examples[0]
         }
-        np.savez(kept, allow_pickle=False, **arrays)
-    with np.load(kept) as stored:
+        np.savez(cache, allow_pickle=False, **arrays)
+    with np.load(cache) as stored:
         names = [field.name for field in fields(Crops)]
         shapes = [shape for shape in models if f"{shape}_seed" in stored]
         return {shape: Crops(**{key: stored[f"{shape}_{key}"] for key in names}) for shape in shapes}
 
 
 def joined(parts: Sequence[Crops]) -> Crops:
-    """Many bodies as one."""
+    """The examples of many bodies in one object."""
     names = [field.name for field in fields(Crops)]
     return Crops(**{key: np.concatenate([getattr(part, key) for part in parts]) for key in names})
 
 
 def load_still(folder: Path, row: dict[str, Any]) -> Still:
-    """Read one rendered picture with its truth."""
-    picture = cv2.imread(str(folder / f"{row['name']}.jpg"))
-    assert picture is not None, f"{row['name']}.jpg is not there; render the stills again"
+    """Read one rendered image with its truth."""
+    image = cv2.imread(str(folder / f"{row['name']}.jpg"))
+    assert image is not None, f"{row['name']}.jpg is missing; render the stills again"
     joints = row["joints"]
     return Still(
-        cv2.cvtColor(picture, cv2.COLOR_BGR2RGB).astype(np.uint8),
+        cv2.cvtColor(image, cv2.COLOR_BGR2RGB).astype(np.uint8),
         np.array(row["kp"], np.float32),
         np.array(row["vis"]),
         np.array([joints[name] for name in JOINTS], np.float32),
@@ -122,26 +135,26 @@ def load_still(folder: Path, row: dict[str, Any]) -> Still:
     )
 
 
-def _looks(folder: Path, rows: Sequence[dict[str, Any]], model: MoveNet) -> Iterator[dict[str, Any]]:
-    """One example of every still and one of its mirror image, each through its own jittered crop."""
+def _examples(folder: Path, rows: Sequence[dict[str, Any]], model: MoveNet) -> Iterator[dict[str, Any]]:
+    """One example of every still and one of its mirror image, each with its own jittered crop."""
     sampler = Sampler(*model.input_size)
     for row in rows:
         still = load_still(folder, row)
         for side, each in enumerate((still, still.mirrored())):
             rng = np.random.default_rng([row["seed"], row["frame"], side, 0, model.input_size[1]])
-            example = _look(_varied(each, rng), model, sampler, rng)
+            example = _example(_augmented(each, rng), model, sampler, rng)
             if example is not None:
                 yield example | {"seed": row["seed"]}
 
 
-def _varied(still: Still, rng: Rng) -> Still:
-    """The still in another light, through a poorer lens, or cut off above the toes."""
-    pixels, seen = still.pixels, still.seen
+def _augmented(still: Still, rng: Rng) -> Still:
+    """The still with random light and blur, or cut off above the toes."""
+    pixels, visibility = still.pixels, still.visibility
     if rng.random() < CUT_SHARE:
         ankle, lowest = still.points[15:17, 1].min(), still.points[17:23, 1].max()
         row = int(rng.uniform(ankle - 0.3 * (lowest - ankle), lowest))
         if 0.5 * len(pixels) < row < len(pixels):
-            pixels, seen = pixels[:row], np.where(still.points[:, 1] >= row, 0, seen)
+            pixels, visibility = pixels[:row], np.where(still.points[:, 1] >= row, 0, visibility)
     if rng.random() < OTHER_LIGHT_SHARE:
         shades = (np.arange(256) / 255) ** rng.uniform(0.7, 1.6) * rng.uniform(0.6, 1.2)
         table = np.clip(255 * shades[:, np.newaxis] * rng.uniform(0.85, 1.07, 3), 0, 255).astype(np.uint8)
@@ -150,35 +163,35 @@ def _varied(still: Still, rng: Rng) -> Still:
         colour = rng.uniform(0.3, 1.2)
         pixels = np.asarray(cv2.addWeighted(pixels, colour, grey, 1 - colour, 0), np.uint8)
         pixels = cv2.GaussianBlur(pixels, (0, 0), rng.uniform(0.2, 1.6)).astype(np.uint8)
-    return Still(np.ascontiguousarray(pixels), still.points, seen, still.joints, still.toes, still.lying)
+    return Still(np.ascontiguousarray(pixels), still.points, visibility, still.joints, still.toes, still.lying)
 
 
-def _look(still: Still, model: MoveNet, sampler: Sampler, rng: Rng) -> dict[str, Any] | None:
-    """One example, or None where the tracker would see nobody."""
-    scores = (still.seen[:17] > 0).astype(np.float32)
+def _example(still: Still, model: MoveNet, sampler: Sampler, rng: Rng) -> dict[str, Any] | None:
+    """One example; None where the tracker would find no body."""
+    scores = (still.visibility[:17] > 0).astype(np.float32)
     points = still.points[:17]
-    turn = 0
+    rotation = 0
     if still.lying:
-        turn = 90 if head_up(points, 90) else 270
-    body = body_extent(points, scores, turn)
+        rotation = 90 if head_up(points, 90) else 270
+    body = body_extent(points, scores, rotation)
     if body is None:
         return None
-    placement = sampler.sample(still.pixels, crop_around(_jittered(body, rng), model.input_size, turn))
+    transform = sampler.sample(still.pixels, crop_around(_jittered(body, rng), model.input_size, rotation))
     height, width = model.input_size
-    x, y = placement.to_input(*body.centre)
+    x, y = transform.to_input(*body.centre)
     model.invoke(sampler.image, (x / width, y / height))
     keypoints = model.decode()[:17]
     keypoints[:, :2] /= CELL_PX
 
     def cells(points: Floats) -> Floats:
-        inputs = np.array([placement.to_input(*point) for point in points.tolist()], np.float32)
+        inputs = np.array([transform.to_input(*point) for point in points.tolist()], np.float32)
         return inputs / np.float32(CELL_PX)
 
     feet, joints, surface, toes = (cells(p) for p in (still.points[17:], still.joints, still.points[11:17], still.toes))
-    seen = (still.seen[17:] == 2) & (feet >= 0).all(1) & (feet < np.array([width, height]) / CELL_PX).all(1)
-    if _swapped(keypoints[ANKLES, :2], surface[4:]):  # which leg is which is for the flip guard to say, not for feet
-        feet, seen = feet[SWAPPED], seen[SWAPPED]
-        joints, surface, toes = joints[SWAPPED], surface[SWAPPED], toes[SIDED]
+    seen = (still.visibility[17:] == 2) & (feet >= 0).all(1) & (feet < np.array([width, height]) / CELL_PX).all(1)
+    if _swapped(keypoints[ANKLES, :2], surface[4:]):  # the side swap correction decides the sides, not the reader
+        feet, seen = feet[SWAPPED_SIX], seen[SWAPPED_SIX]
+        joints, surface, toes = joints[SWAPPED_SIX], surface[SWAPPED_SIX], toes[SWAPPED_PAIR]
     return {
         "features": model.features().astype(np.float16),
         "keypoints": keypoints,
@@ -191,14 +204,14 @@ def _look(still: Still, model: MoveNet, sampler: Sampler, rng: Rng) -> dict[str,
 
 
 def _jittered(body: BodyExtent, rng: Rng) -> BodyExtent:
-    """The body as the tracker remembers it from the frame before."""
-    factor = rng.uniform(*(FOLDED_REACH if rng.random() < FOLDED_SHARE else REACH_JITTER))
-    off = rng.normal(0, CENTRE_JITTER / 2, 2) * body.half_length
+    """The extent that the tracker would have from the previous frame."""
+    factor = rng.uniform(*(FOLDED_LENGTH if rng.random() < FOLDED_SHARE else LENGTH_JITTER))
+    offset = rng.normal(0, CENTRE_JITTER / 2, 2) * body.half_length
     x, y = body.centre
     lift = (factor - 1) * body.half_length * rng.uniform(0, 0.6)
-    return BodyExtent((x + off[0], y + off[1] - lift), body.half_length * factor, body.half_width, body.half_span)
+    return BodyExtent((x + offset[0], y + offset[1] - lift), body.half_length * factor, body.half_width, body.half_span)
 
 
 def _swapped(found: Floats, true: Floats) -> bool:
     straight = np.hypot(*(found - true).T).sum()
-    return bool(np.hypot(*(found - true[SIDED]).T).sum() < 0.6 * straight)
+    return bool(np.hypot(*(found - true[SWAPPED_PAIR]).T).sum() < 0.6 * straight)

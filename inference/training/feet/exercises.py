@@ -1,4 +1,4 @@
-"""How rendered people move: the exercises with good and bad repetitions, standing about, walking in and out."""
+"""Motions of rendered people: exercises with good and bad repetitions, idling, walking in and out; used by `stills`."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from inference.training.feet.rotations import Array, Rng, Spec, about, about_x, 
 from inference.training.feet.timeline import FPS, OTHER, SIGN, Timeline
 
 Exercise = Callable[[Body, Rng, float | None], Timeline]
-APART = (-50.0, -2.0)  # degrees inward of knees that are pressed apart
+APART = (-50.0, -2.0)  # degrees inward, of knees pressed apart
 
 
 def _peaks(rng: Rng, kind: str) -> tuple[float, float]:
-    """Knees in by (left, right) degrees in a repetition of a kind."""
+    """Inward knee angles (left, right), degrees, of a repetition of this kind."""
     degrees = float(rng.choice([11, 14, 17, 20]))
     if kind == "good":
         return rng.uniform(-5, 2.5), rng.uniform(-5, 2.5)
@@ -41,7 +41,7 @@ def squat(body: Body, rng: Rng, toe_out: float | None) -> Timeline:
 
 
 def squat_with_knees_apart(body: Body, rng: Rng, toe_out: float | None) -> Timeline:
-    """Against the band, farther than anybody's knees go by themselves."""
+    """Knees pressed apart against the band, further than they move without one."""
     line = Timeline(body, rng, toe_out)
     line.hold(rng.uniform(0.7, 1.2))
     for _ in range(4):
@@ -58,22 +58,22 @@ def single_leg_squat(body: Body, rng: Rng, toe_out: float | None) -> Timeline:
     line = Timeline(body, rng, toe_out, stance=0.10, toe=toe, action_arms=arms)
     line.hold(0.5)
     front = rng.choice(["front", "back"]) == "front"
-    place = line.spot(other) + ([0, -0.22, 0.14] if front else [0, 0.30, 0.20])
+    position = line.spot(other) + ([0, -0.22, 0.14] if front else [0, 0.30, 0.20])
     pitch, deep_pitch = (10.0, 10.0) if front else (40.0, 45.0)
     line.seg(0.5, lat=0.78 * sign, mix=0.6)
-    line.seg(0.6, {other: (place, 0.0, 0.0, pitch)}, in_air=True, lat=0.86 * sign, mix=1.0, phi=8.0)
+    line.seg(0.6, {other: (position, 0.0, 0.0, pitch)}, in_air=True, lat=0.86 * sign, mix=1.0, phi=8.0)
     for kind in rng.permutation(["good", "bad", "bad", "partial"]):
         phi = rng.uniform(24, 30) if kind == "partial" else rng.uniform(50, 66)
         degrees = rng.choice([12, 16, 20, 24]) if kind == "bad" else rng.uniform(-4, 3)
         start = line.last
         back, lean = line.sagittal(phi)
-        deep = place + np.array([0, -0.05 if front else 0.06, 0])
+        deep = position + np.array([0, -0.05 if front else 0.06, 0])
         feet = {other: (deep, 0.0, 0.0, deep_pitch)}
         line.seg(1.1, feet, in_air=True, phi=phi, back=back * 0.75, lean=lean * 0.75)
         bottom = line.last
-        line.seg(0.9, {other: (place, 0.0, 0.0, pitch)}, in_air=True, phi=9.0, back=0.0, lean=2.0)
+        line.seg(0.9, {other: (position, 0.0, 0.0, pitch)}, in_air=True, phi=9.0, back=0.0, lean=2.0)
         line.aims.append({"start": start, "bottom": bottom, "end": line.last, "target": {side: degrees}})
-        line.seg(0.3, {other: (place, 0.0, 0.0, pitch)}, in_air=True)
+        line.seg(0.3, {other: (position, 0.0, 0.0, pitch)}, in_air=True)
     line.seg(0.5, {other: (line.spot(other), 0.0, 0.0)}, lat=0.4 * sign, phi=5.0)
     line.seg(0.5, lat=0.0, mix=0.0)
     return line
@@ -259,7 +259,7 @@ def half_kneeling(body: Body, rng: Rng, toe_out: float | None) -> Timeline:
 
 
 def clamshell(body: Body, rng: Rng, toe_out: float | None) -> Timeline:
-    """Lying on a side, facing the camera, heels together; the upper knee opens."""
+    """Lying on one side, facing the camera, heels together; the upper knee opens."""
     down = str(rng.choice(SIDES))
     line = Timeline(body, rng, toe_out)
     line.lying = True
@@ -279,18 +279,24 @@ def clamshell(body: Body, rng: Rng, toe_out: float | None) -> Timeline:
 
 
 def _lie(body: Body, noise: Spec, down: str, bends: tuple[float, float], opened: float) -> Spec:
-    """One moment on the floor. noise: the same moment standing, for its sway. bends: of hip and knee, radians."""
+    """One moment lying on the floor.
+
+    noise: the same moment standing, for its sway.
+    down: the side on the floor.
+    bends: of hip and knee, radians.
+    opened: opening of the upper knee, degrees.
+    """
     top = OTHER[down]
     sign, (hip_bend, knee_bend) = SIGN[top], bends
-    turn = np.array([[0, 0, -1.0], [0, 1, 0], [1, 0, 0]] if top == "L" else [[0, 0, 1.0], [0, 1, 0], [-1, 0, 0]])
-    to_feet, forward = turn @ np.array([0, 0, -1.0]), np.array([0, -1.0, 0])
+    rotation = np.array([[0, 0, -1.0], [0, 1, 0], [1, 0, 0]] if top == "L" else [[0, 0, 1.0], [0, 1, 0], [-1, 0, 0]])
+    to_feet, forward = rotation @ np.array([0, 0, -1.0]), np.array([0, -1.0, 0])
     pelvis = np.array([-to_feet[0] * 0.12, 0.05, body.hip_half + 0.075])
-    chest = about(forward, 4 * sign) @ (noise["chest"] @ noise["Rp"].T) @ turn
+    chest = about(forward, 4 * sign) @ (noise["chest"] @ noise["Rp"].T) @ rotation
     thigh = np.cos(hip_bend) * to_feet + np.sin(hip_bend) * forward
     shank = np.cos(hip_bend - knee_bend) * to_feet + np.sin(hip_bend - knee_bend) * forward
     legs = {}
     for side in SIDES:
-        hip = pelvis + turn @ ((body.head("upperleg01.L") - body.mid_hip) * [SIGN[side], 1, 1])
+        hip = pelvis + rotation @ ((body.head("upperleg01.L") - body.mid_hip) * [SIGN[side], 1, 1])
         ankle: Array = hip + thigh * body.thigh + shank * body.shank
         ankle[2] = 0.07 if side == down else 0.155
         swivel = np.radians(6) - np.radians(opened) if side == top else 0.0
@@ -307,9 +313,9 @@ def _lie(body: Body, noise: Spec, down: str, bends: tuple[float, float], opened:
     }
     return {
         "pelvis": pelvis,
-        "Rp": turn,
+        "Rp": rotation,
         "chest": chest,
-        "head": turn,
+        "head": rotation,
         "legs": legs,
         "arms": arms,
         "loaded": (False, False),
@@ -331,5 +337,5 @@ EXERCISES: dict[str, Exercise] = {
     "walk_in_out": walk_in_and_out,
 }
 
-# What bodies showed too seldom, for bodies that were added later.
+# Motions that the first bodies showed too seldom; the bodies added later use them.
 ADDED: dict[str, Exercise] = {"banded_squat": squat_with_knees_apart, "banded_side_step": side_step}

@@ -1,4 +1,4 @@
-"""Triangle meshes: normals, neighbours, hulls, boxes."""
+"""Triangle meshes: normals, smoothing, hulls, boxes; used by `stills`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from inference.training.feet.rotations import Array, unit
 
 
 class Surface:
-    """The faces of one mesh, for normals of whatever shape it takes and for its neighbourhoods."""
+    """The faces of one mesh: computes normals and neighbour means for any positions of its vertices."""
 
     def __init__(self, faces: Any, vertices: int) -> None:
         count = len(faces)
@@ -21,23 +21,30 @@ class Surface:
         self._of_faces = sp.csr_matrix((np.ones(3 * count), corners), shape=(vertices, count))
         edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
         one_way = sp.coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(vertices,) * 2).tocsr()
-        self._beside = sp.csr_matrix(((one_way + one_way.T) > 0).astype(float))
+        self._neighbours = sp.csr_matrix(((one_way + one_way.T) > 0).astype(float))
 
     def normals(self, points: Array) -> Array:
-        """Unit normals [n, 3] of vertices at these places."""
+        """Unit normals [n, 3] of vertices at these positions."""
         a, b, c = (points[self._faces[:, k]] for k in range(3))
         summed = self._of_faces @ np.cross(b - a, c - a)
         return np.asarray(summed / np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-12))
 
-    def levelled(self, values: Array) -> Array:
-        """Values of the vertices, half their own and half their neighbours'."""
-        neighbours = sp.diags(1.0 / np.maximum(self._beside.sum(1).A1, 1)) @ self._beside @ values
+    def smoothed(self, values: Array) -> Array:
+        """The mean of each vertex's value and its neighbours' mean."""
+        neighbours = sp.diags(1.0 / np.maximum(self._neighbours.sum(1).A1, 1)) @ self._neighbours @ values
         return np.asarray(neighbours) * 0.5 + values * 0.5
 
 
 @dataclass(frozen=True)
 class Mesh:
-    """Something to draw. colour: [n, 3], 0..1. gloss: [n]. normals: [n, 3], None to take them from the faces."""
+    """A mesh to draw.
+
+    vertices: [n, 3], metres.
+    faces: [m, 3], vertex indices.
+    colour: [n, 3], 0..1.
+    gloss: [n], strength of the highlights.
+    normals: [n, 3]; None to compute them from the faces.
+    """
 
     vertices: Array
     faces: Any
@@ -47,7 +54,7 @@ class Mesh:
 
 
 def hull(points: Array, longest_edge: float) -> tuple[Array, Any]:
-    """Vertices and faces of a finely divided, lightly smoothed convex hull."""
+    """Vertices and faces of a finely subdivided, lightly smoothed convex hull. longest_edge: metres."""
     import trimesh
 
     rough = trimesh.convex.convex_hull(points)
@@ -58,7 +65,7 @@ def hull(points: Array, longest_edge: float) -> tuple[Array, Any]:
 
 
 def box(centre: Any, size: Any, colour: Any, gloss: float = 0.03) -> Mesh:
-    """A box on the floor. centre: x and y, size: along x, y and z, metres."""
+    """A box on the floor. centre: x and y, metres; size: along x, y and z, metres; colour: [3], 0..1."""
     (x, y), (across, deep, high) = centre, size
     corners = np.array(
         [
@@ -73,10 +80,10 @@ def box(centre: Any, size: Any, colour: Any, gloss: float = 0.03) -> Mesh:
     faces: list[tuple[int, int, int]] = []
     normals: list[Array] = []
     for side in sides:
-        first, places = len(vertices), corners[list(side)]
-        vertices += list(places)
+        first, side_corners = len(vertices), corners[list(side)]
+        vertices += list(side_corners)
         faces += [(first, first + 1, first + 2), (first, first + 2, first + 3)]
-        normals += [unit(np.cross(places[1] - places[0], places[2] - places[0]))] * 4
+        normals += [unit(np.cross(side_corners[1] - side_corners[0], side_corners[2] - side_corners[0]))] * 4
     count = len(vertices)
     colours = np.tile(np.asarray(colour, float), (count, 1))
     return Mesh(np.array(vertices), np.array(faces), colours, np.full(count, gloss), np.array(normals))

@@ -1,4 +1,4 @@
-"""A gym by chance: its light, and the picture of its floor, walls and equipment behind the person."""
+"""A random gym: its light, and the background image of floor, walls and equipment; used by `stills`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Light:
         self.gain = rng.uniform(0.82, 1.12)
 
     def shade(self, colour: Array, normals: Array, view: Array, gloss: Array) -> Array:
-        """Lit colours [n, 3] 0..1. view: unit vectors to the camera [n, 3]."""
+        """Lit colours [n, 3], 0..1. view: unit vectors to the camera, [n, 3]."""
         up = (normals[:, 2:] + 1) / 2
         lit = self.ground * (1 - up) + self.sky * up
         shine: Any = 0
@@ -44,12 +44,15 @@ def _lines(along: Array, period: float, width: float) -> Any:
 
 
 def _grain(a: Array, b: Any) -> Array:
-    """A number 0..1 for every cell of a pattern, always the same one."""
+    """A pseudo-random number 0..1 for every cell of a pattern, always the same one."""
     return np.mod(np.sin(a * 12.9898 + b * 78.233) * 43758.5453, 1)
 
 
 class Room:
-    """mat: whether a mat may lie on the floor. `picture` may be asked for once."""
+    """One random room. Call `background` only once: it draws random numbers.
+
+    mat: whether a mat may lie on the floor.
+    """
 
     def __init__(self, rng: Rng, light: Light, mat: bool) -> None:
         self.rng, self.light = rng, light
@@ -58,7 +61,7 @@ class Room:
         self.mat = mat and rng.random() < 0.5
         self.floor = self._colour(50, 190)
         self.wall = self._colour(95, 235)
-        self.aside = self.wall * rng.uniform(0.8, 0.98)
+        self.side_wall = self.wall * rng.uniform(0.8, 0.98)
         self.accent = np.clip(rng.uniform(20, 235, 3), 20, 235)
         self.floor_kind = str(rng.choice(["rubber", "wood", "tile"]))
         self.wall_kind = str(rng.choice(["plain", "band", "brick", "mirror", "window", "slats"]))
@@ -66,22 +69,22 @@ class Room:
     def _colour(self, low: float, high: float) -> Array:
         return np.clip(self.rng.uniform(low, high) + self.rng.normal(0, 14, 3), 18, 248)
 
-    def picture(self, camera: Camera) -> Any:
+    def background(self, camera: Camera) -> Any:
         """float32 [height, width, 3], 0..255."""
-        rays, eye = camera.rays(), camera.place
+        rays, eye = camera.rays(), camera.position
         with np.errstate(divide="ignore", invalid="ignore"):
-            ways = [
+            distances = [
                 -eye[2] / rays[..., 2],
                 (2.9 - eye[2]) / rays[..., 2],
                 (self.back - eye[1]) / rays[..., 1],
                 (-self.side - eye[0]) / rays[..., 0],
                 (self.side - eye[0]) / rays[..., 0],
             ]
-        far = np.stack([np.where((way > 0) & np.isfinite(way), way, 1e9) for way in ways])
+        far = np.stack([np.where((distance > 0) & np.isfinite(distance), distance, 1e9) for distance in distances])
         which = far.argmin(0)
         hit = eye + rays * far.min(0)[..., None]
         x, y, z = hit[..., 0], hit[..., 1], hit[..., 2]
-        sides = np.broadcast_to(self.aside, hit.shape).copy()
+        sides = np.broadcast_to(self.side_wall, hit.shape).copy()
         floor, back = self._floor(x, y), self._back(x, z)
         sides[z < 0.1] *= 0.55
         sides *= np.where(_lines(y, 1.2, 0.01), 0.85, 1)[..., None]
@@ -175,7 +178,7 @@ class Room:
             self._rack(image, camera)
 
     def _rack(self, image: Array, camera: Camera) -> None:
-        """Plates or dumbbells in a row."""
+        """Draw a row of plates or dumbbells on a bar."""
         rng = self.rng
         height, first = rng.uniform(0.5, 1.1), rng.uniform(-2.2, 0.6)
         for k in range(rng.integers(4, 9)):
@@ -195,7 +198,7 @@ class Room:
 def _flat_box(image: Array, camera: Camera, centre: Any, size: Any, colour: Array) -> None:
     (x, y), (wide, deep, high) = centre, size
     x0, x1, y0, y1 = x - wide / 2, x + wide / 2, y - deep / 2, y + deep / 2
-    near = x0 if camera.place[0] < x0 else x1
+    near = x0 if camera.position[0] < x0 else x1
     faces = [
         ([(x0, y1, high), (x1, y1, high), (x1, y0, high), (x0, y0, high)], 1.15),
         ([(near, y0, 0), (near, y1, 0), (near, y1, high), (near, y0, high)], 0.72),

@@ -1,7 +1,7 @@
-"""Render stills of people exercising, with the truth beside them: `python -m inference.training.feet.stills`.
+"""Renders stills of people exercising, with their truth: `python -m inference.training.feet.stills --into DIR`.
 
-Needs the development extra `feet` and Mesa's EGL (apt: libegl1 libgl1-mesa-dri). A body takes about three seconds of
-one core. The same seed gives the same stills: training takes seeds from 1000 up, judging those below.
+Needs the extra `feet`, pyrender (see MODEL_CARD.md) and Mesa's EGL (apt: libegl1 libgl1-mesa-dri). A body takes about
+three seconds of one core. The same seed gives the same stills: training uses seeds from 1000, evaluation those below.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from inference.training.feet.room import Light, Room
 from inference.training.feet.rotations import Array, Rng, Spec
 from inference.training.feet.timeline import Timeline
 
-STILLS = 7  # of each body: making a body costs as much as drawing it ten times
-# From which seed on people move how: bodies were added for what the first showed too seldom; those keep their pictures.
+STILLS_PER_BODY = 7  # creating a body costs as much as rendering it ten times
+# Motions by first seed: bodies were added for motions shown too seldom; the earlier seeds keep their images.
 SEED_RANGES = ((0, EXERCISES), (1420, ADDED), (1500, EXERCISES | ADDED))
 BANDS = [
     [0.86, 0.16, 0.26],
@@ -39,17 +39,17 @@ BANDS = [
     [0.12, 0.12, 0.14],
 ]
 LANDSCAPE, PORTRAIT = (640, 480), (480, 640)
-TOES_OUT = (0.0, 30.0)  # degrees, for most; the rest stand as the exercise has it
+TOES_OUT = (0.0, 30.0)  # degrees, for most bodies; the rest stand as the exercise requires
 BARE_SHARE = 0.35
-TURNED_SHARE, TURNED = 0.3, (-35.0, 35.0)  # degrees away from square on
-ODD_LENS_SHARE, ODD_LENS = 0.3, (0.6, 1.9)  # metres over the floor, beyond what the mirror's own mark gives
+TURNED_SHARE, TURNED = 0.3, (-35.0, 35.0)  # degrees away from facing the camera
+ODD_LENS_SHARE, ODD_LENS = 0.3, (0.6, 1.9)  # metres above the floor, beyond the mirror's usual mounting heights
 SHOE_SIZES = ([0.95, 0.97, 0.95], [1.12, 1.1, 1.1])
-HIDDEN_SHARE = 0.12  # of the stills have a box in front of a foot
-BEHIND = 0.2  # metres behind what is drawn there, a point is hidden
+HIDDEN_SHARE = 0.12  # share of the stills with a box in front of a foot
+HIDDEN_DEPTH = 0.2  # metres; a point this far behind what is drawn at its pixel is hidden
 
 
 class Scene:
-    """One body in one room before one camera, all by the seed."""
+    """One body in one room in front of one camera, all determined by the seed."""
 
     def __init__(self, seed: int) -> None:
         rng = np.random.default_rng([seed, 8])
@@ -64,7 +64,7 @@ class Scene:
         lens = float(rng.uniform(*ODD_LENS)) if rng.random() < ODD_LENS_SHARE else None
         shoes = rng.uniform(*SHOE_SIZES)
         parts = [np.random.default_rng(rng.integers(1 << 32)) for _ in range(6)]
-        self.rng, self.facts = rng, {"bare": bare, "toe": toe_out, "yaw": yaw}
+        self.rng, self.parameters = rng, {"bare": bare, "toe": toe_out, "yaw": yaw}
         self.body = Body(parts[0], None if bare else shoes)
         self.line: Timeline = motions[self.exercise](self.body, parts[1], toe_out)
         self.camera = self._camera(parts[2], lens)
@@ -77,7 +77,7 @@ class Scene:
             aim(self.line, self.specs, self.body, self.camera)
         self.band_colour = np.array(BANDS[int(parts[5].integers(len(BANDS)))])
         self.prop_colour = parts[5].uniform(0.15, 0.75, 3)
-        self.picture_rng = parts[4]
+        self.image_rng = parts[4]
 
     def _camera(self, rng: Rng, lens: float | None) -> Camera:
         lying = self.line.lying
@@ -87,48 +87,48 @@ class Scene:
         return Camera(rng, self.size, self.body.stature, reach, lens, distance, lying)
 
     def posed(self, spec: Spec) -> tuple[list[Mesh], Array, dict[str, Array]]:
-        """What to draw at one moment, the 23 keypoints [23, 3] and the joint centres, in metres."""
+        """The meshes at one moment, the 23 keypoints [23, 3] and the joint centres, metres."""
         body, clothes = self.body, self.body.clothes
-        turns, heads = body.pose(spec)
-        skin, points = body.skin(turns, heads)
+        rotations, heads = body.pose(spec)
+        skin, points = body.skin(rotations, heads)
         meshes = [box(centre, size, self.prop_colour) for centre, size in self.line.props]
         meshes.append(Mesh(skin, body.faces, clothes.colour, clothes.gloss, clothes.surface.normals(skin)))
         for part in clothes.rigid:
             j = body.bones[part.bone]
-            vertices = part.vertices @ turns[j].T + heads[j] - turns[j] @ body.heads[j]
+            vertices = part.vertices @ rotations[j].T + heads[j] - rotations[j] @ body.heads[j]
             meshes.append(Mesh(vertices, part.faces, part.colour, np.full(len(vertices), 0.1)))
         band = resistance_band(body, skin, self.band, self.band_colour) if self.band else None
         return meshes + ([band] if band else []), points, body.joints(heads)
 
     def stills(self, folder: Path) -> list[dict[str, Any]]:
-        """Draw some moments; returns what is known of each."""
-        renderer = Renderer(self.camera, self.light, self.room.picture(self.camera), self.picture_rng)
+        """Render STILLS_PER_BODY random moments; returns the truth of each."""
+        renderer = Renderer(self.camera, self.light, self.room.background(self.camera), self.image_rng)
         rows: list[dict[str, Any]] = []
         for i in self.rng.permutation(len(self.specs)):
-            if len(rows) == STILLS:
+            if len(rows) == STILLS_PER_BODY:
                 break
             meshes, points, joints = self.posed(self.specs[i])
-            if not self._in_picture(points):
+            if not self._in_frame(points):
                 continue
             if self.rng.random() < HIDDEN_SHARE:
                 meshes.append(self._obstacle(points))
-            image, depth = renderer.take(meshes)
+            image, depth = renderer.render(meshes)
             name = f"{self.seed:05d}_{len(rows)}"
             cv2.imwrite(str(folder / f"{name}.jpg"), image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 95])
             truth = truth_of(self.camera, points, joints, depth)
             about = {"name": name, "seed": self.seed, "exercise": self.exercise, "frame": int(i)}
-            rows.append(about | {"lying": self.line.lying} | self.facts | truth)
+            rows.append(about | {"lying": self.line.lying} | self.parameters | truth)
         renderer.close()
         return rows
 
-    def _in_picture(self, points: Array) -> bool:
+    def _in_frame(self, points: Array) -> bool:
         if not np.isfinite(points).all():
             return False
         hips = self.camera.project(points[11:13]).mean(0)
         return bool((hips > 0).all() and (hips < self.size).all() and self.camera.depth(points).min() >= 0.3)
 
     def _obstacle(self, points: Array) -> Mesh:
-        """A box that somebody has left in front of a foot."""
+        """A box on the floor in front of a foot."""
         rng = self.rng
         side = int(rng.integers(2))
         x, y, _ = points[[17 + side, 19 + side, 21 + side]].mean(0)
@@ -138,22 +138,22 @@ class Scene:
 
 
 def truth_of(camera: Camera, points: Array, joints: dict[str, Array], depth: Depth) -> dict[str, Any]:
-    """kp: keypoints in pixels; vis: 0 outside the picture, 1 hidden, 2 seen; joints: in pixels."""
+    """The truth of one still: "kp", keypoints in pixels; "vis", 0 outside the frame, 1 hidden, 2 visible; "joints"."""
     height, width = depth.shape
-    flat, away = camera.project(points), camera.depth(points)
+    flat, distance = camera.project(points), camera.depth(points)
     x, y = flat[:, 0].astype(int), flat[:, 1].astype(int)
     inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)
     surface = depth[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)]
-    hidden = (surface > 0) & (away - surface > BEHIND)
+    hidden = (surface > 0) & (distance - surface > HIDDEN_DEPTH)
     return {
         "kp": np.round(flat, 2).tolist(),
         "vis": np.where(inside, np.where(hidden, 1, 2), 0).tolist(),
-        "joints": {name: np.round(camera.project(place), 2).tolist() for name, place in joints.items()},
+        "joints": {name: np.round(camera.project(position), 2).tolist() for name, position in joints.items()},
     }
 
 
 def render(seed: int, folder: Path) -> int:
-    """Draw the stills of one seed, unless they are there; returns how many."""
+    """Render the stills of one seed unless they exist; returns their number."""
     listing = folder / f"{seed:05d}.json"
     if not listing.exists():
         listing.write_text(json.dumps(Scene(seed).stills(folder)), encoding="utf-8")

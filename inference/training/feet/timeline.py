@@ -1,8 +1,12 @@
-"""A motion as keyframes (feet, pelvis, trunk, arms), turned into one pose of a body for every frame.
+"""A motion as keyframes of feet, pelvis, trunk and arms, expanded to one `Spec` per frame; used by `stills`.
 
-A pose to be is a `Spec`: pelvis (the middle between the hips, [3]), Rp, chest, head (rotations), legs by side (ankle,
-foot, pole, swivel), arms by side (directions of upper arm and forearm), loaded (left, right).
-Swivel, in radians, turns the knee about the line from hip to ankle; positive = inward (valgus).
+A `Spec` describes one moment of a motion:
+- pelvis: the middle between the hips, [3], metres.
+- Rp, chest, head: rotations [3, 3].
+- legs: by side, ankle (position), foot (rotation, or None), pole (direction of the knee) and swivel (radians about the
+  line from hip to ankle, positive = inward).
+- arms: by side, directions of upper arm and forearm.
+- loaded: whether the left and the right foot carry weight.
 """
 
 from __future__ import annotations
@@ -21,7 +25,7 @@ FPS = 30
 SIGN = {"L": 1, "R": -1}
 OTHER = {"L": "R", "R": "L"}
 
-# Left arm (upper arm, forearm) in the body's own frame: x left, -y forward, z up.
+# Directions of the left upper arm and forearm in the body's own axes: x left, -y forward, z up.
 ARMS = {
     "hang": ((0.17, 0.03, -1), (0.09, -0.24, -1)),
     "forward": ((0.06, -0.95, -0.22), (-0.12, -1, 0.06)),
@@ -31,37 +35,42 @@ ARMS = {
     "balance": ((0.8, -0.2, -0.5), (0.55, -0.55, -0.35)),
     "drop": ((0.12, -0.05, -1), (0.04, -0.12, -1)),
 }
-ARM_LEAN = {"forward": 0.1, "balance": 0.4, "drop": 0.1}  # how far the arms tip with the trunk, otherwise all the way
+# Share of the trunk's lean that the arms follow; 1 for the others.
+ARM_LEAN = {"forward": 0.1, "balance": 0.4, "drop": 0.1}
 ACTION_ARMS = ["forward", "clasp", "hips", "cross"]
 SCALARS = {
-    "phi": 4.0,  # bend of the knee, degrees
+    "phi": 4.0,  # knee flexion, degrees
     "back": 0.0,  # hips behind the ankles, metres
-    "lean": 0.0,  # of the trunk, degrees, as are roll, yaw, nod, twist, open
-    "lat": 0.0,  # weight over the right foot -1 .. left foot 1
+    "lean": 0.0,  # of the trunk; degrees, like roll, yaw, nod, twist and open
+    "lat": 0.0,  # weight shift, -1 over the right foot .. 1 over the left foot
     "roll": 0.0,
-    "mix": 0.0,  # arms at rest 0 .. in action 1
+    "mix": 0.0,  # arms, 0 at rest .. 1 in action
     "yaw": 0.0,
-    "zabs": np.nan,  # height of the hips, where given
-    "free_L": 0.0,  # a leg swung free behind, 0 .. 1, by free_ang degrees
+    "zabs": np.nan,  # height of the hips, metres; NaN to derive it from phi
+    "free_L": 0.0,  # share, 0 .. 1, of a leg swung back by free_ang degrees
     "free_R": 0.0,
     "free_ang": 0.0,
     "nod": 0.0,
     "twist": 0.0,
-    "open": 0.0,  # knees apart, lying
+    "open": 0.0,  # opening of the knees while lying
     "hipy": 0.0,  # hips moved back, metres
 }
 
 
 def smooth(share: Array) -> Array:
-    """A movement of least jerk: 0 to 1."""
+    """Minimum-jerk easing of a share 0..1."""
     eased: Array = share**3 * (10 - 15 * share + 6 * share * share)
     return eased
 
 
 class Timeline:
-    """Channels with keyframes; `seg` moves the named ones on in time.
+    """Keyframe channels that `seg` extends in time.
 
-    toe: degrees the feet are turned out.  aims: times and target angles of the repetitions, for `aiming.aim`.
+    toe: outward rotation of the feet, degrees.
+    aims: frames and target angles of the repetitions, for `aiming.aim`.
+    props: boxes, by centre on the floor and size, metres.
+    lying: whether the body lies.
+    change: applied to the finished specs; None for no change.
     """
 
     def __init__(
@@ -101,14 +110,19 @@ class Timeline:
     def spot(
         self, side: str, at: Iterable[float] = (0.0, 0.0), heading: float = 0.0, half: float | None = None
     ) -> Array:
-        """Where an ankle is when that foot stands in stance at a place on the floor."""
+        """The position of an ankle when its foot stands in stance at `at` (x, y), metres."""
         x, y = at
         off = about_z(heading) @ [SIGN[side] * (half if half is not None else self.stance), 0, 0]
         return np.array([x + off[0], y + off[1], self.body.ankle_height])
 
     def seg(self, seconds: float, feet: dict[str, Any] | None = None, in_air: bool = False, **targets: float) -> None:
-        """Move on. feet: by side, (place, heading, lift, pitch): those feet leave the ground, and land at the end
-        unless in_air."""
+        """Extend all channels.
+
+        seconds: duration.
+        feet: by side, (position, heading, lift, pitch) of the feet that leave the floor.
+        in_air: those feet do not land at the end.
+        targets: channel values at the end.
+        """
         feet = feet or {}
         count = max(1, round(seconds * FPS))
         share = smooth(np.arange(1, count + 1) / count)
@@ -119,15 +133,15 @@ class Timeline:
             else:
                 channel += list(first + (last - first) * share)
         for side in SIDES:
-            here = self.foot[side][-1]
+            current = self.foot[side][-1]
             if side in feet:
-                place, heading, lift, pitch = (*tuple(feet[side]), 0.0, 0.0, 0.0)[:4]
-                path = here + (np.r_[place, heading, pitch] - here) * share[:, None]
+                position, heading, lift, pitch = (*tuple(feet[side]), 0.0, 0.0, 0.0)[:4]
+                path = current + (np.r_[position, heading, pitch] - current) * share[:, None]
                 path[:, 2] += lift * np.sin(np.pi * share) ** 1.2
                 self.foot[side] += list(path)
                 self.planted[side] += [False] * count
             else:
-                self.foot[side] += [here.copy()] * count
+                self.foot[side] += [current.copy()] * count
                 self.planted[side] += [self.planted[side][-1] or self._landing[side]] * count
         self._landing = {side: side in feet and not in_air for side in SIDES}
 
@@ -135,13 +149,13 @@ class Timeline:
         self.seg(seconds)
 
     def sagittal(self, phi: float) -> tuple[float, float]:
-        """How far the hips go back, and the trunk leans, to keep balance at a bend of the knees."""
+        """How far the hips move back (metres) and the trunk leans (degrees) to balance a knee flexion in degrees."""
         bend, ankle = np.radians(phi), 0.36 * np.radians(phi)
         back = -(self.body.shank * np.sin(ankle) - self.body.thigh * np.sin(bend - ankle))
         return float(back), 0.44 * phi
 
     def squat(self, phi: float, peak: tuple[float, float], down: float = 1.15, up: float = 1.0) -> None:
-        """One repetition to a bend of the knees, knees in by `peak` degrees (left, right)."""
+        """One repetition to a knee flexion of `phi` degrees, with inward knee angles `peak` (left, right)."""
         start = self.last
         back, lean = self.sagittal(phi)
         self.seg(down, phi=phi, back=back, lean=lean, mix=1.0)
@@ -154,33 +168,33 @@ class Timeline:
         self.seg(0.45)
 
     def walk(self, points: list[tuple[float, float]], heading_end: float) -> None:
-        """Walk along a line of places on the floor, ending in stance with that heading."""
-        places = [np.array(point, float) for point in points]
-        gone = np.r_[0, np.cumsum([np.linalg.norm(b - a) for a, b in pairwise(places)])]
+        """Walk along points on the floor and end in stance with that heading, degrees."""
+        corners = [np.array(point, float) for point in points]
+        distances = np.r_[0, np.cumsum([np.linalg.norm(b - a) for a, b in pairwise(corners)])]
 
-        def at(way: float) -> Array:
-            return np.array([np.interp(way, gone, [place[k] for place in places]) for k in (0, 1)])
+        def at(distance: float) -> Array:
+            return np.array([np.interp(distance, distances, [corner[k] for corner in corners]) for k in (0, 1)])
 
-        def heading_at(way: float) -> float:
-            x, y = at(min(way + 0.25, gone[-1])) - at(max(way - 0.25, 0))
+        def heading_at(distance: float) -> float:
+            x, y = at(min(distance + 0.25, distances[-1])) - at(max(distance - 0.25, 0))
             return float(np.degrees(np.arctan2(x, -y)))
 
-        steps = max(1, int(np.ceil(gone[-1] / 0.58)))
+        steps = max(1, int(np.ceil(distances[-1] / 0.58)))
         side = str(self.rng.choice(SIDES))
         heading = self.foot["L"][-1][3]
         for k in range(1, steps + 1):
-            way = gone[-1] * k / steps
-            heading = heading + (heading_at(way) - heading + 180) % 360 - 180
-            place = self.spot(side, at(way), heading, 0.085)
-            self.seg(0.52, {side: (place, heading, 0.07)}, phi=6.0, mix=0.0, back=0.0, lean=2.0)
+            distance = distances[-1] * k / steps
+            heading = heading + (heading_at(distance) - heading + 180) % 360 - 180
+            position = self.spot(side, at(distance), heading, 0.085)
+            self.seg(0.52, {side: (position, heading, 0.07)}, phi=6.0, mix=0.0, back=0.0, lean=2.0)
             side = OTHER[side]
         heading_end = heading + (heading_end - heading + 180) % 360 - 180
         for _ in range(2):
-            self.seg(0.52, {side: (self.spot(side, places[-1], heading_end), heading_end, 0.06)}, phi=5.0, lean=0.0)
+            self.seg(0.52, {side: (self.spot(side, corners[-1], heading_end), heading_end, 0.06)}, phi=5.0, lean=0.0)
             side = OTHER[side]
 
     def turn(self, heading: float) -> None:
-        """Turn on the spot in small steps."""
+        """Turn in place in small steps. heading: degrees at the end."""
         at = (self.foot["L"][-1][:2] + self.foot["R"][-1][:2]) / 2
         before = self.foot["L"][-1][3]
         for share in (0.5, 1.0):
@@ -189,13 +203,13 @@ class Timeline:
                 self.seg(0.45, {side: (self.spot(side, at, now, 0.1), now, 0.05)}, phi=5.0, mix=0.0)
 
     def specs(self) -> list[Spec]:
-        """One pose to be for every frame, with the sway of a living body."""
-        moments = _Moments(self).specs()
-        return moments if self.change is None else self.change(moments)
+        """One spec per frame, with natural sway."""
+        specs = _SpecBuilder(self).specs()
+        return specs if self.change is None else self.change(specs)
 
 
-class _Moments:
-    """From channels to poses."""
+class _SpecBuilder:
+    """Expands the channels of a timeline to specs."""
 
     def __init__(self, timeline: Timeline) -> None:
         self.line, self.body, self.rng, self.count = timeline, timeline.body, timeline.rng, timeline.length
@@ -220,7 +234,7 @@ class _Moments:
         forward = np.stack([np.sin(np.radians(yaw)), -np.cos(np.radians(yaw))], 1)
         floor = floor - forward * (channels["back"] + channels["hipy"])[:, None]
         height = self._height(yaw, floor)
-        roll, turn, lean, twist = self.sway(0.5), self.sway(0.8), self.sway(0.7), self.sway(0.8)
+        roll, unused, lean, twist = self.sway(0.5), self.sway(0.8), self.sway(0.7), self.sway(0.8)
         head_turn, head_nod = self.sway(2.5, 25), self.sway(1.5, 25)
         arms = [self.sway(0.03) for _ in range(6)]
         specs = []
@@ -238,29 +252,29 @@ class _Moments:
             ahead = {side: np.dot(foot[OTHER[side]][i, :2] - floor[i], forward[i]) for side in SIDES}
             spec["arms"] = {side: self._arm(i, side, facing, leaning, ahead[side], jitter) for side in SIDES}
             specs.append(spec)
-        del turn  # drawn for the sake of the sequence
+        del unused  # its random draws are part of the data set
         return specs
 
     def _height(self, yaw: Array, floor: Array) -> Array:
-        """Of the pelvis: what the bend of the knees over the standing feet leaves."""
+        """The height of the pelvis that the knee flexion over the planted feet gives, metres."""
         body, channels = self.body, self.channels
-        height, most = np.full(self.count, np.inf), np.full(self.count, np.inf)
+        height, limit = np.full(self.count, np.inf), np.full(self.count, np.inf)
         bend = np.radians(np.maximum(channels["phi"], 2))
         leg = np.sqrt(body.thigh**2 + body.shank**2 + 2 * body.thigh * body.shank * np.cos(bend))
         left = np.stack([np.cos(np.radians(yaw)), np.sin(np.radians(yaw))], 1)
         for side in SIDES:
-            foot, stands = self.foot[side], self.planted[side]
-            off = ((floor + SIGN[side] * body.hip_half * left - foot[:, :2]) ** 2).sum(1)
-            bent = foot[:, 2] + np.sqrt(np.maximum(leg**2 - off, 0.04))
-            straight = foot[:, 2] + np.sqrt(np.maximum((body.leg * 0.999) ** 2 - off, 0.04))
-            height = np.where(stands, np.minimum(height, bent), height)
-            most = np.where(stands, np.minimum(most, straight), most)
+            foot, planted = self.foot[side], self.planted[side]
+            offset = ((floor + SIGN[side] * body.hip_half * left - foot[:, :2]) ** 2).sum(1)
+            bent = foot[:, 2] + np.sqrt(np.maximum(leg**2 - offset, 0.04))
+            straight = foot[:, 2] + np.sqrt(np.maximum((body.leg * 0.999) ** 2 - offset, 0.04))
+            height = np.where(planted, np.minimum(height, bent), height)
+            limit = np.where(planted, np.minimum(limit, straight), limit)
         given = channels["zabs"]
         height = np.where(np.isnan(given), height, given)
         known = np.isfinite(height)
         height = np.where(known, height, np.nanmedian(height[known]) if known.any() else 1)
-        height = np.minimum(gaussian_filter1d(height, 2.2, mode="nearest"), most)
-        return np.minimum(gaussian_filter1d(height, 1.0, mode="nearest"), most)
+        height = np.minimum(gaussian_filter1d(height, 2.2, mode="nearest"), limit)
+        return np.minimum(gaussian_filter1d(height, 1.0, mode="nearest"), limit)
 
     def _leg(self, i: int, side: str, facing: Array, spec: Spec) -> dict[str, Any]:
         body = self.body
@@ -268,7 +282,7 @@ class _Moments:
         outward = about_z(heading + SIGN[side] * self.line.toe)
         ankle, foot, pole = np.array([x, y, z]), outward @ about_x(pitch), outward @ np.array([0, -1.0, 0])
         free = self.channels[f"free_{side}"][i]
-        if free > 0:  # a straight leg swung behind
+        if free > 0:  # a straight leg swung back
             swung = facing @ about_x(self.channels["free_ang"][i])
             across = (body.head("upperleg01.L") - body.mid_hip) * [SIGN[side], 1, 1]
             hip = spec["pelvis"] + spec["Rp"] @ across

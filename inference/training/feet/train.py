@@ -1,7 +1,7 @@
-"""Fit the readers of feet and joints to rendered stills: `python -m inference.training.feet.train`.
+"""Fits the readers of joint centres and feet to stills: `python -m inference.training.feet.train --stills DIR`.
 
-Needs stills (see stills.py) and the development extra `feet`. All draws are seeded: the same stills give the same
-weights. Some minutes of two cores, once the stills have been looked at by the network.
+Needs the stills that `stills.py` renders, and the extra `feet`. All random draws are seeded: the same stills give the
+same weights. Takes some minutes of two cores, after the network has processed the stills once.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from inference.pose import LEG_POINTS, SCORE_TRUSTED, Floats
 from inference.training.feet.crops import Crops, crops_of_seed
 from inference.training.feet.fitting import Array, fit
 from inference.training.feet.readers import (
-    AROUND,
-    NEAR,
+    ANKLE_PATCH,
+    JOINT_PATCH,
+    POINT_PATCH,
     WEIGHTS,
-    WIDE,
     PointReader,
     guesses_from,
     rows_of_ankles,
@@ -31,20 +31,25 @@ from inference.training.feet.readers import (
 )
 
 SEED = 8
-FIRST, LAST = 1000, 100_000  # bodies to train on; those below judge
-LOST = 5.0  # cells: an ankle read further off than this is no place to look for a foot
-LEG_LOST = 4.0  # cells: a leg with a point read further off than this is no leg to learn from
-JOINT_FEW, FOOT_FEW = 12, 8  # features that a cell is reduced to: held-out joints were read better with 12 than with 8
-UNSEEN_WEIGHT = 0.2  # of hidden points and those cut off: they are to be guessed, not learnt from
-TREMBLE = (0.3, 0.8)  # cells by which guesses are moved, so that the second reading mends what the first leaves
+FIRST_SEED, LAST_SEED = 1000, 100_000  # bodies for training; those below are for evaluation
+MAX_ANKLE_ERROR = 5.0  # cells; feet at an ankle with a larger error have no weight
+MAX_LEG_ERROR = 4.0  # cells; a body with a larger error at a leg keypoint is not used for the joint centres
+JOINT_FEW, FOOT_FEW = 12, 8  # numbers per cell after the reduction; 12 read held-out joints better than 8
+HIDDEN_WEIGHT = 0.2  # of foot points that are hidden or cut off
+GUESS_JITTER = (0.3, 0.8)  # cells of noise on the guesses, so that the second reader corrects the first one's errors
 
 
 @dataclass(frozen=True)
 class Example:
-    """One look, all points in cells.
+    """One inference on a still; positions in cells.
 
-    legs, feet: [6, 2]. seen, found: [6], whether a foot's point is in sight, and its ankle was read.
-    joints: [6, 2], the middles of hips, knees and ankles. sure: whether the network has read the legs at all.
+    features: float16 [rows, columns, 24].
+    legs: [6, 2], the network's keypoints of hips, knees and ankles.
+    feet: [6, 2], true foot points.
+    seen: [6], whether each foot point is visible.
+    found: [6], whether the network has found the ankle of each foot point.
+    joints: [6, 2], true centres of hips, knees and ankles.
+    reliable: whether the network has found all leg keypoints.
     """
 
     features: npt.NDArray[np.float16]
@@ -53,78 +58,80 @@ class Example:
     seen: npt.NDArray[np.bool_]
     found: npt.NDArray[np.bool_]
     joints: Floats
-    sure: bool
+    reliable: bool
 
 
 def load_examples(folder: Path, name: ModelName, models: Path = MODELS) -> list[Example]:
-    """All looks of network `name` at stills for training that are in the folder."""
+    """All examples of network `name` from the training stills in the folder."""
     shapes: tuple[InputShape, ...] = ("square", "portrait")
     networks = {shape: load_model(models / model_path(name, shape).name, 1) for shape in shapes}
-    there = [seed for seed in range(FIRST, LAST) if (folder / f"{seed:05d}.json").exists()]
+    seeds = [seed for seed in range(FIRST_SEED, LAST_SEED) if (folder / f"{seed:05d}.json").exists()]
     examples = []
-    for seed in track(there, f"looking through {name}"):
+    for seed in track(seeds, f"running {name}"):
         for crops in crops_of_seed(folder, seed, name, networks).values():
             examples += [_example(crops, number) for number in range(len(crops.seed))]
     return examples
 
 
 def _example(crops: Crops, number: int) -> Example:
-    keypoints, marks = crops.keypoints[number], crops.surface[number]
-    lost = np.hypot(*(keypoints[LEG_POINTS, :2] - marks).T)
+    keypoints, truth = crops.keypoints[number], crops.surface[number]
+    errors = np.hypot(*(keypoints[LEG_POINTS, :2] - truth).T)
     return Example(
         crops.features[number],
         keypoints[LEG_POINTS, :2],
         crops.feet[number],
         crops.seen[number],
-        np.tile(lost[4:] < LOST, 3),
+        np.tile(errors[4:] < MAX_ANKLE_ERROR, 3),
         crops.joints[number],
-        bool((keypoints[LEG_POINTS, 2] > SCORE_TRUSTED).all() and (lost < LEG_LOST).all()),
+        bool((keypoints[LEG_POINTS, 2] > SCORE_TRUSTED).all() and (errors < MAX_LEG_ERROR).all()),
     )
 
 
 def fit_joints(examples: list[Example]) -> PointReader:
-    """What `read_joints` takes: from the network's own points on."""
-    sure = [each for each in examples if each.sure]
-    rows = [rows_of_joints(each.features.astype(np.float32), each.legs).astype(np.float16) for each in sure]
-    wanted = np.stack([each.joints - each.legs for each in sure])
-    return fit(np.stack(rows), AROUND**2, JOINT_FEW, wanted, np.ones((len(sure), 6)), SEED)
+    """Fit the reader "joints", from the network's own keypoints."""
+    reliable = [each for each in examples if each.reliable]
+    rows = [rows_of_joints(each.features.astype(np.float32), each.legs).astype(np.float16) for each in reliable]
+    wanted = np.stack([each.joints - each.legs for each in reliable])
+    return fit(np.stack(rows), JOINT_PATCH**2, JOINT_FEW, wanted, np.ones((len(reliable), 6)), SEED)
 
 
 def fit_guess(examples: list[Example]) -> PointReader:
-    """The first half of what `read_feet` takes."""
-    looks = [rows_of_ankles(each.features.astype(np.float32), each.legs) for each in examples]
-    cells, rows = np.stack([look[0] for look in looks]), np.stack([look[1].astype(np.float16) for look in looks])
+    """Fit the reader "guess", the first step of `read_feet`."""
+    pairs = [rows_of_ankles(each.features.astype(np.float32), each.legs) for each in examples]
+    cells, rows = np.stack([pair[0] for pair in pairs]), np.stack([pair[1].astype(np.float16) for pair in pairs])
     feet = np.stack([each.feet for each in examples])
     by_side = feet.reshape(-1, 3, 2, 2).transpose(0, 2, 1, 3)  # point, side -> side, point
-    off = (by_side - cells[:, :, np.newaxis] - np.float32(0.5)).reshape(-1, 2, 6)
-    return fit(rows, WIDE**2, FOOT_FEW, off, _weight(examples).reshape(-1, 3, 2).mean(1), SEED)
+    offsets = (by_side - cells[:, :, np.newaxis] - np.float32(0.5)).reshape(-1, 2, 6)
+    return fit(rows, ANKLE_PATCH**2, FOOT_FEW, offsets, _weight(examples).reshape(-1, 3, 2).mean(1), SEED)
 
 
 def fit_near(examples: list[Example], guess: PointReader) -> PointReader:
-    """The second half: from where the guesses put the points, trembling."""
+    """Fit the reader "near", the second step, from guesses with added noise."""
     rng = np.random.default_rng(SEED)
     cells, rows = [], []
-    for tremble in TREMBLE:
+    for jitter in GUESS_JITTER:
         for each in examples:
-            at, row = _near(each, guess, tremble * rng.standard_normal((6, 2)).astype(np.float32))
+            at, row = _near(each, guess, jitter * rng.standard_normal((6, 2)).astype(np.float32))
             cells.append(at)
             rows.append(row.astype(np.float16))
     feet, seen = np.stack([each.feet for each in examples]), np.stack([each.seen for each in examples])
-    times = (len(TREMBLE), 1)
-    off = np.tile(feet, (*times, 1)) - np.stack(cells) - np.float32(0.5)
-    return fit(np.stack(rows), NEAR**2, FOOT_FEW, off, np.tile(_weight(examples), times), SEED, np.tile(seen, times))
+    times = (len(GUESS_JITTER), 1)
+    offsets = np.tile(feet, (*times, 1)) - np.stack(cells) - np.float32(0.5)
+    return fit(
+        np.stack(rows), POINT_PATCH**2, FOOT_FEW, offsets, np.tile(_weight(examples), times), SEED, np.tile(seen, times)
+    )
 
 
 def _weight(examples: list[Example]) -> Array:
-    """How much each foot point counts, [n, 6]."""
+    """The weight of each foot point, [n, 6]."""
     seen = np.stack([each.seen for each in examples])
-    return np.stack([each.found for each in examples]) * (seen * (1 - UNSEEN_WEIGHT) + UNSEEN_WEIGHT)
+    return np.stack([each.found for each in examples]) * (seen * (1 - HIDDEN_WEIGHT) + HIDDEN_WEIGHT)
 
 
-def _near(example: Example, guess: PointReader, tremble: Floats) -> tuple[Floats, Floats]:
+def _near(example: Example, guess: PointReader, noise: Floats) -> tuple[Floats, Floats]:
     features = example.features.astype(np.float32)
     cells, rows = rows_of_ankles(features, example.legs)
-    return rows_of_points(features, example.legs, guesses_from(cells, guess(rows)) + tremble)
+    return rows_of_points(features, example.legs, guesses_from(cells, guess(rows)) + noise)
 
 
 @click.command()
@@ -132,13 +139,13 @@ def _near(example: Example, guess: PointReader, tremble: Floats) -> tuple[Floats
 @click.option("--only", type=click.Choice(["lightning", "thunder"]), help="For one network only.")
 @click.option("--into", type=click.Path(path_type=Path), default=WEIGHTS, help="Folder to write to.")
 def main(stills: Path, only: ModelName | None, into: Path) -> None:
-    """Fit both readers to stills with seeds >= 1000 and write the weights for `inference.training.build`."""
+    """Fit the readers to stills with seeds from 1000 and write the weights for `inference.training.build`."""
     names: tuple[ModelName, ...] = ("lightning", "thunder")
     for name in [only] if only else names:
         examples = load_examples(stills, name)
         guess = fit_guess(examples)
-        readings = {"joints": fit_joints(examples), "guess": guess, "near": fit_near(examples, guess)}
-        parts = {part: value for which, reading in readings.items() for part, value in reading.parts(which).items()}
+        readers = {"joints": fit_joints(examples), "guess": guess, "near": fit_near(examples, guess)}
+        parts = {part: value for which, reader in readers.items() for part, value in reader.parts(which).items()}
         np.savez(into / f"{name}.npz", allow_pickle=False, **parts)
 
 
