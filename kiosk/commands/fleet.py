@@ -41,7 +41,7 @@ def command() -> None:
 @click.option("--site", type=Name(), required=True, help="Where it hangs.")
 def add_mirror(places: CommandPaths, mirror: str, site: str) -> None:
     """Take in a mirror; MIRROR is its name in its certificate."""
-    with _database(places) as database:
+    with _open_database(places) as database:
         database.add_mirror(mirror, site)
     click.echo(f"{mirror} is at {site}.")
 
@@ -51,7 +51,7 @@ def add_mirror(places: CommandPaths, mirror: str, site: str) -> None:
 @click.argument("mirror", type=Name())
 def retire_mirror(places: CommandPaths, mirror: str) -> None:
     """Take no more messages of a mirror; what it has sent stays."""
-    with _database(places) as database:
+    with _open_database(places) as database:
         database.retire_mirror(mirror)
     click.echo(f"{mirror} is retired.")
 
@@ -61,7 +61,7 @@ def retire_mirror(places: CommandPaths, mirror: str) -> None:
 def mirrors(places: CommandPaths) -> None:
     """List the mirrors."""
     table = Table("mirror", "site", "", box=None, padding=(0, 3, 0, 0), header_style="dim")
-    with _database(places) as database:
+    with _open_database(places) as database:
         for mirror, site, retired in database.mirrors():
             table.add_row(mirror, site, "retired" if retired else "")
     Console(highlight=False).print(table)
@@ -78,7 +78,7 @@ def set_staff(places: CommandPaths, name: str, sites: tuple[str, ...]) -> None:
     secret = str(click.prompt("New password", hide_input=True, confirmation_prompt="The same again"))
     if len(secret) < MIN_PASSWORD_LENGTH:
         raise click.UsageError(f"A password has at least {MIN_PASSWORD_LENGTH} characters.")
-    with _database(places) as database:
+    with _open_database(places) as database:
         database.set_staff(name, PASSWORD_HASHER.hash(secret), ["*" if site == ALL else site for site in sites])
     click.echo(f"{name} may read {', '.join(sites)}.")
 
@@ -88,7 +88,7 @@ def set_staff(places: CommandPaths, name: str, sites: tuple[str, ...]) -> None:
 @click.argument("name", type=Name())
 def remove_staff(places: CommandPaths, name: str) -> None:
     """Let somebody read no more."""
-    with _database(places) as database:
+    with _open_database(places) as database:
         database.remove_staff(name)
     click.echo(f"{name} may read nothing any more.")
 
@@ -105,7 +105,7 @@ def serve(places: CommandPaths) -> None:
 
 
 @contextmanager
-def _database(places: CommandPaths) -> Iterator[Database]:
+def _open_database(places: CommandPaths) -> Iterator[Database]:
     from kiosk.fleet.database import Database
 
     database = Database.open(places.settings().fleet.database, prepare=True)

@@ -125,13 +125,17 @@ def _days(day: date | None, first: date | None, last: date | None, today: date) 
 
 def print_report(found: Report, console: Console) -> None:
     """The report as a person reads it."""
-    console.print(Text(_days_in_words(found), style="bold"))
+    console.print(Text(_format_days(found), style="bold"))
     total = found.total
     if not found.sessions:
         console.print("No sessions.")
     else:
-        parts = [_count(found.sessions, "session"), _count(total.sets, "set"), _count(total.reps, "rep")]
-        parts += [f"{_count(total.left, 'set')} left early", f"{_count(total.cues_given, 'cue')} given"]
+        parts = [
+            _format_count(found.sessions, "session"),
+            _format_count(total.sets, "set"),
+            _format_count(total.reps, "rep"),
+        ]
+        parts += [f"{_format_count(total.left, 'set')} left early", f"{_format_count(total.cues_given, 'cue')} given"]
         console.print(", ".join(parts) + ".")
     if found.busiest_hour is not None:
         console.print(f"Busiest hour: {found.busiest_hour:02d} to {(found.busiest_hour + 1) % 24:02d}.")
@@ -163,23 +167,23 @@ def _cells(use: UsageTotals) -> list[str]:
 
 
 def _machine(machine: MachineTotals) -> str:
-    parts = [f"ran {_minutes(machine.up_s)}", f"out of order {_minutes(machine.out_of_order_s)}"]
+    parts = [f"ran {_format_duration(machine.up_s)}", f"out of order {_format_duration(machine.out_of_order_s)}"]
     if machine.hottest_c is not None:
         parts.append(f"at most {machine.hottest_c:.0f} °C")
     return f"The mirror {', '.join(parts)}."
 
 
-def _minutes(seconds: float) -> str:
+def _format_duration(seconds: float) -> str:
     minutes = round(seconds / 60)
     return f"{minutes // 60} h {minutes % 60:02d} min"
 
 
-def _days_in_words(found: Report) -> str:
+def _format_days(found: Report) -> str:
     if found.first == found.last:
         return f"{found.first:%A} {found.first.day} {found.first:%B %Y}"
     days = (found.last - found.first).days + 1
-    return f"{found.first} to {found.last}, {_count(days, 'day')}"
+    return f"{found.first} to {found.last}, {_format_count(days, 'day')}"
 
 
-def _count(number: int, word: str) -> str:
+def _format_count(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"

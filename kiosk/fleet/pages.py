@@ -76,47 +76,47 @@ class FleetPages:
 
     def usage(self) -> str:
         with connect_read_only(self._dsn) as connection:
-            scope, asked = self._asked(connection)
-            page = usage_page(self._report(connection, scope, asked), g.text)
+            scope, date_range = self._date_range(connection)
+            page = usage_page(self._report(connection, scope, date_range), g.text)
             blocks = [
                 *self._status_blocks(connection, scope),
                 *page.blocks,
-                *self._comparison_blocks(connection, scope, asked),
+                *self._comparison_blocks(connection, scope, date_range),
             ]
-        return self._page("usage", asked, scope, asked.title(g.text), replace(page, blocks=tuple(blocks)))
+        return self._page("usage", date_range, scope, date_range.title(g.text), replace(page, blocks=tuple(blocks)))
 
     def exercise(self, name: str) -> str:
         with connect_read_only(self._dsn) as connection:
-            scope, asked = self._asked(connection, usual=30)
-            found = self._report(connection, scope, asked, name)
+            scope, date_range = self._date_range(connection, default_days=30)
+            found = self._report(connection, scope, date_range, name)
         known = self._exercises.get(name)
         cues = {str(cue): words for cue, words in known.cues.items()} if known else {}
         title = exercise_title(name, g.text)
-        return self._page("exercise", asked, scope, title, exercise_page(found, cues, g.text), name=name)
+        return self._page("exercise", date_range, scope, title, exercise_page(found, cues, g.text), name=name)
 
     def health(self) -> str:
         with connect_read_only(self._dsn) as connection:
-            scope, asked = self._asked(connection)
-            page = health_page(self._report(connection, scope, asked), None, g.text)
+            scope, date_range = self._date_range(connection)
+            page = health_page(self._report(connection, scope, date_range), None, g.text)
             every = scope.site is not None
             blocks = [*self._status_blocks(connection, scope, every=every), *page.blocks]
-        return self._page("health", asked, scope, g.text("staff.health"), replace(page, blocks=tuple(blocks)))
+        return self._page("health", date_range, scope, g.text("staff.health"), replace(page, blocks=tuple(blocks)))
 
     def csv(self) -> Response:
         with connect_read_only(self._dsn) as connection:
-            scope, asked = self._asked(connection)
-        if (asked.last - asked.first).days > MAX_CSV_DAYS:
+            scope, date_range = self._date_range(connection)
+        if (date_range.last - date_range.first).days > MAX_CSV_DAYS:
             abort(400)
-        saved_as = {"Content-Disposition": f'attachment; filename="fleet-{asked.first}-to-{asked.last}.csv"'}
-        lines = stream_with_context(self._csv_lines(scope, asked))
+        saved_as = {"Content-Disposition": f'attachment; filename="fleet-{date_range.first}-to-{date_range.last}.csv"'}
+        lines = stream_with_context(self._csv_lines(scope, date_range))
         return Response(lines, mimetype="text/csv", headers=saved_as)
 
-    def _csv_lines(self, scope: Scope, asked: DateRange) -> Iterator[str]:
+    def _csv_lines(self, scope: Scope, date_range: DateRange) -> Iterator[str]:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(CSV_COLUMNS)
         with connect_read_only(self._dsn) as connection:
-            rows = FleetQueries(connection).mirror_days(scope.sites, scope.mirror, asked.first, asked.last)
+            rows = FleetQueries(connection).mirror_days(scope.sites, scope.mirror, date_range.first, date_range.last)
             for site, mirror, day, exercise, sets, left, reps, good, graded, seconds, cues in rows:
                 share = f"{good / graded:.4f}" if graded else ""
                 writer.writerow([site, mirror, day, exercise, sets, left, reps, share, cues, round(seconds)])
@@ -126,14 +126,16 @@ class FleetPages:
                     text.truncate()
         yield text.getvalue()
 
-    def _asked(self, connection: Connection, usual: int = 7) -> tuple[Scope, DateRange]:
+    def _date_range(self, connection: Connection, default_days: int = 7) -> tuple[Scope, DateRange]:
         """What the address asks for; 403 for a site of others, and for one that does not exist."""
         scope = _scope(request.args, g.sites, FleetQueries(connection))
         yesterday = self._now().date() - timedelta(days=1)
-        return scope, parse_date_range(request.args, yesterday, usual, scope.query)
+        return scope, parse_date_range(request.args, yesterday, default_days, scope.query)
 
-    def _report(self, connection: Connection, scope: Scope, asked: DateRange, exercise: str | None = None) -> Report:
-        return report(scope.sums(connection), asked.first, asked.last, self._zone, exercise)
+    def _report(
+        self, connection: Connection, scope: Scope, date_range: DateRange, exercise: str | None = None
+    ) -> Report:
+        return report(scope.sums(connection), date_range.first, date_range.last, self._zone, exercise)
 
     def _status_blocks(self, connection: Connection, scope: Scope, every: bool = False) -> Iterator[Block]:
         now = self._now()
@@ -142,23 +144,23 @@ class FleetPages:
             found, every = [member for member in found if member.mirror == scope.mirror], True
         yield status_block(found, now, last_due_day(now), every, g.text)
 
-    def _comparison_blocks(self, connection: Connection, scope: Scope, asked: DateRange) -> Iterator[Block]:
+    def _comparison_blocks(self, connection: Connection, scope: Scope, date_range: DateRange) -> Iterator[Block]:
         reader = FleetQueries(connection)
         if scope.site is not None:
-            yield comparison_block(reader.compare_mirrors(scope.site, *asked.days), "mirror", g.text)
+            yield comparison_block(reader.compare_mirrors(scope.site, *date_range.days), "mirror", g.text)
         elif scope.mirror is None:
-            yield comparison_block(reader.compare_sites(scope.sites, *asked.days), "site", g.text)
+            yield comparison_block(reader.compare_sites(scope.sites, *date_range.days), "site", g.text)
 
-    def _page(self, endpoint: str, asked: DateRange, scope: Scope, title: str, page: Page, **place: str) -> str:
+    def _page(self, endpoint: str, date_range: DateRange, scope: Scope, title: str, page: Page, **route: str) -> str:
         about = scope.mirror or scope.site
         return render_template(
             "page.html",
             endpoint=endpoint,
-            asked=asked,
+            date_range=date_range,
             title=f"{about} · {title}" if about else title,
-            days=asked.in_words(g.text),
+            days=date_range.format(g.text),
             page=page,
-            place=place,
+            route=route,
         )
 
 

@@ -1,4 +1,4 @@
-"""Who may see the staff's pages: a PIN, in a browser also a password; kept as slow hashes, and guessing gets slow."""
+"""Staff credentials: a PIN and an optional browser password, stored as slow hashes, and a throttle on guesses."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ from kiosk.usage.atomic_file import write_atomically
 FILE_NAME = "staff-access.json"
 PIN_LENGTH = 6
 MIN_PASSWORD_LENGTH = 10  # characters
-STRAIGHT = ("01234567890", "09876543210")
+SEQUENCES = ("01234567890", "09876543210")
 
-# Argon2id with 19 MiB, the least that OWASP advises: some tenths of a second on a Raspberry Pi for every guess.
+# Argon2id with 19 MiB, the minimum that OWASP recommends: some tenths of a second per guess on a Raspberry Pi.
 PASSWORD_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
-FREE_ATTEMPTS = 3  # fingers slip
-FIRST_WAIT_S = 10.0  # after the last free one; doubles with each further wrong guess
-MAX_WAIT_S = 900.0  # about a hundred guesses a day, of a million PINs
+FREE_ATTEMPTS = 3  # typing errors cost no wait
+FIRST_WAIT_S = 10.0  # after the last free attempt; doubles with each further failure
+MAX_WAIT_S = 900.0  # allows about 100 guesses per day at a million PINs
 
 
 class AccessError(KioskError, ValueError):
-    """A PIN or password cannot be used or kept; the message says why."""
+    """A PIN or password cannot be used or stored; the message says why."""
 
 
 class StaffAccess:
-    """PIN and password of this mirror, in a file of the state directory that only the mirror's group reads."""
+    """PIN and password of this mirror, in a file of the state directory readable by the mirror's group only."""
 
     def __init__(self, directory: Path) -> None:
         self._path = directory / FILE_NAME
 
     @property
     def is_set(self) -> bool:
-        """Whether there is a PIN; without one nothing opens."""
+        """Whether a PIN is set; without one no login succeeds."""
         return self._path.exists()
 
     @property
@@ -49,22 +49,22 @@ class StaffAccess:
 
     @property
     def version(self) -> int:
-        """Another number whenever PIN or password has been set anew; 0 where there is none."""
+        """A number that changes whenever the PIN or the password is set; 0 where none is set."""
         try:
             return self._path.stat().st_mtime_ns
         except OSError:
             return 0
 
     def set_pin(self, pin: str) -> None:
-        """Keep this PIN instead of the one before. Raises AccessError."""
+        """Replace the PIN. Raises AccessError."""
         if not re.fullmatch(rf"[0-9]{{{PIN_LENGTH}}}", pin):
             raise AccessError(f"A PIN is {PIN_LENGTH} digits.")
-        if len(set(pin)) == 1 or any(pin in straight for straight in STRAIGHT):
-            raise AccessError("That PIN is among the first that anybody tries; choose another.")
+        if len(set(pin)) == 1 or any(pin in sequence for sequence in SEQUENCES):
+            raise AccessError("That PIN is easy to guess; choose another.")
         self._write({**self._read(), "pin": PASSWORD_HASHER.hash(pin)})
 
     def set_password(self, password: str | None) -> None:
-        """Ask for this password in the browser instead of the PIN; None = for the PIN again. Raises AccessError."""
+        """Require this password in the browser instead of the PIN; None = the PIN again. Raises AccessError."""
         if not self.is_set:
             raise AccessError("Set a PIN first: gym-mirror staff set-pin")
         if password is not None and len(password) < MIN_PASSWORD_LENGTH:
@@ -72,17 +72,17 @@ class StaffAccess:
         self._write({**self._read(), "password": PASSWORD_HASHER.hash(password) if password is not None else None})
 
     def verify_pin(self, pin: str) -> bool:
-        """Whether this is the PIN; takes some tenths of a second. False where none is set. Raises AccessError."""
+        """Whether this is the PIN; False where none is set. Takes some tenths of a second. Raises AccessError."""
         return self._matches(self._read().get("pin"), pin)
 
     def verify_browser_secret(self, given: str) -> bool:
-        """Whether this is the password or, where there is none, the PIN. Raises AccessError."""
-        kept = self._read()
-        return self._matches(kept.get("password") or kept.get("pin"), given)
+        """Whether this is the password, or the PIN where no password is set. Raises AccessError."""
+        hashes = self._read()
+        return self._matches(hashes.get("password") or hashes.get("pin"), given)
 
-    def _matches(self, kept: str | None, given: str) -> bool:
+    def _matches(self, stored_hash: str | None, given: str) -> bool:
         try:
-            return kept is not None and PASSWORD_HASHER.verify(kept, given)
+            return stored_hash is not None and PASSWORD_HASHER.verify(stored_hash, given)
         except InvalidHashError as error:
             raise self._unreadable() from error
         except VerificationError:
@@ -90,38 +90,38 @@ class StaffAccess:
 
     def _read(self) -> dict[str, str | None]:
         try:
-            kept = json.loads(self._path.read_text(encoding="ascii"))
+            hashes = json.loads(self._path.read_text(encoding="ascii"))
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
             raise self._unreadable() from error
-        if not isinstance(kept, dict):
+        if not isinstance(hashes, dict):
             raise self._unreadable()
-        return kept
+        return hashes
 
     def _unreadable(self) -> AccessError:
         return AccessError(f"The PIN file {self._path} cannot be read; remove it and set the PIN again.")
 
-    def _write(self, values: dict[str, str | None]) -> None:
+    def _write(self, hashes: dict[str, str | None]) -> None:
         try:
-            write_atomically(self._path, json.dumps(values), mode=0o640)
+            write_atomically(self._path, json.dumps(hashes), mode=0o640)
         except OSError as error:
-            raise AccessError(f"The PIN cannot be kept in {self._path}: {error.strerror}.") from error
+            raise AccessError(f"The PIN cannot be written to {self._path}: {error.strerror}.") from error
 
 
 class LoginThrottle:
-    """How long to wait before the next guess; three wrong ones in a row are free."""
+    """Makes guessing slow: after three failed attempts in a row, each further failure doubles the wait."""
 
     def __init__(self) -> None:
         self._failures = 0
         self._blocked_until = 0.0
 
     def wait_s(self, now: float) -> float:
-        """Seconds until a guess is taken; 0 when one is. now: monotonic seconds."""
+        """Seconds until the next attempt is allowed; 0 if it is allowed now. now: monotonic seconds."""
         return max(0.0, self._blocked_until - now)
 
     def record(self, right: bool, now: float) -> None:
-        """A guess was made."""
+        """Count an attempt. right: whether it succeeded. now: monotonic seconds."""
         self._failures = 0 if right else self._failures + 1
         beyond = self._failures - FREE_ATTEMPTS
         if beyond >= 0:
@@ -129,28 +129,28 @@ class LoginThrottle:
 
 
 class PinLock:
-    """What stands before the staff's pages, once on the mirror and once in the browser; it remembers wrong guesses.
+    """Checks PINs with a throttle; the mirror's screen has one, the browser pages another.
 
-    Guesses are counted together, whoever makes them: on a network anybody can be many.
+    All failures count together, whoever makes them: on a network one attacker can have many addresses.
     """
 
     def __init__(self, access: StaffAccess, verify: Callable[[str], bool]) -> None:
-        """opens: one of the questions that `access` answers."""
+        """verify: `access.verify_pin` or `access.verify_browser_secret`."""
         self._access = access
         self._verify = verify
         self._throttle = LoginThrottle()
 
     @property
     def is_set(self) -> bool:
-        """Whether there is a PIN at all; without one nothing opens."""
+        """Whether a PIN is set; without one no attempt succeeds."""
         return self._access.is_set
 
     def wait_s(self, now: float) -> float:
-        """Seconds until the next guess is taken; 0 when one is. now: monotonic seconds."""
+        """Seconds until the next attempt is allowed; 0 if it is allowed now. now: monotonic seconds."""
         return self._throttle.wait_s(now)
 
     def try_open(self, given: str, now: float) -> bool:
-        """Make a guess; wrong while guesses are not taken. Raises AccessError."""
+        """Whether the PIN or password is right; False without a check during a wait. Raises AccessError."""
         if self.wait_s(now) > 0:
             return False
         right = self._verify(given)
@@ -159,7 +159,7 @@ class PinLock:
 
 
 def random_pin() -> str:
-    """A PIN that nobody could guess, for an installation without anybody to ask."""
+    """A random PIN that is not easy to guess, for an installation without a terminal."""
     while True:
         pin = f"{secrets.randbelow(10**PIN_LENGTH):0{PIN_LENGTH}}"
         if len(set(pin)) > 3:

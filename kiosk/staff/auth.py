@@ -1,4 +1,4 @@
-"""Who may see a page: the login, its cookie, and what every answer carries."""
+"""Authentication of the pages: log-in, session cookie and security headers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kiosk.staff.access import PinLock, StaffAccess
 from kiosk.staff.login_sessions import LoginSessions
 from kiosk.text import Text
 
-PUBLIC_ENDPOINTS = ("guard.log_in", "guard.try_log_in", "choose_language", "static", "metrics")
+PUBLIC_ENDPOINTS = ("auth.log_in", "auth.try_log_in", "choose_language", "static", "metrics")
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'",
@@ -28,7 +28,7 @@ HEADERS = {
 
 
 def set_security_headers(response: Response) -> Response:
-    """What keeps other sites from using the pages, and browsers from keeping them."""
+    """Add the headers that stop other sites from embedding the pages and browsers from caching them."""
     response.headers.update(HEADERS)
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
@@ -36,40 +36,45 @@ def set_security_headers(response: Response) -> Response:
 
 
 class Auth(ABC):
-    """Lets nobody see a page without a login. clock: monotonic seconds. text: the words for this request."""
+    """Requires a login for every page that is not public."""
 
     def __init__(self, idle_s: float, clock: Callable[[], float], text: Callable[[], Text]) -> None:
+        """
+        idle_s: a login ends after this time without a request.
+        clock: monotonic seconds.
+        text: the texts in the current request's language.
+        """
         self._clock = clock
         self._text = text
         self._logins = LoginSessions(idle_s)
-        self._attempt_lock = threading.Lock()  # many at once must not be more than one after the other
+        self._attempt_lock = threading.Lock()  # parallel attempts must not bypass the throttle
 
     @property
     @abstractmethod
     def logged_in(self) -> bool:
-        """Whether this request comes from somebody who is logged in."""
+        """Whether the current request has a valid login."""
 
     @abstractmethod
     def try_log_in(self) -> ResponseReturnValue:
-        """Answer a guess: in, wrong, or not now."""
+        """Check the submitted form; respond with a redirect, "wrong", or "wait"."""
 
     @abstractmethod
     def _log_in_page(self, fault: str | None = None) -> str:
-        """The page to log in on."""
+        """The log-in page. fault: a sentence above the form; None for none."""
 
     def routes(self) -> Blueprint:
-        routes = Blueprint("guard", __name__)
+        routes = Blueprint("auth", __name__)
         routes.add_url_rule("/log-in", "log_in", self.log_in, methods=["GET"])
         routes.add_url_rule("/log-in", "try_log_in", self.try_log_in, methods=["POST"])
         routes.add_url_rule("/log-out", "log_out", self.log_out, methods=["POST"])
         return routes
 
     def check(self) -> ResponseReturnValue | None:
-        """Before every request: without a login there is only the page to log in on."""
+        """Run before every request: redirect to the log-in page unless the page is public or the login is valid."""
         if request.endpoint in PUBLIC_ENDPOINTS or self.logged_in:
             return None
         if request.method in ("GET", "HEAD"):
-            return redirect(url_for("guard.log_in"), 303)
+            return redirect(url_for("auth.log_in"), 303)
         return Response(status=401)
 
     def log_in(self) -> ResponseReturnValue:
@@ -77,23 +82,23 @@ class Auth(ABC):
 
     def log_out(self) -> ResponseReturnValue:
         self._logins.end(session.pop("login", None))
-        return redirect(url_for("guard.log_in"), 303)
+        return redirect(url_for("auth.log_in"), 303)
 
-    def _start_session(self, stamp: int) -> ResponseReturnValue:
-        """Let this browser in, until the stamp is another."""
-        session["login"] = self._logins.begin(self._clock(), stamp)
+    def _start_session(self, version: int) -> ResponseReturnValue:
+        """Log this browser in. version: of the credentials; a different one later ends the login."""
+        session["login"] = self._logins.begin(self._clock(), version)
         session.permanent = True
         return redirect(url_for("usage"), 303)
 
     def _refuse(self, wait_s: int) -> ResponseReturnValue:
-        """Wrong; or, where guesses are not taken for `wait_s` seconds, not now."""
+        """Respond "wrong" if `wait_s` is 0, else "wait" for that many seconds."""
         if wait_s:
             return self._log_in_page(self._text()("web.wait", n=wait_s)), 429, {"Retry-After": str(wait_s)}
         return self._log_in_page(self._text()("web.wrong")), 401
 
 
 class PinAuth(Auth):
-    """Before one mirror's pages: its PIN or its password, the same for all staff."""
+    """Authentication by the mirror's PIN or password, which all staff share."""
 
     def __init__(
         self, access: StaffAccess, idle_s: float, clock: Callable[[], float], text: Callable[[], Text]

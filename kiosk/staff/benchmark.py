@@ -1,4 +1,4 @@
-"""How long the staff's pages take, from the log's size on this machine."""
+"""Measures how long the staff pages take with a given usage log on this machine."""
 
 from __future__ import annotations
 
@@ -31,14 +31,18 @@ PAGES = {
 
 
 class BenchmarkError(KioskError, ValueError):
-    """The pages cannot be timed; the message says why."""
+    """The pages cannot be measured; the message says why."""
 
 
 @dataclass(frozen=True)
 class Timing:
-    """Milliseconds of one page over all its rounds, and the bytes it had.
+    """Measurement of one page over all rounds.
 
-    processor_ms: the median without waiting for others; on an idle machine it is the whole.
+    page: its name.
+    median_ms: median time, milliseconds.
+    worst_ms: longest time, milliseconds.
+    cpu_ms: median processor time, milliseconds; equals `median_ms` on an idle machine.
+    bytes: size of the response.
     """
 
     page: str
@@ -49,7 +53,11 @@ class Timing:
 
 
 def time_pages(state: Path, settings: Settings, last_day: date, rounds: int) -> Iterator[Timing]:
-    """Ask for every page so many times, without a network. last_day: what counts as today. Raises BenchError."""
+    """Request every page `rounds` times, without a network. Raises BenchmarkError.
+
+    state: directory of the usage log.
+    last_day: the day that counts as today.
+    """
     if not (state / LOG_FILE).exists():
         raise BenchmarkError(f"There is no usage log in {state}; fill one: gym-mirror log demo --years 10 --state DIR")
     with TemporaryDirectory() as scratch:
@@ -67,7 +75,7 @@ def time_pages(state: Path, settings: Settings, last_day: date, rounds: int) -> 
 
 
 def _logged_in(state: Path, settings: Settings, access: StaffAccess, last_day: date) -> FlaskClient:
-    """A client with a login by a PIN of its own."""
+    """A client that is logged in with a random PIN."""
     pin = random_pin()
     access.set_pin(pin)
     app = create_app(state, settings, access, today=lambda: last_day)

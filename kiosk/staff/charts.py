@@ -1,4 +1,4 @@
-"""The charts of the staff's pages, as SVG that stands in the page and takes its colours from the page's style sheet."""
+"""The charts of the staff pages: inline SVG, coloured by the page's style sheet."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ import pygal
 from markupsafe import Markup
 from pygal.graph.graph import Graph
 
-WIDTH_PX = 480  # of the drawing; the page scales it: letters are to be read on a phone, and from across a desk
+WIDTH_PX = 480  # the page scales it; labels must be legible on a phone and from across a desk
 COLUMNS_HEIGHT_PX = 200
-BAR_HEIGHT_PX = 34  # of one lying bar with its gap
-MAX_LABEL_CHARACTERS = 48  # in one line below the columns; where there are more, only some columns have a label
-AXIS_HEADROOM = 1.25  # of the longest bar, so that its number still has a place behind it
-LABEL_GAP_CHARACTERS = 2  # letters between two labels
-FONT_SIZE_PX = 17  # height; the style sheet says the same
-MAX_PRINTED_VALUES = 8  # likewise of the numbers over the columns
+BAR_HEIGHT_PX = 34  # one horizontal bar with its gap
+MAX_LABEL_CHARACTERS = 48  # fit in one line below the columns; with more, only some columns get a label
+AXIS_HEADROOM = 1.25  # axis length / longest bar; leaves room for the number at its end
+LABEL_GAP_CHARACTERS = 2  # between two labels
+FONT_SIZE_PX = 17  # the style sheet sets the same size
+MAX_PRINTED_VALUES = 8  # columns; with more, the numbers above them would overlap
 
 Formatter = Callable[[float | None], str]
 
 
 def plain(value: float | None) -> str:
-    """A whole number, thousands apart; nothing for the parts of one that an axis would have on a quiet day."""
+    """A whole number with separated thousands; empty for fractions, which an axis with small values would have."""
     whole = value is not None and abs(value - round(value)) < 1e-6
     return f"{value:,.0f}".replace(",", "\N{NARROW NO-BREAK SPACE}") if whole else ""
 
@@ -38,7 +38,13 @@ def columns(
     shown: Formatter = plain,
     full: float | None = None,
 ) -> Markup:
-    """Upright columns, one a label; None leaves a gap. full: the value of a whole column's height."""
+    """A column chart.
+
+    labels: one per column.
+    values: one per column; None leaves a gap.
+    shown: formats values.
+    full: value at the top of the axis; None = scaled to the values.
+    """
     chart = pygal.Bar(height=COLUMNS_HEIGHT_PX, **_common_options(shown))
     fitting = MAX_LABEL_CHARACTERS // (max(map(len, labels), default=0) + LABEL_GAP_CHARACTERS)
     every = -(-len(labels) // fitting)
@@ -53,7 +59,7 @@ def columns(
 
 
 def bars(title: str, labels: Sequence[str], values: Sequence[float]) -> Markup:
-    """Bars lying under one another, the first on top."""
+    """A horizontal bar chart, the first bar on top."""
     chart = pygal.HorizontalBar(height=BAR_HEIGHT_PX * len(labels) + 20, print_values=True, **_common_options(plain))
     chart.show_x_labels = chart.show_x_guides = False
     chart.range = (0, AXIS_HEADROOM * max(values, default=0))
@@ -63,7 +69,7 @@ def bars(title: str, labels: Sequence[str], values: Sequence[float]) -> Markup:
 
 
 def _common_options(shown: Formatter) -> dict[str, object]:
-    """What all charts share. Sizes of letters are told here too: pygal leaves room for labels by them."""
+    """Options of every chart. They repeat the font size of the style sheet, from which pygal derives label margins."""
     style = pygal.style.Style(
         label_font_size=FONT_SIZE_PX, major_label_font_size=FONT_SIZE_PX, value_font_size=FONT_SIZE_PX
     )
@@ -86,7 +92,7 @@ def _common_options(shown: Formatter) -> dict[str, object]:
 
 
 def _svg(chart: Graph, title: str) -> Markup:
-    """Without the style sheets, scripts and tool tips that pygal puts in: the page has its own, and needs no script."""
+    """Render without pygal's style sheets, scripts and tool tips; the page has its own style sheet and no script."""
     root = chart.render_tree()
     for unwanted in ("defs", "g[@class='plot tooltip-overlay']"):
         for holder in root.findall(f".//{unwanted}/.."):

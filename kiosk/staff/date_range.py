@@ -1,4 +1,4 @@
-"""Which days a page shows: what its address asks for."""
+"""The range of days that a page shows, parsed from its address."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from kiosk.errors import KioskError
 from kiosk.text import Text
 from kiosk.usage.report import DayRange
 
-# Days up to today, and the text keys of the menu's word and of the page's title.
+# Days up to today: text keys of the menu entry and of the page's title.
 MENU = {
     1: ("button.today", "staff.today"),
     7: ("button.seven-days", "staff.seven-days"),
     30: ("button.thirty-days", "staff.thirty-days"),
     365: ("web.year", "web.last-year"),
 }
-
-
-MAX_DAYS = 20 * 366  # longer than any mirror hangs
+MAX_DAYS = 20 * 366  # longer than any mirror is in use
 
 
 class RangeError(KioskError, ValueError):
-    """The address asks for days that cannot be; its words are a text key, for the page is in the reader's language."""
+    """The address asks for an impossible range. The message is a text key: the page is in the reader's language."""
 
 
 @dataclass(frozen=True)
 class DateRange:
-    """first and last: both included. menu: so many days up to today, where they were asked for like that.
+    """The days that a page shows.
 
-    scope: which part of a fleet the page is about, as its address says it; nothing for one mirror's own pages.
+    first, last: both included.
+    menu: number of days up to today, a key of `MENU`; None where the address names the days.
+    scope: query parameters that select part of a fleet; empty on a mirror's own pages.
     """
 
     first: date
@@ -44,31 +44,32 @@ class DateRange:
 
     @property
     def query(self) -> dict[str, str]:
-        """The same days and scope for the address of another page."""
+        """Query parameters for a link to another page with the same days and scope."""
         return {**self.days_query, **self.scope}
 
     @property
     def days_query(self) -> dict[str, str]:
-        """The same days for the address of another page, whatever it is about."""
+        """Query parameters for a link to another page with the same days only."""
         if self.menu is not None:
             return {"days": str(self.menu)}
         return {"from": self.first.isoformat(), "to": self.last.isoformat()}
 
     def title(self, text: Text) -> str:
-        return text(MENU[self.menu][1]) if self.menu else self.in_words(text)
+        return text(MENU[self.menu][1]) if self.menu else self.format(text)
 
-    def in_words(self, text: Text) -> str:
+    def format(self, text: Text) -> str:
         if self.first == self.last:
-            return day_in_words(self.first, text)
-        return text("date.range", first=short_day(self.first, text), last=short_day(self.last, text))
+            return format_day(self.first, text)
+        return text("date.range", first=format_short_day(self.first, text), last=format_short_day(self.last, text))
 
 
 def parse_date_range(
     query: Mapping[str, str], today: date, default_days: int = 1, scope: Mapping[str, str] | None = None
 ) -> DateRange:
-    """`days=7`, or `from=2026-03-01&to=2026-03-10` (one of them alone is one day); else `usual` days up to today.
+    """Parse `days=7`, or `from=2026-03-01&to=2026-03-10`, where either alone means one day. Raises RangeError.
 
-    scope: see `Range`. Raises RangeError.
+    default_days: number of days up to today where the query names none.
+    scope: see `DateRange`.
     """
     scope = scope or {}
     first, last = query.get("from"), query.get("to")
@@ -85,17 +86,17 @@ def parse_date_range(
     return DateRange(today - timedelta(days=int(wanted) - 1), today, int(wanted), scope)
 
 
-def day_in_words(day: date, text: Text) -> str:
+def format_day(day: date, text: Text) -> str:
     weekday = text.numbered("date.weekday")[day.weekday()]
-    return text("date.day", weekday=weekday, day=day.day, month=month_in_words(day, text), year=day.year)
+    return text("date.day", weekday=weekday, day=day.day, month=format_month(day, text), year=day.year)
 
 
-def short_day(day: date, text: Text) -> str:
+def format_short_day(day: date, text: Text) -> str:
     weekday = text.numbered("date.weekday-short")[day.weekday()]
-    return text("date.day", weekday=weekday, day=day.day, month=month_in_words(day, text)[:3], year=day.year)
+    return text("date.day", weekday=weekday, day=day.day, month=format_month(day, text)[:3], year=day.year)
 
 
-def month_in_words(day: date, text: Text) -> str:
+def format_month(day: date, text: Text) -> str:
     return text.numbered("date.month")[day.month - 1]
 
 

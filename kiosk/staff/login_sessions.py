@@ -1,4 +1,4 @@
-"""Who is logged in to the staff's pages. Kept in memory: when the service starts anew, staff log in anew."""
+"""The open logins of the staff pages. They are in memory only: when the service restarts, staff log in again."""
 
 from __future__ import annotations
 
@@ -6,27 +6,33 @@ import secrets
 import threading
 from dataclasses import dataclass
 
-MAX_AGE_S = 12 * 3600.0  # a working day; then even busy staff log in again
+MAX_AGE_S = 12 * 3600.0  # a working day; then even active staff log in again
 
 
 @dataclass
 class _Login:
+    """An open login.
+
+    started_at, last_used_at: monotonic seconds.
+    version: of the credentials that opened it.
+    """
+
     started_at: float
     last_used_at: float
     version: int
 
 
 class LoginSessions:
-    """Open logins by a token that only the browser knows. Several threads may ask; times are monotonic seconds."""
+    """Open logins by a token that only the browser holds. Thread-safe; times are monotonic seconds."""
 
     def __init__(self, idle_s: float) -> None:
-        """idle_s: without a request for so long, a login ends."""
+        """idle_s: a login ends after this time without a request."""
         self._idle_s = idle_s
         self._open: dict[str, _Login] = {}
         self._lock = threading.Lock()
 
     def begin(self, now: float, version: int) -> str:
-        """Somebody gave the right PIN or password, which has this `StaffAccess.stamp`. Returns their token."""
+        """Open a login. version: of the credentials used (`StaffAccess.version`). Returns the token."""
         token = secrets.token_urlsafe(32)
         with self._lock:
             self._open = {known: login for known, login in self._open.items() if self._is_open(login, now, version)}
@@ -34,7 +40,7 @@ class LoginSessions:
         return token
 
     def is_valid(self, token: str | None, now: float, version: int) -> bool:
-        """Whether this login is open; a new PIN or password ends all that came before it."""
+        """Whether this login is open; changing the PIN or password ends all earlier logins."""
         with self._lock:
             login = self._open.get(token) if token else None
             if login is None or not self._is_open(login, now, version):
@@ -46,5 +52,7 @@ class LoginSessions:
         with self._lock:
             self._open.pop(token or "", None)
 
-    def _is_open(self, login: _Login, now: float, stamp: int) -> bool:
-        return login.version == stamp and now - login.last_used_at < self._idle_s and now - login.started_at < MAX_AGE_S
+    def _is_open(self, login: _Login, now: float, version: int) -> bool:
+        return (
+            login.version == version and now - login.last_used_at < self._idle_s and now - login.started_at < MAX_AGE_S
+        )

@@ -1,6 +1,6 @@
-"""The mirror's health for tools that exist: OpenMetrics, figures of the machine only.
+"""The mirror's health for monitoring tools, as OpenMetrics: figures of the machine only.
 
-Nothing of use is here: read every few seconds, a count of sessions would tell when somebody trained.
+Usage is left out on purpose: a session count read every few seconds would show when somebody trained.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ ENDPOINT = "metrics"
 
 
 def add_metrics(app: Flask, state: Path, zone: ZoneInfo | None, today: Callable[[], date]) -> None:
-    """Answer at /metrics, without a log-in. state: directory of the usage log."""
+    """Serve /metrics, without a log-in. state: directory of the usage log."""
     app.add_url_rule(
         "/metrics", ENDPOINT, lambda: Response(metrics(state, zone, today()), content_type=CONTENT_TYPE_LATEST)
     )
 
 
 def metrics(state: Path, zone: ZoneInfo | None, today: date) -> bytes:
-    """How the mirror does today. Raises StoreError."""
+    """Today's figures in OpenMetrics text format. Raises StoreError."""
     registry = CollectorRegistry()
-    up = Gauge("gym_mirror_up_today_seconds", "How long the mirror ran today.", registry=registry)
-    down = Gauge("gym_mirror_out_of_order_today_seconds", "Of these without camera or model.", registry=registry)
-    events = Gauge("gym_mirror_events_today", "What happened to the machine today.", ["kind"], registry=registry)
-    free = Gauge("gym_mirror_disk_free_bytes", "Free space where the usage log is.", registry=registry)
+    up = Gauge("gym_mirror_up_today_seconds", "Time that the mirror ran today.", registry=registry)
+    down = Gauge("gym_mirror_out_of_order_today_seconds", "Part of it without camera or model.", registry=registry)
+    events = Gauge("gym_mirror_events_today", "Events of the machine today, by kind.", ["kind"], registry=registry)
+    free = Gauge("gym_mirror_disk_free_bytes", "Free space on the disk of the usage log.", registry=registry)
     free.set(shutil.disk_usage(state).free)
     for kind in EventKind:
         events.labels(kind.value).set(0)
@@ -47,9 +47,10 @@ def metrics(state: Path, zone: ZoneInfo | None, today: date) -> bytes:
             up.set(up_s)
             down.set(out_of_order_s)
             if hottest_c is not None:
-                Gauge("gym_mirror_hottest_today_celsius", "Of the processor.", registry=registry).set(hottest_c)
-        heard = max((row[4] for row in store.uptime(today - timedelta(days=1), today)), default=None)
-        if heard is not None:
-            told = "When the mirror last noted that it runs, Unix time; missing after a day without."
-            Gauge("gym_mirror_last_sign_of_life_seconds", told, registry=registry).set(heard)
+                help_text = "Highest processor temperature today."
+                Gauge("gym_mirror_hottest_today_celsius", help_text, registry=registry).set(hottest_c)
+        last_seen = max((row[4] for row in store.uptime(today - timedelta(days=1), today)), default=None)
+        if last_seen is not None:
+            help_text = "When the mirror last logged that it runs, Unix time; absent after a day without an entry."
+            Gauge("gym_mirror_last_sign_of_life_seconds", help_text, registry=registry).set(last_seen)
     return generate_latest(registry)

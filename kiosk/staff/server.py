@@ -1,4 +1,4 @@
-"""The staff's pages on a port, until the process is told to stop."""
+"""Serves the staff pages on a port until the process receives SIGTERM or Ctrl-C."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from flask import Flask
 from kiosk.errors import KioskError
 from kiosk.settings import Staff
 
-THREADS = 4  # a gym has few staff, and a Raspberry Pi has few cores
-REQUEST_TIMEOUT_S = 10  # a browser that says nothing for so long is cut off
-MAX_HEADER_BYTES = 32 * 1024  # bytes
-SHUTDOWN_TIMEOUT_S = 3  # for answers under way
+THREADS = 4  # a gym has few staff and a Raspberry Pi few cores
+REQUEST_TIMEOUT_S = 10  # idle connections are closed after this time
+MAX_HEADER_BYTES = 32 * 1024
+SHUTDOWN_TIMEOUT_S = 3  # for responses in progress
 
 
 class ServeError(KioskError, ValueError):
@@ -24,7 +24,10 @@ class ServeError(KioskError, ValueError):
 
 
 def serve(app: Flask, settings: Staff, announce: Callable[[str], None]) -> None:
-    """Answer until SIGTERM or Ctrl-C. tell: takes a line once the port is open. Raises ServeError."""
+    """Serve until SIGTERM or Ctrl-C. Raises ServeError.
+
+    announce: receives each line for the operator, the first one once the port is open.
+    """
     server = wsgi.Server(
         (settings.address, settings.port),
         app,
@@ -39,14 +42,14 @@ def serve(app: Flask, settings: Staff, announce: Callable[[str], None]) -> None:
         if secure:
             server.ssl_adapter = BuiltinSSLAdapter(str(settings.certificate), str(settings.key))
         server.prepare()
-    except OSError as error:  # a wrong certificate too
+    except OSError as error:  # includes a certificate that cannot be loaded
         raise ServeError(
             f"The staff's pages cannot listen on {settings.address} port {settings.port}: {error.strerror or error}."
         ) from error
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     announce(f"The staff's pages are on http{'s' if secure else ''}://{settings.address}:{settings.port}/")
     if not secure and not _is_loopback(settings.address):
-        announce("Without TLS anybody on this network can read along; see staff.certificate in the settings.")
+        announce("Without TLS others on this network can read the traffic; see staff.certificate in the settings.")
     try:
         server.serve()
     except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""What stands on a page: figures, charts, and the same numbers as tables under them."""
+"""The contents of a page: figures, charts, and tables with the charts' numbers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from kiosk.staff import charts
-from kiosk.staff.date_range import day_in_words, month_in_words, short_day
+from kiosk.staff.date_range import format_day, format_month, format_short_day
 from kiosk.text import Text
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import (
@@ -21,20 +21,23 @@ from kiosk.usage.report import (
     UsageTotals,
 )
 
-MAX_EVENTS = 100  # a page that can still be read; all of them are in `gym-mirror log`
-MAX_SHOWN_MINUTES = 24 * 60  # longer times are told in hours only
-OPENING_HOURS = range(6, 23)  # shown even if nobody came; others only if somebody did
-COUNTED_EVENTS = (EventKind.CAMERA_LOST, EventKind.THROTTLED)  # the events that staff can do something about
-MIN_FREE_DISK_BYTES = 200e6  # bytes; the log grows by a few million a year, so something else is filling the disk
+MAX_EVENTS = 100  # listed on the page; `gym-mirror log` prints all
+MAX_SHOWN_MINUTES = 24 * 60  # longer durations are shown in hours only
+OPENING_HOURS = range(6, 23)  # always shown; other hours only with sessions
+COUNTED_EVENTS = (EventKind.CAMERA_LOST, EventKind.THROTTLED)  # events that staff can act on
+MIN_FREE_DISK_BYTES = 200e6  # the log grows by a few MB per year, so below this something else fills the disk
 EVENT_HEAD = ("time", "what", "detail")
 NOT_SHOWN = "–"  # noqa: RUF001 (a dash, not a minus)
 
 
 @dataclass(frozen=True)
 class Table:
-    """head: words over the columns, the first of which names the row.
+    """A table with one header row.
 
-    links: an exercise for each row, or none; where `leads_to` says so, a site or mirror of a fleet instead.
+    head: column titles; the first column names the row.
+    rows: cells, as many per row as there are titles.
+    links: the exercise, site or mirror that each row links to, or None per row; empty = no links.
+    link_target: what the links name: exercise, site or mirror.
     """
 
     head: tuple[str, ...]
@@ -45,7 +48,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """drawing: None where there is nothing to draw."""
+    """A titled chart.
+
+    title: heading above it.
+    drawing: SVG; None where there is nothing to draw.
+    """
 
     title: str
     drawing: Markup | None
@@ -53,7 +60,12 @@ class Chart:
 
 @dataclass(frozen=True)
 class Block:
-    """Charts, and one table with the numbers of all of them. note: a sentence below the charts."""
+    """A section of a page.
+
+    charts: in order.
+    table: the numbers of all the charts.
+    note: a sentence below the charts; None for none.
+    """
 
     charts: tuple[Chart, ...]
     table: Table
@@ -62,7 +74,13 @@ class Block:
 
 @dataclass(frozen=True)
 class Page:
-    """figures: a number and its words each. note: a sentence below them. warning: what needs somebody's hand."""
+    """The contents of a page.
+
+    figures: formatted number and label of each key figure.
+    note: a sentence below the figures; None for none.
+    blocks: sections, in order.
+    warning: what staff have to do something about, one sentence; None for nothing.
+    """
 
     figures: tuple[tuple[str, str], ...]
     note: str | None
@@ -71,7 +89,7 @@ class Page:
 
 
 def usage_page(found: Report, text: Text) -> Page:
-    """Everything of some days."""
+    """All usage of some days."""
     total = found.total
     figures = ((format_number(found.sessions), text("web.sessions")), *_figures(total, text))
     if not found.sessions and not total.sets:
@@ -85,7 +103,7 @@ def usage_page(found: Report, text: Text) -> Page:
 
 
 def exercise_page(found: Report, cues: Mapping[str, str], text: Text) -> Page:
-    """One exercise; `found` holds nothing of the others. cues: text key of what each cue says, by its id."""
+    """One exercise. found: a report limited to it. cues: cue id to the text key of its sentence."""
     total = found.total
     if not total.sets:
         return Page(_figures(total, text), text("web.nothing"), ())
@@ -98,7 +116,7 @@ def exercise_page(found: Report, cues: Mapping[str, str], text: Text) -> Page:
 
 
 def health_page(found: Report, disk_free: int | None, text: Text) -> Page:
-    """How the mirror itself did. disk_free: bytes where the usage log is; None for a fleet's, known by days only."""
+    """The mirror's own figures. disk_free: bytes on the disk of the usage log; None on a fleet's pages."""
     machine = found.machine
     figures = (
         (_format_duration(machine.up_s), text("web.up")),
@@ -110,14 +128,14 @@ def health_page(found: Report, disk_free: int | None, text: Text) -> Page:
     if disk_free is None:
         return Page(figures, None, blocks)
     figures += ((f"{disk_free / 1e9:.1f} GB", text("web.disk-free")),)
-    heard = machine.last_seen
-    when = f"{day_in_words(heard.date(), text)}, {heard:%H:%M}" if heard else text("web.never")
+    last_seen = machine.last_seen
+    when = f"{format_day(last_seen.date(), text)}, {last_seen:%H:%M}" if last_seen else text("web.never")
     warning = text("web.disk-low") if disk_free < MIN_FREE_DISK_BYTES else None
     return Page(figures, f"{text('web.heard')}: {when}", (*blocks, _events(found.events, text)), warning)
 
 
 def exercise_title(name: str, text: Text) -> str:
-    """An exercise's own words; its bare name where it is not, or no longer, in the catalogue."""
+    """The exercise's title; its id where the catalogue does not have it, or no longer."""
     key = f"exercise.{name}.title"
     return text(key) if key in text else name
 
@@ -160,7 +178,7 @@ def _exercise_by_span(found: Report, text: Text) -> Block:
 
 
 def _shares(found: Report, text: Text) -> Iterator[Chart]:
-    """Nothing where no share may be shown."""
+    """The share chart; none where no share may be shown."""
     shares = [span.use.share for span in found.spans]
     if any(share is not None for share in shares):
         yield _span_chart("share-by", found, text, shares, shown=charts.percent, full=1.0)
@@ -174,7 +192,7 @@ def _cues(given: Mapping[str, int], cues: Mapping[str, str], text: Text) -> Bloc
 
 
 def _running_by_span(found: Report, text: Text) -> Iterator[Block]:
-    """How long it ran, and how long it was out of order where it was."""
+    """Uptime, and time out of order if there was any."""
     ran = [span for span in found.spans if span.machine.up_s]
     if not ran:
         return
@@ -203,7 +221,7 @@ def _span_chart(
     shown: charts.Formatter = charts.plain,
     full: float | None = None,
 ) -> Chart:
-    """A column for each day or month of the range. key: of the title, which goes on with "-day" or "-month"."""
+    """One column per day or month of the range. key: text key of the title, without its "-day" or "-month"."""
     title = text(f"web.{key}-{_span_unit(found)}")
     return Chart(title, charts.columns(title, _short_labels(found, text), values, shown, full))
 
@@ -244,25 +262,25 @@ def _use_cells(use: UsageTotals) -> tuple[str, ...]:
 
 
 def _note(found: Report, text: Text) -> str | None:
-    """Why some share is not there."""
+    """Why a share is missing; None where all are shown."""
     if all(use.share is not None for use in (found.total, *found.exercises.values())):
         return None
     return text("web.few", n=MIN_SESSIONS_FOR_SHARE, sets=MIN_SETS_FOR_SHARE)
 
 
 def _cue_title(cue: str, cues: Mapping[str, str], text: Text) -> str:
-    """As the mirror says it; its bare id where the exercise no longer has it."""
+    """The sentence that the mirror says; the cue's id where the exercise no longer has it."""
     return text(cues[cue]) if cue in cues else cue.replace("-", " ")
 
 
 def _span_unit(found: Report) -> str:
-    """Whether the spans are days or months."""
+    """Either "day" or "month": what each span is."""
     return "day" if all(span.first == span.last for span in found.spans) else "month"
 
 
 def _short_labels(found: Report, text: Text) -> list[str]:
     if _span_unit(found) == "month":
-        return [f"{month_in_words(span.first, text)[:3]} {span.first:%y}" for span in found.spans]
+        return [f"{format_month(span.first, text)[:3]} {span.first:%y}" for span in found.spans]
     if len(found.spans) <= 7:
         return [text.numbered("date.weekday-short")[span.first.weekday()] for span in found.spans]
     return [f"{span.first:%d.%m.}" for span in found.spans]
@@ -270,8 +288,8 @@ def _short_labels(found: Report, text: Text) -> list[str]:
 
 def _span_label(span: ReportSpan, text: Text) -> str:
     if span.first == span.last:
-        return short_day(span.first, text)
-    return f"{month_in_words(span.first, text)} {span.first.year}"
+        return format_short_day(span.first, text)
+    return f"{format_month(span.first, text)} {span.first.year}"
 
 
 def format_number(value: float) -> str:

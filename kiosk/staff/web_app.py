@@ -1,4 +1,4 @@
-"""The staff's pages: a web service that reads the usage log and writes nothing."""
+"""The staff pages: a web service that only reads the usage log."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from kiosk.usage.export import as_csv
 from kiosk.usage.report import Report, daily_usage, report
 from kiosk.usage.store import StoreError, open_log
 
-MAX_REQUEST_BYTES = 16 * 1024  # bytes; nobody sends more than a password
+MAX_REQUEST_BYTES = 16 * 1024  # the largest real request is a password form
 
 
 def create_app(
@@ -38,16 +38,17 @@ def create_app(
     clock: Callable[[], float] = time.monotonic,
     today: Callable[[], date] | None = None,
 ) -> Flask:
-    """The service as a WSGI application. state: directory of the usage log.
+    """The service as a WSGI application. Raises AccessError where no PIN is set, and ExerciseError.
 
-    clock: monotonic seconds. today: the log's day; by the wall clock unless given. Raises AccessError where no PIN
-    is set, and ExerciseError.
+    state: directory of the usage log.
+    clock: monotonic seconds.
+    today: the log's current day; None = by the wall clock.
     """
     if not access.is_set:
         raise AccessError("No staff PIN is set; set one first: gym-mirror staff set-pin")
-    guard = PinAuth(access, 60.0 * settings.staff.idle_minutes, clock, lambda: g.text)
+    auth = PinAuth(access, 60.0 * settings.staff.idle_minutes, clock, lambda: g.text)
     exercises = load_exercises(settings.exercises.folder)
-    app = create_base_app(settings, guard, exercises, MENU)
+    app = create_base_app(settings, auth, exercises, MENU)
     zone = settings.usage.zone()
     today = today or (lambda: datetime.now(zone).date())
     StaffPages(state, settings, exercises, today).add_to(app)
@@ -61,9 +62,9 @@ def create_app(
 
 
 def create_base_app(
-    settings: Settings, guard: Auth, exercises: Mapping[str, Exercise], menu: Mapping[int, tuple[str, str]]
+    settings: Settings, auth: Auth, exercises: Mapping[str, Exercise], menu: Mapping[int, tuple[str, str]]
 ) -> Flask:
-    """A service without pages yet: log-in, languages, headers, and the words of what goes wrong."""
+    """A service without pages: log-in, languages, headers and error pages."""
     app = Flask("kiosk.staff")
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),
@@ -72,17 +73,17 @@ def create_base_app(
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_SECURE=settings.staff.certificate is not None,
         PERMANENT_SESSION_LIFETIME=timedelta(seconds=MAX_AGE_S),
-        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        WTF_CSRF_TIME_LIMIT=None,  # valid for the session
     )
-    words = RequestLanguage(settings.display.language, exercises)
+    language = RequestLanguage(settings.display.language, exercises)
     app.before_request(_reject_invalid_host)
-    app.before_request(words.choose)
-    app.before_request(guard.check)
+    app.before_request(language.choose)
+    app.before_request(auth.check)
     CSRFProtect(app)
     app.after_request(set_security_headers)
-    app.register_blueprint(guard.routes())
-    app.add_url_rule("/language/<any(en, de):language>", "choose_language", words.remember, methods=["POST"])
-    app.context_processor(lambda: {"text": g.text, "menu": menu, "logged_in": guard.logged_in})
+    app.register_blueprint(auth.routes())
+    app.add_url_rule("/language/<any(en, de):language>", "choose_language", language.remember, methods=["POST"])
+    app.context_processor(lambda: {"text": g.text, "menu": menu, "logged_in": auth.logged_in})
     app.register_error_handler(HTTPException, _http_error_page)
     app.register_error_handler(CSRFError, lambda error: (error_page(g.text("web.expired")), 400))
     app.register_error_handler(RangeError, lambda error: (error_page(g.text(str(error))), 400))
@@ -90,20 +91,23 @@ def create_base_app(
 
 
 class RequestLanguage:
-    """The language of a request: as chosen on the page, else as the browser asks, else as the mirror's own."""
+    """The language of a request: chosen on the page, else the browser's, else the mirror's own."""
 
-    def __init__(self, usual: str, exercises: Mapping[str, Exercise]) -> None:
-        """exercises: an installer's own bring their own words."""
-        self._usual = usual
+    def __init__(self, default: str, exercises: Mapping[str, Exercise]) -> None:
+        """
+        default: the mirror's language.
+        exercises: an installer's own exercises bring their own texts.
+        """
+        self._default = default
         self._texts: dict[str, Text] = {}
         for language in LANGUAGES:
-            brought: dict[str, str] = {}
+            own: dict[str, str] = {}
             for exercise in exercises.values():
-                brought |= exercise.words.get(language, {})
-            self._texts[language] = load_text(language, brought)
+                own |= exercise.words.get(language, {})
+            self._texts[language] = load_text(language, own)
 
     def choose(self) -> None:
-        chosen = session.get("language") or request.accept_languages.best_match(LANGUAGES, self._usual)
+        chosen = session.get("language") or request.accept_languages.best_match(LANGUAGES, self._default)
         g.text = self._texts[chosen]
 
     def remember(self, language: str) -> ResponseReturnValue:
@@ -112,7 +116,7 @@ class RequestLanguage:
 
 
 class StaffPages:
-    """What can be read, all of it from the usage log. today: the log's day."""
+    """The pages, all of them read from the usage log."""
 
     def __init__(
         self, state: Path, settings: Settings, exercises: Mapping[str, Exercise], today: Callable[[], date]
@@ -129,57 +133,59 @@ class StaffPages:
         app.add_url_rule("/usage.csv", "csv", self.csv)
 
     def usage(self) -> str:
-        asked = self._asked()
-        return self._page("usage", asked, asked.title(g.text), usage_page(self._report(asked), g.text))
+        date_range = self._date_range()
+        return self._page("usage", date_range, date_range.title(g.text), usage_page(self._report(date_range), g.text))
 
     def exercise(self, name: str) -> str:
-        asked = self._asked(usual=30)
+        date_range = self._date_range(default_days=30)
         known = self._exercises.get(name)
         cues = {str(cue): words for cue, words in known.cues.items()} if known else {}
-        page = exercise_page(self._report(asked, name), cues, g.text)
-        return self._page("exercise", asked, exercise_title(name, g.text), page, name=name)
+        page = exercise_page(self._report(date_range, name), cues, g.text)
+        return self._page("exercise", date_range, exercise_title(name, g.text), page, name=name)
 
     def health(self) -> str:
-        asked = self._asked(usual=7)
-        page = health_page(self._report(asked), shutil.disk_usage(self._state).free, g.text)
-        return self._page("health", asked, g.text("staff.health"), page)
+        date_range = self._date_range(default_days=7)
+        page = health_page(self._report(date_range), shutil.disk_usage(self._state).free, g.text)
+        return self._page("health", date_range, g.text("staff.health"), page)
 
     def csv(self) -> Response:
-        asked = self._asked()
+        date_range = self._date_range()
         with open_log(self._state, self._zone) as store:
-            lines = daily_usage(store, asked.first, asked.last)
-        days = f"{asked.first}" if asked.first == asked.last else f"{asked.first}-to-{asked.last}"
+            lines = daily_usage(store, date_range.first, date_range.last)
+        days = (
+            f"{date_range.first}" if date_range.first == date_range.last else f"{date_range.first}-to-{date_range.last}"
+        )
         saved_as = {"Content-Disposition": f'attachment; filename="usage-{days}.csv"'}
         return Response(as_csv(lines), mimetype="text/csv", headers=saved_as)
 
-    def _asked(self, usual: int = 1) -> DateRange:
-        return parse_date_range(request.args, self._today(), usual)
+    def _date_range(self, default_days: int = 1) -> DateRange:
+        return parse_date_range(request.args, self._today(), default_days)
 
-    def _report(self, asked: DateRange, exercise: str | None = None) -> Report:
+    def _report(self, date_range: DateRange, exercise: str | None = None) -> Report:
         with open_log(self._state, self._zone) as store:
-            return report(store, asked.first, asked.last, self._zone, exercise)
+            return report(store, date_range.first, date_range.last, self._zone, exercise)
 
-    def _page(self, endpoint: str, asked: DateRange, title: str, page: Page, **place: str) -> str:
-        """place: what the page's own address needs beside the days."""
-        days = asked.in_words(g.text)
+    def _page(self, endpoint: str, date_range: DateRange, title: str, page: Page, **route: str) -> str:
+        """route: parameters of the page's own route."""
+        days = date_range.format(g.text)
         return render_template(
-            "page.html", endpoint=endpoint, asked=asked, title=title, days=days, page=page, place=place
+            "page.html", endpoint=endpoint, date_range=date_range, title=title, days=days, page=page, route=route
         )
 
 
 def _reject_invalid_host() -> ResponseReturnValue | None:
-    """A host name that no address can be built from is no browser's; no page could be drawn for it, none has links."""
+    """Reject a Host header from which no URL can be built: no browser sends one, and rendering would fail."""
     return Response(status=400) if request_ctx.url_adapter is None else None
 
 
 def _http_error_page(error: HTTPException) -> ResponseReturnValue:
-    """Errors of HTTP in the page's own words."""
+    """An HTTP error as a page in the reader's language."""
     key = "web.not-found" if error.code == 404 else "web.refused"
     response = error.get_response()
     response.data, response.mimetype = error_page(g.text(key)), "text/html"
     return response
 
 
-def error_page(words: str, reason: str | None = None) -> str:
-    """A page that says one sentence. reason: for whoever mends it, in English."""
-    return render_template("fault.html", words=words, reason=reason)
+def error_page(message: str, reason: str | None = None) -> str:
+    """A page with one sentence. reason: details for whoever fixes it, in English; None for none."""
+    return render_template("fault.html", message=message, reason=reason)

@@ -1,1 +1,1 @@
-"""The anonymous usage log: the store (the only SQL) and the reports read from it."""
+"""The anonymous usage log: the store, which holds all of its SQL, and the reports read from it."""

@@ -1,4 +1,4 @@
-"""The usage log as CSV and JSON text, and the monthly files that a spreadsheet or a backup picks up."""
+"""The usage log as CSV and JSON, and the monthly CSV files for spreadsheets and backups."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from kiosk.usage.store import Store
 
 FOLDER = "export"
 COLUMNS = ("day", "exercise", "sets", "left_early", "reps", "share_over_toes", "cues", "seconds")
+JSON_NAMES = {"last_seen": "heard", "event_counts": "happened"}  # field: its key in schema 2
 
 
 def as_csv(lines: list[DayUsage]) -> str:
-    """One line a day and exercise, under a header; an empty share is one that may not be shown."""
+    """A header, then one line per day and exercise. The share is empty where it would not be anonymous."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -32,13 +33,16 @@ def as_csv(lines: list[DayUsage]) -> str:
 
 def as_json(found: Report) -> str:
     """The report as one JSON object."""
-    return json.dumps({"schema": 2, **dataclasses.asdict(found)}, ensure_ascii=False, indent=2, default=_as_text)
+    values = dataclasses.asdict(
+        found, dict_factory=lambda fields: {JSON_NAMES.get(name, name): value for name, value in fields}
+    )
+    return json.dumps({"schema": 2, **values}, ensure_ascii=False, indent=2, default=_as_text)
 
 
 def export_months(store: Store, today: date, directory: Path) -> list[Path]:
-    """Write the finished days of this month and of the one before as CSV files, one a month, and say which.
+    """Write the finished days of this month and the last as one CSV file each. Returns the files' paths.
 
-    A file is replaced whole or not at all. Raises StoreError and OSError.
+    Raises StoreError and OSError.
     """
     folder = directory / FOLDER
     folder.mkdir(parents=True, exist_ok=True)

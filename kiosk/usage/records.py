@@ -1,4 +1,4 @@
-"""What the usage log keeps of a set, and of the machine. Nothing here could tell who a person was."""
+"""What the usage log stores about sets and about the machine. Nothing in it identifies a person."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from kiosk.movement.reading import Side
 
 
 class SetOutcome(StrEnum):
-    DONE = "done"  # every rep, or the whole time
-    LEFT = "left"  # ended before that; never why
+    DONE = "done"  # all reps, or the full time
+    LEFT = "left"  # ended early; the reason is not stored
 
 
 class EventKind(StrEnum):
-    """What happened to the machine. `detail` in the log says which camera, button or value."""
+    """What happened to the machine. `detail` in the log names the camera, button or value."""
 
     START = "start"
     STOP = "stop"
-    RESTART = "restart"  # the mirror ends itself, or is ended by a fault, to be started anew; detail says why
+    RESTART = "restart"  # the process ended itself or crashed, and systemd restarts it; detail gives the reason
     SELF_TEST = "self-test"
     CAMERA_LOST = "camera-lost"
     CAMERA_BACK = "camera-back"
@@ -35,12 +35,15 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True)
 class SetRecord:
-    """One set as it ended.
+    """One ended set. Raises ValueError on impossible numbers.
 
-    exercise: its name in the catalogue. side: the working one.
-    reps: counted; good, watch and collapse are those of them that were graded.
-    cues: how often each cue was given, by its id. seconds: how long the set took. Raises ValueError on impossible
-    numbers.
+    exercise: name in the catalogue.
+    side: the working side.
+    reps: reps counted, graded or not.
+    good, watch, collapse: graded reps by grade; together at most `reps`.
+    seconds: duration of the set.
+    outcome: whether the set reached its goal.
+    cues: cue id to the number of times it was given.
     """
 
     exercise: str
@@ -59,15 +62,15 @@ class SetRecord:
 
     @property
     def ungraded(self) -> int:
-        """Reps counted but not read well enough to be graded."""
+        """Reps that were counted but could not be graded because the pose was unreliable."""
         return self.reps - self.good - self.watch - self.collapse
 
 
 def local_time(at: float, zone: ZoneInfo | None) -> datetime:
-    """`at` (Unix seconds) on the wall clock of the zone; None = the machine's own zone."""
+    """Convert Unix seconds to local time in `zone`; None = the machine's own zone."""
     return datetime.fromtimestamp(at, zone) if zone else datetime.fromtimestamp(at).astimezone()
 
 
 def local_day(at: float, zone: ZoneInfo | None) -> date:
-    """The log's day of a moment: from one local midnight to the next, 23 to 25 hours."""
+    """The log's day that contains `at` (Unix seconds): local midnight to midnight, 23 to 25 hours."""
     return local_time(at, zone).date()

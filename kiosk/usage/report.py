@@ -1,4 +1,4 @@
-"""What staff see of the usage log: sums of a day or of a range, never a single set."""
+"""Reports for staff from the usage log: sums per day or range, never a single set."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from kiosk.usage.records import EventKind, local_time
 from kiosk.usage.report_source import ReportSource
 
-MIN_SESSIONS_FOR_SHARE = 5  # on a day with fewer, a share could be one person's
-MIN_SETS_FOR_SHARE = 5  # of one exercise on one day; the share of fewer could be that of a single set
-MAX_DAILY_SPANS = 62  # a longer range is told by months
+MIN_SESSIONS_FOR_SHARE = 5  # per day; with fewer, a share could be one person's
+MIN_SETS_FOR_SHARE = 5  # per exercise and day; with fewer, a share could be that of a single set
+MAX_DAILY_SPANS = 62  # days; a longer range is reported by month
 
 DayRange = tuple[date, date]  # first and last, both included
 Value = TypeVar("Value")
@@ -24,11 +24,15 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class UsageTotals:
-    """Sums of some sets.
+    """Sums over several sets.
 
-    left: those of the sets ended before their goal. share: knees over toes, 0..1, the good ones of the graded reps;
-    None where nothing was graded, or too few people or sets were there for it to be anonymous.
-    cues: how often each was given, by its id.
+    sets: sets ended.
+    left: sets ended early; part of `sets`.
+    reps: reps counted.
+    seconds: total duration of the sets.
+    share: good reps / graded reps, 0 to 1, "knees over toes"; None where nothing was graded, or where too few
+        sessions or sets make it personal.
+    cues: cue id to the number of times it was given.
     """
 
     sets: int = 0
@@ -45,7 +49,12 @@ class UsageTotals:
 
 @dataclass(frozen=True)
 class MachineEvent:
-    """Something that happened to the machine, with its local time."""
+    """One event of the machine.
+
+    at: local time.
+    kind: what happened.
+    detail: the camera, button or value concerned; may be empty.
+    """
 
     at: datetime
     kind: EventKind
@@ -54,9 +63,12 @@ class MachineEvent:
 
 @dataclass(frozen=True)
 class MachineTotals:
-    """How the mirror itself did. hottest_c: of the processor; None where the board does not tell.
+    """The mirror's own figures over some days.
 
-    heard: its last sign of life, local time; None where it did not run or only days are known.
+    up_s: seconds that the program ran.
+    out_of_order_s: seconds without camera or model; part of `up_s`.
+    hottest_c: highest processor temperature in degrees Celsius; None where the board reports none.
+    last_seen: local time of the last entry; None where it did not run or only daily sums exist.
     """
 
     up_s: float = 0.0
@@ -67,7 +79,13 @@ class MachineTotals:
 
 @dataclass(frozen=True)
 class ReportSpan:
-    """A day of the range, or a month of it where the range is long. first and last: its days, both included."""
+    """One day of the range, or one month of a long range.
+
+    first, last: days, both included.
+    sessions: sessions begun.
+    use: sums over the sets.
+    machine: the mirror's own figures.
+    """
 
     first: date
     last: date
@@ -78,11 +96,17 @@ class ReportSpan:
 
 @dataclass(frozen=True)
 class Report:
-    """The days first to last, both included.
+    """Everything staff see about a range of days.
 
-    exercises: by name, the most used first. by_hour: sessions that began in each hour of the day, 24 of them; all zero
-    where only days are known. spans: the whole range in order, the empty ones too. events: as they came; none where
-    only their number is known. happened: how often each kind of event.
+    first, last: days, both included.
+    sessions: sessions begun.
+    total: sums over all sets.
+    exercises: exercise name to its sums, most used first.
+    by_hour: sessions begun in each of the 24 hours; all zero where only daily sums exist.
+    spans: the whole range in order, including empty days or months.
+    machine: the mirror's own figures.
+    events: in order; empty where only their counts are known.
+    event_counts: number of events by kind.
     """
 
     first: date
@@ -98,13 +122,13 @@ class Report:
 
     @property
     def busiest_hour(self) -> int | None:
-        """The hour (0 to 23) in which most sessions began; None where there was none."""
+        """The hour (0 to 23) in which most sessions began; None without sessions."""
         return max(range(24), key=self.by_hour.__getitem__) if any(self.by_hour) else None
 
 
 @dataclass(frozen=True)
 class DayUsage:
-    """One exercise on one day, a line of the CSV file."""
+    """One exercise on one day: a line of the CSV file."""
 
     day: date
     exercise: str
@@ -113,7 +137,7 @@ class DayUsage:
 
 @dataclass
 class _Totals:
-    """A Use being added up; good and graded come only from days with enough sessions for a share."""
+    """Running sums for `UsageTotals`. good, graded: only from days with enough sessions for a share."""
 
     sets: int = 0
     left: int = 0
@@ -134,7 +158,7 @@ class _Totals:
             self.cues[cue] = self.cues.get(cue, 0) + given
 
     def without_small_share(self) -> _Totals:
-        """The same exercise and day shown by itself, without its share where that would be of few sets."""
+        """These sums of one exercise and day, without the share if too few sets make it personal."""
         return self if self.sets >= MIN_SETS_FOR_SHARE else replace(self, good=0, graded=0)
 
     def use(self) -> UsageTotals:
@@ -152,9 +176,11 @@ class _Totals:
 def report(
     source: ReportSource | None, first: date, last: date, zone: ZoneInfo | None, exercise: str | None = None
 ) -> Report:
-    """What the log says of these days; zeros where there is no log yet. Raises StoreError.
+    """Report the days `first` to `last`, both included. Raises StoreError.
 
-    exercise: leave out the sets of all others; sessions and the machine are no exercise's and stay.
+    source: None where there is no log yet; everything is then zero.
+    zone: of the log's days; None = the machine's own.
+    exercise: count only sets of this exercise; sessions and the machine's figures stay complete.
     """
     by_hour, by_day = [0] * 24, Counter[date]()
     for day, hour, sessions in source.sessions(first, last) if source else ():
@@ -191,7 +217,7 @@ def report(
 
 
 def spans(first: date, last: date) -> list[DayRange]:
-    """The days of the range, or its calendar months where it is long, each as (first, last); the ends may be cut."""
+    """The days of the range, or its calendar months if it is long, as (first, last); end months may be partial."""
     found: list[DayRange] = []
     by_months = (last - first).days >= MAX_DAILY_SPANS
     while True:
@@ -208,7 +234,7 @@ def _span_of(day: date, ranges: Sequence[DayRange]) -> DayRange:
 
 
 def daily_usage(source: ReportSource | None, first: date, last: date) -> list[DayUsage]:
-    """One line a day and exercise, in order. Raises StoreError."""
+    """One line per day and exercise, in order. Raises StoreError."""
     by_day = Counter[date]()
     for day, _, sessions in source.sessions(first, last) if source else ():
         by_day[date.fromisoformat(day)] += sessions

@@ -1,4 +1,4 @@
-"""Where the reports read: one mirror's log or, with the same answers, the sums of many mirrors."""
+"""The interface that reports read from: the log of one mirror, or the sums of many mirrors."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ Row = tuple[Any, ...]
 
 
 class ReportSource(Protocol):
-    """Rows of the days first to last, both included; days as ISO text."""
+    """Rows for the days `first` to `last`, both included; days are ISO text."""
 
     def sessions(self, first: date, last: date) -> Sequence[Row]:
-        """(day, hour or None where only days are known, sessions), in order."""
+        """(day, hour, sessions), in order. The hour is None where only daily sums exist."""
 
     def sets(self, first: date, last: date) -> Sequence[Row]:
         """(day, exercise, sets, left early, reps, good, graded, seconds), in order of day and exercise."""
@@ -22,13 +22,13 @@ class ReportSource(Protocol):
         """(day, exercise, cue, times given), in order of day, exercise and cue."""
 
     def uptime(self, first: date, last: date) -> Sequence[Row]:
-        """(day, seconds up, seconds out of order, hottest in degrees Celsius or None, last sign of life), by day.
+        """(day, seconds up, seconds out of order, hottest in degrees Celsius or None, last seen), by day.
 
-        The last sign of life: Unix seconds; None where only days are known.
+        Last seen: Unix seconds; None where only daily sums exist.
         """
 
     def events(self, first: date, last: date) -> Sequence[Row]:
-        """(at in Unix seconds, kind, detail) of the machine, as they came; nothing where only days are known."""
+        """(Unix seconds, kind, detail) of the machine's events, in order; empty where only daily sums exist."""
 
     def event_counts(self, first: date, last: date) -> Sequence[Row]:
-        """(day, kind, how often), by day and kind."""
+        """(day, kind, count), by day and kind."""

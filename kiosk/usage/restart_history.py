@@ -1,4 +1,4 @@
-"""How often the mirror may start anew by itself: what a new process does not mend is shown as out of order instead."""
+"""Limits how often the mirror restarts itself; a fault that restarts do not clear is shown as "Out of order"."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from collections.abc import Iterable, Sequence
 from kiosk.errors import KioskError
 from kiosk.usage.records import EventKind
 
-WINDOW_S = 900.0  # restarts of the last quarter of an hour count
-MAX_RESTARTS = 3  # in it; a fault that is still there after so many is no passing one
-BACK_OFF_S = 60.0  # a mirror that keeps ending shows that it is out of order for so long before it tries again
+WINDOW_S = 900.0  # only restarts within the last 15 minutes count
+MAX_RESTARTS = 3  # per window; a fault that survives three new processes is permanent
+BACK_OFF_S = 60.0  # how long a mirror that keeps ending shows "Out of order" before it tries again
 
 Event = tuple[float, EventKind]  # Unix seconds, and what happened
 
 
-def recent_restarts(entries: Iterable[Event], now: float) -> list[float]:
-    """When the mirror started anew without being asked, Unix seconds: after a fault, or without a word before.
+def recent_restarts(events: Iterable[Event], now: float) -> list[float]:
+    """Unix seconds of the starts in the window that followed a fault or a crash.
 
-    entries: of the log, in order of time. now: Unix seconds; entries later than that are of a wrong clock.
+    events: of the log, in order of time.
+    now: Unix seconds; later events were logged under a wrong clock and do not count.
     """
     found, ended_well = [], True
-    for at, kind in entries:
+    for at, kind in events:
         if kind is EventKind.STOP:
             ended_well = True
         elif kind is EventKind.RESTART:
@@ -33,7 +34,7 @@ def recent_restarts(entries: Iterable[Event], now: float) -> list[float]:
 
 
 def must_back_off(restarts: Sequence[float]) -> bool:
-    """Whether the mirror starts over and over, and should say so before it tries again."""
+    """Whether the mirror restarts too often and has to show "Out of order" before it tries again."""
     return len(restarts) > MAX_RESTARTS
 
 
@@ -42,11 +43,14 @@ class RestartNeeded(KioskError):  # noqa: N818 - a request, not a fault
 
 
 class RestartBudget:
-    """Whether what hangs may be mended by a new process. earlier: restarts of the processes before, Unix seconds."""
+    """Decides whether a stage that hangs may end the process.
+
+    earlier: restarts of previous processes, Unix seconds.
+    """
 
     def __init__(self, earlier: Sequence[float]) -> None:
         self._earlier = earlier
 
     def allows(self, now: float) -> bool:
-        """now: Unix seconds."""
+        """Whether another restart fits into the window. now: Unix seconds."""
         return sum(now - WINDOW_S < at <= now for at in self._earlier) < MAX_RESTARTS

@@ -1,4 +1,4 @@
-"""Plausible use of a mirror in a gym, for trying out the log and the staff pages."""
+"""Invented, plausible use of a mirror in a gym, to try out the log and the staff pages."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from kiosk.movement.reading import Side
 from kiosk.usage.records import EventKind, SetOutcome, SetRecord
 from kiosk.usage.store import Store
 
-SESSIONS_PER_DAY = 72  # on an average weekday: a million sets in ten years
-WEEKDAYS = (1.15, 1.1, 1.15, 1.05, 0.85, 0.95, 0.75)  # Monday to Sunday, against the average
+SESSIONS_PER_DAY = 72  # on an average day; makes a million sets in ten years
+WEEKDAYS = (1.15, 1.1, 1.15, 1.05, 0.85, 0.95, 0.75)  # Monday to Sunday, relative to the average
 HOURS = {6: 3, 7: 5, 8: 4, 9: 4, 10: 4, 11: 3, 12: 4, 13: 3, 14: 2, 15: 3, 16: 5, 17: 9, 18: 10, 19: 8, 20: 5, 21: 2}
 SETS = (1, 2, 3, 4, 5, 6, 7, 8)
 SETS_WEIGHTS = (3, 4, 6, 5, 4, 3, 2, 1)
@@ -26,7 +26,11 @@ FAULTS_PER_DAY = 0.03
 
 @dataclass(frozen=True)
 class SampleSession:
-    """at: Unix seconds. Sets follow each other at a minute and a half."""
+    """One member's session, with one set every 90 seconds.
+
+    at: start, Unix seconds.
+    sets: in order.
+    """
 
     at: float
     sets: tuple[SetRecord, ...]
@@ -44,9 +48,9 @@ def fill_day(
     rng: random.Random,
     end_by: float = math.inf,
 ) -> int:
-    """Write one day's plausible use in one commit. Returns how many sets it had. Raises StoreError.
+    """Write one day's invented use in one commit. Returns the number of sets. Raises StoreError.
 
-    until: Unix seconds; nothing ends later.
+    end_by: Unix seconds; sessions that would end later are left out.
     """
     sets = 0
     with store.transaction():
@@ -75,13 +79,13 @@ def fill_day(
 def sessions_of_day(
     day: date, zone: ZoneInfo | None, exercises: Sequence[str], rng: random.Random
 ) -> Iterator[SampleSession]:
-    """The sessions of one day, in no order. exercises: names, the first ones used most."""
+    """The sessions of one day, unordered. exercises: names, most used first."""
     weights = [1 / (2 + place) for place in range(len(exercises))]
     expected = SESSIONS_PER_DAY * WEEKDAYS[day.weekday()]
     for _ in range(max(0, round(rng.gauss(expected, expected**0.5)))):
         (hour,) = rng.choices(list(HOURS), list(HOURS.values()))
         (count,) = rng.choices(SETS, SETS_WEIGHTS)
-        skill = rng.betavariate(6, 1.5)  # this person's share of reps with the knees over the toes
+        skill = rng.betavariate(6, 1.5)  # this member's share of reps with the knees over the toes
         names = rng.choices(exercises, weights, k=count)
         yield SampleSession(_moment(day, hour, zone, rng), tuple(_set(name, skill, rng) for name in names))
 

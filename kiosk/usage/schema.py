@@ -1,8 +1,8 @@
-"""The tables of the usage log, one script a version; `PRAGMA user_version` counts those that have run.
+"""The tables of the usage log, one script per version; `PRAGMA user_version` counts the scripts that have run.
 
-Times of people's sessions and sets are a local day and its hour, nothing finer. Reports read the daily sums, which
-triggers keep as rows come, so that a year reads as fast from an old log as from a new one; retention takes rows away
-and leaves the sums.
+Sessions and sets carry a local day and hour, nothing finer. Triggers update the daily sums with every row; reports
+read only the sums, so a year takes as long to read from an old log as from a new one. Retention deletes rows and
+leaves the sums.
 """
 
 from __future__ import annotations
@@ -158,12 +158,12 @@ SCRIPTS = (
     """,
 )
 
-# What is left of a sum when everything in it has moved to another day.
+# Sums that are empty after all of their rows were moved to another day.
 EMPTY_SUMS = (
     "DELETE FROM session_sum WHERE sessions = 0",
     "DELETE FROM day_sum WHERE sets = 0",
     "DELETE FROM cue_sum WHERE given = 0",
 )
 
-# Sessions go with their sets and cues. One over midnight goes with the day it began on.
+# Deleting a session deletes its sets and cues. A session over midnight belongs to the day it began.
 RETENTION = ("DELETE FROM session WHERE day < :before", "DELETE FROM event WHERE day < :before")

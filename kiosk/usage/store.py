@@ -1,6 +1,7 @@
-"""The usage log on disk: one SQLite file. The only place that speaks SQL.
+"""The usage log on disk: one SQLite file. All SQL for it is here and in `schema.py`.
 
-Write-ahead log with a sync at every commit: what `write` has returned from survives a killed process and a power cut.
+It uses a write-ahead log with a sync at every commit: a row survives a killed process and a power cut once the method
+that wrote it has returned.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from kiosk.usage.report_source import Row
 from kiosk.usage.schema import EMPTY_SUMS, RETENTION, SCRIPTS
 
 FILE_NAME = "usage.sqlite3"
-BUSY_TIMEOUT_S = 10.0  # another process may be tidying
+BUSY_TIMEOUT_S = 10.0  # longest wait for another process's lock, such as that of `gym-mirror log tidy`
 
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 TRANSIENT = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -35,11 +36,11 @@ class StoreDamagedError(StoreError):
 
 
 class StoreUnavailableError(StoreError):
-    """Not possible just now: the disk is full or failing, or somebody else holds the log."""
+    """A temporary fault: the disk is full or failing, or another process holds the log."""
 
 
 class Store:
-    """An open usage log. Not for several threads at once; the mirror writes through `writer.Writer`."""
+    """An open usage log, for one thread at a time; the mirror writes through `writer.Writer`."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, zone: ZoneInfo | None) -> None:
         self.path = path
@@ -48,10 +49,12 @@ class Store:
 
     @classmethod
     def open(cls, directory: Path, zone: ZoneInfo | None = None) -> Self:
-        """Open the log in this directory, made where missing, for writing.
+        """Open the log in this directory for writing; creates both if missing.
 
-        zone: where the log's days begin; None = the machine's own. Raises StoreDamagedError, StoreUnavailableError,
-        or plain StoreError when it can never be written or is of a newer version of this program.
+        Raises StoreDamagedError, StoreUnavailableError, or StoreError when the log cannot be written at all or comes
+        from a newer version of this program.
+
+        zone: time zone of the log's days; None = the machine's own.
         """
         path = directory / FILE_NAME
         with _translated_errors(path):
@@ -68,9 +71,9 @@ class Store:
 
     @classmethod
     def open_to_read(cls, directory: Path, zone: ZoneInfo | None = None) -> Self | None:
-        """Open an existing log without the means to change it; None where there is none yet.
+        """Open an existing log read-only; None where there is none yet. Raises as `open`.
 
-        The directory must be writable all the same: SQLite keeps its read marks beside the file. Raises as `open`.
+        The directory must still be writable: SQLite creates its shared-memory file next to the log.
         """
         path = directory / FILE_NAME
         if not path.exists():
@@ -88,7 +91,7 @@ class Store:
                 return None
             if version < len(SCRIPTS):
                 raise StoreUnavailableError(
-                    f"The usage log {path} is of an earlier version; start the mirror once, or run gym-mirror log tidy."
+                    f"The usage log {path} is of an earlier version; start the mirror once or run gym-mirror log tidy."
                 )
         except StoreError:
             connection.close()
@@ -107,7 +110,7 @@ class Store:
         self.close()
 
     def begin_session(self, at: float) -> int:
-        """Note that a session began at `at` (Unix seconds). Returns its number for `add_set` and `end_session`."""
+        """Write a session that began at `at` (Unix seconds). Returns its id for `add_set` and `end_session`."""
         day, hour = self._day_and_hour(at)
         with self._transaction():
             cursor = self._connection.execute("INSERT INTO session (day, hour) VALUES (?, ?)", (day, hour))
@@ -115,12 +118,12 @@ class Store:
         return cursor.lastrowid
 
     def end_session(self, session: int, seconds: float) -> None:
-        """Note how long the session took."""
+        """Write the session's duration."""
         with self._transaction():
             self._connection.execute("UPDATE session SET seconds = ? WHERE id = ?", (round(seconds), session))
 
     def add_set(self, session: int, record: SetRecord, at: float) -> int:
-        """Keep a set that ended at `at` (Unix seconds, kept to the hour). On disk when this returns its number."""
+        """Write a set that ended at `at` (Unix seconds, stored as day and hour). Returns its id."""
         day, hour = self._day_and_hour(at)
         what = (record.exercise, record.side.value, round(record.seconds), record.outcome.value)
         counts = (record.reps, record.good, record.watch, record.collapse, record.ungraded)
@@ -138,7 +141,7 @@ class Store:
         return cursor.lastrowid
 
     def add_event(self, kind: EventKind, at: float, detail: str = "") -> None:
-        """Keep something that happened to the machine at `at` (Unix seconds)."""
+        """Write an event of the machine at `at` (Unix seconds)."""
         day = local_day(at, self._zone).isoformat()
         with self._transaction():
             self._connection.execute(
@@ -146,9 +149,10 @@ class Store:
             )
 
     def add_uptime(self, at: float, up_s: float, out_of_order_s: float, hottest_c: float | None) -> None:
-        """Keep that the mirror ran for `up_s` seconds up to `at` (Unix seconds), so many of them out of order.
+        """Write that the mirror ran for the `up_s` seconds before `at` (Unix seconds).
 
-        hottest_c: of the processor in that time, degrees Celsius; None where the board does not tell.
+        out_of_order_s: seconds without camera or model; part of `up_s`.
+        hottest_c: highest processor temperature in that time, degrees Celsius; None where the board reports none.
         """
         day, hour = self._day_and_hour(at)
         with self._transaction():
@@ -161,7 +165,7 @@ class Store:
             )
 
     def redate(self, session_times: Mapping[int, float], set_times: Mapping[int, float]) -> None:
-        """Correct when sessions began and sets ended (Unix seconds by number), after the clock was found wrong."""
+        """Change when sessions began and sets ended (id to Unix seconds), after the clock was found wrong."""
         with self._transaction():
             for table, times in (("session", session_times), ("exercise_set", set_times)):
                 values = [(*self._day_and_hour(at), row) for row, at in times.items()]
@@ -170,19 +174,19 @@ class Store:
                 self._connection.execute(statement)
 
     def prune(self, before: date) -> None:
-        """Keep only the sums of the sessions before that day, and nothing of the events."""
+        """Delete sessions, sets and events before that day; the daily sums of the sets stay."""
         with self._transaction():
             for statement in RETENTION:
                 self._connection.execute(statement, {"before": before.isoformat()})
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Make all writes inside one commit: much faster for many, and all or nothing."""
+        """Put all writes inside into one commit: all or nothing, and much faster for many rows."""
         with self._transaction():
             yield
 
     def first_day(self) -> date | None:
-        """The first day of which anything is known; None in an empty log."""
+        """The first day with a session; None in an empty log."""
         with _translated_errors(self.path):
             (day,) = self._connection.execute("SELECT min(day) FROM session_sum").fetchone()
         return date.fromisoformat(day) if day else None
@@ -214,7 +218,7 @@ class Store:
         )
 
     def uptime(self, first: date, last: date) -> list[Row]:
-        """(day, seconds up, seconds out of order, hottest in degrees Celsius or None, last sign of life), by day."""
+        """(day, seconds up, seconds out of order, hottest in degrees Celsius or None, last seen), by day."""
         return self._read(
             "SELECT day, sum(up_s), sum(out_of_order_s), max(hottest_c), max(at) FROM machine_hour"
             " WHERE day BETWEEN :first AND :last GROUP BY day ORDER BY day",
@@ -223,13 +227,13 @@ class Store:
         )
 
     def events(self, first: date, last: date) -> list[Row]:
-        """(at in Unix seconds, kind, detail) of the machine, as they came."""
+        """(Unix seconds, kind, detail) of the machine's events, in order."""
         return self._read(
             "SELECT at, kind, detail FROM event WHERE day BETWEEN :first AND :last ORDER BY at", first, last
         )
 
     def event_counts(self, first: date, last: date) -> list[Row]:
-        """(day, kind, how often), by day and kind."""
+        """(day, kind, count), by day and kind."""
         return self._read(
             "SELECT day, kind, count(*) FROM event WHERE day BETWEEN :first AND :last GROUP BY day, kind"
             " ORDER BY day, kind",
@@ -261,8 +265,8 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """All of it on disk at the end, or nothing. Raises StoreError."""
-        if self._connection.in_transaction:  # inside `together`
+        """On disk at the end, or not at all. Raises StoreError."""
+        if self._connection.in_transaction:  # inside `transaction`
             yield
             return
         with _translated_errors(self.path):
@@ -282,7 +286,7 @@ class Store:
 
 @contextmanager
 def open_log(directory: Path, zone: ZoneInfo | None = None) -> Iterator[Store | None]:
-    """The log of this directory, open to be read; None where there is none yet. Raises as `Store.open_to_read`."""
+    """The log in this directory, opened read-only; None where there is none yet. Raises as `Store.open_to_read`."""
     store = Store.open_to_read(directory, zone)
     try:
         yield store
@@ -292,7 +296,7 @@ def open_log(directory: Path, zone: ZoneInfo | None = None) -> Iterator[Store | 
 
 
 def quarantine(directory: Path, now: datetime) -> Path:
-    """Rename a damaged log and its companions so that a new one can begin. Returns the new name of the log."""
+    """Rename a damaged log and its WAL files to make room for a new log. Returns the log's new path."""
     stamp = now.strftime("%Y%m%d-%H%M%S")
     for suffix in ("-wal", "-shm", ""):
         part = directory / f"{FILE_NAME}{suffix}"
@@ -303,19 +307,19 @@ def quarantine(directory: Path, now: datetime) -> Path:
 
 @contextmanager
 def _translated_errors(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the file system say of the file into StoreError; faults of the code stay as they are."""
+    """Raise errors of SQLite and the file system as StoreError; errors that are bugs pass unchanged."""
     try:
         yield
     except OSError as error:
         raise StoreError(f"The usage log {path} cannot be opened: {error.strerror}.") from error
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
         raise
-    except UnicodeDecodeError as error:  # a damaged file can put bytes that are no text into SQLite's own message
+    except UnicodeDecodeError as error:  # SQLite quotes bytes of a damaged file, which need not be UTF-8
         raise StoreDamagedError(f"The usage log {path} is damaged (unreadable text in it).") from error
     except sqlite3.DatabaseError as error:
-        code = error.sqlite_errorcode & 0xFF  # extended codes carry the plain one in the low byte
+        code = error.sqlite_errorcode & 0xFF  # the primary code is the low byte of the extended one
         if code in DAMAGED:
             raise StoreDamagedError(f"The usage log {path} is damaged ({error}).") from error
         if code in TRANSIENT:
-            raise StoreUnavailableError(f"The usage log {path} cannot be used just now: {error}.") from error
+            raise StoreUnavailableError(f"The usage log {path} cannot be used at the moment: {error}.") from error
         raise StoreError(f"The usage log {path} cannot be used: {error}.") from error

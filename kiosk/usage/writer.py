@@ -1,4 +1,4 @@
-"""The thread that writes the usage log, so that neither picture nor buttons ever wait for a disk."""
+"""Writes the usage log on a thread of its own, so that the main thread never waits for the disk."""
 
 from __future__ import annotations
 
@@ -16,33 +16,40 @@ from zoneinfo import ZoneInfo
 from kiosk.usage.records import EventKind, SetRecord
 from kiosk.usage.store import Store, StoreDamagedError, StoreError, quarantine
 
-RETRY_S = 15.0  # a full disk or a lock is tried again after so long
-MAX_REDATED_ROWS = (
-    1000  # rows kept in mind in case the clock turns out wrong: several days' use, and a board starts with less
-)
+RETRY_S = 15.0  # pause before a write to a full disk or a locked log is retried
+# Latest sessions and sets (each) that are moved when the clock turns out to have been wrong: several days of use, and
+# a board sets its clock minutes after it boots.
+MAX_REDATED_ROWS = 1000
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
 class Session:
-    """A session in the log, from `Writer.begin_session`. began_at: Unix seconds."""
+    """A session in the log, made by `Writer.begin_session`.
+
+    began_at: Unix seconds.
+    """
 
     began_at: float
 
 
 class Writer:
-    """Takes what is to be kept, at once, and writes it in order on a thread of its own.
+    """Accepts rows without blocking and writes them in order on its own thread.
 
-    The Futures it returns are done when the row is on disk. A disk that is full or locked is tried again and nothing is
-    forgotten meanwhile; `trouble` says so for staff. A damaged log is moved aside and a new one begun, which the new
-    one's events tell.
+    A returned Future is done when its row is on disk. When the disk is full or the log is locked, the writer retries
+    and loses nothing; `trouble` reports the cause to staff. A damaged log is quarantined and a new one begun, whose
+    events say so.
 
-    directory: where the log is.
+    directory: the folder of the log.
     """
 
     def __init__(self, directory: Path, zone: ZoneInfo | None = None, retry_s: float = RETRY_S) -> None:
-        """Open the log. One that cannot be opened is tried again as long as there is something to write."""
+        """Open the log. If that fails, every later write tries again.
+
+        zone: the time zone of the log's days; None = the machine's own.
+        retry_s: pause between attempts to write.
+        """
         self.directory = directory
         self._zone = zone
         self._retry_s = retry_s
@@ -51,7 +58,7 @@ class Writer:
         self._session_times: deque[tuple[int, float]] = deque(maxlen=MAX_REDATED_ROWS)
         self._set_times: deque[tuple[int, float]] = deque(maxlen=MAX_REDATED_ROWS)
         self._store: Store | None = None
-        self._damaged: Path | None = None  # moved aside, and not told in the new log's events yet
+        self._damaged: Path | None = None  # quarantined, and not yet reported as an event of the new log
         self._trouble: str | None = None
         try:
             self._store = self._open()
@@ -61,17 +68,17 @@ class Writer:
 
     @property
     def trouble(self) -> str | None:
-        """Why nothing can be written just now, in a sentence; None while all is well."""
+        """Why nothing can be written at the moment, as one sentence; None while writing works."""
         return self._trouble
 
     def begin_session(self, at: float) -> Session:
-        """Keep that a session began at `at` (Unix seconds)."""
+        """Write a session that began at `at` (Unix seconds)."""
         session = Session(at)
         self._submit(lambda store: self._session_id(store, session))
         return session
 
     def add_set(self, session: Session, record: SetRecord, at: float) -> Future[None]:
-        """Keep a set that ended at `at` (Unix seconds)."""
+        """Write a set that ended at `at` (Unix seconds)."""
 
         def work(store: Store) -> None:
             self._set_times.append((store.add_set(self._session_id(store, session), record, at), at))
@@ -79,7 +86,7 @@ class Writer:
         return self._submit(work)
 
     def end_session(self, session: Session, seconds: float) -> Future[None]:
-        """Keep how long the session took; it cannot be used any more."""
+        """Write the session's duration; the session cannot be used afterwards."""
 
         def work(store: Store) -> None:
             store.end_session(self._session_id(store, session), seconds)
@@ -88,15 +95,15 @@ class Writer:
         return self._submit(work)
 
     def add_event(self, kind: EventKind, at: float, detail: str = "") -> Future[None]:
-        """Keep something that happened to the machine at `at` (Unix seconds)."""
+        """Write an event of the machine at `at` (Unix seconds)."""
         return self._submit(lambda store: store.add_event(kind, at, detail))
 
     def add_uptime(self, at: float, up_s: float, out_of_order_s: float, hottest_c: float | None) -> Future[None]:
-        """Keep that the mirror ran for `up_s` seconds up to `at`; see `Store.add_running`."""
+        """Write that the mirror ran for the `up_s` seconds before `at`; see `Store.add_uptime`."""
         return self._submit(lambda store: store.add_uptime(at, up_s, out_of_order_s, hottest_c))
 
     def clock_moved(self, by: float, at: float) -> Future[None]:
-        """Correct the rows of this run by so many seconds, when the wall clock has been set (see `ClockWatch`).
+        """Move this process's rows by `by` seconds after the wall clock was set (see `ClockWatch`).
 
         at: Unix seconds now, by the corrected clock.
         """
@@ -113,7 +120,7 @@ class Writer:
         return self._submit(work)
 
     def close(self) -> None:
-        """Write what is waiting, each once more where there was trouble, and close. Futures of lost rows raise."""
+        """Write the rows still queued, with one attempt each, and close. Futures of lost rows raise."""
         self._closing.set()
         self._executor.shutdown(wait=True)
         self._close_store()
@@ -124,7 +131,7 @@ class Writer:
         return future
 
     def _write(self, work: Callable[[Store], object]) -> None:
-        """Try until it is done; once only when closing. Raises StoreError when closing and still not possible."""
+        """Retry until the row is written; only once while closing. Raises StoreError if that attempt fails."""
         while True:
             last_chance = self._closing.is_set()
             try:
@@ -158,7 +165,7 @@ class Writer:
         self._damaged = quarantine(self.directory, datetime.now())
         for numbers_of_old_log in (self._session_ids, self._session_times, self._set_times):
             numbers_of_old_log.clear()
-        log.warning("%s Moved to %s; a new log begins.", damage, self._damaged.name)
+        log.warning("%s It was renamed to %s and a new log begun.", damage, self._damaged.name)
 
     def _close_store(self) -> None:
         if self._store is not None:
@@ -166,7 +173,7 @@ class Writer:
             self._store = None
 
     def _session_id(self, store: Store, session: Session) -> int:
-        """The session's number in the log, noting its beginning where that is missing (a new log was begun)."""
+        """The session's id in the log; writes the session again where a new log has replaced a damaged one."""
         if session not in self._session_ids:
             row = self._session_ids[session] = store.begin_session(session.began_at)
             self._session_times.append((row, session.began_at))
@@ -175,4 +182,4 @@ class Writer:
 
 def _report_loss(future: Future[None]) -> None:
     if (error := future.exception()) is not None:
-        log.error("A row of the usage log is lost.", exc_info=error)
+        log.error("A row of the usage log was lost.", exc_info=error)

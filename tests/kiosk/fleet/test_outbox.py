@@ -42,7 +42,7 @@ def test_finished_days_wait_until_they_are_kept(outbox) -> None:
     assert outbox.queue_finished_days({LONG_AGO: BUSY, YESTERDAY: BUSY, TODAY: BUSY}, TODAY) == 2
     days = told(outbox)
     assert days.keys() == {LONG_AGO, YESTERDAY}
-    outbox.keep({YESTERDAY: days[YESTERDAY][0]})
+    outbox.acknowledge({YESTERDAY: days[YESTERDAY][0]})
     assert told(outbox).keys() == {LONG_AGO}
     assert outbox.queue_finished_days({LONG_AGO: BUSY, YESTERDAY: BUSY}, TODAY) == 0
 
@@ -52,17 +52,17 @@ def test_a_day_that_says_something_else_is_sent_again_with_a_greater_revision(ou
     first = told(outbox)[YESTERDAY][0]
     outbox.queue_finished_days({YESTERDAY: BUSIER}, TODAY)
     assert told(outbox)[YESTERDAY][1] == 10
-    outbox.keep({YESTERDAY: first})  # a late receipt of what it said before
+    outbox.acknowledge({YESTERDAY: first})  # a late receipt of what it said before
     assert told(outbox)[YESTERDAY][0] > first
-    outbox.keep({YESTERDAY: told(outbox)[YESTERDAY][0]})
-    outbox.keep({YESTERDAY: first})
+    outbox.acknowledge({YESTERDAY: told(outbox)[YESTERDAY][0]})
+    outbox.acknowledge({YESTERDAY: first})
     assert outbox.count_pending() == 0
 
 
 def test_days_long_past_stay_as_they_were_told(outbox) -> None:
     """Retention takes from the log what a day's message said of events."""
     outbox.queue_finished_days({LONG_AGO: BUSY}, TODAY)
-    outbox.keep({LONG_AGO: told(outbox)[LONG_AGO][0]})
+    outbox.acknowledge({LONG_AGO: told(outbox)[LONG_AGO][0]})
     outbox.queue_finished_days({LONG_AGO: BUSIER}, TODAY)
     outbox.queue_finished_days({}, TODAY)
     assert outbox.count_pending() == 0
@@ -72,7 +72,7 @@ def test_what_was_told_by_a_clock_a_day_ahead_is_taken_back(outbox) -> None:
     tomorrow = TODAY + timedelta(days=1)
     outbox.queue_finished_days({TODAY: BUSY}, tomorrow)
     ahead = told(outbox)[TODAY][0]
-    outbox.keep({TODAY: ahead})
+    outbox.acknowledge({TODAY: ahead})
     outbox.queue_finished_days({YESTERDAY: BUSY}, TODAY)  # the clock is right again, and the day was another
     assert {day: sessions for day, (_, sessions) in told(outbox).items()} == {YESTERDAY: 9, TODAY: 0}
     assert outbox.queue_finished_days({YESTERDAY: BUSY}, TODAY) == 0
@@ -83,7 +83,7 @@ def test_what_was_told_by_a_clock_a_day_ahead_is_taken_back(outbox) -> None:
 def test_a_day_taken_back_is_told_when_it_comes_though_the_mirror_was_away_for_a_month(outbox) -> None:
     outbox.queue_finished_days({TODAY: BUSY}, TODAY + timedelta(days=1))
     outbox.queue_finished_days({}, TODAY)
-    outbox.keep({day: revision for day, (revision, _) in told(outbox).items()})
+    outbox.acknowledge({day: revision for day, (revision, _) in told(outbox).items()})
 
     assert outbox.queue_finished_days({TODAY: BUSIER}, TODAY + timedelta(days=31)) == 1
     assert told(outbox)[TODAY][1] == 10

@@ -87,7 +87,7 @@ def test_a_broken_file_says_what_to_do(tmp_path, content) -> None:
 
 
 def test_a_directory_that_cannot_be_written(tmp_path) -> None:
-    with pytest.raises(AccessError, match="cannot be kept"):
+    with pytest.raises(AccessError, match="cannot be written"):
         StaffAccess(tmp_path / "missing").set_pin(PIN)
 
 
