@@ -1,4 +1,4 @@
-"""The one line the member is told in a set: a dark plate with a symbol and at most six words."""
+"""The cue during a set: a dark plate with a symbol and at most six words."""
 
 from __future__ import annotations
 
@@ -23,16 +23,17 @@ from kiosk.screens.drawing.theme import (
 )
 from kiosk.screens.drawing.typesetting import Fit
 
-HIP_SHARE = 0.47  # of the height: lower edge of the plate in portrait where no standing hip line is known
-HIP_HIGHEST, HIP_LOWEST = 0.40, 0.55
-SYMBOL = 100  # reference pixels across
-WIDEST_LANDSCAPE = 700  # reference pixels: the plate stays in the outer third, clear of the member
-KNEE_SHARE = 0.59  # of the height: middle of the plate in landscape ...
-LYING_SHARE = 0.40  # ... and where no standing hip line is known, above somebody who lies
+# Vertical positions are shares of the screen height from its top.
+HIP_SHARE = 0.47  # lower edge of the plate in portrait, if the standing hip line is unknown
+MIN_HIP_SHARE, MAX_HIP_SHARE = 0.40, 0.55  # limits of that edge
+KNEE_SHARE = 0.59  # middle of the plate in landscape
+LYING_SHARE = 0.40  # middle of the plate in landscape above a person who lies
+SYMBOL = 100  # reference pixels, width
+MAX_WIDTH_LANDSCAPE = 700  # reference pixels; keeps the plate in the outer third, clear of the member
 
 
 class Symbol(StrEnum):
-    """What stands left of the words."""
+    """The symbol left of the text."""
 
     APART = "apart"
     SQUARE = "square"
@@ -72,36 +73,39 @@ _SYMBOL_OF_CUE = {
 
 
 def symbol_of(cue_id: str) -> Symbol:
-    """The symbol that goes with a cue's id; knee warnings push apart."""
+    """The symbol of a cue; all cues about knees share the one for pushing apart."""
     return Symbol.APART if cue_id.startswith("knee") else _SYMBOL_OF_CUE.get(cue_id, Symbol.UP)
 
 
 def cue_slot(canvas: Canvas, standing_hip: float | None) -> tuple[int, int]:
-    """Where cues stand for a whole set: (right or centre x, y of the reference line).
+    """The anchor of the plate for a whole set, screen pixels.
 
-    Portrait: (screen middle, lower edge just above the standing hip line). Landscape: (right margin, middle at knee
-    height). standing_hip: screen pixels from the top, None where unknown.
+    Portrait: middle of its lower edge, just above the standing hip line. Landscape: middle of its right edge, at the
+    right margin and at knee height.
+    standing_hip: hip line of the start posture, pixels from the top; None = unknown.
     """
     height = canvas.size[1]
     if not canvas.portrait:
         return canvas.safe.right, round(height * (LYING_SHARE if standing_hip is None else KNEE_SHARE))
     share = HIP_SHARE if standing_hip is None else standing_hip / height - 0.006
-    return canvas.safe.centerx, round(height * min(max(share, HIP_HIGHEST), HIP_LOWEST))
+    return canvas.safe.centerx, round(height * min(max(share, MIN_HIP_SHARE), MAX_HIP_SHARE))
 
 
 def draw_cue(
-    canvas: Canvas, words: str, symbol: Symbol, slot: tuple[int, int], age: float, gone_for: float | None = None
+    canvas: Canvas, text: str, symbol: Symbol, slot: tuple[int, int], age: float, leaving_for: float | None = None
 ) -> pygame.Rect | None:
-    """The plate with its words. slot: from `cue_slot`.
+    """Draw the plate.
 
-    age: seconds since it came (it rises and fades in). gone_for: seconds since it began to leave, None = it stays.
-    Returns where it is, None once it has gone.
+    slot: from `cue_slot`.
+    age: seconds since the cue appeared; the plate rises and fades in.
+    leaving_for: seconds since it began to fade out; None = it stays.
+    Returns the plate's area; None once it has faded out.
     """
     share = 1 - (1 - min(age / PLATE_IN_S, 1.0)) ** 3
-    opacity = share if gone_for is None else share * (1 - gone_for / PLATE_OUT_S)
+    opacity = share if leaving_for is None else share * (1 - leaving_for / PLATE_OUT_S)
     if opacity <= 0:
         return None
-    plate, text_box, mark_at, fit = _layout(canvas, words, slot)
+    plate, text_box, symbol_at, fit = _layout(canvas, text, slot)
     rise = round(canvas.scaled(PLATE_RISE) * (1 - share))
     plate.y += rise
     text_box.y += rise
@@ -114,39 +118,39 @@ def draw_cue(
         brush.paint(shapes.rounded(*corner, *plate.size, radius), INK, PLATE_OPACITY)
 
     canvas.draw_cached(("plate", plate.size, radius), plate.center, (half[0] + 1, half[1] + 1), paint_plate, opacity)
-    at, size = (mark_at[0], mark_at[1] + rise), canvas.scaled(SYMBOL)
-    reach = (size * 0.6, size * 0.6)
+    at, size = (symbol_at[0], symbol_at[1] + rise), canvas.scaled(SYMBOL)
+    half_size = (size * 0.6, size * 0.6)
     canvas.draw_cached(
-        (symbol, size), at, reach, lambda brush, middle: draw_symbol(brush, symbol, middle, size), opacity
+        (symbol, size), at, half_size, lambda brush, middle: draw_symbol(brush, symbol, middle, size), opacity
     )
-    canvas.write(words, Role.CUE, text_box, valign="middle", opacity=opacity, px=fit.px)
+    canvas.write(text, Role.CUE, text_box, valign="middle", opacity=opacity, px=fit.px)
     return plate
 
 
-def _layout(canvas: Canvas, words: str, slot: tuple[int, int]) -> tuple[pygame.Rect, pygame.Rect, Point, Fit]:
-    """Plate, box of the words, centre of the symbol, how the words fit."""
-    mark, gap = canvas.scaled(SYMBOL), canvas.scaled(28)
+def _layout(canvas: Canvas, text: str, slot: tuple[int, int]) -> tuple[pygame.Rect, pygame.Rect, Point, Fit]:
+    """Area of the plate, box of the text, centre of the symbol, and the fitted text."""
+    symbol_size, gap = canvas.scaled(SYMBOL), canvas.scaled(28)
     pad = canvas.scaled(46)
-    widest = canvas.safe.width if canvas.portrait else canvas.scaled(WIDEST_LANDSCAPE)
-    room = widest - 2 * pad - mark - gap
-    fit = canvas.fit(words, Role.CUE, room, lines=1 if canvas.portrait else 2)
+    max_width = canvas.safe.width if canvas.portrait else canvas.scaled(MAX_WIDTH_LANDSCAPE)
+    room = max_width - 2 * pad - symbol_size - gap
+    fit = canvas.fit(text, Role.CUE, room, lines=1 if canvas.portrait else 2)
     if not fit.fits and canvas.portrait:
-        fit = canvas.fit(words, Role.CUE, room, lines=2)
+        fit = canvas.fit(text, Role.CUE, room, lines=2)
     if not fit.fits:
-        fit = canvas.fit(words, Role.CUE, room, lines=3)
+        fit = canvas.fit(text, Role.CUE, room, lines=3)
     height = round(canvas.size[1] / 12.6) if len(fit.lines) == 1 and canvas.portrait else fit.height + canvas.scaled(56)
-    width = 2 * pad + mark + gap + fit.width
-    plate = pygame.Rect(0, 0, width + width % 2, height + height % 2)  # even, so that its kept drawing has sharp edges
+    width = 2 * pad + symbol_size + gap + fit.width
+    plate = pygame.Rect(0, 0, width + width % 2, height + height % 2)  # even sizes give sharp edges in the cache
     if canvas.portrait:
         plate.midbottom = slot
     else:
         plate.midright = slot
-    text_box = pygame.Rect(plate.x + pad + mark + gap, plate.y, room, plate.height)
-    return plate, text_box, (plate.x + pad + mark / 2, plate.centery), fit
+    text_box = pygame.Rect(plate.x + pad + symbol_size + gap, plate.y, room, plate.height)
+    return plate, text_box, (plate.x + pad + symbol_size / 2, plate.centery), fit
 
 
 def draw_symbol(brush: Brush, symbol: Symbol, centre: Point, size: float) -> None:
-    """A cue's symbol, `size` screen pixels across."""
+    """Paint a cue's symbol. size: width, screen pixels."""
     x, y = centre
     r, s = size / 2, size * 0.115
 
@@ -164,9 +168,9 @@ def draw_symbol(brush: Brush, symbol: Symbol, centre: Point, size: float) -> Non
     elif symbol is Symbol.TOGETHER:
         parts = arrow((-0.12, 0), (-0.95, 0)) + arrow((0.12, 0), (0.95, 0))
     elif symbol is Symbol.SQUARE:
-        turn = shapes.arc((x, y), 0.72 * r, math.radians(200), math.radians(340))
+        bend = shapes.arc((x, y), 0.72 * r, math.radians(200), math.radians(340))
         parts = (
-            shapes.stroke(turn, s) + line((0.68, -0.75), (0.70, -0.22), (0.18, -0.28)) + line((-0.62, 0.5), (0.62, 0.5))
+            shapes.stroke(bend, s) + line((0.68, -0.75), (0.70, -0.22), (0.18, -0.28)) + line((-0.62, 0.5), (0.62, 0.5))
         )
     elif symbol is Symbol.SLOWER:
         parts = shapes.stroke(shapes.disc((x, y), 0.8 * r), s) + line((0, -0.45), (0, 0), (0.34, 0.2))
