@@ -12,7 +12,8 @@ from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Cue, Reading
 from kiosk.screens.drawing.camera_image import CameraView
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.drawing.cue_plate import Symbol, cue_slot, draw_cue, symbol_of
+from kiosk.screens.drawing.cue_plate import cue_slot, draw_cue
+from kiosk.screens.drawing.cue_symbols import Symbol, symbol_of
 from kiosk.screens.drawing.layout import Column, middle
 from kiosk.screens.drawing.leg_overlay import LegOverlay
 from kiosk.screens.drawing.theme import CUE_S, PRAISE_S, Role

@@ -294,9 +294,9 @@ class Canvas:
                     "text", covered, covered, number, size, self.scaled(self._floor(role if px is None else Role.BODY))
                 )
             )
-        for place, digit in enumerate(number):
+        for index, digit in enumerate(number):
             image = self.fonts.render(digit, size, weight, WHITE)
-            middle_x = covered.x + cell * (place + 0.5)
+            middle_x = covered.x + cell * (index + 0.5)
             middle_y = top + high / 2
             if scale != 1.0:
                 image = pygame.transform.smoothscale_by(image, scale)

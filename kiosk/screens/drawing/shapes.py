@@ -147,8 +147,8 @@ def byte_order(surface: pygame.Surface) -> tuple[int, int, int]:
 def ordered(colour: Sequence[int], order: tuple[int, int, int]) -> tuple[int, int, int, int]:
     """An RGB colour as the four bytes of an opaque pixel. order: from `byte_order`."""
     four = [255] * 4
-    for channel, place in zip(colour, order, strict=True):
-        four[place] = channel
+    for channel, index in zip(colour, order, strict=True):
+        four[index] = channel
     return four[0], four[1], four[2], four[3]
 
 

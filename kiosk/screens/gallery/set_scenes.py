@@ -102,8 +102,20 @@ def _live_scene(
     if by_feel:
         live.set.planned = replace(live.set.planned, feedback=False, reps=5)
         live.set.reps = [sample_rep(Band.GOOD)] * 3
-    left, right = _legs(exercise, pose, drawn_pose(start), bands)
-    live.set.reading = Reading(
+    live.set.reading = _reading(exercise, pose, drawn_pose(start), bands, held_s, holding, unseen)
+    live.tempo.update(live.set.reading.phase, NOW)
+    live.counted_at = NOW
+    if cue is not None:
+        live.cue, live.cue_at = Cue(NOW, cue, exercise.cues[cue]), NOW  # type: ignore[index]
+    return Scene(name, live, scene.context, observation, NOW + 0.7)
+
+
+def _reading(
+    exercise: Exercise, pose: Pose, start: Pose, bands: Bands, held_s: float, holding: bool, unseen: str | None
+) -> Reading:
+    """A reading as the movement engine gives it. start: the start posture."""
+    left, right = _legs(exercise, pose, start, bands)
+    return Reading(
         0.0,
         pose,
         left=left,
@@ -115,11 +127,6 @@ def _live_scene(
         holding=holding,
         unseen=(unseen,) if unseen else (),
     )
-    live.tempo.update(live.set.reading.phase, NOW)
-    live.counted_at = NOW
-    if cue is not None:
-        live.cue, live.cue_at = Cue(NOW, cue, exercise.cues[cue]), NOW  # type: ignore[index]
-    return Scene(name, live, scene.context, observation, NOW + 0.7)
 
 
 def _legs(exercise: Exercise, pose: Pose, start: Pose, bands: Bands) -> tuple[Leg, Leg]:

@@ -148,6 +148,16 @@ def test_the_next_set_starts_after_the_rest_and_then_the_result_follows(squattin
     assert [result.planned.number for result in squatting.context.session.results] == [1, 2]
 
 
+def test_cards_opened_from_the_result_return_to_the_result(squatting: SimulatedMirror) -> None:
+    squatting.wait_for(ScreenName.PAIN, at_most=60)
+    squatting.press(*[Button.NEXT] * 4, Button.OK)
+    squatting.press(Button.NEXT)
+    assert squatting.screen is ScreenName.CARDS
+    squatting.press(Button.NEXT, Button.BACK)
+
+    assert squatting.screen is ScreenName.RESULT
+
+
 def test_fetching_water_during_the_rest_does_not_end_the_session(squatting: SimulatedMirror) -> None:
     squatting.wait_for(ScreenName.PAIN, at_most=60)
     squatting.press(Button.OK)
