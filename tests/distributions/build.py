@@ -136,3 +136,14 @@ def copy_checkout(root: Root) -> None:
         if not name.startswith("tests/"):
             (checkout / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(REPOSITORY / name, checkout / name)
+
+
+def copy_version(root: Root, commit: str, folder: str) -> None:
+    """Put an earlier commit of this project into a folder of the root. Skips the test where history lacks it."""
+    target = root.folder / folder
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    archive = subprocess.run(["git", "archive", commit], cwd=REPOSITORY, capture_output=True, check=False)
+    if archive.returncode:
+        pytest.skip(f"needs the history back to {commit}")
+    subprocess.run(["tar", "-x", "-C", str(target)], input=archive.stdout, check=True)

@@ -14,6 +14,7 @@ import pytest
 from tests.distributions.build import Root
 
 HERE = Path(__file__).parent
+FORMER = "80d6ea4"  # the last commit of version 0.1 that calls the fleet chain
 QEMU = "qemu-system-x86_64"
 IMAGE_SIZE = "5G"
 SCREEN = (1080, 1920)
