@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pygame
 
-from kiosk.exercises.figure import SIDES, START, Figure, Pose
+from kiosk.exercises.figure import SIDES, START, Figure, FigurePose
 from kiosk.exercises.schema import Exercise, Tempo
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.canvas import Canvas
@@ -51,7 +51,7 @@ def draw_figure(canvas: Canvas, box: pygame.Rect, exercise: Exercise, now: float
     _draw_band(canvas, projection, pose, exercise.resistance_band)
 
 
-def pose_at(figure: Figure, tempo: Tempo, now: float) -> Pose:
+def pose_at(figure: Figure, tempo: Tempo, now: float) -> FigurePose:
     """The figure's points at a time: eased from pose to pose, each move lasting its part of the tempo."""
     moves = [(name, _seconds(tempo, part)) for name, part in figure.loop]
     left = now % sum(seconds for _, seconds in moves)
@@ -71,7 +71,7 @@ def _seconds(tempo: Tempo, part: str) -> float:
     return max(tempo.down if part == "down" else tempo.up, MIN_MOVE_S)
 
 
-def _between(a: Pose, b: Pose, share: float) -> Pose:
+def _between(a: FigurePose, b: Pose, share: float) -> Pose:
     return {
         key: (a[key][0] + (b[key][0] - a[key][0]) * share, a[key][1] + (b[key][1] - a[key][1]) * share) for key in a
     }
@@ -109,7 +109,7 @@ def _draw_floor(brush: Brush, projection: _Projection, figure: Figure) -> None:
         brush.paint(shapes.capsule((left, top), (right, top), thin), QUIET, 0.7)
 
 
-def _draw_body(brush: Brush, projection: _Projection, pose: Pose, colour: Colour) -> None:
+def _draw_body(brush: Brush, projection: _Projection, pose: FigurePose, colour: Colour) -> None:
     width = STROKE * projection.unit
     shoulders = _mean(pose["left_shoulder"], pose["right_shoulder"])
     hips = _mean(pose["left_hip"], pose["right_hip"])
@@ -129,7 +129,7 @@ def _line(projection: _Projection, path: Iterable[tuple[float, float]], width: f
     return shapes.stroke([projection.at(point) for point in path], width)
 
 
-def _draw_band(brush: Brush, projection: _Projection, pose: Pose, worn: str) -> None:
+def _draw_band(brush: Brush, projection: _Projection, pose: FigurePose, worn: str) -> None:
     if worn == "none":
         return
     left, right = sorted(

@@ -9,8 +9,7 @@ import numpy as np
 
 from hardware.frame import Frame
 from inference.pose import Keypoint, Pose
-from kiosk.exercises.figure import SIDED, SIDES
-from kiosk.exercises.figure import Pose as FigurePose
+from kiosk.exercises.figure import SIDED, SIDES, FigurePose
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.shapes import Pixels, Point
 

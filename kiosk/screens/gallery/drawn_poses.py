@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from kiosk.exercises.figure import SIDED, SIDES, START
-from kiosk.exercises.figure import Pose as FigurePose
+from kiosk.exercises.figure import SIDED, SIDES, START, FigurePose
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Band

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from hardware.buttons import Button
 from hardware.frame import Frame
-from kiosk.exercises.figure import START
-from kiosk.exercises.figure import Pose as FigurePose
+from kiosk.exercises.figure import START, FigurePose
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.baseline import Baseline
 from kiosk.screens.context import Context
