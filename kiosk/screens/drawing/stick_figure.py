@@ -71,7 +71,7 @@ def _seconds(tempo: Tempo, part: str) -> float:
     return max(tempo.down if part == "down" else tempo.up, MIN_MOVE_S)
 
 
-def _between(a: FigurePose, b: Pose, share: float) -> Pose:
+def _between(a: FigurePose, b: FigurePose, share: float) -> FigurePose:
     return {
         key: (a[key][0] + (b[key][0] - a[key][0]) * share, a[key][1] + (b[key][1] - a[key][1]) * share) for key in a
     }
