@@ -12,7 +12,7 @@ from kiosk.commands.log import command
 from kiosk.movement.reading import Side
 from kiosk.usage.records import EventKind, SetOutcome, SetRecord
 from kiosk.usage.store import Store
-from tests.kiosk.usage.conftest import unix
+from tests.kiosk.usage.times import unix
 
 SIX_SQUATS = SetRecord("squat", Side.BOTH, 6, 3, 2, 1, 42.0, SetOutcome.DONE, {"knee-in": 2})
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from kiosk.fleet.database import Database
-from tests.kiosk.fleet.servers import MISSING, Broker, Postgres, certificates
-from tests.kiosk.fleet.simulated_mirrors import name_of, site_of
+from tests.kiosk.fleet.servers import MISSING_PROGRAMS, Broker, Postgres, certificates
+from tests.kiosk.fleet.simulated_mirrors import mirror_name, site_name
 
-COLLECT = [sys.executable, "-c", "from kiosk.commands.main import main; main()", "collect"]
+COLLECT_COMMAND = [sys.executable, "-c", "from kiosk.commands.main import main; main()", "collect"]
 COLLECTORS = ("collector-1", "collector-2")
 
 
-class World:
-    """Broker, database, certificates and settings of a fleet on this machine."""
+class FleetServers:
+    """Broker, database, certificates and settings files of a fleet on this machine."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -31,7 +31,7 @@ class World:
         self.config.mkdir()
         self.broker.start()
         self.postgres.start()
-        Database.open(self.postgres.words, prepare=True).close()
+        Database.open(self.postgres.dsn, prepare=True).close()
         for name in COLLECTORS:
             self.add_member(name)
 
@@ -47,38 +47,40 @@ class World:
             f'[fleet]\nname = "{name}"\nbroker = "localhost"\nport = {self.broker.port}\n'
             f'authority = "{authority or self.authority / "authority.pem"}"\n'
             f'certificate = "{shown}/certificate.pem"\nkey = "{shown}/key.pem"\n'
-            f'database = "{self.postgres.words}"\n'
+            f'database = "{self.postgres.dsn}"\n'
         )
         return file
 
     def add_mirrors(self, count: int) -> None:
         """Numbers 0 to count, ten to a site."""
         with ThreadPoolExecutor(4) as pool:
-            list(pool.map(self.add_member, map(name_of, range(count))))
+            list(pool.map(self.add_member, map(mirror_name, range(count))))
         database = self.open_database()
         for number in range(count):
-            database.add_mirror(name_of(number), site_of(number))
+            database.add_mirror(mirror_name(number), site_name(number))
         database.close()
 
     def open_database(self) -> Database:
-        return Database.open(self.postgres.words)
+        return Database.open(self.postgres.dsn)
 
-    def ask(self, query: str, values: Sequence[object] = ()) -> list[tuple]:
+    def query(self, query: str, values: Sequence[object] = ()) -> list[tuple]:
         database = self.open_database()
         try:
             return database._connection.execute(query, values).fetchall()
         finally:
             database.close()
 
-    def empty(self) -> None:
-        """Forget what mirrors have told, not which there are."""
+    def clear(self) -> None:
+        """Delete what the mirrors have sent, but not the mirrors."""
         database = self.open_database()
         database._connection.execute("TRUNCATE mirror_day, mirror_state, stale, use_sum, cue_sum, event_sum, day_sum")
         database.close()
 
-    def collect(self, name: str = "collector-1") -> subprocess.Popen[str]:
+    def start_collector(self, name: str = "collector-1") -> subprocess.Popen[str]:
         log = (self.folder / f"{name}.log").open("a")
-        return subprocess.Popen([*COLLECT, "--config", str(self.config / f"{name}.toml")], stderr=log, text=True)
+        return subprocess.Popen(
+            [*COLLECT_COMMAND, "--config", str(self.config / f"{name}.toml")], stderr=log, text=True
+        )
 
     def collector_log(self, name: str = "collector-1") -> str:
         return (self.folder / f"{name}.log").read_text()
@@ -89,12 +91,12 @@ class World:
 
 
 @pytest.fixture(scope="session")
-def world() -> Iterator[World]:
-    if MISSING:
-        pytest.skip(f"needs {', '.join(MISSING)} of Debian")
+def world() -> Iterator[FleetServers]:
+    if MISSING_PROGRAMS:
+        pytest.skip(f"needs {', '.join(MISSING_PROGRAMS)} of Debian")
     memory = Path("/dev/shm")  # a thousand outboxes that sync are a thousand cards, not one disk
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         Path(folder).chmod(0o755)  # PostgreSQL runs as another user
-        world = World(Path(folder))
+        world = FleetServers(Path(folder))
         yield world
         world.stop()

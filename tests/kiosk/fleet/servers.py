@@ -1,4 +1,4 @@
-"""Debian's own Mosquitto and PostgreSQL on loopback, started, killed and started again by a test."""
+"""Debian's Mosquitto and PostgreSQL on loopback, which a test can start, kill and restart."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from pathlib import Path
 import psycopg
 
 SYSTEMD = Path(__file__).parents[3] / "systemd" / "fleet"
-STARTS_S = 600  # a busy machine
+START_TIMEOUT_S = 600  # a busy machine
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
 MOSQUITTO = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
-MISSING = [
+MISSING_PROGRAMS = [
     name for name, there in (("mosquitto", MOSQUITTO), ("postgresql", BINARIES), ("openssl", shutil.which("openssl")))
     if not there
 ]  # fmt: skip
@@ -30,12 +30,12 @@ def free_port() -> int:
 
 
 def certificates(folder: Path, *words: str) -> None:
-    """As the fleet's owner makes them."""
+    """Run the fleet's certificates.sh."""
     subprocess.run([str(SYSTEMD / "certificates.sh"), str(folder), *words], check=True, capture_output=True)
 
 
 class Broker:
-    """Mosquitto with the configuration that the project ships, on a port of its own."""
+    """Mosquitto with the project's configuration on a free port."""
 
     def __init__(self, folder: Path, authority: Path) -> None:
         self.port = free_port()
@@ -47,7 +47,7 @@ class Broker:
         )
         text = text.replace("/etc/mosquitto/gym-mirror/access.conf", str(SYSTEMD / "access.conf"))
         text = text.replace("/etc/mosquitto/gym-mirror", str(authority))
-        # As Debian's own file does beside ours.
+        # As Debian's own configuration file does.
         text += f"persistence true\npersistence_location {folder}/\nuser {'root' if os.getuid() == 0 else ''}\n"
         self._file = folder / "mosquitto.conf"
         self._file.write_text(text if os.getuid() == 0 else text.removesuffix("user \n"))
@@ -56,7 +56,7 @@ class Broker:
     def start(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen([str(MOSQUITTO), "-c", str(self._file)], stderr=log, stdout=log)
-        _until(lambda: _answers(self.port), "the broker")
+        _wait_until(lambda: _port_is_open(self.port), "the broker")
 
     def kill(self) -> None:
         _stop(self.process, signal.SIGKILL)
@@ -66,7 +66,7 @@ class Broker:
 
 
 class Postgres:
-    """A cluster of its own in a folder, run as postgres where the test is root, which PostgreSQL refuses."""
+    """A PostgreSQL cluster in a folder. It runs as user postgres if the test runs as root."""
 
     def __init__(self, folder: Path, settings: str = "") -> None:
         self.port = free_port()
@@ -89,7 +89,7 @@ class Postgres:
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
-    def words(self) -> str:
+    def dsn(self) -> str:
         return f"host=127.0.0.1 port={self.port} user=collector dbname=postgres"
 
     def start(self) -> None:
@@ -97,27 +97,27 @@ class Postgres:
             self.process = subprocess.Popen(
                 [*self._as_postgres(), str(self._bin / "postgres"), "-D", str(self._data)], stdout=log, stderr=log
             )
-        _until(self._accepts, "the database")
+        _wait_until(self._accepts, "the database")
 
     def kill(self) -> None:
-        """All its processes at once, as a power cut would; what it has committed must be there again."""
+        """Kill all its processes at once, like a power cut; committed data must survive."""
         pid = int((self._data / "postmaster.pid").read_text().splitlines()[0])
         for child in _children(pid):
             _kill(child)
         _kill(pid)
         _stop(self.process, signal.SIGKILL)
-        _until(lambda: not _answers(self.port), "the end of the database")
+        _wait_until(lambda: not _port_is_open(self.port), "the end of the database")
 
     def stop(self) -> None:
         pid = int((self._data / "postmaster.pid").read_text().splitlines()[0])
         os.kill(pid, signal.SIGINT)
         if self.process is not None:
-            self.process.wait(timeout=STARTS_S)
+            self.process.wait(timeout=START_TIMEOUT_S)
 
-    def processor_s(self) -> float:
-        """Of the postmaster and its children, those that ended too."""
+    def cpu_s(self) -> float:
+        """Processor seconds of the postmaster and its children, ended ones included."""
         pid = int((self._data / "postmaster.pid").read_text().splitlines()[0])
-        return sum(processor_s(one) for one in (pid, *_children(pid)))
+        return sum(cpu_s_of(one) for one in (pid, *_children(pid)))
 
     def _run(self, program: str, *words: str) -> None:
         subprocess.run([*self._as_postgres(), str(self._bin / program), *words], check=True, capture_output=True)
@@ -127,14 +127,14 @@ class Postgres:
 
     def _accepts(self) -> bool:
         try:
-            psycopg.connect(self.words, connect_timeout=2).close()
+            psycopg.connect(self.dsn, connect_timeout=2).close()
         except psycopg.OperationalError:
             return False
         return True
 
 
-def processor_s(pid: int) -> float:
-    """Seconds of processor of a process and its ended children."""
+def cpu_s_of(pid: int) -> float:
+    """Processor seconds of a process and its ended children."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return sum(int(field) for field in fields[11:15]) / os.sysconf("SC_CLK_TCK")
 
@@ -149,7 +149,7 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def _answers(port: int) -> bool:
+def _port_is_open(port: int) -> bool:
     with socket.socket() as asking:
         asking.settimeout(1)
         return asking.connect_ex(("127.0.0.1", port)) == 0
@@ -159,11 +159,11 @@ def _stop(process: subprocess.Popen[bytes] | None, by: signal.Signals) -> None:
     if process is not None and process.poll() is None:
         process.send_signal(by)
     if process is not None:
-        process.wait(timeout=STARTS_S)
+        process.wait(timeout=START_TIMEOUT_S)
 
 
-def _until(holds, what: str) -> None:
-    end = time.monotonic() + STARTS_S
+def _wait_until(holds, what: str) -> None:
+    end = time.monotonic() + START_TIMEOUT_S
     while not holds():
         assert time.monotonic() < end, f"{what} does not come"
         time.sleep(0.05)

@@ -1,7 +1,7 @@
-"""Mirrors of a fleet that have no glass: their own outbox and publisher, over made-up years. Run as a process.
+"""Simulated mirrors of a fleet: real outbox and publisher, invented years. Run as a process.
 
-Half of them are unruly: days go out in any order, some twice, some again much later, and their clock is a day off at
-times, so that what they said has to be taken back.
+Half of them are unruly: they send days in any order, some twice, some again much later, and their clock is sometimes
+a day ahead, so that days have to be withdrawn.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ from kiosk.settings import Settings, load_settings
 from kiosk.usage.report import MIN_SESSIONS_FOR_SHARE, MIN_SETS_FOR_SHARE
 
 FIRST_DAY = date(2025, 1, 1)
-ROUNDS = 12  # a year is told in so many parts
-PACKETS_MOST = 30  # taken at once
+ROUNDS = 12  # a year is sent in this number of parts
+MAX_PACKETS = 30  # taken at once
 TWICE, LATE = 0.05, 0.05  # of the messages of an unruly mirror
 EXERCISES = ("squat", "banded-squat", "single-leg-squat", "side-step", "clamshell", "single-leg-deadlift", "march")
 
 
-def name_of(number: int) -> str:
+def mirror_name(number: int) -> str:
     return f"gym-{number // 10}-{number % 10}"
 
 
-def site_of(number: int) -> str:
+def site_name(number: int) -> str:
     return f"gym-{number // 10}"
 
 
-def made_up_day(number: int, day: date) -> DayTotals:
-    """The same whenever it is asked for."""
+def invented_day(number: int, day: date) -> DayTotals:
+    """The same day for the same arguments."""
     draw = random.Random(number * 100_003 + day.toordinal())
     sessions = draw.choice((0, 3, 4, 5, 20, 60, 72, 90))
     exercises = {}
@@ -66,30 +66,30 @@ def made_up_day(number: int, day: date) -> DayTotals:
 
 
 def year(number: int, days: int) -> dict[date, DayTotals]:
-    return {day: made_up_day(number, day) for day in (FIRST_DAY + timedelta(days=past) for past in range(days))}
+    return {day: invented_day(number, day) for day in (FIRST_DAY + timedelta(days=past) for past in range(days))}
 
 
 class SimulatedMirror(Publisher):
     def __init__(self, number: int, days: int, settings: Settings, folder: Path, unruly: bool) -> None:
-        name = name_of(number)
+        name = mirror_name(number)
         home = folder / name
         home.mkdir(exist_ok=True)
-        link = MqttConnection(settings.fleet, name)
-        super().__init__(link, name, Outbox.open(home, name, time.time()), home, None)
+        connection = MqttConnection(settings.fleet, name)
+        super().__init__(connection, name, Outbox.open(home, name, time.time()), home, None)
         self._number = number
-        self._draw = random.Random(number)
+        self._rng = random.Random(number)
         self._unruly = unruly
-        self._days_told = 0
+        self._days_queued = 0
         self._days = days
         self._late: list[tuple[float, bytes]] = []
-        self._all_kept = False
+        self._all_acknowledged = False
         self._due_at = 0.0
         self.sent = 0
         if unruly:
             in_order = self._outbox.pending
-            self._outbox.pending = lambda most: self._draw.sample(found := in_order(most), len(found))
-        self._publish = link.client.publish
-        link.client.publish = self._publish_unruly
+            self._outbox.pending = lambda limit: self._rng.sample(found := in_order(limit), len(found))
+        self._publish = connection.client.publish
+        connection.client.publish = self._publish_unruly
 
     @property
     def socket(self) -> socket.socket | None:
@@ -97,30 +97,30 @@ class SimulatedMirror(Publisher):
 
     @property
     def done(self) -> bool:
-        return self._days_told >= self._days and not self._late and self._all_kept
+        return self._days_queued >= self._days and not self._late and self._all_acknowledged
 
-    def take_stock(self, wall: float) -> None:
-        """The next part of the year; an unruly mirror's clock is ahead first, and everything dated a day late."""
-        before, self._days_told = self._days_told, min(self._days, self._days_told + -(-self._days // ROUNDS))
-        today = FIRST_DAY + timedelta(days=self._days_told)
-        parts = range(max(0, before - RECHECK_DAYS), self._days_told)
-        known = {day: made_up_day(self._number, day) for day in (FIRST_DAY + timedelta(days=past) for past in parts)}
-        if self._unruly and before and self._draw.random() < 0.5:
+    def queue_days(self, wall: float) -> None:
+        """Queue the next part of the year; an unruly mirror may first queue everything a day late."""
+        before, self._days_queued = self._days_queued, min(self._days, self._days_queued + -(-self._days // ROUNDS))
+        today = FIRST_DAY + timedelta(days=self._days_queued)
+        parts = range(max(0, before - RECHECK_DAYS), self._days_queued)
+        known = {day: invented_day(self._number, day) for day in (FIRST_DAY + timedelta(days=past) for past in parts)}
+        if self._unruly and before and self._rng.random() < 0.5:
             last = today - timedelta(days=1)
             wrong = {**known, today: replace(known[last], sessions=known[last].sessions + 5)}
             self._outbox.queue_finished_days(wrong, today + timedelta(days=1))
         self._outbox.queue_finished_days(known, today)
 
     def step_once(self, now: float, readable: bool) -> None:
-        """Take what has come, and at times do what is due: the next part of the year once the one before is kept."""
-        for _ in range(PACKETS_MOST if readable else 0):
+        """Receive, and queue the next part of the year once the last one is acknowledged."""
+        for _ in range(MAX_PACKETS if readable else 0):
             self._connection.step(now, 0.0)
         if now < self._due_at and not readable:
             return
         self._due_at = now + 1.0
-        self._all_kept = self._outbox.count_pending() == 0
-        if self._days_told < self._days and (self._all_kept or self._draw.random() < 0.02):
-            self._stock_at = 0.0
+        self._all_acknowledged = self._outbox.count_pending() == 0
+        if self._days_queued < self._days and (self._all_acknowledged or self._rng.random() < 0.02):
+            self._queue_at = 0.0
         while self._late and self._late[0][0] <= now:
             self._publish(f"gym-mirror/1/{self._mirror}/day", self._late.pop(0)[1], qos=1)
         self.step(now, time.time(), 0.0)
@@ -128,21 +128,21 @@ class SimulatedMirror(Publisher):
     def _publish_unruly(self, topic, payload, **more):
         self.sent += topic.endswith("/day")
         if self._unruly and topic.endswith("/day"):
-            if self._draw.random() < TWICE:
+            if self._rng.random() < TWICE:
                 self._publish(topic, payload, **more)
-            if self._draw.random() < LATE:
+            if self._rng.random() < LATE:
                 self._late.append((time.monotonic() + 5.0, payload))
         return self._publish(topic, payload, **more)
 
 
 def mirrors(config: Path, folder: Path, numbers: range, days: int, unruly: bool) -> Iterator[SimulatedMirror]:
     for number in numbers:
-        settings = load_settings(config / f"{name_of(number)}.toml")
+        settings = load_settings(config / f"{mirror_name(number)}.toml")
         yield SimulatedMirror(number, days, settings, folder, unruly and number % 2 == 0)
 
 
 def main(config: str, folder: str, first: str, count: str, days: str, unruly: str) -> None:
-    logging.getLogger("kiosk.fleet").setLevel(logging.ERROR)  # a thousand mirrors would say that the broker is away
+    logging.getLogger("kiosk.fleet").setLevel(logging.ERROR)  # a thousand mirrors would log that the broker is down
     numbers = range(int(first), int(first) + int(count))
     fleet = list(mirrors(Path(config), Path(folder), numbers, int(days), unruly == "unruly"))
     while not all(mirror.done for mirror in fleet):

@@ -19,8 +19,8 @@ def connected(address: str) -> str:
 def test_somebody_with_a_wrong_certificate_is_named_by_address() -> None:
     log = BrokerLog()
     lines = [connecting("10.0.0.7:401"), connected("10.0.0.7:401"), connecting("10.0.0.8:402"), WRONG, NONE]
-    told = [log.rejected_connection(line) for line in lines]
-    assert told == [
+    rejections = [log.rejected_connection(line) for line in lines]
+    assert rejections == [
         None,
         None,
         None,

@@ -82,7 +82,7 @@ def test_what_is_sent_is_what_is_read(message) -> None:
         (changed(exercises={"x" * 41: {}}), "exercises"),
     ],
 )
-def test_what_is_not_an_allowed_sum_is_refused(payload, words) -> None:
+def test_what_is_not_an_allowed_sum_is_rejected(payload, words) -> None:
     with pytest.raises(MessageError, match=words):
         read_message(TOPIC, payload)
 

@@ -1,4 +1,4 @@
-"""The real commands over a real network: a month away from it, and those who do not belong to the fleet."""
+"""The real commands over a real network: a month offline, and clients that do not belong to the fleet."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from kiosk.usage.records import SetOutcome, SetRecord, local_day
 from kiosk.usage.sample_data import fill_day
 from kiosk.usage.store import Store
 from kiosk.usage.writer import Writer
-from tests.kiosk.fleet.conftest import World
+from tests.kiosk.fleet.conftest import FleetServers
 from tests.kiosk.fleet.servers import certificates
 
 pytestmark = pytest.mark.long
@@ -56,7 +56,7 @@ def running(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
         process.wait(timeout=LONGEST_S)
 
 
-def publish(world: World, name: str, state: Path) -> subprocess.Popen[str]:
+def publish(world: FleetServers, name: str, state: Path) -> subprocess.Popen[str]:
     program = "from kiosk.commands.main import main; main()"
     words = [
         sys.executable,
@@ -73,25 +73,25 @@ def publish(world: World, name: str, state: Path) -> subprocess.Popen[str]:
 
 
 def unfinished_day() -> date:
-    """The day that no mirror has told yet, also just after midnight."""
+    """A day that no mirror has sent yet, even just after midnight."""
     return local_day(time.time() - AFTER_MIDNIGHT_S - MAX_JITTER_S, None)
 
 
-def days_of(world: World, mirror: str) -> list[date]:
-    rows = world.ask("SELECT day FROM mirror_day WHERE mirror = %s AND NOT taken_back ORDER BY day", (mirror,))
+def days_of(world: FleetServers, mirror: str) -> list[date]:
+    rows = world.query("SELECT day FROM mirror_day WHERE mirror = %s AND NOT taken_back ORDER BY day", (mirror,))
     return [day for (day,) in rows]
 
 
 @pytest.fixture(scope="module")
-def fleet(world: World) -> Iterator[World]:
-    world.empty()
+def fleet(world: FleetServers) -> Iterator[FleetServers]:
+    world.clear()
     for name in ("far-1", "good-1", "stranger-1", "retired-1"):
         world.add_member(name)
     database = world.open_database()
     for name in ("far-1", "good-1"):
         database.add_mirror(name, "far")
     database.close()
-    with running(world.collect()):
+    with running(world.start_collector()):
         yield world
 
 
@@ -143,7 +143,7 @@ def test_a_month_without_network(fleet, tmp_path) -> None:
 def test_a_broker_that_comes_back_is_found_within_a_minute(fleet, tmp_path) -> None:
     with running(publish(fleet, "good-1", tmp_path)):
         online = "SELECT online FROM mirror_state WHERE mirror = 'good-1'"
-        until(lambda: fleet.ask(online) == [(True,)], "the mirror to be online")
+        until(lambda: fleet.query(online) == [(True,)], "the mirror to be online")
         fleet.broker.kill()
         time.sleep(15)
         log = fleet.folder / "good-1.log"
@@ -154,16 +154,16 @@ def test_a_broker_that_comes_back_is_found_within_a_minute(fleet, tmp_path) -> N
         print(f"\nback {time.monotonic() - began:.1f} s after the broker")
 
 
-def test_a_mirror_that_is_killed_is_told_as_offline_by_its_last_will(fleet, tmp_path) -> None:
+def test_a_killed_mirror_is_shown_offline_by_its_will(fleet, tmp_path) -> None:
     mirror = publish(fleet, "good-1", tmp_path)
     online = "SELECT online FROM mirror_state WHERE mirror = 'good-1'"
-    until(lambda: fleet.ask(online) == [(True,)], "the mirror to be online")
+    until(lambda: fleet.query(online) == [(True,)], "the mirror to be online")
     mirror.send_signal(signal.SIGKILL)
     mirror.wait()
-    until(lambda: fleet.ask(online) == [(False,)], "the last will")
+    until(lambda: fleet.query(online) == [(False,)], "the last will")
 
 
-def connect(world: World, folder: Path, name: str) -> Client:
+def connect(world: FleetServers, folder: Path, name: str) -> Client:
     """A client with these certificates, connected. Raises OSError where the broker rejects it."""
     client = Client(CallbackAPIVersion.VERSION2, client_id=name, protocol=MQTTProtocolVersion.MQTTv5)
     context = ssl.create_default_context(cafile=world.authority / "authority.pem")
@@ -176,8 +176,8 @@ def connect(world: World, folder: Path, name: str) -> Client:
     return client
 
 
-def everything(world: World) -> list[tuple]:
-    return world.ask("SELECT mirror, day, revision, sessions FROM mirror_day ORDER BY 1, 2")
+def everything(world: FleetServers) -> list[tuple]:
+    return world.query("SELECT mirror, day, revision, sessions FROM mirror_day ORDER BY 1, 2")
 
 
 def test_those_who_do_not_belong_change_nothing_and_are_named(fleet, tmp_path) -> None:
@@ -213,11 +213,11 @@ def test_those_who_do_not_belong_change_nothing_and_are_named(fleet, tmp_path) -
     flood.publish(honest.topic, honest.payload(), qos=1)
     until(lambda: honest.day in days_of(fleet, "good-1"), "the honest day")
     aside = "SELECT coalesce(sum(times), 0)::int FROM set_aside WHERE source = 'good-1'"
-    until(lambda: fleet.ask(aside)[0][0] >= FLOOD, "all of the flood to be counted")
+    until(lambda: fleet.query(aside)[0][0] >= FLOOD, "all of the flood to be counted")
     until(lambda: "Rejected from good-1" in fleet.collector_log(), "the flood to be named")
-    assert fleet.ask("SELECT count(*) < 100 FROM set_aside") == [(True,)]  # a flood is counted, not kept
+    assert fleet.query("SELECT count(*) < 100 FROM set_aside") == [(True,)]  # a flood is counted, not stored
 
-    # One that was taken back.
+    # A revoked certificate.
     certificates(fleet.authority, "retire", "retired-1")
     for client in (stranger, flood):
         client.disconnect()

@@ -24,8 +24,8 @@ def outbox(tmp_path):
     outbox.close()
 
 
-def told(outbox: Outbox) -> dict[date, tuple[int, int]]:
-    """Of what waits: revision and sessions, as the message says them."""
+def pending_sessions(outbox: Outbox) -> dict[date, tuple[int, int]]:
+    """Revision and sessions of each pending message."""
     found = {}
     for waiting in outbox.pending(100):
         said = json.loads(waiting.payload)
@@ -38,55 +38,55 @@ def told(outbox: Outbox) -> dict[date, tuple[int, int]]:
     return found
 
 
-def test_finished_days_wait_until_they_are_kept(outbox) -> None:
+def test_finished_days_are_pending_until_acknowledged(outbox) -> None:
     assert outbox.queue_finished_days({LONG_AGO: BUSY, YESTERDAY: BUSY, TODAY: BUSY}, TODAY) == 2
-    days = told(outbox)
+    days = pending_sessions(outbox)
     assert days.keys() == {LONG_AGO, YESTERDAY}
     outbox.acknowledge({YESTERDAY: days[YESTERDAY][0]})
-    assert told(outbox).keys() == {LONG_AGO}
+    assert pending_sessions(outbox).keys() == {LONG_AGO}
     assert outbox.queue_finished_days({LONG_AGO: BUSY, YESTERDAY: BUSY}, TODAY) == 0
 
 
-def test_a_day_that_says_something_else_is_sent_again_with_a_greater_revision(outbox) -> None:
+def test_a_changed_day_is_sent_again_with_a_greater_revision(outbox) -> None:
     outbox.queue_finished_days({YESTERDAY: BUSY}, TODAY)
-    first = told(outbox)[YESTERDAY][0]
+    first = pending_sessions(outbox)[YESTERDAY][0]
     outbox.queue_finished_days({YESTERDAY: BUSIER}, TODAY)
-    assert told(outbox)[YESTERDAY][1] == 10
+    assert pending_sessions(outbox)[YESTERDAY][1] == 10
     outbox.acknowledge({YESTERDAY: first})  # a late receipt of what it said before
-    assert told(outbox)[YESTERDAY][0] > first
-    outbox.acknowledge({YESTERDAY: told(outbox)[YESTERDAY][0]})
+    assert pending_sessions(outbox)[YESTERDAY][0] > first
+    outbox.acknowledge({YESTERDAY: pending_sessions(outbox)[YESTERDAY][0]})
     outbox.acknowledge({YESTERDAY: first})
     assert outbox.count_pending() == 0
 
 
-def test_days_long_past_stay_as_they_were_told(outbox) -> None:
+def test_days_long_past_stay_as_they_were_sent(outbox) -> None:
     """Retention takes from the log what a day's message said of events."""
     outbox.queue_finished_days({LONG_AGO: BUSY}, TODAY)
-    outbox.acknowledge({LONG_AGO: told(outbox)[LONG_AGO][0]})
+    outbox.acknowledge({LONG_AGO: pending_sessions(outbox)[LONG_AGO][0]})
     outbox.queue_finished_days({LONG_AGO: BUSIER}, TODAY)
     outbox.queue_finished_days({}, TODAY)
     assert outbox.count_pending() == 0
 
 
-def test_what_was_told_by_a_clock_a_day_ahead_is_taken_back(outbox) -> None:
+def test_what_was_sent_by_a_clock_a_day_ahead_is_withdrawn(outbox) -> None:
     tomorrow = TODAY + timedelta(days=1)
     outbox.queue_finished_days({TODAY: BUSY}, tomorrow)
-    ahead = told(outbox)[TODAY][0]
+    ahead = pending_sessions(outbox)[TODAY][0]
     outbox.acknowledge({TODAY: ahead})
     outbox.queue_finished_days({YESTERDAY: BUSY}, TODAY)  # the clock is right again, and the day was another
-    assert {day: sessions for day, (_, sessions) in told(outbox).items()} == {YESTERDAY: 9, TODAY: 0}
+    assert {day: sessions for day, (_, sessions) in pending_sessions(outbox).items()} == {YESTERDAY: 9, TODAY: 0}
     assert outbox.queue_finished_days({YESTERDAY: BUSY}, TODAY) == 0
     outbox.queue_finished_days({YESTERDAY: BUSY, TODAY: BUSIER}, tomorrow)
-    assert told(outbox)[TODAY][1] == 10
+    assert pending_sessions(outbox)[TODAY][1] == 10
 
 
-def test_a_day_taken_back_is_told_when_it_comes_though_the_mirror_was_away_for_a_month(outbox) -> None:
+def test_a_withdrawn_day_is_sent_once_it_is_over_even_after_a_month_offline(outbox) -> None:
     outbox.queue_finished_days({TODAY: BUSY}, TODAY + timedelta(days=1))
     outbox.queue_finished_days({}, TODAY)
-    outbox.acknowledge({day: revision for day, (revision, _) in told(outbox).items()})
+    outbox.acknowledge({day: revision for day, (revision, _) in pending_sessions(outbox).items()})
 
     assert outbox.queue_finished_days({TODAY: BUSIER}, TODAY + timedelta(days=31)) == 1
-    assert told(outbox)[TODAY][1] == 10
+    assert pending_sessions(outbox)[TODAY][1] == 10
 
 
 def test_revisions_grow_over_restarts_and_a_clock_set_back(tmp_path) -> None:
@@ -102,7 +102,7 @@ def test_revisions_grow_over_restarts_and_a_clock_set_back(tmp_path) -> None:
 def test_a_lost_outbox_sends_everything_again_above_what_it_sent_before(tmp_path, loss) -> None:
     outbox = Outbox.open(tmp_path, "berlin-2", WALL)
     outbox.queue_finished_days({YESTERDAY: BUSY}, TODAY)
-    before = told(outbox)[YESTERDAY][0]
+    before = pending_sessions(outbox)[YESTERDAY][0]
     outbox.close()
     if loss == "removed":
         (tmp_path / FILE_NAME).unlink()
@@ -110,7 +110,7 @@ def test_a_lost_outbox_sends_everything_again_above_what_it_sent_before(tmp_path
         (tmp_path / FILE_NAME).write_bytes(b"x" * 9000)
     outbox = Outbox.open(tmp_path, "berlin-2", WALL + 86_400)
     outbox.queue_finished_days({YESTERDAY: BUSY}, TODAY)
-    assert told(outbox)[YESTERDAY][0] > before
+    assert pending_sessions(outbox)[YESTERDAY][0] > before
     outbox.close()
 
 

@@ -24,7 +24,7 @@ from kiosk.staff.access import PASSWORD_HASHER, StaffAccess
 from kiosk.staff.web_app import create_app
 from kiosk.usage.sample_data import fill_day
 from kiosk.usage.store import Store
-from tests.kiosk.fleet.conftest import World
+from tests.kiosk.fleet.conftest import FleetServers
 
 pytestmark = pytest.mark.long
 
@@ -39,7 +39,7 @@ YEAR_MS = 300  # the issue's own bound, here of processor time: pages and databa
 
 
 @pytest.fixture(scope="module")
-def settings(world: World) -> Settings:
+def settings(world: FleetServers) -> Settings:
     return load_settings(world.config / "collector-1.toml").model_copy(
         update={"usage": Settings.model_validate({"usage": {"time_zone": "UTC"}}).usage}
     )
@@ -59,9 +59,9 @@ def state(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def fleet(world: World, state: Path) -> World:
+def fleet(world: FleetServers, state: Path) -> FleetServers:
     """Two sites: a-1 with that log at a, b-1 and b-2 at b with half of it each; anna reads a, bert all."""
-    world.empty()
+    world.clear()
     with Store.open(state, ZONE) as store:
         contents = daily_totals(store, DAYS[-1], YESTERDAY)
     database = world.open_database()
@@ -130,14 +130,14 @@ def test_a_mirror_has_the_same_numbers_here_and_there(fleet, settings, state) ->
     assert figures(here.get("/health?mirror=a-1").text).items() <= figures(there.get("/health").text).items()
 
 
-def test_site_and_chain_add_up(fleet, settings) -> None:
+def test_site_and_fleet_add_up(fleet, settings) -> None:
     bert, carl = reader(settings, "bert"), reader(settings, "carl")
     a, b, all_of_it = (
         figures(bert.get(f"/?{query}").text) for query in ("site=a&days=30", "site=b&days=30", "days=30")
     )
     assert a == b  # the same log, in two halves
     for words in ("Sessions", "Sets", "Reps", "Left early"):
-        number = {name: int(re.sub(r"\D", "", told[words])) for name, told in (("a", a), ("all", all_of_it))}
+        number = {name: int(re.sub(r"\D", "", found[words])) for name, found in (("a", a), ("all", all_of_it))}
         assert number["all"] == 2 * number["a"] > 0
     assert all_of_it["Knees over toes"] == a["Knees over toes"]
     assert figures(carl.get("/?days=30").text) == all_of_it  # by its sites, instead of the fleet's own sums
@@ -147,10 +147,10 @@ def test_site_and_chain_add_up(fleet, settings) -> None:
 
 
 def test_who_needs_a_look(fleet, settings) -> None:
-    told = {row[0]: row for row in rows(reader(settings, "bert").get("/").text) if row[0].startswith(("a-", "b-"))}
-    assert told["b-1"][2].startswith("offline")
-    assert "not reported" in told["b-2"][2]
-    assert "hot" in told["a-1"][2]
+    found = {row[0]: row for row in rows(reader(settings, "bert").get("/").text) if row[0].startswith(("a-", "b-"))}
+    assert found["b-1"][2].startswith("offline")
+    assert "not reported" in found["b-2"][2]
+    assert "hot" in found["a-1"][2]
     now = datetime.now(UTC)
     well = reader(settings, "bert", now).get("/health?site=a").text
     assert "83 °C" in well
@@ -181,7 +181,7 @@ def test_a_new_password_or_a_lost_right_ends_a_login(fleet, settings) -> None:
     database.close()
 
 
-def test_wrong_names_and_passwords_are_told_alike_and_get_slow(fleet, settings) -> None:
+def test_wrong_names_and_passwords_get_the_same_answer_and_get_slow(fleet, settings) -> None:
     app = create_fleet_app(settings, clock=lambda: 1000.0, now=lambda: NOW)
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
@@ -195,8 +195,8 @@ def test_wrong_names_and_passwords_are_told_alike_and_get_slow(fleet, settings) 
 def test_the_csv_of_a_month(fleet, settings) -> None:
     answer = reader(settings, "bert").get("/usage.csv?from=2026-03-01&to=2026-03-28")
     lines = list(csv.DictReader(io.StringIO(answer.text)))
-    told = fleet.ask("SELECT sum(sets) FROM use_sum WHERE scope = '*' AND day BETWEEN '2026-03-01' AND '2026-03-28'")
-    assert sum(int(line["sets"]) for line in lines) == told[0][0] > 0
+    found = fleet.query("SELECT sum(sets) FROM use_sum WHERE scope = '*' AND day BETWEEN '2026-03-01' AND '2026-03-28'")
+    assert sum(int(line["sets"]) for line in lines) == found[0][0] > 0
     assert {(line["site"], line["mirror"]) for line in lines} == {("a", "a-1"), ("b", "b-1"), ("b", "b-2")}
 
 
@@ -237,7 +237,7 @@ def test_a_thousand_mirrors_and_a_year(fleet, settings) -> None:
         pass
     print(f"\nsummed up in {time.monotonic() - began:.0f} s")
     database._connection.execute("VACUUM ANALYZE")
-    ((rows_size, all_size),) = fleet.ask(
+    ((rows_size, all_size),) = fleet.query(
         "SELECT pg_total_relation_size('mirror_day') / (SELECT count(*) FROM mirror_day),"
         " pg_database_size(current_database()) / (SELECT count(*) FROM mirror_day)"
     )

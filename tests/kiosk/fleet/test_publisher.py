@@ -30,7 +30,7 @@ from kiosk.settings import Fleet
 from kiosk.usage.records import EventKind, SetOutcome, SetRecord
 from kiosk.usage.sample_data import fill_day
 from kiosk.usage.store import Store
-from tests.kiosk.usage.conftest import unix
+from tests.kiosk.usage.times import unix
 
 UTC = ZoneInfo("UTC")
 NOON = unix(2026, 3, 29)
@@ -96,9 +96,9 @@ class Line:
 
     def days(self) -> list[tuple[str, int]]:
         """(day, revision) as sent since the last call."""
-        told = [json.loads(payload) for topic, payload in self.messages if topic.endswith("/day")]
+        sent = [json.loads(payload) for topic, payload in self.messages if topic.endswith("/day")]
         self.messages.clear()
-        return [(one["day"], one["revision"]) for one in told]
+        return [(one["day"], one["revision"]) for one in sent]
 
     def receive(self, days: dict[str, int]) -> None:
         payload = Receipt(days={date.fromisoformat(day): revision for day, revision in days.items()}).model_dump_json()
@@ -175,19 +175,19 @@ def test_every_outgoing_message_holds_allowed_sums_only(publisher, line) -> None
 def test_a_day_of_few_sends_counts_without_shares(publisher, line) -> None:
     line.connect()
     publisher.step(0.0, NOON, 0.0)
-    told = {
+    sent = {
         said["day"]: said
         for topic, payload in line.messages
         if topic.endswith("/day")
         for said in [json.loads(payload)]
     }
-    assert list(told) == [day.isoformat() for day in DAYS]  # not today's
-    quiet = told[QUIET.isoformat()]["exercises"]["squat"]
+    assert list(sent) == [day.isoformat() for day in DAYS]  # not today's
+    quiet = sent[QUIET.isoformat()]["exercises"]["squat"]
     assert (quiet["sets"], quiet["reps"], quiet["left"], quiet["good"], quiet["graded"]) == (2, 18, 2, None, None)
-    assert told[DAYS[0].isoformat()]["exercises"]["squat"]["graded"] > 0
+    assert sent[DAYS[0].isoformat()]["exercises"]["squat"]["graded"] > 0
 
 
-def test_the_day_that_is_over_is_told_soon_after_midnight_and_not_before(publisher, line) -> None:
+def test_a_finished_day_is_sent_soon_after_midnight_and_not_before(publisher, line) -> None:
     line.connect()
     midnight = unix(2026, 3, 30, 0)
     publisher.step(0.0, midnight - 1, 0.0)
@@ -229,9 +229,9 @@ def test_after_a_new_connection_everything_that_waits_goes_at_once(publisher, li
 def test_each_connection_has_a_greater_revision_and_its_will_the_same(publisher, line) -> None:
     line.connect()
     line.connect()
-    told = [json.loads(payload) for topic, payload in line.messages if topic.endswith("/presence")]
-    assert [one["online"] for one in told] == [False, True, False, True]
-    assert told[0]["revision"] == told[1]["revision"] < told[2]["revision"] == told[3]["revision"]
+    sent = [json.loads(payload) for topic, payload in line.messages if topic.endswith("/presence")]
+    assert [one["online"] for one in sent] == [False, True, False, True]
+    assert sent[0]["revision"] == sent[1]["revision"] < sent[2]["revision"] == sent[3]["revision"]
 
 
 def test_a_receipt_that_cannot_be_read_changes_nothing(publisher, line) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.kiosk.fleet.conftest import COLLECTORS, World
-from tests.kiosk.fleet.servers import processor_s
-from tests.kiosk.fleet.simulated_mirrors import name_of, year
+from tests.kiosk.fleet.conftest import COLLECTORS, FleetServers
+from tests.kiosk.fleet.servers import cpu_s_of
+from tests.kiosk.fleet.simulated_mirrors import mirror_name, year
 
 pytestmark = pytest.mark.long
 
@@ -25,12 +25,12 @@ LONGEST_S = 3 * 3600
 
 
 @pytest.fixture(scope="module")
-def fleet(world: World) -> World:
+def fleet(world: FleetServers) -> FleetServers:
     world.add_mirrors(MIRRORS)
     return world
 
 
-def start_mirrors(world: World, count: int, days: int, folder: Path, how: str) -> list[subprocess.Popen[str]]:
+def start_mirrors(world: FleetServers, count: int, days: int, folder: Path, how: str) -> list[subprocess.Popen[str]]:
     folder.mkdir()
     return [
         subprocess.Popen(
@@ -46,41 +46,43 @@ def wait_for(mirrors: list[subprocess.Popen[str]]) -> int:
     """How many day messages they sent in all."""
     sent = 0
     for process in mirrors:
-        told, _ = process.communicate(timeout=LONGEST_S)
+        printed, _ = process.communicate(timeout=LONGEST_S)
         assert process.returncode == 0
-        sent += int(told)
+        sent += int(printed)
     return sent
 
 
-def sum_up(world: World) -> None:
+def sum_up(world: FleetServers) -> None:
     database = world.open_database()
     while database.aggregate():
         pass
     database.close()
 
 
-def check_everything(world: World, count: int, days: int) -> None:
+def check_everything(world: FleetServers, count: int, days: int) -> None:
     """Every day of every mirror is what it should be, and so are the fleet's sums."""
     expected_reps = 0
     for number in range(count):
-        name = name_of(number)
-        rows = world.ask(
+        name = mirror_name(number)
+        rows = world.query(
             "SELECT day, sessions, exercises, running FROM mirror_day WHERE mirror = %s AND NOT taken_back", (name,)
         )
         wanted = year(number, days)
-        told = {day: (sessions, exercises, running) for day, sessions, exercises, running in rows}
-        assert told.keys() == wanted.keys(), name
+        stored = {day: (sessions, exercises, running) for day, sessions, exercises, running in rows}
+        assert stored.keys() == wanted.keys(), name
         for day, content in wanted.items():
-            said = json.loads(content.message(name, day, 1).payload())
-            assert told[day] == (said["sessions"], said["exercises"], said["running"]), (name, day)
+            sent = json.loads(content.message(name, day, 1).payload())
+            assert stored[day] == (sent["sessions"], sent["exercises"], sent["running"]), (name, day)
             expected_reps += sum(use.reps for use in content.exercises.values())
-    assert world.ask("SELECT sum(reps), sum(mirrors) FROM day_sum WHERE scope = '*'") == [(expected_reps, count * days)]
-    assert world.ask("SELECT sum(reps) FROM use_sum WHERE scope <> '*'") == [(expected_reps,)]
+    assert world.query("SELECT sum(reps), sum(mirrors) FROM day_sum WHERE scope = '*'") == [
+        (expected_reps, count * days)
+    ]
+    assert world.query("SELECT sum(reps) FROM use_sum WHERE scope <> '*'") == [(expected_reps,)]
 
 
 def test_a_year_with_everything_killed_at_random(fleet, tmp_path) -> None:
     draw = random.Random(10)
-    collectors = {name: fleet.collect(name) for name in COLLECTORS}
+    collectors = {name: fleet.start_collector(name) for name in COLLECTORS}
     began = time.monotonic()
     mirrors = start_mirrors(fleet, MIRRORS, DAYS, fleet.folder / "killed", "unruly")
     kills = dict.fromkeys(("broker", "database", *COLLECTORS), 0)
@@ -101,7 +103,7 @@ def test_a_year_with_everything_killed_at_random(fleet, tmp_path) -> None:
             collectors[victim].kill()
             collectors[victim].wait()
             time.sleep(away_s)
-            collectors[victim] = fleet.collect(victim)
+            collectors[victim] = fleet.start_collector(victim)
         assert time.monotonic() - began < LONGEST_S
     sent = wait_for(mirrors)
     took = time.monotonic() - began
@@ -111,7 +113,7 @@ def test_a_year_with_everything_killed_at_random(fleet, tmp_path) -> None:
     sum_up(fleet)
     check_everything(fleet, MIRRORS, DAYS)
     print(
-        f"\n{MIRRORS} mirrors, {DAYS} days: {MIRRORS * DAYS} days kept once each of {sent} messages"
+        f"\n{MIRRORS} mirrors, {DAYS} days: {MIRRORS * DAYS} days stored once each from {sent} messages"
         f" in {took:.0f} s; kills: {kills}"
     )
 
@@ -119,17 +121,17 @@ def test_a_year_with_everything_killed_at_random(fleet, tmp_path) -> None:
 def test_the_cost_of_a_message_and_the_share_of_two_collectors(fleet) -> None:
     costs = {}
     for count in (10, 100, MIRRORS):
-        fleet.empty()
-        collectors = {name: fleet.collect(name) for name in COLLECTORS}
+        fleet.clear()
+        collectors = {name: fleet.start_collector(name) for name in COLLECTORS}
         counted = {"collectors": [p.pid for p in collectors.values()], "broker": [fleet.broker.process.pid]}
         time.sleep(5)  # they have begun: the start is not the messages' cost
-        before = {who: sum(map(processor_s, pids)) for who, pids in counted.items()} | {
+        before = {who: sum(map(cpu_s_of, pids)) for who, pids in counted.items()} | {
             "database": fleet.postgres.processor_s()
         }
         began = time.monotonic()
         sent = wait_for(start_mirrors(fleet, count, COST_DAYS, fleet.folder / f"cost-{count}", "orderly"))
         took = time.monotonic() - began
-        after = {who: sum(map(processor_s, pids)) for who, pids in counted.items()} | {
+        after = {who: sum(map(cpu_s_of, pids)) for who, pids in counted.items()} | {
             "database": fleet.postgres.processor_s()
         }
         for process in collectors.values():
@@ -140,16 +142,16 @@ def test_the_cost_of_a_message_and_the_share_of_two_collectors(fleet) -> None:
         costs[count] = {who: 1e6 * (after[who] - before[who]) / (count * COST_DAYS) for who in before}
         parts = ", ".join(f"{who} {cost:.0f}" for who, cost in costs[count].items())
         print(
-            f"\n{count} mirrors, {COST_DAYS} days: {sent} messages in {took:.0f} s, {sent / took:.0f} a second;"
-            f" processor microseconds a message: {parts}, together {sum(costs[count].values()):.0f}"
+            f"\n{count} mirrors, {COST_DAYS} days: {sent} messages in {took:.0f} s, {sent / took:.0f} per second;"
+            f" processor microseconds per message: {parts}, together {sum(costs[count].values()):.0f}"
         )
     assert sum(costs[MIRRORS].values()) <= 1.5 * sum(costs[100].values())  # no more than linear
-    shares = [_days_kept(fleet, name) for name in COLLECTORS]
+    shares = [_days_stored(fleet, name) for name in COLLECTORS]
     print(f"shares of two collectors: {shares}")
     assert min(shares) >= 0.25 * sum(shares)
 
 
-def _days_kept(world: World, name: str) -> int:
-    """By the lines that a collector logs."""
+def _days_stored(world: FleetServers, name: str) -> int:
+    """Days that this collector stored, from its log."""
     lines = world.collector_log(name).splitlines()
     return sum(int(line.split()[1]) for line in lines if line.startswith("INFO") and " days, " in line)

@@ -15,7 +15,7 @@ from kiosk.staff.access import StaffAccess
 from kiosk.staff.web_app import create_app
 from kiosk.usage.records import EventKind, SetOutcome, SetRecord
 from kiosk.usage.store import Store
-from tests.kiosk.usage.conftest import unix
+from tests.kiosk.usage.times import unix
 
 PIN, WRONG_PIN = "280417", "735502"
 TODAY = date(2026, 3, 29)  # in Berlin the clock moves on that night; the day before is whole, this one has 23 hours
@@ -25,7 +25,7 @@ MARCH = SetRecord("march", Side.BOTH, 4, 2, 1, 1, 30.0, SetOutcome.LEFT, {"slowe
 
 
 class Browser:
-    """A browser before the pages. clock_s: seconds on the service's clock, which stands still unless moved."""
+    """A browser of the pages. clock_s: the service's clock, seconds; it stands still unless a test moves it."""
 
     def __init__(self, state: Path, settings: Settings = SETTINGS) -> None:
         self.clock_s = 1000.0

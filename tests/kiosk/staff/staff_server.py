@@ -1,4 +1,4 @@
-"""The staff's pages as a process of their own on a free port, as `gym-mirror staff serve` starts it."""
+"""Runs `gym-mirror staff serve` as a process on a free port."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 
 READY = "The staff's pages are on "
 COMMAND = [sys.executable, "-c", "from kiosk.commands.main import main; main()", "staff", "serve"]
-STOPS_S = 60  # a machine with much else to do needs many
+STOP_TIMEOUT_S = 60  # a busy machine is slow
 
 
-class Served:
-    """Use as `with`. settings: lines of the table [staff] beside the port."""
+class StaffServer:
+    """Use as `with`. settings: more lines of the table [staff]."""
 
     def __init__(self, state: Path, config: Path, settings: str = "", port: int | None = None) -> None:
         self._file = config / "config.toml"
@@ -25,7 +25,7 @@ class Served:
         places = ["--state", str(self._state), "--config", str(self._file)]
         return subprocess.Popen([*COMMAND, *places], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
-    def __enter__(self) -> Served:
+    def __enter__(self) -> StaffServer:
         self.process = self.start()
         line = self.process.stdout.readline().strip()
         assert line.startswith(READY), line + self.process.stderr.read()
@@ -34,7 +34,7 @@ class Served:
 
     def __exit__(self, *error: object) -> None:
         self.process.terminate()
-        _, complaints = self.process.communicate(timeout=STOPS_S)
+        _, complaints = self.process.communicate(timeout=STOP_TIMEOUT_S)
         assert (self.process.returncode, complaints) == (0, "")
 
 

@@ -59,7 +59,7 @@ def test_the_file_is_not_for_everybody_and_does_not_hold_the_pin(tmp_path) -> No
     assert PIN not in first
     assert "argon2id" in first
     StaffAccess(tmp_path).set_pin(PIN)
-    assert file.read_text() != first  # salted: equal PINs do not look equal
+    assert file.read_text() != first  # salted: equal PINs have different hashes
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
 
 

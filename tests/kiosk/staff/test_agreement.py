@@ -21,7 +21,7 @@ from kiosk.usage.report import report
 from kiosk.usage.store import FILE_NAME, Store, open_log
 from tests.kiosk.screens.layout_check import LayoutCheck
 from tests.kiosk.staff.conftest import MARCH, SETTINGS, SQUATS, Browser
-from tests.kiosk.usage.conftest import unix
+from tests.kiosk.usage.times import unix
 
 ZONE = SETTINGS.usage.zone()
 HOURS = {  # local day: UTC hours of its sessions, every half hour of the night among them, and the local hours
@@ -49,8 +49,8 @@ def day(request, state) -> date:
 
 
 @pytest.fixture
-def kept(day, state) -> dict[str, object]:
-    """What the rows of the single sets say of the day."""
+def expected(day, state) -> dict[str, object]:
+    """The sums of the day, computed from its rows."""
     with sqlite3.connect(state / FILE_NAME) as log:
         (sessions,) = log.execute("SELECT count(*) FROM session WHERE day = ?", (f"{day}",)).fetchone()
         sets = log.execute(
@@ -79,29 +79,29 @@ def printed(day, state, tmp_path_factory):
     return run
 
 
-def test_the_hours_of_the_day_are_those_on_the_wall(day, kept) -> None:
-    assert kept["hours"] == HOURS[day][1]
-    assert kept["sessions"] == 6
+def test_the_hours_of_the_day_are_those_on_the_wall(day, expected) -> None:
+    assert expected["hours"] == HOURS[day][1]
+    assert expected["sessions"] == 6
 
 
-def test_the_page_agrees_with_the_log(day, kept, state) -> None:
+def test_the_page_agrees_with_the_log(day, expected, state) -> None:
     browser = Browser(state)
     browser.log_in()
     page = browser.get(f"/?from={day}").text
     figures = {html.unescape(words): number for words, number in re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page)}
     assert figures == {
-        "Sessions": f"{kept['sessions']}",
-        "Sets": f"{kept['sets']}",
-        "Reps": f"{kept['reps']}",
-        "Knees over toes": f"{kept['share']:.0%}",
-        "Left early": f"{kept['left']}",
-        "Cues given": f"{kept['cues']}",
+        "Sessions": f"{expected['sessions']}",
+        "Sets": f"{expected['sets']}",
+        "Reps": f"{expected['reps']}",
+        "Knees over toes": f"{expected['share']:.0%}",
+        "Left early": f"{expected['left']}",
+        "Cues given": f"{expected['cues']}",
     }
     hours = re.findall(r'<th scope="row">(\d+):00</th><td>(\d+)</td>', page)
-    assert {int(hour): int(sessions) for hour, sessions in hours} == kept["hours"]
+    assert {int(hour): int(sessions) for hour, sessions in hours} == expected["hours"]
 
 
-def test_the_csv_agrees_with_the_log(day, kept, state, printed) -> None:
+def test_the_csv_agrees_with_the_log(day, expected, state, printed) -> None:
     browser = Browser(state)
     browser.log_in()
     text = browser.get(f"/usage.csv?from={day}").text
@@ -109,25 +109,25 @@ def test_the_csv_agrees_with_the_log(day, kept, state, printed) -> None:
     lines = list(csv.DictReader(io.StringIO(text)))
     assert {line["day"] for line in lines} == {f"{day}"}
     for column, name in (("sets", "sets"), ("reps", "reps"), ("left_early", "left"), ("cues", "cues")):
-        assert sum(int(line[column]) for line in lines) == kept[name]
+        assert sum(int(line[column]) for line in lines) == expected[name]
 
 
-def test_the_command_agrees_with_the_log(kept, printed) -> None:
-    told = json.loads(printed("--json"))
-    assert told["sessions"] == kept["sessions"]
-    assert {hour: told["by_hour"][hour] for hour in kept["hours"]} == kept["hours"]
-    assert told["total"]["share"] == pytest.approx(kept["share"])
-    sums = (f"{kept[name]} {word}" for name, word in (("sessions", "sessions"), ("sets", "sets"), ("reps", "reps")))
-    assert ", ".join(sums) + f", {kept['left']} sets left early, {kept['cues']} cues given." in printed()
-    assert re.search(rf"^all +{kept['sets']} .* {kept['share']:.0%} ", printed(), re.MULTILINE)
+def test_the_command_agrees_with_the_log(expected, printed) -> None:
+    output = json.loads(printed("--json"))
+    assert output["sessions"] == expected["sessions"]
+    assert {hour: output["by_hour"][hour] for hour in expected["hours"]} == expected["hours"]
+    assert output["total"]["share"] == pytest.approx(expected["share"])
+    sums = (f"{expected[name]} {word}" for name, word in (("sessions", "sessions"), ("sets", "sets"), ("reps", "reps")))
+    assert ", ".join(sums) + f", {expected['left']} sets left early, {expected['cues']} cues given." in printed()
+    assert re.search(rf"^all +{expected['sets']} .* {expected['share']:.0%} ", printed(), re.MULTILINE)
 
 
-def test_the_mirrors_own_screen_agrees_with_the_log(day, kept, state) -> None:
+def test_the_mirrors_own_screen_agrees_with_the_log(day, expected, state) -> None:
     with open_log(state, ZONE) as store:
         found = report(store, day, day, ZONE)
     pygame.font.init()
     screen = LayoutCheck((1080, 1920), load_text("en"))
     draw_usage(screen.canvas, found, "Today", "")
     shown = {record.text for record in screen.records}
-    assert {f"{kept['sessions']}", f"{kept['reps']}", f"{kept['share']:.0%}"} <= shown
-    assert {f"{kept['left']} sets left early", f"{kept['cues']} cues given"} <= shown
+    assert {f"{expected['sessions']}", f"{expected['reps']}", f"{expected['share']:.0%}"} <= shown
+    assert {f"{expected['left']} sets left early", f"{expected['cues']} cues given"} <= shown

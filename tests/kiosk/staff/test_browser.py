@@ -15,7 +15,7 @@ from selenium.webdriver.remote.webdriver import WebDriver  # noqa: E402
 from selenium.webdriver.support.wait import WebDriverWait  # noqa: E402
 
 from tests.kiosk.staff.conftest import PIN, WRONG_PIN  # noqa: E402
-from tests.kiosk.staff.staff_server import Served  # noqa: E402
+from tests.kiosk.staff.staff_server import StaffServer  # noqa: E402
 
 pytestmark = pytest.mark.long
 PATIENCE_S = 20
@@ -24,7 +24,7 @@ SIZES = {"desk": (1280, 900), "phone": (390, 844)}
 
 @pytest.fixture
 def address(state, tmp_path_factory):
-    with Served(state, tmp_path_factory.mktemp("config")) as served:
+    with StaffServer(state, tmp_path_factory.mktemp("config")) as served:
         yield served.address
 
 
@@ -62,7 +62,7 @@ def log_in(browser: WebDriver, pin: str) -> None:
 
 
 def keep_picture(browser: WebDriver, name: str) -> None:
-    """Where STAFF_PICTURES names a folder, for eyes to look at."""
+    """Save a screenshot if STAFF_PICTURES names a folder."""
     if folder := os.environ.get("STAFF_PICTURES"):
         width = browser.execute_script("return document.documentElement.clientWidth")
         browser.get_screenshot_as_file(str(Path(folder) / f"{name}-{width}.png"))

@@ -15,7 +15,7 @@ QUICK, LONG = 80, 5_000
 
 words = st.text(max_size=30)
 days = st.one_of(st.dates().map(date.isoformat), words)
-paths = words.map(lambda text: quote(text, safe="/%.;:@"))  # half-encoded ones too
+paths = words.map(lambda text: quote(text, safe="/%.;:@"))  # including half-encoded ones
 addresses = st.one_of(
     st.sampled_from(["/", "/health", "/usage.csv", "/log-in", "/log-out", "/language/de", "/static/staff.css"]),
     st.builds("/exercise/{}".format, paths),

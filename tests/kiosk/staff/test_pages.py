@@ -86,7 +86,7 @@ def test_a_disk_nearly_full_is_said_on_the_health_page(staff, monkeypatch) -> No
     assert figures(page)["Free space"] == "0.1 GB"
 
 
-def test_the_busiest_hour_is_said_in_words(staff) -> None:
+def test_the_busiest_hour_is_a_sentence(staff) -> None:
     assert "Busiest 18 to 19" in staff.get(YESTERDAY).text
 
 
@@ -95,7 +95,7 @@ def test_one_exercise_and_health_lead_to_their_own_other_days(staff) -> None:
         assert f'href="{page}?days=365"' in staff.get(page).text
 
 
-def test_a_year_is_told_by_months(staff) -> None:
+def test_a_year_is_shown_by_month(staff) -> None:
     assert ["March 2026", "7", "9", "1", "84", "69%", "17", "8"] in rows(staff.get("/?days=365").text)
 
 

@@ -8,11 +8,11 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.kiosk.staff.staff_server import STOPS_S, Served
+from tests.kiosk.staff.staff_server import STOP_TIMEOUT_S, StaffServer
 
 
-def test_the_pages_are_served_on_this_machine_only_until_told_to_stop(state, tmp_path_factory) -> None:
-    with Served(state, tmp_path_factory.mktemp("config")) as served:
+def test_the_pages_are_served_on_this_machine_only_until_sigterm(state, tmp_path_factory) -> None:
+    with StaffServer(state, tmp_path_factory.mktemp("config")) as served:
         assert served.address == f"http://127.0.0.1:{served.port}/"
         with urlopen(served.address) as answer:
             assert answer.url.endswith("/log-in")
@@ -34,8 +34,8 @@ def test_a_port_in_use_is_said_in_one_sentence(state, tmp_path_factory) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        process = Served(state, config, port=taken.getsockname()[1]).start()
-        _, complaint = process.communicate(timeout=STOPS_S)
+        process = StaffServer(state, config, port=taken.getsockname()[1]).start()
+        _, complaint = process.communicate(timeout=STOP_TIMEOUT_S)
     assert process.returncode == 2
     assert complaint.startswith("gym-mirror: The staff's pages cannot listen on 127.0.0.1 port")
     assert complaint.count("\n") == 1
@@ -50,7 +50,7 @@ def test_with_a_certificate_the_pages_speak_https(state, tmp_path_factory) -> No
     subprocess.run(
         [*make.split(), "-addext", name, "-keyout", key, "-out", certificate], check=True, capture_output=True
     )
-    with Served(state, config, f'certificate = "{certificate}"\nkey = "{key}"') as served:
+    with StaffServer(state, config, f'certificate = "{certificate}"\nkey = "{key}"') as served:
         assert served.address.startswith("https://")
         with urlopen(served.address, context=ssl.create_default_context(cafile=certificate)) as answer:
             assert answer.status == 200

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 
@@ -11,7 +10,7 @@ from kiosk.usage.records import SetOutcome, SetRecord
 
 @pytest.fixture
 def make_set() -> Callable[..., SetRecord]:
-    """A set of eight squats, five of them good, unless told otherwise."""
+    """A set of eight squats, five of them good, by default."""
 
     def make(**changes) -> SetRecord:
         values = {
@@ -28,8 +27,3 @@ def make_set() -> Callable[..., SetRecord]:
         return SetRecord(**{**values, **changes})
 
     return make
-
-
-def unix(year: int, month: int, day: int, hour: int = 12, minute: int = 0) -> float:
-    """Unix seconds of a moment given in UTC."""
-    return datetime(year, month, day, hour, minute, tzinfo=UTC).timestamp()

@@ -12,7 +12,7 @@ import pytest
 from kiosk.usage.report import report
 from kiosk.usage.sample_data import fill_day
 from kiosk.usage.store import Store
-from tests.kiosk.usage.conftest import unix
+from tests.kiosk.usage.times import unix
 
 UTC = ZoneInfo("UTC")
 TODAY = date(2026, 3, 10)
@@ -36,7 +36,7 @@ def steps(store: Store, work: Callable[[], object]) -> int:
 
 @pytest.fixture
 def history(tmp_path, monkeypatch):
-    """A log with so many days before today, and today always the same."""
+    """A log with this number of days before today; today is always the same."""
     monkeypatch.setattr("kiosk.usage.sample_data.SESSIONS_PER_DAY", 1)
 
     def make(days: int) -> Store:

@@ -18,7 +18,7 @@ import pytest
 from kiosk.movement.reading import Side
 from kiosk.usage.records import SetOutcome, SetRecord
 from kiosk.usage.store import FILE_NAME, Store
-from tests.kiosk.usage.conftest import unix
+from tests.kiosk.usage.times import unix
 
 DAY = date(2026, 3, 10)
 NOON = unix(2026, 3, 10)
@@ -41,33 +41,33 @@ with Store.open(Path(sys.argv[1]), UTC) as store:
 """
 
 
-def write_for_ever(directory, told: int) -> None:
-    """Keep sets, and write a byte to `told` after each."""
+def write_until_killed(directory, reporter: int) -> None:
+    """Write sets, and report each with one byte in the pipe."""
     store = Store.open(directory, UTC)
     session = store.begin_session(NOON)
     while True:
         store.add_set(session, RECORD, NOON)
-        os.write(told, b".")
+        os.write(reporter, b".")
 
 
 def kill_one(directory, after_s: float, after_a_set: bool) -> int:
-    """Fork a writer, kill it so long after its beginning or its first set; returns how many sets it said were kept."""
-    heard, told = os.pipe()
+    """Fork a writer and kill it after this time or its first set. Returns the number of sets it reported."""
+    receiver, reporter = os.pipe()
     child = os.fork()
     if child == 0:
-        os.close(heard)
-        write_for_ever(directory, told)
-    os.close(told)
-    first = os.read(heard, 1) if after_a_set else b""
+        os.close(receiver)
+        write_until_killed(directory, reporter)
+    os.close(reporter)
+    first = os.read(receiver, 1) if after_a_set else b""
     time.sleep(after_s)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    with os.fdopen(heard, "rb") as pipe:
+    with os.fdopen(receiver, "rb") as pipe:
         return len(first + pipe.read())
 
 
 @pytest.mark.long
-def test_no_set_reported_kept_is_lost_by_ten_thousand_kills(tmp_path) -> None:
+def test_no_reported_set_is_lost_by_ten_thousand_kills(tmp_path) -> None:
     draw = random.Random(7)
     total = 0
     for number in range(KILLS // KILLS_A_LOG):
@@ -83,7 +83,7 @@ def test_no_set_reported_kept_is_lost_by_ten_thousand_kills(tmp_path) -> None:
                 assert cues == row[2]
         shutil.rmtree(directory)
         total += reported
-    print(f"{KILLS} kills, {total} sets reported kept, none lost")
+    print(f"{KILLS} kills, {total} sets reported, none lost")
 
 
 @pytest.mark.long
@@ -106,7 +106,7 @@ def test_a_commit_is_synced_before_it_is_reported(tmp_path) -> None:
             steps.append("sync")
         elif '"kept' in line:
             steps.append("kept")
-    told = " ".join(steps)
-    assert told.count("kept") == 3
-    for commit in told.split("kept")[:3]:
-        assert re.search(r"write sync $", commit), told
+    trace = " ".join(steps)
+    assert trace.count("kept") == 3
+    for commit in trace.split("kept")[:3]:
+        assert re.search(r"write sync $", commit), trace

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.usage.store import FILE_NAME, Store, StoreError, open_log
-from tests.kiosk.usage.conftest import unix
+from tests.kiosk.usage.times import unix
 
 DAY = date(2026, 3, 10)
 NOON = unix(2026, 3, 10)
@@ -35,7 +35,7 @@ def closed_log(make_set):
 
 def read_as_other(directory: Path, groups: list[int]) -> str:
     """How many sessions another user reads, or why it cannot."""
-    heard, told = os.pipe()
+    receiver, reporter = os.pipe()
     child = os.fork()
     if child == 0:
         os.setgroups(groups)
@@ -46,11 +46,11 @@ def read_as_other(directory: Path, groups: list[int]) -> str:
                 answer = str(store.sessions(DAY, DAY)[0][2])
         except StoreError as error:
             answer = str(error)
-        os.write(told, answer.encode())
+        os.write(reporter, answer.encode())
         os._exit(0)
-    os.close(told)
+    os.close(reporter)
     os.waitpid(child, 0)
-    with os.fdopen(heard) as pipe:
+    with os.fdopen(receiver) as pipe:
         return pipe.read()
 
 

@@ -8,7 +8,7 @@ import pytest
 from kiosk.usage.records import EventKind, SetOutcome
 from kiosk.usage.report import MIN_SESSIONS_FOR_SHARE, daily_usage, report
 from kiosk.usage.store import Store
-from tests.kiosk.usage.conftest import unix
+from tests.kiosk.usage.times import unix
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY, NEXT = date(2026, 3, 28), date(2026, 3, 29)  # the clock moves on in the night between them

@@ -23,7 +23,7 @@ def test_what_is_long_ago_or_of_a_wrong_clock_does_not_count() -> None:
     assert recent_restarts(entries, NOW) == []
 
 
-def test_a_mirror_may_start_anew_three_times_and_then_waits() -> None:
+def test_a_mirror_may_restart_three_times_and_then_backs_off() -> None:
     earlier: list[float] = []
     for minute in range(MAX_RESTARTS):
         assert RestartBudget(earlier).allows(NOW + 60 * minute)

@@ -13,7 +13,7 @@ from kiosk.usage.records import EventKind
 from kiosk.usage.report import report
 from kiosk.usage.sample_data import fill_day
 from kiosk.usage.store import Store
-from tests.kiosk.usage.conftest import unix
+from tests.kiosk.usage.times import unix
 
 UTC = ZoneInfo("UTC")
 EXERCISES = ("squat", "clamshell", "march")
@@ -41,7 +41,7 @@ def rounded(found: tuple) -> tuple:
 
 
 @pytest.mark.parametrize("steps", [[1], [1, 2], [1, 1], [2]], ids=["once", "day by day", "repeated", "all"])
-def test_sums_say_what_the_sets_said(store, steps) -> None:
+def test_the_sums_match_the_sets(store, steps) -> None:
     before = rounded(everything(store))
     for day in steps:
         store.prune(date(2026, 3, day))

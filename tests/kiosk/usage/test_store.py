@@ -12,7 +12,7 @@ import pytest
 from kiosk.usage.records import EventKind, SetOutcome
 from kiosk.usage.schema import SCRIPTS
 from kiosk.usage.store import FILE_NAME, Store, StoreDamagedError, StoreError, StoreUnavailableError, quarantine
-from tests.kiosk.usage.conftest import unix
+from tests.kiosk.usage.times import unix
 
 DAY = date(2026, 3, 10)
 NOON = unix(2026, 3, 10)
@@ -25,9 +25,9 @@ def store(tmp_path):
         yield store
 
 
-def test_what_was_kept_is_read_back(store, make_set) -> None:
+def test_what_was_written_is_read_back(store, make_set) -> None:
     session = store.begin_session(NOON)
-    store.add_set(session, make_set(seconds=47.6), NOON + 60)  # kept as whole seconds
+    store.add_set(session, make_set(seconds=47.6), NOON + 60)  # stored as whole seconds
     store.add_set(session, make_set(reps=4, good=0, watch=0, collapse=1, outcome=SetOutcome.LEFT, cues={}), NOON + 120)
     store.add_set(session, make_set(exercise="clamshell", cues={"slower": 1, "knee-in": 1}), NOON + 3700)
     store.end_session(session, 3800)
@@ -92,7 +92,7 @@ def test_no_column_can_hold_a_picture_or_a_person(store) -> None:
         }
     assert {name for _, name, _ in columns} <= allowed
     assert {kind for _, _, kind in columns} <= {"INTEGER", "REAL", "TEXT"}  # no BLOB, no ANY
-    # Of people, nothing finer than the hour: only what is told of the machine has a moment.
+    # People's rows have nothing finer than the hour; only events of the machine have a time.
     assert {table for table, name, _ in columns if name == "at"} == {"event", "machine_hour"}
 
 
@@ -128,7 +128,7 @@ def test_a_log_of_the_first_version_is_brought_up_to_date(tmp_path, make_set) ->
         assert store.sets(DAY, DAY)[0][2] == 5
 
 
-def test_the_sums_follow_when_sets_are_dated_anew(store, make_set) -> None:
+def test_the_sums_follow_when_sets_are_redated(store, make_set) -> None:
     session = store.begin_session(NOON)
     first = store.add_set(session, make_set(), NOON)
     second = store.add_set(session, make_set(cues={"knee-in": 1, "slower": 1}), NOON)
@@ -180,31 +180,35 @@ def test_a_damaged_log_is_noticed(tmp_path, make_set, harm) -> None:
         Store.open(tmp_path, UTC)
 
 
-def test_moving_aside_takes_the_companions_along(tmp_path) -> None:
+def test_quarantine_renames_the_wal_files_too(tmp_path) -> None:
     for suffix in ("", "-wal", "-shm"):
         (tmp_path / f"{FILE_NAME}{suffix}").write_text(suffix)
-    aside = quarantine(tmp_path, datetime(2026, 3, 10, 12, 5, 9))
-    assert aside.name == "damaged-20260310-120509-usage.sqlite3"
-    assert sorted(path.name for path in tmp_path.iterdir()) == [aside.name, f"{aside.name}-shm", f"{aside.name}-wal"]
+    quarantined = quarantine(tmp_path, datetime(2026, 3, 10, 12, 5, 9))
+    assert quarantined.name == "damaged-20260310-120509-usage.sqlite3"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        quarantined.name,
+        f"{quarantined.name}-shm",
+        f"{quarantined.name}-wal",
+    ]
 
 
-def test_a_full_disk_is_told_apart_and_loses_nothing(store, make_set) -> None:
+def test_a_full_disk_is_a_temporary_fault_and_loses_nothing(store, make_set) -> None:
     session = store.begin_session(NOON)
     pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
     store._connection.execute(f"PRAGMA max_page_count = {pages}")
-    kept = 0
+    written = 0
 
     def fill() -> None:
-        nonlocal kept
-        while kept < 1000:
+        nonlocal written
+        while written < 1000:
             store.add_set(session, make_set(), NOON)
-            kept += 1
+            written += 1
 
     with pytest.raises(StoreUnavailableError, match="full"):
         fill()
-    assert kept > 0
-    assert store.sets(DAY, DAY)[0][2] == kept
-    assert store.cues(DAY, DAY)[0][3] == 2 * kept
+    assert written > 0
+    assert store.sets(DAY, DAY)[0][2] == written
+    assert store.cues(DAY, DAY)[0][3] == 2 * written
 
 
 WRITE_FOR_EVER = """
@@ -222,7 +226,7 @@ with Store.open(Path(sys.argv[1])) as store:
 """
 
 
-def test_killed_at_any_moment_every_set_reported_kept_is_there(tmp_path) -> None:
+def test_killed_at_any_moment_every_reported_set_is_there(tmp_path) -> None:
     draw = random.Random(4)
     reported = 0
     for _ in range(3):

@@ -10,7 +10,7 @@ import pytest
 from kiosk.usage.records import EventKind
 from kiosk.usage.store import FILE_NAME, Store, StoreDamagedError, StoreError, StoreUnavailableError
 from kiosk.usage.writer import Writer
-from tests.kiosk.usage.conftest import unix
+from tests.kiosk.usage.times import unix
 
 DAY = date(2026, 3, 10)
 NOON = unix(2026, 3, 10)
@@ -64,13 +64,13 @@ def test_a_set_waits_until_the_disk_has_room_again(writer, tmp_path, make_set, m
     full = StoreUnavailableError("The disk is full.")
     refuse_next(monkeypatch, full, full, full)
     session = writer.begin_session(NOON)
-    kept = writer.add_set(session, make_set(), NOON)
-    kept.result(SOON_S)
+    written = writer.add_set(session, make_set(), NOON)
+    written.result(SOON_S)
     assert writer.trouble is None
     assert sets_on_disk(tmp_path) == 1
 
 
-def test_while_the_disk_is_full_nobody_waits_and_staff_are_told(tmp_path, make_set, monkeypatch) -> None:
+def test_while_the_disk_is_full_nobody_waits_and_staff_see_why(tmp_path, make_set, monkeypatch) -> None:
     tried = threading.Event()
 
     def full(*arguments) -> None:
@@ -79,13 +79,13 @@ def test_while_the_disk_is_full_nobody_waits_and_staff_are_told(tmp_path, make_s
 
     monkeypatch.setattr(Store, "add_set", full)
     writer = Writer(tmp_path, UTC, retry_s=3600)
-    kept = writer.add_set(writer.begin_session(NOON), make_set(), NOON)
+    written = writer.add_set(writer.begin_session(NOON), make_set(), NOON)
     assert tried.wait(SOON_S)
-    assert not kept.done()
+    assert not written.done()
     writer.close()  # no hour of waiting
     assert writer.trouble == "The disk is full."
     with pytest.raises(StoreError):
-        kept.result(SOON_S)
+        written.result(SOON_S)
 
 
 def test_a_log_damaged_in_use_is_replaced_and_the_session_goes_on(writer, tmp_path, make_set, monkeypatch) -> None:
@@ -96,12 +96,14 @@ def test_a_log_damaged_in_use_is_replaced_and_the_session_goes_on(writer, tmp_pa
     assert sets_on_disk(tmp_path) == 1
     with Store.open_to_read(tmp_path, UTC) as reader:
         assert reader.sessions(DAY, DAY) == [("2026-03-10", 12, 1)]
-    (aside,) = (path for path in tmp_path.iterdir() if path.name.startswith("damaged-") and path.suffix == ".sqlite3")
-    with sqlite3.connect(aside) as old:
+    (quarantined,) = (
+        path for path in tmp_path.iterdir() if path.name.startswith("damaged-") and path.suffix == ".sqlite3"
+    )
+    with sqlite3.connect(quarantined) as old:
         assert old.execute("SELECT count(*) FROM exercise_set").fetchone() == (1,)
 
 
-def test_a_log_damaged_before_the_start_is_moved_aside_and_reported(tmp_path, make_set) -> None:
+def test_a_log_damaged_before_the_start_is_quarantined_and_reported(tmp_path, make_set) -> None:
     (tmp_path / FILE_NAME).write_bytes(b"not a log " * 500)
     writer = Writer(tmp_path, UTC)
     writer.add_set(writer.begin_session(NOON), make_set(), NOON).result(SOON_S)
@@ -131,13 +133,13 @@ def test_a_disk_full_at_the_start_does_not_stop_the_mirror(tmp_path, make_set, m
     writer.close()
 
 
-def test_a_folder_that_cannot_be_used_is_told_to_staff_and_used_once_it_can_be(tmp_path, make_set) -> None:
+def test_a_folder_that_cannot_be_used_is_reported_and_used_once_it_can_be(tmp_path, make_set) -> None:
     (tmp_path / "file").write_text("")
     writer = Writer(tmp_path / "file", UTC, retry_s=0.01)
     assert writer.trouble is not None
-    kept = writer.add_set(writer.begin_session(NOON), make_set(), NOON)
+    written = writer.add_set(writer.begin_session(NOON), make_set(), NOON)
     (tmp_path / "file").unlink()
-    kept.result(SOON_S)
+    written.result(SOON_S)
     writer.close()
     assert sets_on_disk(tmp_path / "file") == 1
 
