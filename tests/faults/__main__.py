@@ -1,4 +1,4 @@
-"""`python -m tests.faults`: make every fault once more and write what came of it into the README's table."""
+"""`python -m tests.faults`: cause every fault once more and rewrite the table in this folder's README."""
 
 from __future__ import annotations
 

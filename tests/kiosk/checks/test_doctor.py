@@ -1,4 +1,4 @@
-"""Each fault of the README's table, told to doctor by the log or the machine, is named with something to do."""
+"""Each fault of the table in tests/faults, reported by the log or the machine, is named by doctor with an action."""
 
 from __future__ import annotations
 
