@@ -239,7 +239,7 @@ class Rig(SimulatedMirror):
     @property
     def out_of_order(self) -> str | None:
         """Text key of what the out-of-order screen says."""
-        return self.app.sight.problem
+        return self.app.observation.problem
 
     def log(self) -> Report:
         """Switch off, and read everything in the log."""

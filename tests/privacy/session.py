@@ -86,7 +86,7 @@ def main(state: Path, leak: str | None) -> None:
 def until_it_is_over(mirror: RunningMirror, members: Members) -> None:
     for _ in range(LONGEST_TURNS):
         mirror.loop.step()
-        if members.sets and members.between:
+        if members.sets and members.nobody_present:
             print("one set done", flush=True)
             return
     raise SystemExit("the session did not come to its end")

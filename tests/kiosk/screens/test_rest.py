@@ -73,7 +73,7 @@ def test_a_rest_can_be_cut_short_or_the_exercise_ended(
 
 def test_the_last_three_seconds_tick(mirror: SimulatedMirror) -> None:
     screen = resting(mirror, "squat", [GOOD] * 10)
-    ends = 30.0 + screen.rest.seconds
+    ends = 30.0 + screen.rest.duration_s
     at = 30.0
     while screen.update(at, Observation()) is None:
         at += 0.1
