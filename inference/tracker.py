@@ -201,12 +201,12 @@ class Tracker:
         all_scores = np.concatenate([scores, scores[LEG_POINTS], found.foot_scores]) if reads_feet else scores
         self._on_stage("feet")
         smooth, velocity = self._filter.step(measured, _weights(all_scores), t, body.height)
-        points, feet, model_keypoints = smooth[:17], None, None
+        points, feet, model_keypoints, legs = smooth[:17], None, None, measured[LEG_POINTS]
         if reads_feet:
             points, model_keypoints = points.copy(), points[LEG_POINTS]
-            points[LEG_POINTS] = smooth[17:23]
+            points[LEG_POINTS], legs = smooth[17:23], measured[17:23]
             feet = np.concatenate([smooth[23:], found.foot_scores[:, np.newaxis]], axis=1)
-        pose = Pose(points, scores, t, velocity[:17], feet, model_keypoints)
+        pose = Pose(points, scores, t, velocity[:17], feet, model_keypoints, legs)
         self._track = _Track(pose, body, rotation)
         self._on_stage("smooth")
         return pose
