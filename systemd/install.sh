@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the gym mirror on a Raspberry Pi (Pi OS Lite, Bookworm or Trixie) or another Debian 12 or 13.
-# Run it as root from the checkout; run it again to upgrade. The usage log and the settings are never touched.
+# Run it as root from the checkout; run it again to upgrade. An upgrade keeps the usage log, the settings and the PIN.
 set -eu
 
 HERE=$(cd "$(dirname "$0")" && pwd)
@@ -8,26 +8,27 @@ CHECKOUT=$(dirname "$HERE")
 BASE=/opt/gym-mirror
 SETTINGS=/etc/gym-mirror/config.toml
 STATE=/var/lib/gym-mirror
-CHAIN_HOME=/etc/gym-mirror/chain
+FLEET_HOME=/etc/gym-mirror/fleet
+OLD_FLEET_HOME=/etc/gym-mirror/chain # its name up to version 0.1
 UNITS=/etc/systemd/system
 SERVICES="gym-mirror.service gym-mirror-staff.service gym-mirror-tidy.timer \
 gym-mirror-power@reboot.path gym-mirror-power@poweroff.path"
 PIP="-q --disable-pip-version-check --no-deps"
 
-ORIENTATION= LANGUAGE= TIME_ZONE= PINS= PIN= CHAIN= CHAIN_FILES= DRY=
+ORIENTATION= LANGUAGE= TIME_ZONE= PINS= PIN= FLEET= FLEET_FILES= DRY=
 
 usage() {
     cat <<END
 Usage: sudo systemd/install.sh [OPTIONS]
-  --orientation portrait|landscape   how the screen hangs
+  --orientation portrait|landscape   orientation of the screen
   --language en|de                   language of the screen
-  --time-zone NAME                   where the log's day begins, such as Europe/Berlin
+  --time-zone NAME                   time zone of the log's days, such as Europe/Berlin
   --pins P,N,O,B                     BCM pins of PREVIOUS, NEXT, OK, BACK, such as 5,6,13,19
   --pin PIN                          six digits that open the staff screen
-  --chain HOST                       send each day's sums to this chain's broker; off unless given
-  --chain-files FOLDER               this mirror's certificates, as the chain's certificates.sh makes them
+  --fleet HOST                       send each day's sums to the broker of this fleet; off by default
+  --fleet-files FOLDER               this mirror's certificates, made by the fleet's certificates.sh
   --dry-run                          show every step, change nothing
-What is not given is asked for; without a terminal the usual value is taken. An existing settings file is kept.
+The script prompts for missing options; without a terminal it takes the defaults. An existing settings file stays.
 END
 }
 
@@ -40,13 +41,18 @@ step() {
     echo "== $*"
 }
 
-# Carry out one command, or show it.
+# Run one command, or show it in a dry run.
 run() {
     if [ -n "$DRY" ]; then
         echo "   $*"
     else
         "$@"
     fi
+}
+
+# renamed OLD NEW: an option of version 0.1 still works.
+renamed() {
+    echo "install.sh: The option $1 is now called $2." >&2
 }
 
 while [ $# -gt 0 ]; do
@@ -56,8 +62,10 @@ while [ $# -gt 0 ]; do
         --time-zone) TIME_ZONE=${2-} && shift ;;
         --pins) PINS=${2-} && shift ;;
         --pin) PIN=${2-} && shift ;;
-        --chain) CHAIN=${2-} && shift ;;
-        --chain-files) CHAIN_FILES=${2-} && shift ;;
+        --fleet) FLEET=${2-} && shift ;;
+        --fleet-files) FLEET_FILES=${2-} && shift ;;
+        --chain) renamed --chain --fleet && FLEET=${2-} && shift ;;
+        --chain-files) renamed --chain-files --fleet-files && FLEET_FILES=${2-} && shift ;;
         --dry-run) DRY=yes ;;
         -h | --help) usage && exit 0 ;;
         *) fail "There is no option $1; see --help." ;;
@@ -66,7 +74,7 @@ while [ $# -gt 0 ]; do
     shift
 done
 
-# ask VARIABLE QUESTION USUAL: leave an option as given, else ask at a terminal, else take the usual value.
+# ask VARIABLE QUESTION DEFAULT: keep an option that was given, else prompt at a terminal, else take the default.
 ask() {
     eval "given=\$$1"
     if [ -z "$given" ] && [ -t 0 ] && [ -z "$DRY" ]; then
@@ -77,9 +85,9 @@ ask() {
 }
 
 check_system() {
-    if [ -n "$CHAIN$CHAIN_FILES" ]; then
-        [ -n "$CHAIN" ] && [ -n "$CHAIN_FILES" ] || fail "--chain and --chain-files go together; see --help."
-        [ -f "$CHAIN_FILES/key.pem" ] || fail "There is no key.pem in $CHAIN_FILES; make it with certificates.sh."
+    if [ -n "$FLEET$FLEET_FILES" ]; then
+        [ -n "$FLEET" ] && [ -n "$FLEET_FILES" ] || fail "--fleet and --fleet-files go together; see --help."
+        [ -f "$FLEET_FILES/key.pem" ] || fail "There is no key.pem in $FLEET_FILES; make it with certificates.sh."
     fi
     [ -n "$DRY" ] || [ "$(id -u)" = 0 ] || fail "Run it as root: sudo systemd/install.sh"
     [ -f "$CHECKOUT/requirements.lock" ] || fail "Run it from a whole checkout: requirements.lock is missing."
@@ -90,24 +98,24 @@ check_system() {
     esac
 }
 
-# Those of the named packages that this system's sources have: camera packages are in Pi OS only.
+# The named packages that this system's sources have: camera packages exist in Pi OS only.
 available() {
     apt-cache madison "$@" 2>/dev/null | awk '{ print $1 }' | sort -u
 }
 
 install_packages() {
-    step "Packages of the system"
+    step "System packages"
     run apt-get update -qq
     wanted="python3-venv python3-gpiozero python3-lgpio python3-picamera2 libcamera-ipa libdrm2 libgbm1 libegl1 libgles2 \
 libgl1-mesa-dri libasound2 libasound2t64 espeak-ng"
-    # On Bookworm picamera2 breaks beside a newer NumPy, so NumPy and OpenCV are the system's there.
+    # On Bookworm picamera2 fails with a newer NumPy, so NumPy and OpenCV come from the system there.
     [ "$VERSION_CODENAME" = trixie ] || wanted="$wanted python3-numpy python3-opencv"
     # shellcheck disable=SC2046,SC2086  # one word a package
     run env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(available $wanted)
 }
 
 make_user() {
-    step "Users gym-mirror, with no rights but to its devices, and gym-mirror-staff, with none"
+    step "Users gym-mirror, with access to its devices only, and gym-mirror-staff, with none"
     if ! getent passwd gym-mirror >/dev/null; then
         run useradd --system --user-group --home-dir "$STATE" --no-create-home --shell /usr/sbin/nologin gym-mirror
     fi
@@ -119,13 +127,13 @@ make_user() {
         if getent group "$group" >/dev/null; then run usermod --append --groups "$group" gym-mirror; fi
     done
     run install -d -o gym-mirror -g gym-mirror -m 2770 "$STATE"
-    # A log that was there before, perhaps from another installation, belongs to the user of this one.
+    # A log of an earlier installation may have another owner.
     run chown -R gym-mirror:gym-mirror "$STATE"
     run chmod -R o= "$STATE"
     if [ -e "$STATE/usage.sqlite3" ]; then run chmod ug+rw "$STATE/usage.sqlite3"; fi
 }
 
-# The pinned packages without those that the system provides.
+# The pinned packages, except those that the system provides.
 pinned() {
     if [ "$VERSION_CODENAME" = trixie ]; then
         cat "$CHECKOUT/requirements.lock"
@@ -135,16 +143,16 @@ pinned() {
 }
 
 make_environment() {
-    step "The program with its pinned packages, beside the version in use"
+    step "Program with its pinned packages, next to the version in use"
     NEW=$BASE/$(date +%Y%m%d-%H%M%S)
     run python3 -m venv --system-site-packages "$NEW"
     if [ -n "$DRY" ]; then
-        echo "   $NEW/bin/pip install the packages of requirements.lock, by their hashes, and $CHECKOUT"
+        echo "   $NEW/bin/pip install the packages of requirements.lock, with their hashes, and $CHECKOUT"
         return
     fi
     work=$(mktemp -d)
     pinned >"$work/requirements.lock"
-    # A copy is built, so that nothing is left in the checkout.
+    # Build a copy: the build leaves files behind.
     for part in pyproject.toml README.md LICENSE NOTICE hardware inference kiosk; do
         cp -R "$CHECKOUT/$part" "$work/"
     done
@@ -156,7 +164,7 @@ make_environment() {
         fail "The program could not be installed; the version in use is unchanged."
     }
     rm -rf "$work"
-    # Each version keeps its own services, so that the one before can come back whole.
+    # Each version keeps its own services, so that a rollback restores them too.
     mkdir "$NEW/services"
     cp "$HERE"/gym-mirror*.service "$HERE"/gym-mirror*.timer "$HERE"/gym-mirror*.path "$HERE/board-watchdog.conf" \
         "$NEW/services/"
@@ -164,7 +172,7 @@ make_environment() {
 
 write_settings() {
     if [ -e "$SETTINGS" ]; then
-        step "Settings in $SETTINGS are kept"
+        step "Settings in $SETTINGS stay"
         return
     fi
     step "Settings in $SETTINGS"
@@ -194,53 +202,69 @@ back = $back
 END
     if ! "$NEW/bin/gym-mirror" config --config "$SETTINGS.new" >/dev/null; then
         rm -rf "$SETTINGS.new" "$NEW"
-        fail "The answers do not make a settings file; run it again."
+        fail "The answers are not valid settings; see above and run install.sh again."
     fi
     mv "$SETTINGS.new" "$SETTINGS"
 }
 
-# Nothing is sent anywhere unless this was asked for once.
-join_chain() {
-    if [ -z "$CHAIN" ]; then
-        [ ! -e "$CHAIN_HOME/key.pem" ] || SERVICES="$SERVICES gym-mirror-publish.service"
+# Nothing is sent anywhere unless --fleet was given once.
+join_fleet() {
+    if [ -z "$FLEET" ]; then
+        if [ -e "$FLEET_HOME/key.pem" ] || [ -e "$OLD_FLEET_HOME/key.pem" ]; then
+            SERVICES="$SERVICES gym-mirror-publish.service"
+        fi
         return 0
     fi
-    step "Each day's sums go to the chain at $CHAIN"
+    step "Each day's sums go to the fleet at $FLEET"
     SERVICES="$SERVICES gym-mirror-publish.service"
     if ! getent passwd gym-mirror-publish >/dev/null; then
         run useradd --system --gid gym-mirror --home-dir "$STATE" --no-create-home --shell /usr/sbin/nologin \
             gym-mirror-publish
     fi
-    run install -d -m 0755 "$CHAIN_HOME"
+    run install -d -m 0755 "$FLEET_HOME"
     for file in authority.pem certificate.pem; do
-        run install -m 0644 "$CHAIN_FILES/$file" "$CHAIN_HOME/$file"
+        run install -m 0644 "$FLEET_FILES/$file" "$FLEET_HOME/$file"
     done
-    run install -m 0400 -o gym-mirror-publish "$CHAIN_FILES/key.pem" "$CHAIN_HOME/key.pem"
+    run install -m 0400 -o gym-mirror-publish "$FLEET_FILES/key.pem" "$FLEET_HOME/key.pem"
     [ -z "$DRY" ] || return 0
-    if grep -q '^\[chain\]' "$SETTINGS"; then
-        echo "   The table [chain] in $SETTINGS is kept."
+    if grep -Eq '^ *\[ *(fleet|chain) *\]' "$SETTINGS"; then
+        echo "   The table of the fleet in $SETTINGS stays."
         return
     fi
-    name=$(openssl x509 -in "$CHAIN_FILES/certificate.pem" -noout -subject -nameopt RFC2253 | sed 's/^subject=CN=//')
-    printf '\n[chain]\nname = "%s"\nbroker = "%s"\n' "$name" "$CHAIN" >>"$SETTINGS"
-    "$NEW/bin/gym-mirror" config >/dev/null || fail "The table [chain] in $SETTINGS cannot be used; see above."
+    name=$(openssl x509 -in "$FLEET_FILES/certificate.pem" -noout -subject -nameopt RFC2253 | sed 's/^subject=CN=//')
+    printf '\n[fleet]\nname = "%s"\nbroker = "%s"\n' "$name" "$FLEET" >>"$SETTINGS"
+    "$NEW/bin/gym-mirror" config >/dev/null || fail "The table [fleet] in $SETTINGS cannot be used; see above."
 }
 
-# Without a terminal and --pin there is none yet, and the staff screen says how to set it.
+# Up to version 0.1 the fleet was called chain, in the settings and in the name of its folder. Files that --fleet-files
+# has just installed win over those of the old folder, which stays until the new version runs.
+rename_chain() {
+    [ -d "$OLD_FLEET_HOME" ] || grep -Eq '^ *\[ *chain *\]' "$SETTINGS" 2>/dev/null || return 0
+    step "The table [chain] and the folder $OLD_FLEET_HOME are now called fleet"
+    run sed -i -E 's/^( *)\[ *chain *\]/\1[fleet]/; s#/etc/gym-mirror/chain/#/etc/gym-mirror/fleet/#g' "$SETTINGS"
+    if [ -d "$OLD_FLEET_HOME" ]; then
+        run install -d -m 0755 "$FLEET_HOME"
+        for file in "$OLD_FLEET_HOME"/*; do
+            [ -e "$FLEET_HOME/${file##*/}" ] || run cp -Rp "$file" "$FLEET_HOME/"
+        done
+    fi
+}
+
+# Without --pin and without a terminal no PIN is set; the staff screen says how to set it.
 set_pin() {
     if [ -n "$DRY" ] || { [ -z "$PIN" ] && { [ -e "$STATE/staff-access.json" ] || [ ! -t 0 ]; }; }; then
         return
     fi
     step "PIN of the staff screen"
     if [ -n "$PIN" ]; then
-        # Handed over unseen by other users, and away from the terminal, where it would be asked for again.
+        # Passed on standard input, where other users cannot see it; setsid, because the prompt prefers a terminal.
         printf '%s\n%s\n' "$PIN" "$PIN" | as_mirror setsid --wait "$NEW/bin/gym-mirror" staff set-pin 2>&1 | tail -n 1
     else
         as_mirror "$NEW/bin/gym-mirror" staff set-pin || echo "   No PIN is set; do it later."
     fi
 }
 
-# Put the program and the services of one version in the place that systemd starts them from.
+# Make one version, program and services, the one that systemd starts.
 use_version() {
     run ln -sfn "$1" "$BASE/current"
     [ -z "$DRY" ] || { echo "   install the services of $1 in $UNITS" && return; }
@@ -254,8 +278,9 @@ switch_over() {
     if [ -d /run/systemd/system ]; then
         # shellcheck disable=SC2086  # one word a unit
         run systemctl stop $SERVICES 2>/dev/null || true
-        keep_log
     fi
+    back_up_log
+    rename_chain
     use_version "$NEW"
     # shellcheck disable=SC2086
     run systemctl enable --quiet $SERVICES
@@ -265,32 +290,40 @@ switch_over() {
     elif ! run start_services; then
         [ -n "$OLD" ] || fail "The mirror does not start; see: journalctl -u gym-mirror"
         go_back
-        fail "The new version does not start and the one before is back; see: journalctl -u gym-mirror"
+        fail "The new version does not start; the previous version is restored. See: journalctl -u gym-mirror"
     fi
     remove_older
 }
 
-# A new version may change the log in a way that the one before cannot read.
-keep_log() {
-    run rm -rf "$BASE/log-before"
-    run mkdir -p "$BASE/log-before"
+# A new version may change settings and log in a way that the previous version cannot read. The log is copied once
+# nothing writes to it any more.
+back_up_settings() {
+    run rm -rf "$BASE/before"
+    run mkdir -p "$BASE/before"
+    if [ -e "$SETTINGS" ]; then run cp -p "$SETTINGS" "$BASE/before/"; fi
+}
+
+back_up_log() {
+    run mkdir -p "$BASE/before"
     for file in "$STATE"/usage.sqlite3*; do
-        if [ -e "$file" ]; then run cp -p "$file" "$BASE/log-before/"; fi
+        if [ -e "$file" ]; then run cp -p "$file" "$BASE/before/"; fi
     done
 }
 
 go_back() {
-    step "Back to the version before, with the log as it was"
+    step "Back to the previous version, with its log and its settings"
     # shellcheck disable=SC2086
     systemctl stop $SERVICES || true
     rm -f "$STATE"/usage.sqlite3*
-    cp -p "$BASE"/log-before/* "$STATE/" 2>/dev/null || true
+    cp -p "$BASE"/before/usage.sqlite3* "$STATE/" 2>/dev/null || true
+    if [ -e "$BASE/before/${SETTINGS##*/}" ]; then cp -p "$BASE/before/${SETTINGS##*/}" "$SETTINGS"; fi
+    if [ -d "$OLD_FLEET_HOME" ]; then rm -rf "$FLEET_HOME"; fi
     use_version "$OLD"
-    start_services || echo "   The version before does not start either."
+    start_services || echo "   The previous version does not start either."
     rm -rf "$NEW"
 }
 
-# The mirror says when its first picture is up, and restart waits for that.
+# The mirror notifies systemd when its first frame is on the screen, and restart waits for that.
 start_services() {
     systemctl daemon-reload
     self_test
@@ -301,17 +334,17 @@ start_services() {
 self_test() {
     step "Self-test"
     as_mirror "$BASE/current/bin/gym-mirror" selftest ||
-        echo "   Something above needs your hand; the mirror can be installed all the same."
+        echo "   A line above needs attention; the installation continues."
 }
 
-# Run something as the mirror's own user, with its state directory; what it makes, the group may read and write.
+# Run a command as the mirror's user, with its state directory; its group may read and write new files.
 as_mirror() {
     (umask 0007 && runuser -u gym-mirror -- env "STATE_DIRECTORY=$STATE" "$@")
 }
 
 # Keep the new version and the one before it.
 remove_older() {
-    run rm -rf "$BASE/log-before"
+    run rm -rf "$BASE/before" "$OLD_FLEET_HOME"
     for version in "$BASE"/2*; do
         case $version in
             "$NEW" | "$OLD") ;;
@@ -325,16 +358,17 @@ install_packages
 make_user
 make_environment
 write_settings
-join_chain
+back_up_settings
+join_fleet
 set_pin
 switch_over
 cat <<END
-== Done. What next:
-   Test with your hands:   sudo systemctl stop gym-mirror
+== Done. Next steps:
+   Test the buttons:       sudo systemctl stop gym-mirror
                            sudo -u gym-mirror STATE_DIRECTORY=$STATE $BASE/current/bin/gym-mirror selftest --buttons
                            sudo systemctl start gym-mirror
    Change a setting:       edit $SETTINGS, then: sudo systemctl restart gym-mirror
-   Set another PIN:        sudo -u gym-mirror STATE_DIRECTORY=$STATE $BASE/current/bin/gym-mirror staff set-pin
-   Usage of today:         sudo -u gym-mirror STATE_DIRECTORY=$STATE $BASE/current/bin/gym-mirror log
-   What goes wrong:        journalctl -u gym-mirror
+   Change the PIN:         sudo -u gym-mirror STATE_DIRECTORY=$STATE $BASE/current/bin/gym-mirror staff set-pin
+   Usage today:            sudo -u gym-mirror STATE_DIRECTORY=$STATE $BASE/current/bin/gym-mirror log
+   Messages:               journalctl -u gym-mirror
 END

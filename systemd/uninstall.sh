@@ -16,7 +16,7 @@ if [ -z "$DRY" ] && [ "$(id -u)" != 0 ]; then
     exit 2
 fi
 
-# Carry out one command, or show it.
+# Run one command, or show it in a dry run.
 run() {
     if [ -n "$DRY" ]; then
         echo "   $*"
@@ -40,4 +40,4 @@ for user in gym-mirror-publish gym-mirror-staff gym-mirror; do
     if getent passwd "$user" >/dev/null; then run userdel "$user"; fi
 done
 if getent group gym-mirror >/dev/null; then run groupdel gym-mirror; fi
-echo "The mirror is gone. Its usage log is still in /var/lib/gym-mirror."
+echo "The mirror is removed. Its usage log is still in /var/lib/gym-mirror."

@@ -1,4 +1,4 @@
-"""`gym-mirror collect`: the sums of a fleet's mirrors into its database."""
+"""`gym-mirror collect`: stores the messages of a fleet's mirrors in its database."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ STEP_S = 0.2
 @click.command()
 @common_options
 def command(places: CommandPaths) -> None:
-    """Bring what a fleet's mirrors send into its database, until stopped; settings: the table [fleet].
+    """Store the sums that a fleet's mirrors send until stopped; settings: the table [fleet].
 
-    Several of these, each with a certificate and fleet.name of its own, share the work. Makes the tables where they
-    are missing.
+    Several collectors share the work; each needs its own certificate and fleet.name. Creates missing tables.
     """
     from kiosk.fleet.collector import MAX_BATCH, SESSION_EXPIRY_S, Collector
     from kiosk.fleet.mqtt_connection import MqttConnection

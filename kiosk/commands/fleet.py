@@ -1,4 +1,4 @@
-"""`gym-mirror fleet`: which mirrors and staff a fleet has, and its pages."""
+"""`gym-mirror fleet`: the mirrors and staff of a fleet, and its pages."""
 
 from __future__ import annotations
 
@@ -26,34 +26,34 @@ class Name(click.ParamType):
         from kiosk.fleet.messages import NAME_PATTERN
 
         if not re.fullmatch(NAME_PATTERN, value) or len(value) > 40:
-            self.fail(f"{value} is not a name: small letters, digits and hyphens, such as berlin-2.")
+            self.fail(f"{value} is not a name; use small letters, digits and hyphens, such as berlin-2.")
         return value
 
 
 @click.group()
 def command() -> None:
-    """Mirrors, staff and pages of a fleet; its database is set in the table [fleet] of the settings."""
+    """Manage a fleet's mirrors and staff, and serve its pages; settings: the table [fleet]."""
 
 
 @command.command("add-mirror")
 @common_options
 @click.argument("mirror", type=Name())
-@click.option("--site", type=Name(), required=True, help="Where it hangs.")
+@click.option("--site", type=Name(), required=True, help="The site of the mirror.")
 def add_mirror(places: CommandPaths, mirror: str, site: str) -> None:
-    """Take in a mirror; MIRROR is its name in its certificate."""
+    """Add a mirror; MIRROR is the name in its certificate."""
     with _open_database(places) as database:
         database.add_mirror(mirror, site)
-    click.echo(f"{mirror} is at {site}.")
+    click.echo(f"Added {mirror} at {site}.")
 
 
 @command.command("retire-mirror")
 @common_options
 @click.argument("mirror", type=Name())
 def retire_mirror(places: CommandPaths, mirror: str) -> None:
-    """Take no more messages of a mirror; what it has sent stays."""
+    """Reject a mirror's messages from now on; its past days stay."""
     with _open_database(places) as database:
         database.retire_mirror(mirror)
-    click.echo(f"{mirror} is retired.")
+    click.echo(f"Retired {mirror}.")
 
 
 @command.command()
@@ -70,9 +70,11 @@ def mirrors(places: CommandPaths) -> None:
 @command.command("set-staff")
 @common_options
 @click.argument("name", type=Name())
-@click.option("--site", "sites", type=Name(), multiple=True, required=True, help="May be given again; all = all sites.")
+@click.option(
+    "--site", "sites", type=Name(), multiple=True, required=True, help="Repeat for more sites; all = all sites."
+)
 def set_staff(places: CommandPaths, name: str, sites: tuple[str, ...]) -> None:
-    """Let somebody read the pages of some sites; asks for their password."""
+    """Let a person read the pages of some sites; prompts for their password."""
     from kiosk.staff.access import MIN_PASSWORD_LENGTH, PASSWORD_HASHER
 
     secret = str(click.prompt("New password", hide_input=True, confirmation_prompt="The same again"))
@@ -87,10 +89,10 @@ def set_staff(places: CommandPaths, name: str, sites: tuple[str, ...]) -> None:
 @common_options
 @click.argument("name", type=Name())
 def remove_staff(places: CommandPaths, name: str) -> None:
-    """Let somebody read no more."""
+    """Revoke a person's access."""
     with _open_database(places) as database:
         database.remove_staff(name)
-    click.echo(f"{name} may read nothing any more.")
+    click.echo(f"{name} can no longer log in.")
 
 
 @command.command()

@@ -1,4 +1,4 @@
-"""`gym-mirror log`: the usage of a day or a range, for staff at a terminal and for spreadsheets."""
+"""`gym-mirror log`: the usage of a day or a range of days, as a table, CSV or JSON."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ class Date(click.ParamType):
         try:
             return date.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is no day; write one like 2026-03-10.", param, ctx)
+            self.fail(f"{value!r} is not a date; write it as 2026-03-10.", param, ctx)
 
 
 @click.group(invoke_without_command=True)
 @common_options
-@click.option("--day", type=Date(), metavar="DATE", help="The day to print, such as 2026-03-10; today unless given.")
+@click.option("--day", type=Date(), metavar="DATE", help="The day to print, such as 2026-03-10; default: today.")
 @click.option("--from", "first", type=Date(), metavar="DATE", help="First day of a range.")
-@click.option("--to", "last", type=Date(), metavar="DATE", help="Last day of a range; today unless given.")
-@click.option("--csv", "form", flag_value="csv", help="One line a day and exercise, for a spreadsheet.")
+@click.option("--to", "last", type=Date(), metavar="DATE", help="Last day of a range; default: today.")
+@click.option("--csv", "form", flag_value="csv", help="One line per day and exercise, for a spreadsheet.")
 @click.option("--json", "form", flag_value="json", help="The same report as one JSON object.")
 @click.pass_context
 def command(
@@ -57,8 +57,8 @@ def command(
 ) -> None:
     """Print the usage log: today, another day, or a range of days.
 
-    Counts only; nothing in it is about one person. How many knees stayed over the toes is shown for days with at
-    least five sessions, and for an exercise on days with at least five sets of it.
+    It shows counts only, nothing about one person. The share of knees over toes is shown for days with at least five
+    sessions, and for an exercise on days with at least five sets of it.
     """
     if context.invoked_subcommand is not None:
         return
@@ -76,10 +76,10 @@ def command(
 @command.command()
 @common_options
 def tidy(places: CommandPaths) -> None:
-    """Sum up old sets and export the months.
+    """Remove old sets and export the months.
 
-    Sets older than usage.keep_days become daily sums; this month and the one before are written as CSV files. Meant for
-    a daily timer, and safe to repeat.
+    Removes sets older than usage.keep_days, whose daily sums stay, and writes this month and the last as CSV files.
+    Meant for a daily timer; safe to repeat.
     """
     settings = places.settings().usage
     today = datetime.now(settings.zone()).date()
@@ -92,9 +92,9 @@ def tidy(places: CommandPaths) -> None:
 
 @command.command()
 @common_options
-@click.option("--years", type=click.IntRange(1, 20), default=1, show_default=True, help="How far back to begin.")
+@click.option("--years", type=click.IntRange(1, 20), default=1, show_default=True, help="Length of the log.")
 def demo(places: CommandPaths, years: int) -> None:
-    """Fill an empty log with made-up use, to try out."""
+    """Fill an empty log with invented use, to try things out."""
     zone = places.settings().usage.zone()
     now = datetime.now(zone)
     days = [now.date() - timedelta(days=back) for back in range(365 * years, -1, -1)]
@@ -119,12 +119,12 @@ def _days(day: date | None, first: date | None, last: date | None, today: date) 
         return day or today, day or today
     end = last or today
     if end < first:
-        raise click.UsageError(f"The range ends on {end}, before it begins on {first}.")
+        raise click.UsageError(f"The range ends on {end}, before its first day, {first}; swap them.")
     return first, end
 
 
 def print_report(found: Report, console: Console) -> None:
-    """The report as a person reads it."""
+    """Print the report as text and a table."""
     console.print(Text(_format_days(found), style="bold"))
     total = found.total
     if not found.sessions:

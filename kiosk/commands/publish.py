@@ -1,4 +1,4 @@
-"""`gym-mirror publish`: this mirror's daily sums to its fleet."""
+"""`gym-mirror publish`: sends this mirror's daily sums to its fleet."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ STEP_S = 1.0
 @click.command()
 @common_options
 def command(places: CommandPaths) -> None:
-    """Send each finished day's sums and the mirror's health to the fleet, until stopped; settings: [fleet].
+    """Send each finished day's sums and the mirror's health to the fleet until stopped; settings: the table [fleet].
 
-    Sums of whole days, never a session or a set. What cannot be sent waits, for as long as it takes.
+    Only sums of whole days are sent, never a session or a set. Days that cannot be sent stay queued without limit.
     """
     from kiosk.fleet.mqtt_connection import MqttConnection
     from kiosk.fleet.outbox import Outbox

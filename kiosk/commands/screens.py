@@ -16,11 +16,12 @@ from kiosk.adjustments import Adjustments
 from kiosk.audio.sound import NullSound
 from kiosk.commands.options import CommandPaths, common_options
 from kiosk.exercises.catalogue import load_exercises, load_programs
-from kiosk.exercises.selection import choices
-from kiosk.screens.context import Context
+from kiosk.exercises.selection import Selection, choices
+from kiosk.screens.context import Context, StaffServices
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT, ScreenEdge
-from kiosk.screens.gallery.scenes import NOW, STAGE_BOARD, STAGE_PIN, STAGE_VITALS, Gallery, sample_report
+from kiosk.screens.gallery.sample_data import NOW, SAMPLE_BOARD, SAMPLE_PIN, SAMPLE_VITALS, sample_report
+from kiosk.screens.gallery.scenes import Gallery
 from kiosk.session.session import Session
 from kiosk.session.session_log import SessionLog
 from kiosk.staff.access import PinLock, StaffAccess
@@ -55,7 +56,7 @@ def command(places: CommandPaths, directory: Path, language: str | None, orienta
         writer = Writer(Path(scratch))
         try:
             for spoken in languages:
-                context = stage_context(places, spoken, writer)
+                context = gallery_context(places, spoken, writer)
                 for lie in orientations:
                     canvas = Canvas(pygame.Surface(ORIENTATIONS[lie], depth=32), context.text, edge)
                     written += _write_all(context, canvas, directory, f"{spoken}-{lie}", only)
@@ -66,7 +67,7 @@ def command(places: CommandPaths, directory: Path, language: str | None, orienta
     click.echo(f"{written} pictures in {directory}")
 
 
-def stage_context(places: CommandPaths, language: str, writer: Writer) -> Context:
+def gallery_context(places: CommandPaths, language: str, writer: Writer) -> Context:
     """A mirror with the settings in force, a made-up log and a PIN of its own, kept beside the log of `writer`.
 
     writer: takes what the screens note, and is not read.
@@ -74,21 +75,21 @@ def stage_context(places: CommandPaths, language: str, writer: Writer) -> Contex
     settings = places.settings()
     exercises = load_exercises(settings.exercises.folder)
     access = StaffAccess(writer.directory)
-    access.set_pin(STAGE_PIN)
+    access.set_pin(SAMPLE_PIN)
     return Context(
-        settings=settings,
         text=load_text(language),
-        exercises=exercises,
-        choices=choices(exercises, load_programs(exercises, settings.exercises.folder)),
-        diary=SessionLog(writer, time.time),
+        selection=Selection(exercises, choices(exercises, load_programs(exercises, settings.exercises.folder))),
+        session_log=SessionLog(writer, time.time),
         sound=NullSound(),
+        adjustments=Adjustments(writer.directory, settings.sound.volume),
+        staff=StaffServices(
+            lock=PinLock(access, access.verify_pin),
+            usage_report=sample_report,
+            read_board=lambda: SAMPLE_BOARD,
+            read_vitals=lambda: SAMPLE_VITALS,
+            request_power=lambda action: None,
+        ),
         session=Session(NOW),
-        report=sample_report,
-        lock=PinLock(access, access.verify_pin),
-        board=lambda: STAGE_BOARD,
-        vitals=lambda: STAGE_VITALS,
-        levels=Adjustments(writer.directory, settings.sound.volume),
-        ask_power=lambda what: None,
     )
 
 

@@ -1,4 +1,4 @@
-"""What `publish` and `collect` share: stepping until SIGTERM or Ctrl-C, and telling of it."""
+"""The service loop of `publish` and `collect`: steps until SIGTERM or Ctrl-C, with a log on stderr."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from kiosk.settings import Fleet
 
 
 def required_name(fleet: Fleet) -> str:
-    """Raises UsageError where the fleet's settings are missing."""
+    """The machine's name in the fleet. Raises UsageError where it is not set."""
     if fleet.name is None:
-        raise click.UsageError("fleet.name is not set in the settings: this machine belongs to no fleet.")
+        raise click.UsageError("This machine belongs to no fleet; set fleet.name in the settings.")
     return fleet.name
 
 
 def step_until_stopped(step: Callable[[], None], connection: MqttConnection) -> None:
-    """Step for ever, at rest while there is nothing to wait on."""
+    """Call `step` until the process is told to stop; sleep while no connection is due."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     stopped = False
 
@@ -33,5 +33,5 @@ def step_until_stopped(step: Callable[[], None], connection: MqttConnection) -> 
     signal.signal(signal.SIGINT, stop)
     while not stopped:
         step()
-        if (rest_s := connection.seconds_until_retry(time.monotonic())) > 0:
-            time.sleep(min(rest_s, 1.0))
+        if (pause_s := connection.seconds_until_retry(time.monotonic())) > 0:
+            time.sleep(min(pause_s, 1.0))

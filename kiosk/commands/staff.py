@@ -1,4 +1,4 @@
-"""`gym-mirror staff`: the pages that staff read, and the PIN before them."""
+"""`gym-mirror staff`: the staff pages, and the PIN that protects them."""
 
 from __future__ import annotations
 
@@ -14,17 +14,16 @@ from kiosk.staff.access import PIN_LENGTH, StaffAccess, random_pin
 
 @click.group()
 def command() -> None:
-    """Serve the pages that staff read in a browser; set the PIN."""
+    """Serve the staff pages for a browser; set the PIN."""
 
 
 @command.command("set-pin")
 @common_options
-@click.option("--random", is_flag=True, help="Make up a PIN and print it, instead of asking for one.")
+@click.option("--random", is_flag=True, help="Generate and print a PIN instead of prompting for one.")
 def set_pin(places: CommandPaths, random: bool) -> None:
-    """Set the PIN that opens the staff screen.
+    """Set the PIN of the staff screen.
 
-    It opens the pages in the browser too, unless they have a password. The PIN before is forgotten, and whoever is
-    logged in must log in again.
+    It also opens the pages in the browser unless a password is set. It replaces the old PIN and ends all logins.
     """
     access = StaffAccess(places.state())
     if random:
@@ -38,9 +37,9 @@ def set_pin(places: CommandPaths, random: bool) -> None:
 
 @command.command("set-password")
 @common_options
-@click.option("--none", "remove", is_flag=True, help="Ask for the PIN in the browser again.")
+@click.option("--none", "remove", is_flag=True, help="Remove the password: the browser asks for the PIN.")
 def set_password(places: CommandPaths, remove: bool) -> None:
-    """Set a password for the pages in the browser, instead of the PIN."""
+    """Set a password for the pages in the browser instead of the PIN."""
     access = StaffAccess(places.state())
     access.set_password(None if remove else _prompt_secret("New password"))
     click.echo("The browser asks for the PIN." if remove else "The password is set.")
@@ -60,11 +59,11 @@ def serve(places: CommandPaths) -> None:
 
 @command.command()
 @common_options
-@click.option("--rounds", type=click.IntRange(1, 1000), default=20, show_default=True, help="Times each page is asked.")
+@click.option("--rounds", type=click.IntRange(1, 1000), default=20, show_default=True, help="Requests per page.")
 def bench(places: CommandPaths, rounds: int) -> None:
-    """Time every page over the usage log as it is.
+    """Measure how long every page takes with the current usage log.
 
-    For a log of ten years: gym-mirror log demo --years 10 --state DIR, then the same --state here.
+    For a log of ten years run gym-mirror log demo --years 10 --state DIR, then this with the same --state.
     """
     from kiosk.staff.benchmark import time_pages
 

@@ -26,7 +26,7 @@ TempoPart = Literal["down", "hold", "up"]
 SIDES = ("left", "right")
 SIDED = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "toe")
 START = "start"
-Pose = dict[str, Point]
+FigurePose = dict[str, Point]
 
 
 class Prop(BaseModel):
@@ -44,7 +44,7 @@ class Figure(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    poses: dict[str, Pose]
+    poses: dict[str, FigurePose]
     loop: tuple[tuple[str, TempoPart], ...] = Field(min_length=2)
     prop: Prop | None = None
 

@@ -1,1 +1,1 @@
-"""Many mirrors, one view: each mirror's daily sums by MQTT into PostgreSQL, and the staff's pages over all of them."""
+"""Several mirrors on one server: daily sums by MQTT into PostgreSQL, and staff pages over all mirrors."""

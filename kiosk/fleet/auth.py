@@ -1,4 +1,4 @@
-"""Who may see a fleet's pages: a name and a password, and the sites that come with them."""
+"""Authentication of the fleet's pages: a name and a password per person, and the sites that person may read."""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ ALL_SITES = "*"
 
 
 class FleetAuth(Auth):
-    """words: of the fleet's database, as libpq takes them."""
+    """Authentication by name and password against the fleet's database."""
 
     def __init__(self, dsn: str, idle_s: float, clock: Callable[[], float], text: Callable[[], Text]) -> None:
+        """dsn: libpq connection string of the fleet's database. The rest: see `Auth`."""
         super().__init__(idle_s, clock, text)
         self._dsn = dsn
         self._throttles: dict[str, LoginThrottle] = {}
-        # So that a stranger's guess takes as long as anybody's.
+        # An unknown name must take as long to reject as a known one.
         self._decoy_hash = PASSWORD_HASHER.hash(token_urlsafe())
 
     @property
     def logged_in(self) -> bool:
-        """Their name is in the browser's cookie, which nobody but this service can write."""
+        """Whether the cookie, which this service signs, names a person with a valid login."""
         if "sites" not in g:
             g.sites = self._sites()
         return g.sites is not None
@@ -40,21 +41,21 @@ class FleetAuth(Auth):
         name, secret = request.form.get("name", "")[:40], request.form.get("secret", "")
         with connect_read_only(self._dsn) as connection:
             found = FleetQueries(connection).staff(name)
-        kept = found[0] if found else self._decoy_hash
+        stored_hash = found[0] if found else self._decoy_hash
         with self._attempt_lock:
-            guesses = self._throttle_for(name if found else "")
+            throttle = self._throttle_for(name if found else "")
             now = self._clock()
-            wait_s = ceil(guesses.wait_s(now))
-            right = not wait_s and _matches(kept, secret) and found is not None
+            wait_s = ceil(throttle.wait_s(now))
+            right = not wait_s and _matches(stored_hash, secret) and found is not None
             if not wait_s:
-                guesses.record(right, now)
+                throttle.record(right, now)
         if not right:
             return self._refuse(wait_s)
         session["staff"] = name
-        return self._start_session(_hash_version(kept))
+        return self._start_session(_hash_version(stored_hash))
 
     def _sites(self) -> list[str] | None:
-        """Of whoever asks; None where they are not logged in, or no longer known, or have a new password."""
+        """Sites that the current request may read; None without a login, or if the person or password has changed."""
         name = session.get("staff")
         if not name or not session.get("login"):
             return None
@@ -71,13 +72,13 @@ class FleetAuth(Auth):
         return render_template("log_in.html", fault=fault, has_password=True, asks_name=True)
 
 
-def _matches(kept: str, given: str) -> bool:
+def _matches(stored_hash: str, given: str) -> bool:
     try:
-        return bool(PASSWORD_HASHER.verify(kept, given))
+        return bool(PASSWORD_HASHER.verify(stored_hash, given))
     except VerificationError:
         return False
 
 
-def _hash_version(secret: str) -> int:
-    """Another number for another password."""
-    return crc32(secret.encode())
+def _hash_version(stored_hash: str) -> int:
+    """A number that changes with the password."""
+    return crc32(stored_hash.encode())

@@ -1,4 +1,4 @@
-"""Brings what mirrors send into the fleet's database. Several of these share the work."""
+"""Stores the messages of the mirrors in the fleet's database. Several collectors can share the work."""
 
 from __future__ import annotations
 
@@ -22,22 +22,29 @@ from kiosk.fleet.mqtt_connection import MqttConnection
 
 SUBSCRIPTIONS = [(f"$share/collectors/{ROOT}/+/{kind}", 1) for kind in KINDS]
 BROKER_LOG_SUBSCRIPTIONS = [("$SYS/broker/log/N", 0), ("$SYS/broker/log/E", 0), ("$SYS/broker/log/W", 0)]
-SESSION_EXPIRY_S = (
-    3600  # a collector that is restarted finds what came meanwhile; one that is gone for good holds back nothing
-)
-MAX_BATCH = 1000  # messages in one commit at most
-MAX_BATCH_DELAY_S = 0.2  # a message waits so long for others
-DATABASE_RETRY_S = 2.0  # for a database that is away
-AGGREGATE_INTERVAL_S = 5.0  # between summings-up while messages come
-LOG_INTERVAL_S = 60.0  # between lines of the log about the same
-MAX_SAMPLE_BYTES = 400  # bytes of a bad message that are kept
+# How long the broker queues messages for a collector that is down: long enough for a restart; after that the other
+# collectors receive the messages of one that is gone for good.
+SESSION_EXPIRY_S = 3600
+MAX_BATCH = 1000  # messages per commit
+MAX_BATCH_DELAY_S = 0.2  # longest time that a message waits for others to share its commit
+DATABASE_RETRY_S = 2.0  # pause before an unavailable database is tried again
+AGGREGATE_INTERVAL_S = 5.0  # between aggregations while messages arrive
+LOG_INTERVAL_S = 60.0  # between summaries in the log
+MAX_SAMPLE_BYTES = 400  # stored from the start of a rejected message
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class ReceivedMessage:
-    """connection: the number of the connection it came by; only there can it be acknowledged."""
+    """A message that is not acknowledged yet.
+
+    topic: MQTT topic.
+    payload: as received.
+    message_id: MQTT packet identifier.
+    qos: MQTT quality of service, 0 or 1.
+    connection: number of the connection it arrived on; only that one can acknowledge it.
+    """
 
     topic: str
     payload: bytes
@@ -47,9 +54,10 @@ class ReceivedMessage:
 
 
 class Collector:
-    """Steps the collecting. now: monotonic seconds. words: of the database, as libpq takes them."""
+    """Receives, stores, acknowledges and aggregates, one `step` at a time. now: monotonic seconds."""
 
     def __init__(self, connection: MqttConnection, dsn: str) -> None:
+        """dsn: libpq connection string of the fleet's database."""
         self._connection = connection
         self._dsn = dsn
         self._database: Database | None = None
@@ -66,7 +74,7 @@ class Collector:
         connection.client.on_message = self._on_message
 
     def step(self, now: float, wait_s: float) -> None:
-        """Take what comes, and commit what is due."""
+        """Receive messages, waiting up to `wait_s` for one, and commit, aggregate and log what is due."""
         self._connection.step(now, 0.0 if len(self._batch) >= MAX_BATCH else wait_s)
         if self._batch and self._batch_since is None:
             self._batch_since = now
@@ -79,7 +87,7 @@ class Collector:
             self._log_summary(now)
 
     def close(self, now: float) -> None:
-        """Commit what is in hand and go."""
+        """Commit the received messages and close both connections."""
         if self._batch:
             self._commit(now)
         self._log_summary(now)
@@ -88,15 +96,15 @@ class Collector:
             self._database.close()
 
     def _subscribe(self) -> None:
-        # What came by the connection before is either in the batch, and is kept twice without harm, or comes again.
+        # Unacknowledged messages of the last connection arrive again; storing one twice changes nothing.
         self._connection.client.subscribe(SUBSCRIPTIONS)
         self._connection.client.subscribe(BROKER_LOG_SUBSCRIPTIONS)
 
     def _on_message(self, client: Client, data: object, message: MQTTMessage) -> None:
         if message.topic.startswith("$SYS/"):
             line = bytes(message.payload).decode(errors="replace")
-            if (told := self._broker_log.rejected_connection(line)) is not None:
-                self._rejected_connections[told] += 1
+            if (rejection := self._broker_log.rejected_connection(line)) is not None:
+                self._rejected_connections[rejection] += 1
             client.ack(message.mid, message.qos)
             return
         self._batch.append(
@@ -108,51 +116,51 @@ class Collector:
     def _commit(self, now: float) -> None:
         good: list[Message] = []
         bad: list[RejectedMessage] = []
-        for arrived in self._batch[:MAX_BATCH]:
+        for received in self._batch[:MAX_BATCH]:
             try:
-                good.append(read_message(arrived.topic, arrived.payload))
+                good.append(read_message(received.topic, received.payload))
             except MessageError as error:
                 bad.append(
-                    RejectedMessage(_source(arrived.topic), str(error)[:200], arrived.payload[:MAX_SAMPLE_BYTES])
+                    RejectedMessage(_source(received.topic), str(error)[:200], received.payload[:MAX_SAMPLE_BYTES])
                 )
         try:
             database = self._open()
             try:
-                kept = database.store(good, bad)
+                result = database.store(good, bad)
             except RefusedDataError:
-                kept = _store_one_by_one(database, good, bad)
+                result = _store_one_by_one(database, good, bad)
         except DatabaseUnavailableError as error:
             self._database_down(error, now)
             return
         self._outage_logged = False
         done, self._batch = self._batch[:MAX_BATCH], self._batch[MAX_BATCH:]
         self._batch_since = now if self._batch else None
-        self._acknowledge(done, kept)
-        self._count(good, kept)
+        self._acknowledge(done, result)
+        self._count(good, result)
 
-    def _acknowledge(self, done: list[ReceivedMessage], kept: WriteResult) -> None:
-        """Only now: it is on the database's disk."""
-        for arrived in done:
-            if self._connection.connected and arrived.connection == self._connection.connections:
-                self._connection.client.ack(arrived.message_id, arrived.qos)
-        for mirror, days in kept.days.items():
+    def _acknowledge(self, done: list[ReceivedMessage], result: WriteResult) -> None:
+        """Acknowledge to the broker and send receipts to the mirrors. Call only after the database's commit."""
+        for received in done:
+            if self._connection.connected and received.connection == self._connection.connections:
+                self._connection.client.ack(received.message_id, received.qos)
+        for mirror, days in result.days.items():
             self._connection.client.publish(topic(mirror, Receipt.kind), Receipt(days=days).model_dump_json(), qos=0)
 
-    def _count(self, good: list[Message], kept: WriteResult) -> None:
+    def _count(self, good: list[Message], result: WriteResult) -> None:
         days = sum(isinstance(message, DaySums) for message in good)
         self._unreported.update(
-            {"days": kept.changed, "repeated": days - kept.changed, "set aside": len(kept.rejected)}
+            {"days": result.changed, "repeated": days - result.changed, "rejected": len(result.rejected)}
         )
-        self._unreported_rejections.update((one.source, one.reason) for one in kept.rejected)
+        self._unreported_rejections.update((one.source, one.reason) for one in result.rejected)
 
     def _aggregate(self, now: float) -> None:
         try:
-            summed = self._open().aggregate()
+            made = self._open().aggregate()
         except DatabaseUnavailableError as error:
             self._database_down(error, now)
             return
-        # At once again only where much is waiting: what is summed up later is summed up once for more messages.
-        self._aggregate_at = now if summed >= MAX_SITE_DAYS and not self._batch else now + AGGREGATE_INTERVAL_S
+        # Continue at once only with a large backlog: a later aggregation covers more messages at the same cost.
+        self._aggregate_at = now if made >= MAX_SITE_DAYS and not self._batch else now + AGGREGATE_INTERVAL_S
 
     def _open(self) -> Database:
         if self._database is None:
@@ -161,7 +169,7 @@ class Collector:
 
     def _database_down(self, error: DatabaseUnavailableError, now: float) -> None:
         if not self._outage_logged:
-            log.warning("%s Nothing is acknowledged until it is back.", error)
+            log.warning("%s Messages are not acknowledged until it is available again.", error)
             self._outage_logged = True
         self._retry_at = now + DATABASE_RETRY_S
         if self._database is not None:
@@ -169,12 +177,12 @@ class Collector:
             self._database = None
 
     def _log_summary(self, now: float) -> None:
-        """What came since the last lines, and who was turned away or set aside."""
+        """Log the counts, the rejected messages and the rejected connections since the last summary."""
         self._log_at = now + LOG_INTERVAL_S
         for (source, reason), times in sorted(self._unreported_rejections.items()):
-            log.warning("Set aside from %s, %d times: %s", source, times, reason)
-        for told in sorted(self._rejected_connections):
-            log.warning("The broker says: %s", told)
+            log.warning("Rejected from %s, %d times: %s", source, times, reason)
+        for rejection in sorted(self._rejected_connections):
+            log.warning("The broker reports: %s", rejection)
         if any(self._unreported.values()):
             log.info("%s", ", ".join(f"{number} {what}" for what, number in self._unreported.items()))
         self.counts.update(self._unreported)
@@ -184,22 +192,21 @@ class Collector:
 
 
 def _store_one_by_one(database: Database, good: list[Message], bad: list[RejectedMessage]) -> WriteResult:
-    """Each message for itself, so that one that the database refuses does not keep out the others."""
-    together = database.store([], bad)
+    """Store each message in its own commit, so that one that the database refuses does not block the others."""
+    combined = database.store([], bad)
     for message in good:
         try:
-            kept = database.store([message])
+            result = database.store([message])
         except RefusedDataError as error:
-            kept = database.store(
-                [], [RejectedMessage(message.mirror, str(error), message.payload()[:MAX_SAMPLE_BYTES])]
-            )
-        together.changed += kept.changed
-        together.rejected += kept.rejected
-        for mirror, days in kept.days.items():
-            together.days[mirror].update(days)
-    return together
+            sample = message.payload()[:MAX_SAMPLE_BYTES]
+            result = database.store([], [RejectedMessage(message.mirror, str(error), sample)])
+        combined.changed += result.changed
+        combined.rejected += result.rejected
+        for mirror, days in result.days.items():
+            combined.days[mirror].update(days)
+    return combined
 
 
 def _source(topic_name: str) -> str:
-    """Whom a bad message's topic names; the broker lets a mirror write to its own topics only."""
+    """The mirror that the topic names. It can be trusted: the broker lets a mirror write to its own topics only."""
     return topic_name.removeprefix(f"{ROOT}/").partition("/")[0][:60]

@@ -1,4 +1,4 @@
-"""From a mirror's usage log to the sums it may send."""
+"""Computes from a mirror's usage log the daily sums that it may send."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ from kiosk.usage.report_source import ReportSource
 
 @dataclass(frozen=True)
 class DayTotals:
-    """What a day's message says beside its mirror, day and revision. An empty one takes back what was said before."""
+    """The contents of a day's message. Empty contents withdraw an earlier message.
+
+    sessions: sessions begun that day.
+    exercises: exercise name to its sums.
+    running: the machine's own sums.
+    """
 
     sessions: int = 0
     exercises: Mapping[str, ExerciseSums] = field(default_factory=dict)
@@ -33,7 +38,7 @@ class DayTotals:
 
 
 def daily_totals(source: ReportSource, first: date, last: date) -> dict[date, DayTotals]:
-    """The days first to last, both included, of which anything is known. Raises StoreError."""
+    """The days from `first` to `last`, both included, that have any entry in the log. Raises StoreError."""
     sessions = Counter[date]()
     for day, _, number in source.sessions(first, last):
         sessions[date.fromisoformat(day)] += number
@@ -61,7 +66,7 @@ def daily_totals(source: ReportSource, first: date, last: date) -> dict[date, Da
 
 
 def machine_sums_by_day(source: ReportSource, first: date, last: date) -> dict[date, MachineSums]:
-    """How the machine did on these days; those of which nothing is known are left out. Raises StoreError."""
+    """The machine's own sums of these days; days without an entry are left out. Raises StoreError."""
     events: dict[date, dict[EventKind, int]] = defaultdict(dict)
     for day, kind, times in source.event_counts(first, last):
         events[date.fromisoformat(day)][EventKind(kind)] = times

@@ -1,4 +1,4 @@
-"""Writing a fleet's PostgreSQL: what the collector keeps, which mirrors there are, and the sums that pages read."""
+"""Writes the fleet's PostgreSQL database: messages, mirrors, staff, and the sums that the pages read."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from kiosk.errors import KioskError
 from kiosk.fleet import schema
 from kiosk.fleet.messages import DaySums, Health, Message, Presence
 
-PREPARE_LOCK_ID, AGGREGATE_LOCK_ID = 8_470_001, 8_470_002  # advisory locks: any numbers that nobody else uses
-MAX_SITE_DAYS = 2000
+PREPARE_LOCK_ID, AGGREGATE_LOCK_ID = 8_470_001, 8_470_002  # advisory locks; arbitrary numbers
+MAX_SITE_DAYS = 2000  # sums made in one transaction, one per site and day
 CONNECT_TIMEOUT_S = 10
 
 
@@ -26,16 +26,21 @@ class DatabaseError(KioskError, ValueError):
 
 
 class DatabaseUnavailableError(DatabaseError):
-    """Not just now: it does not answer, or is starting."""
+    """A temporary fault: the database does not answer or is starting."""
 
 
 class RefusedDataError(DatabaseError):
-    """The database does not take something of what it was given."""
+    """The database refuses some of the data."""
 
 
 @dataclass(frozen=True)
 class RejectedMessage:
-    """A message that is set aside. source: the mirror that its topic names. sample: its beginning."""
+    """A message that is not stored, only counted.
+
+    source: the mirror that its topic names.
+    reason: why it was rejected.
+    sample: the start of its payload.
+    """
 
     source: str
     reason: str
@@ -44,7 +49,12 @@ class RejectedMessage:
 
 @dataclass
 class WriteResult:
-    """What came of some messages. days: revisions that are now in the database, by mirror; new: rows that changed."""
+    """The outcome of storing some messages.
+
+    days: mirror to day to the revision that is now in the database.
+    changed: number of rows inserted or updated.
+    rejected: messages that were only counted.
+    """
 
     days: dict[str, dict[date, int]] = field(default_factory=lambda: defaultdict(dict))
     changed: int = 0
@@ -59,7 +69,7 @@ class Database:
 
     @classmethod
     def open(cls, dsn: str, *, prepare: bool = False) -> Self:
-        """words: as libpq takes them. prepare: make the tables, or bring them up to this version."""
+        """Connect. dsn: libpq connection string. prepare: create the tables or migrate them to this version."""
         with translated_errors():
             connection = psycopg.connect(dsn, autocommit=True, connect_timeout=CONNECT_TIMEOUT_S)
         database = cls(connection)
@@ -73,8 +83,8 @@ class Database:
         self._connection.close()
 
     def store(self, messages: Sequence[Message], rejected: Sequence[RejectedMessage] = ()) -> WriteResult:
-        """All of it in one commit: on disk when this returns, or nothing. Those of unknown mirrors are set aside."""
-        kept = WriteResult(rejected=list(rejected))
+        """Store everything in one commit, or nothing. Messages of unknown or retired mirrors are rejected."""
+        result = WriteResult(rejected=list(rejected))
         with self._transaction():
             sites = self._sites({message.mirror for message in messages})
             known = []
@@ -82,30 +92,32 @@ class Database:
                 if message.mirror in sites:
                     known.append(message)
                 else:
-                    kept.rejected.append(
+                    result.rejected.append(
                         RejectedMessage(message.mirror, "not a mirror of this fleet", message.payload())
                     )
-            self._upsert_days(list(_newest(known, DaySums)), sites, kept)
+            self._upsert_days(list(_newest(known, DaySums)), sites, result)
             self._upsert_health(list(_newest(known, Health)))
             self._upsert_presence(list(_newest(known, Presence)))
-            self._insert_rejected(kept.rejected)
+            self._insert_rejected(result.rejected)
         for day in known:
             if isinstance(day, DaySums):
-                days = kept.days[day.mirror]
+                days = result.days[day.mirror]
                 days[day.day] = max(day.revision, days.get(day.day, 0))
-        return kept
+        return result
 
     def aggregate(self, limit: int = MAX_SITE_DAYS) -> int:
-        """Make anew the sums of days that have changed: sites' first, and the fleet's once those are all done.
+        """Recompute the sums of changed days: first by site, then of the fleet once no site is left.
 
-        most: days of sites at once. Returns how many sums were made; 0 while another does it.
+        Returns the number of sums made; 0 while another collector does it.
+
+        limit: most sums by site in one call.
         """
         sites = self._aggregate_stale(schema.FIND_STALE, schema.AGGREGATE_SITES, limit)
         fleet = self._aggregate_stale(schema.FIND_STALE_FLEET, schema.AGGREGATE_FLEET, limit) if sites < limit else 0
         return sites + fleet
 
     def add_mirror(self, mirror: str, site: str) -> None:
-        """Take in a mirror, or take back a retired one. A mirror stays at its site: its past belongs there."""
+        """Add a mirror, or reactivate a retired one. A mirror cannot move: its past sums belong to its site."""
         with self._transaction():
             self._connection.execute("INSERT INTO site VALUES (%s) ON CONFLICT DO NOTHING", (site,))
             (at,) = self._fetch_one(
@@ -119,7 +131,7 @@ class Database:
                 )
 
     def retire_mirror(self, mirror: str) -> None:
-        """Take no more messages of it; what it has sent stays."""
+        """Reject the mirror's messages from now on; its past days stay."""
         with self._transaction():
             cursor = self._connection.execute("UPDATE mirror SET retired = true WHERE name = %s", (mirror,))
         if not cursor.rowcount:
@@ -131,7 +143,7 @@ class Database:
             return self._connection.execute("SELECT name, site, retired FROM mirror ORDER BY site, name").fetchall()
 
     def set_staff(self, name: str, secret: str, sites: Sequence[str]) -> None:
-        """Somebody who may read these sites (* = all). secret: the hash of their password."""
+        """Add a person or replace their password and sites. secret: hash of the password. sites: * = all."""
         with self._transaction():
             known = {row[0] for row in self._connection.execute("SELECT name FROM site")} | {"*"}
             if missing := [site for site in sites if site not in known]:
@@ -148,7 +160,7 @@ class Database:
         with self._transaction():
             cursor = self._connection.execute("DELETE FROM staff WHERE name = %s", (name,))
         if not cursor.rowcount:
-            raise DatabaseError(f"There is nobody called {name}.")
+            raise DatabaseError(f"There is no staff member {name}.")
 
     def _prepare(self) -> None:
         with self._transaction():
@@ -169,12 +181,12 @@ class Database:
         )
         return dict(rows.fetchall())
 
-    def _upsert_days(self, days: list[DaySums], sites: Mapping[str, str], kept: WriteResult) -> None:
+    def _upsert_days(self, days: list[DaySums], sites: Mapping[str, str], result: WriteResult) -> None:
         if not days:
             return
         given = [day.model_dump(mode="json") for day in days]
         changed = self._connection.execute(schema.UPSERT_DAYS, (Jsonb(given),)).fetchall()
-        kept.changed = len(changed)
+        result.changed = len(changed)
         self._mark_stale((day, sites[mirror]) for mirror, day in changed)
 
     def _upsert_health(self, found: list[Health]) -> None:
@@ -201,7 +213,7 @@ class Database:
             self._connection.execute(schema.MARK_STALE, ([day for day, _ in stale], [scope for _, scope in stale]))
 
     def _aggregate_stale(self, find: str, statements: Iterable[str], limit: int) -> int:
-        """Make anew the sums that `find` names as stale, in a commit of their own. Returns how many."""
+        """Recompute the stale sums that the query `find` returns, in one commit. Returns their number."""
         with self._transaction():
             (ours,) = self._fetch_one("SELECT pg_try_advisory_xact_lock(%s)", (AGGREGATE_LOCK_ID,))
             found = self._connection.execute(find.encode(), (limit,)).fetchall() if ours else []
@@ -231,7 +243,10 @@ class Database:
 
 
 def _newest(messages: Iterable[Message], kind: type[Any]) -> Iterator[Any]:
-    """One of each kind, mirror and day, in a fixed order; of a connection's beginning and end, the end."""
+    """The newest message of this kind per mirror, for day sums per mirror and day, in a fixed order.
+
+    Of the start and the end of one connection, the end is newer.
+    """
     newest: dict[tuple[str, date | None], Any] = {}
     for message in messages:
         if isinstance(message, kind):
@@ -247,7 +262,7 @@ def _rank(message: Message) -> tuple[int, bool]:
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
-    """What PostgreSQL says, as DatabaseError; faults of the code stay as they are."""
+    """Raise PostgreSQL's errors as DatabaseError; errors that are bugs pass unchanged."""
     try:
         yield
     except psycopg.DataError as error:

@@ -1,7 +1,7 @@
-"""What a mirror may tell a fleet: this schema is the list of allowed sums, and both ends check every message by it.
+"""The messages that a mirror may send to its fleet. This schema is the complete list; both ends validate against it.
 
-One topic a mirror and kind of message: `gym-mirror/1/<mirror>/<kind>`. All carry (mirror, day, revision), so that one
-that comes twice, late or out of order changes nothing: of two of a day, the greater revision holds.
+Topics are `gym-mirror/1/<mirror>/<kind>`. Every message carries mirror, day and revision. Of two messages about one
+day the greater revision wins, so a message that arrives twice, late or out of order does no harm.
 """
 
 from __future__ import annotations
@@ -16,21 +16,26 @@ from kiosk.usage.records import EventKind
 from kiosk.usage.report import MIN_SESSIONS_FOR_SHARE, MIN_SETS_FOR_SHARE
 
 ROOT = "gym-mirror/1"
-MAX_PAYLOAD_BYTES = 64 * 1024  # bytes; a busy day with thirty exercises has a tenth of that
+MAX_PAYLOAD_BYTES = 64 * 1024  # ten times a busy day with 30 exercises
 NAME_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=40)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
-DaySeconds = Annotated[float, Field(ge=0, le=25 * 3600, allow_inf_nan=False)]  # a day has 25 hours at most
+DaySeconds = Annotated[float, Field(ge=0, le=25 * 3600, allow_inf_nan=False)]  # a local day has up to 25 hours
 Celsius = Annotated[float, Field(ge=-50, le=150, allow_inf_nan=False)]
 
 
 class MessageError(KioskError, ValueError):
-    """A message does not keep to the schema; the message says where."""
+    """A received message violates the schema; the message says where."""
 
 
 class Message(BaseModel):
-    """revision: greater in every message of a mirror than in those before it."""
+    """What all messages of a mirror share.
+
+    mirror: its name, as in its certificate.
+    day: the local day that the message is about.
+    revision: greater than in every earlier message of this mirror.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
     kind: ClassVar[str]
@@ -48,9 +53,15 @@ class Message(BaseModel):
 
 
 class ExerciseSums(BaseModel):
-    """One exercise on one day. left: sets ended early. seconds: of all sets. cues: how often each was given, by id.
+    """One exercise on one day.
 
-    good: reps with the knees over the toes, of those graded; both None where a share could be one person's.
+    sets: sets ended.
+    left: sets ended early; part of `sets`.
+    reps: reps counted.
+    seconds: total duration of the sets.
+    good: graded reps with the knees over the toes; None where the share could be one person's.
+    graded: reps graded; None together with `good`.
+    cues: cue id to the number of times it was given.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -75,7 +86,13 @@ class ExerciseSums(BaseModel):
 
 
 class MachineSums(BaseModel):
-    """How the machine itself did. events: how often each kind of thing happened to it."""
+    """The machine's own figures of one day.
+
+    up_s: seconds that the program ran.
+    out_of_order_s: seconds without camera or model; part of `up_s`.
+    hottest_c: highest processor temperature, degrees Celsius; None where the board reports none.
+    events: number of events by kind.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -86,7 +103,12 @@ class MachineSums(BaseModel):
 
 
 class DaySums(Message):
-    """A finished day of a mirror: counts always, shares only where there were enough sessions for them."""
+    """A finished day of a mirror: counts, and shares where there were enough sessions.
+
+    sessions: sessions begun.
+    exercises: exercise name to its sums.
+    running: the machine's own figures.
+    """
 
     kind: ClassVar[str] = "day"
 
@@ -102,10 +124,13 @@ class DaySums(Message):
 
 
 class Health(Message):
-    """How the mirror does now. running: of the day so far.
+    """The mirror's current health.
 
-    silent_s: since the mirror's program last noted that it runs; None when it never did. waiting: days not yet known
-    to be kept. disk_free_mb: where the log is.
+    running: the machine's own figures of the current day.
+    silent_s: seconds since the mirror's program last logged that it runs; None if it never did.
+    waiting: days without a receipt.
+    disk_free_mb: free space on the disk of the log, megabytes.
+    version: of gym-mirror.
     """
 
     kind: ClassVar[str] = "health"
@@ -118,7 +143,10 @@ class Health(Message):
 
 
 class Presence(Message):
-    """Whether the mirror is connected. The broker itself tells it when the connection breaks (the last will)."""
+    """Whether the mirror is connected. When the connection breaks, the broker sends it on the mirror's behalf (will).
+
+    online: False at the end of a connection.
+    """
 
     kind: ClassVar[str] = "presence"
 
@@ -126,7 +154,10 @@ class Presence(Message):
 
 
 class Receipt(BaseModel):
-    """To a mirror: the greatest revision of each of these days that is safely in the database."""
+    """The collector's answer to a mirror.
+
+    days: day to its greatest revision that is committed in the database.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     kind: ClassVar[Literal["kept"]] = "kept"
@@ -144,7 +175,7 @@ def topic(mirror: str, kind: str) -> str:
 
 
 def read_message(topic_name: str, payload: bytes) -> DaySums | Health | Presence:
-    """What a mirror sent, checked. Raises MessageError, also where a mirror speaks for another one."""
+    """Parse and validate a message. Raises MessageError, also when a mirror names another mirror."""
     parts = topic_name.removeprefix(f"{ROOT}/").split("/")
     if not topic_name.startswith(f"{ROOT}/") or len(parts) != 2 or parts[1] not in KINDS:
         raise MessageError("unknown topic")
@@ -152,7 +183,7 @@ def read_message(topic_name: str, payload: bytes) -> DaySums | Health | Presence
         raise MessageError("longer than any real message")
     found = _validated(KINDS[parts[1]], payload)
     if found.mirror != parts[0]:
-        raise MessageError("speaks for another mirror")
+        raise MessageError("names another mirror")
     return found
 
 

@@ -1,4 +1,4 @@
-"""The connection to the broker: MQTT 5 over TLS with a certificate of one's own, made again whenever it breaks."""
+"""The connection to the broker: MQTT 5 over TLS with a client certificate; reconnects whenever it breaks."""
 
 from __future__ import annotations
 
@@ -15,22 +15,26 @@ from paho.mqtt.reasoncodes import ReasonCode
 from kiosk.errors import KioskError
 from kiosk.settings import Fleet
 
-KEEPALIVE_S = 30  # a broken line is noticed within one and a half of these, at both ends
-CONNECT_TIMEOUT_S = 10.0  # for the broker to answer a connection
-UNSPECIFIED = "Unspecified error"  # how the client calls a line that broke
+KEEPALIVE_S = 30  # both ends detect a broken connection within 1.5 times this
+CONNECT_TIMEOUT_S = 10.0  # for the broker to accept a connection
+UNSPECIFIED = "Unspecified error"  # paho's reason for a lost connection
 MIN_RETRY_S, MAX_RETRY_S = 1.0, 20.0  # before it is tried again; doubles
 
 log = logging.getLogger(__name__)
 
 
 class MqttError(KioskError, ValueError):
-    """No connection can ever be made with these settings; the message says why."""
+    """The settings allow no connection; the message says why."""
 
 
 class MqttConnection:
-    """Steps a connection. Everything happens inside `step`: no thread but the caller's.
+    """A connection that is driven by `step`; it has no thread of its own.
 
-    opened: called whenever the broker has accepted the connection. client: for subscribing and publishing.
+    client: for subscribing and publishing.
+    on_connected: called each time the broker has accepted a connection.
+    before_connect: called before each attempt, to set the will.
+    connected: whether the broker has accepted the current connection.
+    connections: number of connections accepted so far.
     """
 
     def __init__(
@@ -42,10 +46,12 @@ class MqttConnection:
         receive_maximum: int = 100,
         max_inflight: int = 100,
     ) -> None:
-        """name: as in the certificate. session_s: how long the broker keeps what comes while the connection is broken.
+        """Raises MqttError.
 
-        receive_most: messages that may arrive before the first of them is acknowledged; acknowledge them by
-        `client.ack`. in_hand: likewise of one's own. Raises LinkError.
+        name: as in the certificate.
+        session_expiry_s: how long the broker queues messages while the connection is broken; 0 = not at all.
+        receive_maximum: received messages that may be unacknowledged; acknowledge with `client.ack`.
+        max_inflight: sent messages that may be unacknowledged.
         """
         self._settings = settings
         self.client = Client(
@@ -73,10 +79,7 @@ class MqttConnection:
         self.client.on_disconnect = self._on_disconnect
 
     def step(self, now: float, wait_s: float) -> None:
-        """Send and receive what there is, waiting up to `wait_s` for something to come; connect where needed.
-
-        now: monotonic seconds.
-        """
+        """Connect if needed, then send and receive, waiting up to `wait_s` for traffic. now: monotonic seconds."""
         if not self._open:
             if now < self._retry_at:
                 return
@@ -88,11 +91,11 @@ class MqttConnection:
             self._drop(now)
 
     def seconds_until_retry(self, now: float) -> float:
-        """Seconds until a connection is tried; 0 while there is one."""
+        """Seconds until the next attempt to connect; 0 while a connection is open."""
         return 0.0 if self._open else max(0.0, self._retry_at - now)
 
     def close(self) -> None:
-        """End the connection in peace: no last will."""
+        """Disconnect cleanly: the broker does not publish the will."""
         if self._open:
             self.client.disconnect()
             self.client.loop(0.1)
@@ -112,7 +115,7 @@ class MqttConnection:
                 clean_start=self._session_expiry_s == 0,
                 properties=properties,
             )
-        except OSError as error:  # no route, no name, refused, a certificate that does not fit
+        except OSError as error:  # no route, unknown host, refused, or an untrusted certificate
             self._log_problem(str(error.strerror or error))
             self._schedule_retry(now)
         else:
@@ -130,7 +133,7 @@ class MqttConnection:
         self, client: Client, data: object, flags: ConnectFlags, reason: ReasonCode, more: Properties | None
     ) -> None:
         if reason.is_failure:
-            self._log_problem(f"the broker refuses it: {reason}")
+            self._log_problem(f"the broker refuses the connection: {reason}")
             return
         log.info("Connected to the broker %s.", self._settings.broker)
         self._logged_problem = None
@@ -143,11 +146,11 @@ class MqttConnection:
         self, client: Client, data: object, flags: DisconnectFlags, reason: ReasonCode, more: Properties | None
     ) -> None:
         if self._open and reason.is_failure:
-            self._log_problem("the line broke" if reason == UNSPECIFIED else str(reason))
+            self._log_problem("the connection was lost" if reason == UNSPECIFIED else str(reason))
         self.connected = False
 
     def _log_problem(self, why: str) -> None:
-        """Once for each reason, until it has been connected again."""
+        """Log each reason once until the next successful connection."""
         if why != self._logged_problem:
             log.warning("No connection to the broker %s port %d: %s.", self._settings.broker, self._settings.port, why)
             self._logged_problem = why
@@ -159,7 +162,7 @@ class MqttConnection:
             context.load_cert_chain(settings.certificate, settings.key)
         except OSError as error:
             raise MqttError(
-                f"The fleet's certificates cannot be used ({error.strerror or error}); look at fleet.authority,"
+                f"The fleet's certificates cannot be used ({error.strerror or error}); check fleet.authority,"
                 " fleet.certificate and fleet.key in the settings."
             ) from error
         self.client.tls_set_context(context)

@@ -1,7 +1,7 @@
-"""What a mirror has yet to tell its fleet: one row a day, kept until the fleet's database is known to have it.
+"""The days that a mirror still has to send: one row per day, pending until the fleet's database confirms it.
 
-A file of its own beside the usage log. The process with a network opens the log to read only, and nothing that goes
-wrong here can hurt it. The file may be lost at any time: then every day is sent again, which changes nothing.
+The outbox is a separate file next to the usage log. The process with network access opens the log read-only, so a
+fault here cannot damage it. If the outbox is lost, every day is sent again, which does no harm.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from kiosk.errors import KioskError
 from kiosk.fleet.daily_sums import DayTotals
 
 FILE_NAME = "outbox.sqlite3"
-# Days that are looked at again after they were sent: the clock may have been set since. Not longer than the least
-# `usage.keep_days`, after which the log knows less of a day than it did.
+# Sent days that are compared with the log again, because the clock may have been set since. At most the minimum of
+# `usage.keep_days`, after which the log no longer has the sets of a day.
 RECHECK_DAYS = 7
-REVISIONS_PER_WRITE = 100  # revisions at a time, so that the file is rarely written
+REVISIONS_PER_WRITE = 100  # revisions reserved at once, to write the file rarely
 BUSY_TIMEOUT_S = 10.0
 
 SCHEMA = """
@@ -31,9 +31,9 @@ CREATE TABLE IF NOT EXISTS revision (next INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS outbox (
     day TEXT PRIMARY KEY,
     revision INTEGER NOT NULL,
-    digest BLOB NOT NULL,             -- of what the day's message says beside its revision
-    payload BLOB,                     -- null once kept
-    kept INTEGER NOT NULL DEFAULT 0   -- the greatest revision known to be in the fleet's database
+    digest BLOB NOT NULL,             -- of the day's message without its revision
+    payload BLOB,                     -- null once acknowledged
+    kept INTEGER NOT NULL DEFAULT 0   -- greatest acknowledged revision
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS waiting ON outbox (day) WHERE kept < revision;
 """
@@ -48,21 +48,26 @@ class OutboxError(KioskError, ValueError):
 
 
 def _translated_errors(method: Callable[Params, Value]) -> Callable[Params, Value]:
-    """What SQLite says, as OutboxError: a full disk, or a file that somebody else holds."""
+    """Raise SQLite's errors, such as a full disk or a locked file, as OutboxError."""
 
     @functools.wraps(method)
-    def explained(*words: Params.args, **more: Params.kwargs) -> Value:
+    def translated(*args: Params.args, **kwargs: Params.kwargs) -> Value:
         try:
-            return method(*words, **more)
+            return method(*args, **kwargs)
         except sqlite3.DatabaseError as error:
             raise OutboxError(f"The outbox cannot be used: {error}.") from error
 
-    return explained
+    return translated
 
 
 @dataclass(frozen=True)
 class PendingDay:
-    """A day's message that is not known to be kept."""
+    """A day's message without a receipt.
+
+    day: the day it is about.
+    revision: of the message.
+    payload: the message as JSON.
+    """
 
     day: date
     revision: int
@@ -76,20 +81,23 @@ class Outbox:
         self._connection = connection
         self._mirror = mirror
         row = connection.execute("SELECT next FROM revision").fetchone()
-        # Counting from the day's Unix seconds: an outbox that is made anew goes on above the one that was lost.
+        # Revisions start at the current Unix time, so that a new outbox continues above a lost one.
         self._next_revision = row[0] if row else int(wall)
         self._reserved_until = self._next_revision
 
     @classmethod
     def open(cls, directory: Path, mirror: str, wall: float) -> Self:
-        """Open or make the mirror's outbox; a damaged one is made anew. wall: Unix seconds. Raises OutboxError."""
+        """Open or create the mirror's outbox; replaces a damaged one. Raises OutboxError.
+
+        wall: Unix seconds.
+        """
         path = directory / FILE_NAME
         try:
             return cls(_connect(path), mirror, wall)
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
                 raise OutboxError(f"The outbox {path} cannot be used: {error}.") from error
-        log.warning("The outbox %s is damaged; a new one begins, and every day is sent again.", path)
+        log.warning("The outbox %s is damaged; a new one replaces it and every day is sent again.", path)
         try:
             for suffix in ("-wal", "-shm", ""):
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
@@ -102,7 +110,7 @@ class Outbox:
 
     @_translated_errors
     def next_revision(self) -> int:
-        """Greater than all before it, whatever the clock does."""
+        """A revision greater than all before it, whatever the clock does."""
         revision = self._next_revision
         if revision >= self._reserved_until:
             self._reserved_until = revision + REVISIONS_PER_WRITE
@@ -114,23 +122,23 @@ class Outbox:
 
     @_translated_errors
     def queue_finished_days(self, contents: Mapping[date, DayTotals], today: date) -> int:
-        """Queue each finished day that is new or says something else than before. Returns how many.
+        """Queue each finished day that is new or has changed since it was sent. Returns their number.
 
-        contents: everything the log knows, or at least its last `LOOK_BACK_DAYS`. today: the first unfinished day; what
-        was sent of days from it on, under a clock that was ahead, is taken back.
+        contents: all days of the log, or at least its last `RECHECK_DAYS`.
+        today: the first unfinished day. Days from it on that were sent while the clock was ahead are withdrawn.
         """
-        look_from, nothing = today - timedelta(days=RECHECK_DAYS), _digest(DayTotals())
+        recheck_from, nothing = today - timedelta(days=RECHECK_DAYS), _digest(DayTotals())
         sent = {date.fromisoformat(day): digest for day, digest in self._connection.execute(
             "SELECT day, digest FROM outbox"
         )}  # fmt: skip
         wanted = {
             day: content
             for day, content in contents.items()
-            # A day that was taken back has not been told, however long ago that was.
-            if day < today and (sent.get(day, nothing) == nothing or day >= look_from)
+            # A withdrawn day counts as not sent, however long ago it was.
+            if day < today and (sent.get(day, nothing) == nothing or day >= recheck_from)
         }
         for day in sent:
-            if day >= today or (day >= look_from and day not in contents):
+            if day >= today or (day >= recheck_from and day not in contents):
                 wanted[day] = DayTotals()
         rows = []
         for day, content in sorted(wanted.items()):
@@ -149,7 +157,7 @@ class Outbox:
 
     @_translated_errors
     def pending(self, limit: int) -> list[PendingDay]:
-        """The oldest days that are not known to be kept."""
+        """The oldest days without a receipt."""
         rows = self._connection.execute(
             "SELECT day, revision, payload FROM outbox WHERE kept < revision ORDER BY day LIMIT ?", (limit,)
         )
@@ -161,7 +169,7 @@ class Outbox:
 
     @_translated_errors
     def acknowledge(self, receipts: Mapping[date, int]) -> None:
-        """The fleet's database has these revisions; a greater one of the same day goes on waiting."""
+        """Record that the fleet's database has these revisions; a greater one of the same day stays pending."""
         with self._connection:
             self._connection.executemany(
                 "UPDATE outbox SET kept = max(kept, :revision), payload = iif(revision <= :revision, NULL, payload)"
@@ -183,6 +191,6 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _digest(content: DayTotals) -> bytes:
-    """Of the message as it would be with any revision."""
+    """A digest of the day's contents, independent of mirror and revision."""
     message = content.message("any", date.min, 1)
     return hashlib.sha256(message.payload()).digest()

@@ -1,4 +1,4 @@
-"""A fleet's pages: those of one mirror over all mirrors, a site's or one's, and what staff should look at."""
+"""The fleet's pages: the staff pages over all mirrors, one site or one mirror, and the mirrors that need attention."""
 
 from __future__ import annotations
 
@@ -23,14 +23,19 @@ from kiosk.staff.views import Block, Page, exercise_page, exercise_title, health
 from kiosk.staff.web_app import create_base_app, error_page
 from kiosk.usage.report import Report, report
 
-FLEET_MENU = {days: keys for days, keys in MENU.items() if days > 1}  # a mirror tells a day once it is over
+FLEET_MENU = {days: keys for days, keys in MENU.items() if days > 1}  # a mirror sends a day only once it is over
 CSV_COLUMNS = ("site", "mirror", "day", "exercise", "sets", "left_early", "reps", "share_over_toes", "cues", "seconds")
 MAX_CSV_DAYS = 366
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What a page is about. sites: those it covers, None = all; one of `site` and `mirror` where it is about one."""
+    """The part of the fleet that a page covers.
+
+    sites: sites covered; None = all.
+    site: the one site covered; None for several sites or one mirror.
+    mirror: the one mirror covered; None for sites.
+    """
 
     sites: list[str] | None
     site: str | None = None
@@ -51,11 +56,15 @@ class Scope:
 def create_fleet_app(
     settings: Settings, clock: Callable[[], float] = time.monotonic, now: Callable[[], datetime] | None = None
 ) -> Flask:
-    """The pages as a WSGI application. clock: monotonic seconds. now: with a zone; by the wall clock unless given."""
+    """The pages as a WSGI application.
+
+    clock: monotonic seconds.
+    now: local time with its zone; None = the wall clock.
+    """
     zone = settings.usage.zone()
-    guard = FleetAuth(settings.fleet.database, 60.0 * settings.staff.idle_minutes, clock, lambda: g.text)
+    auth = FleetAuth(settings.fleet.database, 60.0 * settings.staff.idle_minutes, clock, lambda: g.text)
     exercises = load_exercises(settings.exercises.folder)
-    app = create_base_app(settings, guard, exercises, FLEET_MENU)
+    app = create_base_app(settings, auth, exercises, FLEET_MENU)
     FleetPages(settings, exercises, now or (lambda: datetime.now(zone).astimezone(zone))).add_to(app)
     app.register_error_handler(DatabaseError, lambda error: (error_page(str(error)), 503))
     return app
@@ -127,7 +136,7 @@ class FleetPages:
         yield text.getvalue()
 
     def _date_range(self, connection: Connection, default_days: int = 7) -> tuple[Scope, DateRange]:
-        """What the address asks for; 403 for a site of others, and for one that does not exist."""
+        """The scope and days in the address; 403 for a site that the reader may not see or that does not exist."""
         scope = _scope(request.args, g.sites, FleetQueries(connection))
         yesterday = self._now().date() - timedelta(days=1)
         return scope, parse_date_range(request.args, yesterday, default_days, scope.query)
@@ -165,7 +174,7 @@ class FleetPages:
 
 
 def _scope(query: Mapping[str, str], allowed: list[str], reader: FleetQueries) -> Scope:
-    """What of the fleet this address is about, within what its reader may see."""
+    """The part of the fleet in the address, limited to the sites that the reader may see."""
     site, mirror = query.get("site"), query.get("mirror")
     if mirror is not None:
         site = reader.site_of(mirror)

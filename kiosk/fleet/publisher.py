@@ -1,4 +1,4 @@
-"""Sends a mirror's finished days, its health and its presence to the fleet, and goes on until they are kept."""
+"""Sends a mirror's finished days, health and presence to the fleet; repeats days until their receipts arrive."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from kiosk.fleet.outbox import RECHECK_DAYS, Outbox
 from kiosk.usage.records import local_day
 from kiosk.usage.store import Store, StoreError, open_log
 
-QUEUE_INTERVAL_S = 3600.0  # between looks for finished days
+QUEUE_INTERVAL_S = 3600.0  # between checks of the log for finished days
 HEALTH_INTERVAL_S = 600.0
-MAX_UNACKNOWLEDGED = 50  # days under way at once
-MIN_RESEND_S, MAX_RESEND_S = 15.0, 120.0  # without a receipt; doubles until one comes
-AFTER_MIDNIGHT_S = 300.0  # after midnight, for what the mirror still has to write
-MAX_JITTER_S = 3600  # so that a fleet's mirrors do not all send in the same second
+MAX_UNACKNOWLEDGED = 50  # days sent and without a receipt
+MIN_RESEND_S, MAX_RESEND_S = 15.0, 120.0  # until a day without a receipt is sent again; doubles
+AFTER_MIDNIGHT_S = 300.0  # time for the mirror to write the last rows of a day
+MAX_JITTER_S = 3600  # spreads the mirrors of a fleet over an hour
 
 log = logging.getLogger(__name__)
 
 
 class Publisher:
-    """Steps the sending of one mirror. Times are passed in: now in monotonic, wall in Unix seconds."""
+    """Sends one mirror's messages, one `step` at a time. now: monotonic seconds. wall: Unix seconds."""
 
     def __init__(
         self, connection: MqttConnection, mirror: str, outbox: Outbox, state: Path, zone: ZoneInfo | None
@@ -53,7 +53,7 @@ class Publisher:
         connection.client.on_message = self._on_message
 
     def step(self, now: float, wall: float, wait_s: float) -> None:
-        """Do what is due, then wait up to `wait_s` for something to come."""
+        """Queue and send what is due, then wait up to `wait_s` for traffic."""
         self._unix_time = wall
         if now >= self._queue_at:
             self._queue_at = now + QUEUE_INTERVAL_S
@@ -69,14 +69,14 @@ class Publisher:
         self._connection.step(now, wait_s)
 
     def close(self) -> None:
-        """Say that the mirror goes, and go."""
+        """Announce that the mirror goes offline, and disconnect."""
         if self._connection.connected:
             self._send(self._presence(False))
         self._connection.close()
         self._outbox.close()
 
     def queue_days(self, wall: float) -> None:
-        """Queue the finished days; the whole log at first, then what may still change."""
+        """Queue the finished days: of the whole log the first time, then of the days that can still change."""
         today = local_day(wall - self._day_end_delay_s, self._zone)
         first = date.min if self._whole_log else today - timedelta(days=RECHECK_DAYS)
         try:
@@ -85,11 +85,11 @@ class Publisher:
                     return
                 queued = self._outbox.queue_finished_days(daily_totals(store, first, today), today)
         except StoreError as error:
-            log.warning("%s It is read again in an hour.", error)
+            log.warning("%s The next attempt is in an hour.", error)
             return
         self._whole_log = False
         if queued:
-            log.info("%d days are to be sent.", queued)
+            log.info("%d days are queued.", queued)
 
     def _set_will(self) -> None:
         self._presence_revision = self._outbox.next_revision()
@@ -104,7 +104,7 @@ class Publisher:
         self._health_at = self._send_at = 0.0
 
     def _presence(self, online: bool) -> Presence:
-        """Both sides of one connection have its revision, and of the two the end holds."""
+        """A presence message. Start and end of a connection share one revision; of the two the end is newer."""
         day = local_day(self._unix_time, self._zone)
         return Presence(mirror=self._mirror, day=day, revision=self._presence_revision, online=online)
 
@@ -145,14 +145,14 @@ class Publisher:
             self._connection.client.publish(message.topic, message.payload(), qos=1).rc
             != MQTTErrorCode.MQTT_ERR_SUCCESS
         ):
-            log.info("A message of %s was not sent; the next one is.", message.kind)
+            log.info("A %s message could not be sent; the next one will be.", message.kind)
 
     def _on_message(self, client: Client, data: object, message: MQTTMessage) -> None:
         client.ack(message.mid, message.qos)
         try:
             receipt = read_receipt(bytes(message.payload))
         except MessageError as error:
-            log.warning("A receipt of the fleet cannot be read: %s.", error)
+            log.warning("A receipt from the fleet cannot be read: %s.", error)
             return
         self._outbox.acknowledge(receipt.days)
         for key in receipt.days.items():
@@ -162,7 +162,7 @@ class Publisher:
 
 
 def _health_of(store: Store, today: date) -> tuple[MachineSums, float | None]:
-    """How the machine did today, and its last sign of life (Unix seconds) of today or the day before."""
+    """The machine's own figures of today, and when it was last seen, today or yesterday (Unix seconds or None)."""
     days = machine_sums_by_day(store, today, today)
-    heard = max((row[4] for row in store.uptime(today - timedelta(days=1), today)), default=None)
-    return days.get(today, MachineSums()), heard
+    last_seen = max((row[4] for row in store.uptime(today - timedelta(days=1), today)), default=None)
+    return days.get(today, MachineSums()), last_seen

@@ -1,4 +1,4 @@
-"""Reading a fleet's PostgreSQL: the same sums as a mirror's log, of sites or of one mirror, and who is in trouble."""
+"""Reads the fleet's PostgreSQL database: the sums of sites or of one mirror, and each mirror's status."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from kiosk.fleet import schema
 from kiosk.fleet.database import translated_errors
 from kiosk.usage.report_source import Row
 
-HOT_C = 80.0  # a Raspberry Pi begins to throttle there
-MAX_HEALTH_AGE_S = 1800.0  # health comes every ten minutes; three missed
-MAX_OUT_OF_ORDER_S = 600.0  # of today: somebody should look at the camera
-MAX_SILENCE_S = 900  # the mirror's program notes every few minutes that it runs
+HOT_C = 80.0  # a Raspberry Pi throttles from here on
+MAX_HEALTH_AGE_S = 1800.0  # three health messages missed, at one per ten minutes
+MAX_OUT_OF_ORDER_S = 600.0  # per day; above it the camera needs attention
+MAX_SILENCE_S = 900  # the mirror's program logs every few minutes that it runs
 CONNECT_TIMEOUT_S = 5
 
 Connection = psycopg.Connection[Any]
@@ -25,7 +25,16 @@ Connection = psycopg.Connection[Any]
 
 @dataclass(frozen=True)
 class ComparisonRow:
-    """One site, or one mirror of a site, over some days. days: how many of its mirrors' days have been reported."""
+    """One site, or one mirror of a site, over some days.
+
+    name: of the site or mirror.
+    days: mirror days reported.
+    sessions: sessions begun.
+    sets: sets ended.
+    left: sets ended early; part of `sets`.
+    reps: reps counted.
+    share: good reps / graded reps, 0 to 1; None where no share was sent.
+    """
 
     name: str
     days: int
@@ -38,7 +47,19 @@ class ComparisonRow:
 
 @dataclass(frozen=True)
 class MirrorStatus:
-    """A mirror as it does now. last_day: the last one reported. Health is None where none ever came."""
+    """The current status of a mirror.
+
+    mirror: its name.
+    site: its site.
+    online: whether it is connected to the broker.
+    last_seen: when its last message was stored; None if none ever was.
+    last_day: the last day reported; None if none was.
+    hottest_c: highest processor temperature of the current day, degrees Celsius; None where not reported.
+    out_of_order_s: seconds out of order on the current day; None without a health message.
+    silent_s: age of the mirror program's last log entry, seconds; None without one.
+    pending_days: days without a receipt; None without a health message.
+    version: of gym-mirror; None without a health message.
+    """
 
     mirror: str
     site: str
@@ -52,7 +73,7 @@ class MirrorStatus:
     version: str | None
 
     def problems(self, now: datetime, due_day: date) -> list[str]:
-        """Ids of what staff should look at, worst first. reported_by: the day that should be there by now."""
+        """Ids of the mirror's problems, worst first. due_day: the day that must be reported by now."""
         found = []
         away = not self.online or self.last_seen is None or (now - self.last_seen).total_seconds() > MAX_HEALTH_AGE_S
         if away:
@@ -69,10 +90,10 @@ class MirrorStatus:
 
 
 class SiteSums:
-    """Implements `Source` for some sites together, or for the whole fleet. Raises DatabaseError."""
+    """Implements `ReportSource` for several sites together, or for the whole fleet. Raises DatabaseError."""
 
     def __init__(self, connection: Connection, scopes: Sequence[str]) -> None:
-        """scopes: sites, or only * for all of them."""
+        """scopes: names of sites, or only * for all sites."""
         self._connection = connection
         self._scopes = list(scopes)
 
@@ -122,7 +143,7 @@ class SiteSums:
 
 
 class MirrorSums:
-    """Implements `Source` for one mirror of a fleet. Raises DatabaseError."""
+    """Implements `ReportSource` for one mirror of a fleet. Raises DatabaseError."""
 
     def __init__(self, connection: Connection, mirror: str) -> None:
         self._connection = connection
@@ -173,13 +194,13 @@ class MirrorSums:
 
 
 class FleetQueries:
-    """What the pages ask beside the sums. Raises DatabaseError."""
+    """The pages' queries for everything except the sums. Raises DatabaseError."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def staff(self, name: str) -> tuple[str, list[str]] | None:
-        """The hash of somebody's password and their sites (* for all); None for a stranger."""
+        """Hash of a person's password and their sites (* = all); None for an unknown name."""
         rows = self._fetch(
             "SELECT secret, array_agg(site ORDER BY site) FROM staff JOIN staff_site ON staff = name"
             " WHERE name = %s GROUP BY secret",
@@ -195,7 +216,7 @@ class FleetQueries:
         return bool(self._fetch("SELECT 1 FROM site WHERE name = %s", (site,)))
 
     def compare_sites(self, sites: Sequence[str] | None, first: date, last: date) -> list[ComparisonRow]:
-        """Each site, by name; None = all."""
+        """One row per site, by name. sites: None = all."""
         rows = self._fetch(
             "SELECT name, coalesce(sum(mirrors), 0)::int, coalesce(sum(sessions), 0)::int, coalesce(sum(sets), 0)::int,"
             " coalesce(sum(left_early), 0)::int, coalesce(sum(reps), 0)::int, sum(good)::int, sum(graded)::int"
@@ -206,7 +227,7 @@ class FleetQueries:
         return [_comparison_row(row) for row in rows]
 
     def compare_mirrors(self, site: str, first: date, last: date) -> list[ComparisonRow]:
-        """Each mirror of a site, by name."""
+        """One row per mirror of the site, by name."""
         rows = self._fetch(
             "SELECT name, count(day)::int, coalesce(sum(sessions), 0)::int, coalesce(sum(sets), 0)::int,"
             " coalesce(sum(left_early), 0)::int, coalesce(sum(reps), 0)::int, sum(good)::int, sum(graded)::int"
@@ -221,7 +242,7 @@ class FleetQueries:
         return [_comparison_row(row) for row in rows]
 
     def mirror_states(self, sites: Sequence[str] | None) -> list[MirrorStatus]:
-        """The mirrors of these sites that are not retired, by site and name; None = all sites."""
+        """The status of each mirror that is not retired, by site and name. sites: None = all."""
         rows = self._fetch(
             "SELECT name, site, coalesce(online, false), heard, last_day, (health#>>'{running,hottest_c}')::float8,"
             " (health#>>'{running,out_of_order_s}')::float8, (health->>'silent_s')::int, (health->>'waiting')::int,"
@@ -234,9 +255,10 @@ class FleetQueries:
         return [MirrorStatus(*row) for row in rows]
 
     def mirror_days(self, sites: Sequence[str] | None, mirror: str | None, first: date, last: date) -> Iterator[Row]:
-        """(site, mirror, day, exercise, sets, left, reps, good, graded, seconds, cues), for a spreadsheet.
+        """(site, mirror, day, exercise, sets, left, reps, good, graded, seconds, cues), for the CSV file.
 
-        Of these sites (None = all), or of the one mirror.
+        sites: None = all.
+        mirror: only this mirror; None = every mirror of the sites.
         """
         with translated_errors(), self._connection.cursor() as cursor:
             yield from cursor.stream(
@@ -256,7 +278,7 @@ class FleetQueries:
 
 @contextmanager
 def connect_read_only(dsn: str) -> Iterator[Connection]:
-    """A connection that can only read. words: as libpq takes them. Raises DatabaseError."""
+    """Open a read-only connection. dsn: libpq connection string. Raises DatabaseError."""
     with translated_errors():
         connection = psycopg.connect(dsn, autocommit=True, connect_timeout=CONNECT_TIMEOUT_S)
     try:
@@ -269,7 +291,7 @@ def connect_read_only(dsn: str) -> Iterator[Connection]:
 
 
 def last_due_day(now: datetime) -> date:
-    """The last day that every mirror should have told: yesterday, from three in the morning on."""
+    """The last day that every mirror must have reported: yesterday, from 03:00 on."""
     return (now - timedelta(hours=3)).date() - timedelta(days=1)
 
 

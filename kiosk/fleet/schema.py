@@ -1,7 +1,8 @@
-"""The tables of a fleet's PostgreSQL, one script a version. Reports read the sums by site, made from the mirrors' days.
+"""The tables of the fleet's PostgreSQL database, one script per version.
 
-A mirror's day is one row, whatever its message says of exercises as JSON: one row a message is what makes collecting
-cheap. `stale` names what is to be summed up anew; summing up is from scratch, so that nothing can count twice.
+A mirror's day is one row, with its exercises as JSON: one row per message keeps collecting cheap. Reports read sums
+by site and day. `stale` lists the sums to recompute; they are always recomputed from the mirrors' days, so no message
+can count twice.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ SCRIPTS = (
         sessions integer NOT NULL,
         exercises jsonb NOT NULL,               -- by name: sets, left, reps, seconds, good, graded, cues
         running jsonb NOT NULL,                 -- up_s, out_of_order_s, hottest_c, events
-        -- a day that the mirror said by a wrong clock, and then that there was nothing
+        -- withdrawn: sent under a wrong clock, then replaced by an empty message
         taken_back boolean NOT NULL GENERATED ALWAYS AS (
             sessions = 0 AND exercises = '{}' AND running->'events' = '{}' AND (running->>'up_s')::float8 = 0
         ) STORED,
@@ -33,7 +34,7 @@ SCRIPTS = (
 
     CREATE TABLE mirror_state (
         mirror text PRIMARY KEY REFERENCES mirror (name),
-        heard timestamptz NOT NULL DEFAULT now(),  -- the collector's clock: mirrors' may be wrong
+        heard timestamptz NOT NULL DEFAULT now(),  -- by the collector's clock; a mirror's may be wrong
         health_revision bigint NOT NULL DEFAULT 0,
         health jsonb,
         presence_revision bigint NOT NULL DEFAULT 0,
@@ -41,12 +42,12 @@ SCRIPTS = (
     );
 
     CREATE TABLE stale (
-        site text NOT NULL,                     -- or * for the whole fleet
+        site text NOT NULL,                     -- * = the whole fleet
         day date NOT NULL,
         PRIMARY KEY (day, site)
     );
 
-    -- scope: a site's name, or * for the whole fleet
+    -- scope: name of a site, or * for the whole fleet
     CREATE TABLE day_sum (
         scope text NOT NULL,
         day date NOT NULL,
@@ -96,11 +97,11 @@ SCRIPTS = (
     CREATE INDEX ON event_sum (day);
 
     CREATE TABLE set_aside (
-        source text NOT NULL,                   -- the mirror, as its topic says
+        source text NOT NULL,                   -- the mirror that the topic names
         reason text NOT NULL,
         day date NOT NULL DEFAULT current_date,
         times bigint NOT NULL,
-        sample bytea NOT NULL,                  -- the beginning of the last one
+        sample bytea NOT NULL,                  -- start of the last such message
         PRIMARY KEY (source, reason, day)
     );
 
@@ -110,11 +111,11 @@ SCRIPTS = (
     );
     CREATE TABLE staff_site (
         staff text NOT NULL REFERENCES staff (name) ON DELETE CASCADE,
-        site text NOT NULL,                     -- * for all
+        site text NOT NULL,                     -- * = all
         PRIMARY KEY (staff, site)
     );
     """,
-    "ALTER TABLE stale ADD touched bigint NOT NULL DEFAULT 0",  # times since it was summed up
+    "ALTER TABLE stale ADD touched bigint NOT NULL DEFAULT 0",  # changes since the last aggregation
 )
 
 UPSERT_DAYS = """
@@ -143,7 +144,7 @@ UPSERT_HEALTH = """
     WHERE mirror_state.health_revision < excluded.health_revision
 """
 
-# The end of a connection has the revision of its beginning, and comes after it.
+# The end of a connection has the same revision as its start and replaces it.
 UPSERT_PRESENCE = """
     INSERT INTO mirror_state (mirror, presence_revision, online)
     SELECT mirror, revision, online FROM jsonb_to_recordset(%s) AS given (mirror text, revision bigint, online boolean)
@@ -159,7 +160,7 @@ INSERT_REJECTED = """
     ON CONFLICT (source, reason, day) DO UPDATE SET times = set_aside.times + excluded.times, sample = excluded.sample
 """
 
-# PostgreSQL takes lists in JSON for longer than they are, and would compile for a second what takes 20 ms.
+# PostgreSQL overestimates JSON lists and would spend a second compiling a query that takes 20 ms.
 DISABLE_JIT = "SET jit = off"
 
 FLEET = "*"  # the scope of all sites together
@@ -167,18 +168,18 @@ _FIND_STALE = "SELECT site, day, touched FROM stale WHERE {which} ORDER BY day, 
 FIND_STALE = _FIND_STALE.format(which="site <> '*'")
 FIND_STALE_FLEET = _FIND_STALE.format(which="site = '*'")
 
-# Only what nobody has touched since it was found: the rest is to be summed up once more. Found first and taken last, so
-# that no collector waits for a summing-up.
+# Deletes only entries that have not changed since they were found; the others are recomputed again. Finding comes
+# first and deleting last, so that no collector waits for an aggregation.
 DELETE_STALE = """
     DELETE FROM stale USING (
         SELECT found.day, found.site
         FROM stale AS found JOIN unnest(%s::text[], %s::date[], %s::bigint[]) AS done (site, day, touched)
             ON found.site = done.site AND found.day = done.day AND found.touched = done.touched
-        ORDER BY found.day, found.site FOR UPDATE OF found  -- in the order in which collectors touch them
+        ORDER BY found.day, found.site FOR UPDATE OF found  -- the order in which collectors lock them
     ) AS same WHERE stale.day = same.day AND stale.site = same.site
 """
 
-# Each summing-up: what a site's rows of a day are made of. `wanted` are the sites and days to be made anew.
+# The queries that compute a site's sums of a day. `wanted`: the sites and days to recompute.
 _WANTED = "WITH wanted (site, day) AS (SELECT * FROM unnest(%(sites)s::text[], %(days)s::date[]))"
 _MIRRORS = (
     "FROM wanted JOIN mirror USING (site)"

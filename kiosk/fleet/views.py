@@ -1,4 +1,4 @@
-"""What stands on a fleet's pages beside what one mirror's pages show."""
+"""The sections of the fleet's pages that one mirror's pages do not have."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from kiosk.fleet.queries import ComparisonRow, MirrorStatus
 from kiosk.staff.views import NOT_SHOWN, Block, Chart, Table, format_number, format_share
 from kiosk.text import Text
 
-MAX_LISTED_MIRRORS = 200  # more are no list but an outage
+MAX_LISTED_MIRRORS = 200  # more mirrors with problems are one outage, not a list to work through
 
 
 def comparison_block(found: Sequence[ComparisonRow], what: str, text: Text) -> Block:
-    """Sites or mirrors beside each other. what: site or mirror."""
+    """A table that compares sites or mirrors. what: "site" or "mirror"."""
     head = (f"fleet.{what}", "fleet.reported", "web.sessions", "web.sets", "web.left", "web.reps", "web.over-toes")
     rows = tuple(
         (one.name, *map(format_number, (one.days, one.sessions, one.sets, one.left, one.reps)), format_share(one.share))
@@ -23,29 +23,33 @@ def comparison_block(found: Sequence[ComparisonRow], what: str, text: Text) -> B
     return Block((Chart(text(f"fleet.by-{what}"), None),), Table(tuple(map(text, head)), rows, links, link_target=what))
 
 
-def status_block(found: Sequence[MirrorStatus], now: datetime, reported_by: date, every: bool, text: Text) -> Block:
-    """Mirrors that somebody should look at, or every one of them. now: with a zone."""
-    told = [(member, member.problems(now, reported_by)) for member in found]
-    shown = [(member, troubles) for member, troubles in told if every or troubles]
+def status_block(found: Sequence[MirrorStatus], now: datetime, due_day: date, every: bool, text: Text) -> Block:
+    """A table of the mirrors with problems, or of all mirrors if `every`.
+
+    now: with a zone.
+    due_day: the day that every mirror must have reported by now.
+    """
+    problems = [(mirror, mirror.problems(now, due_day)) for mirror in found]
+    shown = [(mirror, ids) for mirror, ids in problems if every or ids]
     title = text("fleet.look")
     if len(shown) > MAX_LISTED_MIRRORS:
         title = f"{title} ({format_number(len(shown))})"
         shown = shown[:MAX_LISTED_MIRRORS]
     head = ("fleet.mirror", "fleet.site", "fleet.state", "web.hottest", "web.heard", "fleet.last-day", "fleet.waiting")
-    rows = tuple(_status_row(member, troubles, now, text) for member, troubles in shown)
-    links = tuple(member.mirror for member, _ in shown)
+    rows = tuple(_status_row(mirror, ids, now, text) for mirror, ids in shown)
+    links = tuple(mirror.mirror for mirror, _ in shown)
     table = Table(tuple(map(text, head)), rows, links, link_target="mirror")
     return Block((Chart(title, None),), table, None if rows else text("fleet.well"))
 
 
-def _status_row(member: MirrorStatus, troubles: Sequence[str], now: datetime, text: Text) -> tuple[str, ...]:
-    heard = f"{member.last_seen.astimezone(now.tzinfo):%d.%m. %H:%M}" if member.last_seen else text("web.never")
+def _status_row(mirror: MirrorStatus, problems: Sequence[str], now: datetime, text: Text) -> tuple[str, ...]:
+    last_seen = f"{mirror.last_seen.astimezone(now.tzinfo):%d.%m. %H:%M}" if mirror.last_seen else text("web.never")
     return (
-        member.mirror,
-        member.site,
-        ", ".join(text(f"fleet.trouble.{trouble}") for trouble in troubles) or text("fleet.good"),
-        NOT_SHOWN if member.hottest_c is None else f"{member.hottest_c:.0f} °C",
-        heard,
-        member.last_day.isoformat() if member.last_day else text("web.never"),
-        NOT_SHOWN if member.pending_days is None else format_number(member.pending_days),
+        mirror.mirror,
+        mirror.site,
+        ", ".join(text(f"fleet.trouble.{problem}") for problem in problems) or text("fleet.good"),
+        NOT_SHOWN if mirror.hottest_c is None else f"{mirror.hottest_c:.0f} °C",
+        last_seen,
+        mirror.last_day.isoformat() if mirror.last_day else text("web.never"),
+        NOT_SHOWN if mirror.pending_days is None else format_number(mirror.pending_days),
     )

@@ -11,6 +11,7 @@ from hardware.buttons import ButtonEvent, Chord, Hold, Press, Stuck
 from kiosk.adjustments import Adjustment
 from kiosk.audio.sound import Tone
 from kiosk.screens.context import Context
+from kiosk.screens.drawing.button_labels import draw_labels
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.layout import draw_demo_mark
 from kiosk.screens.drawing.theme import PRESS_S, SCREEN_FADE_S
@@ -75,15 +76,15 @@ class App:
     def draw(self, canvas: Canvas, now: float, held: float = 0.0) -> None:
         """held: 0..1, how far BACK has been held towards ending the session."""
         if self._changed:
-            self._changed, self._changed_at, self._before = False, now, canvas.keep_picture()
-        canvas.brightness = self.context.levels.percent(Adjustment.BRIGHTNESS) / 100
+            self._changed, self._changed_at, self._before = False, now, canvas.snapshot()
+        canvas.brightness = self.context.adjustments.percent(Adjustment.BRIGHTNESS) / 100
         self.shown.draw(canvas, now, self.sight)
-        if self.context.demo and canvas.view is not None:
+        if self.context.demo and self.shown.shows_camera and self.sight.frame is not None:
             draw_demo_mark(canvas, in_set=self.screen.in_set)
         self._fade(canvas, now)
         words = {button: self.context.text(key) for button, key in self.labels().items()}
         noticed = self._pressed is not None and now - self._pressed.at < PRESS_S
-        canvas.buttons(words, self._pressed.button if self._pressed and noticed else None, held)
+        draw_labels(canvas, words, self._pressed.button if self._pressed and noticed else None, held)
 
     def close(self, now: float) -> None:
         """The mirror is switched off: a set in progress is kept as left, and nothing of the member remains."""
@@ -106,9 +107,9 @@ class App:
         if sight.problem == before:
             return
         if before in PROBLEM_EVENTS:
-            self.context.diary.note(PROBLEM_EVENTS[before][1])
+            self.context.session_log.note(PROBLEM_EVENTS[before][1])
         if sight.problem in PROBLEM_EVENTS:
-            self.context.diary.note(PROBLEM_EVENTS[sight.problem][0], sight.reason)
+            self.context.session_log.note(PROBLEM_EVENTS[sight.problem][0], sight.reason)
 
     def _take(self, event: ButtonEvent, now: float) -> None:
         self._active_at = now
@@ -123,7 +124,7 @@ class App:
         elif isinstance(event, Chord):
             self._show(ScreenName.STAFF, now)
         elif isinstance(event, Stuck):
-            self.context.diary.note(EventKind.STUCK_BUTTON, event.button)
+            self.context.session_log.note(EventKind.STUCK_BUTTON, event.button)
 
     def _idle_screen(self, now: float, sight: Observation) -> ScreenName | None:
         """Back to the beginning when whoever pressed the buttons has gone; a set in progress sees to that itself."""
@@ -140,7 +141,7 @@ class App:
         self.screen.leave(now)
         if name is ScreenName.ATTRACT and self.name is not ScreenName.ATTRACT:
             self.context.end_session(now)
+        self.screen = SCREENS[name](self.context, opened_from=self.name)
         self.name = name
-        self.screen = SCREENS[name](self.context)
         self.screen.enter(now, self.sight)
         self._changed = True

@@ -26,7 +26,7 @@ from kiosk.mirror.app import App
 from kiosk.mirror.machine_log import MachineLog
 from kiosk.mirror.main_loop import MainLoop
 from kiosk.mirror.window import Window
-from kiosk.screens.context import Context, Vitals
+from kiosk.screens.context import Context, StaffServices, Vitals
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.theme import ScreenEdge
 from kiosk.session.session import Session
@@ -112,21 +112,21 @@ def make_context(
     levels = Adjustments(state, settings.sound.volume)
     sound.set_volume(levels.percent(Adjustment.VOLUME))
     return Context(
-        settings=settings,
         text=load_words(settings, selection),
-        exercises=selection.exercises,
-        choices=selection.choices,
-        diary=SessionLog(writer, unix_time),
+        selection=selection,
+        session_log=SessionLog(writer, unix_time),
         sound=sound,
+        adjustments=levels,
+        staff=StaffServices(
+            lock=PinLock(access, access.verify_pin),
+            usage_report=lambda days: usage_report(state, settings, days),
+            read_board=lambda: read_board(state),
+            read_vitals=vitals,
+            request_power=power_requests(os.environ),
+        ),
         session=Session(now),
-        report=lambda days: usage_report(state, settings, days),
-        lock=PinLock(access, access.verify_pin),
-        board=lambda: read_board(state),
-        vitals=vitals,
-        levels=levels,
-        ask_power=power_requests(os.environ),
+        focal_px=settings.camera.focal_px,
         demo=demo,
-        preferred=selection.preferred,
     )
 
 

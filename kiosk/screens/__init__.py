@@ -1,1 +1,1 @@
-"""What the display shows: one module a screen, the theme, and the overlay on the picture."""
+"""One module per screen, the drawing toolkit, and a gallery that sets up every screen for pictures."""

@@ -1,4 +1,4 @@
-"""Cards to read for whoever asks, never because of a measurement; each takes about 20 seconds."""
+"""Cards with background information, about 20 seconds of reading each. Shown on request, never after a measurement."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from kiosk.screens.drawing.widgets import draw_page_dots
 from kiosk.screens.screen import Labels, Screen
 from kiosk.vision.observation import Observation
 
-CARDS = ("causes", "moving", "shoes", "dynamic", "help")  # keys card.NAME.title and card.NAME.text of the catalogue
+CARDS = ("causes", "moving", "shoes", "dynamic", "help")  # text keys: card.NAME.title and card.NAME.text
 
 
 class Cards(Screen):
-    def enter(self, now: float, sight: Observation) -> None:
+    def enter(self, now: float, observation: Observation) -> None:
         self.index = 0
 
     @property
@@ -31,12 +31,12 @@ class Cards(Screen):
 
     def handle(self, event: Press) -> None:
         if event.button is Button.BACK:
-            self.next = self.context.cards_return
+            self.next = self.opened_from
         else:
             self.index += 1 if event.button is Button.NEXT else -1
 
-    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
-        draw_menu_mirror(canvas, sight)
+    def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
+        draw_menu_mirror(canvas, observation)
         safe = canvas.safe
         canvas.write(canvas.text("card.title"), Role.BODY, safe, "center", colour=SOFT)
         column = Column(canvas, middle(canvas, canvas.scaled(1250 if canvas.portrait else 700)), "left")

@@ -1,4 +1,4 @@
-"""What to do: programs, then single exercises, then the cards to read; one at a time with a moving figure."""
+"""The menu: programs, then single exercises, then the cards; one per page, with an animated figure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from kiosk.exercises.schema import Exercise
 from kiosk.exercises.selection import Choice
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.emblem import draw_emblem
-from kiosk.screens.drawing.layout import Column, draw_menu_mirror, headed_picture_and_words
+from kiosk.screens.drawing.layout import Column, draw_menu_mirror, headed_picture_and_text
 from kiosk.screens.drawing.stick_figure import draw_figure
 from kiosk.screens.drawing.theme import Role
 from kiosk.screens.drawing.widgets import draw_arrows, draw_page_dots
@@ -16,26 +16,27 @@ from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
 from kiosk.vision.observation import Observation
 
-ARROW_ROOM = 90  # reference pixels that words leave to the arrow on a lying screen
-FIGURE_S = 6.0  # how long each exercise of a program is shown
+ARROW_ROOM = 90  # reference pixels that text leaves free for the arrow in landscape
+FIGURE_S = 6.0  # time for which each exercise of a program is shown
 
 
 class Choose(Screen):
-    def enter(self, now: float, sight: Observation) -> None:
+    def enter(self, now: float, observation: Observation) -> None:
         self._began = now
-        names = [choice.name for choice in self.context.choices]
-        preferred = self.context.preferred
+        names = [choice.name for choice in self.context.selection.choices]
+        preferred = self.context.selection.preferred
         self._index = names.index(preferred) if preferred in names else 0
 
     @property
     def count(self) -> int:
-        """Pages: the choices, and the cards as the last one."""
-        return len(self.context.choices) + 1
+        """Number of pages: one per choice, and the cards on the last one."""
+        return len(self.context.selection.choices) + 1
 
     @property
     def choice(self) -> Choice | None:
-        """What is shown now; None for the cards."""
-        return self.context.choices[self._index] if self._index < len(self.context.choices) else None
+        """The choice that is shown; None on the page of the cards."""
+        choices = self.context.selection.choices
+        return choices[self._index] if self._index < len(choices) else None
 
     def labels(self) -> Labels:
         start = "button.start" if self.choice else "button.read"
@@ -54,7 +55,6 @@ class Choose(Screen):
         elif event.button is Button.BACK:
             self.next = ScreenName.ATTRACT
         elif self.choice is None:
-            self.context.cards_return = ScreenName.CHOOSE
             self.next = ScreenName.CARDS
         else:
             self.context.session.choose(self.choice.doses)
@@ -64,14 +64,14 @@ class Choose(Screen):
         self._index = index % self.count
         self._began = now
 
-    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
-        draw_menu_mirror(canvas, sight)
-        picture, words = headed_picture_and_words(canvas, self._header(canvas))
+    def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
+        draw_menu_mirror(canvas, observation)
+        picture, text = headed_picture_and_text(canvas, self._header(canvas))
         draw_arrows(canvas, picture.centery)
         if not canvas.portrait:
-            words.width -= canvas.scaled(ARROW_ROOM)
+            text.width -= canvas.scaled(ARROW_ROOM)
         figure = picture.inflate(-canvas.scaled(260), 0)
-        column = Column(canvas, words, "center" if canvas.portrait else "left")
+        column = Column(canvas, text, "center" if canvas.portrait else "left")
         if self.choice is None:
             draw_emblem(canvas, figure, now - self._began)
             column.title(canvas.text("choose.cards"))
@@ -82,7 +82,7 @@ class Choose(Screen):
             column.title(canvas.text(self.choice.title))
             column.space(36)
             draw_facts(canvas, column, self.choice.doses)
-        draw_page_dots(canvas, (words.centerx, canvas.safe.bottom - canvas.scaled(20)), self._index, self.count)
+        draw_page_dots(canvas, (text.centerx, canvas.safe.bottom - canvas.scaled(20)), self._index, self.count)
 
     def _header(self, canvas: Canvas) -> str:
         if self.choice is None:
@@ -90,5 +90,5 @@ class Choose(Screen):
         return canvas.text("choose.program" if self.choice.is_program else "choose.exercise")
 
     def _exercise_shown(self, choice: Choice, now: float) -> Exercise:
-        """A program shows its exercises in turn."""
+        """The exercise of the figure; a program shows each of its exercises for `FIGURE_S`."""
         return choice.doses[int((now - self._began) / FIGURE_S) % len(choice.doses)][0]

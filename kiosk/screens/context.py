@@ -1,8 +1,8 @@
-"""What all screens share: the words, the exercises, the settings, the log, sound, and the session that is on."""
+"""What every screen gets: texts, exercises, log, sound, the running session, and what the staff screen needs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,12 +11,9 @@ from hardware.buttons import Button
 from hardware.power import PowerAction
 from kiosk.adjustments import Adjustments
 from kiosk.audio.sound import Sound
-from kiosk.exercises.schema import Exercise
-from kiosk.exercises.selection import Choice
-from kiosk.screens.screen_name import ScreenName
+from kiosk.exercises.selection import Selection
 from kiosk.session.session import Session
 from kiosk.session.session_log import SessionLog
-from kiosk.settings import Settings
 from kiosk.staff.access import PinLock
 from kiosk.text import Text
 from kiosk.usage.report import Report
@@ -24,50 +21,69 @@ from kiosk.usage.report import Report
 
 @dataclass(frozen=True)
 class Vitals:
-    """What the running mirror measures of itself.
+    """Live measurements of the running mirror.
 
-    pictures, poses: a second. lost: buttons whose contact or lamp is dead. clock: local time, for comparing.
+    camera_fps: frames per second from the camera.
+    pose_fps: poses per second from the model.
+    failed_buttons: buttons with a dead contact or lamp.
+    local_time: for comparison with a watch.
     """
 
-    pictures: float
-    poses: float
-    lost: frozenset[Button]
-    clock: datetime
+    camera_fps: float
+    pose_fps: float
+    failed_buttons: frozenset[Button]
+    local_time: datetime
+
+
+@dataclass(frozen=True)
+class StaffServices:
+    """What the staff screen reads and controls.
+
+    lock: checks the PIN and slows down guessing.
+    usage_report: sums of the log over a number of days, today included.
+    read_board: temperature, throttling and uptime of the board.
+    read_vitals: measurements of the mirror itself.
+    request_power: restarts or switches off the board; None where the mirror may do neither.
+    """
+
+    lock: PinLock
+    usage_report: Callable[[int], Report]
+    read_board: Callable[[], BoardHealth]
+    read_vitals: Callable[[], Vitals]
+    request_power: Callable[[PowerAction], None] | None = None
 
 
 @dataclass
 class Context:
-    """choices: in the order shown. preferred: name of the exercise the choosing screen begins with, None = the first.
+    """Shared by all screens.
 
-    report: the log's sums of so many days up to today. lock: before the staff screen. board: asks the board how it is.
-    vitals: asks the mirror itself. levels: how loud and how bright staff want it.
-    ask_power: restarts or switches off the board, None where nobody would. demo: pictures come from a clip, not from a
-    camera. cards_return: where reading the cards goes back to.
+    text: sentences in the display language.
+    selection: exercises, and what can be chosen.
+    session_log: records sessions, sets and events.
+    sound: plays tones and speech.
+    adjustments: volume and brightness as set by staff.
+    staff: services of the staff screen.
+    session: the running session; replaced when one begins or ends.
+    focal_px: focal length of the camera lens, pixels of the frame width; None = unknown.
+    demo: frames come from a clip instead of a camera.
     """
 
-    settings: Settings
     text: Text
-    exercises: Mapping[str, Exercise]
-    choices: tuple[Choice, ...]
-    diary: SessionLog
+    selection: Selection
+    session_log: SessionLog
     sound: Sound
+    adjustments: Adjustments
+    staff: StaffServices
     session: Session
-    report: Callable[[int], Report]
-    lock: PinLock
-    board: Callable[[], BoardHealth]
-    vitals: Callable[[], Vitals]
-    levels: Adjustments
-    ask_power: Callable[[PowerAction], None] | None = None
+    focal_px: float | None = None
     demo: bool = False
-    preferred: str | None = None
-    cards_return: ScreenName = ScreenName.CHOOSE
 
     def begin_session(self, now: float) -> None:
-        """Somebody pressed; the log hears of it only once the safety card has let them through."""
+        """Start a session on a press. It is logged only after the safety card has been passed."""
         self.session = Session(now)
 
     def end_session(self, now: float) -> None:
-        """Wipe what is known of the member."""
+        """Forget everything about the member."""
         self.sound.clear()
-        self.diary.end_session(now - self.session.began)
+        self.session_log.end_session(now - self.session.began)
         self.session = Session(now)

@@ -1,4 +1,4 @@
-"""Three, two, one: time to get ready after the set-up check."""
+"""Three, two, one: the countdown between set-up check and set."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from kiosk.screens.screen_name import ScreenName
 from kiosk.vision.observation import ClipPlayback, Observation
 
 COUNT = 3
-RING = 420  # reference pixels across
-PAD = 40  # round the words below it
+RING = 420  # reference pixels, diameter
+PAD = 40  # reference pixels round the text below the ring
 
 
 class Countdown(Screen):
@@ -25,7 +25,7 @@ class Countdown(Screen):
     def clip(self) -> ClipPlayback:
         return ClipPlayback.PAUSE
 
-    def enter(self, now: float, sight: Observation) -> None:
+    def enter(self, now: float, observation: Observation) -> None:
         self._began = now
         self.left = COUNT
         self.context.sound.tone(Tone.TICK)
@@ -36,7 +36,7 @@ class Countdown(Screen):
     def handle(self, event: Press) -> None:
         self.next = ScreenName.SETUP
 
-    def update(self, now: float, sight: Observation) -> ScreenName | None:
+    def update(self, now: float, observation: Observation) -> ScreenName | None:
         left = COUNT - int(now - self._began)
         if left <= 0 and self.next is None:
             self.context.sound.tone(Tone.GO)
@@ -46,18 +46,18 @@ class Countdown(Screen):
         self.left = left
         return self.next
 
-    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
-        canvas.draw_camera(sight.frame, sight.member, dark_corners=True)
+    def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
+        canvas.draw_camera(observation.frame, observation.member, dark_corners=True)
         planned = self.context.session.next_set
-        assert planned is not None  # the set-up check before this screen had one
+        assert planned is not None  # only the set-up check of a set leads here
         draw_set_corner(canvas, planned)
-        words = canvas.text("countdown.title")
-        fit = canvas.fit(words, Role.EXPLANATION, canvas.safe.width, lines=1)
+        title = canvas.text("countdown.title")
+        fit = canvas.fit(title, Role.EXPLANATION, canvas.safe.width, lines=1)
         ring = canvas.scaled(RING)
         plate = pygame.Rect(0, 0, fit.width + canvas.scaled(2 * PAD), fit.height + canvas.scaled(PAD))
         plate.midtop = canvas.safe.centerx, canvas.safe.centery + round(0.62 * ring)
         canvas.record("cue plate", plate)
         canvas.paint(shapes.rounded_rect(plate, plate.height / 2), INK, PLATE_OPACITY)
-        canvas.write(words, Role.EXPLANATION, plate, "center", "middle", lines=1)
+        canvas.write(title, Role.EXPLANATION, plate, "center", "middle", lines=1)
         share = 1 - (now - self._began) % 1
-        draw_ring(canvas, canvas.safe.center, ring, share, str(self.left), on_picture=True)
+        draw_ring(canvas, canvas.safe.center, ring, share, str(self.left), on_camera=True)

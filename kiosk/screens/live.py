@@ -1,4 +1,4 @@
-"""The set itself: the member in the mirror, legs, lanes and band drawn over them, the count, and one cue at a time."""
+"""The running set: the member in the mirror with the leg overlay, the count, and one cue at a time."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from kiosk.audio.sound import Tone
 from kiosk.movement.engine import Movement
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Cue, Reading
+from kiosk.screens.drawing.camera_image import CameraView
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.drawing.cue_plate import Symbol, cue_slot, draw_cue, symbol_of
+from kiosk.screens.drawing.cue_plate import cue_slot, draw_cue
+from kiosk.screens.drawing.cue_symbols import Symbol, symbol_of
 from kiosk.screens.drawing.layout import Column, middle
 from kiosk.screens.drawing.leg_overlay import LegOverlay
 from kiosk.screens.drawing.theme import CUE_S, PRAISE_S, Role
@@ -26,36 +28,36 @@ from kiosk.session.tempo_guide import TempoGuide
 from kiosk.usage.records import SetOutcome
 from kiosk.vision.observation import ClipPlayback, Observation
 
-STOP_OPACITY = 0.82  # white and soft text are readable on it, and the member still sees the mirror
-HOLD_BEAT_S = 5.0
-LINGER_S = 1.0  # the last count stays to be seen before the screen changes
+STOP_OPACITY = 0.82  # ink over a paused set; text on it is readable and the member remains visible
+HOLD_BEAT_S = 5.0  # time between the tones of a hold
+LAST_COUNT_S = 1.0  # the last count is shown before the screen changes
 
 
 class Live(Screen):
     in_set = True
 
-    def enter(self, now: float, sight: Observation) -> None:
+    def enter(self, now: float, observation: Observation) -> None:
         session = self.context.session
         planned, start = session.next_set, session.start
-        assert planned is not None  # only the set-up check leads here, and it had a set to check for
+        assert planned is not None  # only the set-up check of a set leads here
         assert start is not None
         movement = Movement(
             planned.exercise,
-            focal_px=self.context.settings.camera.focal_px,
+            focal_px=self.context.focal_px,
             baseline=start.baseline,
             frame_size=start.frame_size,
         )
         self._overlay = LegOverlay(planned.exercise)
         self.tempo = TempoGuide(planned.exercise)
-        self._slot: tuple[int, int] | None = None  # of the cue plate, for the whole set
+        self._slot: tuple[int, int] | None = None  # anchor of the cue plate for the whole set, screen pixels
         self.set = RunningSet(planned, movement, now)
-        self.asking = False  # whether the set should really end
+        self.asking = False  # the member is asked whether to end the set
         self.cue: Cue | None = None
         self.cue_at = 0.0
         self.counted_at = now
-        self._over_at: float | None = None
+        self._ended_at: float | None = None
         self._beat = 0
-        self._said_poor_view = False
+        self._announced_poor_view = False
 
     @property
     def clip(self) -> ClipPlayback:
@@ -81,29 +83,29 @@ class Live(Screen):
         else:
             self.set.pause()
 
-    def update(self, now: float, sight: Observation) -> ScreenName | None:
+    def update(self, now: float, observation: Observation) -> ScreenName | None:
         self.set.tick(now)
-        if sight.frame is not None and not self._fits(sight.frame):
+        if observation.frame is not None and not self._frame_size_unchanged(observation.frame):
             self.set.abandon(now)
-        reading = self.set.add_pose(sight.pose, sight.read_at, now) if sight.fresh else None
+        reading = self.set.add_pose(observation.pose, observation.read_at, now) if observation.fresh else None
         if reading is not None:
             self._announce(reading, now)
         self._beep()
-        if self.set.result is not None and self._over_at is None:
-            self._over_at = now
+        if self.set.result is not None and self._ended_at is None:
+            self._ended_at = now
             self._save_set()
-        if self._over_at is None or now - self._over_at < LINGER_S:
+        if self._ended_at is None or now - self._ended_at < LAST_COUNT_S:
             return None
         return ScreenName.ATTRACT if self.set.away_seconds(now) >= AWAY_ENDS_S else ScreenName.PAIN
 
-    def _fits(self, frame: Frame) -> bool:
-        """Whether the picture is as large as at the set-up check; in any other the start posture is wrong."""
+    def _frame_size_unchanged(self, frame: Frame) -> bool:
+        """Whether the frame size is that of the set-up check; at any other size the start posture is wrong."""
         start = self.context.session.start
         return start is not None and start.frame_size == (frame.width, frame.height)
 
     def leave(self, now: float) -> None:
-        """Ended from outside (BACK held, or out of order for too long): what was done is kept."""
-        if self._over_at is None:
+        """Save a set that ends from outside: BACK was held, or the mirror was out of order for too long."""
+        if self._ended_at is None:
             self.set.abandon(now)
             self._save_set()
 
@@ -112,14 +114,14 @@ class Live(Screen):
         assert result is not None
         session = self.context.session
         session.finish_set(result)
-        self.context.diary.add_set(result)
+        self.context.session_log.add_set(result)
         if result.outcome is SetOutcome.LEFT:
             session.end_exercise()
         else:
             self.context.sound.tone(Tone.DONE)
 
     def _announce(self, reading: Reading, now: float) -> None:
-        """Sound, cue plate and tempo of one reading."""
+        """Update sound, cue plate and tempo from one reading."""
         self.tempo.update(reading.phase, now)
         if reading.rep is not None and self.set.planned.seconds is None:
             self.counted_at = now
@@ -131,13 +133,13 @@ class Live(Screen):
             self.context.sound.say(self.context.text(reading.cue.text))
 
     def _beep(self) -> None:
-        """The beat of work that is not counted on the screen: every five seconds held, every rep gone by time."""
+        """Play the beat of work without counted reps: every `HOLD_BEAT_S` of a hold, every rep of a set by time."""
         if self.set.timed_fallback:
             beat, tone = int(self.set.worked_seconds / rep_seconds(self.set.planned.exercise)), Tone.REP
         else:
             beat, tone = int(self.set.held_seconds / HOLD_BEAT_S), Tone.HOLD
-        if self.set.timed_fallback and not self._said_poor_view:
-            self._said_poor_view = True
+        if self.set.timed_fallback and not self._announced_poor_view:
+            self._announced_poor_view = True
             self.context.sound.say(self.context.text("live.poor-view"))
         elif beat > self._beat:
             self.context.sound.tone(tone)
@@ -145,12 +147,12 @@ class Live(Screen):
 
     # Drawing
 
-    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
-        canvas.draw_camera(sight.frame, sight.member, dark_corners=True)
+    def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
+        view = canvas.draw_camera(observation.frame, observation.member, dark_corners=True)
         if self.set.state in (SetState.PAUSED, SetState.AWAY):
             canvas.scrim(STOP_OPACITY)
-        else:
-            self._draw_legs(canvas, sight)
+        elif view is not None and observation.frame is not None:
+            self._draw_legs(canvas, view, observation.frame.captured_at)
         self._draw_goal(canvas, now)
         draw_set_corner(canvas, self.set.planned)
         if self.set.state is SetState.PAUSED:
@@ -158,16 +160,15 @@ class Live(Screen):
         elif self.set.state is SetState.AWAY:
             left = max(0, round(AWAY_ENDS_S - self.set.away_seconds(now)))
             self._draw_stop(canvas, "live.away", canvas.text("live.away-why", seconds=left))
-        elif not self._draw_cue(canvas, now):
+        elif not self._draw_cue(canvas, view, now):
             self._draw_tempo(canvas, now)
 
-    def _draw_legs(self, canvas: Canvas, sight: Observation) -> None:
-        if self.set.reading is None or sight.frame is None or not self.set.planned.feedback:
-            return
-        self._overlay.draw(canvas, self.set.reading, sight.frame.captured_at)
+    def _draw_legs(self, canvas: Canvas, view: CameraView, frame_at: float) -> None:
+        if self.set.reading is not None and self.set.planned.feedback:
+            self._overlay.draw(canvas, view, self.set.reading, frame_at)
 
     def _draw_goal(self, canvas: Canvas, now: float) -> None:
-        """Reps counted, or the ring of a timed set."""
+        """Draw the rep count, or the ring of a timed set."""
         planned = self.set.planned
         if planned.seconds is None and not self.set.timed_fallback:
             below = canvas.text("live.of", goal=planned.reps)
@@ -175,24 +176,24 @@ class Live(Screen):
             return
         size = hold_ring_diameter(canvas)
         safe = canvas.corners
-        goal = working_seconds(planned)
+        goal_s = working_seconds(planned)
         grace = planned.held and self.set.reading is not None and not self.set.reading.holding
-        gone = self.set.worked_seconds if self.set.timed_fallback else self.set.held_seconds
+        elapsed_s = self.set.worked_seconds if self.set.timed_fallback else self.set.held_seconds
         centre = (safe.x + size / 2, safe.y + size / 2)
-        draw_ring(canvas, centre, size, gone / goal, str(int(gone)), grace)
+        draw_ring(canvas, centre, size, elapsed_s / goal_s, str(int(elapsed_s)), grace)
         room = pygame.Rect(safe.x, safe.y + size + canvas.scaled(16), safe.width // 3, canvas.scaled(70))
-        canvas.write(canvas.text("live.of-seconds", goal=round(goal)), Role.BODY, room)
+        canvas.write(canvas.text("live.of-seconds", goal=round(goal_s)), Role.BODY, room)
 
-    def _draw_cue(self, canvas: Canvas, now: float) -> bool:
-        """The cue plate, or the one that says which knee is not seen. Returns whether there is one."""
+    def _draw_cue(self, canvas: Canvas, view: CameraView | None, now: float) -> bool:
+        """Draw the cue, or a note about an unread knee, on the plate. Returns whether the plate is shown."""
         if self._slot is None:
-            self._slot = cue_slot(canvas, self._standing_hip(canvas))
+            self._slot = cue_slot(canvas, self._standing_hip(view))
         if self.cue is not None:
-            stays = PRAISE_S if self.cue.id == PUT_RIGHT else CUE_S
+            shown_s = PRAISE_S if self.cue.id == PUT_RIGHT else CUE_S
             age = now - self.cue_at
-            gone_for = age - stays if age > stays else None
-            words = canvas.text(self.cue.text)
-            if draw_cue(canvas, words, symbol_of(self.cue.id), self._slot, age, gone_for) is not None:
+            leaving_for = age - shown_s if age > shown_s else None
+            text = canvas.text(self.cue.text)
+            if draw_cue(canvas, text, symbol_of(self.cue.id), self._slot, age, leaving_for) is not None:
                 return True
         if self.set.timed_fallback:
             draw_cue(canvas, canvas.text("live.poor-view"), Symbol.UNSEEN, self._slot, CUE_S)
@@ -200,16 +201,16 @@ class Live(Screen):
         unseen = self.set.reading.unseen if self.set.reading is not None else ()
         if not unseen or not self.set.planned.feedback:
             return False
-        words = canvas.text(f"live.unseen-{unseen[0] if len(unseen) == 1 else 'both'}")
-        draw_cue(canvas, words, Symbol.UNSEEN, self._slot, CUE_S)
+        text = canvas.text(f"live.unseen-{unseen[0] if len(unseen) == 1 else 'both'}")
+        draw_cue(canvas, text, Symbol.UNSEEN, self._slot, CUE_S)
         return True
 
-    def _standing_hip(self, canvas: Canvas) -> float | None:
-        """Where the hip line of the start posture is on the screen, pixels from the top; None where somebody lies."""
+    def _standing_hip(self, view: CameraView | None) -> float | None:
+        """The hip line of the start posture, screen pixels from the top; None in an exercise that is done lying."""
         start = self.context.session.start
-        if start is None or canvas.view is None or kind_of(self.set.planned.exercise).lies_down:
+        if start is None or view is None or kind_of(self.set.planned.exercise).lies_down:
             return None
-        return canvas.to_screen((0.0, start.baseline.hip_y))[1]
+        return view.to_screen((0.0, start.baseline.hip_y))[1]
 
     def _draw_tempo(self, canvas: Canvas, now: float) -> None:
         shown = self.tempo.current(now)
@@ -217,7 +218,7 @@ class Live(Screen):
             draw_tempo(canvas, canvas.text(shown[0]), shown[1])
 
     def _draw_stop(self, canvas: Canvas, title: str, why: str) -> None:
-        """Something is said instead of the set: it is paused, or the member has gone."""
+        """Draw a message over the set: it is paused, or the member has left."""
         column = Column(canvas, middle(canvas, canvas.scaled(420)))
         column.title(canvas.text(title))
         column.space(24)

@@ -1,10 +1,10 @@
-"""In a program, before each exercise: what comes now, where the band goes, how to face the mirror."""
+"""Shown before each exercise of a program: its name, where the band goes, how to face the mirror."""
 
 from __future__ import annotations
 
 from hardware.buttons import Button, Press
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.drawing.layout import Column, draw_menu_mirror, headed_picture_and_words
+from kiosk.screens.drawing.layout import Column, draw_menu_mirror, headed_picture_and_text
 from kiosk.screens.drawing.stick_figure import draw_figure
 from kiosk.screens.exercise_facts import draw_facts
 from kiosk.screens.screen import Labels, Screen
@@ -13,9 +13,9 @@ from kiosk.vision.observation import Observation
 
 
 class NextUp(Screen):
-    patience_s = 60.0  # members fetch the band
+    absence_timeout_s = 60.0  # enough to fetch the band
 
-    def enter(self, now: float, sight: Observation) -> None:
+    def enter(self, now: float, observation: Observation) -> None:
         self._began = now
 
     def labels(self) -> Labels:
@@ -31,16 +31,16 @@ class NextUp(Screen):
         else:
             self.next = ScreenName.CHOOSE
 
-    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
-        draw_menu_mirror(canvas, sight)
+    def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
+        draw_menu_mirror(canvas, observation)
         session = self.context.session
         planned = session.next_set
         if planned is None:
             return
         header = canvas.text("next-up.title" if session.results else "next-up.first")
-        picture, words = headed_picture_and_words(canvas, header)
+        picture, text = headed_picture_and_text(canvas, header)
         draw_figure(canvas, picture, planned.exercise, now - self._began)
-        column = Column(canvas, words, "center" if canvas.portrait else "left")
+        column = Column(canvas, text, "center" if canvas.portrait else "left")
         column.title(canvas.text(planned.exercise.title))
         column.space(36)
         draw_facts(canvas, column, [(planned.exercise, planned.exercise.dose)])

@@ -1,4 +1,4 @@
-"""Stop for today: after a yes on the safety card, or pain over 5. Says whom to see, and nothing about why."""
+"""The stop screen: after a yes on the safety card, or pain above 5. Names whom to see, and no cause."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LEAVE_AFTER_S = 60.0
 
 
 class NotToday(Screen):
-    def enter(self, now: float, sight: Observation) -> None:
+    def enter(self, now: float, observation: Observation) -> None:
         self._began = now
         self.after_a_set = bool(self.context.session.results)
 
@@ -24,11 +24,11 @@ class NotToday(Screen):
     def handle(self, event: Press) -> None:
         self.next = ScreenName.ATTRACT
 
-    def update(self, now: float, sight: Observation) -> ScreenName | None:
+    def update(self, now: float, observation: Observation) -> ScreenName | None:
         return ScreenName.ATTRACT if now - self._began >= LEAVE_AFTER_S else self.next
 
-    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
-        draw_menu_mirror(canvas, sight)
+    def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
+        draw_menu_mirror(canvas, observation)
         column = Column(canvas, middle(canvas, canvas.scaled(800 if canvas.portrait else 480)))
         column.title(canvas.text("not-today.title"))
         column.space(60)

@@ -1,4 +1,4 @@
-"""Something is broken: what, in plain words, and whom to tell. Lies over any screen and goes when all is well again."""
+"""The fault screen: names the fault and whom to report it to. Covers any screen until the fault is over."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from kiosk.vision.observation import Observation
 
 
 class OutOfOrder(Screen):
-    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
-        draw_out_of_order(canvas, sight.problem or "problem.start")
+    shows_camera = False
+
+    def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
+        draw_out_of_order(canvas, observation.problem or "problem.start")
 
 
 def draw_out_of_order(canvas: Canvas, problem: str) -> None:
-    """problem: text key of what is broken."""
+    """Draw the fault screen. problem: text key of the fault."""
     canvas.blank()
     column = Column(canvas, middle(canvas, canvas.scaled(1150 if canvas.portrait else 640)))
     column.title(canvas.text("problem.title"))

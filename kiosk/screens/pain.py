@@ -1,4 +1,4 @@
-"""After a set: how much does it hurt, 0 to 10? The answer decides whether to go on, and is kept nowhere."""
+"""The pain question after a set, 0 to 10. The answer decides whether training goes on; it is not stored."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from kiosk.screens.screen_name import ScreenName
 from kiosk.session.pain import WORST, AfterPain
 from kiosk.vision.observation import Observation
 
-UNANSWERED_S = 30.0  # nobody answers: go on, the rest counts meanwhile
+ANSWER_TIMEOUT_S = 30.0  # without an answer training goes on; the rest has been running meanwhile
 
 
 class Pain(Screen):
-    def enter(self, now: float, sight: Observation) -> None:
+    def enter(self, now: float, observation: Observation) -> None:
         self._began = now
         self.answer = 0
 
@@ -38,8 +38,8 @@ class Pain(Screen):
         else:
             self.next = self._after(self.context.session.answer_pain(self.answer))
 
-    def update(self, now: float, sight: Observation) -> ScreenName | None:
-        if self.next is None and now - self._began >= UNANSWERED_S:
+    def update(self, now: float, observation: Observation) -> ScreenName | None:
+        if self.next is None and now - self._began >= ANSWER_TIMEOUT_S:
             return self._after(AfterPain.GO_ON)
         return self.next
 
@@ -48,8 +48,8 @@ class Pain(Screen):
             return ScreenName.NOT_TODAY
         return ScreenName.REST if self.context.session.next_is_same_exercise else ScreenName.RESULT
 
-    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
-        draw_menu_mirror(canvas, sight)
+    def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
+        draw_menu_mirror(canvas, observation)
         left, right = two_parts(canvas)
         column = Column(canvas, left, "center" if canvas.portrait else "left")
         column.space(150)
@@ -69,20 +69,20 @@ class Pain(Screen):
             column.write(canvas.text(key), Role.BODY)
             column.space(14)
         column.space(30)
-        waits = max(0, round(self._began + UNANSWERED_S - now))
-        column.write(canvas.text("pain.waits", seconds=waits), Role.DETAIL, SOFT)
+        remaining_s = max(0, round(self._began + ANSWER_TIMEOUT_S - now))
+        column.write(canvas.text("pain.waits", seconds=remaining_s), Role.DETAIL, SOFT)
         column.space(14)
         column.write(canvas.text("pain.kept"), Role.DETAIL, SOFT)
 
     def _draw_scale(self, canvas: Canvas, column: Column) -> None:
-        """The answer large, and a row of eleven marks with its own filled."""
+        """Draw the answer as a large number, and a row of eleven dots of which one is filled."""
         size = number_px(canvas, Role.COUNT)
-        box = column.take(round(size * CAP_HEIGHT))
+        box = column.reserve(round(size * CAP_HEIGHT))
         digits = str(self.answer)
         cell = max(canvas.fonts.width(digit, size, TYPE[Role.COUNT].weight) for digit in "0123456789")
         canvas.write_number(digits, Role.COUNT, box.centerx - cell * len(digits) // 2, box.y)
         column.space(50 if canvas.portrait else 30)
-        row = column.take(canvas.scaled(56))
+        row = column.reserve(canvas.scaled(56))
         step = row.width / (WORST + 1)
         for value in range(WORST + 1):
             at = (row.x + step * (value + 0.5), row.centery)
@@ -90,6 +90,6 @@ class Pain(Screen):
                 canvas.paint(shapes.disc(at, canvas.scaled(26)), WHITE)
             else:
                 canvas.paint(shapes.ring(at, canvas.scaled(15), canvas.scaled(5)), QUIET)
-        ends = column.take(canvas.scaled(70))
+        ends = column.reserve(canvas.scaled(70))
         canvas.write(canvas.text("pain.none"), Role.DETAIL, ends, "left", colour=SOFT)
         canvas.write(canvas.text("pain.worst"), Role.DETAIL, ends, "right", colour=SOFT)

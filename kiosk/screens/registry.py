@@ -1,4 +1,4 @@
-"""Every screen by its name."""
+"""The class of every screen by its name."""
 
 from __future__ import annotations
 

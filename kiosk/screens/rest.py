@@ -1,4 +1,4 @@
-"""Between two sets: what the last one came to, one thing to try, and the time that is left."""
+"""The rest between two sets: result of the last set, one thing to try, and the remaining time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pygame
 from hardware.buttons import Button, Press
 from kiosk.audio.sound import Tone
 from kiosk.exercises.schema import Exercise
-from kiosk.screens.drawing.button_labels import GAP, MARK, stamp_mark
+from kiosk.screens.drawing.button_labels import CAP_SYMBOL, GAP, draw_cap_symbol
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.layout import Column, draw_menu_mirror, two_parts
 from kiosk.screens.drawing.theme import SOFT, WHITE, Role
@@ -22,24 +22,24 @@ from kiosk.session.result import offer_easier, offer_harder
 from kiosk.vision.observation import Observation
 
 FIRST_LINE = 31  # reference pixels from the top of a line to its middle
-AWAY_AFTER_REST_S = 20.0  # members fetch water in a rest; only afterwards being away means leaving
-LAST_TICKS_S = 3  # the last seconds are heard
+ABSENCE_AFTER_REST_S = 20.0  # members fetch water during a rest, so absence counts only after its end
+TICKS = 3  # ticks, one per second, before the rest ends
 
 
 class RestBetweenSets(Screen):
-    def enter(self, now: float, sight: Observation) -> None:
+    def enter(self, now: float, observation: Observation) -> None:
         last = self.context.session.results[-1]
         self.last = last
-        self.patience_s = AWAY_AFTER_REST_S + last.planned.rest_seconds
+        self.absence_timeout_s = ABSENCE_AFTER_REST_S + last.planned.rest_seconds
         self.rest = Rest(last.planned.rest_seconds, last.ended)
         self.offer = self._offer()
-        self._ticks = LAST_TICKS_S
+        self._ticks = TICKS
         if last.planned.exercise.sound_always:
             self.context.sound.say(self._then())
 
     def _offer(self) -> tuple[str, Exercise] | None:
-        """Label and exercise of what NEXT changes to: something easier, something harder, or nothing."""
-        exercises, exercise = self.context.exercises, self.last.planned.exercise
+        """Label and exercise that NEXT changes to, easier or harder; None without an offer."""
+        exercises, exercise = self.context.selection.exercises, self.last.planned.exercise
         if exercise.easier and offer_easier(self.last):
             return "button.easier", exercises[exercise.easier]
         if exercise.harder and offer_harder(self.context.session.results):
@@ -63,7 +63,7 @@ class RestBetweenSets(Screen):
             session.end_exercise()
             self.next = ScreenName.RESULT
 
-    def update(self, now: float, sight: Observation) -> ScreenName | None:
+    def update(self, now: float, observation: Observation) -> ScreenName | None:
         if self.next is None and self.rest.over(now):
             return ScreenName.SETUP
         if self.rest.remaining(now) <= self._ticks:
@@ -71,20 +71,20 @@ class RestBetweenSets(Screen):
             self.context.sound.tone(Tone.TICK)
         return self.next
 
-    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
-        draw_menu_mirror(canvas, sight)
+    def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
+        draw_menu_mirror(canvas, observation)
         left, right = two_parts(canvas)
-        air, gap = top_margin(canvas, [self.last]), 80
+        margin, gap = top_margin(canvas, [self.last]), 80
         if self.offer is not None:
-            air, gap = air - (50 if canvas.portrait else 70), 54
+            margin, gap = margin - (50 if canvas.portrait else 70), 54
         column = Column(canvas, left)
-        column.space(air)
+        column.space(margin)
         column.write(canvas.text("rest.set-done", number=self.last.planned.number), Role.BODY, SOFT)
         column.space(gap if canvas.portrait else 30)
         draw_praise(canvas, column, [self.last])
         if not canvas.portrait:
             column = Column(canvas, right)
-        column.space(gap if canvas.portrait else air)
+        column.space(gap if canvas.portrait else margin)
         draw_one_thing_to_try(canvas, column, self.last)
         column.space(gap)
         self._draw_rest(canvas, column, now)
@@ -94,29 +94,29 @@ class RestBetweenSets(Screen):
 
     def _draw_rest(self, canvas: Canvas, column: Column, now: float) -> None:
         ring = hold_ring_diameter(canvas)
-        box = column.take(ring)
+        box = column.reserve(ring)
         seconds = math.ceil(self.rest.remaining(now))
         draw_ring(canvas, (box.x + ring / 2, box.y + ring / 2), ring, self.rest.share_left(now), str(seconds))
-        beside = ring + canvas.scaled(48)
-        words = Column(canvas, pygame.Rect(box.x + beside, box.y, box.width - beside, ring), "left")
-        words.space(4)
-        words.write(canvas.text("rest.title"), Role.EXPLANATION)
-        words.write(self._then(), Role.BODY, SOFT, lines=2)
+        indent = ring + canvas.scaled(48)
+        lines = Column(canvas, pygame.Rect(box.x + indent, box.y, box.width - indent, ring), "left")
+        lines.space(4)
+        lines.write(canvas.text("rest.title"), Role.EXPLANATION)
+        lines.write(self._then(), Role.BODY, SOFT, lines=2)
 
     def _draw_offer(self, canvas: Canvas, box: pygame.Rect, offer: tuple[str, Exercise]) -> None:
-        """What NEXT would change to, behind the mark on its cap."""
-        words = canvas.text("rest.offer", form=canvas.text(offer[0]), title=canvas.text(offer[1].title))
-        mark, gap = canvas.scaled(MARK), canvas.scaled(GAP)
-        beside = pygame.Rect(box.x + mark + gap, box.y, box.width - mark - gap, box.height)
-        covered = canvas.write(words, Role.BODY, beside)
-        middle = (box.x + mark / 2, covered.y + canvas.scaled(FIRST_LINE))
-        stamp_mark(canvas, Button.NEXT, middle, WHITE)
+        """Draw what NEXT changes to, with the symbol of its button."""
+        text = canvas.text("rest.offer", form=canvas.text(offer[0]), title=canvas.text(offer[1].title))
+        symbol, gap = canvas.scaled(CAP_SYMBOL), canvas.scaled(GAP)
+        text_box = pygame.Rect(box.x + symbol + gap, box.y, box.width - symbol - gap, box.height)
+        covered = canvas.write(text, Role.BODY, text_box)
+        middle = (box.x + symbol / 2, covered.y + canvas.scaled(FIRST_LINE))
+        draw_cap_symbol(canvas, Button.NEXT, middle, WHITE)
 
     def _then(self) -> str:
-        """What comes after the rest, in words."""
+        """What comes after the rest, as text."""
         text = self.context.text
         following = self.context.session.next_set
-        assert following is not None  # rest comes only between two sets
+        assert following is not None  # a rest is only between two sets
         if following.exercise != self.last.planned.exercise:
             return text(following.exercise.title)
         if not following.feedback:

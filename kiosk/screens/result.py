@@ -1,4 +1,4 @@
-"""After the last set of an exercise: knees over toes n of m, one thing to try, and what can be done next."""
+"""The result after the last set of an exercise: knees over toes n of m, one thing to try, and what comes next."""
 
 from __future__ import annotations
 
@@ -20,15 +20,14 @@ class Result(Screen):
 
     def handle(self, event: Press) -> None:
         if event.button is Button.NEXT:
-            self.context.cards_return = ScreenName.RESULT
             self.next = ScreenName.CARDS
         elif event.button is Button.BACK:
             self.next = ScreenName.ATTRACT
         else:
             self.next = ScreenName.NEXT_UP if self.context.session.next_set is not None else ScreenName.CHOOSE
 
-    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
-        draw_menu_mirror(canvas, sight)
+    def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
+        draw_menu_mirror(canvas, observation)
         results = self.context.session.exercise_results
         last = results[-1]
         left, right = two_parts(canvas)
@@ -48,7 +47,7 @@ class Result(Screen):
         column.write(self._next(), Role.EXPLANATION)
 
     def _next(self) -> str:
-        """What OK leads to."""
+        """What OK leads to, as text."""
         following = self.context.session.next_set
         if following is None:
             return self.context.text("result.last")

@@ -1,6 +1,6 @@
-"""Once a session, before anything else: reasons not to train today. The answer is kept nowhere.
+"""The safety card at the start of a session: reasons not to train today. The answer is not stored.
 
-The log hears of the session from here on: whoever is sent away leaves no trace in it, not even an empty session.
+The session is logged only after this card: a member who is sent away leaves no trace, not even an empty session.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
 from kiosk.vision.observation import Observation
 
-BULLET_DROP = 31  # reference pixels from the top of a line to the middle of its small letters
+BULLET_DROP = 31  # reference pixels from the top of a line to the middle of its lowercase letters
 
 
 class Safety(Screen):
@@ -25,15 +25,15 @@ class Safety(Screen):
 
     def handle(self, event: Press) -> None:
         if event.button is Button.OK:
-            self.context.diary.begin_session()
+            self.context.session_log.begin_session()
         self.next = {
             Button.NEXT: ScreenName.NOT_TODAY,
             Button.OK: ScreenName.FIRST_TIME,
             Button.BACK: ScreenName.ATTRACT,
         }[event.button]
 
-    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
-        draw_menu_mirror(canvas, sight)
+    def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
+        draw_menu_mirror(canvas, observation)
         column = Column(canvas, canvas.safe, "left")
         column.space(70 if canvas.portrait else 50)
         column.title(canvas.text("safety.title"))
@@ -44,8 +44,8 @@ class Safety(Screen):
             self._draw_item(canvas, column, item)
 
     def _draw_item(self, canvas: Canvas, column: Column, item: str) -> None:
-        mark, indent = canvas.scaled(18), canvas.scaled(54)
+        bullet, indent = canvas.scaled(18), canvas.scaled(54)
         box = column.room
-        canvas.paint(shapes.disc((box.x + mark / 2, box.y + canvas.scaled(BULLET_DROP)), mark / 2), SOFT)
+        canvas.paint(shapes.disc((box.x + bullet / 2, box.y + canvas.scaled(BULLET_DROP)), bullet / 2), SOFT)
         covered = canvas.write(item, Role.BODY, pygame.Rect(box.x + indent, box.y, box.width - indent, box.height))
-        column.take(covered.height + canvas.scaled(36 if canvas.portrait else 16))
+        column.reserve(covered.height + canvas.scaled(36 if canvas.portrait else 16))

@@ -1,6 +1,8 @@
-"""What a screen is: it is entered, takes presses, follows the time, and draws itself."""
+"""The base class of screens: entered once, given presses and observations, drawn every frame."""
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 from hardware.buttons import Button, Press
 from kiosk.screens.context import Context
@@ -12,44 +14,48 @@ Labels = dict[Button, str]
 
 
 class Screen:
-    """One screen. Made anew each time it is shown; `enter` comes once, before anything else.
+    """One screen. A new instance is created each time it is shown; `enter` is called first, once.
 
-    in_set: a set is on, so the picture must not zoom. patience_s: how long
-    nobody may be seen, and nothing pressed, before the session is over.
+    in_set: a set is running, so the camera image must not zoom.
+    shows_camera: the camera image is drawn behind the content; False on plain ink.
+    absence_timeout_s: seconds without a person in view and without a press before the session ends.
     """
 
-    in_set = False
-    absence_timeout_s = 20.0
+    in_set: ClassVar[bool] = False
+    shows_camera: ClassVar[bool] = True
+    absence_timeout_s: float = 20.0
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, opened_from: ScreenName = ScreenName.ATTRACT) -> None:
+        """opened_from: the screen shown before this one."""
         self.context = context
+        self.opened_from = opened_from
         self.next: ScreenName | None = None
 
     @property
     def clip(self) -> ClipPlayback:
-        """What a clip does meanwhile."""
+        """How a clip plays while this screen is shown."""
         return ClipPlayback.REWIND
 
-    def enter(self, now: float, sight: Observation) -> None:
-        """Begin. now: seconds of the main loop's clock, as everywhere."""
+    def enter(self, now: float, observation: Observation) -> None:
+        """Start the screen. now: seconds of the main loop's clock, here and in every other method."""
 
     def labels(self) -> Labels:
-        """Text key of what each button does now; a button that is not named does nothing, and its lamp is off."""
+        """Text key of each button's current function; a button that is missing is disabled and its lamp is off."""
         return {}
 
     def handle(self, event: Press) -> None:
-        """Take one press of a button that has a label. Where it leads is set as `next` and said by `update`."""
+        """Handle a press of a labelled button. To change screens, set `next`; `update` returns it."""
 
     def on_any_press(self, now: float) -> None:
-        """Some button was pressed, whether it does anything here or not."""
+        """Called on every press, whether or not the button has a label."""
 
-    def update(self, now: float, sight: Observation) -> ScreenName | None:
-        """Follow time and picture. Returns the next screen, or None to stay."""
+    def update(self, now: float, observation: Observation) -> ScreenName | None:
+        """Process one observation. Returns the next screen, or None to stay."""
         return self.next
 
-    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
-        """Draw everything but the button labels, which the main loop draws."""
+    def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
+        """Draw everything except the button labels, which the main loop draws."""
         raise NotImplementedError
 
     def leave(self, now: float) -> None:
-        """The screen goes, whatever the reason."""
+        """Called when the screen is replaced, for any reason."""

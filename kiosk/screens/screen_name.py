@@ -1,4 +1,4 @@
-"""What the screens are called: how one says which is next without knowing it."""
+"""Names of the screens: a screen names the next one without importing it."""
 
 from __future__ import annotations
 

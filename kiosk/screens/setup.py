@@ -1,4 +1,4 @@
-"""The set-up check: says in words what is missing, takes the start posture from a still moment, goes on by itself."""
+"""The set-up check: names what is missing, reads the start posture while the member stands still, then goes on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kiosk.movement.setup_check import SetupCheck, SetupState
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.icons import draw_floor_mark
-from kiosk.screens.drawing.layout import Column, shade_below, shade_beside
+from kiosk.screens.drawing.layout import Column, shade_below, shade_side
 from kiosk.screens.drawing.stick_figure import draw_figure
 from kiosk.screens.drawing.theme import SOFT, WHITE, Role, ScreenEdge
 from kiosk.screens.exercise_facts import draw_set_corner
@@ -19,29 +19,30 @@ from kiosk.screens.screen_name import ScreenName
 from kiosk.session.session import StartPosture
 from kiosk.vision.observation import ClipPlayback, Observation
 
-MARK, MARK_REACH = 120, 240  # reference pixels: height, and half the length of its line
-SMALLEST_FIGURE = 200
-PLACES = tuple(f"setup.{name}" for name in ("nobody", "head", "step-back", "step-closer", "step-left", "step-right"))
+FLOOR_MARK, FLOOR_MARK_HALF = 120, 240  # reference pixels: height, and half of its line's length
+MIN_FIGURE = 200  # reference pixels, height
+POSITIONS = tuple(f"setup.{name}" for name in ("nobody", "head", "step-back", "step-closer", "step-left", "step-right"))
 POSTURES = ("setup.lie-down", "setup.kneel")
-WORDS_FROM, WORDS_FROM_POSTURE = 0.64, 0.50  # of an upright screen's height: below the face
-WORDS_FROM_LANDSCAPE = 0.24
-WORDS_SHARE = 0.31  # of a lying screen's width
+# Shares of the screen height from its top:
+TEXT_TOP, TEXT_TOP_POSTURE = 0.64, 0.50  # in portrait, below the face; the second with a figure below the text
+TEXT_TOP_LANDSCAPE = 0.24
+TEXT_WIDTH_LANDSCAPE = 0.31  # share of the screen width
 
 
 class Setup(Screen):
-    patience_s = 60.0  # members fetch the band, or lie down where they cannot be seen at once
+    absence_timeout_s = 60.0  # enough to fetch the band, or to lie down where the camera finds nobody at first
 
-    def enter(self, now: float, sight: Observation) -> None:
+    def enter(self, now: float, observation: Observation) -> None:
         planned = self.context.session.next_set
-        assert planned is not None  # whoever leads here has chosen something
+        assert planned is not None  # only screens with a chosen exercise lead here
         self._planned = planned
         self._check: SetupCheck | None = None
         self.state = SetupState(missing="setup.nobody")
-        self._say_what_cannot_be_seen()
+        self._say_limits()
 
     @property
     def clip(self) -> ClipPlayback:
-        """A member waits for the mirror in the still moment; a clip must not run out of it."""
+        """A member holds still until the check is done; a clip plays slowly, so that its still moment lasts."""
         return ClipPlayback.SLOW if self.state.missing is None else ClipPlayback.PLAY
 
     def labels(self) -> Labels:
@@ -55,28 +56,28 @@ class Setup(Screen):
         else:
             self.next = ScreenName.CHOOSE
 
-    def update(self, now: float, sight: Observation) -> ScreenName | None:
-        if sight.fresh and sight.frame is not None and self.next is None:
-            self._step(sight, (sight.frame.width, sight.frame.height))
+    def update(self, now: float, observation: Observation) -> ScreenName | None:
+        if observation.fresh and observation.frame is not None and self.next is None:
+            self._step(observation, (observation.frame.width, observation.frame.height))
         return self.next
 
-    def _step(self, sight: Observation, size: tuple[int, int]) -> None:
+    def _step(self, observation: Observation, size: tuple[int, int]) -> None:
         if self._check is None:
             self._check = SetupCheck(self._planned.exercise, size)
-        self.state = self._check.step(sight.pose, sight.read_at)
+        self.state = self._check.step(observation.pose, observation.read_at)
         if self.state.baseline is not None:
             self.context.session.start = StartPosture(self.state.baseline, size)
             self.next = ScreenName.COUNTDOWN
 
-    def _say_what_cannot_be_seen(self) -> None:
-        """Before the first set: band, feet and posture that no camera checks."""
+    def _say_limits(self) -> None:
+        """Say, before the first set, what the camera cannot check: band, feet and posture."""
         if self._planned.number == 1:
             for key in self._planned.exercise.say:
                 self.context.sound.say(self.context.text(key))
 
-    def draw(self, canvas: Canvas, now: float, sight: Observation) -> None:
-        canvas.draw_camera(sight.frame, sight.member, dark_corners=True)
-        column = self._words_below(canvas) if canvas.portrait else self._words_beside(canvas)
+    def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
+        canvas.draw_camera(observation.frame, observation.member, dark_corners=True)
+        column = self._text_below(canvas) if canvas.portrait else self._text_at_side(canvas)
         draw_set_corner(canvas, self._planned)
         if self.state.missing is not None:
             column.title(canvas.text(f"{self.state.missing}.order"))
@@ -86,48 +87,48 @@ class Setup(Screen):
             return
         column.title(canvas.text("setup.hold-still.order"))
         column.space(40)
-        self._draw_steady(canvas, column.take(canvas.scaled(24)))
+        self._draw_steady(canvas, column.reserve(canvas.scaled(24)))
         if kind_of(self._planned.exercise).stands and not self.state.feet_read:
             column.space(40)
             column.write(canvas.text("setup.feet-unread"), Role.BODY, SOFT)
 
     @property
-    def _posture(self) -> bool:
-        """Whether the member is asked for a posture that a figure shows better than words."""
+    def _posture_missing(self) -> bool:
+        """Whether the missing thing is a posture, which a figure shows better than text."""
         return self.state.missing in POSTURES
 
-    def _words_below(self, canvas: Canvas) -> Column:
-        """Below the face, above the labels; higher up where a figure goes below the words."""
+    def _text_below(self, canvas: Canvas) -> Column:
+        """The column below the face and above the labels; it starts higher if a figure goes below the text."""
         safe = canvas.safe
-        top = round(canvas.size[1] * (WORDS_FROM_POSTURE if self._posture else WORDS_FROM))
+        top = round(canvas.size[1] * (TEXT_TOP_POSTURE if self._posture_missing else TEXT_TOP))
         shade_below(canvas, top - canvas.scaled(30))
         return Column(canvas, pygame.Rect(safe.x, top, safe.width, safe.bottom - top))
 
-    def _words_beside(self, canvas: Canvas) -> Column:
-        """In an outer third, so that the member in the middle stays to be seen; away from labels at the side."""
+    def _text_at_side(self, canvas: Canvas) -> Column:
+        """The column in an outer third, clear of the member in the middle and of labels at the side."""
         safe = canvas.safe
         left = canvas.grid.edge is not ScreenEdge.LEFT
-        width = round(canvas.size[0] * WORDS_SHARE)
-        top = round(canvas.size[1] * WORDS_FROM_LANDSCAPE)
+        width = round(canvas.size[0] * TEXT_WIDTH_LANDSCAPE)
+        top = round(canvas.size[1] * TEXT_TOP_LANDSCAPE)
         box = pygame.Rect(safe.x if left else safe.right - width, top, width, safe.bottom - top)
-        shade_beside(canvas, box.right + canvas.scaled(20) if left else box.x - canvas.scaled(20), left)
+        shade_side(canvas, box.right + canvas.scaled(20) if left else box.x - canvas.scaled(20), left)
         return Column(canvas, box, "left")
 
     def _draw_how(self, canvas: Canvas, room: pygame.Rect, now: float) -> None:
-        """Below the words: the posture that is asked for, or the mark on the floor that the feet belong on."""
+        """Draw, below the text, the posture that is missing, or the floor mark for the feet."""
         room.y += canvas.scaled(36)
         room.height -= canvas.scaled(36)
-        if self._posture and room.height >= canvas.scaled(SMALLEST_FIGURE):
+        if self._posture_missing and room.height >= canvas.scaled(MIN_FIGURE):
             draw_figure(canvas, room, self._planned.exercise, now)
-        elif self.state.missing in PLACES and room.height >= canvas.scaled(MARK):
-            size = canvas.scaled(MARK)
-            across = room.centerx if canvas.portrait else room.x + canvas.scaled(MARK_REACH)
+        elif self.state.missing in POSITIONS and room.height >= canvas.scaled(FLOOR_MARK):
+            size = canvas.scaled(FLOOR_MARK)
+            across = room.centerx if canvas.portrait else room.x + canvas.scaled(FLOOR_MARK_HALF)
             lowest = room.bottom - size / 2
             middle = lowest if canvas.portrait else min(room.y + canvas.scaled(50) + size / 2, lowest)
             draw_floor_mark(canvas, (across, middle), size)
 
     def _draw_steady(self, canvas: Canvas, bar: pygame.Rect) -> None:
-        """How much of the still moment is over."""
+        """Draw the progress of the still moment."""
         bar.width = bar.width // 2
         bar.x += bar.width // 2 if canvas.portrait else 0
         canvas.paint(shapes.rounded(bar.x, bar.y, bar.width, bar.height, bar.height / 2), WHITE, 0.22)

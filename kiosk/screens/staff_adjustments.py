@@ -1,4 +1,4 @@
-"""For staff: how loud and how bright, a page each."""
+"""Staff pages for volume and brightness."""
 
 from __future__ import annotations
 
@@ -14,41 +14,42 @@ from kiosk.screens.screen import Labels
 from kiosk.vision.observation import Observation
 
 
-class LevelPage:
-    """PREVIOUS less, OK more. changed: told of every new percentage, so that it holds at once."""
+class AdjustmentPage:
+    """Changes one adjustment: PREVIOUS lowers it, OK raises it."""
 
-    def __init__(self, level: Adjustment, levels: Adjustments, changed: Callable[[int], None]) -> None:
-        self._level = level
-        self._levels = levels
-        self._changed = changed
-        self.label = f"button.{level}"
+    def __init__(self, adjustment: Adjustment, adjustments: Adjustments, apply: Callable[[int], None]) -> None:
+        """apply: called with every new value, percent, so that it takes effect at once."""
+        self._adjustment = adjustment
+        self._adjustments = adjustments
+        self._apply = apply
+        self.label = f"button.{adjustment}"
 
     @property
-    def captured(self) -> Labels | None:
+    def exclusive_labels(self) -> Labels | None:
         return None
 
     def labels(self) -> Labels:
-        percent = self._levels.percent(self._level)
+        percent = self._adjustments.percent(self._adjustment)
         labels: Labels = {}
-        if percent > MIN[self._level]:
+        if percent > MIN[self._adjustment]:
             labels[Button.PREVIOUS] = "button.less"
         if percent < MAX:
             labels[Button.OK] = "button.more"
         return labels
 
     def press(self, button: Button, now: float) -> None:
-        self._changed(self._levels.change(self._level, -STEP if button is Button.PREVIOUS else STEP))
+        self._apply(self._adjustments.change(self._adjustment, -STEP if button is Button.PREVIOUS else STEP))
 
     def update(self, now: float) -> None:
-        """Nothing changes by itself."""
+        """Nothing on this page depends on time."""
 
-    def draw(self, canvas: Canvas, sight: Observation) -> None:
-        percent = self._levels.percent(self._level)
+    def draw(self, canvas: Canvas, observation: Observation) -> None:
+        percent = self._adjustments.percent(self._adjustment)
         column = Column(canvas, middle(canvas, canvas.scaled(620)), "left")
-        column.title(canvas.text(f"staff.{self._level}"))
+        column.title(canvas.text(f"staff.{self._adjustment}"))
         column.space(60)
         column.write(canvas.text("staff.percent", n=percent), Role.TITLE)
         column.space(30)
-        draw_bar(canvas, column.take(canvas.scaled(40)), percent / MAX)
+        draw_bar(canvas, column.reserve(canvas.scaled(40)), percent / MAX)
         column.space(50)
-        column.write(canvas.text(f"staff.{self._level}-means"), Role.BODY, SOFT)
+        column.write(canvas.text(f"staff.{self._adjustment}-means"), Role.BODY, SOFT)

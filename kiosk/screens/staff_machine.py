@@ -1,4 +1,4 @@
-"""What staff read and do about the box itself: its health, a test of the buttons, restarting and switching off."""
+"""Staff pages about the machine: health, button test, restart and shutdown."""
 
 from __future__ import annotations
 
@@ -19,70 +19,71 @@ from kiosk.usage.records import EventKind
 from kiosk.usage.report import Report
 from kiosk.vision.observation import Observation
 
-QUIET_S = 10.0  # nothing pressed for so long: the buttons do their own work again
-NAMES = {button: f"button.{button.value}" for button in Button}
+TEST_TIMEOUT_S = 10.0  # without a press; then the test ends and the buttons work as usual
+BUTTON_NAMES = {button: f"button.{button.value}" for button in Button}
 
 
-class Health:
-    """How the mirror is doing: the board as it was when the page was opened, the rest as it is now."""
+class HealthPage:
+    """Health of the mirror: the board as read when the page was opened, everything else live."""
 
     label = "button.health"
 
     def __init__(
-        self, board: BoardHealth, today: Report, log_trouble: str | None, vitals: Callable[[], Vitals]
+        self, board: BoardHealth, today: Report, log_fault: str | None, read_vitals: Callable[[], Vitals]
     ) -> None:
+        """log_fault: why the log cannot be written; None = it can."""
         self._board = board
         self._today = today
-        self._log_trouble = log_trouble
-        self._vitals = vitals
+        self._log_fault = log_fault
+        self._read_vitals = read_vitals
         self._now = 0.0
 
     @property
-    def captured(self) -> Labels | None:
+    def exclusive_labels(self) -> Labels | None:
         return None
 
     def labels(self) -> Labels:
         return {}
 
     def press(self, button: Button, now: float) -> None:
-        """No button does anything here."""
+        """No button has a function on this page."""
 
     def update(self, now: float) -> None:
         self._now = now
 
-    def faults(self, canvas: Canvas, sight: Observation) -> list[str]:
-        """What needs a look, in words."""
+    def faults(self, canvas: Canvas, observation: Observation) -> list[str]:
+        """Everything that needs attention, as text."""
         found = []
-        if sight.problem is not None:
-            found.append(canvas.text(sight.problem))
+        if observation.problem is not None:
+            found.append(canvas.text(observation.problem))
         if self._board.degraded_reason is not None:
             found.append(canvas.text("staff.throttled"))
-        if self._log_trouble is not None:
+        if self._log_fault is not None:
             found.append(canvas.text("problem.store"))
-        if lost := self._vitals().lost:
-            names = ", ".join(canvas.text(NAMES[button]) for button in Button if button in lost)
+        if failed := self._read_vitals().failed_buttons:
+            names = ", ".join(canvas.text(BUTTON_NAMES[button]) for button in Button if button in failed)
             found.append(canvas.text("staff.pins-lost", buttons=names))
         return found
 
-    def draw(self, canvas: Canvas, sight: Observation) -> None:
+    def draw(self, canvas: Canvas, observation: Observation) -> None:
         column = _headed(canvas, "staff.health")
-        faults = self.faults(canvas, sight)
+        faults = self.faults(canvas, observation)
         column.write(canvas.text("staff.not-well" if faults else "staff.well"), Role.EXPLANATION)
         column.space(40)
-        for words in (*faults, *self._facts(canvas, sight)):
-            column.write(words, Role.BODY, SOFT)
+        for line in (*faults, *self._facts(canvas, observation)):
+            column.write(line, Role.BODY, SOFT)
 
-    def _facts(self, canvas: Canvas, sight: Observation) -> list[str]:
-        vitals, facts = self._vitals(), []
-        if sight.frame is not None and sight.problem is None:
-            age_ms = round((self._now - sight.frame.captured_at) * 1000)
-            facts.append(canvas.text("staff.camera-rate", rate=round(vitals.pictures), age=age_ms))
-            facts.append(canvas.text("staff.pose-rate", rate=round(vitals.poses)))
-        lost = sum(event.kind is EventKind.CAMERA_LOST for event in self._today.events)
-        facts.append(canvas.text("staff.restarts", n=lost))
-        if self._log_trouble is None:
+    def _facts(self, canvas: Canvas, observation: Observation) -> list[str]:
+        vitals, facts = self._read_vitals(), []
+        if observation.frame is not None and observation.problem is None:
+            age_ms = round((self._now - observation.frame.captured_at) * 1000)
+            facts.append(canvas.text("staff.camera-rate", rate=round(vitals.camera_fps), age=age_ms))
+            facts.append(canvas.text("staff.pose-rate", rate=round(vitals.pose_fps)))
+        restarts = sum(event.kind is EventKind.CAMERA_LOST for event in self._today.events)
+        facts.append(canvas.text("staff.restarts", n=restarts))
+        if self._log_fault is None:
             facts.append(canvas.text("staff.log-works"))
-        facts.append(canvas.text("staff.clock", time=f"{vitals.clock:%H:%M}"))
+        facts.append(canvas.text("staff.clock", time=f"{vitals.local_time:%H:%M}"))
         if self._board.temperature_c is not None:
             facts.append(canvas.text("staff.temperature", degrees=round(self._board.temperature_c)))
         if self._board.uptime_s is not None:
@@ -91,8 +92,8 @@ class Health:
         return facts
 
 
-class ButtonTest:
-    """Press each button once; meanwhile none of them does its own work."""
+class ButtonTestPage:
+    """Asks for one press of each button; meanwhile no button has its usual function."""
 
     label = "button.buttons"
 
@@ -100,16 +101,16 @@ class ButtonTest:
         self._begin(now)
 
     def _begin(self, now: float) -> None:
-        self.heard: set[Button] = set()
+        self.pressed: set[Button] = set()
         self._pressed_at = now
         self._running = True
 
     @property
-    def captured(self) -> Labels | None:
-        """The lamp of a button goes out when it has been heard."""
+    def exclusive_labels(self) -> Labels | None:
+        """Labels of the buttons that have not been pressed yet; the lamps of the others go out."""
         if not self._running:
             return None
-        return {button: NAMES[button] for button in Button if button not in self.heard}
+        return {button: BUTTON_NAMES[button] for button in Button if button not in self.pressed}
 
     def labels(self) -> Labels:
         return {Button.OK: "button.again"}
@@ -118,63 +119,63 @@ class ButtonTest:
         if not self._running:
             self._begin(now)
             return
-        self.heard.add(button)
+        self.pressed.add(button)
         self._pressed_at = now
-        self._running = len(self.heard) < len(Button)
+        self._running = len(self.pressed) < len(Button)
 
     def update(self, now: float) -> None:
-        if now - self._pressed_at >= QUIET_S:
+        if now - self._pressed_at >= TEST_TIMEOUT_S:
             self._running = False
 
-    def draw(self, canvas: Canvas, sight: Observation) -> None:
+    def draw(self, canvas: Canvas, observation: Observation) -> None:
         column = _headed(canvas, "staff.self-test")
         column.write(canvas.text("staff.press-each"), Role.EXPLANATION)
         column.space(40)
         for button in Button:
-            row = column.take(canvas.scaled(90))
-            heard = button in self.heard
-            mark = (row.x + canvas.scaled(24), row.centery)
-            if heard:
-                canvas.paint(shapes.disc(mark, canvas.scaled(24)), GOOD)
+            row = column.reserve(canvas.scaled(90))
+            pressed = button in self.pressed
+            centre = (row.x + canvas.scaled(24), row.centery)
+            if pressed:
+                canvas.paint(shapes.disc(centre, canvas.scaled(24)), GOOD)
             else:
-                canvas.paint(shapes.ring(mark, canvas.scaled(20), canvas.scaled(5)), QUIET)
-            words = pygame.Rect(row.x + canvas.scaled(80), row.y, row.width - canvas.scaled(80), row.height)
-            canvas.write(canvas.text(NAMES[button]), Role.BODY, words, valign="middle", lines=1)
-            state = canvas.text("staff.works" if heard else "staff.missing")
-            canvas.write(state, Role.BODY, words, "right", "middle", colour=SOFT, lines=1)
+                canvas.paint(shapes.ring(centre, canvas.scaled(20), canvas.scaled(5)), QUIET)
+            name_box = pygame.Rect(row.x + canvas.scaled(80), row.y, row.width - canvas.scaled(80), row.height)
+            canvas.write(canvas.text(BUTTON_NAMES[button]), Role.BODY, name_box, valign="middle", lines=1)
+            state = canvas.text("staff.works" if pressed else "staff.missing")
+            canvas.write(state, Role.BODY, name_box, "right", "middle", colour=SOFT, lines=1)
 
 
 class PowerPage:
-    """Restart or switch off, each asked about once more."""
+    """Restarts or switches off the board, after a confirmation."""
 
     label = "button.power"
 
-    def __init__(self, ask: Callable[[PowerAction], None]) -> None:
-        self._ask = ask
-        self._sure_of: PowerAction | None = None
+    def __init__(self, request: Callable[[PowerAction], None]) -> None:
+        self._request = request
+        self._to_confirm: PowerAction | None = None
 
     @property
-    def captured(self) -> Labels | None:
-        return None if self._sure_of is None else {Button.OK: "button.yes", Button.BACK: "button.no"}
+    def exclusive_labels(self) -> Labels | None:
+        return None if self._to_confirm is None else {Button.OK: "button.yes", Button.BACK: "button.no"}
 
     def labels(self) -> Labels:
         return {Button.PREVIOUS: "button.restart", Button.OK: "button.shut-down"}
 
     def press(self, button: Button, now: float) -> None:
-        if self._sure_of is None:
-            self._sure_of = PowerAction.RESTART if button is Button.PREVIOUS else PowerAction.SHUT_DOWN
+        if self._to_confirm is None:
+            self._to_confirm = PowerAction.RESTART if button is Button.PREVIOUS else PowerAction.SHUT_DOWN
             return
         if button is Button.OK:
-            self._ask(self._sure_of)
-        self._sure_of = None
+            self._request(self._to_confirm)
+        self._to_confirm = None
 
     def update(self, now: float) -> None:
-        """Nothing changes by itself."""
+        """Nothing on this page depends on time."""
 
-    def draw(self, canvas: Canvas, sight: Observation) -> None:
+    def draw(self, canvas: Canvas, observation: Observation) -> None:
         column = _headed(canvas, "staff.power")
-        if self._sure_of is not None:
-            key = "staff.restart" if self._sure_of is PowerAction.RESTART else "staff.shut-down"
+        if self._to_confirm is not None:
+            key = "staff.restart" if self._to_confirm is PowerAction.RESTART else "staff.shut-down"
             column.write(canvas.text(key), Role.EXPLANATION)
             column.write(canvas.text("staff.sure"), Role.EXPLANATION)
 

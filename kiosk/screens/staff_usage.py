@@ -1,4 +1,4 @@
-"""What staff read on the mirror: sums of a day or a week, on plain ink."""
+"""Staff pages about usage: the sums of a day or a week."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from kiosk.screens.screen import Labels
 from kiosk.usage.report import Report
 from kiosk.vision.observation import Observation
 
-SETS_WIDTH = 130  # reference pixels for the number behind a bar
-EXERCISES_MOST = 5  # bars; the rest is in `gym-mirror log`
-HOURS = range(6, 22)  # the hours that a gym is open are shown; others are in `gym-mirror log`
+SETS_WIDTH = 130  # reference pixels for the number right of a bar
+MAX_EXERCISES = 5  # bars; `gym-mirror log` lists all exercises
+HOURS = range(6, 22)  # usual opening hours of a gym; `gym-mirror log` lists all hours
 
 
 class UsagePage:
-    """Today or the last seven days, as the log said when the page was opened."""
+    """Usage of today or of the last seven days, as read from the log when the page was opened."""
 
     TODAY = "button.today"
     WEEK = "button.seven-days"
@@ -33,31 +33,31 @@ class UsagePage:
         self._report = report
 
     @property
-    def captured(self) -> Labels | None:
+    def exclusive_labels(self) -> Labels | None:
         return None
 
     def labels(self) -> Labels:
         return {}
 
     def press(self, button: Button, now: float) -> None:
-        """No button does anything here."""
+        """No button has a function on this page."""
 
     def update(self, now: float) -> None:
-        """Nothing changes by itself."""
+        """Nothing on this page depends on time."""
 
-    def draw(self, canvas: Canvas, sight: Observation) -> None:
+    def draw(self, canvas: Canvas, observation: Observation) -> None:
         first, last = self._report.first, self._report.last
         days = f"{last:%d.%m.}" if first == last else f"{first:%d.%m.} - {last:%d.%m.}"
         draw_usage(canvas, self._report, canvas.text(self.TITLES[self.label]), days)
 
 
-def draw_usage(canvas: Canvas, report: Report, title: str, date_words: str) -> None:
-    """Sessions, reps, share over toes; sets by exercise; sessions by hour."""
+def draw_usage(canvas: Canvas, report: Report, title: str, dates: str) -> None:
+    """Draw sessions, reps and the share of knees over toes; sets by exercise; sessions by hour."""
     left, right = two_parts(canvas)
     column = Column(canvas, left, "left")
     heading = column.write(title, Role.TITLE, lines=1)
     canvas.write(
-        date_words,
+        dates,
         Role.DETAIL,
         pygame.Rect(left.x, heading.y, left.width, heading.height),
         "right",
@@ -90,10 +90,10 @@ def _draw_figures(canvas: Canvas, column: Column, report: Report) -> None:
         ("–" if share is None else f"{share:.0%}", "staff.over-toes"),  # noqa: RUF001 (a dash, not a minus)
     ]
     px = canvas.scaled(TYPE[Role.TITLE].portrait if canvas.portrait else TYPE[Role.TITLE].landscape)
-    box = column.take(round(px * LINE_HEIGHT) + canvas.scaled(70))
+    box = column.reserve(round(px * LINE_HEIGHT) + canvas.scaled(70))
     width = box.width // len(figures)
-    for place, (figure, key) in enumerate(figures):
-        cell = pygame.Rect(box.x + place * width, box.y, width - canvas.scaled(20), box.height)
+    for index, (figure, key) in enumerate(figures):
+        cell = pygame.Rect(box.x + index * width, box.y, width - canvas.scaled(20), box.height)
         canvas.write(figure, Role.TITLE, cell, lines=1)
         canvas.write(canvas.text(key), Role.DETAIL, cell, valign="bottom", colour=SOFT, lines=1)
 
@@ -101,13 +101,13 @@ def _draw_figures(canvas: Canvas, column: Column, report: Report) -> None:
 def _draw_sets(canvas: Canvas, column: Column, report: Report) -> None:
     column.write(canvas.text("staff.sets"), Role.BODY, SOFT)
     column.space(10)
-    shown = list(report.exercises.items())[:EXERCISES_MOST]
+    shown = list(report.exercises.items())[:MAX_EXERCISES]
     most = max((use.sets for _, use in shown), default=0)
     titles = [_title(canvas, name) for name, _ in shown]
     names = max((canvas.fit(title, Role.BODY, column.room.width, lines=1).width for title in titles), default=0)
     figures = canvas.scaled(SETS_WIDTH)
     for title, (_, use) in zip(titles, shown, strict=True):
-        row = column.take(canvas.scaled(80))
+        row = column.reserve(canvas.scaled(80))
         canvas.write(title, Role.BODY, pygame.Rect(row.x, row.y, names + 2, row.height), valign="middle", lines=1)
         left = row.x + names + canvas.scaled(28)
         bar = pygame.Rect(left, row.centery - canvas.scaled(20), row.right - figures - left, canvas.scaled(40))
@@ -116,7 +116,7 @@ def _draw_sets(canvas: Canvas, column: Column, report: Report) -> None:
 
 
 def _title(canvas: Canvas, name: str) -> str:
-    """An exercise's title; its name where it is no longer among the exercises."""
+    """The title of an exercise, or its name if the exercise no longer exists."""
     key = f"exercise.{name}.title"
     return canvas.text(key) if key in canvas.text else name
 
@@ -126,14 +126,14 @@ def _draw_hours(canvas: Canvas, column: Column, report: Report) -> None:
     if busiest is None:
         column.write(canvas.text("staff.busiest-none"), Role.BODY, SOFT)
         return
-    words = canvas.text("staff.busiest", **{"from": busiest, "to": busiest + 1})
-    column.write(words, Role.BODY, SOFT)
+    sentence = canvas.text("staff.busiest", **{"from": busiest, "to": busiest + 1})
+    column.write(sentence, Role.BODY, SOFT)
     column.space(20)
-    bars = column.take(canvas.scaled(200))
+    bars = column.reserve(canvas.scaled(200))
     bright = [busiest - HOURS.start] if busiest in HOURS else []
     draw_columns(canvas, bars, [report.by_hour[hour] for hour in HOURS], bright)
     column.space(10)
-    row = column.take(canvas.scaled(64))
+    row = column.reserve(canvas.scaled(64))
     for hour in (6, 12, 18):
         at = bars.x + bars.width * (hour - HOURS.start) // len(HOURS)
         canvas.write(

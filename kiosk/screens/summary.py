@@ -1,4 +1,4 @@
-"""What a set, or all sets of an exercise, came to: the large number, a mark a rep, and one thing to try."""
+"""Summary of one or more sets: the large number, one symbol per rep, and one thing to try."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ from kiosk.screens.drawing.typesetting import CAP_HEIGHT, LINE_HEIGHT
 from kiosk.screens.drawing.widgets import CARD_PAD_Y, card_room, draw_card, draw_result_row, number_px
 from kiosk.session.result import SetResult, one_thing_to_try
 
-ROWS_AT_EASE = 2  # sets whose marks leave air above them on a lying screen
-ROWS_MOST = 4  # sets shown as rows of marks
-ROW = 106  # reference pixels from row to row: a mark below the line stays clear of the next one
+MAX_ROWS_WITH_MARGIN = 2  # result rows that leave space for the full top margin in landscape
+MAX_ROWS = 4  # sets shown as result rows
+ROW = 106  # reference pixels from row to row; keeps a symbol below the line clear of the next row
 
 
 def top_margin(canvas: Canvas, results: Sequence[SetResult]) -> int:
-    """Reference pixels to leave above a summary, so that it stands in the middle: less the more it has to show."""
+    """Reference pixels above a summary that keep it near the middle of the screen."""
     if not any(result.judged for result in results):
         return 340 if canvas.portrait else 250
     if canvas.portrait:
         return 110
-    return 150 if len(results) <= ROWS_AT_EASE else 30
+    return 150 if len(results) <= MAX_ROWS_WITH_MARGIN else 30
 
 
 def draw_praise(canvas: Canvas, column: Column, results: Sequence[SetResult]) -> None:
-    """Knees over toes n of m with a mark a rep where reps could be judged, else what was done."""
+    """Draw "knees over toes n of m" with a symbol per rep if reps were graded, otherwise the reps or seconds done."""
     good, judged = sum(r.good for r in results), sum(r.judged for r in results)
-    held = round(sum(r.held_seconds for r in results))
+    held_s = round(sum(r.held_seconds for r in results))
     if judged:
         _draw_number(canvas, column, good, canvas.text("result.of", total=judged))
         column.space(50 if canvas.portrait else 36)
         column.write(canvas.text("result.knees-over-toes"), Role.EXPLANATION)
         column.space(90 if canvas.portrait else 40)
-        for result in results[-ROWS_MOST:]:
-            draw_result_row(canvas, column.take(canvas.scaled(ROW)), [rep.grade for rep in result.reps])
-    elif held:
-        column.write(canvas.text("result.seconds", n=held), Role.TITLE)
+        for result in results[-MAX_ROWS:]:
+            draw_result_row(canvas, column.reserve(canvas.scaled(ROW)), [rep.grade for rep in result.reps])
+    elif held_s:
+        column.write(canvas.text("result.seconds", n=held_s), Role.TITLE)
     else:
         column.write(canvas.text("result.reps", n=sum(len(r.reps) for r in results)), Role.TITLE)
         if any(r.reps for r in results) and results[-1].planned.exercise.bands != Bands():
@@ -48,32 +48,32 @@ def draw_praise(canvas: Canvas, column: Column, results: Sequence[SetResult]) ->
             column.write(canvas.text("result.no-grade"), Role.BODY, SOFT)
 
 
-def _draw_number(canvas: Canvas, column: Column, number: int, beside: str) -> None:
-    """The large number and, on the same line, of how many."""
+def _draw_number(canvas: Canvas, column: Column, number: int, total: str) -> None:
+    """Draw the large number and, on the same line, the total ("of 10")."""
     px, gap = number_px(canvas, Role.NUMERAL), canvas.scaled(36)
-    fit = canvas.fit(beside, Role.TITLE, column.room.width, lines=1)
+    fit = canvas.fit(total, Role.TITLE, column.room.width, lines=1)
     while _number_width(canvas, number, px) + gap + fit.width > column.room.width:
         px -= 4
-    box = column.take(round(px * CAP_HEIGHT))
+    box = column.reserve(round(px * CAP_HEIGHT))
     left = box.centerx - (_number_width(canvas, number, px) + gap + fit.width) // 2
     digits = canvas.write_number(str(number), Role.NUMERAL, left, box.y, px=px)
     baseline_off = round((LINE_HEIGHT - CAP_HEIGHT) / 2 * fit.px)
-    words = pygame.Rect(digits.right + gap, digits.bottom + baseline_off - fit.height, fit.width + 2, fit.height)
-    canvas.write(beside, Role.TITLE, words, lines=1)
+    total_box = pygame.Rect(digits.right + gap, digits.bottom + baseline_off - fit.height, fit.width + 2, fit.height)
+    canvas.write(total, Role.TITLE, total_box, lines=1)
 
 
 def _number_width(canvas: Canvas, number: int, px: int) -> int:
-    """Width of a number whose figures stand in cells of one width."""
+    """Width of a number with digits in cells of equal width, pixels."""
     widest = max(canvas.fonts.width(digit, px, TYPE[Role.NUMERAL].weight) for digit in "0123456789")
     return widest * len(str(number))
 
 
 def draw_one_thing_to_try(canvas: Canvas, column: Column, result: SetResult) -> None:
-    """A card with the one sentence."""
+    """Draw a card with the one thing to try."""
     heading, sentence = canvas.text("result.try"), canvas.text(one_thing_to_try(result))
     room = card_room(canvas, column.room).width
-    words = canvas.fit(heading, Role.BODY, room).height + canvas.fit(sentence, Role.EXPLANATION, room).height
-    card = column.take(words + canvas.scaled(16) + 2 * canvas.scaled(CARD_PAD_Y))
+    text_height = canvas.fit(heading, Role.BODY, room).height + canvas.fit(sentence, Role.EXPLANATION, room).height
+    card = column.reserve(text_height + canvas.scaled(16) + 2 * canvas.scaled(CARD_PAD_Y))
     inside = Column(canvas, draw_card(canvas, card), "left")
     inside.write(heading, Role.BODY, SOFT)
     inside.space(16)

@@ -120,7 +120,7 @@ class SimulatedGym:
     def _visit(self) -> None:
         self.sessions += 1
         (leaves,) = self._draw.choices(("done", "ends", "walks", "holds"), (88, 6, 4, 2))
-        visit = VisitScript(self._draw.randrange(len(self._context.choices)), leaves)
+        visit = VisitScript(self._draw.randrange(len(self._context.selection.choices)), leaves)
         presses: dict[ScreenName, list[Button]] = {
             ScreenName.ATTRACT: [Button.OK],
             ScreenName.SAFETY: [Button.OK],

@@ -1,4 +1,4 @@
-"""Every word the mirror says, by language."""
+"""The mirror's texts, one catalogue per language."""
 
 from kiosk.text.catalogue import LANGUAGES, Text, TextError, load_text
 

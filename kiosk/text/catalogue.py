@@ -1,4 +1,4 @@
-"""Reads the word catalogues and hands out sentences by key."""
+"""Loads the text catalogues and returns sentences by key."""
 
 from __future__ import annotations
 
@@ -7,67 +7,69 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
+from kiosk.errors import KioskError
+
 LANGUAGES = ("en", "de")
 
 
-class TextError(ValueError):
-    """A key or a value is missing from the words; the message names it."""
+class TextError(KioskError, ValueError):
+    """A language, a text key or a value is missing; the message names it."""
 
 
 class Text:
-    """The words of one language.
+    """The texts of one language.
 
-    Call it with a key and the values the sentence names: `text("live.of", goal=10)`. Where the catalogue gives a
-    `one` and an `other` form, the value `n` chooses.
+    Call it with a key and the values of the sentence's placeholders: `text("live.of", goal=10)`. If the catalogue has
+    a `one` and an `other` form, the value `n` selects one of them.
     """
 
-    def __init__(self, language: str, words: Mapping[str, str]) -> None:
+    def __init__(self, language: str, sentences: Mapping[str, str]) -> None:
         self.language = language
-        self._words = dict(words)
+        self._sentences = dict(sentences)
 
     def __contains__(self, key: str) -> bool:
-        return key in self._words or f"{key}.other" in self._words
+        return key in self._sentences or f"{key}.other" in self._sentences
 
     @property
     def keys(self) -> frozenset[str]:
-        """Every key, forms of plurals with their `.one` and `.other`."""
-        return frozenset(self._words)
+        """All keys; plural forms end in `.one` and `.other`."""
+        return frozenset(self._sentences)
 
     def template(self, key: str) -> str:
-        """The sentence as the catalogue has it, values still named. Raises KeyError for an unknown key."""
-        return self._words[key]
+        """The sentence with its placeholders. Raises KeyError for an unknown key."""
+        return self._sentences[key]
 
     def __call__(self, key: str, **values: object) -> str:
-        """Raises TextError for an unknown key or a value the sentence needs and did not get."""
-        entry = self._words.get(key)
+        """The sentence with its values. Raises TextError for an unknown key or a missing value."""
+        entry = self._sentences.get(key)
         if entry is None:
-            entry = self._words.get(f"{key}.{'one' if values.get('n') == 1 else 'other'}")
+            entry = self._sentences.get(f"{key}.{'one' if values.get('n') == 1 else 'other'}")
         if entry is None:
-            raise TextError(f'There are no words for "{key}" in "{self.language}".')
+            raise TextError(f'The {self.language} catalogue has no text "{key}"; add it.')
         try:
             return entry.format_map(values)
         except KeyError as missing:
-            raise TextError(f'The words for "{key}" need a value for {missing}.') from None
+            raise TextError(f'The text "{key}" needs a value for {missing}; pass it.') from None
 
     def numbered(self, key: str) -> list[str]:
-        """The sentences key.1, key.2 ... as far as they go."""
+        """The sentences of a numbered list: key.1, key.2 ..."""
         found: list[str] = []
-        while f"{key}.{len(found) + 1}" in self._words:
+        while f"{key}.{len(found) + 1}" in self._sentences:
             found.append(self(f"{key}.{len(found) + 1}"))
         return found
 
 
 def load_text(language: str, extra: Mapping[str, str] | None = None) -> Text:
-    """The catalogue of a language.
+    """Load the catalogue of a language. Raises TextError for an unknown language.
 
-    language: one of `LANGUAGES`. extra: further words by key (an installer's own exercise brings its own).
-    Raises TextError for an unknown language.
+    language: one of `LANGUAGES`.
+    extra: further texts by key, which an installer's own exercises bring.
     """
     if language not in LANGUAGES:
-        raise TextError(f'There are no words in "{language}"; there are {", ".join(LANGUAGES)}.')
+        raise TextError(f'There is no language "{language}"; choose one of {", ".join(LANGUAGES)}.')
     source = resources.files("kiosk.text") / f"{language}.toml"
-    words = dict(_flat(tomllib.loads(source.read_text(encoding="utf-8"))))
-    return Text(language, {**words, **(extra or {})})
+    sentences = dict(_flat(tomllib.loads(source.read_text(encoding="utf-8"))))
+    return Text(language, {**sentences, **(extra or {})})
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Which part of the frame to show: follows the member slowly, so that a squat does not zoom."""
+"""Chooses the part of the frame to show: follows the member slowly, so that a squat does not zoom."""
 
 from __future__ import annotations
 
@@ -9,32 +9,33 @@ import numpy as np
 
 from inference.pose import Keypoint, Pose
 
-CROWN = 0.75  # head top above the nose, of the distance from nose to shoulders (an adult's, with some hair)
-
-TOE_DROP = 0.42  # tip of the shoe below the ankle, of the shank, as a lens at 1.0 to 1.4 m sees it from the front
-
-RISE_S = 0.8  # time constant towards a taller member
-
-SINK_S = 15.0  # and towards a shorter one: a squat must not zoom
-
-PAN_S = 0.5
-
-PAN_FREE = 0.06  # of the view's width: sway inside it moves nothing
+CROWN = 0.75  # top of the head above the nose, share of the distance from nose to shoulders (an adult with some hair)
+TOE_DROP = 0.42  # tip of the shoe below the ankle, share of the shank, for a lens at 1.0 to 1.4 m in front
+GROW_TIME_S = 0.8  # time constant towards a taller member
+SHRINK_TIME_S = 15.0  # time constant towards a shorter member; slow, because a squat must not zoom
+PAN_TIME_S = 0.5  # time constant of sideways movement
+PAN_DEAD_ZONE = 0.06  # width of the zone in which sway does not move the image, share of the body height
 
 
 @dataclass(frozen=True)
-class Extent:
-    """Where the member stands in a frame, in its pixels: crown, toes, and the middle of the body across."""
+class BodyBounds:
+    """Position of the member in a frame, frame pixels.
+
+    top: crown of the head.
+    bottom: tips of the toes.
+    middle: horizontal centre of the body.
+    """
 
     top: float
     bottom: float
     middle: float
 
 
-def body_bounds(pose: Pose) -> Extent | None:
-    """From a pose; None where head, shoulders, hips, knees or ankles are not read.
+def body_bounds(pose: Pose) -> BodyBounds | None:
+    """The bounds of a pose; None if head, shoulders, hips, knees or ankles are not read.
 
-    Somebody lying is given the whole height of their length, so that the picture is not zoomed, round hips and knees.
+    The bounds of a lying person are as high as the body is long, so that the image is not zoomed, and centred on hips
+    and knees.
     """
     parts = [
         _mean(pose, pair)
@@ -51,12 +52,12 @@ def body_bounds(pose: Pose) -> Extent | None:
     shoulders, hips, knees, ankles = (part for part in parts if part is not None)
     length = math.dist(shoulders, ankles)
     if abs(ankles[0] - shoulders[0]) > abs(ankles[1] - shoulders[1]):
-        return Extent(hips[1] - length, hips[1] + length, (hips[0] + knees[0]) / 2)
+        return BodyBounds(hips[1] - length, hips[1] + length, (hips[0] + knees[0]) / 2)
     top = nose[1] - CROWN * max(shoulders[1] - nose[1], 0.0)
     bottom = ankles[1] + TOE_DROP * max(ankles[1] - knees[1], 0.0)
     if bottom - top < 1:
         return None
-    return Extent(top, bottom, (shoulders[0] + hips[0] + ankles[0]) / 3)
+    return BodyBounds(top, bottom, (shoulders[0] + hips[0] + ankles[0]) / 3)
 
 
 def _mean(pose: Pose, pair: tuple[Keypoint, Keypoint]) -> tuple[float, float] | None:
@@ -67,42 +68,44 @@ def _mean(pose: Pose, pair: tuple[Keypoint, Keypoint]) -> tuple[float, float] | 
 
 
 class Framing:
-    """Keeps the picture round the member without ever jumping, zooming with a squat or trembling with the points."""
+    """Smooths the member's bounds, so that the image neither jumps, nor zooms with a squat, nor jitters."""
 
     def __init__(self) -> None:
-        self._member: Extent | None = None
+        self._member: BodyBounds | None = None
         self._at = 0.0
 
     def forget(self) -> None:
-        """The member has gone; the next one is framed at once."""
+        """Forget the member who has left; the next one is framed without a slow pan."""
         self._member = None
 
-    def update(self, pose: Pose | None, now: float, hold: bool = False) -> Extent | None:
-        """Where the picture should be centred now.
+    def update(self, pose: Pose | None, now: float, hold: bool = False) -> BodyBounds | None:
+        """The bounds to crop the image around; None before anybody was measured.
 
-        now: seconds of the frames' clock. hold: during a set only the sideways place follows, never the size.
+        pose: None = nobody was found; the last bounds remain.
+        now: capture time, seconds of the frames' clock.
+        hold: during a set only the horizontal position follows, not the size.
         """
-        seen = body_bounds(pose) if pose is not None else None
-        passed, self._at = now - self._at, now
-        if seen is None:
+        measured = body_bounds(pose) if pose is not None else None
+        elapsed_s, self._at = now - self._at, now
+        if measured is None:
             return self._member
         if self._member is None:
-            self._member = seen
-            return seen
+            self._member = measured
+            return measured
         old = self._member
-        taller = seen.bottom - seen.top > old.bottom - old.top
-        size = 0.0 if hold else _share(passed, RISE_S if taller else SINK_S)
-        free = PAN_FREE * (old.bottom - old.top) / 2
-        off = seen.middle - old.middle
-        beyond = max(abs(off) - free, 0.0) * (1 if off > 0 else -1)
-        self._member = Extent(
-            top=old.top + (seen.top - old.top) * size,
-            bottom=old.bottom + (seen.bottom - old.bottom) * size,
-            middle=old.middle + beyond * _share(passed, PAN_S),
+        taller = measured.bottom - measured.top > old.bottom - old.top
+        size = 0.0 if hold else _smoothing(elapsed_s, GROW_TIME_S if taller else SHRINK_TIME_S)
+        dead_zone = PAN_DEAD_ZONE * (old.bottom - old.top) / 2
+        offset = measured.middle - old.middle
+        pan = max(abs(offset) - dead_zone, 0.0) * (1 if offset > 0 else -1)
+        self._member = BodyBounds(
+            top=old.top + (measured.top - old.top) * size,
+            bottom=old.bottom + (measured.bottom - old.bottom) * size,
+            middle=old.middle + pan * _smoothing(elapsed_s, PAN_TIME_S),
         )
         return self._member
 
 
-def _share(passed: float, constant: float) -> float:
-    """How much of the way is gone after `passed` seconds at this time constant."""
-    return float(1 - np.exp(-max(passed, 0.0) / constant))
+def _smoothing(elapsed_s: float, time_constant_s: float) -> float:
+    """Share of a difference that is closed after some time, 0..1."""
+    return float(1 - np.exp(-max(elapsed_s, 0.0) / time_constant_s))

@@ -9,7 +9,7 @@ from typing import Protocol
 from hardware.frame import Frame
 from inference.pose import Pose
 from kiosk.exercises.schema import Exercise
-from kiosk.vision.framing import Extent
+from kiosk.vision.framing import BodyBounds
 
 
 class ClipPlayback(Enum):
@@ -34,7 +34,7 @@ class Observation:
 
     frame: Frame | None = None
     pose: Pose | None = None
-    member: Extent | None = None
+    member: BodyBounds | None = None
     fresh: bool = False
     read_at: float = 0.0
     problem: str | None = None

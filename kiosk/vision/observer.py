@@ -1,4 +1,4 @@
-"""Camera and model as the main loop sees them: one sight a turn, and what to look for."""
+"""Camera and model as the main loop sees them: one observation a turn, and what to look for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hardware.frame import Frame, Latest
 from inference.movenet import InputShape
 from inference.pipeline import TrackedPose
 from kiosk.exercises.schema import Exercise
-from kiosk.vision.framing import Extent, Framing
+from kiosk.vision.framing import BodyBounds, Framing
 from kiosk.vision.observation import ClipPlayback, Observation
 from kiosk.vision.pose_models import UPRIGHT, turns
 
@@ -49,7 +49,7 @@ class Observer:
         if clip is not None and paced_by_model:
             clip.follow(lambda: self._processed_at)
         self._framing = Framing()
-        self._member: Extent | None = None
+        self._member: BodyBounds | None = None
         self._version = 0
         self._seen_at = 0.0
 

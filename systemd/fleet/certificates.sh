@@ -1,16 +1,16 @@
 #!/bin/sh
-# The fleet's own certificate authority: who may speak to its broker. Keep the folder safe and backed up.
+# The fleet's own certificate authority: it decides who may connect to the broker. Keep the folder safe and backed up.
 set -eu
 
-DAYS=3650 # as long as a mirror hangs; one that is lost or sold is taken back by `retire`
+DAYS=3650 # the life of a mirror; `retire` revokes the certificate of one that is lost or sold
 
 usage() {
     cat <<END
-Usage: certificates.sh DIR authority            make the authority, once
-       certificates.sh DIR broker HOST...       the broker's certificate, for the names or addresses mirrors know it by
+Usage: certificates.sh DIR authority            create the authority, once
+       certificates.sh DIR broker HOST...       the broker's certificate, for the names or addresses that mirrors use
        certificates.sh DIR member NAME          a certificate for a mirror, or for a collector (collector-1 to -9)
-       certificates.sh DIR retire NAME          take a member's certificate back; then restart the broker
-A member's folder DIR/NAME holds all that its machine needs: authority.pem, certificate.pem and key.pem.
+       certificates.sh DIR retire NAME          revoke a member's certificate; restart the broker afterwards
+A member's folder DIR/NAME holds everything its machine needs: authority.pem, certificate.pem and key.pem.
 END
 }
 
@@ -26,7 +26,7 @@ key_and_request() {
 
 # sign REQUEST CERTIFICATE EXTENSIONS
 sign() {
-    # The first four lines are what Python asks of a certificate since 3.13.
+    # Python requires the first four lines since 3.13.
     printf '%s\n' "basicConstraints=critical,CA:FALSE" "keyUsage=critical,digitalSignature" \
         "subjectKeyIdentifier=hash" "authorityKeyIdentifier=keyid" "$3" >"$1.extensions"
     openssl x509 -req -in "$1" -CA "$DIR/authority.pem" -CAkey "$DIR/authority.key" \
@@ -34,7 +34,7 @@ sign() {
     rm -f "$1" "$1.extensions"
 }
 
-# The list of certificates that were taken back.
+# openssl's ca command, which keeps the list of revoked certificates.
 ca() {
     openssl ca -config "$DIR/authority.conf" -cert "$DIR/authority.pem" -keyfile "$DIR/authority.key" "$@" 2>/dev/null
 }
@@ -59,7 +59,7 @@ END
 }
 
 broker() {
-    [ $# -gt 0 ] || fail "Which names or addresses do mirrors know the broker by?"
+    [ $# -gt 0 ] || fail "Give the names or addresses at which the mirrors reach the broker."
     names=
     for host in "$@"; do
         case $host in
@@ -73,7 +73,7 @@ extendedKeyUsage=serverAuth"
 }
 
 member() {
-    echo "${1-}" | grep -Eqx '[a-z0-9]+(-[a-z0-9]+)*' || fail "A name is small letters, digits and hyphens, such as berlin-2."
+    echo "${1-}" | grep -Eqx '[a-z0-9]+(-[a-z0-9]+)*' || fail "A name has small letters, digits and hyphens, such as berlin-2."
     [ ! -e "$DIR/$1" ] || fail "There is a member $1 already."
     mkdir "$DIR/$1"
     key_and_request "$DIR/$1/key.pem" "$DIR/$1/request" "$1"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Sets up a fleet's server on Debian 12 or 13: broker, database, collector and pages. Run it as root from the checkout;
-# run it again to upgrade. Certificates, settings and the database stay.
+# Sets up the server of a fleet on Debian 12 or 13: broker, database, collectors and pages. Run it as root from the
+# checkout; run it again to upgrade. Certificates, settings and the database stay.
 set -eu
 
 HERE=$(cd "$(dirname "$0")" && pwd)
@@ -23,7 +23,7 @@ step() {
     echo "== $*"
 }
 
-# Carry out one command, or show it.
+# Run one command, or show it in a dry run.
 run() {
     if [ -n "$DRY" ]; then
         echo "   $*"
@@ -38,7 +38,7 @@ while [ $# -gt 0 ]; do
         --dry-run) DRY=yes ;;
         -h | --help)
             echo "Usage: sudo systemd/fleet/install.sh --host NAME [--dry-run]"
-            echo "  --host NAME   name or address that mirrors know this machine by"
+            echo "  --host NAME   name or address at which the mirrors reach this machine"
             exit 0
             ;;
         *) fail "There is no option $1; see --help." ;;
@@ -46,7 +46,7 @@ while [ $# -gt 0 ]; do
     [ $# -gt 0 ] || fail "The last option needs a value; see --help."
     shift
 done
-[ -n "$HOST" ] || fail "By which name do mirrors know this machine? Give it with --host."
+[ -n "$HOST" ] || fail "Give the name or address at which the mirrors reach this machine: --host NAME."
 [ -n "$DRY" ] || [ "$(id -u)" = 0 ] || fail "Run it as root: sudo systemd/fleet/install.sh --host $HOST"
 
 install_packages() {
@@ -56,21 +56,52 @@ install_packages() {
         mosquitto postgresql openssl python3-venv
 }
 
+has_user() {
+    getent passwd "$1" >/dev/null
+}
+
+# Whether the database has this role; false where there is no database yet.
+has_role() {
+    runuser -u postgres -- psql -Atc "SELECT 1 FROM pg_roles WHERE rolname = '$1'" 2>/dev/null | grep -q 1
+}
+
+# Up to version 0.1 the fleet was called chain: rename its unit, its table in the settings, its user and its database
+# role, whose names must agree: PostgreSQL accepts the collectors by their user name. What is done already is skipped.
+rename_chain() {
+    [ -e "$UNITS/gym-mirror-chain.service" ] || has_user gym-mirror-chain || has_role gym-mirror-chain || return 0
+    step "What was called chain is now called fleet: unit, settings, user and database role"
+    if [ -d /run/systemd/system ]; then
+        run systemctl stop gym-mirror-chain.service 'gym-mirror-collect@*.service' || true
+    fi
+    run systemctl disable --quiet gym-mirror-chain.service 2>/dev/null || true
+    run rm -f "$UNITS/gym-mirror-chain.service"
+    for file in "$SETTINGS"/*.toml; do
+        if [ -e "$file" ]; then run sed -i -E 's/^( *)\[ *chain *\]/\1[fleet]/' "$file"; fi
+    done
+    if has_user gym-mirror-chain && ! has_user gym-mirror-fleet; then
+        run usermod --login gym-mirror-fleet gym-mirror-chain
+        run groupmod --new-name gym-mirror-fleet gym-mirror-chain
+    fi
+    if has_role gym-mirror-chain && ! has_role gym-mirror-fleet; then
+        sql -c 'ALTER ROLE "gym-mirror-chain" RENAME TO "gym-mirror-fleet"'
+    fi
+}
+
 make_users() {
-    step "Users gym-mirror-fleet and gym-mirror-pages, with no rights but to the database"
+    step "Users gym-mirror-fleet and gym-mirror-pages, with access to the database only"
     for user in gym-mirror-fleet gym-mirror-pages; do
-        if ! getent passwd "$user" >/dev/null; then
+        if ! has_user "$user"; then
             run useradd --system --user-group --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin "$user"
         fi
     done
 }
 
 make_environment() {
-    step "The program with its pinned packages"
+    step "Program with its pinned packages"
     NEW=$BASE/$(date +%Y%m%d-%H%M%S)
     run python3 -m venv "$NEW"
     if [ -n "$DRY" ]; then
-        echo "   $NEW/bin/pip install the packages of requirements.lock, by their hashes, and $CHECKOUT"
+        echo "   $NEW/bin/pip install the packages of requirements.lock, with their hashes, and $CHECKOUT"
         return
     fi
     work=$(mktemp -d)
@@ -88,7 +119,7 @@ make_environment() {
 }
 
 make_certificates() {
-    step "The fleet's authority and certificates in $AUTHORITY"
+    step "Certificate authority and certificates in $AUTHORITY"
     [ -e "$AUTHORITY/authority.key" ] || run "$HERE/certificates.sh" "$AUTHORITY" authority
     [ -e "$AUTHORITY/broker.pem" ] || run "$HERE/certificates.sh" "$AUTHORITY" broker "$HOST" localhost
     for number in $COLLECTORS; do
@@ -102,7 +133,7 @@ make_certificates() {
 }
 
 set_up_broker() {
-    step "The broker"
+    step "Broker"
     run install -d -m 0750 -o root -g mosquitto "$BROKER"
     for file in authority.pem broker.pem broker.key retired.pem; do
         run install -m 0640 -o root -g mosquitto "$AUTHORITY/$file" "$BROKER/$file"
@@ -111,17 +142,15 @@ set_up_broker() {
     run install -m 0644 "$HERE/mosquitto.conf" /etc/mosquitto/conf.d/gym-mirror.conf
 }
 
-# A statement for the database, as its own superuser.
+# Run psql as the database's superuser.
 sql() {
     run runuser -u postgres -- psql -q -v ON_ERROR_STOP=1 "$@"
 }
 
 set_up_database() {
-    step "The database gym_mirror: the collectors own it, the pages only read"
+    step "Database gym_mirror: the collectors own it, the pages only read it"
     for role in gym-mirror-fleet gym-mirror-pages; do
-        if [ -n "$DRY" ] || ! runuser -u postgres -- psql -Atc "SELECT 1 FROM pg_roles WHERE rolname = '$role'" | grep -q 1; then
-            sql -c "CREATE ROLE \"$role\" LOGIN"
-        fi
+        if [ -n "$DRY" ] || ! has_role "$role"; then sql -c "CREATE ROLE \"$role\" LOGIN"; fi
     done
     if [ -n "$DRY" ] || ! runuser -u postgres -- psql -Atc "SELECT 1 FROM pg_database WHERE datname = 'gym_mirror'" | grep -q 1; then
         run runuser -u postgres -- createdb --owner gym-mirror-fleet gym_mirror
@@ -129,7 +158,7 @@ set_up_database() {
     sql -d gym_mirror -c "ALTER DEFAULT PRIVILEGES FOR ROLE \"gym-mirror-fleet\" GRANT SELECT ON TABLES TO \"gym-mirror-pages\""
 }
 
-# write_settings FILE GROUP, the text on standard input: one that is there stays.
+# write_settings FILE GROUP <TEXT: write a settings file that does not exist yet.
 write_settings() {
     [ ! -e "$1" ] || return 0
     run install -d -m 0755 "$SETTINGS"
@@ -183,18 +212,19 @@ start_services() {
 }
 
 install_packages
-make_users
 make_environment
+rename_chain
+make_users
 make_certificates
 set_up_broker
 set_up_database
 write_all_settings
 start_services
 cat <<END
-== Done. What next, as root:
-   A mirror:     $HERE/certificates.sh $AUTHORITY member berlin-2
+== Done. Next steps, as root:
+   Add a mirror: $HERE/certificates.sh $AUTHORITY member berlin-2
                  runuser -u gym-mirror-fleet -- $BASE/current/bin/gym-mirror fleet add-mirror berlin-2 --site berlin
-                 copy $AUTHORITY/berlin-2 to the mirror, and there: install.sh --fleet $HOST --fleet-files FOLDER
+                 copy $AUTHORITY/berlin-2 to the mirror and run there: install.sh --fleet $HOST --fleet-files FOLDER
    Staff:        runuser -u gym-mirror-fleet -- $BASE/current/bin/gym-mirror fleet set-staff NAME --site berlin
-   Who sends:    journalctl -u 'gym-mirror-collect@*'
+   Messages:     journalctl -u 'gym-mirror-collect@*'
 END

@@ -1,4 +1,4 @@
-"""What the mirror is made of besides its own code: pinned, hashed, and under licences that a gym may use."""
+"""The mirror's dependencies are pinned, hashed, and under licences that a gym may use."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ import pytest
 
 REPOSITORY = Path(__file__).parents[2]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
-# As the packages themselves name them. LGPL is fine for what is installed beside, as these are; NOTICE names them.
+# As named by the packages. LGPL is allowed for separately installed packages, as all of these are; NOTICE names them.
 FREE = r"MIT|BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla|LGPL|Lesser General Public|Zlib|Unlicense|EPL"
 COPYLEFT = r"GPL|General Public"
 
 
 def pinned(lock: str) -> dict[str, list[str]]:
-    """Hashes of each requirement line, by name and version."""
+    """Requirement (name and version) to its hashes."""
     text = (REPOSITORY / lock).read_text().replace("\\\n", " ")
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     return {line.split()[0]: re.findall(r"--hash=sha256:([0-9a-f]{64})", line) for line in lines}
 
 
 def licence(name: str) -> str:
-    """Everything that the package says of its licence."""
+    """All licence fields of the package's metadata, as one text."""
     about = metadata(name)
-    told = [about.get("License-Expression") or "", (about.get("License") or "")[:200]]
-    return " ".join(told + [c for c in about.get_all("Classifier") or [] if c.startswith("License")])
+    fields = [about.get("License-Expression") or "", (about.get("License") or "")[:200]]
+    return " ".join(fields + [c for c in about.get_all("Classifier") or [] if c.startswith("License")])
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -41,9 +41,9 @@ def test_everything_shipped_is_under_a_free_licence_and_copyleft_is_named() -> N
     for requirement in pinned("requirements.lock"):
         name = re.split(r"[=\[]", requirement)[0]
         try:
-            told = licence(name)
+            licences = licence(name)
         except PackageNotFoundError:
-            continue  # for another processor, system or Python than this one
-        assert re.search(FREE, told), f"{name}: {told}"
-        if re.search(COPYLEFT, told):
-            assert name.lower() in notice, f"{name} is under {told} and not named in NOTICE"
+            continue  # for another processor, system or Python version
+        assert re.search(FREE, licences), f"{name}: {licences}"
+        if re.search(COPYLEFT, licences):
+            assert name.lower() in notice, f"{name} is under {licences} and not named in NOTICE"

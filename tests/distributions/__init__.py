@@ -1,1 +1,1 @@
-"""Whole Debian systems in a folder, made with debootstrap, for what must be tried on the system it will run on."""
+"""Complete Debian systems in folders, made with debootstrap, for tests on the systems that the mirror supports."""

@@ -1,4 +1,4 @@
-"""Build a Debian root from the package registries alone, and run commands in it. Needs root and debootstrap."""
+"""Builds Debian root file systems and runs commands in them. Needs root and debootstrap."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import pytest
 REPOSITORY = Path(__file__).parents[2]
 CERTIFICATES = Path("etc/ssl/certs/ca-certificates.crt")
 PYTHON = "/opt/venv/bin/python"
-FOREIGN = Path("/proc/sys/fs/binfmt_misc")  # where the kernel is told what runs programs of other processors
-# Mounts made in a mount namespace of their own are gone when the command is, whatever becomes of it.
+FOREIGN = Path("/proc/sys/fs/binfmt_misc")  # the kernel's table of interpreters for programs of other processors
+# Mounts in a separate mount namespace disappear with the command, however it ends.
 ENTER = (
     'for m in proc sys dev; do mount --rbind /$m "$0/$m"; done; '
     '[ ! -e "$0/opt/cpuinfo" ] || mount --bind "$0/opt/cpuinfo" "$0/proc/cpuinfo"; exec chroot "$0" "$@"'
 )
-# A Raspberry Pi 5's core, as its kernel tells it. LiteRT reads this, and crashes on what this machine's kernel tells.
+# /proc/cpuinfo of one core of a Raspberry Pi 5. LiteRT reads it, and crashes on that of the host.
 ARM_CPUINFO = """processor\t: 0
 BogoMIPS\t: 108.00
 Features\t: fp asimd evtstrm aes pmull sha1 sha2 crc32 atomics fphp asimdhp cpuid asimdrdm lrcpc dcpop asimddp
@@ -33,7 +33,7 @@ CPU revision\t: 1
 
 
 class Root:
-    """A built root. folder: where it is on this machine."""
+    """A root file system. folder: its path on the host."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -41,7 +41,7 @@ class Root:
     def run(
         self, command: Sequence[str], environment: Mapping[str, str] | None = None, timeout: float = 3600
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command inside and return it with its output. Fails the test when it fails."""
+        """Run a command inside and return its result with the output. Fails the test when the command fails."""
         outside = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
         inside = ["env", *(f"{name}={value}" for name, value in (environment or {}).items())]
         done = subprocess.run(
@@ -63,16 +63,19 @@ def debian_root(
     pip_alone: Sequence[str] = (),
     arm: bool = False,
 ) -> Root:
-    """A root of this Debian suite with these packages, built once and kept in the cache folder under `name`.
+    """A root of this Debian suite with these packages, built once and cached under `name`.
 
-    pip: what goes into the environment /opt/venv, beside what apt brought. pip_alone: the same, without what it would
-    bring along. arm: for the processor of a Raspberry Pi, which is imitated. Skips the test where roots cannot be
-    built.
+    Skips the test where roots cannot be built.
+
+    apt: Debian packages.
+    pip: packages for the environment /opt/venv, on top of Debian's.
+    pip_alone: the same, without their dependencies.
+    arm: build for the processor of a Raspberry Pi, which is emulated.
     """
     if os.geteuid() != 0 or shutil.which("debootstrap") is None:
         pytest.skip("needs root and debootstrap")
     if arm:
-        _imitate_arm()
+        _emulate_arm()
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gym-mirror" / "roots"
     root, built = Root(cache / name), cache / f"{name}.built"
     made_of = "\n".join([suite, *apt, *pip, *pip_alone])
@@ -96,7 +99,7 @@ def debian_root(
 
 
 def _base(cache: Path, suite: str, arm: bool) -> Root:
-    """What all roots of a suite begin as: a bare Debian with Python and certificates."""
+    """The base of all roots of a suite: a minimal Debian with Python and CA certificates."""
     name = f"{suite}-{'arm-' if arm else ''}base"
     root, built = Root(cache / name), cache / f"{name}.built"
     if built.exists():
@@ -106,16 +109,16 @@ def _base(cache: Path, suite: str, arm: bool) -> Root:
     kind = ["--variant=minbase", *(["--arch=arm64"] if arm else [])]
     subprocess.run(["debootstrap", *kind, suite, str(root.folder)], check=True, capture_output=True)
     shutil.copy("/etc/resolv.conf", root.folder / "etc/resolv.conf")
-    (root.folder / "etc/dpkg/dpkg.cfg.d/quick").write_text("force-unsafe-io\n")  # a root that breaks is built anew
+    (root.folder / "etc/dpkg/dpkg.cfg.d/quick").write_text("force-unsafe-io\n")  # a broken root is simply rebuilt
     root.run(["apt-get", "update"])
     root.run(["apt-get", "install", "-y", "--no-install-recommends", "ca-certificates", "python3-venv"])
-    shutil.copy(Path("/") / CERTIFICATES, root.folder / CERTIFICATES)  # this machine's, which may know more
+    shutil.copy(Path("/") / CERTIFICATES, root.folder / CERTIFICATES)  # the host's, which may have more authorities
     built.touch()
     return root
 
 
-def _imitate_arm() -> None:
-    """Have the kernel run programs for 64-bit Arm through qemu. Skips the test where it cannot be had."""
+def _emulate_arm() -> None:
+    """Make the kernel run programs for 64-bit Arm with qemu. Skips the test where qemu is missing."""
     rule = Path("/usr/lib/binfmt.d/qemu-aarch64.conf")
     if not rule.exists():
         pytest.skip("needs qemu-user-static")
@@ -126,7 +129,7 @@ def _imitate_arm() -> None:
 
 
 def copy_checkout(root: Root) -> None:
-    """Put what git keeps of this checkout, without its tests, into /opt/checkout."""
+    """Copy the tracked files of this checkout, without its tests, to /opt/checkout."""
     checkout = root.folder / "opt/checkout"
     shutil.rmtree(checkout, ignore_errors=True)
     listed = subprocess.run(
@@ -136,3 +139,14 @@ def copy_checkout(root: Root) -> None:
         if not name.startswith("tests/"):
             (checkout / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(REPOSITORY / name, checkout / name)
+
+
+def copy_version(root: Root, commit: str, folder: str) -> None:
+    """Copy an earlier commit of this project into a folder of the root. Skips the test where history lacks it."""
+    target = root.folder / folder
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    archive = subprocess.run(["git", "archive", commit], cwd=REPOSITORY, capture_output=True, check=False)
+    if archive.returncode:
+        pytest.skip(f"needs the history back to {commit}")
+    subprocess.run(["tar", "-x", "-C", str(target)], input=archive.stdout, check=True)

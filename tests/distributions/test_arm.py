@@ -1,4 +1,4 @@
-"""The pinned wheels for a Raspberry Pi's processor: they install, and the pose engine's tests pass with them."""
+"""The pinned wheels for a Raspberry Pi's processor install, and the tests of the pose engine pass with them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WHAT = (
     "import json, platform, ai_edge_litert, cv2, numpy; "
     "print(json.dumps([platform.machine(), ai_edge_litert.__version__, cv2.__version__, numpy.__version__]))"
 )
-# What pip on such a board takes; here this machine's pip fetches and unpacks it, which imitated takes half an hour.
+# The platforms that pip on such a board accepts. The host's pip installs the wheels: emulated, that takes half an hour.
 PLATFORMS = [f"manylinux{tag}_aarch64" for tag in ("_2_39", "_2_31", "_2_28", "_2_27", "_2_26", "_2_17", "2014")]
 
 
@@ -46,7 +46,7 @@ def test_the_pinned_wheels_carry_the_pose_engine_on_arm() -> None:
 
 
 def _install(library: Path) -> None:
-    """Put the locked wheels for a board into the environment whose library folder this is."""
+    """Install the locked wheels for a board into this library folder of an environment."""
     platforms = [part for tag in PLATFORMS for part in ("--platform", tag)]
     kind = ["--implementation", "cp", "--python-version", library.name.removeprefix("python"), *platforms]
     into = ["--no-deps", "--require-hashes", "--only-binary=:all:", "--upgrade", "--target", library / "site-packages"]

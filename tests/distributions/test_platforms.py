@@ -1,4 +1,4 @@
-"""The tests of camera, model and movement on the systems a Raspberry Pi runs, with their own NumPy and OpenCV."""
+"""The tests of camera, model and movement on Debian 12 and 13, with their own NumPy and OpenCV."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PIP = (
     "argon2-cffi", "cheroot", "click", "flask", "hypothesis", "protobuf", "pydantic", "pygal", "pygame-ce", "pytest",
     "rich", "tqdm", "tzdata",
 )  # fmt: skip
-# Its ml_dtypes asks for NumPy 2 and is never imported; the installer leaves it out of this in the same way.
+# Without dependencies: LiteRT's ml_dtypes requires NumPy 2 but is never imported; the installer leaves it out too.
 PIP_ALONE = ("ai-edge-litert", "flatbuffers", "backports.strenum<1.3")
 VERSIONS = "import json, numpy, cv2; print(json.dumps([numpy.__version__, cv2.__version__]))"
 TESTS = ("tests/hardware", "tests/inference", "tests/kiosk/movement", "tests/kiosk/usage")

@@ -29,7 +29,7 @@ from inference.pose import Pose
 from inference.tracker import Tracker
 from kiosk.exercises.catalogue import ExerciseError, load_exercises, load_programs
 from kiosk.movement.engine import Movement
-from kiosk.screens.drawing.camera_image import view_of
+from kiosk.screens.drawing.camera_image import camera_view
 from kiosk.settings import SettingsError, load_settings
 from kiosk.usage.records import EventKind
 from kiosk.usage.store import FILE_NAME, Store, StoreError
@@ -153,7 +153,7 @@ def poses(poses: list[list[tuple[float, float, float]] | None], name: str) -> No
         except ModelError:
             continue
         movement.step(pose, turn / 15)
-        view = view_of((640, 480), (1080, 1920), framing.update(pose, turn / 15))
+        view = camera_view((640, 480), (1080, 1920), framing.update(pose, turn / 15))
         assert 0 <= view.x <= view.x + view.width <= 640
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,9 +18,9 @@ from kiosk.adjustments import Adjustments
 from kiosk.audio.sound import Tone
 from kiosk.exercises.catalogue import load_exercises, load_programs
 from kiosk.exercises.schema import Dose
-from kiosk.exercises.selection import choices
+from kiosk.exercises.selection import Choice, Selection, choices
 from kiosk.mirror.app import App
-from kiosk.screens.context import Context, Vitals
+from kiosk.screens.context import Context, StaffServices, Vitals
 from kiosk.screens.screen_name import ScreenName
 from kiosk.session.session import Session
 from kiosk.session.session_log import SessionLog
@@ -77,19 +78,20 @@ class SimulatedMirror:
         exercises = load_exercises()
         access = StaffAccess(state)
         self.context = Context(
-            settings=settings or Settings(),
             text=load_text("en"),
-            exercises=exercises,
-            choices=choices(exercises, load_programs(exercises)),
-            diary=SessionLog(self.writer, self.unix_time),
+            selection=Selection(exercises, choices(exercises, load_programs(exercises))),
+            session_log=SessionLog(self.writer, self.unix_time),
             sound=self.sound,
+            adjustments=Adjustments(state, 70),
+            staff=StaffServices(
+                lock=PinLock(access, access.verify_pin),
+                usage_report=self.report,
+                read_board=lambda: self.board,
+                read_vitals=lambda: self.vitals,
+                request_power=self.asked_for.append,
+            ),
             session=Session(self.now),
-            report=self.report,
-            lock=PinLock(access, access.verify_pin),
-            board=lambda: self.board,
-            vitals=lambda: self.vitals,
-            levels=Adjustments(state, 70),
-            ask_power=self.asked_for.append,
+            focal_px=(settings or Settings()).camera.focal_px,
             demo=demo,
         )
         self.app = App(self.context, self.now)
@@ -160,10 +162,12 @@ class SimulatedMirror:
 
     def offer(self, name: str, **changes: object) -> None:
         """Offer one exercise, alone and with another dose, as the only choice."""
-        exercise = self.context.exercises[name]
+        selection = self.context.selection
+        exercise = selection.exercises[name]
         dose: Dose = exercise.dose.model_copy(update=changes)
-        choice = next(c for c in self.context.choices if c.name == name)
-        self.context.choices = (type(choice)(choice.title, ((exercise, dose),), is_program=False),)
+        choice = next(c for c in selection.choices if c.name == name)
+        only = Choice(choice.title, ((exercise, dose),), is_program=False)
+        self.context.selection = replace(selection, choices=(only,))
 
     def begin(self) -> None:
         """As far as the choosing screen."""

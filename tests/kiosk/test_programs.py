@@ -40,7 +40,7 @@ def go_through(mirror: SimulatedMirror, program: int) -> None:
 
 @pytest.mark.parametrize("program", [0, 1, 2])
 def test_every_set_of_a_program_is_done_and_in_the_log(mirror: SimulatedMirror, program: int) -> None:
-    doses = mirror.context.choices[program].doses
+    doses = mirror.context.selection.choices[program].doses
     sets = sum(dose.sets * (2 if dose.each_side else 1) for _, dose in doses)
     go_through(mirror, program)
     mirror.writer.close()

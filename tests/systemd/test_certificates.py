@@ -1,4 +1,4 @@
-"""The fleet's certificates, as the strictest of those who check them sees them."""
+"""The fleet's certificates pass OpenSSL's strict checks."""
 
 from __future__ import annotations
 

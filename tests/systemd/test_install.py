@@ -1,4 +1,4 @@
-"""Installer and uninstaller in Debian roots, where no systemd runs: everything but starting the services."""
+"""Installer and uninstaller in Debian roots, where no systemd runs: everything except starting the services."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.distributions.build import CERTIFICATES, REPOSITORY, Root, copy_check
 
 INSTALL = "/opt/checkout/systemd/install.sh"
 UNINSTALL = "/opt/checkout/systemd/uninstall.sh"
-CERTIFICATES_OF_CHAIN = REPOSITORY / "systemd/fleet/certificates.sh"
+FLEET_CERTIFICATES = REPOSITORY / "systemd/fleet/certificates.sh"
 PROGRAM = "/opt/gym-mirror/current/bin/gym-mirror"
 ANSWERS = [
     "--orientation",
@@ -32,7 +32,7 @@ ENVIRONMENT = {"PIP_CERT": f"/{CERTIFICATES}"}
 
 @pytest.fixture(params=["bookworm", "trixie"])
 def system(request) -> Root:
-    """A Debian with the checkout in /opt/checkout and nothing else of ours."""
+    """A Debian with the checkout in /opt/checkout and no mirror installed."""
     root = debian_root(f"{request.param}-install", request.param, ["systemd"])
     copy_checkout(root)
     for left in ("opt/authority", "var/lib/gym-mirror"):  # by a run before, which uninstall.sh keeps
@@ -41,15 +41,15 @@ def system(request) -> Root:
 
 
 def ours(root: Root) -> set[str]:
-    """Everything in the system that bears our name, but the checkout."""
+    """Every path with the mirror's name, except the checkout."""
     found = root.run(["find", "/etc", "/opt", "/usr", "/var", "-name", "*gym-mirror*", "-prune"]).stdout.split()
     return {path for path in found if not path.startswith("/opt/checkout")}
 
 
-def fleet_words(root: Root) -> list[str]:
-    """What install.sh is told to join a fleet; the mirror's certificate is in the root."""
+def fleet_options(root: Root) -> list[str]:
+    """The options of install.sh that join a fleet; puts the mirror's certificate into the root."""
     for words in (["authority"], ["member", "berlin-2"]):
-        subprocess.run([str(CERTIFICATES_OF_CHAIN), str(root.folder / "opt/authority"), *words], check=True)
+        subprocess.run([str(FLEET_CERTIFICATES), str(root.folder / "opt/authority"), *words], check=True)
     return ["--fleet", "mirrors.example.org", "--fleet-files", "/opt/authority/berlin-2"]
 
 
@@ -68,7 +68,7 @@ def test_install_twice_upgrade_and_uninstall(system) -> None:
     kept = pin.read_text()
 
     # An upgrade: new program, old settings and log; and the mirror joins a fleet.
-    system.run([INSTALL, "--orientation", "portrait", *fleet_words(system)], ENVIRONMENT)
+    system.run([INSTALL, "--orientation", "portrait", *fleet_options(system)], ENVIRONMENT)
     assert (system.folder / "opt/gym-mirror/current").readlink() != first
     assert len(list((system.folder / "opt/gym-mirror").glob("2*"))) == 2
     assert 'orientation = "landscape"' in system.run([PROGRAM, "config"]).stdout
@@ -109,3 +109,19 @@ def test_a_wrong_option_is_one_line() -> None:
     )
     assert done.returncode == 2
     assert done.stderr == "install.sh: There is no option --loud; see --help.\n"
+
+
+def test_the_former_options_still_work_and_name_the_new_ones(tmp_path) -> None:
+    release = Path("/etc/os-release").read_text()
+    if "bookworm" not in release and "trixie" not in release:
+        pytest.skip("for Debian 12 and 13")
+    (tmp_path / "key.pem").touch()
+    former = ["--chain", "mirrors.example.org", "--chain-files", str(tmp_path)]
+    done = subprocess.run(
+        ["sh", str(REPOSITORY / "systemd/install.sh"), "--dry-run", *former], capture_output=True, text=True, check=True
+    )
+    assert "Each day's sums go to the fleet at mirrors.example.org" in done.stdout
+    assert done.stderr.splitlines()[:2] == [
+        "install.sh: The option --chain is now called --fleet.",
+        "install.sh: The option --chain-files is now called --fleet-files.",
+    ]

@@ -1,4 +1,4 @@
-"""The installed mirror under a real systemd, with a screen and a camera of the kernel's own making."""
+"""The installed mirror in a virtual machine with systemd; its screen and camera are the kernel's own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.distributions.build import CERTIFICATES, Root, copy_checkout, debian_
 from tests.systemd.machine import boot, make_image
 
 APT = ["systemd", "systemd-sysv", "udev", "linux-image-amd64", "v4l-utils"]
-BOOTED_S = 3000.0  # a minute of the machine takes several of the host
+BOOTED_S = 3000.0  # one minute of the machine takes several minutes on the host
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def root() -> Root:
 
 @pytest.fixture(scope="module")
 def log(root, tmp_path_factory) -> str:
-    """What the machine said of a mirror's working life."""
+    """The machine's serial output during the drill."""
     work = tmp_path_factory.mktemp("machine")
     image = work / "disk"
     make_image(root, image)

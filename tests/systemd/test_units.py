@@ -1,4 +1,4 @@
-"""The units, judged by systemd's own tools."""
+"""The units pass systemd's own checks."""
 
 from __future__ import annotations
 

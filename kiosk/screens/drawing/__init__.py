@@ -1,1 +1,1 @@
-"""The drawing toolkit: canvas, shapes, typesetting, icons, overlay."""
+"""Drawing toolkit: canvas, shapes, typesetting, icons, widgets, leg overlay. It knows no screen."""

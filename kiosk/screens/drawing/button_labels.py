@@ -1,33 +1,34 @@
-"""The label zone: four cells beside the four buttons, with the mark engraved on each cap and what it does now."""
+"""Button labels: four cells next to the four buttons, each with the symbol on the button's cap and its function."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pygame
 
 from hardware.buttons import Button
 from kiosk.screens.drawing import shapes
+from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.shapes import Brush, Point
 from kiosk.screens.drawing.theme import INK, TYPE, WHITE, ZONE_OPACITY, Colour, Role, ScreenEdge
 
-if TYPE_CHECKING:
-    from kiosk.screens.drawing.canvas import Canvas
-
 ORDER = (Button.PREVIOUS, Button.NEXT, Button.OK, Button.BACK)
-MARK = 30  # reference pixels across a mark
-MARK_STROKE = 5.5
-HELD: Colour = (0x38, 0x44, 0x4C)  # how far BACK has been held; white on it 9.9
-GAP = 16  # between mark and words
+CAP_SYMBOL = 30  # reference pixels, width
+CAP_SYMBOL_STROKE = 5.5  # reference pixels
+GAP = 16  # reference pixels between symbol and text
+HOLD_FILL: Colour = (0x38, 0x44, 0x4C)  # fills the label while BACK is held; contrast with white 9.9
 
 
-def draw_labels(canvas: Canvas, labels: Mapping[Button, str], pressed: Button | None, held: float) -> None:
-    """Labels in the order of the buttons, all of one size; a button without one has no function now.
+def draw_labels(
+    canvas: Canvas, labels: Mapping[Button, str], pressed: Button | None = None, hold_progress: float = 0.0
+) -> None:
+    """Draw the labels in the order of the buttons, all at one text size.
 
-    pressed: turns to ink on white. held: 0..1, fills the label of BACK from left to right.
+    labels: the current function of each button; a missing button is disabled.
+    pressed: this label is inverted (ink on white) for `PRESS_S` after the press; None = none.
+    hold_progress: 0..1, how far BACK has been held towards ending the session; fills its label from the left.
     """
     cells = label_cells(canvas)
     if canvas.grid.edge is ScreenEdge.BOTTOM:
@@ -35,11 +36,11 @@ def draw_labels(canvas: Canvas, labels: Mapping[Button, str], pressed: Button | 
     px = _common_size(canvas, labels, cells[Button.OK].width)
     for button in ORDER:
         if button in labels:
-            _draw_label(canvas, button, labels[button], cells[button], px, button is pressed, held)
+            _draw_label(canvas, button, labels[button], cells[button], px, button is pressed, hold_progress)
 
 
 def label_cells(canvas: Canvas) -> dict[Button, pygame.Rect]:
-    """Where the label of each button goes."""
+    """The area of each button's label."""
     zone = canvas.grid.zone
     if canvas.grid.edge is ScreenEdge.BOTTOM:
         width = zone.width / len(ORDER)
@@ -51,49 +52,49 @@ def label_cells(canvas: Canvas) -> dict[Button, pygame.Rect]:
 
 
 def _common_size(canvas: Canvas, labels: Mapping[Button, str], cell: int) -> int:
-    room = cell - canvas.scaled(MARK) - canvas.scaled(GAP) - canvas.scaled(20)
+    room = cell - canvas.scaled(CAP_SYMBOL) - canvas.scaled(GAP) - canvas.scaled(20)
     return min((canvas.fit(label, Role.BODY, room, lines=1).px for label in labels.values()), default=0)
 
 
 def _draw_label(
-    canvas: Canvas, button: Button, label: str, cell: pygame.Rect, px: int, pressed: bool, held: float
+    canvas: Canvas, button: Button, label: str, cell: pygame.Rect, px: int, pressed: bool, hold_progress: float
 ) -> None:
-    _draw_ground(canvas, cell, pressed, held if button is Button.BACK else 0.0)
+    _draw_background(canvas, cell, pressed, hold_progress if button is Button.BACK else 0.0)
     colour: Colour = INK if pressed else WHITE
-    mark, gap = canvas.scaled(MARK), canvas.scaled(GAP)
-    width = mark + gap + canvas.fonts.width(label, px, TYPE[Role.BODY].weight)
+    symbol, gap = canvas.scaled(CAP_SYMBOL), canvas.scaled(GAP)
+    width = symbol + gap + canvas.fonts.width(label, px, TYPE[Role.BODY].weight)
     left = cell.centerx - width // 2
-    stamp_mark(canvas, button, (left + mark / 2, cell.centery), colour)
-    box = pygame.Rect(left + mark + gap, cell.y, cell.right - left - mark - gap, cell.height)
+    draw_cap_symbol(canvas, button, (left + symbol / 2, cell.centery), colour)
+    box = pygame.Rect(left + symbol + gap, cell.y, cell.right - left - symbol - gap, cell.height)
     canvas.write(label, Role.BODY, box, valign="middle", colour=colour, lines=1, px=px)
 
 
-def stamp_mark(canvas: Canvas, button: Button, centre: Point, colour: Colour) -> None:
-    """The mark of a button's cap, as large as beside its label."""
-    mark, stroke = canvas.scaled(MARK), canvas.scaled(MARK_STROKE)
+def draw_cap_symbol(canvas: Canvas, button: Button, centre: Point, colour: Colour) -> None:
+    """Draw the symbol on a button's cap, in the size that it has in the labels."""
+    size, stroke = canvas.scaled(CAP_SYMBOL), canvas.scaled(CAP_SYMBOL_STROKE)
     canvas.draw_cached(
-        ("mark", button, colour),
+        ("cap symbol", button, colour),
         centre,
-        (mark, mark),
-        lambda brush, at: draw_mark(brush, button, at, mark, stroke, colour),
+        (size, size),
+        lambda brush, at: _paint_cap_symbol(brush, button, at, size, stroke, colour),
     )
 
 
-def _draw_ground(canvas: Canvas, cell: pygame.Rect, pressed: bool, held: float) -> None:
-    """What a label stands on: white when pressed, filling from the left while held, its own plate at the side."""
+def _draw_background(canvas: Canvas, cell: pygame.Rect, pressed: bool, hold_progress: float) -> None:
+    """Draw the background of a label: white when pressed, filled from the left while held, a plate at the side."""
     plate = cell.inflate(-canvas.scaled(8), -canvas.scaled(16))
     radius = canvas.scaled(24)
     if canvas.grid.edge is not ScreenEdge.BOTTOM:
         canvas.paint(shapes.rounded_rect(plate, radius), INK, ZONE_OPACITY)
     if pressed:
         canvas.paint(shapes.rounded_rect(plate, radius), WHITE)
-    elif held > 0:
-        plate.width = round(plate.width * min(held, 1.0))
-        canvas.paint(shapes.rounded_rect(plate, radius), HELD)
+    elif hold_progress > 0:
+        plate.width = round(plate.width * min(hold_progress, 1.0))
+        canvas.paint(shapes.rounded_rect(plate, radius), HOLD_FILL)
 
 
-def draw_mark(brush: Brush, button: Button, centre: Point, size: float, stroke: float, colour: Colour) -> None:
-    """The mark engraved on a button's cap: chevrons, a circle, a return arrow."""
+def _paint_cap_symbol(brush: Brush, button: Button, centre: Point, size: float, stroke: float, colour: Colour) -> None:
+    """Paint the symbol on a button's cap: a chevron, a circle or a return arrow."""
     x, y = centre
     r = size / 2
     if button is Button.OK:

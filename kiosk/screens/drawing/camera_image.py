@@ -1,4 +1,4 @@
-"""The camera picture on the screen: which part of it is shown, mirrored once, never stretched."""
+"""The camera image on the screen: cropped round the member, mirrored once, never stretched."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from hardware.frame import Frame
 from kiosk.screens.drawing.shapes import byte_order
 from kiosk.screens.drawing.theme import INK
 from kiosk.screens.drawing.vignette import Vignette
-from kiosk.vision.framing import Extent
+from kiosk.vision.framing import BodyBounds
 
-HEAD_SHARE = 1 / 16  # the standing head is placed below this share of the screen's height
-TOES_SHARE_PORTRAIT = 15 / 16  # and the toes above this
+# Shares of the screen height from its top:
+HEAD_SHARE = 1 / 16  # the standing head is below this line
+TOES_SHARE_PORTRAIT = 15 / 16  # the toes are above this line
 TOES_SHARE_LANDSCAPE = 12 / 13
-LARGEST_ZOOM = 2.0  # of the picture that just fills the screen; beyond it faces become a blur
-DESATURATION = 0.2  # of the colour is taken out, so that the colours of the overlay stand off
+MAX_ZOOM = 2.0  # relative to the crop that just fills the screen; above this, faces are blurred
+DESATURATION = 0.2  # share of the colour that is removed, so that the overlay's colours stand out
 
-# How a camera's pixels become a surface's, by where that has red, green and blue: the two ways of nearly all displays.
+# Conversion of RGB to the two byte orders of nearly all displays, keyed by the byte index of red, green and blue.
 _AS_SURFACE: dict[tuple[int, int, int], tuple[int, Literal["BGRA", "RGBA"]]] = {
     (2, 1, 0): (cv2.COLOR_RGB2BGRA, "BGRA"),
     (0, 1, 2): (cv2.COLOR_RGB2RGBA, "RGBA"),
@@ -30,71 +31,87 @@ _AS_SURFACE: dict[tuple[int, int, int], tuple[int, Literal["BGRA", "RGBA"]]] = {
 
 
 @dataclass(frozen=True)
-class View:
-    """The part of a frame that is shown, in whole frame pixels; its left edge appears at the right of the screen."""
+class CameraView:
+    """The part of a frame that is shown, and the screen that it fills mirrored: its left edge is on the right.
+
+    x, y: top left corner, whole frame pixels.
+    width, height: size, whole frame pixels.
+    screen: width and height of the screen, pixels.
+    """
 
     x: int
     y: int
     width: int
     height: int
+    screen: tuple[int, int]
 
-    def to_screen(self, point: tuple[float, float], size: tuple[int, int]) -> tuple[float, float]:
-        """Frame pixels to pixels of a screen of this size, mirrored."""
+    @property
+    def scale(self) -> float:
+        """Screen pixels per frame pixel."""
+        return self.screen[1] / self.height
+
+    def to_screen(self, point: tuple[float, float]) -> tuple[float, float]:
+        """Convert frame pixels to mirrored screen pixels."""
         across = (point[0] - self.x) / self.width
-        return (1 - across) * size[0], (point[1] - self.y) / self.height * size[1]
+        return (1 - across) * self.screen[0], (point[1] - self.y) / self.height * self.screen[1]
 
 
-def view_of(frame: tuple[int, int], screen: tuple[int, int], member: Extent | None) -> View:
-    """The part of a frame (width, height) that fills a screen (width, height), round the member where there is one."""
-    widest = min(frame[0] / screen[0], frame[1] / screen[1])  # frame pixels a screen pixel
+def camera_view(frame: tuple[int, int], screen: tuple[int, int], member: BodyBounds | None) -> CameraView:
+    """The part of a frame that fills a screen, both given as (width, height).
+
+    member: the crop is centred on these bounds; None = on the middle of the frame.
+    """
+    max_scale = min(frame[0] / screen[0], frame[1] / screen[1])  # frame pixels per screen pixel
     if member is None:
-        member = Extent(0.0, float(frame[1]), frame[0] / 2)
+        member = BodyBounds(0.0, float(frame[1]), frame[0] / 2)
     toes = TOES_SHARE_PORTRAIT if screen[1] >= screen[0] else TOES_SHARE_LANDSCAPE
     wanted = (member.bottom - member.top) / (toes - HEAD_SHARE) / screen[1]
-    scale = min(widest, max(wanted, widest / LARGEST_ZOOM))
+    scale = min(max_scale, max(wanted, max_scale / MAX_ZOOM))
     width, height = round(scale * screen[0]), round(scale * screen[1])
     spare = (toes - HEAD_SHARE) * height - (member.bottom - member.top)
     y = member.bottom - toes * height if spare < 0 else member.top - HEAD_SHARE * height - spare / 2
-    return View(
+    return CameraView(
         x=round(min(max(member.middle - width / 2, 0), frame[0] - width)),
         y=round(min(max(y, 0), frame[1] - height)),
         width=width,
         height=height,
+        screen=screen,
     )
 
 
-def draw_picture(
+def draw_camera_image(
     surface: pygame.Surface,
     frame: Frame,
-    view: View,
+    view: CameraView,
     brightness: float,
-    veil: float = 0.0,
-    corners: Vignette | None = None,
+    dim: float = 0.0,
+    vignette: Vignette | None = None,
 ) -> None:
-    """Fill the surface with the view, mirrored, darkened, greyed and veiled with ink at camera size, before scaling.
+    """Fill the surface with the view: mirrored, darkened, partly desaturated. All of it is done before scaling up.
 
-    brightness: 0..1, what is left of the picture. veil: 0..1, opacity of an ink layer over it.
+    brightness: 0..1, share of the image's brightness that is left.
+    dim: 0..1, opacity of the ink over the image.
     """
     part = frame.pixels[view.y : view.y + view.height, view.x : view.x + view.width]
-    shown = _toned(np.asarray(cv2.flip(part, 1), np.uint8), brightness, veil)
-    if corners is not None:
-        corners.darken(shown)
+    shown = _toned(np.asarray(cv2.flip(part, 1), np.uint8), brightness, dim)
+    if vignette is not None:
+        vignette.darken(shown)
     pygame.transform.smoothscale(_as_surface(shown, surface), surface.get_size(), surface)
 
 
-def _as_surface(picture: npt.NDArray[np.uint8], like: pygame.Surface) -> pygame.Surface:
-    """The picture with its bytes in the order of another surface."""
-    size = picture.shape[1], picture.shape[0]
+def _as_surface(image: npt.NDArray[np.uint8], like: pygame.Surface) -> pygame.Surface:
+    """The image as a surface with the byte order of another surface."""
+    size = image.shape[1], image.shape[0]
     if byte_order(like) not in _AS_SURFACE:
-        return pygame.image.frombuffer(picture.data, size, "RGB").convert(like)
+        return pygame.image.frombuffer(image.data, size, "RGB").convert(like)
     code, kind = _AS_SURFACE[byte_order(like)]
-    return pygame.image.frombuffer(cv2.cvtColor(picture, code).data, size, kind)
+    return pygame.image.frombuffer(cv2.cvtColor(image, code).data, size, kind)
 
 
-def _toned(part: npt.NDArray[np.uint8], brightness: float, veil: float) -> npt.NDArray[np.uint8]:
-    """Each pixel partly greyed, darkened, and with ink added as far as it is veiled."""
+def _toned(part: npt.NDArray[np.uint8], brightness: float, dim: float) -> npt.NDArray[np.uint8]:
+    """Each pixel partly desaturated, darkened, and mixed with ink."""
     grey = cv2.cvtColor(cv2.cvtColor(part, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
-    left = brightness * (1 - veil)
-    mixed = cv2.addWeighted(part, (1 - DESATURATION) * left, grey, DESATURATION * left, 0)
-    ink = np.array([*INK, 0], np.float64) * veil
-    return np.asarray(cv2.add(mixed, ink) if veil > 0 else mixed, np.uint8)
+    share = brightness * (1 - dim)
+    mixed = cv2.addWeighted(part, (1 - DESATURATION) * share, grey, DESATURATION * share, 0)
+    ink = np.array([*INK, 0], np.float64) * dim
+    return np.asarray(cv2.add(mixed, ink) if dim > 0 else mixed, np.uint8)

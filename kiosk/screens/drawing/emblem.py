@@ -1,4 +1,4 @@
-"""The picture of the idea: two legs from the front, knees over toes, the band taut between them."""
+"""The emblem: two legs from the front, knees over toes, a taut band between them."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ import pygame
 
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.resistance_band import band_path
 from kiosk.screens.drawing.shapes import Point
 from kiosk.screens.drawing.theme import ATTRACT_S, GOOD, INK, WHITE
 
-DRIFT = 4  # reference pixels that the knee dots move, so that the mirror looks awake
-# Of the box's height, x from its middle: hip, knee, ankle and toe of the leg on the right.
+DRIFT = 4  # reference pixels; the knee dots move, so that the mirror looks awake
+# Points of the right-hand leg, in box heights: x from the middle of the box, y from its top.
 HIP, KNEE, ANKLE, TOE = (0.12, 0.02), (0.145, 0.5), (0.155, 0.91), (0.20, 0.96)
-BAND_Y = 0.28
+BAND_Y = 0.28  # box heights from its top
+BAND_HOOK = 0.03  # box heights
 
 
 def draw_emblem(canvas: Canvas, box: pygame.Rect, now: float, opacity: float = 1.0) -> None:
-    """now: seconds since it appeared."""
+    """Draw the emblem in a box. now: seconds since it appeared."""
     canvas.record("emblem", box)
     unit = box.height
     drift = canvas.scaled(DRIFT) * math.sin(2 * math.pi * now / ATTRACT_S)
@@ -27,10 +29,10 @@ def draw_emblem(canvas: Canvas, box: pygame.Rect, now: float, opacity: float = 1
         lane = shapes.capsule((knee[0], box.y + 0.2 * unit), (ankle[0], box.y + 0.96 * unit), 0.06 * unit)
         canvas.paint(lane, WHITE, 0.12 * opacity)
         canvas.paint_all(shapes.stroke([hip, knee, ankle, toe], 0.024 * unit), WHITE, opacity)
-    ends = [_at(box, side, (KNEE[0] + 0.055, BAND_Y)) for side in (-1, 1)]
-    hooks = [(ends[0][0], ends[0][1] + 0.03 * unit), ends[0], ends[1], (ends[1][0], ends[1][1] + 0.03 * unit)]
-    canvas.paint_all(shapes.stroke(hooks, 0.03 * unit), INK, opacity)
-    canvas.paint_all(shapes.stroke(hooks, 0.024 * unit), GOOD, opacity)
+    left, right = (_at(box, side, (KNEE[0] + 0.055, BAND_Y)) for side in (-1, 1))
+    band = band_path((left, right), hook=(BAND_HOOK * unit, 0.0))
+    canvas.paint_all(shapes.stroke(band, 0.03 * unit), INK, opacity)
+    canvas.paint_all(shapes.stroke(band, 0.024 * unit), GOOD, opacity)
     for side in (-1, 1):
         x, y = _at(box, side, KNEE)
         canvas.paint(shapes.disc((x + drift, y), 0.052 * unit), INK, opacity)

@@ -1,4 +1,4 @@
-"""Small pictures before a line of facts: where the band goes, how to face the mirror, how long it takes."""
+"""Icons in front of facts: where the band goes, how to face the mirror, how long the exercise takes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.resistance_band import band_path
 from kiosk.screens.drawing.shapes import Brush, Point
 from kiosk.screens.drawing.theme import GOOD, QUIET, SOFT, WATCH, Colour
 
@@ -22,7 +23,7 @@ class Icon(StrEnum):
 
 
 def draw_icon(canvas: Canvas, icon: Icon, centre: Point, size: float) -> None:
-    """size: screen pixels across."""
+    """Draw an icon. size: width, screen pixels."""
     painters = {
         Icon.BAND: _band,
         Icon.NO_BAND: _no_band,
@@ -32,12 +33,12 @@ def draw_icon(canvas: Canvas, icon: Icon, centre: Point, size: float) -> None:
         Icon.LIST: _list,
         Icon.EYE: _eye,
     }
-    reach = size * 0.6
-    canvas.draw_cached(("icon", icon, size), centre, (reach, reach), lambda brush, at: painters[icon](brush, at, size))
+    half = size * 0.6
+    canvas.draw_cached(("icon", icon, size), centre, (half, half), lambda brush, at: painters[icon](brush, at, size))
 
 
 def draw_floor_mark(canvas: Canvas, centre: Point, height: float) -> None:
-    """Two feet on the mark on the floor, with the line that runs through it."""
+    """Draw two feet on the floor mark, and the line through the mark."""
     x, y = centre
     _feet(canvas, (x, y), height, WATCH)
     for side in (-1, 1):
@@ -46,20 +47,15 @@ def draw_floor_mark(canvas: Canvas, centre: Point, height: float) -> None:
 
 
 def _band(brush: Brush, centre: Point, size: float) -> None:
-    """Two legs and the band across them."""
+    """Two legs with a band across them."""
     x, y = centre
     _no_band(brush, centre, size)
-    hooks = [
-        (x - 0.42 * size, y + 0.1 * size),
-        (x - 0.36 * size, y),
-        (x + 0.36 * size, y),
-        (x + 0.42 * size, y + 0.1 * size),
-    ]
-    brush.paint_all(shapes.stroke(hooks, 0.11 * size), GOOD)
+    path = band_path(((x - 0.36 * size, y), (x + 0.36 * size, y)), hook=(0.1 * size, 0.06 * size))
+    brush.paint_all(shapes.stroke(path, 0.11 * size), GOOD)
 
 
 def _no_band(brush: Brush, centre: Point, size: float) -> None:
-    """Two legs with nothing round them."""
+    """Two legs without a band."""
     x, y = centre
     for side in (-1, 1):
         leg = [(x + side * 0.24 * size, y - 0.46 * size), (x + side * 0.24 * size, y + 0.46 * size)]
@@ -71,7 +67,7 @@ def _soles(brush: Brush, centre: Point, size: float) -> None:
 
 
 def _lying(brush: Brush, centre: Point, size: float) -> None:
-    """Somebody lying on the side with bent knees."""
+    """A person lying on one side with bent knees."""
     x, y = centre
     body = [(-0.20, 0.10), (0.12, 0.12), (0.30, -0.20), (0.46, 0.12)]
     brush.paint_all(shapes.stroke([(x + px * size, y + py * size) for px, py in body], 0.10 * size), SOFT)
@@ -101,7 +97,7 @@ def _clock(brush: Brush, centre: Point, size: float) -> None:
 
 
 def _eye(brush: Brush, centre: Point, size: float) -> None:
-    """An eye crossed out: what the mirror cannot see."""
+    """A crossed-out eye: what the mirror cannot see."""
     x, y = centre
     half = math.radians(50)
     radius = 0.5 * size / math.sin(half)
@@ -115,7 +111,7 @@ def _eye(brush: Brush, centre: Point, size: float) -> None:
 
 
 def _list(brush: Brush, centre: Point, size: float) -> None:
-    """Three lines with a dot before each: several exercises."""
+    """Three lines with bullets: several exercises."""
     x, y = centre
     for row in (-0.28, 0.0, 0.28):
         brush.paint(shapes.disc((x - 0.34 * size, y + row * size), 0.06 * size), SOFT)

@@ -1,4 +1,4 @@
-"""What is drawn over the member in a set: lanes, limbs, knee dots, and the resistance band where it is worn."""
+"""The overlay on the member during a set: knee lanes, limbs, knee dots, and the resistance band if it is worn."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from kiosk.exercises.schema import Exercise
 from kiosk.movement.knee_lanes import HALF_WIDTH_SHANKS
 from kiosk.movement.reading import Band, KneeLane, Leg, Reading
 from kiosk.screens.drawing import leg_shapes
+from kiosk.screens.drawing.camera_image import CameraView
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.leg_shapes import Joints, LegState
 from kiosk.screens.drawing.theme import CHEVRON_S, FADE_S
 
-STALE_S = 0.2  # no dot is drawn from a reading older than this
-UNIT_OF_SHANK = 0.14
-SHANK_FOLLOWS = 0.03  # of the difference, a drawing
-SMALLEST_UNIT = 34  # reference pixels
-CHEVRON_DRIFT = 0.3  # outward and back, u
+MAX_POSE_AGE_S = 0.2  # an older pose is not drawn
+UNIT_SHANKS = 0.14  # the overlay's unit, share of the standing shank
+SHANK_SMOOTHING = 0.03  # share of the difference that is followed per drawn frame
+MIN_UNIT = 34  # reference pixels
+CHEVRON_DRIFT = 0.3  # units, outward and back
 
 _JOINTS = (
     (Keypoint.LEFT_HIP, Keypoint.LEFT_KNEE, Keypoint.LEFT_ANKLE),
@@ -37,18 +38,23 @@ _STATE_OF_BAND = {
 
 @dataclass
 class _Change:
-    """A state and the one before it, for the cross-fade."""
+    """A leg's state and the previous one, for the cross-fade.
+
+    state: current state.
+    before: previous state; equal to `state` until the first change.
+    at: time of the change, seconds of the reading's clock.
+    """
 
     state: LegState
     before: LegState
     at: float
 
-    def turn(self, state: LegState, now: float) -> None:
+    def set(self, state: LegState, now: float) -> None:
         if state is not self.state:
             self.state, self.before, self.at = state, self.state, now
 
     def faded(self, now: float) -> list[tuple[LegState, float]]:
-        """States to draw now, each with its opacity."""
+        """The states to draw now, each with its opacity 0..1."""
         share = (now - self.at) / FADE_S
         if self.before is self.state or not 0 <= share < 1:
             return [(self.state, 1.0)]
@@ -56,7 +62,7 @@ class _Change:
 
 
 class LegOverlay:
-    """The drawing over the legs in one set; remembers states for their cross-fade, and nothing else."""
+    """Draws the overlay of one set. Between frames it keeps the states, for their cross-fade, and the shank length."""
 
     def __init__(self, exercise: Exercise) -> None:
         self._worn = exercise.resistance_band
@@ -64,22 +70,23 @@ class LegOverlay:
         self._band: _Change | None = None
         self._shank = 0.0
 
-    def draw(self, canvas: Canvas, reading: Reading, now: float) -> None:
-        """Draw one reading over the mirror picture that `canvas.mirror` put there.
+    def draw(self, canvas: Canvas, view: CameraView, reading: Reading, now: float) -> None:
+        """Draw one reading over the camera image.
 
-        now: capture time of the frame that is shown, on the reading's clock.
+        view: visible part of the frame, from `Canvas.draw_camera`.
+        now: capture time of the frame that is shown, seconds of the reading's clock.
         """
-        pose = reading.pose if reading.pose is not None and now - reading.pose.captured_at <= STALE_S else None
+        pose = reading.pose if reading.pose is not None and now - reading.pose.captured_at <= MAX_POSE_AGE_S else None
         shown = extrapolate(pose, now) if pose is not None else None
         legs = (reading.left, reading.right)
         points = tuple(
-            _screen_joints(canvas, shown, joints) if leg.readable else None
+            _screen_joints(view, shown, joints) if leg.readable else None
             for joints, leg in zip(_JOINTS, legs, strict=True)
         )
-        unit = self._unit(canvas, [leg.lane for leg in legs], points)
-        changes = self._turned(legs, points, now)
-        for index, (leg, change) in enumerate(zip(legs, changes, strict=True)):
-            lane = _screen_lane(canvas, leg.lane)
+        lanes = [_screen_lane(view, leg.lane) for leg in legs]
+        unit = self._unit(canvas, lanes, points)
+        changes = self._updated_states(legs, points, now)
+        for index, (lane, change) in enumerate(zip(lanes, changes, strict=True)):
             if lane is not None:
                 for state, opacity in change.faded(now):
                     leg_shapes.draw_lane(canvas, lane, state, unit, -_outward(points, index), opacity)
@@ -111,21 +118,25 @@ class LegOverlay:
                 for state, opacity in change.faded(now):
                     leg_shapes.draw_knee(canvas, joints[1], state, unit, _outward(points, index), drift, opacity)
 
-    def _unit(self, canvas: Canvas, lanes: Sequence[KneeLane | None], points: Sequence[Joints | None]) -> float:
+    def _unit(
+        self, canvas: Canvas, lanes: Sequence[leg_shapes.ScreenLane | None], points: Sequence[Joints | None]
+    ) -> float:
         """The overlay's unit in whole screen pixels: a share of the standing shank.
 
-        The lanes know it; without them the shank in the picture is followed slowly, for a bent leg looks shorter.
+        Lanes give the shank length. Without lanes, the visible shank is followed slowly: a bent leg looks shorter.
         """
-        shanks = [lane.half_width / HALF_WIDTH_SHANKS * canvas.picture_scale for lane in lanes if lane is not None]
+        shanks = [lane.half_width / HALF_WIDTH_SHANKS for lane in lanes if lane is not None]
         if not shanks:
-            seen = [math.dist(joints[1], joints[2]) for joints in points if joints is not None]
-            now = max(seen, default=self._shank)
-            shanks = [self._shank + (now - self._shank) * SHANK_FOLLOWS if self._shank > 0 else now]
+            visible = [math.dist(joints[1], joints[2]) for joints in points if joints is not None]
+            longest = max(visible, default=self._shank)
+            shanks = [self._shank + (longest - self._shank) * SHANK_SMOOTHING if self._shank > 0 else longest]
         self._shank = max(shanks)
-        return float(max(round(UNIT_OF_SHANK * self._shank), canvas.scaled(SMALLEST_UNIT)))
+        return float(max(round(UNIT_SHANKS * self._shank), canvas.scaled(MIN_UNIT)))
 
-    def _turned(self, legs: tuple[Leg, Leg], points: Sequence[Joints | None], now: float) -> tuple[_Change, _Change]:
-        """The states of both legs and of the band, brought up to now."""
+    def _updated_states(
+        self, legs: tuple[Leg, Leg], points: Sequence[Joints | None], now: float
+    ) -> tuple[_Change, _Change]:
+        """Update the states of both legs and of the band. Returns those of the legs."""
         left, right = (
             LegState.UNREAD if joints is None else _STATE_OF_BAND[leg.band]
             for leg, joints in zip(legs, points, strict=True)
@@ -137,35 +148,36 @@ class LegOverlay:
         if self._legs is None or self._band is None:
             self._legs = (_Change(left, left, now), _Change(right, right, now))
             self._band = _Change(worst, worst, now)
-        self._legs[0].turn(left, now)
-        self._legs[1].turn(right, now)
-        self._band.turn(worst, now)
+        self._legs[0].set(left, now)
+        self._legs[1].set(right, now)
+        self._band.set(worst, now)
         return self._legs
 
 
-def _screen_joints(canvas: Canvas, pose: Pose | None, joints: tuple[Keypoint, Keypoint, Keypoint]) -> Joints | None:
-    """Hip, knee and ankle of a leg on the screen; None where one is not read."""
+def _screen_joints(view: CameraView, pose: Pose | None, joints: tuple[Keypoint, Keypoint, Keypoint]) -> Joints | None:
+    """Hip, knee and ankle of a leg, screen pixels; None when one of them is not read."""
     hip, knee, ankle = (pose.point(joint) if pose is not None else None for joint in joints)
     if hip is None or knee is None or ankle is None:
         return None
-    return canvas.to_screen(hip), canvas.to_screen(knee), canvas.to_screen(ankle)
+    return view.to_screen(hip), view.to_screen(knee), view.to_screen(ankle)
 
 
-def _screen_lane(canvas: Canvas, lane: KneeLane | None) -> leg_shapes.ScreenLane | None:
+def _screen_lane(view: CameraView, lane: KneeLane | None) -> leg_shapes.ScreenLane | None:
     if lane is None:
         return None
     return leg_shapes.ScreenLane(
-        foot=canvas.to_screen(lane.foot),
-        knee=canvas.to_screen(lane.knee),
-        half_width=lane.half_width * canvas.picture_scale,
+        foot=view.to_screen(lane.foot),
+        knee=view.to_screen(lane.knee),
+        half_width=lane.half_width * view.scale,
         on_toe=lane.on_toe,
     )
 
 
 def _outward(points: Sequence[Joints | None], index: int) -> int:
-    """Direction on the screen away from the other leg; a leg seen alone points away from its own side of the body.
+    """Direction on the screen away from the other leg, 1 = right, -1 = left.
 
-    The mirror shows the member's left leg (index 0) on the left of somebody who faces it.
+    A leg without a visible partner points outward on its own side: the mirror shows the left leg (index 0) of a
+    person who faces it on the left.
     """
     own, other = points[index], points[1 - index]
     if own is None or other is None:

@@ -1,4 +1,4 @@
-"""The shapes of the leg overlay, one for each state, in units u (0.14 of the standing shank)."""
+"""The shapes of the leg overlay, one per state. Sizes are in units of 0.14 standing shanks (`unit`, screen pixels)."""
 
 from __future__ import annotations
 
@@ -6,25 +6,27 @@ import math
 from dataclasses import dataclass
 from enum import Enum
 
-import numpy as np
-
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.resistance_band import BandPlacement, band_path
 from kiosk.screens.drawing.shapes import Brush, Point
 from kiosk.screens.drawing.theme import CASING_OPACITY, COLLAPSE, GOOD, INK, WATCH, WHITE
 
-UP_THE_THIGH = {"knees": 0.42, "thighs": 0.62}  # where the band sits, of the way from knee to hip
-UP_THE_SHANK = 0.14  # and at the ankles, of the way from ankle to knee
-FOOT_LENGTH = 0.20  # a lane goes on below the ankle to where the toes stand, of its length
-BAND_REACH = 1.25  # from the thigh's middle line to its outer side, u
-BAND_CURVE_STEPS = 14
-LANE_STEP = 4  # pixels in which a lane's drawing grows, so that it is kept while the foot trembles
+BAND_PLACEMENT = BandPlacement(knees=0.42, thighs=0.62, ankles=0.14)
+FOOT_LENGTH = 0.20  # share of the lane's length that it continues below the ankle, down to the toes
+BAND_REACH = 1.25  # units from the thigh's centre line to its outer side
+BAND_HOOK = (0.42, 0.12)  # units down and outward, where the band turns round the leg
+LANE_STEP_PX = 4  # lane sizes are rounded to this step, so that a jittering foot does not miss the cache
 
 Joints = tuple[Point, Point, Point]  # hip, knee, ankle of one leg on the screen
 
 
 class LegState(Enum):
-    """How a leg is shown. PLAIN: read, but not graded now. UNREAD: no trustworthy reading."""
+    """How a leg is drawn.
+
+    PLAIN: its points are read, but it is not graded at the moment.
+    UNREAD: no reliable points.
+    """
 
     GOOD = "good"
     WATCH = "watch"
@@ -35,7 +37,13 @@ class LegState(Enum):
 
 @dataclass(frozen=True)
 class ScreenLane:
-    """A lane in screen pixels. on_toe: its foot end is a toe, not the ankle."""
+    """A knee lane, screen pixels.
+
+    foot: lower end.
+    knee: upper end, where the standing knee was.
+    half_width: half of its width.
+    on_toe: the lower end is a toe; False = the ankle.
+    """
 
     foot: Point
     knee: Point
@@ -43,48 +51,48 @@ class ScreenLane:
     on_toe: bool = False
 
 
-def draw_lane(canvas: Canvas, lane: ScreenLane, state: LegState, u: float, inward: int, opacity: float) -> None:
-    """inward: side of the other leg on the screen, 1 = right, -1 = left."""
-    top, foot, half = _bar(lane, u)
-    across, down = (LANE_STEP * round((foot[i] - top[i]) / 2 / LANE_STEP) for i in (0, 1))
+def draw_lane(canvas: Canvas, lane: ScreenLane, state: LegState, unit: float, inward: int, opacity: float) -> None:
+    """Draw a knee lane. inward: direction of the other leg on the screen, 1 = right, -1 = left."""
+    top, foot, half = _bar(lane, unit)
+    across, down = (LANE_STEP_PX * round((foot[i] - top[i]) / 2 / LANE_STEP_PX) for i in (0, 1))
     half = round(half)
     middle = ((top[0] + foot[0]) / 2, (top[1] + foot[1]) / 2)
-    reach = (abs(across) + half + u / 2, abs(down) + half + u / 2)
+    half_size = (abs(across) + half + unit / 2, abs(down) + half + unit / 2)
 
     def paint(brush: Brush, at: Point) -> None:
         ends = (at[0] - across, at[1] - down), (at[0] + across, at[1] + down)
-        _paint_lane(brush, *ends, half, state, u, inward)
+        _paint_lane(brush, *ends, half, state, unit, inward)
 
-    canvas.draw_cached(("lane", state, across, down, half, u, inward), middle, reach, paint, opacity)
+    canvas.draw_cached(("lane", state, across, down, half, unit, inward), middle, half_size, paint, opacity)
 
 
-def _paint_lane(brush: Brush, top: Point, foot: Point, half: float, state: LegState, u: float, inward: int) -> None:
+def _paint_lane(brush: Brush, top: Point, foot: Point, half: float, state: LegState, unit: float, inward: int) -> None:
     outer = shapes.capsule(top, foot, half)
     if state is LegState.UNREAD:
-        _paint_dashed_edges(brush, top, foot, half, u)
+        _paint_dashed_edges(brush, top, foot, half, unit)
     elif state is LegState.GOOD:
         brush.paint(outer, GOOD, 0.20)
-        _paint_edge(brush, top, foot, half, 0.075 * u, GOOD)
+        _paint_edge(brush, top, foot, half, 0.075 * unit, GOOD)
     elif state is LegState.COLLAPSE:
         brush.paint(outer, WHITE, 0.30)
-        _paint_edge(brush, top, foot, half, 0.16 * u, WHITE)
+        _paint_edge(brush, top, foot, half, 0.16 * unit, WHITE)
     else:
         brush.paint(outer, WHITE, 0.22 if state is LegState.WATCH else 0.12)
-        _paint_edge(brush, top, foot, half, 0.075 * u, WHITE)
+        _paint_edge(brush, top, foot, half, 0.075 * unit, WHITE)
         if state is LegState.WATCH:
             side = (top[0] + inward * half, top[1]), (foot[0] + inward * half, foot[1])
-            brush.paint(shapes.capsule(*side, 0.20 * u), INK, CASING_OPACITY)
-            brush.paint(shapes.capsule(*side, 0.135 * u), WATCH)
+            brush.paint(shapes.capsule(*side, 0.20 * unit), INK, CASING_OPACITY)
+            brush.paint(shapes.capsule(*side, 0.135 * unit), WATCH)
 
 
-def _bar(lane: ScreenLane, u: float) -> tuple[Point, Point, float]:
-    """Centres of the round ends above the standing knee and at the foot, and half the width."""
+def _bar(lane: ScreenLane, unit: float) -> tuple[Point, Point, float]:
+    """Centres of the round ends, above the standing knee and at the foot, and half of the width."""
     along = (lane.foot[0] - lane.knee[0], lane.foot[1] - lane.knee[1])
     length = max(math.hypot(*along), 1.0)
-    top = (lane.knee[0] - along[0] / length * 1.1 * u, lane.knee[1] - along[1] / length * 1.1 * u)
-    more = 0.0 if lane.on_toe else FOOT_LENGTH
-    foot = (lane.foot[0] + along[0] * more, lane.foot[1] + along[1] * more)
-    return top, foot, max(lane.half_width, 0.7 * u)
+    top = (lane.knee[0] - along[0] / length * 1.1 * unit, lane.knee[1] - along[1] / length * 1.1 * unit)
+    extension = 0.0 if lane.on_toe else FOOT_LENGTH
+    foot = (lane.foot[0] + along[0] * extension, lane.foot[1] + along[1] * extension)
+    return top, foot, max(lane.half_width, 0.7 * unit)
 
 
 def _paint_edge(brush: Brush, top: Point, foot: Point, half: float, width: float, colour: tuple[int, int, int]) -> None:
@@ -94,112 +102,100 @@ def _paint_edge(brush: Brush, top: Point, foot: Point, half: float, width: float
     brush.paint([shapes.capsule(top, foot, half), shapes.capsule(top, foot, half - width)], colour)
 
 
-def _paint_dashed_edges(brush: Brush, top: Point, foot: Point, half: float, u: float) -> None:
+def _paint_dashed_edges(brush: Brush, top: Point, foot: Point, half: float, unit: float) -> None:
     length = max(math.dist(top, foot), 1.0)
     across = (half * (foot[1] - top[1]) / length, -half * (foot[0] - top[0]) / length)
     pieces: list[tuple[Point, Point]] = []
     for side in (-1, 1):
         a = (top[0] + side * across[0], top[1] + side * across[1])
         b = (foot[0] + side * across[0], foot[1] + side * across[1])
-        pieces += shapes.dashes(a, b, 0.5 * u, 0.5 * u)
-    brush.paint_all([shapes.capsule(a, b, 0.11 * u + 2) for a, b in pieces], INK, CASING_OPACITY)
-    brush.paint_all([shapes.capsule(a, b, 0.08 * u) for a, b in pieces], WHITE)
+        pieces += shapes.dashes(a, b, 0.5 * unit, 0.5 * unit)
+    brush.paint_all([shapes.capsule(a, b, 0.11 * unit + 2) for a, b in pieces], INK, CASING_OPACITY)
+    brush.paint_all([shapes.capsule(a, b, 0.08 * unit) for a, b in pieces], WHITE)
 
 
-def draw_limbs(canvas: Canvas, joints: Joints, u: float) -> None:
-    """Hip, knee, ankle: white lines that never change colour, discs at hip and ankle."""
+def draw_limbs(canvas: Canvas, joints: Joints, unit: float) -> None:
+    """Draw white lines from hip to knee to ankle, which never change colour, and discs at hip and ankle."""
     hip, knee, ankle = joints
-    # Each limb by itself: both together cover a large box, and the knee's dot hides where they meet.
+    # Each limb is drawn separately: both together cover a large box, and the knee's dot hides the joint.
     for end in (hip, ankle):
-        canvas.paint_line((end, knee), 0.38 * u, INK, CASING_OPACITY, [(end, 0.24 * u)])
+        canvas.paint_line((end, knee), 0.38 * unit, INK, CASING_OPACITY, [(end, 0.24 * unit)])
     for end in (hip, ankle):
-        canvas.paint_line((end, knee), 0.20 * u, WHITE)
-        canvas.draw_cached(("joint", u), end, (0.3 * u, 0.3 * u), lambda brush, at: _paint_joint(brush, at, u))
+        canvas.paint_line((end, knee), 0.20 * unit, WHITE)
+        canvas.draw_cached(
+            ("joint", unit), end, (0.3 * unit, 0.3 * unit), lambda brush, at: _paint_joint(brush, at, unit)
+        )
 
 
-def _paint_joint(brush: Brush, at: Point, u: float) -> None:
-    brush.paint(shapes.disc(at, 0.155 * u), WHITE)
+def _paint_joint(brush: Brush, at: Point, unit: float) -> None:
+    brush.paint(shapes.disc(at, 0.155 * unit), WHITE)
 
 
-def draw_knee(canvas: Canvas, at: Point, state: LegState, u: float, outward: int, drift: float, opacity: float) -> None:
-    """The dot at the knee; with two chevrons outward when it has gone in.
+def draw_knee(
+    canvas: Canvas, at: Point, state: LegState, unit: float, outward: int, drift: float, opacity: float
+) -> None:
+    """Draw the dot at the knee, and two chevrons that point outward when the knee has collapsed inward.
 
-    outward: 1 = to the right of the screen. drift: how far the chevrons have moved outward, u.
+    outward: direction away from the other leg, 1 = right, -1 = left.
+    drift: offset of the chevrons outward, units.
     """
     if state is LegState.COLLAPSE:
-        moved = (at[0] + outward * drift * u, at[1])
-        reach = (2.8 * u, 1.0 * u)
+        moved = (at[0] + outward * drift * unit, at[1])
+        half_size = (2.8 * unit, 1.0 * unit)
         canvas.draw_cached(
-            ("chevrons", u, outward), moved, reach, lambda b, k: _paint_chevrons(b, k, u, outward), opacity
+            ("chevrons", unit, outward), moved, half_size, lambda b, k: _paint_chevrons(b, k, unit, outward), opacity
         )
-    canvas.draw_cached(("knee", state, u), at, (0.9 * u, 0.9 * u), lambda b, k: _paint_knee(b, k, state, u), opacity)
+    canvas.draw_cached(
+        ("knee", state, unit), at, (0.9 * unit, 0.9 * unit), lambda b, k: _paint_knee(b, k, state, unit), opacity
+    )
 
 
-def _paint_chevrons(brush: Brush, knee: Point, u: float, outward: int) -> None:
-    chevrons = [_chevron(knee, outward, far, u) for far in (1.20, 1.85)]
-    brush.paint_all([p for c in chevrons for p in shapes.stroke(c, 0.30 * u + 0.2 * u)], INK, 0.7)
-    brush.paint_all([p for c in chevrons for p in shapes.stroke(c, 0.30 * u)], COLLAPSE)
+def _paint_chevrons(brush: Brush, knee: Point, unit: float, outward: int) -> None:
+    chevrons = [_chevron(knee, outward, far, unit) for far in (1.20, 1.85)]
+    brush.paint_all([p for c in chevrons for p in shapes.stroke(c, 0.30 * unit + 0.2 * unit)], INK, 0.7)
+    brush.paint_all([p for c in chevrons for p in shapes.stroke(c, 0.30 * unit)], COLLAPSE)
 
 
-def _paint_knee(brush: Brush, at: Point, state: LegState, u: float) -> None:
+def _paint_knee(brush: Brush, at: Point, state: LegState, unit: float) -> None:
     if state is LegState.GOOD:
-        brush.paint(shapes.disc(at, 0.72 * u), INK, CASING_OPACITY)
-        brush.paint(shapes.disc(at, 0.62 * u), WHITE)
-        brush.paint(shapes.disc(at, 0.51 * u), GOOD)
+        brush.paint(shapes.disc(at, 0.72 * unit), INK, CASING_OPACITY)
+        brush.paint(shapes.disc(at, 0.62 * unit), WHITE)
+        brush.paint(shapes.disc(at, 0.51 * unit), GOOD)
     elif state is LegState.WATCH:
-        brush.paint(shapes.disc(at, 0.76 * u), INK, CASING_OPACITY)
-        brush.paint(shapes.disc(at, 0.64 * u), WATCH)
-        brush.paint(shapes.disc(at, 0.25 * u), INK)
+        brush.paint(shapes.disc(at, 0.76 * unit), INK, CASING_OPACITY)
+        brush.paint(shapes.disc(at, 0.64 * unit), WATCH)
+        brush.paint(shapes.disc(at, 0.25 * unit), INK)
     elif state is LegState.COLLAPSE:
-        brush.paint(shapes.disc(at, 0.82 * u), INK, 0.7)
-        brush.paint(shapes.disc(at, 0.70 * u), COLLAPSE)
-        brush.paint(shapes.disc(at, 0.30 * u), WHITE)
+        brush.paint(shapes.disc(at, 0.82 * unit), INK, 0.7)
+        brush.paint(shapes.disc(at, 0.70 * unit), COLLAPSE)
+        brush.paint(shapes.disc(at, 0.30 * unit), WHITE)
     elif state is LegState.PLAIN:
-        brush.paint(shapes.disc(at, 0.44 * u), INK, CASING_OPACITY)
-        brush.paint(shapes.disc(at, 0.34 * u), WHITE)
+        brush.paint(shapes.disc(at, 0.44 * unit), INK, CASING_OPACITY)
+        brush.paint(shapes.disc(at, 0.34 * unit), WHITE)
 
 
-def _chevron(knee: Point, outward: int, far: float, u: float) -> list[Point]:
-    x, y = knee[0] + outward * far * u, knee[1]
-    return [(x, y - 0.6 * u), (x + outward * 0.55 * u, y), (x, y + 0.6 * u)]
+def _chevron(knee: Point, outward: int, far: float, unit: float) -> list[Point]:
+    x, y = knee[0] + outward * far * unit, knee[1]
+    return [(x, y - 0.6 * unit), (x + outward * 0.55 * unit, y), (x, y + 0.6 * unit)]
 
 
 def band_ends(left: Joints, right: Joints, worn: str) -> tuple[Point, Point]:
-    """The middle lines of both legs where the resistance band is worn, in screen pixels."""
-    return _worn_at(left, worn), _worn_at(right, worn)
+    """Where the resistance band crosses the centre lines of both legs, screen pixels."""
+    return BAND_PLACEMENT.on_leg(*left, worn), BAND_PLACEMENT.on_leg(*right, worn)
 
 
-def _worn_at(joints: Joints, worn: str) -> Point:
-    hip, knee, ankle = joints
-    start, end, share = (ankle, knee, UP_THE_SHANK) if worn == "ankles" else (knee, hip, UP_THE_THIGH[worn])
-    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
-
-
-def draw_band(canvas: Canvas, ends: tuple[Point, Point], state: LegState, u: float, opacity: float) -> None:
-    """The resistance band from one outer side to the other, with a hook at each end; slack at rest."""
+def draw_band(canvas: Canvas, ends: tuple[Point, Point], state: LegState, unit: float, opacity: float) -> None:
+    """Draw the resistance band from one outer side to the other; taut, slack or collapsed by state."""
     if state is LegState.UNREAD:
         return
     thick, sag, colour, reach = {
         LegState.GOOD: (0.34, -0.06, GOOD, BAND_REACH),
         LegState.COLLAPSE: (0.60, 0.60, COLLAPSE, 0.8 * BAND_REACH),
     }.get(state, (0.26, 0.75, WHITE, BAND_REACH))
-    path = _band_path(ends, sag * u, reach * u, u, hooks=state is not LegState.COLLAPSE)
+    hook = (BAND_HOOK[0] * unit, BAND_HOOK[1] * unit) if state is not LegState.COLLAPSE else None
+    path = band_path(ends, reach * unit, sag * unit, hook)
     knots = [path[0], path[-1]] if state is LegState.COLLAPSE else []
-    canvas.paint_line(path, thick * u + 0.2 * u, INK, 0.7 * opacity, [(end, 0.52 * u) for end in knots])
-    canvas.paint_line(path, thick * u, colour, opacity, [(end, 0.42 * u) for end in knots])
+    canvas.paint_line(path, thick * unit + 0.2 * unit, INK, 0.7 * opacity, [(end, 0.52 * unit) for end in knots])
+    canvas.paint_line(path, thick * unit, colour, opacity, [(end, 0.42 * unit) for end in knots])
     if state is LegState.COLLAPSE:
-        canvas.paint_line(path[1:-1], 0.09 * u, INK, 0.75 * opacity)
-
-
-def _band_path(ends: tuple[Point, Point], sag: float, reach: float, u: float, hooks: bool) -> list[Point]:
-    """A sagging line through both ends and beyond them by `reach`, then down a little where it goes round the leg."""
-    a, b = np.array(ends[0]), np.array(ends[1])
-    along = (b - a) / max(float(np.hypot(*(b - a))), 1.0)
-    down = np.array([-along[1], along[0]]) * (1 if along[0] >= 0 else -1)
-    a, b = a - along * reach, b + along * reach
-    shares = np.linspace(0, 1, BAND_CURVE_STEPS)[:, None]
-    line = a + (b - a) * shares + down * sag * 4 * shares * (1 - shares)
-    if hooks:
-        tips = [end + down * 0.42 * u + side * along * 0.12 * u for end, side in ((a, -1), (b, 1))]
-        line = np.concatenate([tips[0][None], line, tips[1][None]])
-    return [(x, y) for x, y in line.tolist()]
+        canvas.paint_line(path[1:-1], 0.09 * unit, INK, 0.75 * opacity)

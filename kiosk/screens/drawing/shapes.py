@@ -1,4 +1,4 @@
-"""Smooth shapes on the pixels of a surface: outlines in floats, painted with sub-pixel edges and any opacity."""
+"""Antialiased shapes: outlines in float pixels, painted on a surface with sub-pixel edges and any opacity."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ import numpy.typing as npt
 import pygame
 
 Points = npt.NDArray[np.float32]  # [n, 2], x and y in pixels
-Pixels = npt.NDArray[np.uint8]  # [height, width, 4], the surface's own byte order
+Pixels = npt.NDArray[np.uint8]  # [height, width, 4], in the surface's byte order
 Point = tuple[float, float]
 
-FINE_AREA = 8_000  # pixels; a larger shape is painted directly, its edges are long and straight
-FINER = 3  # fine pixels a pixel, each way
-_SHIFT = 4  # OpenCV takes outlines in 1/16 of a pixel
-_WIDER = 1.7  # pixels by which its smooth lines come out wider than asked, and their width goes up in steps of two
-_ARC_STEP = math.radians(9)  # finer than a pixel up to a radius of 150 px
+MAX_SUPERSAMPLED_AREA = 8_000  # pixels; the long, straight edges of larger shapes need no supersampling
+SUPERSAMPLING = 3  # samples per pixel in each direction
+_SHIFT = 4  # OpenCV takes coordinates in 1/16 pixel
+_EXTRA_WIDTH = 1.7  # pixels that OpenCV adds to the width of antialiased lines, whose width grows in steps of two
+_ARC_STEP = math.radians(9)  # deviates by less than a pixel up to a radius of 150 px
 
 
 def arc(centre: Point, radius: float, start: float, end: float) -> Points:
-    """Points on a circle from angle start to end, radians, 0 = right, growing clockwise on the screen."""
+    """Points on a circle. start, end: angles in radians, 0 = right, clockwise on the screen."""
     steps = max(2, math.ceil(abs(end - start) / min(_ARC_STEP, 6.0 / max(radius, 6.0))) + 1)
     angles = np.linspace(start, end, steps)
     return np.stack([centre[0] + radius * np.cos(angles), centre[1] + radius * np.sin(angles)], 1).astype(np.float32)
@@ -33,7 +33,7 @@ def arc(centre: Point, radius: float, start: float, end: float) -> Points:
 
 @cache
 def _half_circle(steps: int) -> Points:
-    """Points of the unit circle from below over the left to above: the round end of a bar that comes from the right."""
+    """The left half of the unit circle, from bottom to top: the round end of a bar that extends to the right."""
     angles = np.linspace(math.pi / 2, 3 * math.pi / 2, steps)
     return np.stack([np.cos(angles), np.sin(angles)], 1).astype(np.float32)
 
@@ -44,28 +44,28 @@ def disc(centre: Point, radius: float) -> Points:
 
 
 def capsule(a: Point, b: Point, half_width: float, half_width_b: float | None = None) -> Points:
-    """A bar from a to b with round ends that reach half a width beyond them; it may taper to another width at b."""
+    """A bar with round ends, which extend half a width beyond a and b. half_width_b: if given, it tapers to b."""
     length = math.hypot(b[0] - a[0], b[1] - a[1])
     along_x, along_y = ((b[0] - a[0]) / length, (b[1] - a[1]) / length) if length > 0 else (1.0, 0.0)
-    turned = np.array([[along_x, along_y], [-along_y, along_x]], np.float32) * np.float32(half_width)
-    end = _half_circle(_steps(half_width)) @ turned
+    rotation = np.array([[along_x, along_y], [-along_y, along_x]], np.float32) * np.float32(half_width)
+    end = _half_circle(_steps(half_width)) @ rotation
     taper = np.float32(1 if half_width_b is None else half_width_b / half_width)
     return np.concatenate([end + np.array(a, np.float32), np.array(b, np.float32) - end * taper])
 
 
-def _turn(angle: float, size: float) -> Points:
-    """The matrix that turns rows of points by an angle and makes them `size` times as large."""
+def _rotation(angle: float, size: float) -> Points:
+    """The matrix that rotates rows of points by an angle (radians) and scales them by `size`."""
     cos, sin = math.cos(angle) * size, math.sin(angle) * size
     return np.array([[cos, sin], [-sin, cos]], np.float32)
 
 
 def _steps(radius: float) -> int:
-    """Points that make half a circle of this radius look round."""
+    """Number of points with which half a circle of this radius looks round."""
     return max(8, math.ceil(math.pi / min(_ARC_STEP, 6.0 / max(radius, 6.0))) + 1)
 
 
 def rounded(x: float, y: float, width: float, height: float, radius: float) -> Points:
-    """A rectangle with round corners; a radius of half the height makes a pill."""
+    """A rectangle with round corners. A radius of half the height makes a pill."""
     r = min(radius, width / 2, height / 2)
     quarter = math.pi / 2
     corners = [
@@ -82,17 +82,17 @@ def rounded_rect(rect: pygame.Rect, radius: float) -> Points:
 
 
 def ring(centre: Point, radius: float, stroke: float) -> list[Points]:
-    """A circle line of the given stroke, its middle on the radius."""
+    """A circle outline whose stroke is centred on the radius."""
     return [disc(centre, radius + stroke / 2), disc(centre, radius - stroke / 2)]
 
 
 def stroke(path: Sequence[Point] | Points, width: float) -> list[Points]:
-    """A line along the path with round joints and ends, as pieces that overlap: paint them one by one (`paint_all`)."""
+    """A line with round joints and ends, as overlapping pieces. Paint them with `paint_all`."""
     return [capsule(tuple(a), tuple(b), width / 2) for a, b in pairwise(path)]
 
 
 def ribbon(path: Points, width: float) -> Points:
-    """One outline round a path without sharp turns, with round ends: smoother than `stroke` and cheaper."""
+    """A line with round ends as one outline: smoother and cheaper than `stroke`, for paths without sharp bends."""
     steps = np.diff(path, axis=0)
     lengths = np.maximum(np.hypot(steps[:, 0], steps[:, 1]), 1e-6)[:, None]
     normals = np.stack([steps[:, 1], -steps[:, 0]], 1) / lengths
@@ -104,26 +104,26 @@ def ribbon(path: Points, width: float) -> Points:
     end = _half_circle(_steps(half))
     return np.concatenate(
         [
-            end @ _turn(first, half) + path[0],
+            end @ _rotation(first, half) + path[0],
             path + at_points * half,
-            path[-1] - end @ _turn(last, half),
+            path[-1] - end @ _rotation(last, half),
             (path - at_points * half)[::-1],
         ]
     ).astype(np.float32)
 
 
 def arc_line(centre: Point, radius: float, width: float, start: float, end: float) -> Points:
-    """A piece of a circle line with round ends, as one outline; angles as for `arc`."""
+    """A circular arc with round ends, as one outline. Angles as in `arc`."""
     return ribbon(arc(centre, radius, start, end), width)
 
 
 def arc_sector(centre: Point, radius: float, width: float, start: float, end: float) -> Points:
-    """As `arc_line`, with square ends: the dashes of a circle."""
+    """Like `arc_line`, with square ends: one dash of a dashed circle."""
     return np.concatenate([arc(centre, radius + width / 2, start, end), arc(centre, radius - width / 2, end, start)])
 
 
 def dashes(a: Point, b: Point, on: float, off: float) -> list[tuple[Point, Point]]:
-    """Pieces of the line from a to b, beginning with one that is drawn."""
+    """The dashes of a line from a to b, which starts with a dash. on, off: lengths of dash and gap, pixels."""
     length = math.dist(a, b)
     pieces = []
     at = 0.0
@@ -139,21 +139,21 @@ def _between(a: Point, b: Point, share: float) -> Point:
 
 
 def byte_order(surface: pygame.Surface) -> tuple[int, int, int]:
-    """Where red, green and blue stand among the four bytes of a pixel."""
+    """Byte index of red, green and blue in a pixel."""
     red, green, blue = (shift // 8 for shift in surface.get_shifts()[:3])
     return red, green, blue
 
 
 def ordered(colour: Sequence[int], order: tuple[int, int, int]) -> tuple[int, int, int, int]:
-    """A colour (red, green, blue) as four bytes, opaque."""
+    """An RGB colour as the four bytes of an opaque pixel. order: from `byte_order`."""
     four = [255] * 4
-    for channel, place in zip(colour, order, strict=True):
-        four[place] = channel
+    for channel, index in zip(colour, order, strict=True):
+        four[index] = channel
     return four[0], four[1], four[2], four[3]
 
 
 class Brush(Protocol):
-    """What shapes are painted with: the screen, or a sheet to be kept."""
+    """Something that shapes are painted on: the screen, or a `Sheet` for the cache."""
 
     def paint(self, outline: Points | list[Points], colour: tuple[int, int, int], opacity: float = 1.0) -> None: ...
 
@@ -161,7 +161,7 @@ class Brush(Protocol):
 
 
 class Sheet:
-    """A small transparent drawing that is painted once and then blitted, with BLEND_PREMULTIPLIED."""
+    """A transparent drawing that is painted once and then blitted with BLEND_PREMULTIPLIED."""
 
     def __init__(self, width: int, height: int) -> None:
         self.surface = pygame.Surface((width, height), pygame.SRCALPHA, 32)
@@ -175,22 +175,23 @@ class Sheet:
         paint_all(self._pixels, outlines, ordered(colour, self._order), opacity)
 
     def finished(self) -> pygame.Surface:
-        """The drawing as a surface; painting on it is over."""
+        """The drawing as a surface. Nothing can be painted on the sheet afterwards."""
         self.surface.get_buffer().write(self._pixels.tobytes())
         return self.surface
 
 
 def paint(pixels: Pixels, outline: Points | list[Points], colour: Sequence[int], opacity: float = 1.0) -> None:
-    """Fill one outline; with several, an inner one cuts a hole. Parts outside the surface are left away.
+    """Fill one outline. Of several outlines, inner ones cut holes. Parts outside the surface are clipped.
 
-    colour: four values in the surface's byte order (`ordered`). opacity: 0..1.
+    colour: four bytes in the surface's byte order (`ordered`).
+    opacity: 0..1.
     """
     if opacity > 0:
         _paint(pixels, [outline if isinstance(outline, list) else [outline]], colour, min(opacity, 1.0))
 
 
 def paint_all(pixels: Pixels, outlines: Sequence[Points], colour: Sequence[int], opacity: float = 1.0) -> None:
-    """Fill several outlines as one shape: where they overlap the opacity counts once."""
+    """Fill several outlines as one shape: where they overlap, the opacity is applied once."""
     if opacity >= 1:
         for outline in outlines:
             _paint(pixels, [[outline]], colour, 1.0)
@@ -206,15 +207,16 @@ def paint_line(
     opacity: float = 1.0,
     discs: Sequence[tuple[Point, float]] = (),
 ) -> None:
-    """A line with round ends and joints, and discs (centre, radius) on it as parts of the same shape.
+    """Paint a line with round ends and joints, and discs (centre, radius) on it, as one shape.
 
-    OpenCV draws it in one call, which takes half the time of an outline: for what moves with the member. colour and
-    opacity as for `paint`; the width comes out within a pixel.
+    Takes half the time of an outline, because OpenCV draws it in one call: for shapes that follow the member.
+    width: pixels, accurate to one pixel.
+    colour, opacity: as in `paint`.
     """
-    height, width_of_all = pixels.shape[:2]
+    height, surface_width = pixels.shape[:2]
     reach = max(width / 2, *(radius for _, radius in discs), 0) + 2
     across, down = [x for x, _ in path], [y for _, y in path]
-    x0, x1 = max(math.floor(min(across) - reach), 0), min(math.ceil(max(across) + reach), width_of_all)
+    x0, x1 = max(math.floor(min(across) - reach), 0), min(math.ceil(max(across) + reach), surface_width)
     y0, y1 = max(math.floor(min(down) - reach), 0), min(math.ceil(max(down) + reach), height)
     if x1 <= x0 or y1 <= y0 or opacity <= 0:
         return
@@ -225,7 +227,7 @@ def paint_line(
     part, four = pixels[y0:y1, x0:x1], tuple(colour)
     covered = part if opacity >= 1 else part.copy()
     points = np.array([fixed(point) for point in path], np.int32)
-    cv2.polylines(covered, [points], False, four, max(2 * round((width - _WIDER) / 2), 1), cv2.LINE_AA, _SHIFT)
+    cv2.polylines(covered, [points], False, four, max(2 * round((width - _EXTRA_WIDTH) / 2), 1), cv2.LINE_AA, _SHIFT)
     for centre, radius in discs:
         cv2.circle(covered, fixed(centre), round((radius - 0.5) * (1 << _SHIFT)), four, -1, cv2.LINE_AA, _SHIFT)
     if opacity < 1:
@@ -241,8 +243,8 @@ def _paint(pixels: Pixels, shapes: list[list[Points]], colour: Sequence[int], op
         return
     part = pixels[y0:y1, x0:x1]
     origin = np.array([x0, y0], np.float32)
-    if part.shape[0] * part.shape[1] <= FINE_AREA:
-        _paint_fine(part, shapes, colour, opacity, origin)
+    if part.shape[0] * part.shape[1] <= MAX_SUPERSAMPLED_AREA:
+        _paint_supersampled(part, shapes, colour, opacity, origin)
     elif opacity >= 1:
         for shape in shapes:
             _fill(part, shape, tuple(colour), origin, 1, cv2.LINE_AA)
@@ -253,14 +255,14 @@ def _paint(pixels: Pixels, shapes: list[list[Points]], colour: Sequence[int], op
         cv2.addWeighted(covered, opacity, part, 1 - opacity, 0, dst=part)
 
 
-def _paint_fine(
+def _paint_supersampled(
     part: Pixels, shapes: list[list[Points]], colour: Sequence[int], opacity: float, origin: Points
 ) -> None:
-    """Coverage counted on a finer grid: OpenCV's own smooth edges make a small disc lumpy."""
+    """Fill with supersampling, because OpenCV's antialiasing makes small discs uneven."""
     height, width = part.shape[:2]
-    mask = np.zeros((height * FINER, width * FINER), np.uint8)
+    mask = np.zeros((height * SUPERSAMPLING, width * SUPERSAMPLING), np.uint8)
     for shape in shapes:
-        _fill(mask, shape, (255,), origin, FINER, cv2.LINE_8)
+        _fill(mask, shape, (255,), origin, SUPERSAMPLING, cv2.LINE_8)
     covered = cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA)
     share = covered[:, :, None].astype(np.int32) * round(opacity * 257)
     part += ((np.array(colour, np.int32) - part) * share + (1 << 15) >> 16).astype(np.uint8)
@@ -271,9 +273,9 @@ def _fill(
     contours: list[Points],
     value: tuple[int, ...],
     origin: Points,
-    finer: int,
+    samples: int,
     line: int,
 ) -> None:
-    # Pixel centres lie at whole numbers for OpenCV, at halves for us.
-    fixed = [np.round(((c - origin) * finer - 0.5) * (1 << _SHIFT)).astype(np.int32) for c in contours]
+    # Pixel centres are at integer coordinates in OpenCV, and at half-integers here.
+    fixed = [np.round(((c - origin) * samples - 0.5) * (1 << _SHIFT)).astype(np.int32) for c in contours]
     cv2.fillPoly(target, fixed, value, line, _SHIFT)

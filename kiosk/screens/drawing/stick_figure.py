@@ -1,4 +1,4 @@
-"""A white stick figure that does the exercise, drawn from the exercise's own data at its own tempo."""
+"""An animated white stick figure that shows an exercise, drawn from the exercise's data at its tempo."""
 
 from __future__ import annotations
 
@@ -6,48 +6,53 @@ from collections.abc import Iterable
 
 import pygame
 
-from kiosk.exercises.figure import START, Figure, Pose
+from kiosk.exercises.figure import SIDES, START, Figure, FigurePose
 from kiosk.exercises.schema import Exercise, Tempo
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.resistance_band import BandPlacement, band_path
 from kiosk.screens.drawing.shapes import Brush, Point, Points
 from kiosk.screens.drawing.theme import GHOST, GOOD, INK, QUIET, WHITE, Colour
 
-STROKE = 0.038  # of a standing person's height
-HEAD = 0.062
+# Lengths are shares of a standing person's height.
+STROKE = 0.038
+HEAD = 0.062  # radius
 BAND_STROKE = 0.034
-BAND_REACH = 0.030
-UP_THE_THIGH = {"knees": 0.22, "thighs": 0.6}
-UP_THE_SHANK = 0.2
-LONGEST_HOLD_S = 2.0  # a stretch is held for half a minute; its picture need not be
+BAND_REACH = 0.030  # from the leg's centre line to its outer side
+BAND_HOOK = 0.6 * BAND_REACH  # down the outer side
 ABOVE_FLOOR = 0.018  # lifts the strokes of the feet off the floor line
-TURN_S = 0.4  # each pose is shown at least so long, or marching would be a blur
+BAND_PLACEMENT = BandPlacement(knees=0.22, thighs=0.6, ankles=0.2)
+MAX_HOLD_S = 2.0  # a stretch is held for half a minute; the figure holds it for two seconds
+MIN_MOVE_S = 0.4  # shortest move between two poses; a faster march would be a blur
 
 
 def draw_figure(canvas: Canvas, box: pygame.Rect, exercise: Exercise, now: float) -> None:
-    """The exercise's figure in the box, moving. now: seconds on any steady clock. Nothing where it has none."""
+    """Draw the exercise's figure in the box, at the pose for `now` (seconds of a monotonic clock).
+
+    Draws nothing for an exercise without a figure.
+    """
     figure = exercise.figure
     if figure is None:
         return
     canvas.record("figure", box)
-    place = _Place(figure, box)
+    projection = _Projection(figure, box)
 
     def paint_ground(brush: Brush, at: Point) -> None:
-        """What stands still: the floor, and the start pose behind the working one."""
+        """The parts that do not move: the floor, and the start pose behind the moving figure."""
         room = pygame.Rect(0, 0, *box.size)
         room.center = round(at[0]), round(at[1])
-        still = _Place(figure, room)
+        still = _Projection(figure, room)
         _draw_floor(brush, still, figure)
         _draw_body(brush, still, figure.poses[START], GHOST)
 
     canvas.draw_cached(("figure", exercise.name), box.center, (box.width / 2, box.height / 2), paint_ground)
     pose = pose_at(figure, exercise.tempo, now)
-    _draw_body(canvas, place, pose, WHITE)
-    _draw_band(canvas, place, pose, exercise.resistance_band)
+    _draw_body(canvas, projection, pose, WHITE)
+    _draw_band(canvas, projection, pose, exercise.resistance_band)
 
 
-def pose_at(figure: Figure, tempo: Tempo, now: float) -> Pose:
-    """The figure's points at a time: eased from pose to pose, each move taking its part of the tempo."""
+def pose_at(figure: Figure, tempo: Tempo, now: float) -> FigurePose:
+    """The figure's points at a time: eased from pose to pose, each move lasting its part of the tempo."""
     moves = [(name, _seconds(tempo, part)) for name, part in figure.loop]
     left = now % sum(seconds for _, seconds in moves)
     before = START
@@ -62,18 +67,18 @@ def pose_at(figure: Figure, tempo: Tempo, now: float) -> Pose:
 
 def _seconds(tempo: Tempo, part: str) -> float:
     if part == "hold":
-        return min(max(tempo.hold, TURN_S), LONGEST_HOLD_S)
-    return max(tempo.down if part == "down" else tempo.up, TURN_S)
+        return min(max(tempo.hold, MIN_MOVE_S), MAX_HOLD_S)
+    return max(tempo.down if part == "down" else tempo.up, MIN_MOVE_S)
 
 
-def _between(a: Pose, b: Pose, share: float) -> Pose:
+def _between(a: FigurePose, b: FigurePose, share: float) -> FigurePose:
     return {
         key: (a[key][0] + (b[key][0] - a[key][0]) * share, a[key][1] + (b[key][1] - a[key][1]) * share) for key in a
     }
 
 
-class _Place:
-    """From figure heights to screen pixels, so that every pose of the figure stays inside the box."""
+class _Projection:
+    """Converts figure coordinates (person heights) to screen pixels, so that every pose stays inside the box."""
 
     def __init__(self, figure: Figure, box: pygame.Rect) -> None:
         points = [point for pose in figure.poses.values() for point in pose.values()]
@@ -93,19 +98,19 @@ class _Place:
         return self._middle + point[0] * self.unit, self.floor - (point[1] + ABOVE_FLOOR) * self.unit
 
 
-def _draw_floor(brush: Brush, place: _Place, figure: Figure) -> None:
-    thin = max(1.5, 0.004 * place.unit)
-    ends = (place.left + 2 * thin, place.floor), (place.right - 2 * thin, place.floor)
+def _draw_floor(brush: Brush, projection: _Projection, figure: Figure) -> None:
+    thin = max(1.5, 0.004 * projection.unit)
+    ends = (projection.left + 2 * thin, projection.floor), (projection.right - 2 * thin, projection.floor)
     brush.paint(shapes.capsule(*ends, thin), QUIET, 0.7)
     if figure.prop is not None:
-        left, top = place.at((figure.prop.left, figure.prop.height - ABOVE_FLOOR))
-        right = place.at((figure.prop.right, 0))[0]
-        brush.paint(shapes.rounded(left, top, right - left, place.floor - top, 0.015 * place.unit), GHOST)
+        left, top = projection.at((figure.prop.left, figure.prop.height - ABOVE_FLOOR))
+        right = projection.at((figure.prop.right, 0))[0]
+        brush.paint(shapes.rounded(left, top, right - left, projection.floor - top, 0.015 * projection.unit), GHOST)
         brush.paint(shapes.capsule((left, top), (right, top), thin), QUIET, 0.7)
 
 
-def _draw_body(brush: Brush, place: _Place, pose: Pose, colour: Colour) -> None:
-    width = STROKE * place.unit
+def _draw_body(brush: Brush, projection: _Projection, pose: FigurePose, colour: Colour) -> None:
+    width = STROKE * projection.unit
     shoulders = _mean(pose["left_shoulder"], pose["right_shoulder"])
     hips = _mean(pose["left_hip"], pose["right_hip"])
     paths: list[list[tuple[float, float]]] = [
@@ -113,40 +118,29 @@ def _draw_body(brush: Brush, place: _Place, pose: Pose, colour: Colour) -> None:
         [shoulders, hips],
         [pose["left_hip"], pose["right_hip"]],
     ]
-    for side in ("left", "right"):
+    for side in SIDES:
         paths.append([pose[f"{side}_{part}"] for part in ("shoulder", "elbow", "wrist")])
         paths.append([pose[f"{side}_{part}"] for part in ("hip", "knee", "ankle", "toe")])
-    parts = [piece for path in paths for piece in _line(place, path, width)]
-    brush.paint_all([*parts, shapes.disc(place.at(pose["head"]), HEAD * place.unit)], colour)
+    parts = [piece for path in paths for piece in _line(projection, path, width)]
+    brush.paint_all([*parts, shapes.disc(projection.at(pose["head"]), HEAD * projection.unit)], colour)
 
 
-def _line(place: _Place, path: Iterable[tuple[float, float]], width: float) -> list[Points]:
-    return shapes.stroke([place.at(point) for point in path], width)
+def _line(projection: _Projection, path: Iterable[tuple[float, float]], width: float) -> list[Points]:
+    return shapes.stroke([projection.at(point) for point in path], width)
 
 
-def _draw_band(brush: Brush, place: _Place, pose: Pose, worn: str) -> None:
+def _draw_band(brush: Brush, projection: _Projection, pose: FigurePose, worn: str) -> None:
     if worn == "none":
         return
-    a, b = (place.at(_worn_at(pose, side, worn)) for side in ("left", "right"))
-    if a[0] > b[0]:
-        a, b = b, a
-    reach = BAND_REACH * place.unit
-    length = max(((b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2) ** 0.5, 1e-6)
-    along = ((b[0] - a[0]) / length * reach, (b[1] - a[1]) / length * reach)
-    ends = (a[0] - along[0], a[1] - along[1]), (b[0] + along[0], b[1] + along[1])
-    hooks = [(end[0] - along[1] * 0.6, end[1] + along[0] * 0.6) for end in ends]
-    path = [hooks[0], *ends, hooks[1]]
-    width = BAND_STROKE * place.unit
+    left, right = sorted(
+        projection.at(BAND_PLACEMENT.on_leg(pose[f"{side}_hip"], pose[f"{side}_knee"], pose[f"{side}_ankle"], worn))
+        for side in SIDES
+    )
+    unit = projection.unit
+    path = band_path((left, right), BAND_REACH * unit, hook=(BAND_HOOK * unit, 0.0))
+    width = BAND_STROKE * unit
     brush.paint_all(shapes.stroke(path, width * 1.35), INK)
     brush.paint_all(shapes.stroke(path, width * 0.85), GOOD)
-
-
-def _worn_at(pose: Pose, side: str, worn: str) -> tuple[float, float]:
-    if worn == "ankles":
-        start, end, share = pose[f"{side}_ankle"], pose[f"{side}_knee"], UP_THE_SHANK
-    else:
-        start, end, share = pose[f"{side}_knee"], pose[f"{side}_hip"], UP_THE_THIGH[worn]
-    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
 
 
 def _mean(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:

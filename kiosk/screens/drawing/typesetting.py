@@ -1,4 +1,4 @@
-"""The carried Inter cuts, opened once a size, and rendered texts kept."""
+"""Fonts and line breaking. Opens the packaged Inter fonts once per size and caches rendered texts."""
 
 from __future__ import annotations
 
@@ -8,16 +8,22 @@ from importlib import resources
 import pygame
 
 from kiosk.screens.drawing.surface_cache import SurfaceCache
-from kiosk.screens.drawing.theme import DISPLAY_FROM_PX, Colour
+from kiosk.screens.drawing.theme import DISPLAY_MIN_PX, Colour
 
-KEPT_FITS = 500
-LINE_HEIGHT = 1.18  # of the em, from line to line
-CAP_HEIGHT = 0.727  # height of Inter's capitals and figures, of the em
+MAX_CACHED_FITS = 500
+LINE_HEIGHT = 1.18  # em, from line to line
+CAP_HEIGHT = 0.727  # em, height of Inter's capitals and digits
 
 
 @dataclass(frozen=True)
 class Fit:
-    """A text broken into lines: size of the em and of the whole in pixels, and whether it goes into its box."""
+    """A text that was broken into lines for a box.
+
+    px: size of the em, pixels.
+    lines: the lines from top to bottom.
+    width, height: size of all lines together, pixels.
+    fits: False when it is larger than its box even at the smallest size.
+    """
 
     px: int
     lines: tuple[str, ...]
@@ -27,7 +33,7 @@ class Fit:
 
 
 class Fonts:
-    """Text surfaces by content, size, weight and colour. One a canvas; pygame's font module is started here."""
+    """Renders texts and caches them by content, size, weight and colour. One per canvas."""
 
     def __init__(self) -> None:
         pygame.font.init()
@@ -37,7 +43,7 @@ class Fonts:
 
     def font(self, px: int, weight: str) -> pygame.font.Font:
         """px: size of the em in screen pixels. weight: "Medium", "SemiBold" or "Bold"."""
-        family = "InterDisplay" if px >= DISPLAY_FROM_PX and weight != "Medium" else "Inter"
+        family = "InterDisplay" if px >= DISPLAY_MIN_PX and weight != "Medium" else "Inter"
         stem = f"{family}-{weight}"
         if (stem, px) not in self._fonts:
             with resources.as_file(resources.files("kiosk.screens.drawing.fonts") / f"{stem}.ttf") as path:
@@ -48,17 +54,17 @@ class Fonts:
         return self.font(px, weight).size(text)[0]
 
     def render(self, text: str, px: int, weight: str, colour: Colour) -> pygame.Surface:
-        """The text on a transparent ground; do not draw on what you get, it is kept."""
+        """The text on a transparent surface. The surface is cached: do not draw on it."""
         return self._texts.get((text, px, weight, colour), lambda: self.font(px, weight).render(text, True, colour))
 
     def fit(self, text: str, weight: str, largest: int, floor: int, box: tuple[int, int], lines: int) -> Fit:
-        """The text in at most so many lines in a box (width, height), as large as goes between floor and largest.
+        """Break a text into at most `lines` lines in a box (width, height), at the largest size that fits.
 
-        At the floor it is given as it is, with `fits` False when it still does not go in.
+        largest, floor: limits of the size, pixels of the em. A text that is too large at the floor has `fits` False.
         """
         key = (text, weight, largest, floor, box, lines)
         if key not in self._fits:
-            if len(self._fits) >= KEPT_FITS:
+            if len(self._fits) >= MAX_CACHED_FITS:
                 self._fits.clear()
             self._fits[key] = self._fit(text, weight, largest, floor, box, lines)
         return self._fits[key]
@@ -74,7 +80,7 @@ class Fonts:
             px = max(floor, px - max(1, px // 40))
 
     def _broken(self, text: str, px: int, weight: str, width: int) -> list[str]:
-        """Lines no wider than width where words allow; as even as they go, for a last line of one word is ugly."""
+        """Lines no wider than `width` unless one word is wider; of even length, to avoid a last line of one word."""
         lines: list[str] = []
         for paragraph in text.split("\n"):
             broken = self._greedy(paragraph, px, weight, width)

@@ -1,1 +1,1 @@
-"""Draws every screen for review, with sample members and data."""
+"""Sets up every screen in every state, with a drawn member and sample data, for pictures and layout tests."""

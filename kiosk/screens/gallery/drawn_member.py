@@ -1,6 +1,6 @@
-"""A drawn person in a drawn room, for pictures of screens where there is no camera: frame and pose of one moment.
+"""A drawn person in a drawn room: frame and pose for pictures of screens, where no camera is used.
 
-The person takes the poses of the exercise's own stick figure.
+The person takes the poses of the exercise's stick figure.
 """
 
 from __future__ import annotations
@@ -9,25 +9,25 @@ import numpy as np
 
 from hardware.frame import Frame
 from inference.pose import Keypoint, Pose
-from kiosk.exercises.figure import SIDED, SIDES
-from kiosk.exercises.figure import Pose as FigurePose
+from kiosk.exercises.figure import SIDED, SIDES, FigurePose
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.shapes import Pixels, Point
 
-SIZE = (1280, 720)  # pixels of the frame, as a camera gives
-TALL = 0.80  # height of the standing person, of the frame's
-FLOOR = 0.93  # where the feet are, of the frame's height
+FRAME_SIZE = (1280, 720)  # width and height of the frame, pixels
+PERSON_HEIGHT = 0.80  # of the standing person, share of the frame's height
+FLOOR = 0.93  # of the feet, share of the frame's height from its top
 WALL, FLOOR_TOP, FLOOR_BOTTOM, MAT = (168, 178, 184), (112, 92, 76), (150, 126, 106), (58, 122, 136)
 SKIN, HAIR, SHIRT, TROUSERS, SHOE = (176, 128, 100), (70, 52, 44), (224, 226, 224), (52, 64, 104), (36, 36, 40)
 _ORDER = (0, 1, 2)
 
 
-def frame_of(figure: FigurePose | None, white_wall: bool = False) -> Frame:
-    """The room with the person in this pose (None: with nobody), unmirrored as a camera sees it.
+def drawn_frame(figure: FigurePose | None, white_wall: bool = False) -> Frame:
+    """The frame of the room, not mirrored, as a camera captures it.
 
-    white_wall: everything behind the person is pure white: the worst that letters can stand on.
+    figure: pose of the person; None = nobody is there.
+    white_wall: everything behind the person is pure white, the hardest background for text.
     """
-    width, height = SIZE
+    width, height = FRAME_SIZE
     pixels: Pixels = np.full((height, width, 4), 255, np.uint8)
     if not white_wall:
         _paint_room(pixels)
@@ -36,8 +36,8 @@ def frame_of(figure: FigurePose | None, white_wall: bool = False) -> Frame:
     return Frame(np.ascontiguousarray(pixels[:, ::-1, :3]), 0.0, 0)
 
 
-def pose_of(figure: FigurePose, hidden: tuple[Keypoint, ...] = ()) -> Pose:
-    """The keypoints of the same person in the same frame. hidden: these are not read."""
+def drawn_pose(figure: FigurePose, hidden: tuple[Keypoint, ...] = ()) -> Pose:
+    """The keypoints of the person in that frame. hidden: keypoints with a low score."""
     points = np.zeros((17, 2), np.float32)
     head = figure["head"]
     points[Keypoint.NOSE] = _in_frame(head)
@@ -52,16 +52,16 @@ def pose_of(figure: FigurePose, hidden: tuple[Keypoint, ...] = ()) -> Pose:
     return Pose(points, scores, 0.0)
 
 
-def _on_picture(point: tuple[float, float]) -> Point:
-    """Figure heights to pixels of the frame as the mirror shows it."""
-    unit = TALL * SIZE[1]
-    return SIZE[0] / 2 + point[0] * unit, FLOOR * SIZE[1] - point[1] * unit
+def _in_mirror(point: tuple[float, float]) -> Point:
+    """Convert figure coordinates (person heights) to pixels of the mirrored frame."""
+    unit = PERSON_HEIGHT * FRAME_SIZE[1]
+    return FRAME_SIZE[0] / 2 + point[0] * unit, FLOOR * FRAME_SIZE[1] - point[1] * unit
 
 
 def _in_frame(point: tuple[float, float]) -> Point:
-    """Figure heights to pixels of the frame as captured: unmirrored."""
-    x, y = _on_picture(point)
-    return SIZE[0] - x, y
+    """Convert figure coordinates to pixels of the captured frame, which is not mirrored."""
+    x, y = _in_mirror(point)
+    return FRAME_SIZE[0] - x, y
 
 
 def _paint_room(pixels: Pixels) -> None:
@@ -70,15 +70,15 @@ def _paint_room(pixels: Pixels) -> None:
     pixels[:skirting, :, :3] = WALL
     depth = np.linspace(0, 1, height - skirting)[:, None, None]
     pixels[skirting:, :, :3] = np.array(FLOOR_TOP) + (np.array(FLOOR_BOTTOM) - np.array(FLOOR_TOP)) * depth
-    for x in (0.08, 0.36, 0.70, 0.92):  # joints of the wall, so that stretching or turning would show
-        pixels[:skirting, round(x * SIZE[0]) : round(x * SIZE[0]) + 14, :3] = (150, 158, 164)
-    mat = [_on_picture(p) for p in ((-0.28, 0.14), (0.28, 0.14), (0.40, -0.09), (-0.40, -0.09))]
+    for x in (0.08, 0.36, 0.70, 0.92):  # joints of the wall make distortion visible
+        pixels[:skirting, round(x * FRAME_SIZE[0]) : round(x * FRAME_SIZE[0]) + 14, :3] = (150, 158, 164)
+    mat = [_in_mirror(p) for p in ((-0.28, 0.14), (0.28, 0.14), (0.40, -0.09), (-0.40, -0.09))]
     _paint(pixels, np.array(mat, np.float32), MAT)
 
 
 def _paint_person(pixels: Pixels, figure: FigurePose) -> None:
-    unit = TALL * SIZE[1]
-    at = {name: _on_picture(point) for name, point in figure.items()}
+    unit = PERSON_HEIGHT * FRAME_SIZE[1]
+    at = {name: _in_mirror(point) for name, point in figure.items()}
     for side in SIDES:
         _limb(pixels, at[f"{side}_hip"], at[f"{side}_knee"], 0.055 * unit, 0.042 * unit, TROUSERS)
         _limb(pixels, at[f"{side}_knee"], at[f"{side}_ankle"], 0.042 * unit, 0.028 * unit, TROUSERS)

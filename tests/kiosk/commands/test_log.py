@@ -86,8 +86,8 @@ def test_csv_and_json_say_the_same(log) -> None:
     [
         (["--day", "2026-03-10", "--from", "2026-03-01"], "either --day or --from"),
         (["--to", "2026-03-01"], "--to needs --from"),
-        (["--from", "2026-03-10", "--to", "2026-03-01"], "before it begins"),
-        (["--day", "yesterday"], "write one like 2026-03-10"),
+        (["--from", "2026-03-10", "--to", "2026-03-01"], "before its first day"),
+        (["--day", "yesterday"], "write it as 2026-03-10"),
     ],
     ids=["day and range", "no beginning", "back to front", "not a date"],
 )

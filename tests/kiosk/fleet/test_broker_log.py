@@ -24,7 +24,7 @@ def test_somebody_with_a_wrong_certificate_is_named_by_address() -> None:
         None,
         None,
         None,
-        "A connection from 10.0.0.8:402 was turned away: certificate verify failed.",
+        "A connection from 10.0.0.8:402 was rejected: certificate verify failed.",
         None,
     ]
 

@@ -164,7 +164,7 @@ def test_a_mirror_that_is_killed_is_told_as_offline_by_its_last_will(fleet, tmp_
 
 
 def connect(world: World, folder: Path, name: str) -> Client:
-    """A client with these certificates, connected. Raises OSError where it is turned away."""
+    """A client with these certificates, connected. Raises OSError where the broker rejects it."""
     client = Client(CallbackAPIVersion.VERSION2, client_id=name, protocol=MQTTProtocolVersion.MQTTv5)
     context = ssl.create_default_context(cafile=world.authority / "authority.pem")
     context.load_cert_chain(folder / "certificate.pem", folder / "key.pem")
@@ -190,18 +190,18 @@ def test_those_who_do_not_belong_change_nothing_and_are_named(fleet, tmp_path) -
     # A certificate of another authority, with the name of a mirror of this fleet.
     fleet.write_settings("other", tmp_path / "other" / "good-1")
     with running(publish(fleet, "other", tmp_path)):
-        until(lambda: "turned away" in fleet.collector_log(), "the wrong certificate to be named")
+        until(lambda: "was rejected" in fleet.collector_log(), "the wrong certificate to be named")
 
     # A certificate of this authority, but no mirror of the fleet.
     stranger = connect(fleet, fleet.authority / "stranger-1", "stranger-1")
     message = good.model_copy(update={"mirror": "stranger-1"})
     stranger.publish(message.topic, message.payload(), qos=1)
-    until(lambda: "Set aside from stranger-1" in fleet.collector_log(), "the stranger to be named")
+    until(lambda: "Rejected from stranger-1" in fleet.collector_log(), "the stranger to be named")
 
-    # A mirror that speaks for another: the broker does not let it, and in its own topic the collector does not.
+    # A mirror that names another: the broker does not let it, and in its own topic the collector does not.
     stranger.publish(good.topic, good.payload(), qos=1)
     stranger.publish(message.topic, good.payload(), qos=1)
-    until(lambda: "speaks for another mirror" in fleet.collector_log(), "the false name to be named")
+    until(lambda: "names another mirror" in fleet.collector_log(), "the false name to be named")
 
     # A flood of malformed messages from a mirror that belongs.
     flood = connect(fleet, fleet.authority / "good-1", "good-1")
@@ -214,7 +214,7 @@ def test_those_who_do_not_belong_change_nothing_and_are_named(fleet, tmp_path) -
     until(lambda: honest.day in days_of(fleet, "good-1"), "the honest day")
     aside = "SELECT coalesce(sum(times), 0)::int FROM set_aside WHERE source = 'good-1'"
     until(lambda: fleet.ask(aside)[0][0] >= FLOOD, "all of the flood to be counted")
-    until(lambda: "Set aside from good-1" in fleet.collector_log(), "the flood to be named")
+    until(lambda: "Rejected from good-1" in fleet.collector_log(), "the flood to be named")
     assert fleet.ask("SELECT count(*) < 100 FROM set_aside") == [(True,)]  # a flood is counted, not kept
 
     # One that was taken back.

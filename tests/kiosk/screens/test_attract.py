@@ -1,4 +1,4 @@
-"""The mirror sleeps when nobody is there, and wakes within a second, every time, for weeks."""
+"""The mirror goes dark when nobody is there, and lights up within a second, every time, for weeks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def asleep(mirror: SimulatedMirror) -> bool:
 
 
 def pass_time(mirror: SimulatedMirror, seconds: float) -> None:
-    """Nobody is there and nothing happens: one turn at the end stands for all of them."""
+    """Nobody is there and nothing happens: only the last step of the main loop is run."""
     mirror.leave()
     mirror.now += seconds - TURN_S
     mirror.step()
@@ -43,13 +43,13 @@ def test_it_wakes_for_every_person_and_every_press_of_three_weeks(mirror: Simula
         mirror.wait_for(ScreenName.ATTRACT, at_most=1)
 
 
-def test_asleep_everything_is_darker_and_stays_readable(mirror: SimulatedMirror) -> None:
+def test_asleep_everything_is_darker_and_still_readable(mirror: SimulatedMirror) -> None:
     canvas = Canvas(pygame.Surface((270, 480), depth=32), mirror.context.text)
 
     def brightest() -> int:
         mirror.app.draw(canvas, mirror.now)
-        words = pygame.surfarray.array3d(canvas.surface)[:, 240:420]
-        return int(np.percentile(words, 99.5))
+        text = pygame.surfarray.array3d(canvas.surface)[:, 240:420]
+        return int(np.percentile(text, 99.5))
 
     mirror.wait(1)
     brightest()
@@ -60,15 +60,15 @@ def test_asleep_everything_is_darker_and_stays_readable(mirror: SimulatedMirror)
     assert 150 < brightest() < awake - 40
 
 
-def test_who_stands_there_is_told_what_to_press(mirror: SimulatedMirror) -> None:
-    told: list[str] = []
-    canvas = Canvas(pygame.Surface((270, 480), depth=32), mirror.context.text, on_placed=lambda p: told.append(p.text))
+def test_a_person_in_view_is_shown_what_to_press(mirror: SimulatedMirror) -> None:
+    shown: list[str] = []
+    canvas = Canvas(pygame.Surface((270, 480), depth=32), mirror.context.text, on_record=lambda p: shown.append(p.text))
     mirror.wait(1)
     mirror.app.draw(canvas, mirror.now)
-    assert mirror.context.text("attract.invitation") in told
-    told.clear()
+    assert mirror.context.text("attract.invitation") in shown
+    shown.clear()
     mirror.stand()
     mirror.step()
     mirror.app.draw(canvas, mirror.now)
 
-    assert mirror.context.text("attract.press") in told
+    assert mirror.context.text("attract.press") in shown

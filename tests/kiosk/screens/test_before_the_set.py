@@ -29,7 +29,7 @@ def test_any_yes_on_the_safety_card_means_not_today(mirror: SimulatedMirror) -> 
 
 
 @pytest.mark.parametrize("answer", [(Button.NEXT, Button.OK), (Button.BACK,), ()], ids=["yes", "leaves", "walks away"])
-def test_who_does_not_get_past_the_safety_card_leaves_no_trace(
+def test_a_member_who_does_not_pass_the_safety_card_leaves_no_trace(
     mirror: SimulatedMirror, answer: tuple[Button, ...]
 ) -> None:
     mirror.press(Button.OK, *answer)
@@ -39,7 +39,7 @@ def test_who_does_not_get_past_the_safety_card_leaves_no_trace(
     assert mirror.report().sessions == 0
 
 
-def test_who_gets_past_it_is_a_session(mirror: SimulatedMirror) -> None:
+def test_a_member_who_passes_the_safety_card_is_a_session(mirror: SimulatedMirror) -> None:
     mirror.press(Button.OK, Button.OK)
     mirror.writer.close()
 
@@ -47,9 +47,7 @@ def test_who_gets_past_it_is_a_session(mirror: SimulatedMirror) -> None:
 
 
 @pytest.mark.parametrize(("button", "again"), [(Button.PREVIOUS, False), (Button.NEXT, True)])
-def test_first_time_or_again_is_kept_for_the_session_and_forgotten_after_it(
-    mirror: SimulatedMirror, button: Button, again: bool
-) -> None:
+def test_first_time_or_returning_lasts_for_one_session(mirror: SimulatedMirror, button: Button, again: bool) -> None:
     mirror.press(Button.OK, Button.OK, button)
     assert mirror.context.session.returning is again
     mirror.press(Button.BACK)
@@ -58,7 +56,7 @@ def test_first_time_or_again_is_kept_for_the_session_and_forgotten_after_it(
     assert mirror.context.session.returning is None
 
 
-def test_choosing_goes_round_programs_exercises_and_the_cards(mirror: SimulatedMirror) -> None:
+def test_cards_opened_from_the_menu_return_to_the_menu(mirror: SimulatedMirror) -> None:
     mirror.begin()
     mirror.press(Button.PREVIOUS, Button.OK)
     assert mirror.screen is ScreenName.CARDS
@@ -67,7 +65,7 @@ def test_choosing_goes_round_programs_exercises_and_the_cards(mirror: SimulatedM
     assert mirror.screen is ScreenName.CHOOSE
 
 
-def test_a_program_says_what_comes_first_and_where_the_band_goes_before_the_set_up(mirror: SimulatedMirror) -> None:
+def test_a_program_shows_its_first_exercise_before_the_set_up_check(mirror: SimulatedMirror) -> None:
     mirror.begin()
     mirror.press(Button.OK)
     assert mirror.screen is ScreenName.NEXT_UP
@@ -76,7 +74,7 @@ def test_a_program_says_what_comes_first_and_where_the_band_goes_before_the_set_
     assert mirror.screen is ScreenName.SETUP
 
 
-def test_exercises_of_a_program_can_be_skipped_to_the_end(mirror: SimulatedMirror) -> None:
+def test_every_exercise_of_a_program_can_be_skipped(mirror: SimulatedMirror) -> None:
     mirror.begin()
     mirror.press(Button.OK)
     shown = []
@@ -102,7 +100,7 @@ def test_cards_are_read_from_the_first_to_the_last_and_no_further(mirror: Simula
     assert titles == ["causes", "moving", "shoes", "dynamic", "help"]
 
 
-def test_who_leaves_without_a_word_is_forgotten_after_twenty_seconds(mirror: SimulatedMirror) -> None:
+def test_a_session_ends_twenty_seconds_after_its_member_has_left(mirror: SimulatedMirror) -> None:
     mirror.stand()
     mirror.begin()
     mirror.wait(60)
@@ -115,7 +113,7 @@ def test_who_leaves_without_a_word_is_forgotten_after_twenty_seconds(mirror: Sim
     assert mirror.screen is ScreenName.ATTRACT
 
 
-def test_somebody_who_stands_about_does_not_keep_a_session_open_for_ever(mirror: SimulatedMirror) -> None:
+def test_a_bystander_does_not_keep_a_session_open_forever(mirror: SimulatedMirror) -> None:
     mirror.stand()
     mirror.begin()
     mirror.wait(200)
@@ -123,7 +121,7 @@ def test_somebody_who_stands_about_does_not_keep_a_session_open_for_ever(mirror:
     assert mirror.screen is ScreenName.ATTRACT
 
 
-def test_the_set_up_check_waits_for_somebody(mirror: SimulatedMirror) -> None:
+def test_the_set_up_check_waits_for_a_person(mirror: SimulatedMirror) -> None:
     mirror.offer("squat")
     mirror.begin()
     mirror.press(Button.OK)

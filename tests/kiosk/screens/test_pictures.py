@@ -1,6 +1,6 @@
-"""Every screen in every state, upright and lying, in every language: nothing clipped, overlapping, tiny or faint.
+"""Every screen in every state, orientation and language: nothing is clipped, overlapping, too small or too faint.
 
-The member stands before a white wall, the hardest case for letters. Drawn at half size, where the layout is the same.
+A white wall is behind the member, the hardest background for text. Drawn at half size, where the layout is the same.
 """
 
 from __future__ import annotations
@@ -12,28 +12,30 @@ import pytest
 
 from inference.pose import Keypoint
 from kiosk.commands.options import CommandPaths
-from kiosk.commands.screens import stage_context
+from kiosk.commands.screens import gallery_context
 from kiosk.screens.context import Context
+from kiosk.screens.drawing.camera_image import CameraView, camera_view
 from kiosk.screens.drawing.theme import ScreenEdge
+from kiosk.screens.gallery.scene import Scene
 from kiosk.screens.gallery.scenes import Gallery
 from kiosk.text import LANGUAGES
 from kiosk.usage.writer import Writer
-from tests.kiosk.screens.layout_check import Watched
+from tests.kiosk.screens.layout_check import LayoutCheck
 
-WORDS = {"text", "cue plate", "tempo"}
-STOPPED = {"live-paused", "live-asking", "live-away"}  # the set waits, its picture is behind a scrim
+TEXTS = {"text", "cue plate", "tempo"}
+PAUSED = {"live-paused", "live-asking", "live-away"}  # the camera image is darkened
 SIZES = {"portrait": (540, 960), "landscape": (960, 540)}
 
 
 @pytest.fixture(scope="module")
 def writer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Writer]:
-    taking = Writer(tmp_path_factory.mktemp("state"))
-    yield taking
-    taking.close()
+    opened = Writer(tmp_path_factory.mktemp("state"))
+    yield opened
+    opened.close()
 
 
 def context_in(language: str, writer: Writer) -> Context:
-    return stage_context(CommandPaths(None, Path("/dev/null")), language, writer)
+    return gallery_context(CommandPaths(None, Path("/dev/null")), language, writer)
 
 
 @pytest.mark.parametrize(
@@ -46,11 +48,11 @@ def context_in(language: str, writer: Writer) -> Context:
 )
 def test_every_screen_can_be_read(language: str, orientation: str, edge: ScreenEdge, writer: Writer) -> None:
     context = context_in(language, writer)
-    watched = Watched(SIZES[orientation], context.text, edge)
+    check = LayoutCheck(SIZES[orientation], context.text, edge)
     faults: dict[str, list[str]] = {}
     for scene in Gallery(context, white_wall=True).scenes():
-        scene.draw(watched.canvas)
-        if found := watched.faults():
+        scene.draw(check.canvas)
+        if found := check.faults():
             faults[scene.name] = found
     assert not faults
 
@@ -68,25 +70,34 @@ NEVER_COVERED = [
 
 @pytest.mark.parametrize("orientation", SIZES)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_words_cover_face_knees_or_feet(language: str, orientation: str, writer: Writer) -> None:
+def test_no_text_covers_face_knees_or_feet(language: str, orientation: str, writer: Writer) -> None:
     context = context_in(language, writer)
-    watched = Watched(SIZES[orientation], context.text)
+    check = LayoutCheck(SIZES[orientation], context.text)
     covered = []
     for scene in Gallery(context).scenes():
-        if not scene.name.startswith(("live", "told")) or scene.name in STOPPED or scene.sight.pose is None:
+        if not scene.name.startswith(("live", "told")) or scene.name in PAUSED or scene.observation.pose is None:
             continue
-        watched.placed.clear()
-        scene.draw(watched.canvas)
+        check.records.clear()
+        scene.draw(check.canvas)
+        view = visible_part(scene, check)
         for which in NEVER_COVERED:
-            x, y = scene.sight.pose.points[which].tolist()
-            at = watched.canvas.to_screen((x, y))
-            words = [p for p in watched.placed if p.kind in WORDS and p.rect.collidepoint(at)]
-            covered += [(scene.name, which.name, p.text or p.kind) for p in words]
+            x, y = scene.observation.pose.points[which].tolist()
+            at = view.to_screen((x, y))
+            texts = [p for p in check.records if p.kind in TEXTS and p.rect.collidepoint(at)]
+            covered += [(scene.name, which.name, p.text or p.kind) for p in texts]
     assert not covered
 
 
-def test_every_cue_has_its_moment_in_a_picture(writer: Writer) -> None:
+def visible_part(scene: Scene, check: LayoutCheck) -> CameraView:
+    frame = scene.observation.frame
+    assert frame is not None
+    return camera_view((frame.width, frame.height), check.canvas.size, scene.observation.member)
+
+
+def test_every_cue_has_a_scene(writer: Writer) -> None:
     context = context_in("en", writer)
     names = {scene.name for scene in Gallery(context).scenes()}
-    told = {f"told-{exercise.name}-{cue}" for exercise in context.exercises.values() for cue in exercise.cues}
-    assert told <= names
+    expected = {
+        f"told-{exercise.name}-{cue}" for exercise in context.selection.exercises.values() for cue in exercise.cues
+    }
+    assert expected <= names

@@ -17,7 +17,7 @@ GOOD, WATCH = Band.GOOD, Band.WATCH
 
 
 def resting(mirror: SimulatedMirror, exercise: str, *sets: list[Band | None]) -> RestBetweenSets:
-    """The rest after the last of these sets, each given by its reps' grades."""
+    """The rest after these sets, each given by the grades of its reps."""
     session = mirror.context.session
     session.choose([dose_of(EXERCISES[exercise])])
     for grades in sets:
@@ -33,7 +33,7 @@ def press(screen: RestBetweenSets, button: Button) -> None:
     screen.handle(Press(button, 31.0))
 
 
-def test_many_drifting_reps_offer_the_easier_form_for_the_sets_that_are_left(mirror: SimulatedMirror) -> None:
+def test_many_drifting_reps_offer_the_easier_exercise_for_the_remaining_sets(mirror: SimulatedMirror) -> None:
     screen = resting(mirror, "banded-squat", [GOOD] * 6 + [WATCH] * 4)
     assert screen.labels()[Button.NEXT] == "button.easier"
     press(screen, Button.NEXT)
@@ -41,14 +41,14 @@ def test_many_drifting_reps_offer_the_easier_form_for_the_sets_that_are_left(mir
 
     assert following is not None
     assert following.exercise.name == "squat"
-    assert Button.NEXT not in screen.labels(), "it is offered once"
+    assert Button.NEXT not in screen.labels(), "the offer is made once"
 
 
 def test_a_clean_set_offers_nothing(mirror: SimulatedMirror) -> None:
     assert Button.NEXT not in resting(mirror, "banded-squat", [GOOD] * 10).labels()
 
 
-def test_two_clean_sets_offer_the_harder_form(mirror: SimulatedMirror) -> None:
+def test_two_clean_sets_offer_the_harder_exercise(mirror: SimulatedMirror) -> None:
     mirror.context.session.choose([])
     three_sets = EXERCISES["squat"].dose.model_copy(update={"sets": 3})
     mirror.context.session.choose([(EXERCISES["squat"], three_sets)])
@@ -71,7 +71,7 @@ def test_a_rest_can_be_cut_short_or_the_exercise_ended(
     assert screen.update(31.0, Observation()) is following
 
 
-def test_the_last_three_seconds_are_heard(mirror: SimulatedMirror) -> None:
+def test_the_last_three_seconds_tick(mirror: SimulatedMirror) -> None:
     screen = resting(mirror, "squat", [GOOD] * 10)
     ends = 30.0 + screen.rest.seconds
     at = 30.0
@@ -82,21 +82,19 @@ def test_the_last_three_seconds_are_heard(mirror: SimulatedMirror) -> None:
     assert mirror.sound.tones == [Tone.TICK] * 3
 
 
-def test_who_lies_on_the_floor_hears_what_comes_next(mirror: SimulatedMirror) -> None:
+def test_a_member_on_the_floor_hears_what_comes_next(mirror: SimulatedMirror) -> None:
     resting(mirror, "clamshell", [None] * 12)
 
     assert mirror.sound.said == [mirror.context.text("rest.then-side", number=2)]
 
 
-def test_what_easier_means_is_said_before_it_is_chosen(mirror: SimulatedMirror) -> None:
+def test_the_easier_exercise_is_named_before_it_is_chosen(mirror: SimulatedMirror) -> None:
     screen = resting(mirror, "banded-squat", [WATCH] * 10)
-    shown = words_of(screen, mirror)
-
-    assert "Easier: Squat" in shown
+    assert "Easier: Squat" in texts_of(screen, mirror)
 
 
-def words_of(screen: RestBetweenSets, mirror: SimulatedMirror) -> list[str]:
-    words: list[str] = []
-    canvas = Canvas(pygame.Surface((270, 480), depth=32), mirror.context.text, on_placed=lambda p: words.append(p.text))
+def texts_of(screen: RestBetweenSets, mirror: SimulatedMirror) -> list[str]:
+    texts: list[str] = []
+    canvas = Canvas(pygame.Surface((270, 480), depth=32), mirror.context.text, on_record=lambda p: texts.append(p.text))
     screen.draw(canvas, 31.0, Observation())
-    return words
+    return texts

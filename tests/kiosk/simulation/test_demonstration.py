@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -59,7 +60,7 @@ class NoKeeping:
 def mirror(tmp_path: Path) -> Iterator[SimulatedMirror]:
     simulated = SimulatedMirror(tmp_path / "state", demo=True)
     simulated.offer("banded-squat", sets=1, reps=8)
-    simulated.context.preferred = "banded-squat"
+    simulated.context.selection = replace(simulated.context.selection, preferred="banded-squat")
     yield simulated
     simulated.writer.close()
 

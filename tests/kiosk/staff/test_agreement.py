@@ -19,7 +19,7 @@ from kiosk.screens.staff_usage import draw_usage
 from kiosk.text import load_text
 from kiosk.usage.report import report
 from kiosk.usage.store import FILE_NAME, Store, open_log
-from tests.kiosk.screens.layout_check import Watched
+from tests.kiosk.screens.layout_check import LayoutCheck
 from tests.kiosk.staff.conftest import MARCH, SETTINGS, SQUATS, Browser
 from tests.kiosk.usage.conftest import unix
 
@@ -126,8 +126,8 @@ def test_the_mirrors_own_screen_agrees_with_the_log(day, kept, state) -> None:
     with open_log(state, ZONE) as store:
         found = report(store, day, day, ZONE)
     pygame.font.init()
-    screen = Watched((1080, 1920), load_text("en"))
+    screen = LayoutCheck((1080, 1920), load_text("en"))
     draw_usage(screen.canvas, found, "Today", "")
-    shown = {placed.text for placed in screen.placed}
+    shown = {record.text for record in screen.records}
     assert {f"{kept['sessions']}", f"{kept['reps']}", f"{kept['share']:.0%}"} <= shown
     assert {f"{kept['left']} sets left early", f"{kept['cues']} cues given"} <= shown

@@ -1,4 +1,4 @@
-"""The words themselves: complete in every language, short where they must be, and never a medical claim."""
+"""The catalogues: complete in every language, short where necessary, and without medical claims."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from kiosk.text import LANGUAGES, load_text
 
 HERE = Path(__file__).parent
 NEVER = tomllib.loads((HERE / "never_say.toml").read_text(encoding="utf-8"))
-CUE_WORDS_MOST = 6
-CARD_WORDS_MOST = 55  # in 20 seconds, at a calm three words a second from three metres away
-TRIED_WORDS_MOST = 8
+MAX_CUE_WORDS = 6
+MAX_CARD_WORDS = 55  # readable in 20 seconds, at three words per second from three metres away
+MAX_TRY_WORDS = 8
 
 
-def words_of(language: str) -> dict[str, str]:
-    """Every sentence by its key, values standing in for their names."""
+def sentences_of(language: str) -> dict[str, str]:
+    """Every sentence by its key, with 2 for each placeholder."""
     text = load_text(language)
     return {key: text(key, **dict.fromkeys(_values(text.template(key)), 2)) for key in sorted(text.keys)}
 
@@ -31,7 +31,7 @@ def _values(sentence: str) -> set[str]:
 
 
 def claims(sentence: str, language: str) -> list[str]:
-    """Words of a sentence that begin as no public text may."""
+    """Words of a sentence that start like a medical claim."""
     return [w for w in re.findall(r"[\w-]+", sentence.lower()) if any(w.startswith(s) for s in NEVER[language])]
 
 
@@ -45,7 +45,7 @@ def test_every_language_has_every_sentence_with_the_same_values(language: str) -
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_exercises_and_programs_find_their_words(language: str) -> None:
+def test_exercises_and_programs_have_their_texts(language: str) -> None:
     text = load_text(language)
     for exercise in load_exercises().values():
         for key in (exercise.title, exercise.limits, *exercise.say, *exercise.cues.values()):
@@ -58,30 +58,30 @@ def test_exercises_and_programs_find_their_words(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_cue_has_at_most_six_words(language: str) -> None:
-    long = {k: w for k, w in words_of(language).items() if k.startswith("cue.") and len(w.split()) > CUE_WORDS_MOST}
+    long = {k: w for k, w in sentences_of(language).items() if k.startswith("cue.") and len(w.split()) > MAX_CUE_WORDS}
     assert not long
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_one_thing_to_try_is_one_short_sentence(language: str) -> None:
-    tried = {k: w for k, w in words_of(language).items() if k.startswith("try.")}
-    assert not {k: w for k, w in tried.items() if len(w.split()) > TRIED_WORDS_MOST}
+    hints = {k: w for k, w in sentences_of(language).items() if k.startswith("try.")}
+    assert not {k: w for k, w in hints.items() if len(w.split()) > MAX_TRY_WORDS}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_card_is_read_in_twenty_seconds(language: str) -> None:
-    cards = {k: w for k, w in words_of(language).items() if k.startswith("card.") and k.endswith(".text")}
+def test_a_card_can_be_read_in_twenty_seconds(language: str) -> None:
+    cards = {k: w for k, w in sentences_of(language).items() if k.startswith("card.") and k.endswith(".text")}
     assert len(cards) == 5
-    assert not {k: len(w.split()) for k, w in cards.items() if len(w.split()) > CARD_WORDS_MOST}
+    assert not {k: len(w.split()) for k, w in cards.items() if len(w.split()) > MAX_CARD_WORDS}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_sentence_makes_a_medical_claim(language: str) -> None:
-    said = {key: claims(sentence, language) for key, sentence in words_of(language).items()}
-    assert not {key: found for key, found in said.items() if found}
+    claimed = {key: claims(sentence, language) for key, sentence in sentences_of(language).items()}
+    assert not {key: found for key, found in claimed.items() if found}
 
 
-def test_the_readme_makes_no_medical_claim_and_says_so() -> None:
+def test_the_readme_makes_no_medical_claim_and_has_the_disclaimer() -> None:
     readme = (HERE.parents[2] / "README.md").read_text(encoding="utf-8")
     sentences = re.split(r"(?<=[.!?])\s+|\n\n", readme)
     disclaimer = [s for s in sentences if "training aid" in s and "not a medical device" in s]
@@ -91,7 +91,7 @@ def test_the_readme_makes_no_medical_claim_and_says_so() -> None:
 
 
 def _denies(sentence: str) -> bool:
-    """The sentence says what the mirror does not do."""
+    """Whether the sentence says what the mirror does not do."""
     return "not a medical device" in sentence or "does not" in sentence
 
 

@@ -1,4 +1,4 @@
-"""A Debian with ours installed, booted with systemd as a whole computer in software or a container, for a drill."""
+"""Boots an installed Debian root with systemd, as a virtual machine or a container, to run a drill in it."""
 
 from __future__ import annotations
 
@@ -14,23 +14,27 @@ import pytest
 from tests.distributions.build import Root
 
 HERE = Path(__file__).parent
+FORMER = "80d6ea4"  # the last commit of version 0.1 that calls the fleet chain
 QEMU = "qemu-system-x86_64"
 IMAGE_SIZE = "5G"
 SCREEN = (1080, 1920)
-# Nehalem: the oldest processor that today's wheels are built for, and so the cheapest to imitate.
+# Nehalem: the oldest processor that current wheels support, and so the cheapest to emulate.
 MACHINE = ["-machine", "q35", "-cpu", "Nehalem", "-m", "2048", "-display", "none", "-vga", "none"]
-# The machine's clock counts its own instructions, 4 ns each, so that a busy host does not look like a hung mirror.
+# The machine's clock counts instructions, 4 ns each, so that a busy host does not look like a mirror that hangs.
 CLOCK = ["-accel", "tcg", "-icount", "shift=2"]
 KERNEL_WORDS = "root=/dev/vda rw console=ttyS0 quiet systemd.show_status=false systemd.mask=serial-getty@ttyS0.service"
 
 CONTAINER = ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--console=pipe", "--boot"]
-ONE_HIERARCHY = {"SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"}  # today's systemd boots in no other, whatever the host has
+ONE_HIERARCHY = {"SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"}  # current systemd boots with cgroup v2 only
 
 
 def boot_container(root: Root, seconds: float, words: Sequence[str] = ()) -> None:
-    """Boot the root on the host's kernel and network until it switches itself off, at most so long.
+    """Boot the root as a container on the host's network until it powers off. Raises TimeoutExpired.
 
-    words: more for systemd-nspawn. Skips the test where there are no containers; raises TimeoutExpired.
+    Skips the test where systemd-nspawn is missing.
+
+    seconds: timeout.
+    words: more options for systemd-nspawn.
     """
     if shutil.which(CONTAINER[0]) is None:
         pytest.skip(f"needs {CONTAINER[0]}")
@@ -39,7 +43,7 @@ def boot_container(root: Root, seconds: float, words: Sequence[str] = ()) -> Non
 
 
 def make_image(root: Root, image: Path) -> None:
-    """The root as a disk, with the drill as a service of its own."""
+    """Make a disk image of the root, with the drill as a service."""
     drill = root.folder / "opt/drill"
     shutil.rmtree(drill, ignore_errors=True)
     drill.mkdir()
@@ -53,9 +57,10 @@ def make_image(root: Root, image: Path) -> None:
 
 
 def boot(root: Root, image: Path, work: Path, seconds: float) -> str:
-    """Run the machine until it switches off or restarts, at most so long. Returns what came over the serial line.
+    """Run the machine until it powers off or reboots. Returns its serial output.
 
-    work: where that is kept, as `serial.log`.
+    work: folder for the output file, `serial.log`.
+    seconds: timeout.
     """
     if shutil.which(QEMU) is None:
         pytest.skip(f"needs {QEMU}")
@@ -67,6 +72,6 @@ def boot(root: Root, image: Path, work: Path, seconds: float) -> str:
         "-drive", f"file={image},format=raw,if=virtio,cache=unsafe",
         "-kernel", str(kernel), "-initrd", str(initial), "-append", KERNEL_WORDS,
     ]  # fmt: skip
-    with contextlib.suppress(subprocess.TimeoutExpired):  # what it has said until then tells why
+    with contextlib.suppress(subprocess.TimeoutExpired):  # the output so far shows the cause
         subprocess.run(command, timeout=seconds, capture_output=True, check=False)
     return serial.read_text(errors="replace").replace("\r", "") if serial.exists() else ""

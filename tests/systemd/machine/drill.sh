@@ -1,7 +1,6 @@
 #!/bin/sh
-# Runs as a service inside the virtual machine and puts the installed mirror through a working life: start, camera
-# plugged in and pulled, hang, crash, stop, and a restart of the board asked for as staff ask. Says what it sees on the
-# serial line.
+# Runs as a service inside the virtual machine and takes the installed mirror through start, camera plugged in and
+# unplugged, hang, crash, stop, and a restart of the board as staff request it. Reports on the serial line.
 set -u
 
 say() {
@@ -12,7 +11,7 @@ show() {
     systemctl show -P "$1" gym-mirror.service
 }
 
-# until SECONDS COMMAND...: whether the command succeeds in that time.
+# until_true SECONDS COMMAND...: repeats the command until it succeeds.
 until_true() {
     left=$1
     shift
@@ -27,7 +26,7 @@ is() {
     [ "$(show "$1")" = "$2" ]
 }
 
-# Whether the picture that the screen is given was made by the mirror.
+# Whether the frame buffer on the screen belongs to the mirror.
 on_screen() {
     sed -n '/^plane/,/^crtc/p' /sys/kernel/debug/dri/0/state | grep -q 'allocated by = gym-mirror'
 }
@@ -36,7 +35,7 @@ restarted() {
     is NRestarts "$1" && is SubState running
 }
 
-# noted KIND TIMES: whether the usage log holds so many events of this kind.
+# noted KIND COUNT: whether the usage log has this number of events of the kind.
 noted() {
     /opt/gym-mirror/current/bin/python - "$@" <<END
 import sqlite3, sys

@@ -1,9 +1,11 @@
 #!/bin/sh
-# Runs as a service inside a container: sets up a fleet's server by its installer and follows the README from there,
-# with a mirror's service that has a demonstration's log to tell. What came of each step goes to fleet.log.
+# Runs as a service inside a container: sets up the server of version 0.1, which calls a fleet chain, upgrades it with
+# the current installer, and follows systemd/fleet/README.md from there, with a mirror's service that sends the days of
+# an invented log. Writes the exit status of each step to fleet.log.
 set -u
 LOG=/opt/drill/fleet.log
 OUT=/opt/drill/fleet.out
+FORMER=/opt/former/systemd/chain
 FILES=/opt/checkout/systemd/fleet
 AUTHORITY=/etc/gym-mirror/authority
 PROGRAM=/opt/gym-mirror/current/bin/gym-mirror
@@ -19,7 +21,7 @@ step() {
     say "$words $?"
 }
 
-# within SECONDS COMMAND: until it holds.
+# within SECONDS COMMAND...: repeats the command until it succeeds.
 within() {
     left=$1
     shift
@@ -30,6 +32,10 @@ within() {
     done
 }
 
+chain() {
+    runuser -u gym-mirror-chain -- "$PROGRAM" chain "$@"
+}
+
 fleet() {
     runuser -u gym-mirror-fleet -- "$PROGRAM" fleet "$@"
 }
@@ -38,7 +44,7 @@ set_staff() {
     printf 'a long password\na long password\n' | fleet set-staff anna --site berlin
 }
 
-# A mirror's side, by its own installer's functions up to where that begins to act: what sends its days, nothing else.
+# The mirror's side: the functions of its installer that its publishing service needs.
 join() {
     sed '/^check_system$/,$d' /opt/checkout/systemd/install.sh >/opt/drill/functions.sh
     (
@@ -52,34 +58,45 @@ join() {
     systemctl daemon-reload && systemctl start gym-mirror-publish.service
 }
 
-kept() {
+days_are_stored() {
     [ "$(runuser -u postgres -- psql -d gym_mirror -Atc "SELECT count(*) FROM day_sum WHERE scope = '*'")" -gt 5 ]
 }
 
-pages_ask_who_it_is() {
+pages_ask_for_a_login() {
     python3 -c "import urllib.request as u; assert b'password' in u.urlopen('http://127.0.0.1:8470/').read()"
 }
 
-turned_away() {
-    journalctl -u 'gym-mirror-collect@*' | grep -q 'The broker says:'
+connection_rejected() {
+    journalctl -u 'gym-mirror-collect@*' | grep -q 'The broker reports:'
 }
 
 all_run() {
-    systemctl is-active mosquitto gym-mirror-fleet gym-mirror-collect@1 gym-mirror-collect@2
+    systemctl is-active mosquitto "gym-mirror-$1" gym-mirror-collect@1 gym-mirror-collect@2
 }
 
+# Nothing is called chain any more, and what was there is still there.
+renamed() {
+    ! getent passwd gym-mirror-chain && ! getent group gym-mirror-chain &&
+        [ ! -e /etc/systemd/system/gym-mirror-chain.service ] && ! grep -q chain /etc/gym-mirror/*.toml &&
+        fleet mirrors | grep -q berlin-1
+}
+
+step "former version installed" "$FORMER/install.sh" --host localhost
+step "former version runs" within 60 all_run chain
+step "a mirror of the former version" chain add-mirror berlin-1 --site berlin
 step "installed" "$FILES/install.sh" --host localhost
+step "what was chain is fleet" renamed
 step "installed again" "$FILES/install.sh" --host localhost
-step "all run" within 60 all_run
+step "all run" within 60 all_run fleet
 step "a certificate" "$FILES/certificates.sh" "$AUTHORITY" member berlin-2
 step "a mirror" fleet add-mirror berlin-2 --site berlin
 step "it joins" join
-step "its days are summed up" within 120 kept
+step "its days are stored" within 120 days_are_stored
 step "staff" set_staff
-step "the pages" within 60 pages_ask_who_it_is
+step "the pages" within 60 pages_ask_for_a_login
 step "retired" fleet retire-mirror berlin-2
-step "certificate taken back" "$FILES/certificates.sh" "$AUTHORITY" retire berlin-2
+step "certificate revoked" "$FILES/certificates.sh" "$AUTHORITY" retire berlin-2
 step "installed a third time" "$FILES/install.sh" --host localhost
 systemctl restart gym-mirror-publish.service
-step "turned away, and named" within 120 turned_away
+step "connection rejected and named" within 120 connection_rejected
 systemctl poweroff --force

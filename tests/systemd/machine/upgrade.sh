@@ -1,57 +1,106 @@
 #!/bin/sh
-# Runs as a service inside a container whose systemd has started the installed mirror. A second version, which cannot
-# start, is put in its place with the installer's own functions; what is there afterwards goes to upgrade.log.
+# Runs as a service inside a container whose systemd has started a mirror of version 0.1, which belongs to a fleet and
+# calls it chain. First a version that cannot start is installed with the installer's own functions, then the current
+# one with the whole installer. Writes what is there after each to upgrade.log.
 set -u
 LOG=/opt/drill/upgrade.log
+OUT=/opt/drill/upgrade.out
+SETTINGS=/etc/gym-mirror/config.toml
+STATE=/var/lib/gym-mirror
 FIRST=$(readlink /opt/gym-mirror/current)
-SECOND=/opt/gym-mirror/20991231-000000
+BROKEN=/opt/gym-mirror/20991231-000000
+export STATE_DIRECTORY=$STATE
 
 say() {
     echo "$*" >>"$LOG"
 }
 
-active() {
-    [ "$(systemctl is-active gym-mirror.service)" = active ]
+# check WORDS COMMAND...: writes the words and the command's exit status.
+check() {
+    words=$1
+    shift
+    "$@" >>"$OUT" 2>&1
+    say "$words $?"
 }
 
-until_active() {
-    left=300
-    until active; do
+# within SECONDS COMMAND...: repeats the command until it succeeds.
+within() {
+    left=$1
+    shift
+    until "$@"; do
         left=$((left - 1))
-        [ "$left" -gt 0 ] || { say "mirror never ran" && return 1; }
+        [ "$left" -gt 0 ] || return 1
         sleep 1
     done
 }
 
-make_second_version() {
-    cp -a "$FIRST" "$SECOND"
-    echo '# of the second version' >>"$SECOND/services/gym-mirror.service"
+active() {
+    [ "$(systemctl is-active "$1")" = active ]
+}
+
+# The figures of the log and the file of the PIN: what an upgrade must not change.
+figures() {
+    /opt/gym-mirror/current/bin/gym-mirror log --from 2020-01-01 | head -n 2
+}
+
+make_broken_version() {
+    cp -a "$FIRST" "$BROKEN"
+    echo '# of the broken version' >>"$BROKEN/services/gym-mirror.service"
     # It spoils the log, as a newer version may by changing it, and then fails.
-    cat >"$SECOND/bin/gym-mirror" <<END
+    cat >"$BROKEN/bin/gym-mirror" <<END
 #!/bin/sh
 echo rubbish >"\$STATE_DIRECTORY/usage.sqlite3"
 exit 1
 END
 }
 
-upgrade() {
-    until_active || return
-    make_second_version
+install_broken_version() (
     # The installer up to where it begins to act.
     sed '/^check_system$/,$d' /opt/checkout/systemd/install.sh >/opt/drill/functions.sh
-    (
-        . /opt/drill/functions.sh
-        NEW=$SECOND
-        switch_over
-    ) >/opt/drill/install.out 2>&1
-    say "ended $?"
-    until_active && say "mirror runs"
-    [ "$(readlink /opt/gym-mirror/current)" = "$FIRST" ] && say "version first"
-    [ ! -e "$SECOND" ] && say "second gone"
-    grep -q 'of the second version' /etc/systemd/system/gym-mirror.service || say "services first"
-    STATE_DIRECTORY=/var/lib/gym-mirror /opt/gym-mirror/current/bin/gym-mirror log >>/opt/drill/install.out 2>&1
-    say "log read $?"
+    . /opt/drill/functions.sh
+    NEW=$BROKEN
+    back_up_settings
+    join_fleet
+    switch_over
+)
+
+same_figures() {
+    [ "$(figures)" = "$FIGURES" ] && [ "$(cat $STATE/staff-access.json)" = "$PIN_FILE" ]
 }
 
-upgrade
+runs_first_version() {
+    [ "$(readlink /opt/gym-mirror/current)" = "$FIRST" ] && [ ! -e "$BROKEN" ] &&
+        ! grep -q 'of the broken version' /etc/systemd/system/gym-mirror.service
+}
+
+called_chain() {
+    grep -q '^\[chain\]$' "$SETTINGS" && ! grep -q fleet "$SETTINGS" && [ -e /etc/gym-mirror/chain/key.pem ] &&
+        [ ! -e /etc/gym-mirror/fleet ]
+}
+
+called_fleet() {
+    grep -q '^\[fleet\]$' "$SETTINGS" && ! grep -q chain "$SETTINGS" && [ ! -e /etc/gym-mirror/chain ] &&
+        [ "$(stat -c '%U %a' /etc/gym-mirror/fleet/key.pem)" = "gym-mirror-publish 400" ]
+}
+
+check "former version runs" within 300 active gym-mirror.service
+check "it publishes" within 30 active gym-mirror-publish.service
+FIGURES=$(figures)
+PIN_FILE=$(cat $STATE/staff-access.json)
+case $FIGURES in *sessions*) say "it has a log" ;; esac
+
+make_broken_version
+check "broken version refused" install_broken_version
+check "former version is back" runs_first_version
+check "with its settings" called_chain
+check "it runs" within 300 active gym-mirror.service
+check "it publishes again" within 30 active gym-mirror-publish.service
+check "log and PIN as before" same_figures
+
+check "current version installed" /opt/checkout/systemd/install.sh
+check "what was chain is fleet" called_fleet
+check "current version runs" within 300 active gym-mirror.service
+check "current version publishes" within 30 active gym-mirror-publish.service
+check "log and PIN still as before" same_figures
+journalctl -u 'gym-mirror*' --no-pager >>"$OUT" 2>&1
 systemctl poweroff --force

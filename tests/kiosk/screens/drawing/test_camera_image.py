@@ -1,4 +1,4 @@
-"""Which part of the camera picture is shown, and that points stay on the picture."""
+"""The visible part of the frame, and points that stay on what they mark."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ import pytest
 
 from hardware.frame import Frame
 from inference.pose import Keypoint, Pose
-from kiosk.screens.drawing.camera_image import View, draw_picture, view_of
+from kiosk.screens.drawing.camera_image import CameraView, camera_view, draw_camera_image
 from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT
-from kiosk.vision.framing import Extent, Framing, body_bounds
+from kiosk.vision.framing import BodyBounds, Framing, body_bounds
 
 FRAMES = [(640, 480), (1280, 720), (480, 640), (1920, 1080), (322, 246)]
 SCREENS = [PORTRAIT, LANDSCAPE, (800, 600), (1000, 1000), (600, 1024)]
 
 
 def standing(middle: float = 320.0, top: float = 60.0, bottom: float = 440.0, drop: float = 0.0) -> Pose:
-    """Somebody upright between two heights of a frame; drop: the hips and head sunk so far (a squat)."""
+    """A standing person. top, bottom: of the body, frame pixels. drop: how far head and hips are lowered (a squat)."""
     tall = bottom - top
     heights = {"NOSE": 0.07, "SHOULDER": 0.18, "HIP": 0.5, "KNEE": 0.72, "ANKLE": 0.93}
     points = np.zeros((17, 2), np.float32)
     points[Keypoint.NOSE] = middle, top + heights["NOSE"] * tall + drop
     for part in ("SHOULDER", "HIP", "KNEE", "ANKLE"):
-        sunk = drop if part in ("SHOULDER", "HIP") else 0
+        lowered = drop if part in ("SHOULDER", "HIP") else 0
         for side, off in (("LEFT", 20), ("RIGHT", -20)):
-            points[Keypoint[f"{side}_{part}"]] = middle + off, top + heights[part] * tall + sunk
+            points[Keypoint[f"{side}_{part}"]] = middle + off, top + heights[part] * tall + lowered
     return Pose(points, np.full(17, 0.9, np.float32), 0.0)
 
 
@@ -35,8 +35,8 @@ def standing(middle: float = 320.0, top: float = 60.0, bottom: float = 440.0, dr
 def test_the_view_stays_inside_the_frame_and_is_not_stretched(
     frame: tuple[int, int], screen: tuple[int, int], middle: float
 ) -> None:
-    member = Extent(0.1 * frame[1], 0.9 * frame[1], middle * frame[0])
-    view = view_of(frame, screen, member)
+    member = BodyBounds(0.1 * frame[1], 0.9 * frame[1], middle * frame[0])
+    view = camera_view(frame, screen, member)
     assert view.x >= 0
     assert view.y >= 0
     assert view.x + view.width <= frame[0]
@@ -45,28 +45,29 @@ def test_the_view_stays_inside_the_frame_and_is_not_stretched(
 
 
 @pytest.mark.parametrize("screen", [PORTRAIT, LANDSCAPE])
-def test_head_and_toes_clear_the_edges_when_the_picture_allows(screen: tuple[int, int]) -> None:
-    member = Extent(120, 500, 640)
-    view = view_of((1280, 720), screen, member)
-    head = view.to_screen((640, member.top), screen)[1]
-    toes = view.to_screen((640, member.bottom), screen)[1]
+def test_head_and_toes_clear_the_edges_if_the_frame_allows(screen: tuple[int, int]) -> None:
+    member = BodyBounds(120, 500, 640)
+    view = camera_view((1280, 720), screen, member)
+    head = view.to_screen((640, member.top))[1]
+    toes = view.to_screen((640, member.bottom))[1]
     assert head >= screen[1] / 16 - 2
     assert toes <= screen[1] * (15 / 16 if screen[1] > screen[0] else 12 / 13) + 2
 
 
 def test_a_point_right_of_the_middle_is_mirrored_to_the_left() -> None:
-    view = View(100, 0, 200, 400)
-    assert view.to_screen((100, 0), (1000, 2000)) == (1000, 0)
-    assert view.to_screen((300, 400), (1000, 2000)) == (0, 2000)
+    view = CameraView(100, 0, 200, 400, (1000, 2000))
+    assert view.to_screen((100, 0)) == (1000, 0)
+    assert view.to_screen((300, 400)) == (0, 2000)
+    assert view.scale == 5
 
 
 def test_drawn_points_lie_on_what_they_mark() -> None:
     pixels = np.zeros((480, 640, 3), np.uint8)
     pixels[200:204, 380:384] = (255, 0, 0)
-    view = view_of((640, 480), (540, 960), Extent(40, 460, 330))
+    view = camera_view((640, 480), (540, 960), BodyBounds(40, 460, 330))
     surface = pygame.Surface((540, 960), depth=32)
-    draw_picture(surface, Frame(pixels, 0.0, 0), view, 1.0)
-    x, y = view.to_screen((382, 202), (540, 960))
+    draw_camera_image(surface, Frame(pixels, 0.0, 0), view, 1.0)
+    x, y = view.to_screen((382, 202))
     red, green, blue = surface.get_at((round(x), round(y)))[:3]
     assert red > 150 > 3 * max(green, blue)
 
@@ -77,15 +78,15 @@ def test_drawn_points_lie_on_what_they_mark() -> None:
 def test_colours_are_right_whatever_the_order_of_a_displays_bytes(masks: tuple[int, int, int, int]) -> None:
     pixels = np.full((100, 100, 3), (200, 100, 20), np.uint8)
     surface = pygame.Surface((100, 100), depth=32, masks=masks)
-    draw_picture(surface, Frame(pixels, 0.0, 0), View(0, 0, 100, 100), 1.0)
+    draw_camera_image(surface, Frame(pixels, 0.0, 0), CameraView(0, 0, 100, 100, (100, 100)), 1.0)
     red, green, blue = surface.get_at((50, 50))[:3]
     assert red > green + 50 > blue + 100
 
 
-def test_brightness_and_veil_darken_towards_ink() -> None:
+def test_brightness_and_dimming_darken_towards_ink() -> None:
     surface = pygame.Surface((100, 100), depth=32)
     white = Frame(np.full((100, 100, 3), 255, np.uint8), 0.0, 0)
-    draw_picture(surface, white, View(0, 0, 100, 100), 0.88, veil=0.91)
+    draw_camera_image(surface, white, CameraView(0, 0, 100, 100, (100, 100)), 0.88, dim=0.91)
     assert surface.get_at((50, 50))[:3] == pytest.approx((30, 35, 38), abs=1)
 
 
@@ -105,13 +106,13 @@ def test_framing_follows_a_side_step_but_not_a_sway() -> None:
     assert start is not None
     assert swayed is not None
     assert swayed.middle == start.middle
-    for turn in range(1, 60):
-        stepped = framing.update(standing(480), 0.5 + turn / 30)
+    for step in range(1, 60):
+        stepped = framing.update(standing(480), 0.5 + step / 30)
     assert stepped is not None
     assert stepped.middle == pytest.approx(480, abs=20)
 
 
-def test_framing_without_anybody_keeps_the_last_place_until_told_to_forget() -> None:
+def test_framing_without_a_person_keeps_the_last_bounds_until_reset() -> None:
     framing = Framing()
     here = framing.update(standing(200), 0.0)
     assert framing.update(None, 1.0) == here
@@ -119,7 +120,7 @@ def test_framing_without_anybody_keeps_the_last_place_until_told_to_forget() -> 
     assert framing.update(None, 2.0) is None
 
 
-def test_somebody_without_visible_feet_has_no_extent() -> None:
+def test_a_person_without_visible_feet_has_no_bounds() -> None:
     pose = standing()
     pose.scores[[Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]] = 0.1
     assert body_bounds(pose) is None

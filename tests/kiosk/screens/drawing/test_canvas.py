@@ -1,4 +1,4 @@
-"""Texts fit their boxes, figures do not shift, labels say what the buttons do now."""
+"""Texts fit their boxes, digits do not shift, labels show the current functions of the buttons."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pygame
 import pytest
 
 from hardware.buttons import Button
-from kiosk.screens.drawing.button_labels import label_cells
+from kiosk.screens.drawing.button_labels import draw_labels, label_cells
 from kiosk.screens.drawing.canvas import Canvas, LayoutRecord
 from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT, TYPE, WHITE, Role, ScreenEdge, grid
 from kiosk.text import load_text
@@ -45,20 +45,20 @@ def test_lines_are_of_about_equal_length() -> None:
 
 @pytest.mark.parametrize("role", Role)
 def test_sizes_are_readable_at_three_metres(role: Role) -> None:
-    """At least 1/40 of an upright screen's height, 1/27 of a lying one's."""
+    """At least 1/40 of the height in portrait, 1/27 in landscape."""
     assert TYPE[role].portrait_floor >= PORTRAIT[1] / 40
     assert TYPE[role].landscape_floor >= LANDSCAPE[1] / 27
     assert TYPE[role].portrait >= TYPE[role].portrait_floor
     assert TYPE[role].landscape >= TYPE[role].landscape_floor
 
 
-def test_figures_stand_in_cells_of_one_width() -> None:
+def test_digits_have_cells_of_equal_width() -> None:
     made = canvas()
     rects = [made.write_number(number, Role.COUNT, 40, 40) for number in ("11", "00", "47")]
     assert len({rect.width for rect in rects}) == 1
 
 
-def test_text_has_the_colour_and_the_place_asked_for() -> None:
+def test_text_has_the_given_colour_and_alignment() -> None:
     made = canvas()
     box = pygame.Rect(100, 100, 300, 100)
     covered = made.write("Rest", Role.BODY, box, "right", "bottom")
@@ -67,14 +67,14 @@ def test_text_has_the_colour_and_the_place_asked_for() -> None:
     assert white_in(made, made.grid.screen) == white_in(made, covered)
 
 
-def test_whoever_checks_the_layout_is_told_before_the_text_is_drawn() -> None:
-    told: list[tuple[LayoutRecord, int]] = []
+def test_a_layout_check_gets_the_record_before_the_text_is_drawn() -> None:
+    records: list[tuple[LayoutRecord, int]] = []
     made = Canvas(pygame.Surface((540, 960), depth=32), load_text("en"))
     made.blank()
-    made.on_placed = lambda placed: told.append((placed, white_in(made, placed.rect)))
+    made.on_record = lambda record: records.append((record, white_in(made, record.rect)))
     made.write("Rest", Role.BODY, pygame.Rect(0, 0, 200, 50))
-    (placed, seen_below), *_ = told
-    assert (placed.text, placed.fits, seen_below) == ("Rest", True, 0)
+    (record, white_before), *_ = records
+    assert (record.text, record.fits, white_before) == ("Rest", True, 0)
 
 
 def test_a_surface_of_another_depth_is_refused() -> None:
@@ -82,9 +82,9 @@ def test_a_surface_of_another_depth_is_refused() -> None:
         Canvas(pygame.Surface((100, 100), depth=24), load_text("en"))
 
 
-def test_only_buttons_that_do_something_have_a_label() -> None:
+def test_only_enabled_buttons_have_a_label() -> None:
     made = canvas()
-    made.buttons({Button.OK: "Pause"})
+    draw_labels(made, {Button.OK: "Pause"})
     cells = label_cells(made)
     assert white_in(made, cells[Button.OK]) > 50
     assert all(white_in(made, cells[button]) == 0 for button in Button if button is not Button.OK)
@@ -92,7 +92,7 @@ def test_only_buttons_that_do_something_have_a_label() -> None:
 
 def test_a_pressed_label_turns_to_ink_on_white() -> None:
     made = canvas()
-    made.buttons({Button.OK: "Pause"}, pressed=Button.OK)
+    draw_labels(made, {Button.OK: "Pause"}, pressed=Button.OK)
     cell = label_cells(made)[Button.OK]
     assert white_in(made, cell) > cell.width * cell.height * 0.6
 
@@ -110,16 +110,16 @@ def test_holding_back_fills_its_label_from_left_to_right() -> None:
     filled = []
     for held in (0.2, 0.9):
         made = canvas()
-        made.buttons({Button.BACK: "End"}, held=held)
+        draw_labels(made, {Button.BACK: "End"}, hold_progress=held)
         cell = label_cells(made)[Button.BACK]
         part = pygame.surfarray.array3d(made.surface.subsurface(cell))
         filled.append(int((part.max(2) > 60).any(1).sum()))
     assert filled[0] < filled[1]
 
 
-def test_white_is_the_default_colour_of_words() -> None:
-    told: list[LayoutRecord] = []
+def test_white_is_the_default_text_colour() -> None:
+    records: list[LayoutRecord] = []
     made = canvas()
-    made.on_placed = told.append
+    made.on_record = records.append
     made.write("Rest", Role.TITLE, made.safe)
-    assert told[0].colour == WHITE
+    assert records[0].colour == WHITE

@@ -1,4 +1,4 @@
-"""The cue stands where it covers neither face nor knees, comes and goes gently, and its symbol belongs to its id."""
+"""The cue plate covers neither face nor knees, fades in and out, and has the symbol of its cue."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import pytest
 
 from kiosk.exercises.catalogue import load_exercises
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.drawing.cue_plate import Symbol, cue_slot, draw_cue, symbol_of
+from kiosk.screens.drawing.cue_plate import cue_slot, draw_cue
+from kiosk.screens.drawing.cue_symbols import Symbol, symbol_of
 from kiosk.screens.drawing.theme import PLATE_IN_S, PLATE_OUT_S
 from kiosk.text import load_text
 
@@ -22,13 +23,13 @@ def darkness(made: Canvas) -> int:
     return int((255 - pygame.surfarray.array3d(made.surface).astype(int)).sum())
 
 
-def drawn(age: float, gone_for: float | None = None) -> Canvas:
+def drawn(age: float, leaving_for: float | None = None) -> Canvas:
     made = canvas()
-    draw_cue(made, "Push the band apart", Symbol.APART, cue_slot(made, None), age, gone_for)
+    draw_cue(made, "Push the band apart", Symbol.APART, cue_slot(made, None), age, leaving_for)
     return made
 
 
-def test_it_fades_in_and_out_and_is_gone() -> None:
+def test_it_fades_in_and_out_completely() -> None:
     steps = [darkness(drawn(age)) for age in (0.0, PLATE_IN_S / 4, PLATE_IN_S / 2, 1.0)]
     assert steps == sorted(steps)
     assert steps[0] == 0
@@ -36,7 +37,7 @@ def test_it_fades_in_and_out_and_is_gone() -> None:
     assert darkness(drawn(3.0, PLATE_OUT_S)) == 0
 
 
-def test_upright_its_lower_edge_is_just_above_the_standing_hips() -> None:
+def test_in_portrait_its_lower_edge_is_just_above_the_standing_hips() -> None:
     made = canvas()
     plate = draw_cue(made, "Stay low", Symbol.DOWN, cue_slot(made, 430.0), 1.0)
     assert plate is not None
@@ -49,7 +50,7 @@ def test_an_odd_hip_line_does_not_move_it_over_face_or_knees() -> None:
         assert cue_slot(made, hip)[1] == pytest.approx(edge * 960, abs=1)
 
 
-def test_lying_it_stays_in_the_outer_third() -> None:
+def test_in_landscape_it_stays_in_the_outer_third() -> None:
     made = canvas((960, 540))
     plate = draw_cue(made, "Spread the floor with your feet", Symbol.APART, cue_slot(made, None), 1.0)
     assert plate is not None
@@ -57,7 +58,7 @@ def test_lying_it_stays_in_the_outer_third() -> None:
     assert plate.right <= made.safe.right
 
 
-def test_every_cue_of_every_exercise_has_a_symbol_of_its_own_kind() -> None:
+def test_every_cue_of_every_exercise_has_a_fitting_symbol() -> None:
     ids = {cue for exercise in load_exercises().values() for cue in exercise.cues}
     assert {symbol_of(cue) for cue in ids if cue.startswith("knee")} == {Symbol.APART}
     assert symbol_of("put-right") is Symbol.TICK

@@ -1,4 +1,4 @@
-"""The drawing over the legs says what the reading says, and nothing when there is no reading."""
+"""The leg overlay shows the reading, and nothing without one."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from hardware.frame import Frame
 from inference.pose import Keypoint, Pose
 from kiosk.exercises.catalogue import load_exercises
 from kiosk.movement.reading import Band, KneeLane, Leg, Reading
+from kiosk.screens.drawing.camera_image import camera_view
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.leg_overlay import LegOverlay
 from kiosk.screens.drawing.theme import COLLAPSE, GOOD, WATCH, Colour
 from kiosk.text import load_text
 
 SIZE = (540, 960)
+FRAME_SIZE = (540, 480)
+VIEW = camera_view(FRAME_SIZE, SIZE, None)
 LEGS = {
     Keypoint.LEFT_HIP: (300, 240),
     Keypoint.LEFT_KNEE: (305, 330),
@@ -30,8 +33,8 @@ LEGS = {
 
 def pose(at: float = 10.0, **hidden: Keypoint) -> Pose:
     points, scores = np.zeros((17, 2), np.float32), np.full(17, 0.9, np.float32)
-    for which, place in LEGS.items():
-        points[which] = place
+    for which, point in LEGS.items():
+        points[which] = point
     scores[list(hidden.values())] = 0.1
     return Pose(points, scores, at)
 
@@ -42,26 +45,32 @@ def leg(side: str, band: Band | None, readable: bool = True) -> Leg:
 
 
 def drawn(left: Band | None, right: Band | None, exercise: str = "banded-squat", **changes: object) -> Canvas:
-    """A black picture with one reading drawn over it, long after any change of state."""
+    """A black image with one reading drawn over it, without a cross-fade."""
     reading = Reading(10.0, pose(), left=leg("LEFT", left), right=leg("RIGHT", right))
     return draw(replace(reading, **changes), exercise)  # type: ignore[arg-type]
 
 
 def draw(reading: Reading, exercise: str = "banded-squat", now: float = 10.0) -> Canvas:
     canvas = Canvas(pygame.Surface(SIZE, depth=32), load_text("en"))
-    canvas.draw_camera(Frame(np.zeros((480, 540, 3), np.uint8), now, 0), None)
-    LegOverlay(load_exercises()[exercise]).draw(canvas, reading, now)
+    draw_black(canvas, now)
+    LegOverlay(load_exercises()[exercise]).draw(canvas, VIEW, reading, now)
     return canvas
 
 
+def draw_black(canvas: Canvas, now: float) -> None:
+    """A black frame whose visible part is `VIEW`."""
+    width, height = FRAME_SIZE
+    assert canvas.draw_camera(Frame(np.zeros((height, width, 3), np.uint8), now, 0), None) == VIEW
+
+
 def colour_at(canvas: Canvas, joint: Keypoint) -> Colour:
-    x, y = canvas.to_screen(LEGS[joint])
+    x, y = VIEW.to_screen(LEGS[joint])
     red, green, blue = canvas.surface.get_at((round(x), round(y)))[:3]
     return red, green, blue
 
 
 def shares(canvas: Canvas, colour: Colour) -> tuple[int, int]:
-    """How many pixels of a colour are on the left and on the right half of the screen."""
+    """Pixels of a colour in the left and in the right half of the screen."""
     pixels = pygame.surfarray.array3d(canvas.surface).astype(int)
     near = np.abs(pixels - np.array(colour)).max(2) < 12
     return int(near[: SIZE[0] // 2].sum()), int(near[SIZE[0] // 2 :].sum())
@@ -87,7 +96,7 @@ def test_the_members_left_knee_is_on_the_left_of_the_mirror() -> None:
 
 def test_chevrons_point_outward() -> None:
     canvas = drawn(Band.COLLAPSE, Band.COLLAPSE, exercise="squat")
-    knee = canvas.to_screen(LEGS[Keypoint.LEFT_KNEE])[0]
+    knee = VIEW.to_screen(LEGS[Keypoint.LEFT_KNEE])[0]
     pixels = pygame.surfarray.array3d(canvas.surface).astype(int)
     near = np.nonzero((np.abs(pixels - np.array(COLLAPSE)).max(2) < 12).any(1))[0]
     leftmost = near.min()
@@ -146,9 +155,9 @@ def test_a_change_of_state_cross_fades() -> None:
     overlay = LegOverlay(load_exercises()["squat"])
     amounts = []
     for now, band in ((10.0, Band.GOOD), (10.05, Band.WATCH), (10.12, Band.WATCH), (10.3, Band.WATCH)):
-        canvas.draw_camera(Frame(np.zeros((480, 540, 3), np.uint8), now, 0), None)
+        draw_black(canvas, now)
         reading = Reading(now, pose(now), left=leg("LEFT", band), right=leg("RIGHT", band))
-        overlay.draw(canvas, reading, now)
+        overlay.draw(canvas, VIEW, reading, now)
         amounts.append(sum(shares(canvas, WATCH)))
     assert amounts[0] == 0
     assert amounts[2] == 0

@@ -1,4 +1,4 @@
-"""Shapes land where they should, smoothly, and an opacity counts once."""
+"""Shapes cover the right pixels, antialiased, and an opacity is applied once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def black(width: int = 60, height: int = 60) -> shapes.Pixels:
 
 
 def area(pixels: shapes.Pixels) -> float:
-    """Covered pixels, edges counted by their share."""
+    """Number of covered pixels; edge pixels count by their share."""
     return float(pixels[:, :, 0].sum() / 255)
 
 
@@ -27,7 +27,7 @@ def test_a_disc_covers_its_area_round_its_centre() -> None:
     assert (across[0], across[-1]) == pytest.approx((10, 49), abs=1)
 
 
-def test_half_a_pixel_further_right_is_seen() -> None:
+def test_half_a_pixel_further_right_is_visible() -> None:
     near, far = black(), black()
     shapes.paint(near, shapes.capsule((10, 30), (30, 30), 5), WHITE)
     shapes.paint(far, shapes.capsule((10, 30), (30.5, 30), 5), WHITE)
@@ -41,7 +41,7 @@ def test_an_inner_outline_cuts_a_hole() -> None:
     assert pixels[30, 50, 0] == 255
 
 
-@pytest.mark.parametrize("size", [60, 400], ids=["small, on a finer grid", "large, painted directly"])
+@pytest.mark.parametrize("size", [60, 400], ids=["small, supersampled", "large, painted directly"])
 def test_overlapping_outlines_are_one_shape(size: int) -> None:
     pixels = black(size, size)
     bars = [shapes.capsule((10, 30), (size - 20, 30), 8), shapes.capsule((10, 30), (size - 20, size - 20), 8)]
@@ -50,12 +50,12 @@ def test_overlapping_outlines_are_one_shape(size: int) -> None:
 
 
 @pytest.mark.parametrize("centre", [(-100, 30), (30, 500), (0, 0), (59, 59)])
-def test_what_leaves_the_surface_is_left_away(centre: tuple[int, int]) -> None:
+def test_parts_outside_the_surface_are_clipped(centre: tuple[int, int]) -> None:
     shapes.paint(black(), shapes.disc(centre, 20), WHITE, 0.5)
 
 
 @pytest.mark.parametrize("opacity", [1.0, 0.5])
-def test_a_line_is_as_wide_as_asked_with_its_discs_in_the_same_shape(opacity: float) -> None:
+def test_a_line_has_its_width_and_its_discs_in_the_same_shape(opacity: float) -> None:
     pixels = black(200, 200)
     path = [(40, 100), (100, 100), (160, 100)]
     shapes.paint_line(pixels, path, 10, WHITE, opacity, [((40, 100), 15)])
@@ -66,19 +66,19 @@ def test_a_line_is_as_wide_as_asked_with_its_discs_in_the_same_shape(opacity: fl
 
 
 @pytest.mark.parametrize("end", [(-100, 30), (30, 500), (0, 0), (-50, -50)])
-def test_a_line_that_leaves_the_surface_is_cut_there(end: tuple[int, int]) -> None:
+def test_a_line_outside_the_surface_is_clipped(end: tuple[int, int]) -> None:
     pixels = black()
     shapes.paint_line(pixels, [(30, 30), end], 6, WHITE, 0.5)
     assert pixels[30, 30, 0] > 100
 
 
-def test_a_ribbon_is_as_wide_as_asked() -> None:
+def test_a_ribbon_has_its_width() -> None:
     pixels = black(200, 200)
     path = np.array([[20, 100], [100, 100], [180, 100]], np.float32)
     shapes.paint(pixels, shapes.ribbon(path, 10), WHITE)
     assert pixels[:, 100, 0].sum() / 255 == pytest.approx(10, abs=1)
 
 
-def test_dashes_begin_drawn_and_end_at_the_end() -> None:
+def test_dashes_start_with_a_dash_and_stop_at_the_end() -> None:
     pieces = shapes.dashes((0, 0), (0, 25), 10, 10)
     assert pieces == [((0, 0), (0, 10)), ((0, 20), (0, 25))]

@@ -1,4 +1,4 @@
-"""The figure moves at the exercise's own tempo and stays in its box."""
+"""The figure moves at the exercise's tempo and stays in its box."""
 
 from __future__ import annotations
 

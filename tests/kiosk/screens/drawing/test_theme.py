@@ -1,4 +1,4 @@
-"""The colours hold what the design promises: words are readable over anything the camera may see."""
+"""Colours and grid meet the design: text is readable over any camera image."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def over_white(opacity: float) -> Colour:
 @pytest.mark.parametrize(
     "opacity", [theme.PLATE_OPACITY, theme.ZONE_OPACITY, theme.PILL_OPACITY, theme.CORNER_OPACITY, theme.MENU_OPACITY]
 )
-def test_words_have_seven_to_one_on_every_scrim_over_pure_white(colour: Colour, opacity: float) -> None:
+def test_text_has_a_contrast_of_seven_on_every_scrim_over_pure_white(colour: Colour, opacity: float) -> None:
     assert contrast(colour, over_white(opacity)) >= 7
 
 
 @pytest.mark.parametrize("colour", [theme.WHITE, theme.SOFT])
-@pytest.mark.parametrize("ground", [theme.INK, theme.PANEL])
-def test_words_have_seven_to_one_on_menus_and_cards(colour: Colour, ground: Colour) -> None:
-    assert contrast(colour, ground) >= 7
+@pytest.mark.parametrize("background", [theme.INK, theme.PANEL])
+def test_text_has_a_contrast_of_seven_on_menus_and_cards(colour: Colour, background: Colour) -> None:
+    assert contrast(colour, background) >= 7
 
 
 @pytest.mark.parametrize("shape", [theme.GOOD, theme.WATCH, theme.COLLAPSE])
@@ -46,7 +46,7 @@ def test_shapes_stand_out_from_their_casing(shape: Colour) -> None:
 @pytest.mark.parametrize(
     ("size", "portrait"), [((1080, 1920), True), ((1920, 1080), False), ((1000, 1000), True), ((1280, 1024), False)]
 )
-def test_a_screen_is_upright_when_it_is_at_least_as_high_as_wide(size: tuple[int, int], portrait: bool) -> None:
+def test_a_screen_at_least_as_high_as_wide_is_portrait(size: tuple[int, int], portrait: bool) -> None:
     assert grid(size).portrait is portrait
 
 
@@ -54,6 +54,6 @@ def test_reference_pixels_scale_with_the_screen() -> None:
     assert [grid(size).px(100) for size in ((1080, 1920), (540, 960), (1920, 1080), (1280, 720))] == [100, 50, 100, 67]
 
 
-def test_labels_in_a_column_move_the_content_inward() -> None:
+def test_labels_at_the_side_move_the_content_inward() -> None:
     assert grid((1080, 1920), ScreenEdge.LEFT).safe.left > grid((1080, 1920)).safe.left
     assert grid((1080, 1920), ScreenEdge.RIGHT).safe.right < grid((1080, 1920)).safe.right

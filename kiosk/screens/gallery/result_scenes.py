@@ -1,0 +1,58 @@
+"""Scenes after a set: pain question, rest, result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hardware.buttons import Button, Press
+from kiosk.exercises.schema import Exercise
+from kiosk.movement.reading import Band
+from kiosk.screens.gallery.sample_data import NOW, SAMPLE_GRADES, sample_result
+from kiosk.screens.gallery.scene import Scene, SceneBuilder
+from kiosk.screens.screen_name import ScreenName
+from kiosk.session.result import SetResult
+from kiosk.session.session import Session
+
+DRIFTING = tuple({"G": Band.GOOD, "W": Band.WATCH, "C": Band.COLLAPSE}[letter] for letter in "CWCGWCCG")
+ENDED_EARLY = (Band.GOOD, Band.GOOD, None, Band.WATCH)
+
+
+def result_scenes(builder: SceneBuilder) -> Iterator[Scene]:
+    squat, stretch, clam = (builder.exercises[name] for name in ("banded-squat", "hip-flexor-stretch", "clamshell"))
+    usual = sample_result(squat, SAMPLE_GRADES)
+    for answer in (0, 4, 10):
+        scene = _after(builder, f"pain-{answer}", ScreenName.PAIN, [usual])
+        for _ in range(answer):
+            scene.screen.handle(Press(Button.NEXT, NOW))
+        yield scene
+    yield _after(builder, "not-today-after", ScreenName.NOT_TODAY, [usual])
+    for name, result in (
+        ("rest", sample_result(squat, SAMPLE_GRADES, cue="knee-in")),
+        ("rest-easier", sample_result(squat, DRIFTING, cue="deeper")),
+        ("rest-other-side", sample_result(clam, (None,) * 12, ended=NOW - 6)),
+        ("rest-over-soon", sample_result(squat, SAMPLE_GRADES, ended=NOW - 73)),
+    ):
+        yield _after(builder, name, ScreenName.REST, [result])
+    second = sample_result(squat, (Band.GOOD,) * 10, number=2)
+    yield _after(builder, "result", ScreenName.RESULT, [usual, second])
+    yield _after(builder, "result-in-program", ScreenName.RESULT, [usual], then=[stretch])
+    for name, result in (
+        ("result-early", sample_result(squat, ENDED_EARLY, left=True)),
+        ("result-unread", sample_result(squat, (None,) * 8)),
+        ("result-held", sample_result(stretch, (), held_s=30.0)),
+    ):
+        yield _after(builder, name, ScreenName.RESULT, [result])
+
+
+def _after(
+    builder: SceneBuilder, name: str, screen: ScreenName, results: Sequence[SetResult], then: Sequence[Exercise] = ()
+) -> Scene:
+    """A screen after some sets of one exercise. then: the following exercises of the program."""
+    session = Session(NOW)
+    exercise = results[-1].planned.exercise
+    session.choose([(each, each.dose) for each in (exercise, *then)])
+    for result in results:
+        session.finish_set(result)
+    if screen is ScreenName.RESULT:
+        session.end_exercise()
+    return builder.scene(name, screen, session)
