@@ -1,4 +1,4 @@
-"""Decides whether the tracked person is the wrong one: a bystander at the side while somebody else stands on the mark."""
+"""Decides whether the tracked person is a bystander at the side while somebody else stands on the mark."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from inference.smoothing import SMOOTHING_HZ, SMOOTHING_THUNDER_HZ, OneEuro
 ACQUIRE_SCORE = 0.3
 KEEP_SCORE = 0.2  # mean score of shoulders and hips below which a tracked person is not visible
 LOST_AFTER_S = 0.5  # a person not visible for this long is searched for in the whole frame
-# Body heights by which the hips may miss their expected position: the error of a keypoint, and what a change of speed by
+# Body heights by which the hips may miss their expected position: the error of a keypoint, and what a speed change by
 # 6 body heights per second squared (1 g) moves them in the time since the last pose, but never as far as a bystander.
 MAX_JUMP = 0.06
 MAX_ACCELERATION = 6.0

@@ -19,7 +19,19 @@ from kiosk.movement.knee_lanes import KneeLaneTracker
 from kiosk.movement.reading import Band, Cue, Leg, Reading, Rep
 from kiosk.movement.rep_counter import FinishedRep
 from kiosk.movement.samples import MovementSample, SampleHistory
-from kiosk.movement.signals import ANKLE, HIP, KNEE, LEGS, Body, Reference, measure, perspective_share, read_body
+from kiosk.movement.signals import (
+    ANKLE,
+    HIP,
+    KNEE,
+    LEGS,
+    Body,
+    Reference,
+    bend,
+    measure,
+    perspective_share,
+    read_body,
+    unsmoothed_fppa,
+)
 from kiosk.movement.start_posture import faces_camera
 from kiosk.movement.verdict import judge_rep
 from kiosk.movement.weight_bearing import stance_leg
@@ -228,6 +240,8 @@ class Movement:
             kasr_corrected=corrected,
             toes=(second_toe(body.pose, left), second_toe(body.pose, right)),
             feet_out=feet_out,
+            bends=(bend(body, left, reference), bend(body, right, reference)),
+            unsmoothed_fppa=(unsmoothed_fppa(body, left), unsmoothed_fppa(body, right)),
         )
 
     def _watch_rotation(self, body: Body, reference: Reference, changes: Changes, in_rep: bool, t: float) -> None:

@@ -12,7 +12,6 @@ from kiosk.movement.reading import Band
 from kiosk.movement.samples import MovementSample, readable, robust_peak
 from kiosk.movement.signals import LEGS, Reference
 
-PEAK_WINDOW_S = 0.25
 MIN_NAMED_CHANGE = 5.0  # degrees above the leg's own reference from which its knee is named
 MIN_READ_SHARE = 0.5  # of the loaded samples; with fewer read, the leg is not graded
 MIN_READ_SAMPLES = 3
@@ -51,20 +50,32 @@ def fppa_changes(sample: MovementSample, reference: Reference) -> Changes:
     )
 
 
-def leg_report(samples: Sequence[MovementSample], leg: int, standing: float) -> LegReport:
-    """The peak of one leg (0 left, 1 right) over the samples in which it was loaded."""
-    loaded = [s for s in samples if s.loaded[leg]]
-    values = readable(loaded, lambda s: s.fppa(leg))
+def leg_report(samples: Sequence[MovementSample], leg: int, standing: float, min_bend: float) -> LegReport:
+    """The peak of one leg (0 left, 1 right) over the samples in which it was loaded and bent.
+
+    min_bend: share of the leg's own deepest bend in this rep, 0..1; 0 grades it straight too.
+    """
+    loaded = bent([s for s in samples if s.loaded[leg]], leg, min_bend)
+    values = readable(loaded, lambda s: s.unsmoothed_fppa[leg])
     if not loaded or len(values) < MIN_READ_SHARE * len(loaded) or len(values) < MIN_READ_SAMPLES:
         return LegReport()
-    peak = robust_peak(values, PEAK_WINDOW_S)
+    peak = robust_peak(values)
     return LegReport(peak, None if peak is None else peak - reference_angle(standing))
+
+
+def bent(samples: Sequence[MovementSample], leg: int, share: float) -> list[MovementSample]:
+    """The samples in which a leg is bent by at least this share of its deepest bend among them; all where not read."""
+    bends = [b for _, b in readable(samples, lambda s: s.bends[leg])]
+    if not bends or share == 0:
+        return list(samples)
+    least = share * max(bends)
+    return [s for s in samples if (b := s.bends[leg]) is not None and b >= least]
 
 
 def ratio_fall(samples: Sequence[MovementSample]) -> float:
     """How far the corrected KASR fell below its value at the start of the rep; 0 where it was not read."""
     values = [(t, -v) for t, v in readable(samples, lambda s: s.kasr_corrected)]
-    lowest = robust_peak(values, PEAK_WINDOW_S)
+    lowest = robust_peak(values)
     return 0.0 if lowest is None else lowest - median(v for _, v in values[:START_SAMPLES])
 
 

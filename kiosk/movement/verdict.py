@@ -54,7 +54,7 @@ def _graded(
     """The rep with its grade. turned: the member stood turned away, so the rep counts and is not graded."""
     side = kind.rep_side(finished.leg, samples)
     reports = [
-        leg_report(samples, i, reference.fppa[i]) if graded else LegReport()
+        leg_report(samples, i, reference.fppa[i], kind.exercise.bands.min_bend) if graded else LegReport()
         for i, graded in enumerate(kind.graded_legs(side))
     ]
     changes = [None if turned else report.change for report in reports]
