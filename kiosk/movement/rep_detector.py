@@ -152,14 +152,13 @@ class RepDetector:
         elif abs(excursion - last.excursion) / dt < MAX_REST_SPEED * self.range:
             near = excursion - self._rest < NEAR_REST * self.range
             self._rest += (excursion - self._rest) * min(1.0, dt / (REST_FOLLOW_S if near else FAR_REST_FOLLOW_S))
+            if self._ground is not None and self._ground - self._rest < BEYOND_REST * self.range:
+                self._ground = None  # the rest level has come back to the ground by itself
         return self._rest
 
     def _return_to_ground(self, excursion: float, t: float) -> None:
         """Go back to the rest level before a rise once the member stands still there: the rise was no start posture."""
-        if self._ground is None or self._rest is None or not self._values:
-            return
-        if self._ground - self._rest < BEYOND_REST * self.range:  # the rest level came down to the ground by itself
-            self._ground = self._grounded_at = None
+        if self._ground is None or not self._values:
             return
         last = self._values[-1]
         speed = abs(excursion - last.excursion) / max(t - last.t, 1e-3)
@@ -169,9 +168,22 @@ class RepDetector:
             return
         self._grounded_at = t if self._grounded_at is None else self._grounded_at
         if t - self._grounded_at >= BACK_ON_GROUND_S:
-            ground = self._ground
-            self.forget()
-            self._rest = ground
+            self._rebase(self._ground)
+
+    def _rebase(self, rest: float) -> None:
+        """Measure from another rest level. A rep that reached the bottom meanwhile goes on, anything less is dropped."""
+        self._rest, self._ground, self._grounded_at = rest, None, None
+        for value in self._values:
+            value.progress = (value.excursion - rest) / self.range
+        values = list(self._values)
+        begun = [i for i, v in enumerate(values) if v.t >= self._crossed] if self._crossed is not None else []
+        peak = max(begun, key=lambda i: values[i].progress, default=None)
+        if peak is None or values[peak].progress <= self._rules.bottom:
+            self._back_to_top()
+            return
+        while peak > 0 and values[peak - 1].progress > self._rules.down:
+            peak -= 1
+        self._crossed, self._reached_bottom = values[peak].t, True
 
     def _advance(self, progress: float, t: float) -> RepSpan | None:
         rules = self._rules
