@@ -34,6 +34,7 @@ from kiosk.movement.signals import (
 )
 from kiosk.movement.start_posture import faces_camera
 from kiosk.movement.verdict import judge_rep
+from kiosk.movement.visibility import leg_doubt
 from kiosk.movement.weight_bearing import stance_leg
 
 UNSEEN_AFTER_S = 2.0
@@ -242,6 +243,7 @@ class Movement:
             feet_out=feet_out,
             bends=(bend(body, left, reference), bend(body, right, reference)),
             unsmoothed_fppa=(unsmoothed_fppa(body, left), unsmoothed_fppa(body, right)),
+            doubts=(leg_doubt(body, left), leg_doubt(body, right)),
         )
 
     def _watch_rotation(self, body: Body, reference: Reference, changes: Changes, in_rep: bool, t: float) -> None:

@@ -11,6 +11,7 @@ from kiosk.movement.bands import band_of, worst
 from kiosk.movement.reading import Band
 from kiosk.movement.samples import MovementSample, readable, robust_peak
 from kiosk.movement.signals import LEGS, Reference
+from kiosk.movement.visibility import MAX_DOUBT
 
 MIN_NAMED_CHANGE = 5.0  # degrees above the leg's own reference from which its knee is named
 MIN_READ_SHARE = 0.5  # of the loaded samples; with fewer read, the leg is not graded
@@ -26,10 +27,12 @@ class LegReport:
 
     peak: robust peak of FPPA while loaded, degrees; None = not read or not graded.
     change: peak above the leg's reference, degrees; None = not read or not graded.
+    hidden: whether its joints were out of sight or doubtful.
     """
 
     peak: float | None = None
     change: float | None = None
+    hidden: bool = False
 
 
 def reference_angle(standing: float) -> float:
@@ -55,12 +58,22 @@ def leg_report(samples: Sequence[MovementSample], leg: int, standing: float, min
 
     min_bend: share of the leg's own deepest bend in this rep, 0..1; 0 grades it straight too.
     """
+    if is_hidden(samples, leg, min_bend):
+        return LegReport(hidden=True)
     loaded = bent([s for s in samples if s.loaded[leg]], leg, min_bend)
     values = readable(loaded, lambda s: s.unsmoothed_fppa[leg])
-    if not loaded or len(values) < MIN_READ_SHARE * len(loaded) or len(values) < MIN_READ_SAMPLES:
+    if len(values) < max(MIN_READ_SHARE * len(loaded), MIN_READ_SAMPLES):
         return LegReport()
     peak = robust_peak(values)
     return LegReport(peak, None if peak is None else peak - reference_angle(standing))
+
+
+def is_hidden(samples: Sequence[MovementSample], leg: int, min_bend: float) -> bool:
+    """Whether the joints of a leg were out of sight or doubtful for most of the time in which it was bent."""
+    seen = [s for s in samples if s.bends[leg] is not None]
+    if len(seen) < MIN_READ_SHARE * len(samples):
+        return True
+    return median(s.doubts[leg] for s in bent(seen, leg, min_bend)) > MAX_DOUBT
 
 
 def bent(samples: Sequence[MovementSample], leg: int, share: float) -> list[MovementSample]:
@@ -79,12 +92,18 @@ def ratio_fall(samples: Sequence[MovementSample]) -> float:
     return 0.0 if lowest is None else lowest - median(v for _, v in values[:START_SAMPLES])
 
 
-def grade(bands: Bands, changes: Sequence[float | None], samples: Sequence[MovementSample]) -> Band | None:
-    """The worst band of the legs read; None = none was read. KASR confirms a watched rep and never accuses alone."""
+def grade(
+    bands: Bands, changes: Sequence[float | None], samples: Sequence[MovementSample], hidden: bool = False
+) -> Band | None:
+    """The worst band of the legs read; None = none was read. KASR confirms a watched rep and never accuses alone.
+
+    hidden: whether a leg that should be graded was not seen; then the rep is not good, whatever the other leg shows.
+    """
     found = [band_of(c, bands.fppa) for c in changes if c is not None] if bands.fppa else []
     if bands.kasr and Band.WATCH in found:
         found.append(band_of(ratio_fall(samples), bands.kasr))
-    return worst(found)
+    worse = worst(found)
+    return None if hidden and worse is Band.GOOD else worse
 
 
 def named_knee(changes: Sequence[float | None]) -> str:

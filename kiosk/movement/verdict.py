@@ -64,7 +64,7 @@ def _graded(
         bottom=finished.span.bottom,
         end=finished.span.end,
         side=side,
-        grade=grade(kind.exercise.bands, changes, samples),
+        grade=grade(kind.exercise.bands, changes, samples, any(report.hidden for report in reports)),
         knee=named_knee(changes),
         peak_fppa_left=reports[0].peak,
         peak_fppa_right=reports[1].peak,
