@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from statistics import median
 
-from kiosk.exercises.schema import Bands
+from kiosk.exercises.schema import Bands, BandThresholds
 from kiosk.movement.bands import band_of, worst
 from kiosk.movement.reading import Band
 from kiosk.movement.samples import MovementSample, readable, robust_peak
 from kiosk.movement.signals import LEGS, Reference
-from kiosk.movement.visibility import MAX_DOUBT
+from kiosk.movement.visibility import MAX_DOUBT, collapse_margin
 
 MIN_NAMED_CHANGE = 5.0  # degrees above the leg's own reference from which its knee is named
 MIN_READ_SHARE = 0.5  # of the loaded samples; with fewer read, the leg is not graded
@@ -27,12 +28,22 @@ class LegReport:
 
     peak: robust peak of FPPA while loaded, degrees; None = not read or not graded.
     change: peak above the leg's reference, degrees; None = not read or not graded.
-    hidden: whether its joints were out of sight or doubtful.
+    hidden: whether its joints were out of sight or too doubtful.
+    margin: by how much the peak must exceed the collapse threshold, given the doubt about the joints; degrees.
     """
 
     peak: float | None = None
     change: float | None = None
     hidden: bool = False
+    margin: float = 0.0
+
+    def band(self, thresholds: BandThresholds) -> Band | None:
+        """The band of the peak; None where it was not read. A doubtful collapse is only watched."""
+        if self.change is None:
+            return None
+        found = band_of(self.change, thresholds)
+        doubtful = found is Band.COLLAPSE and self.change - self.margin <= thresholds.collapse
+        return Band.WATCH if doubtful else found
 
 
 def reference_angle(standing: float) -> float:
@@ -58,22 +69,23 @@ def leg_report(samples: Sequence[MovementSample], leg: int, standing: float, min
 
     min_bend: share of the leg's own deepest bend in this rep, 0..1; 0 grades it straight too.
     """
-    if is_hidden(samples, leg, min_bend):
+    doubt = _doubt(samples, leg, min_bend)
+    if doubt > MAX_DOUBT:
         return LegReport(hidden=True)
     loaded = bent([s for s in samples if s.loaded[leg]], leg, min_bend)
     values = readable(loaded, lambda s: s.unsmoothed_fppa[leg])
     if len(values) < max(MIN_READ_SHARE * len(loaded), MIN_READ_SAMPLES):
         return LegReport()
     peak = robust_peak(values)
-    return LegReport(peak, None if peak is None else peak - reference_angle(standing))
+    return LegReport(peak, None if peak is None else peak - reference_angle(standing), margin=collapse_margin(doubt))
 
 
-def is_hidden(samples: Sequence[MovementSample], leg: int, min_bend: float) -> bool:
-    """Whether the joints of a leg were out of sight or doubtful for most of the time in which it was bent."""
+def _doubt(samples: Sequence[MovementSample], leg: int, min_bend: float) -> float:
+    """The median doubt about a leg while it was bent; infinite where it was out of sight for most of the rep."""
     seen = [s for s in samples if s.bends[leg] is not None]
     if len(seen) < MIN_READ_SHARE * len(samples):
-        return True
-    return median(s.doubts[leg] for s in bent(seen, leg, min_bend)) > MAX_DOUBT
+        return inf
+    return median(s.doubts[leg] for s in bent(seen, leg, min_bend))
 
 
 def bent(samples: Sequence[MovementSample], leg: int, share: float) -> list[MovementSample]:
@@ -92,18 +104,16 @@ def ratio_fall(samples: Sequence[MovementSample]) -> float:
     return 0.0 if lowest is None else lowest - median(v for _, v in values[:START_SAMPLES])
 
 
-def grade(
-    bands: Bands, changes: Sequence[float | None], samples: Sequence[MovementSample], hidden: bool = False
-) -> Band | None:
+def grade(bands: Bands, reports: Sequence[LegReport], samples: Sequence[MovementSample]) -> Band | None:
     """The worst band of the legs read; None = none was read. KASR confirms a watched rep and never accuses alone.
 
-    hidden: whether a leg that should be graded was not seen; then the rep is not good, whatever the other leg shows.
+    With a leg hidden that should be graded, the rep is not good, whatever the other leg shows.
     """
-    found = [band_of(c, bands.fppa) for c in changes if c is not None] if bands.fppa else []
+    found = [band for report in reports if bands.fppa and (band := report.band(bands.fppa)) is not None]
     if bands.kasr and Band.WATCH in found:
         found.append(band_of(ratio_fall(samples), bands.kasr))
     worse = worst(found)
-    return None if hidden and worse is Band.GOOD else worse
+    return None if worse is Band.GOOD and any(report.hidden for report in reports) else worse
 
 
 def named_knee(changes: Sequence[float | None]) -> str:

@@ -171,7 +171,7 @@ class RepDetector:
             self._rebase(self._ground)
 
     def _rebase(self, rest: float) -> None:
-        """Measure from another rest level. A rep that reached the bottom meanwhile goes on, anything less is dropped."""
+        """Measure from another rest level. Only a rep that reached the bottom meanwhile goes on."""
         self._rest, self._ground, self._grounded_at = rest, None, None
         for value in self._values:
             value.progress = (value.excursion - rest) / self.range

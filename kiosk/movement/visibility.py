@@ -13,10 +13,19 @@ from math import dist, inf
 from kiosk.movement.signals import KNEE, LEGS, Body
 
 MAX_DOUBT = 2.7  # the median over a rep above which a leg is not graded
+# Degrees by which a collapse must be exceeded for each unit of doubt beyond one: with hands on the knees a good knee
+# reads up to 9 degrees in at a doubt of 2.
+FREE_DOUBT = 1.0
+MARGIN_PER_DOUBT = 2.0
 SURE_KNEE_SCORE = 0.75  # 0..1; the median of knees in view is 0.77
 SCORE_UNIT = 0.12  # below the sure score, one unit of doubt
 SURE_DISTANCE = 0.05  # shanks between the two readings of a joint; the median of joints in view
 DISTANCE_UNIT = 0.1  # shanks beyond it, one unit of doubt
+
+
+def collapse_margin(doubt: float) -> float:
+    """Degrees by which a peak read with this doubt must exceed the collapse threshold to be called one."""
+    return MARGIN_PER_DOUBT * max(0.0, doubt - FREE_DOUBT)
 
 
 def leg_doubt(body: Body, side: str) -> float:
