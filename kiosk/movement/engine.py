@@ -30,6 +30,7 @@ from kiosk.movement.signals import (
     measure,
     perspective_share,
     read_body,
+    thigh_share,
     unsmoothed_fppa,
 )
 from kiosk.movement.start_posture import faces_camera
@@ -243,6 +244,7 @@ class Movement:
             feet_out=feet_out,
             bends=(bend(body, left, reference), bend(body, right, reference)),
             unsmoothed_fppa=(unsmoothed_fppa(body, left), unsmoothed_fppa(body, right)),
+            thigh_shares=(thigh_share(body.left), thigh_share(body.right)),
             doubts=(leg_doubt(body, left), leg_doubt(body, right)),
         )
 

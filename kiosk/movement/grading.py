@@ -16,7 +16,10 @@ from kiosk.movement.visibility import MAX_DOUBT, collapse_margin
 
 MIN_NAMED_CHANGE = 5.0  # degrees above the leg's own reference from which its knee is named
 MIN_READ_SHARE = 0.5  # of the loaded samples; with fewer read, the leg is not graded
-MIN_READ_SAMPLES = 3
+# Degrees. Deep squats with the knees far out are the poses in which the two readings of a leg differ most, by up to 40
+# degrees; a knee whose peak stays this far outside is not in by either.
+CLEARLY_OUT = -15.0
+MIN_THIGH_SHARE = 0.7  # shanks; a thigh that looks shorter points at the lens, and its angle means little
 START_SAMPLES = 5
 
 Changes = tuple[float | None, float | None]
@@ -70,14 +73,18 @@ def leg_report(samples: Sequence[MovementSample], leg: int, standing: float, min
     min_bend: share of the leg's own deepest bend in this rep, 0..1; 0 grades it straight too.
     """
     doubt = _doubt(samples, leg, min_bend)
-    if doubt > MAX_DOUBT:
-        return LegReport(hidden=True)
     loaded = bent([s for s in samples if s.loaded[leg]], leg, min_bend)
     values = readable(loaded, lambda s: s.unsmoothed_fppa[leg])
-    if len(values) < max(MIN_READ_SHARE * len(loaded), MIN_READ_SAMPLES):
-        return LegReport()
-    peak = robust_peak(values)
+    peak = robust_peak(values) if len(values) >= MIN_READ_SHARE * len(loaded) else None
+    if doubt > MAX_DOUBT and (doubt == inf or not _clearly_out(peak, loaded, leg)):
+        return LegReport(hidden=True)
     return LegReport(peak, None if peak is None else peak - reference_angle(standing), margin=collapse_margin(doubt))
+
+
+def _clearly_out(peak: float | None, samples: Sequence[MovementSample], leg: int) -> bool:
+    """Whether a knee stayed so far outside that no doubt about its joints brings it in, and the thigh shows it."""
+    thighs = [share for _, share in readable(samples, lambda s: s.thigh_shares[leg])]
+    return peak is not None and peak <= CLEARLY_OUT and bool(thighs) and median(thighs) >= MIN_THIGH_SHARE
 
 
 def _doubt(samples: Sequence[MovementSample], leg: int, min_bend: float) -> float:

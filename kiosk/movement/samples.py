@@ -36,6 +36,7 @@ class MovementSample:
     toes: x and y of the second toes in frame pixels; None where not read.
     bends: shortening of each leg, in legs, 0 standing; None where not read.
     unsmoothed_fppa: FPPA of each leg from this frame's own joints, degrees; None where not read.
+    thigh_shares: projected length of each thigh, in shanks of the moment; None where not read.
     doubts: doubt about the joints of each leg, 0 = certain; see `visibility.py`.
     feet_out: mean outward rotation of both feet, degrees, negative = inward; None unless both are read.
     """
@@ -52,6 +53,7 @@ class MovementSample:
     feet_out: float | None = None
     bends: tuple[float | None, float | None] = (None, None)
     unsmoothed_fppa: tuple[float | None, float | None] = (None, None)
+    thigh_shares: tuple[float | None, float | None] = (None, None)
     doubts: tuple[float, float] = (0.0, 0.0)
 
     def fppa(self, leg: int) -> float | None:

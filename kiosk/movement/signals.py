@@ -209,6 +209,11 @@ def unsmoothed_fppa(body: Body, side: str) -> float | None:
     return now.fppa if now.frontal else None
 
 
+def thigh_share(leg: LegPoints | None) -> float | None:
+    """Length of the thigh in the frame, in shanks of the moment; small where it points at the lens."""
+    return None if leg is None or leg.shank < 1 else leg.thigh / leg.shank
+
+
 def bend(body: Body, side: str, reference: Reference) -> float | None:
     """By how much hip and ankle of one leg are nearer in height than standing, in legs; None where not read.
 
