@@ -152,7 +152,8 @@ class ExerciseKind(ABC):
         """
         if not self.stands or not samples:
             return None
-        if sum(s.facing for s in samples) < MIN_FACING_SHARE * len(samples):
+        facing = [s.facing for s in samples if s.facing is not None]
+        if sum(facing) < MIN_FACING_SHARE * len(facing):
             return NotARep.TURNED_AWAY
         if not self.feet_stay:
             return None
