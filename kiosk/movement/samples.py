@@ -29,6 +29,7 @@ class MovementSample:
     ankles: x and y in frame pixels; None where not trusted.
     knees: x and y in frame pixels; None where not trusted.
     hips: x and y in frame pixels; None where not trusted.
+    shoulders: x and y in frame pixels; None where not trusted.
     facing: whether the member faces the camera within about 45 degrees.
     kasr_corrected: KASR with the perspective of bent knees removed, 0 or more; None where KASR is None.
     toes: x and y of the second toes in frame pixels; None where not read.
@@ -45,6 +46,7 @@ class MovementSample:
     kasr_corrected: float | None = None
     toes: JointPair = (None, None)
     feet_out: float | None = None
+    shoulders: JointPair = (None, None)
 
     def fppa(self, leg: int) -> float | None:
         """FPPA of one leg (0 left, 1 right), degrees."""
