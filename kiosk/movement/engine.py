@@ -20,9 +20,23 @@ from kiosk.movement.other_exercise import OtherExercise
 from kiosk.movement.reading import Band, Cue, Leg, Reading, Rep
 from kiosk.movement.rep_counter import FinishedRep
 from kiosk.movement.samples import MovementSample, SampleHistory
-from kiosk.movement.signals import ANKLE, HIP, KNEE, LEGS, Body, Reference, measure, perspective_share, read_body
+from kiosk.movement.signals import (
+    ANKLE,
+    HIP,
+    KNEE,
+    LEGS,
+    Body,
+    Reference,
+    bend,
+    measure,
+    perspective_share,
+    read_body,
+    thigh_share,
+    unsmoothed_fppa,
+)
 from kiosk.movement.start_posture import faces_camera
 from kiosk.movement.verdict import judge_rep
+from kiosk.movement.visibility import leg_doubt
 from kiosk.movement.weight_bearing import stance_leg
 
 UNSEEN_AFTER_S = 2.0
@@ -241,6 +255,10 @@ class Movement:
             toes=(second_toe(body.pose, left), second_toe(body.pose, right)),
             feet_out=feet_out,
             shoulders=(body.pose.point(Keypoint.LEFT_SHOULDER), body.pose.point(Keypoint.RIGHT_SHOULDER)),
+            bends=(bend(body, left, reference), bend(body, right, reference)),
+            unsmoothed_fppa=(unsmoothed_fppa(body, left), unsmoothed_fppa(body, right)),
+            thigh_shares=(thigh_share(body.left), thigh_share(body.right)),
+            doubts=(leg_doubt(body, left), leg_doubt(body, right)),
         )
 
     def _watch_rotation(self, body: Body, reference: Reference, changes: Changes, in_rep: bool, t: float) -> None:

@@ -52,7 +52,7 @@ class Standing(StartPosture):
         return (
             left is not None
             and right is not None
-            and faces_camera(body)
+            and faces_camera(body) is True
             and all(_upright(leg) for leg in (left, right))
             and abs(left.ankle[1] - right.ankle[1]) < MAX_ANKLE_STEP * left.shank
         )
@@ -80,16 +80,19 @@ SIDE_LYING = SideLying((*_HIPS, *_KNEES), "setup.lie-down")
 HALF_KNEELING = HalfKneeling((*_SHOULDERS, *_HIPS), "setup.kneel")
 
 
-def faces_camera(body: Body) -> bool:
-    """Whether the member faces the camera within about 45 degrees, left side on the right of the frame."""
+def faces_camera(body: Body) -> bool | None:
+    """Whether the member faces the camera within about 45 degrees, left side on the right of the frame.
+
+    None where shoulders or hips are not read.
+    """
     top, low = body.mid_shoulder, body.mid_hip
     if top is None or low is None:
-        return False
+        return None
     trunk = max(abs(low[1] - top[1]), 1.0)
     left_shoulder, right_shoulder = body.pose.point(Keypoint.LEFT_SHOULDER), body.pose.point(Keypoint.RIGHT_SHOULDER)
     left_hip, right_hip = body.pose.point(Keypoint.LEFT_HIP), body.pose.point(Keypoint.RIGHT_HIP)
     if left_shoulder is None or right_shoulder is None or left_hip is None or right_hip is None:
-        return False
+        return None
     return (
         left_shoulder[0] - right_shoulder[0] > MIN_SHOULDER_SPAN * trunk
         and left_hip[0] - right_hip[0] > MIN_HIP_SPAN * trunk

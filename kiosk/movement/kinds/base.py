@@ -148,7 +148,8 @@ class ExerciseKind(ABC):
         """
         if not samples:
             return None
-        if self.stands and sum(s.facing for s in samples) < MIN_FACING_SHARE * len(samples):
+        facing = [s.facing for s in samples if s.facing is not None]
+        if self.stands and sum(facing) < MIN_FACING_SHARE * len(facing):
             return NotARep.TURNED_AWAY
         if self.feet_return and walked(samples, reference):
             return NotARep.WALKED
