@@ -21,7 +21,7 @@ def required_name(fleet: Fleet) -> str:
 
 
 def step_until_stopped(step: Callable[[], None], connection: MqttConnection) -> None:
-    """Call `step` until the process is told to stop; sleep while no connection is due."""
+    """Call `step` until SIGTERM or Ctrl-C; sleep while no connection is due."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
     stopped = False
 

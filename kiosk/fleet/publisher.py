@@ -123,7 +123,7 @@ class Publisher:
         today = local_day(wall, self._zone)
         try:
             with open_log(self._state, self._zone) as store:
-                running, heard = _health_of(store, today) if store else (MachineSums(), None)
+                running, last_seen = _health_of(store, today) if store else (MachineSums(), None)
         except StoreError as error:
             log.warning("%s", error)
             return
@@ -133,7 +133,7 @@ class Publisher:
                 day=today,
                 revision=self._outbox.next_revision(),
                 running=running,
-                silent_s=None if heard is None else max(0, round(wall - heard)),
+                silent_s=None if last_seen is None else max(0, round(wall - last_seen)),
                 waiting=self._outbox.count_pending(),
                 disk_free_mb=shutil.disk_usage(self._state).free // 1_000_000,
                 version=version("gym-mirror"),

@@ -10,11 +10,11 @@ from typing import Any
 
 import psycopg
 
+from hardware.board import HOT_C
 from kiosk.fleet import schema
 from kiosk.fleet.database import translated_errors
 from kiosk.usage.report_source import Row
 
-HOT_C = 80.0  # a Raspberry Pi throttles from here on
 MAX_HEALTH_AGE_S = 1800.0  # three health messages missed, at one per ten minutes
 MAX_OUT_OF_ORDER_S = 600.0  # per day; above it the camera needs attention
 MAX_SILENCE_S = 900  # the mirror's program logs every few minutes that it runs

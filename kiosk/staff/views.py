@@ -20,12 +20,13 @@ from kiosk.usage.report import (
     ReportSpan,
     UsageTotals,
 )
+from kiosk.usage.store import MIN_FREE_DISK_BYTES
 
 MAX_EVENTS = 100  # listed on the page; `gym-mirror log` prints all
 MAX_SHOWN_MINUTES = 24 * 60  # longer durations are shown in hours only
 OPENING_HOURS = range(6, 23)  # always shown; other hours only with sessions
 COUNTED_EVENTS = (EventKind.CAMERA_LOST, EventKind.THROTTLED)  # events that staff can act on
-MIN_FREE_DISK_BYTES = 200e6  # the log grows by a few MB per year, so below this something else fills the disk
+
 EVENT_HEAD = ("time", "what", "detail")
 NOT_SHOWN = "–"  # noqa: RUF001 (a dash, not a minus)
 

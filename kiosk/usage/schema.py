@@ -151,7 +151,7 @@ SCRIPTS = (
         hour INTEGER NOT NULL,
         up_s REAL NOT NULL,                         -- seconds that the mirror ran
         out_of_order_s REAL NOT NULL,               -- of these without camera or model
-        hottest_c REAL,                             -- null where the board does not tell
+        hottest_c REAL,                             -- null where the board reports none
         at REAL NOT NULL,                           -- Unix seconds of the last sign of life
         PRIMARY KEY (day, hour)
     ) STRICT, WITHOUT ROWID;

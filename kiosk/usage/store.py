@@ -21,6 +21,7 @@ from kiosk.usage.report_source import Row
 from kiosk.usage.schema import EMPTY_SUMS, RETENTION, SCRIPTS
 
 FILE_NAME = "usage.sqlite3"
+MIN_FREE_DISK_BYTES = 200_000_000  # ten years of log; below this, something else is filling the disk
 BUSY_TIMEOUT_S = 10.0  # longest wait for another process's lock, such as that of `gym-mirror log tidy`
 
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

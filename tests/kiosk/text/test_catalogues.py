@@ -57,6 +57,13 @@ def test_exercises_and_programs_have_their_texts(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_result_can_name_every_cue_as_the_thing_to_try(language: str) -> None:
+    text = load_text(language)
+    cues = {cue for exercise in load_exercises().values() for cue in exercise.cues} - {"put-right"}
+    assert not {cue for cue in cues if f"try.{cue}" not in text}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_cue_has_at_most_six_words(language: str) -> None:
     long = {k: w for k, w in sentences_of(language).items() if k.startswith("cue.") and len(w.split()) > MAX_CUE_WORDS}
     assert not long
