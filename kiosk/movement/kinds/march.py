@@ -27,6 +27,8 @@ LANDING_SAMPLES = 4
 MAX_TRUNK_FOLD = 0.2
 MAX_HIP_DROP = 0.10
 MAX_SHOULDER_RISE = 0.15
+# Shanks by which a foot may end higher than it began: 0.08 on the clips, 0.3 and more on a box.
+MAX_FOOT_RAISED = 0.2
 
 
 class March(ExerciseKind):
@@ -45,7 +47,8 @@ class March(ExerciseKind):
 
     def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
         drops = [drop for drop in (shoulder_drop(s, reference) for s in samples) if drop is not None]
-        if drops and -min(drops) > MAX_SHOULDER_RISE:
+        rose = bool(drops) and -min(drops) > MAX_SHOULDER_RISE
+        if rose or any(foot_raised(samples, leg, reference) for leg in (0, 1)):
             return NotARep.STEP_UP
         return super().not_a_rep(samples, reference)
 
@@ -110,6 +113,12 @@ class FootCrossing:
         if places:
             self._landings.append(median(places))
         return len(self._landings) == CROSSING_STEPS and median(self._landings) < 0
+
+
+def foot_raised(samples: Sequence[MovementSample], leg: int, reference: Reference) -> bool:
+    """Whether a foot (0 left, 1 right) ended on something higher than the floor."""
+    heights = [ankle[1] for ankle in (s.ankles[leg] for s in samples) if ankle is not None]
+    return bool(heights) and heights[0] - heights[-1] > MAX_FOOT_RAISED * reference.shank
 
 
 def _outward_of_hips(sample: MovementSample, leg: int) -> float | None:

@@ -15,12 +15,16 @@ from kiosk.movement.weight_bearing import feet_on_floor
 
 MIN_ONE_LEG_SHARE = 0.7  # of the samples looked at, in which one leg must carry alone
 MIN_LUNGE_SHARE = 0.5
-# A deadlift folds the trunk by 0.3 to 0.8 while the hips sink by 0.02 to 0.12 leg; single-leg squats fold it by up to
+# A deadlift folds the trunk by 0.23 to 0.8 while the hips sink by 0.02 to 0.12 leg; single-leg squats fold it by up to
 # 0.13 and sink by 0.06 to 0.16.
-MIN_HINGE_FOLD = 0.25
-MIN_FOLD_OF_DROP = 4.0
+MIN_HINGE_FOLD = 0.18
+MIN_FOLD_OF_DROP = 3.0
 MIN_SHOULDER_DROP = 0.06  # trunks; single-leg squats on the clips sink the shoulders by 0.13 and more
-MAX_HIP_DROP = 0.40  # legs, twice the deepest single-leg squat of the clips; lower, somebody sits down
+# Legs: the deepest single-leg squat of the clips sinks by 0.16. Somebody who ties a shoe sinks by 0.33 with the trunk
+# folded by 0.6.
+MAX_HIP_DROP = 0.40
+MAX_FOLDED_HIP_DROP = 0.25
+MAX_SQUAT_FOLD = 0.5
 
 
 class StanceLegKind(ExerciseKind):
@@ -59,4 +63,5 @@ class OneLegBend(StanceLegKind):
             return NotARep.UNLIKE
         if (share(samples, reference, on_one_leg) or 0.0) < MIN_ONE_LEG_SHARE:
             return NotARep.TWO_LEG_SQUAT
-        return NotARep.SITTING if hips > MAX_HIP_DROP else None
+        kneels = fold > MAX_SQUAT_FOLD and hips > MAX_FOLDED_HIP_DROP
+        return NotARep.UNLIKE if kneels or hips > MAX_HIP_DROP else None

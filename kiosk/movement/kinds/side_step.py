@@ -24,7 +24,7 @@ MIN_KEPT_DEPTH = 0.3
 MIN_TRAVEL = 0.15
 MIN_LIVE_TRAVEL = 0.04  # shanks within the last moments: the slowest step of the clips moves the hips by 0.19
 MAX_TRUNK_FOLD = 0.3  # trunks: steps on the clips fold by up to 0.08, deadlifts, whose free foot swings, by 0.3 to 0.7
-MAX_FOOT_DIFFERENCE = 0.3  # shanks; steps stay within 0.1
+MAX_FOOT_DIFFERENCE = 0.3  # shanks between the feet; steps of this exercise stay within 0.15
 
 
 class SideStep(ExerciseKind):
@@ -51,8 +51,9 @@ class SideStep(ExerciseKind):
 
     def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
         """A trunk that folds, a foot in the air, or hips that stay where they are."""
-        difference, fold = usual(samples, reference, foot_difference), usual(samples, reference, trunk_fold)
-        if difference is not None and abs(difference) > MAX_FOOT_DIFFERENCE:
+        differences = [d for d in (foot_difference(s, reference) for s in samples) if d is not None]
+        fold = usual(samples, reference, trunk_fold)
+        if any(abs(difference) > MAX_FOOT_DIFFERENCE for difference in differences):
             return NotARep.UNLIKE
         if fold is not None and fold > MAX_TRUNK_FOLD:
             return NotARep.UNLIKE

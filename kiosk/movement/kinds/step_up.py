@@ -23,8 +23,9 @@ MAX_LIFT_LEAD_S = 2.0  # from the lift of the lead foot to the rise of the body
 WEIGHT_SHIFT_S = 0.45  # the weight moves over the other foot before one can lift
 MAX_LANDING_LAG_S = 1.4  # from the end of the body's rise to the landing of the lead foot
 MIN_LANDED_S = 0.3  # a foot still for this long has landed, and the weight is back in the middle
-# Trunks by which the shoulders stand above the start posture: at the top for a quarter of the time, and in the middle
-# half of a rep or before a cue. A box of 8 cm lifts them by 0.24, tiptoes by 0.1; standing up from a squat by 0.
+# Trunks by which the shoulders stand above the start posture: in the highest tenth of a rep, and in the median of its
+# middle half or of the moments before a cue. A box of 8 cm lifts them by 0.24 and 0.11, tiptoes by 0.1; standing up from
+# a squat by 0.
 MIN_TOP_RISE = 0.15
 MIN_LIVE_RISE = 0.06
 MIN_SQUAT_DROP = 0.2  # trunks; the least of the squats on the clips
@@ -48,7 +49,7 @@ class StepUp(ExerciseKind):
     def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
         """Without a rise above the floor on which the member stood, a squat may have been seen from its bottom up."""
         drops = sorted(drop for drop in (shoulder_drop(s, reference) for s in samples) if drop is not None)
-        if not drops or -drops[len(drops) // 4] < MIN_TOP_RISE:
+        if not drops or -drops[len(drops) // 10] < MIN_TOP_RISE:
             sank = bool(drops) and drops[-1] > MIN_SQUAT_DROP
             return NotARep.TWO_LEG_SQUAT if sank else NotARep.UNLIKE
         return super().not_a_rep(samples, reference)

@@ -9,6 +9,7 @@ from statistics import median
 from kiosk.exercises.schema import CueId
 from kiosk.movement.body_shape import (
     feet_in_place,
+    hip_drop,
     on_one_leg,
     shank_height,
     share,
@@ -35,6 +36,7 @@ MIN_SHOULDER_DROP = 0.08
 # up to 0.6 and keep 0.75, the stiffest 0.27 and 0.86.
 MIN_BOW_FOLD = 0.25
 MIN_STIFF_SHANK = 0.9
+MIN_FOLD_OF_DROP = 4.0  # trunks folded for each leg of hip drop: squats reach 2.9, deadlifts 4.5 and more
 # Hips lower than this above the knees, as a share of standing, for this long sit on the floor: a squat to 125 degrees
 # passes there in 0.2 s, sitting lasts for 3 s, and the exercises ask for a hold of 1 s.
 MAX_SEATED_THIGH = 0.15
@@ -81,7 +83,8 @@ class TwoLegBend(ExerciseKind):
         if in_place is not None and not _mostly(in_place):
             return NotARep.UNLIKE
         shank, drop = usual(samples, reference, shank_height), usual(samples, reference, shoulder_drop)
-        if fold > MIN_BOW_FOLD and shank is not None and shank > MIN_STIFF_SHANK:
+        stiff = shank is not None and shank > MIN_STIFF_SHANK
+        if fold > MIN_BOW_FOLD and (stiff or fold > MIN_FOLD_OF_DROP * (usual(samples, reference, hip_drop) or 0.0)):
             return NotARep.HINGE
         return NotARep.UNLIKE if drop is not None and drop < MIN_SHOULDER_DROP else None
 
