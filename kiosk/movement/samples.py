@@ -31,6 +31,7 @@ class MovementSample:
     ankles: x and y in frame pixels; None where not trusted.
     knees: x and y in frame pixels; None where not trusted.
     hips: x and y in frame pixels; None where not trusted.
+    shoulders: x and y in frame pixels; None where not trusted.
     facing: whether the member faces the camera within about 45 degrees; None where not read.
     kasr_corrected: KASR with the perspective of bent knees removed, 0 or more; None where KASR is None.
     toes: x and y of the second toes in frame pixels; None where not read.
@@ -51,6 +52,7 @@ class MovementSample:
     kasr_corrected: float | None = None
     toes: JointPair = (None, None)
     feet_out: float | None = None
+    shoulders: JointPair = (None, None)
     bends: tuple[float | None, float | None] = (None, None)
     unsmoothed_fppa: tuple[float | None, float | None] = (None, None)
     thigh_shares: tuple[float | None, float | None] = (None, None)

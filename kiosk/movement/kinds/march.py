@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from statistics import median
 
 from kiosk.exercises.schema import CueId, Exercise
+from kiosk.movement.body_shape import hip_drop, shoulder_drop, trunk_fold, usual
 from kiosk.movement.kinds.base import ExerciseKind, Moment, Remark
+from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.phase_signals import knee_lift
 from kiosk.movement.reading import Phase, Rep
 from kiosk.movement.rep_counter import RepCounter, WorkingLeg
@@ -20,6 +22,13 @@ ON_FLOOR = 0.04
 MAX_LOW_STEPS = 4  # low steps in a row that are not counted, after which a cue is due
 CROSSING_STEPS = 6  # one step proves nothing
 LANDING_SAMPLES = 4
+# A marching body stays tall. On the clips the trunk folds by up to 0.06 (deadlifts 0.23 to 0.7), the hips sink by 0.01
+# leg (lunges 0.25), and the shoulders rise by 0.01 trunk (a foot set on a box lifts them by 0.24 and more).
+MAX_TRUNK_FOLD = 0.2
+MAX_HIP_DROP = 0.10
+MAX_SHOULDER_RISE = 0.15
+# Shanks by which a foot may end higher than it began: 0.08 on the clips, 0.3 and more on a box.
+MAX_FOOT_RAISED = 0.2
 
 
 class March(ExerciseKind):
@@ -35,6 +44,18 @@ class March(ExerciseKind):
 
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
         return knee_lift(body, reference, leg)
+
+    def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
+        drops = [drop for drop in (shoulder_drop(s, reference) for s in samples) if drop is not None]
+        rose = bool(drops) and -min(drops) > MAX_SHOULDER_RISE
+        if rose or any(foot_raised(samples, leg, reference) for leg in (0, 1)):
+            return NotARep.STEP_UP
+        return super().not_a_rep(samples, reference)
+
+    def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
+        if (usual(samples, reference, trunk_fold) or 0.0) > MAX_TRUNK_FOLD:
+            return NotARep.DEADLIFT
+        return NotARep.LUNGE if (usual(samples, reference, hip_drop) or 0.0) > MAX_HIP_DROP else None
 
     def counter(self) -> RepCounter:
         return RepCounter(self.exercise.phase, self.excursion, legs=("left", "right"))
@@ -92,6 +113,12 @@ class FootCrossing:
         if places:
             self._landings.append(median(places))
         return len(self._landings) == CROSSING_STEPS and median(self._landings) < 0
+
+
+def foot_raised(samples: Sequence[MovementSample], leg: int, reference: Reference) -> bool:
+    """Whether a foot (0 left, 1 right) ended on something higher than the floor."""
+    heights = [ankle[1] for ankle in (s.ankles[leg] for s in samples) if ankle is not None]
+    return bool(heights) and heights[0] - heights[-1] > MAX_FOOT_RAISED * reference.shank
 
 
 def _outward_of_hips(sample: MovementSample, leg: int) -> float | None:
