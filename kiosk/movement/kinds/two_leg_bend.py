@@ -27,7 +27,7 @@ class TwoLegBend(ExerciseKind):
     has_sides = False
     measures_kasr = True
     feet_stay = True
-    detects_rotation = True
+    trunk_shows_turn = True
 
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
         return body_drop(body, reference)
