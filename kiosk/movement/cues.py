@@ -129,9 +129,7 @@ class Coach:
                 cue.times += 1
         return put_right
 
-    def _first(
-        self, faults: Collection[CueId], t: float, rep: int, due: int, legs: Collection[int] = ()
-    ) -> Cue | None:
+    def _first(self, faults: Collection[CueId], t: float, rep: int, due: int, legs: Collection[int] = ()) -> Cue | None:
         """The first fault by priority that may be mentioned.
 
         rep: number of the rep that the cue is about.

@@ -252,7 +252,7 @@ class Movement:
         if live is not None:
             change = None
             if leg is not None and readable and loaded and sample.facing:
-                seen = [square_on(leg, reference, t).fppa for t in turn.hypotheses]
+                seen = [square_on(leg, reference, t, self._kind.leg_magnified).fppa for t in turn.hypotheses]
                 straight = reference_angle(reference.fppa[i])
                 change = agreed_change(min(seen) - straight, max(seen) - straight, live.thresholds)
             band = live.step(change, sample.t)

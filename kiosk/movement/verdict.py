@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from kiosk.exercises.schema import CueId
 from kiosk.movement.bands import agreed_change
 from kiosk.movement.body_rotation import Turn, square_on
 from kiosk.movement.cues import Outcome
@@ -39,7 +38,7 @@ class _LegVerdict:
     doubtful: whether the leg was read and a turned body leaves open what it did.
     """
 
-    report: LegReport = LegReport()
+    report: LegReport = field(default_factory=LegReport)
     change: float | None = None
     doubtful: bool = False
 
@@ -92,23 +91,30 @@ def _leg(
     report = leg_report(samples, leg, standing)
     if thresholds is None or report.change is None:
         return _LegVerdict(report)
-    turned = [leg_report(_square_on(samples, leg, reference, t), leg, standing).change for t in turn.hypotheses if t]
+    magnified = kind.leg_magnified
+    turned = [
+        leg_report(_square_on(samples, leg, reference, t, magnified), leg, standing).change
+        for t in turn.hypotheses
+        if t
+    ]
     possible = [report.change, *(change for change in turned if change is not None)]
     change = agreed_change(min(possible), max(possible), thresholds)
     return _LegVerdict(report, change, change is None)
 
 
 def _square_on(
-    samples: Sequence[MovementSample], leg: int, reference: Reference, turn: float
+    samples: Sequence[MovementSample], leg: int, reference: Reference, turn: float, magnified: float
 ) -> list[MovementSample]:
     """The samples with the FPPA of one leg as it would be if the member turned back by `turn` degrees."""
-    return [_sample_square_on(sample, leg, reference, turn) for sample in samples]
+    return [_sample_square_on(sample, leg, reference, turn, magnified) for sample in samples]
 
 
-def _sample_square_on(sample: MovementSample, leg: int, reference: Reference, turn: float) -> MovementSample:
+def _sample_square_on(
+    sample: MovementSample, leg: int, reference: Reference, turn: float, magnified: float
+) -> MovementSample:
     hips, hip, knee, ankle = sample.hips, sample.hips[leg], sample.knees[leg], sample.ankles[leg]
     if sample.fppa(leg) is None or hips[0] is None or hips[1] is None or not (hip and knee and ankle):
         return sample
     inward = 1.0 if (hips[0][0] < hips[1][0]) == (leg == 0) else -1.0
-    fppa = square_on(LegPoints(hip, knee, ankle, inward), reference, turn).fppa
+    fppa = square_on(LegPoints(hip, knee, ankle, inward), reference, turn, magnified).fppa
     return replace(sample, signals=replace(sample.signals, **{f"fppa_{LEGS[leg]}": fppa}))
