@@ -37,7 +37,7 @@ class LiveBand:
     """The band of a moving leg. It worsens after ENTER_AFTER_* and improves only `leave` inside the threshold."""
 
     def __init__(self, thresholds: BandThresholds) -> None:
-        self.thresholds = thresholds
+        self._thresholds = thresholds
         self._band = Band.GOOD
         self._worse_since: float | None = None
         self._worse_frames = 0
@@ -51,7 +51,7 @@ class LiveBand:
         if change is None:
             self._band, self._worse_since, self._worse_frames = Band.GOOD, None, 0
             return None
-        raw = band_of(change, self.thresholds)
+        raw = band_of(change, self._thresholds)
         if _ORDER.index(raw) > _ORDER.index(self._band):
             self._worse_since = t if self._worse_since is None else self._worse_since
             self._worse_frames += 1
@@ -60,8 +60,8 @@ class LiveBand:
                 self._worse_since, self._worse_frames = None, 0
             return self._band
         self._worse_since, self._worse_frames = None, 0
-        if self._band is Band.COLLAPSE and change < self.thresholds.collapse - self.thresholds.leave:
+        if self._band is Band.COLLAPSE and change < self._thresholds.collapse - self._thresholds.leave:
             self._band = Band.WATCH
-        if self._band is Band.WATCH and change < self.thresholds.watch - self.thresholds.leave:
+        if self._band is Band.WATCH and change < self._thresholds.watch - self._thresholds.leave:
             self._band = Band.GOOD
         return self._band

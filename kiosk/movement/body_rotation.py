@@ -31,7 +31,10 @@ REP_MEMORY = 0.6  # weight of the reps before in the trunk's mean
 MAX_DEVIATION = 2.5  # standard deviations by which a cue may differ from the others
 MAX_TURN = 30.0  # degrees; a cue is cut off here, as sines and slopes lose their meaning
 # Degrees. Within it the member stands as square as people do (standard deviation 4.5), and knees count as seen.
-SQUARE_WITHIN = 3.0
+SQUARE_WITHIN = 2.0
+# Degrees by which a view may show a knee further out than the view with the least. A turned body throws one knee out
+# as far as the other in; members whose one knee goes in keep the other within 4 of its place.
+MAX_OUTWARD_EXCESS = 5.0
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,27 @@ class Turn:
 
 
 SQUARE = Turn(0.0, SQUARE_WITHIN)
+
+
+@dataclass(frozen=True)
+class View:
+    """What the knees did if the member is turned in one of the possible ways.
+
+    changes: FPPA of the left and the right leg above their references, degrees; None = not read or not graded.
+    outward: how far the knee that went out furthest did, degrees; None unless both legs were read.
+    """
+
+    changes: tuple[float | None, float | None]
+    outward: float | None
+
+
+def plausible(views: Sequence[View]) -> list[View]:
+    """The views in which no knee is thrown out much further than in another view."""
+    outward = [view.outward for view in views if view.outward is not None]
+    if len(outward) < len(views):
+        return list(views)
+    limit = min(outward) + MAX_OUTWARD_EXCESS
+    return [view for view, out in zip(views, outward, strict=True) if out <= limit]
 
 
 class _FadingMean:
@@ -173,7 +197,7 @@ def shoulder_shift(body: Body, reference: Reference) -> float | None:
 
 
 def forward_reach(body: Body, reference: Reference) -> float | None:
-    """How far the shoulders lean towards the camera, in trunks: what is missing of the trunk's length; None = not read."""
+    """How far the shoulders lean towards the camera, in trunks, from the length that is missing; None = not read."""
     hip, shoulder = body.mid_hip, body.mid_shoulder
     if hip is None or shoulder is None:
         return None

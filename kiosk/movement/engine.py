@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from inference.pose import Pose
 from kiosk.exercises.schema import Exercise
-from kiosk.movement.bands import LiveBand, agreed_change, worst
+from kiosk.movement.bands import LiveBand, worst
 from kiosk.movement.baseline import MIN_QUIET_S, Baseline, BaselineEstimator
-from kiosk.movement.body_rotation import Turn, TurnEstimator, square_on
+from kiosk.movement.body_rotation import TurnEstimator
 from kiosk.movement.cues import Coach
 from kiosk.movement.faults import knee_faults
 from kiosk.movement.feet import both_turned_out, second_toe
@@ -21,7 +21,7 @@ from kiosk.movement.rep_counter import FinishedRep
 from kiosk.movement.samples import MovementSample, SampleHistory
 from kiosk.movement.signals import ANKLE, HIP, KNEE, LEGS, Body, Reference, measure, perspective_share, read_body
 from kiosk.movement.start_posture import faces_camera
-from kiosk.movement.verdict import judge_rep
+from kiosk.movement.verdict import judge_rep, live_legs
 from kiosk.movement.weight_bearing import stance_leg
 
 UNSEEN_AFTER_S = 2.0
@@ -106,8 +106,8 @@ class Movement:
         found = self._counter.step(body, reference, t, self._kind.posture_held(sample.signals))
         finished = self._kind.completed(found, sample, self._history)
         self._watch_rotation(body, reference, sample, finished is not None or self._counter.under_way)
-        turn = self._rotation.turn
-        legs = _Legs(self._leg(0, body, reference, sample, turn), self._leg(1, body, reference, sample, turn))
+        left, right = live_legs(self._kind, body, reference, sample, self._rotation.turn)
+        legs = _Legs(self._leg(0, sample, left.graded), self._leg(1, sample, right.graded))
         rep, cue = self._respond(Moment(body, reference, sample, self._counter, finished), legs)
         return Reading(
             t=t,
@@ -241,22 +241,13 @@ class Movement:
         elif not in_rep and self._kind.stands and all(sample.loaded):
             self._rotation.rest(body, reference, sample.t)
 
-    def _leg(self, i: int, body: Body, reference: Reference, sample: MovementSample, turn: Turn) -> Leg:
-        """One leg (0 left, 1 right) at this moment."""
-        leg, loaded = body.leg(LEGS[i]), sample.loaded[i]
-        readable = leg is not None and sample.fppa(i) is not None
+    def _leg(self, i: int, sample: MovementSample, change: float | None) -> Leg:
+        """One leg (0 left, 1 right) at this moment. change: what is graded, degrees; None = not graded now."""
+        readable, loaded = sample.fppa(i) is not None, sample.loaded[i]
         self._leg_seen_at[i] = sample.t if readable else self._leg_seen_at[i]
         tracker, live = self._lanes[i], self._bands[i]
         lane = tracker.step(sample.ankles[i], sample.toes[i], loaded, sample.t) if tracker else None
-        band = None
-        if live is not None:
-            change = None
-            if leg is not None and readable and loaded and sample.facing:
-                seen = [square_on(leg, reference, t, self._kind.leg_magnified).fppa for t in turn.hypotheses]
-                straight = reference_angle(reference.fppa[i])
-                change = agreed_change(min(seen) - straight, max(seen) - straight, live.thresholds)
-            band = live.step(change, sample.t)
-        return Leg(readable=readable, loaded=loaded, band=band, lane=lane)
+        return Leg(readable, loaded, live.step(change, sample.t) if live else None, lane)
 
     def _feet_gone(self, sample: MovementSample) -> bool:
         """Whether the hips are in the frame and the feet have left it for a while: the member stands too near."""

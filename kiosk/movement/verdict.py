@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
+from kiosk.exercises.schema import BandThresholds
 from kiosk.movement.bands import agreed_change
-from kiosk.movement.body_rotation import Turn, square_on
+from kiosk.movement.body_rotation import Turn, View, plausible, square_on
 from kiosk.movement.cues import Outcome
 from kiosk.movement.faults import KNEE_FAULTS, knee_faults, shared_faults, unmeasured_faults
-from kiosk.movement.grading import LegReport, grade, leg_report, named_knee
+from kiosk.movement.grading import PEAK_WINDOW_S, LegReport, grade, leg_report, named_knee, reference_angle
 from kiosk.movement.kinds.base import ExerciseKind
 from kiosk.movement.reading import Band, Rep
 from kiosk.movement.rep_counter import FinishedRep
-from kiosk.movement.samples import MovementSample, readable
-from kiosk.movement.signals import LEGS, LegPoints, Reference
+from kiosk.movement.samples import MovementSample, readable, robust_peak
+from kiosk.movement.signals import LEGS, Body, LegPoints, Reference
 
 
 @dataclass(frozen=True)
@@ -30,16 +31,14 @@ class RepVerdict:
 
 
 @dataclass(frozen=True)
-class _LegVerdict:
-    """One leg over one rep.
+class LegRange:
+    """What one leg may have done, given how the member may be turned.
 
-    report: its peak as the frame shows it.
-    change: what is graded, degrees above the leg's reference; None = not read, not graded, or in doubt.
-    doubtful: whether the leg was read and a turned body leaves open what it did.
+    graded: change of FPPA that is graded, degrees above the leg's reference; None = not read, or in doubt.
+    doubtful: whether the leg was read and the possible turns disagree about it.
     """
 
-    report: LegReport = field(default_factory=LegReport)
-    change: float | None = None
+    graded: float | None = None
     doubtful: bool = False
 
 
@@ -53,9 +52,11 @@ def judge_rep(
     """Decide about a rep that counts. samples: every readable sample of it."""
     side = kind.rep_side(finished.leg, samples)
     graded = kind.graded_legs(side)
-    legs = [_leg(kind, samples, i, reference, turn) if graded[i] else _LegVerdict() for i in range(len(LEGS))]
+    reports = [leg_report(samples, i, reference.fppa[i]) if graded[i] else LegReport() for i in range(len(LEGS))]
+    views = [_view(kind, samples, graded, reference, degrees) for degrees in turn.hypotheses]
+    legs = agreed_legs(kind, views)
     doubtful = any(leg.doubtful for leg in legs)
-    changes = [leg.change for leg in legs]
+    changes = [leg.graded for leg in legs]
     band = grade(kind.exercise.bands, changes, samples)
     if doubtful and band is Band.GOOD:
         band = None
@@ -68,38 +69,73 @@ def judge_rep(
         side=side,
         grade=band,
         knee=knee,
-        peak_fppa_left=legs[0].report.peak,
-        peak_fppa_right=legs[1].report.peak,
+        peak_fppa_left=reports[0].peak,
+        peak_fppa_right=reports[1].peak,
         min_kasr=min(ratios) if ratios else None,
     )
     named = frozenset(i for i, leg in enumerate(LEGS) if knee in (leg, "both"))
     faults = shared_faults(kind.exercise, rep, samples)
     faults |= kind.rep_faults(rep, samples, reference)
     faults |= knee_faults(named if band is Band.COLLAPSE else (), doubtful)
-    good = frozenset(i for i, leg in enumerate(legs) if leg.change is not None) if band is Band.GOOD else frozenset()
+    good = frozenset(i for i, leg in enumerate(legs) if leg.graded is not None) if band is Band.GOOD else frozenset()
     unmeasured = unmeasured_faults(kind.exercise, rep, samples)
     if band is not Band.GOOD:
         unmeasured |= KNEE_FAULTS
     return RepVerdict(rep, Outcome(frozenset(faults), frozenset(unmeasured), named, good))
 
 
-def _leg(
-    kind: ExerciseKind, samples: Sequence[MovementSample], leg: int, reference: Reference, turn: Turn
-) -> _LegVerdict:
-    """The verdict about one leg (0 left, 1 right) under every turn that is possible."""
-    thresholds, standing = kind.exercise.bands.fppa, reference.fppa[leg]
-    report = leg_report(samples, leg, standing)
-    if thresholds is None or report.change is None:
-        return _LegVerdict(report)
-    magnified = kind.leg_magnified
-    turned = [
-        leg_report(_square_on(samples, leg, reference, t, magnified), leg, standing).change
-        for t in turn.hypotheses
-        if t
-    ]
-    possible = [report.change, *(change for change in turned if change is not None)]
-    change = agreed_change(min(possible), max(possible), thresholds)
-    return _LegVerdict(report, change, change is None)
+def live_legs(
+    kind: ExerciseKind, body: Body, reference: Reference, sample: MovementSample, turn: Turn
+) -> tuple[LegRange, LegRange]:
+    """The same decision about one moment."""
+    views = []
+    for degrees in turn.hypotheses:
+        changes: list[float | None] = [None, None]
+        for i, side in enumerate(LEGS):
+            leg = body.leg(side)
+            if leg is not None and sample.loaded[i] and sample.facing and sample.fppa(i) is not None:
+                leg = square_on(leg, reference, degrees, kind.leg_magnified)
+                changes[i] = leg.fppa - reference_angle(reference.fppa[i])
+        left, right = changes
+        views.append(View((left, right), None if left is None or right is None else -min(left, right)))
+    return agreed_legs(kind, views)
+
+
+def agreed_legs(kind: ExerciseKind, views: Sequence[View]) -> tuple[LegRange, LegRange]:
+    """What holds for each leg under every turn that is plausible."""
+    kept = plausible(views)
+    left, right = (_agreed([view.changes[i] for view in kept], kind.exercise.bands.fppa) for i in range(len(LEGS)))
+    return left, right
+
+
+def _agreed(changes: Sequence[float | None], thresholds: BandThresholds | None) -> LegRange:
+    read = [change for change in changes if change is not None]
+    if not read or thresholds is None:
+        return LegRange()
+    graded = agreed_change(min(read), max(read), thresholds)
+    return LegRange(graded, doubtful=graded is None)
+
+
+def _view(
+    kind: ExerciseKind, samples: Sequence[MovementSample], graded: Sequence[bool], reference: Reference, turn: float
+) -> View:
+    """The peaks of a rep as they would be if the member turned back by `turn` degrees."""
+    changes: list[float | None] = [None, None]
+    outward: list[float | None] = [None, None]
+    for i in range(len(LEGS)):
+        if graded[i]:
+            seen = _square_on(samples, i, reference, turn, kind.leg_magnified) if turn else samples
+            changes[i] = leg_report(seen, i, reference.fppa[i]).change
+            outward[i] = _outward_peak(seen, i, reference)
+    read = [peak for peak in outward if peak is not None]
+    return View((changes[0], changes[1]), max(read) if len(read) == len(LEGS) else None)
+
+
+def _outward_peak(samples: Sequence[MovementSample], leg: int, reference: Reference) -> float | None:
+    """How far the knee went out from its reference while loaded, degrees; None where it was not read."""
+    straight = reference_angle(reference.fppa[leg])
+    inward = readable([s for s in samples if s.loaded[leg]], lambda s: s.fppa(leg))
+    return robust_peak([(t, straight - v) for t, v in inward], PEAK_WINDOW_S)
 
 
 def _square_on(

@@ -71,7 +71,8 @@ KNEE = frozenset[CueId]({"knee-in", "knees-in"})
 def told_about_left_knee() -> Coach:
     coach = Coach(WORDS)
     cue = coach.rep_ended(Outcome(frozenset({"knee-in"}), legs=LEFT), 4.0)
-    assert cue is not None and cue.id == "knee-in"
+    assert cue is not None
+    assert cue.id == "knee-in"
     return coach
 
 
