@@ -32,9 +32,14 @@ MAX_DEVIATION = 2.5  # standard deviations by which a cue may differ from the ot
 MAX_TURN = 30.0  # degrees; a cue is cut off here, as sines and slopes lose their meaning
 # Degrees. Within it the member stands as square as people do (standard deviation 4.5), and knees count as seen.
 SQUARE_WITHIN = 2.0
+# Degrees. Further away, a member is not graded: the error of the correction grows with the turn.
+MAX_GRADED_TURN = 12.0
 # Degrees by which a view may show a knee further out than the view with the least. A turned body throws one knee out
 # as far as the other in; members whose one knee goes in keep the other within 4 of its place.
 MAX_OUTWARD_EXCESS = 5.0
+# Degrees. In 23 reps with one knee 14 to 20 in, the other is 11 out at most; further out, both come from a turn.
+MIN_TWISTED_IN = 5.0
+MIN_TWISTED_OUT = 15.0
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,11 @@ class Turn:
         return abs(self.degrees) <= SQUARE_WITHIN
 
     @property
+    def gradable(self) -> bool:
+        """Whether the knees can be graded at all."""
+        return abs(self.degrees) <= MAX_GRADED_TURN
+
+    @property
     def hypotheses(self) -> tuple[float, ...]:
         """The turns, in degrees, under each of which a verdict must hold. 0 stands for the frame as it is."""
         if self.square:
@@ -69,11 +79,17 @@ class View:
     """What the knees did if the member is turned in one of the possible ways.
 
     changes: FPPA of the left and the right leg above their references, degrees; None = not read or not graded.
-    outward: how far the knee that went out furthest did, degrees; None unless both legs were read.
+    outward: how far the knee that went out furthest did, degrees; None unless both legs bend together and were read.
     """
 
     changes: tuple[float | None, float | None]
     outward: float | None
+
+    @property
+    def twisted(self) -> bool:
+        """Whether one knee seems far in and the other far out: the member is turned further than was found."""
+        inward = max((change for change in self.changes if change is not None), default=0.0)
+        return self.outward is not None and self.outward > MIN_TWISTED_OUT and inward > MIN_TWISTED_IN
 
 
 def plausible(views: Sequence[View]) -> list[View]:

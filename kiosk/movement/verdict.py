@@ -54,8 +54,9 @@ def judge_rep(
     graded = kind.graded_legs(side)
     reports = [leg_report(samples, i, reference.fppa[i]) if graded[i] else LegReport() for i in range(len(LEGS))]
     views = [_view(kind, samples, graded, reference, degrees) for degrees in turn.hypotheses]
-    legs = agreed_legs(kind, views)
-    doubtful = any(leg.doubtful for leg in legs)
+    legs = agreed_legs(kind, views, turn)
+    graded_square = turn.gradable or kind.exercise.bands.fppa is None
+    doubtful = any(leg.doubtful for leg in legs) or not graded_square
     changes = [leg.graded for leg in legs]
     band = grade(kind.exercise.bands, changes, samples)
     if doubtful and band is Band.GOOD:
@@ -91,28 +92,30 @@ def live_legs(
     views = []
     for degrees in turn.hypotheses:
         changes: list[float | None] = [None, None]
+        outward: list[float] = []
         for i, side in enumerate(LEGS):
             leg = body.leg(side)
             if leg is not None and sample.loaded[i] and sample.facing and sample.fppa(i) is not None:
                 leg = square_on(leg, reference, degrees, kind.leg_magnified)
                 changes[i] = leg.fppa - reference_angle(reference.fppa[i])
-        left, right = changes
-        views.append(View((left, right), None if left is None or right is None else -min(left, right)))
-    return agreed_legs(kind, views)
+                outward.append(reference.fppa[i] - leg.fppa)
+        views.append(View((changes[0], changes[1]), _furthest_out(kind, outward)))
+    return agreed_legs(kind, views, turn)
 
 
-def agreed_legs(kind: ExerciseKind, views: Sequence[View]) -> tuple[LegRange, LegRange]:
+def agreed_legs(kind: ExerciseKind, views: Sequence[View], turn: Turn) -> tuple[LegRange, LegRange]:
     """What holds for each leg under every turn that is plausible."""
-    kept = plausible(views)
-    left, right = (_agreed([view.changes[i] for view in kept], kind.exercise.bands.fppa) for i in range(len(LEGS)))
+    kept, thresholds = plausible(views), kind.exercise.bands.fppa
+    known = turn.gradable and not any(view.twisted for view in kept)
+    left, right = (_agreed([view.changes[i] for view in kept], thresholds, known) for i in range(len(LEGS)))
     return left, right
 
 
-def _agreed(changes: Sequence[float | None], thresholds: BandThresholds | None) -> LegRange:
+def _agreed(changes: Sequence[float | None], thresholds: BandThresholds | None, turn_known: bool) -> LegRange:
     read = [change for change in changes if change is not None]
     if not read or thresholds is None:
         return LegRange()
-    graded = agreed_change(min(read), max(read), thresholds)
+    graded = agreed_change(min(read), max(read), thresholds) if turn_known else None
     return LegRange(graded, doubtful=graded is None)
 
 
@@ -127,15 +130,18 @@ def _view(
             seen = _square_on(samples, i, reference, turn, kind.leg_magnified) if turn else samples
             changes[i] = leg_report(seen, i, reference.fppa[i]).change
             outward[i] = _outward_peak(seen, i, reference)
-    read = [peak for peak in outward if peak is not None]
-    return View((changes[0], changes[1]), max(read) if len(read) == len(LEGS) else None)
+    return View((changes[0], changes[1]), _furthest_out(kind, [peak for peak in outward if peak is not None]))
+
+
+def _furthest_out(kind: ExerciseKind, outward: Sequence[float]) -> float | None:
+    """The larger of both legs' ways out; None where the legs take turns or one was not read."""
+    return max(outward) if not kind.has_sides and len(outward) == len(LEGS) else None
 
 
 def _outward_peak(samples: Sequence[MovementSample], leg: int, reference: Reference) -> float | None:
-    """How far the knee went out from its reference while loaded, degrees; None where it was not read."""
-    straight = reference_angle(reference.fppa[leg])
+    """How far the knee went out from where it stood, while loaded, degrees; None where it was not read."""
     inward = readable([s for s in samples if s.loaded[leg]], lambda s: s.fppa(leg))
-    return robust_peak([(t, straight - v) for t, v in inward], PEAK_WINDOW_S)
+    return robust_peak([(t, reference.fppa[leg] - v) for t, v in inward], PEAK_WINDOW_S)
 
 
 def _square_on(

@@ -23,7 +23,7 @@ def test_good_squats_of_a_turned_member_never_get_a_word_about_the_knee(turn: fl
     assert Band.COLLAPSE not in [rep.grade for rep in reps(readings)]
 
 
-@pytest.mark.parametrize("turn", [-12, 12])
+@pytest.mark.parametrize("turn", [-16, 16])
 def test_a_member_turned_far_is_asked_to_turn_square(turn: float) -> None:
     assert "turn-square" in cues(squats(turn))
 
