@@ -22,7 +22,7 @@ from kiosk.movement.samples import MovementSample, SampleHistory
 from kiosk.movement.signals import ANKLE, HIP, KNEE, LEGS, Body, Reference, measure, perspective_share, read_body
 from kiosk.movement.start_posture import faces_camera
 from kiosk.movement.verdict import judge_rep, live_legs
-from kiosk.movement.weight_bearing import stance_leg
+from kiosk.movement.weight_bearing import both_feet_down, stance_leg
 
 UNSEEN_AFTER_S = 2.0
 HALF_REP_S = 1.5  # what a half rep is judged by, before the moment in which the member is back
@@ -238,7 +238,7 @@ class Movement:
         """Refine the estimate of the turn: from the feet while both stand, from a trunk that leans forward in a rep."""
         if in_rep and self._kind.trunk_shows_turn:
             self._rotation.fold(body, reference)
-        elif not in_rep and self._kind.stands and all(sample.loaded):
+        elif not in_rep and self._kind.stands and all(sample.loaded) and both_feet_down(body, reference):
             self._rotation.rest(body, reference, sample.t)
 
     def _leg(self, i: int, sample: MovementSample, change: float | None) -> Leg:

@@ -82,6 +82,8 @@ def judge_rep(
     unmeasured = unmeasured_faults(kind.exercise, rep, samples)
     if band is not Band.GOOD:
         unmeasured |= KNEE_FAULTS
+    if not turn.square:
+        unmeasured.add("turn-square")
     return RepVerdict(rep, Outcome(frozenset(faults), frozenset(unmeasured), named, good))
 
 
