@@ -16,7 +16,7 @@ from kiosk.movement.feet import FOOT_OF_SHANK, heel_to_toe_x
 from kiosk.movement.signals import Body, LegPoints, Point, Reference
 
 # Errors of each cue, degrees (standard deviation), in 218 reps of 70 rendered clips with known turn, read by the
-# shipped network: feet 2.1, ankles 4.3, trunk 1.8 in squats and 3.6 on one leg. Together: 1.4 in squats, 3.5 on one leg.
+# shipped network: feet 2.1, ankles 4.3, trunk 1.8 in squats, 3.6 on one leg; together 1.4 in squats, 3.5 on one leg.
 FEET_SD = 2.5
 ANKLES_SD = 5.0
 TRUNK_SD = 1.5
