@@ -99,7 +99,7 @@ class SetupCheck:
             if missing is not None:
                 return missing
         if not self._kind.start_posture.matches(body):
-            return self._kind.start_posture.request
+            return self._kind.start_posture.request_for(body)
         return "setup.feet-straight" if self._feet_point_out(t) else None
 
     def _missing_in_place(self, body: Body) -> str | None:

@@ -39,6 +39,10 @@ class StartPosture:
         self.still_points = still_points
         self.request = request
 
+    def request_for(self, body: Body) -> str:
+        """Text key of what this body has to do to take the posture."""
+        return self.request
+
     def matches(self, body: Body) -> bool:
         """Whether this pose can be the start of a set."""
         return all(body.pose.point(point) is not None for point in self.still_points)
@@ -54,8 +58,14 @@ class Standing(StartPosture):
             and right is not None
             and faces_camera(body) is True
             and all(_upright(leg) for leg in (left, right))
-            and abs(left.ankle[1] - right.ankle[1]) < MAX_ANKLE_STEP * left.shank
+            and not _in_split_stance(left, right)
         )
+
+    def request_for(self, body: Body) -> str:
+        left, right = body.left, body.right
+        if left is not None and right is not None and _in_split_stance(left, right):
+            return "setup.feet-level"
+        return self.request
 
 
 class SideLying(StartPosture):
@@ -97,6 +107,11 @@ def faces_camera(body: Body) -> bool | None:
         left_shoulder[0] - right_shoulder[0] > MIN_SHOULDER_SPAN * trunk
         and left_hip[0] - right_hip[0] > MIN_HIP_SPAN * trunk
     )
+
+
+def _in_split_stance(left: LegPoints, right: LegPoints) -> bool:
+    """Whether one foot stands in front of the other, or is lifted."""
+    return abs(left.ankle[1] - right.ankle[1]) >= MAX_ANKLE_STEP * left.shank
 
 
 def _upright(leg: LegPoints) -> bool:

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from statistics import pstdev
 
 from kiosk.exercises.schema import CueId
-from kiosk.movement.body_shape import feet_in_place, hip_drop, shank_height, share, stepped_forward, usual
+from kiosk.movement.body_shape import (
+    MIN_HIPS_OVER_FOOT,
+    feet_in_place,
+    hip_drop,
+    hips_over_foot,
+    middle_half,
+    shank_height,
+    share,
+    stepped_forward,
+    usual,
+)
 from kiosk.movement.kinds.one_leg_bend import StanceLegKind
 from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.phase_signals import trunk_fold
@@ -23,9 +33,10 @@ MIN_FREE_FOOT_LIFT = 0.3
 # Shanks: spread of the standing knee about its own path within one second. 25 good hinges reach 0.024.
 MAX_KNEE_WOBBLE = 0.06
 WOBBLE_WINDOW_S = 1.0
+BOTH_FEET = (NotARep.HINGE, NotARep.TWO_LEG_SQUAT)
 MAX_IN_PLACE_SHARE = 0.5  # of the samples looked at; with both feet on the floor for longer, both legs carry
 MIN_STIFF_SHANK = 0.9  # of their standing height: shanks this tall stand on straight legs
-MAX_HIP_DROP = 0.25  # legs; hinges on the clips read up to 0.15, kneeling down 0.33
+MAX_HIP_DROP = 0.18  # legs; hinges on the clips read up to 0.15, squats and kneeling down 0.2 and more
 MIN_SAMPLES = 5
 
 
@@ -37,8 +48,16 @@ class OneLegHinge(StanceLegKind):
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
         return trunk_fold(body, reference)
 
+    def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
+        """A free foot that touches the floor while the hips stay over the other one is a fault of a rep."""
+        instead = super().not_a_rep(samples, reference)
+        middle = middle_half(samples)
+        sinks = (usual(middle, reference, hip_drop) or 0.0) > MAX_HIP_DROP
+        over = abs(usual(middle, reference, hips_over_foot) or 0.0) > MIN_HIPS_OVER_FOOT
+        return None if instead in BOTH_FEET and over and not sinks else instead
+
     def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
-        """Both feet on the floor, a lunge, or hips that go down. A free foot hidden behind the other one is off it."""
+        """Both feet on the floor, a lunge, or hips that go down. A foot hidden behind the other is off the floor."""
         if (share(samples, reference, feet_in_place) or 0.0) > MAX_IN_PLACE_SHARE:
             stiff = (usual(samples, reference, shank_height) or 0.0) > MIN_STIFF_SHANK
             return NotARep.HINGE if stiff else NotARep.TWO_LEG_SQUAT

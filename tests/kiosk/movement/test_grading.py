@@ -67,7 +67,7 @@ def test_the_cue_comes_while_the_rep_lasts() -> None:
 
 
 def test_on_one_leg_only_the_standing_one_is_graded() -> None:
-    over_left = replace(STANDING, x=STANDING.x + 18, stance=22.0, right_up=0.5)
+    over_left = replace(STANDING, hips=22.0, stance=22.0, right_up=0.5)
     frames = START + hold(over_left, 1) + squat(depth=0.13, top=over_left, left_in=15.0, right_in=30.0)
     (done,) = reps(play("single-leg-squat", frames))
     assert (done.side, done.grade, done.knee) == ("left", Band.COLLAPSE, "left")

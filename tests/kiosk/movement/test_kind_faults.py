@@ -16,7 +16,7 @@ def hinges(free_foot: float = 1.2, wobble: float = 0.0) -> Frames:
     free_foot: height of the right foot at the bottom, shanks.
     wobble: how far the left knee goes to and fro, degrees.
     """
-    low = replace(STANDING, sink=0.05, lean=7.0, right_up=free_foot)
+    low = replace(STANDING, sink=0.05, lean=7.0, hips=25.0, right_up=free_foot)
     frames = rep(STANDING, low, seconds=3.2) * 3
     return [replace(f, left_in=f.left_in + wobble * sin(i / 3)) if f else None for i, f in enumerate(frames)]
 

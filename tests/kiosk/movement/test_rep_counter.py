@@ -131,16 +131,6 @@ def test_walking_on_the_spot_counts_nothing_and_is_told_to_lift() -> None:
     assert "lift-knees" in cues(readings)
 
 
-def test_a_held_stretch_is_timed_only_while_held() -> None:
-    forward = replace(STANDING, sink=0.12, lean=0.3)
-    frames = START + [between(STANDING, forward, i / 30) for i in range(30)] + hold(forward, 5)
-    frames += [between(forward, STANDING, i / 30) for i in range(30)] + hold(STANDING, 3)
-    readings = play("hip-flexor-stretch", frames)
-    assert readings[-1].hold_seconds == pytest.approx(6, abs=1)
-    assert not readings[-1].holding
-    assert len(reps(readings)) == 1
-
-
 @pytest.mark.parametrize(("turned", "side"), [(False, Side.RIGHT), (True, Side.LEFT)])
 def test_the_upper_leg_names_the_side_when_lying(turned: bool, side: Side) -> None:
     """The recorded member lies on the left side; with left and right exchanged, on the right side."""

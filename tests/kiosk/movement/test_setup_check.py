@@ -28,6 +28,7 @@ def check(frames: Frames, exercise: str = "squat") -> list[SetupState]:
         (replace(STANDING, unseen=(Keypoint.LEFT_KNEE,)), "setup.legs"),
         (replace(STANDING, turned_away=True), "setup.turn-square"),
         (replace(STANDING, sink=0.3), "setup.stand-tall"),
+        (replace(STANDING, right_up=0.3), "setup.feet-level"),
         (replace(STANDING, x=50.0), "setup.step-left"),
         (replace(STANDING, x=600.0), "setup.step-right"),
     ],
