@@ -28,6 +28,11 @@ def agreed_change(least: float, most: float, thresholds: BandThresholds) -> floa
     return least if least > thresholds.watch or most <= max(thresholds.collapse, least) else None
 
 
+def mildest_of(bands: Sequence[Band]) -> Band:
+    """The mildest of one or more bands."""
+    return min(bands, key=_ORDER.index)
+
+
 def worst(bands: Sequence[Band]) -> Band | None:
     """The worst of several bands; None for an empty sequence."""
     return max(bands, key=_ORDER.index) if bands else None

@@ -86,6 +86,12 @@ class View:
     outward: float | None
 
     @property
+    def calmer_knee(self) -> float:
+        """How far the knee that moved less is from its place, degrees; 0 where one leg was graded."""
+        read = [abs(change) for change in self.changes if change is not None]
+        return min(read) if len(read) == len(self.changes) else 0.0
+
+    @property
     def twisted(self) -> bool:
         """Whether one knee seems far in and the other far out: the member is turned further than was found."""
         inward = max((change for change in self.changes if change is not None), default=0.0)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kiosk.exercises.schema import BandThresholds
-from kiosk.movement.bands import agreed_change
+from kiosk.movement.bands import agreed_change, mildest_of
 from kiosk.movement.body_rotation import Turn, View, plausible, square_on
 from kiosk.movement.cues import Outcome
 from kiosk.movement.faults import KNEE_FAULTS, knee_faults, shared_faults, unmeasured_faults
@@ -16,6 +16,9 @@ from kiosk.movement.reading import Band, Rep
 from kiosk.movement.rep_counter import FinishedRep
 from kiosk.movement.samples import MovementSample, readable, robust_peak
 from kiosk.movement.signals import LEGS, Body, LegPoints, Reference
+
+# Degrees by which another view must leave the calmer knee nearer to its place to tell better which knee went in.
+MIN_CALMER = 3.0
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,20 @@ class RepVerdict:
 
     rep: Rep
     outcome: Outcome
+
+
+@dataclass(frozen=True)
+class RepDecision:
+    """What is decided about a rep's knees.
+
+    band: the grade; None = not read, or in doubt.
+    knee: which knee went in: "none", "left", "right" or "both".
+    doubtful: whether the rep was read and the possible turns disagree about it.
+    """
+
+    band: Band | None = None
+    knee: str = "none"
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,15 +74,8 @@ def judge_rep(
         leg_report(samples, i, reference.fppa[i], min_bend) if graded[i] else LegReport() for i in range(len(LEGS))
     ]
     views = [_view(kind, samples, graded, reference, degrees) for degrees in turn.hypotheses]
-    legs = agreed_legs(kind, views, turn)
-    graded_square = turn.gradable or kind.exercise.bands.fppa is None
-    doubtful = any(leg.doubtful for leg in legs) or not graded_square
-    changes = [leg.graded for leg in legs]
-    judged = [replace(report, change=change) for report, change in zip(reports, changes, strict=True)]
-    band = grade(kind.exercise.bands, judged, samples)
-    if doubtful and band is Band.GOOD:
-        band = None
-    knee = named_knee(changes) if band in (Band.WATCH, Band.COLLAPSE) else "none"
+    decision = agreed_rep(kind, views, reports, samples, turn)
+    band, knee = decision.band, decision.knee
     ratios = [v for _, v in readable(samples, lambda s: s.signals.kasr)]
     rep = Rep(
         start=finished.span.start,
@@ -81,14 +91,60 @@ def judge_rep(
     named = frozenset(i for i, leg in enumerate(LEGS) if knee in (leg, "both"))
     faults = shared_faults(kind.exercise, rep, samples)
     faults |= kind.rep_faults(rep, samples, reference)
-    faults |= knee_faults(named if band is Band.COLLAPSE else (), doubtful)
-    good = frozenset(i for i, leg in enumerate(legs) if leg.graded is not None) if band is Band.GOOD else frozenset()
+    faults |= knee_faults(named if band is Band.COLLAPSE else (), decision.doubtful)
+    read = frozenset(i for i, report in enumerate(reports) if report.change is not None)
     unmeasured = unmeasured_faults(kind.exercise, rep, samples)
     if band is not Band.GOOD:
         unmeasured |= KNEE_FAULTS
     if not turn.square:
         unmeasured.add("turn-square")
+    good = read if band is Band.GOOD else frozenset()
     return RepVerdict(rep, Outcome(frozenset(faults), frozenset(unmeasured), named, good))
+
+
+def agreed_rep(
+    kind: ExerciseKind,
+    views: Sequence[View],
+    reports: Sequence[LegReport],
+    samples: Sequence[MovementSample],
+    turn: Turn,
+) -> RepDecision:
+    """What holds for a rep under every turn that is plausible: the mildest grade, and good only without a collapse."""
+    thresholds = kind.exercise.bands.fppa
+    if thresholds is None:
+        return RepDecision()
+    kept = plausible(views)
+    if not turn.gradable or any(view.twisted for view in kept):
+        return RepDecision(doubtful=True)
+    graded = [(_view_grade(kind, view, reports, samples), view) for view in kept]
+    bands = [band for band, _ in graded if band is not None]
+    if not bands:
+        return RepDecision()
+    mildest = mildest_of(bands)
+    if mildest is Band.GOOD and Band.COLLAPSE in bands:
+        return RepDecision(doubtful=True)
+    if mildest is Band.GOOD or len(bands) < len(kept):
+        return RepDecision(mildest if len(bands) == len(kept) else None)
+    return RepDecision(mildest, named_knee(_telling_view(kept, thresholds).changes))
+
+
+def _view_grade(
+    kind: ExerciseKind, view: View, reports: Sequence[LegReport], samples: Sequence[MovementSample]
+) -> Band | None:
+    judged = [replace(report, change=change) for report, change in zip(reports, view.changes, strict=True)]
+    return grade(kind.exercise.bands, judged, samples)
+
+
+def _telling_view(views: Sequence[View], thresholds: BandThresholds) -> View:
+    """The view that tells which knee went in: the frame as it is, unless another one leaves the other knee calmer.
+
+    A turn throws one knee in as far as the other out, so two knees far in are in under any turn.
+    """
+    first = views[0]
+    if all(change is not None and change > thresholds.collapse for change in first.changes):
+        return first
+    calmest = min(views, key=lambda view: view.calmer_knee)
+    return calmest if calmest.calmer_knee < first.calmer_knee - MIN_CALMER else first
 
 
 def live_legs(
