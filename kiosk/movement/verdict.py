@@ -16,6 +16,7 @@ from kiosk.movement.reading import Band, Rep
 from kiosk.movement.rep_counter import FinishedRep
 from kiosk.movement.samples import MovementSample, readable, robust_peak
 from kiosk.movement.signals import LEGS, Body, LegPoints, Reference
+from kiosk.movement.visibility import collapse_margin
 
 # Degrees by which another view must leave the calmer knee nearer to its place to tell better which knee went in.
 MIN_CALMER = 3.0
@@ -159,7 +160,8 @@ def live_legs(
             leg = body.leg(side)
             if leg is not None and sample.loaded[i] and sample.facing and sample.fppa(i) is not None:
                 leg = square_on(leg, reference, degrees, kind.leg_magnified)
-                changes[i] = leg.fppa - reference_angle(reference.fppa[i])
+                margin = collapse_margin(sample.doubts[i])
+                changes[i] = leg.fppa - reference_angle(reference.fppa[i]) - margin
                 outward.append(reference.fppa[i] - leg.fppa)
         views.append(View((changes[0], changes[1]), _furthest_out(kind, outward)))
     return agreed_legs(kind, views, turn)

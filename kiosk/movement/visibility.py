@@ -24,7 +24,7 @@ SURE_DISTANCE = 0.05  # shanks between the two readings of a joint; the median o
 DISTANCE_UNIT = 0.1  # shanks beyond it, one unit of doubt
 # A hand on the knee hides it and draws the reading to itself: shanks between wrist and knee, and the doubt it adds.
 HAND_ON_KNEE = 0.4
-HAND_DOUBT = 1.0
+HAND_DOUBT = 1.5
 WRISTS = (Keypoint.LEFT_WRIST, Keypoint.RIGHT_WRIST)
 
 
