@@ -37,9 +37,11 @@ MAX_GRADED_TURN = 12.0
 # Degrees by which a view may show a knee further out than the view with the least. A turned body throws one knee out
 # as far as the other in; members whose one knee goes in keep the other within 4 of its place.
 MAX_OUTWARD_EXCESS = 5.0
-# Degrees. In 23 reps with one knee 14 to 20 in, the other is 11 out at most; further out, both come from a turn.
-MIN_TWISTED_IN = 5.0
-MIN_TWISTED_OUT = 15.0
+# A turn throws one knee out about as far as the other in. In 23 reps with one knee 14 to 20 degrees in, the other is 0.8
+# times as far out at most, and never more than 11.
+MIN_TWISTED_IN = 5.0  # degrees
+MIN_TWISTED_OUT = 6.0  # degrees
+MIN_TWISTED_SHARE = 0.9  # of the inward change
 
 
 @dataclass(frozen=True)
@@ -95,16 +97,22 @@ class View:
     def twisted(self) -> bool:
         """Whether one knee seems far in and the other far out: the member is turned further than was found."""
         inward = max((change for change in self.changes if change is not None), default=0.0)
-        return self.outward is not None and self.outward > MIN_TWISTED_OUT and inward > MIN_TWISTED_IN
+        if self.outward is None or inward <= MIN_TWISTED_IN:
+            return False
+        return self.outward > max(MIN_TWISTED_OUT, MIN_TWISTED_SHARE * inward)
 
 
 def plausible(views: Sequence[View]) -> list[View]:
-    """The views in which no knee is thrown out much further than in another view."""
-    outward = [view.outward for view in views if view.outward is not None]
-    if len(outward) < len(views):
-        return list(views)
+    """The views in which no knee is thrown out much further than in another; twisted ones only among themselves.
+
+    All twisted: the member is turned further than was found, and nothing can be said.
+    """
+    straight = [view for view in views if not view.twisted] or list(views)
+    outward = [view.outward for view in straight if view.outward is not None]
+    if len(outward) < len(straight):
+        return straight
     limit = min(outward) + MAX_OUTWARD_EXCESS
-    return [view for view, out in zip(views, outward, strict=True) if out <= limit]
+    return [view for view, out in zip(straight, outward, strict=True) if out <= limit]
 
 
 class _FadingMean:
