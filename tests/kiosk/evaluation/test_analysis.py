@@ -16,7 +16,7 @@ from kiosk.evaluation.analysis import Answer, analyze
 from kiosk.exercises.catalogue import load_exercises
 from kiosk.text import load_text
 from kiosk.vision.pose_models import load_models
-from tests.kiosk.demo_cut import EMPTY, ONE_REP, write_cut
+from tests.kiosk.demo_clip import EMPTY_ROOM, ONE_REP, write_excerpt
 
 LEGS = slice(11, 17)
 
@@ -41,7 +41,7 @@ def read(networks: dict[InputShape, MoveNet]) -> Callable[..., Answer]:
 
 @pytest.fixture(scope="module")
 def squat(folder: Path, read: Callable[..., Answer]) -> Answer:
-    return read(write_cut(folder / "squat.avi", *ONE_REP))
+    return read(write_excerpt(folder / "squat.avi", *ONE_REP))
 
 
 def test_the_answer_has_the_agreed_keys(squat: Answer) -> None:
@@ -86,7 +86,7 @@ def test_two_readings_are_the_same(squat: Answer, folder: Path, read: Callable[.
 
 
 def test_an_empty_room_has_no_reading(folder: Path, read: Callable[..., Answer]) -> None:
-    answer = read(write_cut(folder / "empty.avi", *EMPTY))
+    answer = read(write_excerpt(folder / "empty.avi", *EMPTY_ROOM))
     for frame in answer["frames"]:
         assert frame["person"] is False
         assert frame["keypoints"] is None
@@ -98,7 +98,7 @@ def test_an_empty_room_has_no_reading(folder: Path, read: Callable[..., Answer])
 def test_a_turned_camera_reads_the_same_in_its_own_pixels(
     squat: Answer, folder: Path, read: Callable[..., Answer]
 ) -> None:
-    path = write_cut(folder / "turned.avi", *ONE_REP, lambda p: cv2.rotate(p, cv2.ROTATE_90_COUNTERCLOCKWISE))
+    path = write_excerpt(folder / "turned.avi", *ONE_REP, lambda p: cv2.rotate(p, cv2.ROTATE_90_COUNTERCLOCKWISE))
     turned = read(path, rotate=90)
     assert (turned["width"], turned["height"]) == (480, 640)
     assert turned["summary"] == squat["summary"]

@@ -11,7 +11,7 @@ from kiosk.screens.rest import RestBetweenSets
 from kiosk.screens.screen_name import ScreenName
 from kiosk.vision.observation import Observation
 from tests.kiosk.harness import SimulatedMirror
-from tests.kiosk.session.sets import EXERCISES, dose_of, result
+from tests.kiosk.session.sample_sets import EXERCISES, dose_of, result
 
 GOOD, WATCH = Band.GOOD, Band.WATCH
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from kiosk.exercises.catalogue import load_programs, program_doses
 from kiosk.movement.reading import Side
 from kiosk.session.plan import FADED_REPS, minutes, planned_sets, queue_of
-from tests.kiosk.session.sets import EXERCISES, SQUAT, STRETCH, dose_of
+from tests.kiosk.session.sample_sets import EXERCISES, SQUAT, STRETCH, dose_of
 
 
 def test_a_two_legged_exercise_is_its_sets_in_a_row() -> None:

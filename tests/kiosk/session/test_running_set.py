@@ -6,7 +6,7 @@ from kiosk.movement.reading import Cue
 from kiosk.session.plan import working_time_s
 from kiosk.session.running_set import AWAY_PAUSE_S, AWAY_TIMEOUT_S, RunningSet, SetState
 from kiosk.usage.records import SetOutcome
-from tests.kiosk.session.sets import CLAMSHELL, HARDLY_READ, MARCH, SOMEBODY, STRETCH, ScriptedMovement, planned
+from tests.kiosk.session.sample_sets import CLAMSHELL, HARDLY_READ, MARCH, SOMEBODY, STRETCH, ScriptedMovement, planned
 
 
 def run(running: RunningSet, seconds: int, begin: int = 0, seen: bool = True) -> None:

@@ -5,7 +5,7 @@ import pytest
 from kiosk.session.pain import AfterPain, after_pain
 from kiosk.session.rest import Rest
 from kiosk.session.session import Session
-from tests.kiosk.session.sets import SQUAT, STRETCH, dose_of, result
+from tests.kiosk.session.sample_sets import SQUAT, STRETCH, dose_of, result
 
 
 def begun() -> Session:

@@ -20,7 +20,7 @@ from kiosk.screens.screen_name import ScreenName
 from kiosk.simulation.demonstration import Demonstration, Rates, demo_presses
 from kiosk.simulation.scripted_member import ScriptedMember
 from kiosk.vision.observation import ClipPlayback, Observation
-from tests.kiosk.harness import TURN_S, SimulatedMirror, recording
+from tests.kiosk.harness import STEP_S, SimulatedMirror, recording
 
 SMALL = (270, 480)  # a quarter of the upright screen: drawing is quick
 LINGER = 4
@@ -67,7 +67,7 @@ def mirror(tmp_path: Path) -> Iterator[SimulatedMirror]:
 
 def demonstrate(mirror: SimulatedMirror, eyes: RecordedSource, lines: list[str]) -> tuple[Demonstration, App]:
     def clock() -> float:
-        mirror.now += TURN_S
+        mirror.now += STEP_S
         return mirror.now
 
     app = mirror.app
