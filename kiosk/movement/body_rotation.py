@@ -37,8 +37,8 @@ MAX_GRADED_TURN = 12.0
 # Degrees by which a view may show a knee further out than the view with the least. A turned body throws one knee out as
 # far as the other in; members whose one knee goes in keep the other within 4 of its place.
 MAX_OUTWARD_EXCESS = 5.0
-# A turn throws one knee out about as far as the other in. In 23 reps with one knee 14 to 20 degrees in, the other is 0.8
-# times as far out at most, and never more than 11.
+# A turn throws one knee out about as far as the other in. In 23 reps with one knee 14 to 20 degrees in, the other is
+# at most 0.8 times as far out, and never more than 11 degrees.
 MIN_TWISTED_IN = 5.0  # degrees
 MIN_TWISTED_OUT = 6.0  # degrees
 MIN_TWISTED_SHARE = 0.9  # of the inward change
