@@ -320,9 +320,7 @@ def check(rig: Rig, *events: EventKind) -> None:
     log = rig.log()
     done = log.total.sets - log.total.left
     assert done == rig.finished_sets() > 0, f"{rig.finished_sets()} sets were finished, {done} are in the log"
-    assert rig.frozen_s <= REPORT_TIMEOUT_S + rig.step_s, (
-        f"the image was frozen for {rig.frozen_s:.1f} s without a report"
-    )
+    assert rig.frozen_s <= REPORT_TIMEOUT_S + rig.step_s, f"a frame stayed for {rig.frozen_s:.1f} s, unreported"
     for event in events:
         assert event in rig.events(), f"{event} is not in the log"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from hardware.frame import Frame
+from hardware.frame import Frame, Pixels
 from inference.movenet import ModelError
-from inference.pose import Pose
+from inference.pose import Floats, Pose
 from inference.supervisor import HUNG_S
 from kiosk.screens.screen_name import ScreenName
 from kiosk.usage.records import EventKind
@@ -75,7 +75,7 @@ def camera_slow(state: Path) -> Row:
         rig.start_a_set()
         reads = [0]
 
-        def every_eighth(now: float) -> np.ndarray | None:
+        def every_eighth(now: float) -> Pixels | None:
             reads[0] += 1
             return rig.camera.new_image(now) if reads[0] % 8 == 0 else None
 
@@ -220,7 +220,7 @@ def model_returns_garbage(state: Path) -> Row:
 
     rng = np.random.default_rng(1)
 
-    def garbage() -> np.ndarray:
+    def garbage() -> Floats:
         return np.column_stack([rng.uniform(-500, 900, (17, 2)), rng.uniform(0, 1, 17)]).astype(np.float32)
 
     with Rig(state) as rig:
