@@ -68,6 +68,8 @@ class Pose:
     feet: float32 [6, 3] (x, y in pixels, score 0..1) in `FootPoint` order; None where the model reads no feet.
     model_keypoints: float32 [6, 2] in `LEG_POINTS` order, MoveNet's own hips, knees and ankles; None where `points`
         holds them.
+    unsmoothed_legs: float32 [6, 2] in `LEG_POINTS` order, this frame's own reading of the hips, knees and ankles in
+        `points`, before smoothing: noisier, but without lag at the turning point; None where only `points` is known.
 
     Raises ValueError for an array of another shape or type.
     """
@@ -78,6 +80,7 @@ class Pose:
     velocity: Floats = field(default_factory=lambda: np.zeros((17, 2), np.float32))
     feet: Floats | None = None
     model_keypoints: Floats | None = None
+    unsmoothed_legs: Floats | None = None
 
     def __post_init__(self) -> None:
         _require("points", self.points, (17, 2))
@@ -87,6 +90,8 @@ class Pose:
             _require("feet", self.feet, (6, 3))
         if self.model_keypoints is not None:
             _require("model_keypoints", self.model_keypoints, (6, 2))
+        if self.unsmoothed_legs is not None:
+            _require("unsmoothed_legs", self.unsmoothed_legs, (6, 2))
 
     def point(self, which: Keypoint) -> tuple[float, float] | None:
         """x and y of one keypoint in pixels; None below `SCORE_TRUSTED`."""

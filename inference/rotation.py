@@ -20,17 +20,20 @@ def upright_pose(pose: Pose, size: tuple[int, int], rotate: int) -> Pose:
         return pose
     width, height = size
     corner = np.array({90: (height, 0), 180: (width, height), 270: (0, width)}[rotate], np.float32)
-    feet, model_keypoints = pose.feet, pose.model_keypoints
+    feet, model_keypoints, unsmoothed_legs = pose.feet, pose.model_keypoints, pose.unsmoothed_legs
     if feet is not None:
         feet = np.column_stack([_rotated(feet[:, :2], rotate) + corner, feet[:, 2]])
     if model_keypoints is not None:
         model_keypoints = _rotated(model_keypoints, rotate) + corner
+    if unsmoothed_legs is not None:
+        unsmoothed_legs = _rotated(unsmoothed_legs, rotate) + corner
     return replace(
         pose,
         points=_rotated(pose.points, rotate) + corner,
         velocity=_rotated(pose.velocity, rotate),
         feet=feet,
         model_keypoints=model_keypoints,
+        unsmoothed_legs=unsmoothed_legs,
     )
 
 

@@ -9,6 +9,9 @@ from inference.pose import Floats, Keypoint
 MIN_GAIN = 0.5  # limbs count as swapped if swapping them back at least halves their distance from where expected ...
 MIN_DISTANCE = 0.15  # ... and that distance, summed over the limbs, is at least this many body heights: not jitter
 ACCEPT_AFTER_S = 1.0  # a swap that lasts is accepted: the person turned round, or was misread at first
+# Shoulders and hips that agree again are accepted sooner: the earlier poses were wrong, while somebody walked past.
+AGREEING_ACCEPT_AFTER_S = 0.2
+MIN_WIDTH = 0.03  # body heights between left and right shoulder or hip; with less, the body is seen from the side
 
 _LEGS = (
     [Keypoint.LEFT_HIP, Keypoint.LEFT_KNEE, Keypoint.LEFT_ANKLE],
@@ -38,15 +41,33 @@ class SideSwapCorrector:
         t: seconds.
         """
         found, predicted = points.tolist(), expected.tolist()  # plain numbers: NumPy costs more on arrays this small
+        groups = [_is_swapped(found, predicted, group, height) for group in (_LEGS, _ARMS)]
+        one_agrees = sum(groups) == 1 and _trunk_agrees(found, height)
         for group, (left, right) in enumerate((_LEGS, _ARMS)):
             joints, opposite = left + right, right + left
-            straight = sum(math.dist(found[joint], predicted[joint]) for joint in joints)
-            swapped = sum(
-                math.dist(found[joint], predicted[other]) for joint, other in zip(joints, opposite, strict=True)
-            )
-            if swapped > MIN_GAIN * straight or straight < MIN_DISTANCE * height:
+            if not groups[group]:
                 self._swapped_since.pop(group, None)
-            elif t - self._swapped_since.setdefault(group, t) < ACCEPT_AFTER_S:
+            elif t - self._swapped_since.setdefault(group, t) < (
+                AGREEING_ACCEPT_AFTER_S if one_agrees else ACCEPT_AFTER_S
+            ):
                 points, scores = points.copy(), scores.copy()
                 points[joints], scores[joints] = points[opposite], scores[opposite]
         return points, scores
+
+
+_Limbs = tuple[list[Keypoint], list[Keypoint]]
+
+
+def _is_swapped(found: list[list[float]], predicted: list[list[float]], limbs: _Limbs, height: float) -> bool:
+    """Whether the left and right limbs of a group are where the opposite ones are expected."""
+    joints, opposite = limbs[0] + limbs[1], limbs[1] + limbs[0]
+    straight = sum(math.dist(found[joint], predicted[joint]) for joint in joints)
+    swapped = sum(math.dist(found[joint], predicted[other]) for joint, other in zip(joints, opposite, strict=True))
+    return swapped <= MIN_GAIN * straight and straight >= MIN_DISTANCE * height
+
+
+def _trunk_agrees(found: list[list[float]], height: float) -> bool:
+    """Whether shoulders and hips of a body seen from the front or the back have left and right the same way round."""
+    shoulders = found[Keypoint.LEFT_SHOULDER][0] - found[Keypoint.RIGHT_SHOULDER][0]
+    hips = found[Keypoint.LEFT_HIP][0] - found[Keypoint.RIGHT_HIP][0]
+    return shoulders * hips > 0 and min(abs(shoulders), abs(hips)) > MIN_WIDTH * height

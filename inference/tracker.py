@@ -11,6 +11,7 @@ import numpy as np
 from hardware.frame import Frame
 from inference.crop import Crop, Sampler
 from inference.crop_region import BodyExtent, InputShapeSelector, body_extent, crop_around, head_up, search_crops
+from inference.mark_watch import MarkWatch
 from inference.movenet import InputShape, ModelError, MoveNet
 from inference.pose import LEG_POINTS, SCORE_TRUSTED, Floats, Keypoint, Pose
 from inference.side_swaps import SideSwapCorrector
@@ -20,11 +21,14 @@ from inference.smoothing import SMOOTHING_HZ, SMOOTHING_THUNDER_HZ, OneEuro
 ACQUIRE_SCORE = 0.3
 KEEP_SCORE = 0.2  # mean score of shoulders and hips below which a tracked person is not visible
 LOST_AFTER_S = 0.5  # a person not visible for this long is searched for in the whole frame
-MAX_JUMP = 0.15  # body heights by which the hips may miss their expected position from one frame to the next ...
-JUMP_SPEED = 1.0  # ... plus this many body heights per second (a brisk walk across the frame)
+# Body heights by which the hips may miss their expected position: the error of a keypoint, and what a speed change by
+# 6 body heights per second squared (1 g) moves them in the time since the last pose, but never as far as a bystander.
+MAX_JUMP = 0.06
+MAX_ACCELERATION = 6.0
+MAX_LONG_JUMP = 0.2
 MAX_GROWTH = 1.6  # a body's length grows by less than this factor between two frames ...
 MIN_LENGTH = 0.35  # ... and keeps more than this share of it when folding
-MAX_EXTRAPOLATION_S = 0.2  # a velocity does not predict positions further ahead
+MAX_EXTRAPOLATION_S = 0.1  # a velocity does not predict positions further ahead
 
 SPEED_CUTOFF_HZ = 1.0
 VELOCITY_CUTOFF_HZ = 4.0
@@ -94,6 +98,7 @@ class Tracker:
         smoothing = SMOOTHING_THUNDER_HZ if thunder else SMOOTHING_HZ
         self._filter = OneEuro(*smoothing, SPEED_CUTOFF_HZ, VELOCITY_CUTOFF_HZ)
         self._side_swaps = SideSwapCorrector()
+        self._mark_watch = MarkWatch()
         self._track: _Track | None = None
         self._searches = 0
 
@@ -119,6 +124,9 @@ class Tracker:
         if self._track is not None and frame.captured_at <= self._track.pose.captured_at:
             self._lose()
         if self._track is None:
+            return self._search(frame)
+        if self._wrong_person(frame, self._track):
+            self._lose()
             return self._search(frame)
         return self._follow(frame, self._track)
 
@@ -166,6 +174,15 @@ class Tracker:
             self._shape.step(body, frame.captured_at)
         return self._accept(found, frame, body, rotation)
 
+    def _wrong_person(self, frame: Frame, track: _Track) -> bool:
+        """Whether somebody else stands on the mark, in the middle of the frame, while the tracked person does not."""
+        t, middle = frame.captured_at, frame.width / 2
+        if len(self._rotations) > 1 or not self._mark_watch.due(track.body, middle, t):
+            return False
+        crop = search_crops((frame.width, frame.height), self._models["square"].input_size, self._rotations)[0]
+        found = self._acquired_body(self._infer(frame, crop, "square", crop.centre), crop.rotation)
+        return self._mark_watch.is_member(found, track.body, middle, t)
+
     def _infer(self, frame: Frame, crop: Crop, shape: InputShape, focus: tuple[float, float]) -> _Detection:
         """Run the network on one crop. focus: frame position of the middle of the wanted person."""
         sampler, model = self._samplers[shape], self._models[shape]
@@ -201,18 +218,20 @@ class Tracker:
         all_scores = np.concatenate([scores, scores[LEG_POINTS], found.foot_scores]) if reads_feet else scores
         self._on_stage("feet")
         smooth, velocity = self._filter.step(measured, _weights(all_scores), t, body.height)
-        points, feet, model_keypoints = smooth[:17], None, None
+        points, feet, model_keypoints, legs = smooth[:17], None, None, measured[LEG_POINTS]
         if reads_feet:
             points, model_keypoints = points.copy(), points[LEG_POINTS]
-            points[LEG_POINTS] = smooth[17:23]
+            points[LEG_POINTS], legs = smooth[17:23], measured[17:23]
             feet = np.concatenate([smooth[23:], found.foot_scores[:, np.newaxis]], axis=1)
-        pose = Pose(points, scores, t, velocity[:17], feet, model_keypoints)
+        pose = Pose(points, scores, t, velocity[:17], feet, model_keypoints, legs)
         self._track = _Track(pose, body, rotation)
         self._on_stage("smooth")
         return pose
 
     def _lose(self) -> None:
         self._track = None
+        self._searches = 0  # the middle of the frame comes first
+        self._mark_watch.reset()
         self._filter.reset()
         self._side_swaps.reset()
 
@@ -232,7 +251,7 @@ def _same_person(keypoints: Floats, expected: Floats, measured: BodyExtent | Non
     """Whether the hips are near their expected position and the body's length has not changed too much."""
     (x, y), (other_x, other_y) = (keypoints[_HIPS] - expected[_HIPS]).tolist()
     distance = math.hypot(x + other_x, y + other_y) / 2
-    if distance > (MAX_JUMP + JUMP_SPEED * dt) * body.height:
+    if distance > min(MAX_JUMP + MAX_ACCELERATION * dt * dt / 2, MAX_LONG_JUMP) * body.height:
         return False
     return measured is None or MIN_LENGTH < measured.half_length / body.half_length < MAX_GROWTH
 

@@ -188,12 +188,14 @@ class Bands(StrictModel):
     kasr: fall of the corrected KASR, a ratio; confirms a watched rep as a collapse of both knees.
     pelvis: degrees; gives a cue and no grade.
     trunk: degrees; gives a cue and no grade.
+    min_bend: share of a leg's deepest bend in the rep from which its FPPA counts, 0..1; a straight knee shows none.
     """
 
     fppa: BandThresholds | None = None
     kasr: BandThresholds | None = None
     pelvis: BandThresholds | None = None
     trunk: BandThresholds | None = None
+    min_bend: float = Field(default=0.0, ge=0, le=0.9)
 
 
 class Exercise(StrictModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,7 @@ MAX_GAP_S = 0.25  # a joint unread for less does not end a quiet spell
 LEG_OF_BODY = 0.58  # hip to ankle as a share of shoulder to ankle
 HIPS = [Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]
 SHOULDERS = [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]
+KNEES = [Keypoint.LEFT_KNEE, Keypoint.RIGHT_KNEE]
 ANKLES = [Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]
 
 
@@ -38,32 +40,50 @@ class Baseline:
     points: npt.NDArray[np.float64]
     seconds: float
 
-    def _length(self, *pairs: tuple[Keypoint, Keypoint]) -> float:
-        return float(np.nanmean([np.hypot(*(self.points[a] - self.points[b])) for a, b in pairs]))
+    def _length(self, *pairs: tuple[Keypoint, Keypoint]) -> float | None:
+        """Mean distance of the pairs, pixels; None where none was trusted."""
+        lengths = [float(np.hypot(*(self.points[a] - self.points[b]))) for a, b in pairs]
+        trusted = [length for length in lengths if not isnan(length)]
+        return sum(trusted) / len(trusted) if trusted else None
+
+    def _ankle(self, side: int) -> npt.NDArray[np.float64]:
+        """Ankle of the left (0) or right (1) leg; the other one, then a knee, stands in where it was not trusted."""
+        order = (ANKLES[side], ANKLES[1 - side], KNEES[side], KNEES[1 - side])
+        return next((self.points[i] for i in order if not isnan(self.points[i, 0])), self.points[HIPS[side]])
 
     @property
     def shank(self) -> float:
-        """Mean length of both shanks, pixels."""
-        return self._length(
+        """Mean length of both shanks, pixels; of both thighs where no ankle was trusted, then of the trunk."""
+        shank = self._length(
             (Keypoint.LEFT_KNEE, Keypoint.LEFT_ANKLE),
             (Keypoint.RIGHT_KNEE, Keypoint.RIGHT_ANKLE),
+        )
+        return max(shank or self._thigh or self.torso, 1.0)
+
+    @property
+    def _thigh(self) -> float | None:
+        return self._length(
+            (Keypoint.LEFT_HIP, Keypoint.LEFT_KNEE),
+            (Keypoint.RIGHT_HIP, Keypoint.RIGHT_KNEE),
         )
 
     @property
     def leg(self) -> float:
-        """Mean distance of hip and ankle of both legs, pixels."""
-        return self._length(
+        """Mean distance of hip and ankle of both legs, pixels; two shanks where no ankle was trusted."""
+        leg = self._length(
             (Keypoint.LEFT_HIP, Keypoint.LEFT_ANKLE),
             (Keypoint.RIGHT_HIP, Keypoint.RIGHT_ANKLE),
         )
+        return max(leg or 2 * self.shank, 1.0)
 
     @property
     def torso(self) -> float:
-        """Mean distance of shoulder and hip of both sides, pixels."""
-        return self._length(
+        """Mean distance of shoulder and hip of both sides, pixels; every start posture trusts both pairs."""
+        torso = self._length(
             (Keypoint.LEFT_SHOULDER, Keypoint.LEFT_HIP),
             (Keypoint.RIGHT_SHOULDER, Keypoint.RIGHT_HIP),
         )
+        return max(torso or 1.0, 1.0)
 
     @property
     def hip_y(self) -> float:
@@ -80,7 +100,7 @@ class Baseline:
         """The lengths and values by which later poses are scaled and with which they are compared."""
         body = self.body
         x, y = self.points[:, 0], self.points[:, 1]
-        left, right = ANKLES
+        left, right = self._ankle(0), self._ankle(1)
         return Reference(
             shank=self.shank,
             leg=self.leg,
@@ -89,9 +109,9 @@ class Baseline:
             hip_y=self.hip_y,
             side_faced=side_faced(body),
             shoulder_y=float(np.nanmean(y[SHOULDERS])),
-            ankle_y=(float(y[left]), float(y[right])),
-            ankle_x=float(np.nanmean(x[ANKLES])),
-            ankle_gap=max(abs(float(x[left] - x[right])), 1.0),
+            ankle_y=(float(left[1]), float(right[1])),
+            ankle_x=float(left[0] + right[0]) / 2,
+            ankle_gap=max(abs(float(left[0] - right[0])), 1.0),
             fppa=(body.left.fppa if body.left else 0.0, body.right.fppa if body.right else 0.0),
             pelvis=pelvic_drop(body, "left", 0.0) or 0.0,
             trunk=trunk_lean(body, 0.0) or 0.0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inference.pose import Pose
+from inference.pose import Keypoint, Pose
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.bands import LiveBand, worst
 from kiosk.movement.baseline import MIN_QUIET_S, Baseline, BaselineEstimator
@@ -16,15 +16,32 @@ from kiosk.movement.grading import Changes, fppa_changes, reference_angle
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.kinds.base import Moment
 from kiosk.movement.knee_lanes import KneeLaneTracker
+from kiosk.movement.other_exercise import OtherExercise
 from kiosk.movement.reading import Band, Cue, Leg, Reading, Rep
 from kiosk.movement.rep_counter import FinishedRep
 from kiosk.movement.samples import MovementSample, SampleHistory
-from kiosk.movement.signals import ANKLE, HIP, KNEE, LEGS, Body, Reference, measure, perspective_share, read_body
+from kiosk.movement.signals import (
+    ANKLE,
+    HIP,
+    KNEE,
+    LEGS,
+    Body,
+    Reference,
+    bend,
+    measure,
+    perspective_share,
+    read_body,
+    thigh_share,
+    unsmoothed_fppa,
+)
 from kiosk.movement.start_posture import faces_camera
 from kiosk.movement.verdict import judge_rep
+from kiosk.movement.visibility import leg_doubt
 from kiosk.movement.weight_bearing import stance_leg
 
 UNSEEN_AFTER_S = 2.0
+# What the last moments show decides whether a cue in mid-rep is about this exercise: half the time of a brisk rep.
+LIVE_WINDOW_S = 0.5
 HALF_REP_S = 1.5  # what a half rep is judged by, before the moment in which the member is back
 FEET_GONE_AFTER_S = 1.0
 # A member who has moved further (in shanks) stands at another distance: the start posture is taken again.
@@ -83,6 +100,7 @@ class Movement:
         self._rotation = RotationDetector()
         self._bands = [LiveBand(exercise.bands.fppa) if exercise.bands.fppa else None for _ in LEGS]
         self._coach = Coach(exercise.cues)
+        self._other = OtherExercise()
         self._feet_seen_at: float | None = None
         self._count = 0
         self._leg_seen_at: list[float | None] = [None, None]
@@ -151,17 +169,25 @@ class Movement:
             return None, self._half_rep(moment.reference, t)
         if self._counter.under_way:
             collapsed = self._kind.live_collapses(legs.collapsed, self._counter.phase)
+            if collapsed and not self._is_this_exercise(moment):
+                return None, None
             return None, self._coach.during(knee_faults(collapsed, self._rotation), t)
         return None, None
 
     def _finish(self, finished: FinishedRep, reference: Reference, t: float) -> tuple[Rep | None, Cue | None]:
-        """Count and judge the rep that has ended; nothing is counted or said where it was not one."""
+        """Count and judge the rep that has ended; where it was not one, say so when that repeats."""
         samples = self._history.between(finished.span.start, finished.span.end)
-        if self._kind.not_a_rep(samples, reference) is not None:
-            return None, None
+        instead = self._kind.not_a_rep(samples, reference)
+        if instead is not None:
+            return None, self._other.step(instead, t)
         self._count += 1
         verdict = judge_rep(self._kind, finished, samples, reference, self._rotation)
         return verdict.rep, self._coach.rep_ended(verdict.faults, t)
+
+    def _is_this_exercise(self, moment: Moment) -> bool:
+        """Whether the last moments show nothing that this exercise never does."""
+        recent = self._history.between(moment.sample.t - LIVE_WINDOW_S, moment.sample.t)
+        return self._kind.seen_instead(recent, moment.reference) is None
 
     def _half_rep(self, reference: Reference, t: float) -> Cue | None:
         """What to say to a member who came back too early, unless the movement was not this exercise."""
@@ -228,6 +254,11 @@ class Movement:
             kasr_corrected=corrected,
             toes=(second_toe(body.pose, left), second_toe(body.pose, right)),
             feet_out=feet_out,
+            shoulders=(body.pose.point(Keypoint.LEFT_SHOULDER), body.pose.point(Keypoint.RIGHT_SHOULDER)),
+            bends=(bend(body, left, reference), bend(body, right, reference)),
+            unsmoothed_fppa=(unsmoothed_fppa(body, left), unsmoothed_fppa(body, right)),
+            thigh_shares=(thigh_share(body.left), thigh_share(body.right)),
+            doubts=(leg_doubt(body, left), leg_doubt(body, right)),
         )
 
     def _watch_rotation(self, body: Body, reference: Reference, changes: Changes, in_rep: bool, t: float) -> None:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from statistics import median
 
-from kiosk.exercises.schema import Bands
+from kiosk.exercises.schema import Bands, BandThresholds
 from kiosk.movement.bands import band_of, worst
 from kiosk.movement.reading import Band
 from kiosk.movement.samples import MovementSample, readable, robust_peak
 from kiosk.movement.signals import LEGS, Reference
+from kiosk.movement.visibility import MAX_DOUBT, collapse_margin
 
-PEAK_WINDOW_S = 0.25
 MIN_NAMED_CHANGE = 5.0  # degrees above the leg's own reference from which its knee is named
 MIN_READ_SHARE = 0.5  # of the loaded samples; with fewer read, the leg is not graded
-MIN_READ_SAMPLES = 3
+# Degrees. Deep squats with the knees far out are the poses in which the two readings of a leg differ most, by up to 40
+# degrees; a knee whose peak stays this far outside is not in by either.
+CLEARLY_OUT = -15.0
+MIN_THIGH_SHARE = 0.7  # shanks; a thigh that looks shorter points at the lens, and its angle means little
 START_SAMPLES = 5
 
 Changes = tuple[float | None, float | None]
@@ -27,10 +31,22 @@ class LegReport:
 
     peak: robust peak of FPPA while loaded, degrees; None = not read or not graded.
     change: peak above the leg's reference, degrees; None = not read or not graded.
+    hidden: whether its joints were out of sight or too doubtful.
+    margin: by how much the peak must exceed the collapse threshold, given the doubt about the joints; degrees.
     """
 
     peak: float | None = None
     change: float | None = None
+    hidden: bool = False
+    margin: float = 0.0
+
+    def band(self, thresholds: BandThresholds) -> Band | None:
+        """The band of the peak; None where it was not read. A doubtful collapse is only watched."""
+        if self.change is None:
+            return None
+        found = band_of(self.change, thresholds)
+        doubtful = found is Band.COLLAPSE and self.change - self.margin <= thresholds.collapse
+        return Band.WATCH if doubtful else found
 
 
 def reference_angle(standing: float) -> float:
@@ -51,29 +67,60 @@ def fppa_changes(sample: MovementSample, reference: Reference) -> Changes:
     )
 
 
-def leg_report(samples: Sequence[MovementSample], leg: int, standing: float) -> LegReport:
-    """The peak of one leg (0 left, 1 right) over the samples in which it was loaded."""
-    loaded = [s for s in samples if s.loaded[leg]]
-    values = readable(loaded, lambda s: s.fppa(leg))
-    if not loaded or len(values) < MIN_READ_SHARE * len(loaded) or len(values) < MIN_READ_SAMPLES:
-        return LegReport()
-    peak = robust_peak(values, PEAK_WINDOW_S)
-    return LegReport(peak, None if peak is None else peak - reference_angle(standing))
+def leg_report(samples: Sequence[MovementSample], leg: int, standing: float, min_bend: float) -> LegReport:
+    """The peak of one leg (0 left, 1 right) over the samples in which it was loaded and bent.
+
+    min_bend: share of the leg's own deepest bend in this rep, 0..1; 0 grades it straight too.
+    """
+    doubt = _doubt(samples, leg, min_bend)
+    loaded = bent([s for s in samples if s.loaded[leg]], leg, min_bend)
+    values = readable(loaded, lambda s: s.unsmoothed_fppa[leg])
+    peak = robust_peak(values) if len(values) >= MIN_READ_SHARE * len(loaded) else None
+    if doubt > MAX_DOUBT and (doubt == inf or not _clearly_out(peak, loaded, leg)):
+        return LegReport(hidden=True)
+    return LegReport(peak, None if peak is None else peak - reference_angle(standing), margin=collapse_margin(doubt))
+
+
+def _clearly_out(peak: float | None, samples: Sequence[MovementSample], leg: int) -> bool:
+    """Whether a knee stayed so far outside that no doubt about its joints brings it in, and the thigh shows it."""
+    thighs = [share for _, share in readable(samples, lambda s: s.thigh_shares[leg])]
+    return peak is not None and peak <= CLEARLY_OUT and bool(thighs) and median(thighs) >= MIN_THIGH_SHARE
+
+
+def _doubt(samples: Sequence[MovementSample], leg: int, min_bend: float) -> float:
+    """The median doubt about a leg while it was bent; infinite where it was out of sight for most of the rep."""
+    seen = [s for s in samples if s.bends[leg] is not None]
+    if len(seen) < MIN_READ_SHARE * len(samples):
+        return inf
+    return median(s.doubts[leg] for s in bent(seen, leg, min_bend))
+
+
+def bent(samples: Sequence[MovementSample], leg: int, share: float) -> list[MovementSample]:
+    """The samples in which a leg is bent by at least this share of its deepest bend among them; all where not read."""
+    bends = [b for _, b in readable(samples, lambda s: s.bends[leg])]
+    if not bends or share == 0:
+        return list(samples)
+    least = share * max(bends)
+    return [s for s in samples if (b := s.bends[leg]) is not None and b >= least]
 
 
 def ratio_fall(samples: Sequence[MovementSample]) -> float:
     """How far the corrected KASR fell below its value at the start of the rep; 0 where it was not read."""
     values = [(t, -v) for t, v in readable(samples, lambda s: s.kasr_corrected)]
-    lowest = robust_peak(values, PEAK_WINDOW_S)
+    lowest = robust_peak(values)
     return 0.0 if lowest is None else lowest - median(v for _, v in values[:START_SAMPLES])
 
 
-def grade(bands: Bands, changes: Sequence[float | None], samples: Sequence[MovementSample]) -> Band | None:
-    """The worst band of the legs read; None = none was read. KASR confirms a watched rep and never accuses alone."""
-    found = [band_of(c, bands.fppa) for c in changes if c is not None] if bands.fppa else []
+def grade(bands: Bands, reports: Sequence[LegReport], samples: Sequence[MovementSample]) -> Band | None:
+    """The worst band of the legs read; None = none was read. KASR confirms a watched rep and never accuses alone.
+
+    With a leg hidden that should be graded, the rep is not good, whatever the other leg shows.
+    """
+    found = [band for report in reports if bands.fppa and (band := report.band(bands.fppa)) is not None]
     if bands.kasr and Band.WATCH in found:
         found.append(band_of(ratio_fall(samples), bands.kasr))
-    return worst(found)
+    worse = worst(found)
+    return None if worse is Band.GOOD and any(report.hidden for report in reports) else worse
 
 
 def named_knee(changes: Sequence[float | None]) -> str:

@@ -21,9 +21,12 @@ REST_FOLLOW_S = 0.6
 NEAR_REST = 0.2  # of the range; stillness further out is more likely a shallow hold than a new start posture
 FAR_REST_FOLLOW_S = 4.0
 MAX_REST_SPEED = 0.15  # of the range per second; a slow rep begins at twice this speed
-# A level beyond the start posture on the other side (rising onto one leg) is the new start posture at once.
+# A level beyond the start posture on the other side (rising onto one leg) is the new start posture at once, for now:
+# who rose on the toes, hopped, or was hidden by somebody taller comes back to the ground and stands still there.
 BEYOND_REST = 0.1  # of the range
 BEYOND_FOLLOW_S = 0.15
+MAX_GROUND_DISTANCE = 0.12  # of the range between the level before the rise and where the member stands still again
+BACK_ON_GROUND_S = 0.3  # a rep from the raised level passes the ground faster than this
 NEAR_PEAK = 0.9  # the bottom is the middle of the time spent above this share of the peak
 TURN_SAMPLES = 4  # samples over which the way back must stop before the rep is closed early
 # A joint that bends sinks with the square of its angle, so the first and last moments of a rep vanish in noise. Each
@@ -78,6 +81,8 @@ class RepDetector:
         self._values: deque[_Value] = deque()
         self._peaks: list[float] = []
         self._rest: float | None = None
+        self._ground: float | None = None  # the rest level before the rise to the present one
+        self._grounded_at: float | None = None  # since when the member has stood still at that level
         self._lost_at: float | None = None
         self._crossed: float | None = None  # when the rep under way left TOP
         self._landed: float | None = None  # when it came back below `top`
@@ -113,7 +118,7 @@ class RepDetector:
     def forget(self) -> None:
         """Drop the rep under way: the member left or changed posture. The range stays."""
         self._values.clear()
-        self._rest = None
+        self._rest = self._ground = self._grounded_at = None
         self._back_to_top()
 
     def step(self, excursion: float | None, t: float) -> RepSpan | None:
@@ -125,6 +130,7 @@ class RepDetector:
                 self.forget()
             return None
         self._lost_at = None
+        self._return_to_ground(excursion, t)
         progress = (excursion - self._follow_rest(excursion, t)) / self.range
         self._values.append(_Value(t, excursion, progress))
         while t - self._values[0].t > self._rules.seconds.most + FORGET_AFTER_S:
@@ -141,11 +147,43 @@ class RepDetector:
         if self.phase is not Phase.TOP:
             return self._rest
         if excursion < self._rest - BEYOND_REST * self.range:
+            self._ground = self._rest if self._ground is None else self._ground
             self._rest += (excursion - self._rest) * min(1.0, dt / BEYOND_FOLLOW_S)
         elif abs(excursion - last.excursion) / dt < MAX_REST_SPEED * self.range:
             near = excursion - self._rest < NEAR_REST * self.range
             self._rest += (excursion - self._rest) * min(1.0, dt / (REST_FOLLOW_S if near else FAR_REST_FOLLOW_S))
+            if self._ground is not None and self._ground - self._rest < BEYOND_REST * self.range:
+                self._ground = None  # the rest level has come back to the ground by itself
         return self._rest
+
+    def _return_to_ground(self, excursion: float, t: float) -> None:
+        """Go back to the rest level before a rise once the member stands still there: the rise was no start posture."""
+        if self._ground is None or not self._values:
+            return
+        last = self._values[-1]
+        speed = abs(excursion - last.excursion) / max(t - last.t, 1e-3)
+        near = abs(excursion - self._ground) <= MAX_GROUND_DISTANCE * self.range
+        if not near or speed > MAX_REST_SPEED * self.range:
+            self._grounded_at = None
+            return
+        self._grounded_at = t if self._grounded_at is None else self._grounded_at
+        if t - self._grounded_at >= BACK_ON_GROUND_S:
+            self._rebase(self._ground)
+
+    def _rebase(self, rest: float) -> None:
+        """Measure from another rest level. Only a rep that reached the bottom meanwhile goes on."""
+        self._rest, self._ground, self._grounded_at = rest, None, None
+        for value in self._values:
+            value.progress = (value.excursion - rest) / self.range
+        values = list(self._values)
+        begun = [i for i, v in enumerate(values) if v.t >= self._crossed] if self._crossed is not None else []
+        peak = max(begun, key=lambda i: values[i].progress, default=None)
+        if peak is None or values[peak].progress <= self._rules.bottom:
+            self._back_to_top()
+            return
+        while peak > 0 and values[peak - 1].progress > self._rules.down:
+            peak -= 1
+        self._crossed, self._reached_bottom = values[peak].t, True
 
     def _advance(self, progress: float, t: float) -> RepSpan | None:
         rules = self._rules
@@ -203,13 +241,12 @@ class RepDetector:
         peak = max(v.progress for v in during)
         high = [v.t for v in during if v.progress >= NEAR_PEAK * peak]
         end = next((v.t for v in during if v.t > high[-1] and v.progress <= REP_EDGE), during[-1].t)
-        if not self._rules.seconds.least <= end - during[0].t <= self._rules.seconds.most:
-            self._closed = end
-            return None
         rise, fall = [v for v in during if v.t <= high[0]], [v for v in during[::-1] if v.t >= high[-1]]
         begun = max(during[0].t - _extension_s(rise, peak), values[0].t)
         end = end + _extension_s(fall, peak)
         self._closed = end
+        if not self._rules.seconds.least <= end - begun <= self._rules.seconds.most:
+            return None
         return RepSpan(begun, (high[0] + high[-1]) / 2, end, peak * self.range)
 
     def _back_to_top(self) -> None:

@@ -13,8 +13,10 @@ from kiosk.movement.signals import Point
 
 HISTORY_S = 20.0
 SPEED_WINDOW_S = 0.1
-PEAK_NEIGHBOURS = 30  # samples on either side that can lie within a peak's window, at 30 poses a second and more
+# The median of a peak covers 5 samples at 30 poses a second, 3 at 15 and below: half of a collapse of 0.2 s is enough.
+PEAK_WINDOW_S = 0.15
 MIN_MEDIAN_SAMPLES = 3
+MAX_NEIGHBOURS = 6  # samples on either side that can lie within the window, at up to 60 poses a second
 
 JointPair = tuple[Point | None, Point | None]
 
@@ -29,9 +31,14 @@ class MovementSample:
     ankles: x and y in frame pixels; None where not trusted.
     knees: x and y in frame pixels; None where not trusted.
     hips: x and y in frame pixels; None where not trusted.
-    facing: whether the member faces the camera within about 45 degrees.
+    shoulders: x and y in frame pixels; None where not trusted.
+    facing: whether the member faces the camera within about 45 degrees; None where not read.
     kasr_corrected: KASR with the perspective of bent knees removed, 0 or more; None where KASR is None.
     toes: x and y of the second toes in frame pixels; None where not read.
+    bends: shortening of each leg, in legs, 0 standing; None where not read.
+    unsmoothed_fppa: FPPA of each leg from this frame's own joints, degrees; None where not read.
+    thigh_shares: projected length of each thigh, in shanks of the moment; None where not read.
+    doubts: doubt about the joints of each leg, 0 = certain; see `visibility.py`.
     feet_out: mean outward rotation of both feet, degrees, negative = inward; None unless both are read.
     """
 
@@ -41,10 +48,15 @@ class MovementSample:
     ankles: JointPair
     knees: JointPair
     hips: JointPair
-    facing: bool
+    facing: bool | None
     kasr_corrected: float | None = None
     toes: JointPair = (None, None)
     feet_out: float | None = None
+    shoulders: JointPair = (None, None)
+    bends: tuple[float | None, float | None] = (None, None)
+    unsmoothed_fppa: tuple[float | None, float | None] = (None, None)
+    thigh_shares: tuple[float | None, float | None] = (None, None)
+    doubts: tuple[float, float] = (0.0, 0.0)
 
     def fppa(self, leg: int) -> float | None:
         """FPPA of one leg (0 left, 1 right), degrees."""
@@ -90,17 +102,17 @@ def readable(
     return [(t, v) for t, v in pairs if v is not None]
 
 
-def robust_peak(values: Sequence[tuple[float, float]], window_s: float) -> float | None:
-    """The highest moving median over `window_s`, so that no single frame makes a peak; None without values."""
-    if not values:
+def robust_peak(values: Sequence[tuple[float, float]]) -> float | None:
+    """The highest moving median over PEAK_WINDOW_S and at least MIN_MEDIAN_SAMPLES, so that no single frame makes a
+    peak and a collapse of 0.2 s is not lost; None with fewer values."""
+    if len(values) < MIN_MEDIAN_SAMPLES:
         return None
     medians = []
     for i, (t, _) in enumerate(values):
-        around = values[max(0, i - PEAK_NEIGHBOURS) : i + PEAK_NEIGHBOURS + 1]
-        near = [v for u, v in around if abs(u - t) <= window_s / 2]
-        if len(near) >= MIN_MEDIAN_SAMPLES or len(values) < MIN_MEDIAN_SAMPLES:
-            medians.append(median(near))
-    return max(medians) if medians else None
+        around = values[max(0, i - MAX_NEIGHBOURS) : i + MAX_NEIGHBOURS + 1]
+        near = sorted(around, key=lambda value: abs(value[0] - t))[:MIN_MEDIAN_SAMPLES]
+        medians.append(median(v for _, v in {*near, *(x for x in around if abs(x[0] - t) <= PEAK_WINDOW_S / 2)}))
+    return max(medians)
 
 
 def middle_x(pair: JointPair) -> float | None:

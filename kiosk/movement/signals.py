@@ -197,6 +197,32 @@ def measure(
     return Signals(**values)
 
 
+def unsmoothed_fppa(body: Body, side: str) -> float | None:
+    """FPPA of one leg from this frame's own joints, degrees; the smoothed one where a pose has no others."""
+    leg, joints = body.leg(side), body.pose.unsmoothed_legs
+    if leg is None or not leg.frontal:
+        return None
+    if joints is None:
+        return leg.fppa
+    hip, knee, ankle = joints[LEGS.index(side) :: 2].tolist()
+    now = LegPoints((hip[0], hip[1]), (knee[0], knee[1]), (ankle[0], ankle[1]), leg.inward)
+    return now.fppa if now.frontal else None
+
+
+def thigh_share(leg: LegPoints | None) -> float | None:
+    """Length of the thigh in the frame, in shanks of the moment; small where it points at the lens."""
+    return None if leg is None or leg.shank < 1 else leg.thigh / leg.shank
+
+
+def bend(body: Body, side: str, reference: Reference) -> float | None:
+    """By how much hip and ankle of one leg are nearer in height than standing, in legs; None where not read.
+
+    A knee bent by 30 degrees makes it 0.03, by 60 degrees 0.13, by 90 degrees 0.3.
+    """
+    leg = body.leg(side)
+    return None if leg is None else 1 - (leg.ankle[1] - leg.hip[1]) / reference.leg
+
+
 def knee_ankle_ratio(left: LegPoints, right: LegPoints) -> float | None:
     """Horizontal knee gap over horizontal ankle gap; None where the feet are too close or one behind the other."""
     ankles = abs(left.ankle[0] - right.ankle[0])

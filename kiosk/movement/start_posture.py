@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import atan2, degrees, hypot
+
 from inference.pose import LEG_POINTS, Keypoint
-from kiosk.movement.signals import Body, LegPoints
+from kiosk.movement.signals import ANKLE, KNEE, LEGS, Body, LegPoints, Point
 
 # Square to the camera, shoulders span 0.6 and hips 0.4 of the trunk's length in the frame; side on, 0.2 and 0.1.
 MIN_SHOULDER_SPAN = 0.35
@@ -12,6 +14,18 @@ MIN_HIP_SPAN = 0.2
 MIN_UPRIGHT_THIGH = 0.75
 MIN_UPRIGHT_SHANK = 0.85
 MAX_ANKLE_STEP = 0.25  # shanks between the heights of the two ankles
+MIN_LYING_TILT = (
+    55.0  # degrees of the trunk from the vertical: lying reads 88 to 99, a deep bow from the front below 45
+)
+MAX_KNEE_GAP = 0.7  # trunks between closed knees: one above the other, 0.24 to 0.45
+MIN_KNEE_BEND = 25.0  # degrees between thigh and shank in the frame; the lower leg of clamshells shows 40 to 60
+# Half kneeling, in trunks. From the front and the side, the kneeling knee is 0.59 to 0.95 below the hips and its ankle
+# is 0.5 above to 0.04 below it, the front knee is -0.1 to 0.3 below the hips with its ankle 0.73 to 1.2 below it.
+# Lunges keep the front knee 0.55 below the hips; sitting on the floor keeps both knees up.
+MIN_KNEELING_DROP = 0.45
+MAX_FOLDED_SHANK = 0.25
+MAX_FRONT_KNEE_DROP = 0.45
+MIN_FRONT_SHANK = 0.5
 
 
 class StartPosture:
@@ -38,25 +52,47 @@ class Standing(StartPosture):
         return (
             left is not None
             and right is not None
-            and faces_camera(body)
+            and faces_camera(body) is True
             and all(_upright(leg) for leg in (left, right))
             and abs(left.ankle[1] - right.ankle[1]) < MAX_ANKLE_STEP * left.shank
         )
 
 
+class SideLying(StartPosture):
+    """Lying on one side across the frame, the knees bent and one on the other."""
+
+    def matches(self, body: Body) -> bool:
+        return super().matches(body) and lies(body) and _knees_together(body) and _knees_bent(body)
+
+
+class HalfKneeling(StartPosture):
+    """Kneeling on one knee with the other foot in front, seen from the side or from the front."""
+
+    def matches(self, body: Body) -> bool:
+        return super().matches(body) and kneels_on_one_knee(body)
+
+
+_SHOULDERS = (Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER)
+_HIPS = (Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP)
+_KNEES = (Keypoint.LEFT_KNEE, Keypoint.RIGHT_KNEE)
 STANDING = Standing(tuple(LEG_POINTS), "setup.stand-tall")
+SIDE_LYING = SideLying((*_HIPS, *_KNEES), "setup.lie-down")
+HALF_KNEELING = HalfKneeling((*_SHOULDERS, *_HIPS), "setup.kneel")
 
 
-def faces_camera(body: Body) -> bool:
-    """Whether the member faces the camera within about 45 degrees, left side on the right of the frame."""
+def faces_camera(body: Body) -> bool | None:
+    """Whether the member faces the camera within about 45 degrees, left side on the right of the frame.
+
+    None where shoulders or hips are not read.
+    """
     top, low = body.mid_shoulder, body.mid_hip
     if top is None or low is None:
-        return False
+        return None
     trunk = max(abs(low[1] - top[1]), 1.0)
     left_shoulder, right_shoulder = body.pose.point(Keypoint.LEFT_SHOULDER), body.pose.point(Keypoint.RIGHT_SHOULDER)
     left_hip, right_hip = body.pose.point(Keypoint.LEFT_HIP), body.pose.point(Keypoint.RIGHT_HIP)
     if left_shoulder is None or right_shoulder is None or left_hip is None or right_hip is None:
-        return False
+        return None
     return (
         left_shoulder[0] - right_shoulder[0] > MIN_SHOULDER_SPAN * trunk
         and left_hip[0] - right_hip[0] > MIN_HIP_SPAN * trunk
@@ -67,3 +103,56 @@ def _upright(leg: LegPoints) -> bool:
     """Hip over knee over ankle with the thigh at its full length: standing, neither squatting nor striding."""
     thigh_down, shank_down = leg.knee[1] - leg.hip[1], leg.ankle[1] - leg.knee[1]
     return thigh_down > MIN_UPRIGHT_THIGH * leg.shank and shank_down > MIN_UPRIGHT_SHANK * leg.shank
+
+
+def lies(body: Body) -> bool:
+    """Whether the trunk is across the frame."""
+    top, low = body.mid_shoulder, body.mid_hip
+    if top is None or low is None:
+        return False
+    return degrees(atan2(abs(low[0] - top[0]), low[1] - top[1])) >= MIN_LYING_TILT
+
+
+def kneels_on_one_knee(body: Body) -> bool:
+    """Whether one knee is on the floor and the other one up. An ankle that is not read does not decide."""
+    hip, shoulder = body.mid_hip, body.mid_shoulder
+    knees = [body.pose.point(KNEE[side]) for side in LEGS]
+    ankles = [body.pose.point(ANKLE[side]) for side in LEGS]
+    if hip is None or shoulder is None or knees[0] is None or knees[1] is None:
+        return False
+    trunk = max(hypot(hip[0] - shoulder[0], hip[1] - shoulder[1]), 1.0)
+    drops = [(knee[1] - hip[1]) / trunk for knee in knees if knee is not None]
+    down = 0 if drops[0] > drops[1] else 1
+    folded, front = (_shank_height(knees[i], ankles[i], trunk) for i in (down, 1 - down))
+    return (
+        drops[down] >= MIN_KNEELING_DROP
+        and drops[1 - down] <= MAX_FRONT_KNEE_DROP
+        and (folded is None or folded <= MAX_FOLDED_SHANK)
+        and (front is None or front >= MIN_FRONT_SHANK)
+    )
+
+
+def _shank_height(knee: Point | None, ankle: Point | None, trunk: float) -> float | None:
+    """How far the knee is above the ankle, in trunks; None where not read."""
+    return None if knee is None or ankle is None else (ankle[1] - knee[1]) / trunk
+
+
+def _knees_together(body: Body) -> bool:
+    left, right = (body.pose.point(KNEE[side]) for side in LEGS)
+    top, low = body.mid_shoulder, body.mid_hip
+    if left is None or right is None or top is None or low is None:
+        return False
+    return hypot(left[0] - right[0], left[1] - right[1]) <= MAX_KNEE_GAP * hypot(top[0] - low[0], top[1] - low[1])
+
+
+def _knees_bent(body: Body) -> bool:
+    """Whether a leg is bent; True where no ankle is read."""
+    bends = [_bend(leg) for leg in (body.left, body.right) if leg is not None]
+    return not bends or max(bends) >= MIN_KNEE_BEND
+
+
+def _bend(leg: LegPoints) -> float:
+    """Degrees between thigh and shank in the frame, 0 for a straight leg."""
+    thigh = atan2(leg.knee[1] - leg.hip[1], leg.knee[0] - leg.hip[0])
+    shank = atan2(leg.ankle[1] - leg.knee[1], leg.ankle[0] - leg.knee[0])
+    return abs((degrees(thigh - shank) + 180) % 360 - 180)

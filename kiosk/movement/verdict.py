@@ -54,18 +54,18 @@ def _graded(
     """The rep with its grade. turned: the member stood turned away, so the rep counts and is not graded."""
     side = kind.rep_side(finished.leg, samples)
     reports = [
-        leg_report(samples, i, reference.fppa[i]) if graded else LegReport()
+        leg_report(samples, i, reference.fppa[i], kind.exercise.bands.min_bend) if graded else LegReport()
         for i, graded in enumerate(kind.graded_legs(side))
     ]
-    changes = [None if turned else report.change for report in reports]
+    judged = [] if turned else reports
     ratios = [v for _, v in readable(samples, lambda s: s.signals.kasr)]
     return Rep(
         start=finished.span.start,
         bottom=finished.span.bottom,
         end=finished.span.end,
         side=side,
-        grade=grade(kind.exercise.bands, changes, samples),
-        knee=named_knee(changes),
+        grade=grade(kind.exercise.bands, judged, samples),
+        knee=named_knee([report.change for report in judged]),
         peak_fppa_left=reports[0].peak,
         peak_fppa_right=reports[1].peak,
         min_kasr=min(ratios) if ratios else None,

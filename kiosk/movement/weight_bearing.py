@@ -71,11 +71,16 @@ def side_of(leg: int) -> Side:
 
 
 def foot_travel(samples: Sequence[MovementSample], leg: int, reference: Reference) -> float | None:
-    """Distance between the first and the last place of one foot, in shanks; None where it was never read."""
+    """How far one foot has come from its first place and from its place in the start posture, the less of the two.
+
+    In shanks; None where it was never read. A foot hidden for a moment shows a wrong first place, never a wrong second.
+    """
     places = [ankle for ankle in (s.ankles[leg] for s in samples) if ankle is not None]
     if not places:
         return None
-    return hypot(places[-1][0] - places[0][0], places[-1][1] - places[0][1]) / reference.shank
+    outward = reference.ankle_gap / 2 if leg == 0 else -reference.ankle_gap / 2
+    origins = (places[0], (reference.ankle_x + outward, reference.ankle_y[leg]))
+    return min(hypot(places[-1][0] - x, places[-1][1] - y) for x, y in origins) / reference.shank
 
 
 def feet_travel(samples: Sequence[MovementSample]) -> float:

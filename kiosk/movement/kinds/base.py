@@ -9,10 +9,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import ClassVar, Literal, NamedTuple
 
 from kiosk.exercises.schema import CueId, Exercise
+from kiosk.movement.body_shape import middle_half
+from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.reading import Phase, Rep, Side, Signals
 from kiosk.movement.rep_counter import FinishedRep, RepCounter, WorkingLeg
 from kiosk.movement.samples import MovementSample, SampleHistory
@@ -22,13 +23,6 @@ from kiosk.movement.weight_bearing import feet_on_floor, foot_travel, leg_loaded
 
 MIN_FACING_SHARE = 0.7  # of a rep's samples, in which the member must face the camera
 MAX_FOOT_TRAVEL = 0.35  # shanks from the start to the end of a rep; feet that end further away have walked
-
-
-class NotARep(StrEnum):
-    """What was seen instead of a rep."""
-
-    TURNED_AWAY = "turned-away"
-    WALKED = "walked"
 
 
 class Remark(NamedTuple):
@@ -76,6 +70,7 @@ class ExerciseKind(ABC):
     What the engine asks in addition:
     measures_kasr: whether both knees are compared.
     feet_stay: whether the feet keep their place; then a member who has moved gets a new start posture.
+    feet_return: whether a rep ends with the feet where it began.
     detects_rotation: whether a turned body shows as opposite changes of the two legs.
     grades_working_leg_only: whether the other leg's knee is ignored.
     half_rep_fault: what to say after a movement that did not go far enough.
@@ -91,6 +86,7 @@ class ExerciseKind(ABC):
     grades_knees: ClassVar[bool] = True
     measures_kasr: ClassVar[bool] = False
     feet_stay: ClassVar[bool] = False
+    feet_return: ClassVar[bool] = False
     detects_rotation: ClassVar[bool] = False
     grades_working_leg_only: ClassVar[bool] = False
     half_rep_fault: ClassVar[CueId] = "deeper"
@@ -148,16 +144,23 @@ class ExerciseKind(ABC):
     def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
         """What was done instead of a rep; None where it was one.
 
-        Feet that end elsewhere have walked: both of them, because a lifted foot may land anywhere.
+        samples: of the whole rep.
         """
-        if not self.stands or not samples:
+        if not samples:
             return None
-        if sum(s.facing for s in samples) < MIN_FACING_SHARE * len(samples):
+        facing = [s.facing for s in samples if s.facing is not None]
+        if self.stands and sum(facing) < MIN_FACING_SHARE * len(facing):
             return NotARep.TURNED_AWAY
-        if not self.feet_stay:
-            return None
-        travels = [m for m in (foot_travel(samples, leg, reference) for leg in (0, 1)) if m is not None]
-        return NotARep.WALKED if travels and min(travels) > MAX_FOOT_TRAVEL else None
+        if self.feet_return and walked(samples, reference):
+            return NotARep.WALKED
+        return self.seen_instead(middle_half(samples), reference)
+
+    def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
+        """What the body shows that this exercise never does; None where it may be this exercise.
+
+        Asked about the middle half of a finished rep, and about the last moments before a cue in mid-rep.
+        """
+        return None
 
     def rep_side(self, leg: WorkingLeg, samples: Sequence[MovementSample]) -> Side:
         """The side of a rep: of the leg that was counted, otherwise of the leg that carried alone."""
@@ -172,3 +175,9 @@ class ExerciseKind(ABC):
     def rep_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
         """The faults of a counted rep that only this kind can show. Called once per rep."""
         return set()
+
+
+def walked(samples: Sequence[MovementSample], reference: Reference) -> bool:
+    """Whether the feet end elsewhere: both of them, because a lifted foot may land anywhere."""
+    travels = [m for m in (foot_travel(samples, leg, reference) for leg in (0, 1)) if m is not None]
+    return bool(travels) and min(travels) > MAX_FOOT_TRAVEL

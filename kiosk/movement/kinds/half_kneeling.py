@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from inference.pose import Keypoint
 from kiosk.exercises.schema import BandThresholds, CueId, Exercise
 from kiosk.movement.kinds.base import ExerciseKind, Moment, Remark
 from kiosk.movement.phase_signals import hips_forward
@@ -16,7 +15,7 @@ from kiosk.movement.reading import Side, Signals
 from kiosk.movement.rep_counter import RepCounter, WorkingLeg
 from kiosk.movement.samples import MovementSample
 from kiosk.movement.signals import Body, Reference
-from kiosk.movement.start_posture import StartPosture
+from kiosk.movement.start_posture import HALF_KNEELING, kneels_on_one_knee
 from kiosk.movement.weight_bearing import lower_knee, side_of
 
 LEAN_GRACE_S = 1.0  # a posture lost for less gets no cue
@@ -28,9 +27,7 @@ class HalfKneeling(ExerciseKind):
 
     name = "half-kneeling"
     camera_view = "side"
-    start_posture = StartPosture(
-        (Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER, Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP), "setup.kneel"
-    )
+    start_posture = HALF_KNEELING
     stands = False
 
     def __init__(self, exercise: Exercise) -> None:
@@ -38,7 +35,8 @@ class HalfKneeling(ExerciseKind):
         self._posture = StretchPosture(exercise.bands.trunk)
 
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
-        return hips_forward(body, reference)
+        """None also while the member does not kneel, so that neither seconds nor holds count."""
+        return hips_forward(body, reference) if kneels_on_one_knee(body) else None
 
     def counter(self) -> RepCounter:
         return RepCounter(self.exercise.phase, self.excursion, timed=True)
@@ -53,6 +51,9 @@ class HalfKneeling(ExerciseKind):
 
     def remark(self, moment: Moment) -> Remark | None:
         sample = moment.sample
+        if not kneels_on_one_knee(moment.body):
+            self._posture.leave()
+            return None
         fault = self._posture.fault(sample.signals.trunk, moment.counter.hold_in_range, sample.t)
         return None if fault is None else Remark(fault, in_rep=True)
 
@@ -72,6 +73,10 @@ class StretchPosture:
         self._thresholds = thresholds
         self._leaning_since: float | None = None
         self._idle_since: float | None = None
+
+    def leave(self) -> None:
+        """Forget what was waited for: the member does not kneel."""
+        self._leaning_since = self._idle_since = None
 
     def upright(self, trunk: float | None) -> bool:
         """trunk: lean in degrees from the start posture; None (not read) does not end a hold."""

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from statistics import median
 
 from kiosk.exercises.schema import CueId, Exercise
+from kiosk.movement.body_shape import hip_drop, shoulder_drop, trunk_fold, usual
 from kiosk.movement.kinds.base import ExerciseKind, Moment, Remark
+from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.phase_signals import knee_lift
 from kiosk.movement.reading import Phase, Rep
 from kiosk.movement.rep_counter import RepCounter, WorkingLeg
@@ -20,6 +22,11 @@ ON_FLOOR = 0.04
 MAX_LOW_STEPS = 4  # low steps in a row that are not counted, after which a cue is due
 CROSSING_STEPS = 6  # one step proves nothing
 LANDING_SAMPLES = 4
+# A marching body stays tall. On the clips the trunk folds by up to 0.06 (deadlifts 0.23 to 0.7), the hips sink by 0.01
+# leg (lunges 0.25), and the shoulders rise by 0.01 trunk (a foot set on a box lifts them by 0.24 and more).
+MAX_TRUNK_FOLD = 0.2
+MAX_HIP_DROP = 0.10
+MAX_SHOULDER_RISE = 0.15
 
 
 class March(ExerciseKind):
@@ -35,6 +42,17 @@ class March(ExerciseKind):
 
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
         return knee_lift(body, reference, leg)
+
+    def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
+        drops = [drop for drop in (shoulder_drop(s, reference) for s in samples) if drop is not None]
+        if drops and -min(drops) > MAX_SHOULDER_RISE:
+            return NotARep.STEP_UP
+        return super().not_a_rep(samples, reference)
+
+    def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
+        if (usual(samples, reference, trunk_fold) or 0.0) > MAX_TRUNK_FOLD:
+            return NotARep.DEADLIFT
+        return NotARep.LUNGE if (usual(samples, reference, hip_drop) or 0.0) > MAX_HIP_DROP else None
 
     def counter(self) -> RepCounter:
         return RepCounter(self.exercise.phase, self.excursion, legs=("left", "right"))

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kiosk.movement.body_shape import hip_drop, on_one_leg, share, shoulder_drop, stepped_forward, trunk_fold, usual
 from kiosk.movement.kinds.base import ExerciseKind
+from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.phase_signals import body_drop
 from kiosk.movement.rep_counter import WorkingLeg
+from kiosk.movement.samples import MovementSample
 from kiosk.movement.signals import Body, Reference
 from kiosk.movement.weight_bearing import feet_on_floor
+
+MIN_ONE_LEG_SHARE = 0.7  # of the samples looked at, in which one leg must carry alone
+MIN_LUNGE_SHARE = 0.5
+# A deadlift folds the trunk by 0.3 to 0.8 while the hips sink by 0.02 to 0.12 leg; single-leg squats fold it by up to
+# 0.13 and sink by 0.06 to 0.16.
+MIN_HINGE_FOLD = 0.25
+MIN_FOLD_OF_DROP = 4.0
+MIN_SHOULDER_DROP = 0.06  # trunks; single-leg squats on the clips sink the shoulders by 0.13 and more
+MAX_HIP_DROP = 0.40  # legs, twice the deepest single-leg squat of the clips; lower, somebody sits down
 
 
 class StanceLegKind(ExerciseKind):
     """Standing on one leg, whose knee alone is graded."""
 
     feet_stay = True
+    feet_return = True
     grades_working_leg_only = True
 
     def loaded_legs(
@@ -31,3 +44,19 @@ class OneLegBend(StanceLegKind):
 
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
         return body_drop(body, reference)
+
+    def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
+        """A free foot that is on the floor, a trunk that folds instead of the knee, or nothing that sinks."""
+        hips, shoulders = usual(samples, reference, hip_drop), usual(samples, reference, shoulder_drop)
+        fold = usual(samples, reference, trunk_fold)
+        if hips is None or shoulders is None or fold is None:
+            return NotARep.UNLIKE
+        if (share(samples, reference, stepped_forward) or 0.0) > MIN_LUNGE_SHARE:
+            return NotARep.LUNGE
+        if fold > MIN_HINGE_FOLD and fold > MIN_FOLD_OF_DROP * hips:
+            return NotARep.DEADLIFT if (share(samples, reference, on_one_leg) or 0.0) > 0 else NotARep.HINGE
+        if shoulders < MIN_SHOULDER_DROP:
+            return NotARep.UNLIKE
+        if (share(samples, reference, on_one_leg) or 0.0) < MIN_ONE_LEG_SHARE:
+            return NotARep.TWO_LEG_SQUAT
+        return NotARep.SITTING if hips > MAX_HIP_DROP else None

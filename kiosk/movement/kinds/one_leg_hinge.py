@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from statistics import pstdev
 
 from kiosk.exercises.schema import CueId
+from kiosk.movement.body_shape import feet_in_place, hip_drop, shank_height, share, stepped_forward, usual
 from kiosk.movement.kinds.one_leg_bend import StanceLegKind
+from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.phase_signals import trunk_fold
 from kiosk.movement.reading import Rep, Side
 from kiosk.movement.rep_counter import WorkingLeg
@@ -21,6 +23,9 @@ MIN_FREE_FOOT_LIFT = 0.3
 # Shanks: spread of the standing knee about its own path within one second. 25 good hinges reach 0.024.
 MAX_KNEE_WOBBLE = 0.06
 WOBBLE_WINDOW_S = 1.0
+MAX_IN_PLACE_SHARE = 0.5  # of the samples looked at; with both feet on the floor for longer, both legs carry
+MIN_STIFF_SHANK = 0.9  # of their standing height: shanks this tall stand on straight legs
+MAX_HIP_DROP = 0.25  # legs; hinges on the clips read up to 0.15, kneeling down 0.33
 MIN_SAMPLES = 5
 
 
@@ -31,6 +36,15 @@ class OneLegHinge(StanceLegKind):
 
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
         return trunk_fold(body, reference)
+
+    def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
+        """Both feet on the floor, a lunge, or hips that go down. A free foot hidden behind the other one is off it."""
+        if (share(samples, reference, feet_in_place) or 0.0) > MAX_IN_PLACE_SHARE:
+            stiff = (usual(samples, reference, shank_height) or 0.0) > MIN_STIFF_SHANK
+            return NotARep.HINGE if stiff else NotARep.TWO_LEG_SQUAT
+        if (share(samples, reference, stepped_forward) or 0.0) > MAX_IN_PLACE_SHARE:
+            return NotARep.LUNGE
+        return NotARep.UNLIKE if (usual(samples, reference, hip_drop) or 0.0) > MAX_HIP_DROP else None
 
     def rep_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
         """A squat instead of a hinge, a free foot that touches the floor, a knee that wobbles."""

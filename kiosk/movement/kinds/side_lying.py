@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from inference.pose import Keypoint
 from kiosk.exercises.schema import CueId
 from kiosk.movement.kinds.base import ExerciseKind
+from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.phase_signals import knee_gap
 from kiosk.movement.reading import Rep, Side
 from kiosk.movement.rep_counter import WorkingLeg
 from kiosk.movement.samples import JointPair, MovementSample, median_gap
 from kiosk.movement.signals import Body, Reference
-from kiosk.movement.start_posture import StartPosture
+from kiosk.movement.start_posture import SIDE_LYING, lies
 from kiosk.movement.weight_bearing import lower_knee, side_of
 
 MAX_FEET_GAP = 0.25  # shanks by which the feet may part while the knee opens
 MAX_HIP_ROLL = 0.25  # share of the hip gap that disappears from the frame when the hips roll back
+MAX_FEET_PARTED = 0.8  # shanks; beyond it the whole leg is lifted, which opens the feet by 1.2
 START_SAMPLES = 5
 OPEN_S = 0.5
 
@@ -26,15 +27,14 @@ class SideLying(ExerciseKind):
 
     name = "side-lying"
     camera_view = "lying"
-    start_posture = StartPosture(
-        (Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP, Keypoint.LEFT_KNEE, Keypoint.RIGHT_KNEE), "setup.lie-down"
-    )
+    start_posture = SIDE_LYING
     stands = False
     lies_down = True
     grades_knees = False
 
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
-        return knee_gap(body, reference)
+        """None also while the member does not lie, so that nothing counts."""
+        return knee_gap(body, reference) if lies(body) else None
 
     def loaded_legs(
         self, body: Body, reference: Reference, speeds: Sequence[float | None], stance: int | None
@@ -44,6 +44,9 @@ class SideLying(ExerciseKind):
     def rep_side(self, leg: WorkingLeg, samples: Sequence[MovementSample]) -> Side:
         """The upper leg."""
         return side_of(1 - lower_knee(samples))
+
+    def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
+        return NotARep.LEG_RAISE if median_gap(samples, _ankles, reference.shank, 0.0) > MAX_FEET_PARTED else None
 
     def rep_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
         """Feet that part, and hips that roll back, while the knee opens."""

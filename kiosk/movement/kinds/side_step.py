@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kiosk.exercises.schema import CueId, Exercise
+from kiosk.movement.body_shape import foot_difference, trunk_fold, usual
 from kiosk.movement.kinds.base import ExerciseKind
+from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.phase_signals import step_gap
 from kiosk.movement.reading import Rep, Side
 from kiosk.movement.rep_counter import WorkingLeg
-from kiosk.movement.samples import JointPair, MovementSample, median_depth, median_gap
+from kiosk.movement.samples import JointPair, MovementSample, median_depth, median_gap, middle_x
 from kiosk.movement.signals import Body, Reference
 from kiosk.movement.weight_bearing import feet_travel
 
@@ -17,6 +19,12 @@ MIN_CLOSED_GAP = 0.70  # start gaps; with the feet closer together the band is s
 # A member whose first step was this low (hips, in legs) and who keeps less than MIN_KEPT_DEPTH of it has stood up.
 MIN_START_DEPTH = 0.03
 MIN_KEPT_DEPTH = 0.3
+# Shanks by which hips and feet must have moved to the same side at the end of a step: 0.3 to 0.6 on the clips, 0 in
+# jumping jacks, whose feet part as far.
+MIN_TRAVEL = 0.15
+MIN_LIVE_TRAVEL = 0.04  # shanks within the last moments: the slowest step of the clips moves the hips by 0.19
+MAX_TRUNK_FOLD = 0.3  # trunks: steps on the clips fold by up to 0.08, deadlifts, whose free foot swings, by 0.3 to 0.7
+MAX_FOOT_DIFFERENCE = 0.3  # shanks; steps stay within 0.1
 
 
 class SideStep(ExerciseKind):
@@ -33,6 +41,23 @@ class SideStep(ExerciseKind):
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
         return step_gap(body, reference)
 
+    def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
+        instead = super().not_a_rep(samples, reference)
+        if instead is not None:
+            return instead
+        hips, feet = hips_travel(samples) / reference.shank, feet_travel(samples) / reference.shank
+        together = hips * feet > 0 and min(abs(hips), abs(feet)) >= MIN_TRAVEL
+        return None if together else NotARep.IN_PLACE
+
+    def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
+        """A trunk that folds, a foot in the air, or hips that stay where they are."""
+        difference, fold = usual(samples, reference, foot_difference), usual(samples, reference, trunk_fold)
+        if difference is not None and abs(difference) > MAX_FOOT_DIFFERENCE:
+            return NotARep.UNLIKE
+        if fold is not None and fold > MAX_TRUNK_FOLD:
+            return NotARep.UNLIKE
+        return NotARep.IN_PLACE if abs(hips_travel(samples)) < MIN_LIVE_TRAVEL * reference.shank else None
+
     def rep_side(self, leg: WorkingLeg, samples: Sequence[MovementSample]) -> Side:
         """The direction of the step. The member's left is on the right of the frame."""
         return Side.LEFT if feet_travel(samples) > 0 else Side.RIGHT
@@ -46,6 +71,12 @@ class SideStep(ExerciseKind):
         if stood_up(self._first_rep, samples):
             found.add("stay-low")
         return found
+
+
+def hips_travel(samples: Sequence[MovementSample]) -> float:
+    """Pixels by which the hips moved from first to last sample, + = to the right of the frame; 0 where not read."""
+    middles = [x for x in (middle_x(s.hips) for s in samples) if x is not None]
+    return middles[-1] - middles[0] if len(middles) > 1 else 0.0
 
 
 def stood_up(first: Sequence[MovementSample], now: Sequence[MovementSample]) -> bool:

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kiosk.exercises.schema import Exercise
+from kiosk.movement.body_shape import shoulder_drop, usual
 from kiosk.movement.kinds.base import ExerciseKind
+from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.phase_signals import shoulder_rise
 from kiosk.movement.rep_counter import FinishedRep, WorkingLeg
 from kiosk.movement.rep_detector import RepSpan
@@ -21,6 +23,11 @@ MAX_LIFT_LEAD_S = 2.0  # from the lift of the lead foot to the rise of the body
 WEIGHT_SHIFT_S = 0.45  # the weight moves over the other foot before one can lift
 MAX_LANDING_LAG_S = 1.4  # from the end of the body's rise to the landing of the lead foot
 MIN_LANDED_S = 0.3  # a foot still for this long has landed, and the weight is back in the middle
+# Trunks by which the shoulders stand above the start posture: at the top for a quarter of the time, and in the middle
+# half of a rep or before a cue. A box of 8 cm lifts them by 0.24, tiptoes by 0.1; standing up from a squat by 0.
+MIN_TOP_RISE = 0.15
+MIN_LIVE_RISE = 0.06
+MIN_SQUAT_DROP = 0.2  # trunks; the least of the squats on the clips
 MIN_LIFT_S = 0.1  # a foot that moves for this long is lifted; a shorter movement is a twitch
 
 
@@ -29,6 +36,7 @@ class StepUp(ExerciseKind):
 
     name = "step-up"
     grades_working_leg_only = True
+    feet_return = True
 
     def __init__(self, exercise: Exercise) -> None:
         super().__init__(exercise)
@@ -36,6 +44,18 @@ class StepUp(ExerciseKind):
 
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
         return shoulder_rise(body, reference)
+
+    def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
+        """Without a rise above the floor on which the member stood, a squat may have been seen from its bottom up."""
+        drops = sorted(drop for drop in (shoulder_drop(s, reference) for s in samples) if drop is not None)
+        if not drops or -drops[len(drops) // 4] < MIN_TOP_RISE:
+            sank = bool(drops) and drops[-1] > MIN_SQUAT_DROP
+            return NotARep.TWO_LEG_SQUAT if sank else NotARep.UNLIKE
+        return super().not_a_rep(samples, reference)
+
+    def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
+        drop = usual(samples, reference, shoulder_drop)
+        return NotARep.UNLIKE if drop is None or -drop < MIN_LIVE_RISE else None
 
     def completed(
         self, finished: FinishedRep | None, sample: MovementSample, history: SampleHistory

@@ -1,0 +1,155 @@
+"""The shape of the body in one sample, compared with standing, from which a kind tells its exercise from another. Pure.
+
+Every function returns None where the joints that it needs are not read. "On the clips" means the rendered and the real
+clips of all exercises, each run as every exercise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from statistics import median
+
+from kiosk.movement.samples import JointPair, MovementSample, middle_x
+from kiosk.movement.signals import LEGS, Reference
+
+# Shanks: a foot this much higher or lower than it stood, against the other foot, has left its place. Feet that stay
+# read up to 0.22 (one of them ahead, in a squat); lifted and lunging feet read 0.4 to 1.2 on the clips.
+MIN_FOOT_MOVED = 0.3
+# Standing on one leg puts the hips over its foot: 0.54 to 1.2 of the way from the middle of the feet on the clips.
+# Squats on two legs stay within 0.17, on a camera that is rolled by 5 degrees within 0.5.
+MIN_HIPS_OVER_FOOT = 0.3
+MIN_FOOT_LIFT = 0.2  # shanks between the feet, of which one is off the floor
+# Shanks: how much taller the shank of the free leg stands than the bent one's, where the free foot is low or was never
+# down. 0.12 to 0.7 on the clips; a squat on two legs with the hips over one foot reads below 0.
+MIN_SHANK_DIFFERENCE = 0.06
+MIN_HALF_GAP = 0.05  # shanks; with the feet closer together, the place of the hips between them is noise
+# Of the start distance: feet closer together or further apart have left their places. Feet that stay read 0.89 to 1.03.
+MIN_FEET_GAP, MAX_FEET_GAP = 0.6, 1.5
+
+
+def middle_half(samples: Sequence[MovementSample]) -> Sequence[MovementSample]:
+    """The samples of the middle half of a rep that begins and ends in the start posture."""
+    if not samples:
+        return samples
+    begin, end = samples[0].t, samples[-1].t
+    quarter = (end - begin) / 4
+    return [s for s in samples if begin + quarter <= s.t <= end - quarter]
+
+
+def usual(
+    samples: Sequence[MovementSample],
+    reference: Reference,
+    measure: Callable[[MovementSample, Reference], float | None],
+) -> float | None:
+    """The median of a measure; None where it was not read in any sample."""
+    values = [v for v in (measure(s, reference) for s in samples) if v is not None]
+    return median(values) if values else None
+
+
+def share(
+    samples: Sequence[MovementSample],
+    reference: Reference,
+    holds: Callable[[MovementSample, Reference], bool | None],
+) -> float | None:
+    """The share of samples in which something holds, of those in which it was read; None where it never was."""
+    values = [v for v in (holds(s, reference) for s in samples) if v is not None]
+    return sum(values) / len(values) if values else None
+
+
+def middle_y(pair: JointPair) -> float | None:
+    """Frame y of the middle between a pair of joints."""
+    left, right = pair
+    return None if left is None or right is None else (left[1] + right[1]) / 2
+
+
+def shoulder_drop(sample: MovementSample, reference: Reference) -> float | None:
+    """Drop of the shoulders below standing, in trunks; negative above it."""
+    y = middle_y(sample.shoulders)
+    return None if y is None else (y - reference.shoulder_y) / reference.torso
+
+
+def trunk_fold(sample: MovementSample, reference: Reference) -> float | None:
+    """The share of the trunk's upright length that is gone from the frame."""
+    hips, shoulders = middle_y(sample.hips), middle_y(sample.shoulders)
+    return None if hips is None or shoulders is None else 1 - (hips - shoulders) / reference.torso
+
+
+def hip_drop(sample: MovementSample, reference: Reference) -> float | None:
+    """Drop of the hips below standing, in legs."""
+    return sample.signals.depth
+
+
+def thigh_height(sample: MovementSample, reference: Reference) -> float | None:
+    """How far the hips are above the knees, as a share of standing; negative below them."""
+    hips, knees = middle_y(sample.hips), middle_y(sample.knees)
+    return None if hips is None or knees is None else (knees - hips) / max(reference.leg - reference.shank, 1.0)
+
+
+def shank_height(sample: MovementSample, reference: Reference) -> float | None:
+    """How far the knees are above the ankles, as a share of standing."""
+    knees, ankles = middle_y(sample.knees), middle_y(sample.ankles)
+    return None if knees is None or ankles is None else (ankles - knees) / reference.shank
+
+
+def foot_difference(sample: MovementSample, reference: Reference) -> float | None:
+    """How much higher the left foot is than the right in the frame, compared with standing, in shanks."""
+    left, right = sample.ankles
+    if left is None or right is None:
+        return None
+    return (right[1] - left[1]) / reference.shank - reference.ankle_lift(LEGS[0])
+
+
+def feet_gap(sample: MovementSample, reference: Reference) -> float | None:
+    """Horizontal distance of the ankles, in distances of the start posture."""
+    left, right = sample.ankles
+    return None if left is None or right is None else abs(left[0] - right[0]) / reference.ankle_gap
+
+
+def hips_over_foot(sample: MovementSample, reference: Reference) -> float | None:
+    """Where the hips are between the feet: 0 in the middle, 1 over the left foot, -1 over the right one."""
+    left, right = sample.ankles
+    hips, feet = middle_x(sample.hips), middle_x(sample.ankles)
+    if left is None or right is None or hips is None or feet is None:
+        return None
+    half_gap = (left[0] - right[0]) / 2
+    least = MIN_HALF_GAP * reference.shank
+    return (hips - feet) / (half_gap if abs(half_gap) > least else least)
+
+
+def on_one_leg(sample: MovementSample, reference: Reference) -> bool | None:
+    """Whether one leg carries alone: the hips are over its foot, and the other foot is lifted or its leg is straighter.
+
+    The free foot may be as high in the frame as the standing one, because it is nearer to the camera.
+    """
+    over = hips_over_foot(sample, reference)
+    left, right = (_shank_px(sample, leg) for leg in (0, 1))
+    lift = foot_difference(sample, reference)
+    if over is None or left is None or right is None or lift is None:
+        return None
+    if abs(over) < MIN_HIPS_OVER_FOOT:
+        return False
+    free_is_straighter = (right - left if over > 0 else left - right) > MIN_SHANK_DIFFERENCE * reference.shank
+    return abs(lift) > MIN_FOOT_LIFT or free_is_straighter
+
+
+def feet_in_place(sample: MovementSample, reference: Reference) -> bool | None:
+    """Whether both feet stand where they stood in the start posture, as far as their places against each other show."""
+    difference, gap = foot_difference(sample, reference), feet_gap(sample, reference)
+    if difference is None or gap is None:
+        return None
+    return abs(difference) < MIN_FOOT_MOVED and MIN_FEET_GAP < gap < MAX_FEET_GAP
+
+
+def stepped_forward(sample: MovementSample, reference: Reference) -> bool | None:
+    """Whether one foot is nearer to the camera than it stood, and the other one is in its place."""
+    left, right = sample.ankles
+    if left is None or right is None:
+        return None
+    drops = [(ankle[1] - y) / reference.shank for ankle, y in zip((left, right), reference.ankle_y, strict=True)]
+    return max(drops) > MIN_FOOT_MOVED and min(drops) < MIN_FOOT_MOVED / 2
+
+
+def _shank_px(sample: MovementSample, leg: int) -> float | None:
+    """Height of one shank (0 left, 1 right) in the frame, pixels."""
+    knee, ankle = sample.knees[leg], sample.ankles[leg]
+    return None if knee is None or ankle is None else ankle[1] - knee[1]
