@@ -96,6 +96,8 @@ def _print(answer: Answer, console: Console) -> None:
         f"{summary['reps']} reps: {summary['good']} good, {summary['watch']} watch, {summary['collapse']} collapse"
         + (f"; held {answer['hold_seconds']:.1f} s" if answer["hold_seconds"] else ""),
     )
+    if answer["reason"]:
+        console.print(answer["reason"])
     for cue in answer["cues"]:
         console.print(f"{cue['t']:6.1f} s  {cue['text']}  [dim]{cue['id']}[/dim]")
 

@@ -12,6 +12,7 @@ from inference.movenet import InputShape, MoveNet
 from inference.pose import Floats, Pose
 from inference.rotation import upright_pose, upright_size
 from inference.tracker import Tracker
+from kiosk.evaluation.missing_reps import Seen, why_no_reps
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.engine import Movement
 from kiosk.movement.reading import Band, Cue, Reading, Rep
@@ -20,6 +21,7 @@ from kiosk.vision.pose_models import set_view
 
 SCHEMA = 1
 DECIMALS = 4
+BRIGHTNESS_STEP = 16  # every 16th pixel of every 16th row gives the mean brightness within one unit
 
 Answer = dict[str, Any]
 
@@ -44,11 +46,13 @@ def analyze(
     set_view(tracker, exercise)
     movement = Movement(exercise, focal_px=focal_px, frame_size=upright_size(size, rotate))
     frames, reps, cues = [], [], []
+    seen: list[Seen] = []
     held_s = 0.0
     for frame in clip:
         pose = tracker.step(frame)
         reading = movement.step(None if pose is None else upright_pose(pose, size, rotate), frame.captured_at)
         frames.append(_frame(frame.captured_at, pose, reading))
+        seen.append(Seen(reading, float(frame.pixels[::BRIGHTNESS_STEP, ::BRIGHTNESS_STEP].mean())))
         held_s = max(held_s, reading.hold_seconds)
         if reading.rep is not None:
             reps.append(reading.rep)
@@ -67,6 +71,7 @@ def analyze(
         "hold_seconds": _rounded(held_s),
         "cues": [_cue(cue, text) for cue in cues],
         "summary": {"reps": len(reps)} | {band.value: sum(rep.grade is band for rep in reps) for band in Band},
+        "reason": why_no_reps(seen, exercise, rotate),
     }
 
 
