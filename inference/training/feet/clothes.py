@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -11,9 +11,6 @@ from scipy.spatial import ConvexHull
 
 from inference.training.feet.mesh import Mesh, Surface, hull
 from inference.training.feet.rotations import Array, Rng, unit
-
-if TYPE_CHECKING:
-    from inference.training.feet.body import Body
 
 Mask = npt.NDArray[np.bool_]
 
@@ -95,7 +92,38 @@ class Clothes:
     shank: Array
 
 
-def dress(body: Body, rng: Rng, female: bool, shoes: Array | None, sole: float) -> Clothes:
+class Undressed(Protocol):
+    """What clothes need to know of a body at rest; lengths in metres.
+
+    rest: [n, 3], the vertices.
+    bones: index of each bone by name.
+    weights: [n, bones], the share of each bone in each vertex, sparse.
+    faces: [m, 3], vertex indices.
+    mid_hip: [3], the middle between the hips.
+    thigh: length of the thigh.
+    ankle_height: of the ankle above the floor.
+    """
+
+    rest: Array
+    bones: dict[str, int]
+    weights: Any
+    faces: Any
+    mid_hip: Array
+    thigh: float
+    ankle_height: float
+
+    def head(self, bone: str) -> Array:
+        """The position of a bone's head."""
+        ...
+
+
+class Dressed(Undressed, Protocol):
+    """A body with its clothes."""
+
+    clothes: Clothes
+
+
+def dress(body: Undressed, rng: Rng, female: bool, shoes: Array | None, sole: float) -> Clothes:
     """Random clothes for a body; the order of the random draws is part of the data set."""
     return _Dresser(body, rng).dress(female, shoes, sole)
 
@@ -103,7 +131,7 @@ def dress(body: Body, rng: Rng, female: bool, shoes: Array | None, sole: float) 
 class _Dresser:
     """Builds colour and cloth offset of every vertex, layer by layer."""
 
-    def __init__(self, body: Body, rng: Rng) -> None:
+    def __init__(self, body: Undressed, rng: Rng) -> None:
         self.body, self.rng = body, rng
         self.rest = body.rest
         self.side = np.where(self.rest[:, 0] >= 0, "L", "R")
@@ -312,7 +340,7 @@ class _Dresser:
         return Rigid("head", ball.vertices + centre, ball.faces, np.tile(hair / 255 * 0.9, (len(ball.vertices), 1)))
 
 
-def resistance_band(body: Body, vertices: Array, where: str, colour: Array, width: float = 0.05) -> Mesh | None:
+def resistance_band(body: Dressed, vertices: Array, where: str, colour: Array, width: float = 0.05) -> Mesh | None:
     """A loop around both legs of a posed body; None where the body has no vertices at that height.
 
     where: "knees" for just above the knees, "ankles" for just above the ankles.

@@ -14,7 +14,7 @@ from inference.training.feet.mesh import Mesh, Surface
 from inference.training.feet.rotations import Array, Rng, about_x, about_z, unit
 
 if TYPE_CHECKING:
-    from inference.training.feet.room import Light
+    from inference.training.feet.light import Light
 
 Image = npt.NDArray[np.uint8]
 Depth = npt.NDArray[np.float32]

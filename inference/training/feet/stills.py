@@ -21,9 +21,10 @@ from inference.training.feet.aiming import aim, place
 from inference.training.feet.body import Body
 from inference.training.feet.clothes import resistance_band
 from inference.training.feet.exercises import ADDED, EXERCISES
+from inference.training.feet.light import Light
 from inference.training.feet.mesh import Mesh, box
 from inference.training.feet.renderer import Camera, Depth, Renderer
-from inference.training.feet.room import Light, Room
+from inference.training.feet.room import Room
 from inference.training.feet.rotations import Array, Rng, Spec
 from inference.training.feet.timeline import Timeline
 
