@@ -119,8 +119,8 @@ def agreed_rep(
         return RepDecision(doubtful=True)
     graded = [(_view_grade(kind, view, reports, samples), view) for view in kept]
     bands = [band for band, _ in graded if band is not None]
-    if not bands:
-        return RepDecision()
+    if not bands:  # legs that hide each other are the turn's doing
+        return RepDecision(doubtful=not turn.square)
     mildest = mildest_of(bands)
     if mildest is Band.GOOD and Band.COLLAPSE in bands:
         return RepDecision(doubtful=True)
