@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -16,14 +16,21 @@ from kiosk.commands.json_output import decimal
 from kiosk.commands.options import CommandPaths, common_options
 from kiosk.errors import KioskError
 from kiosk.evaluation.analysis import analyze
+from kiosk.evaluation.peaks import PeakErrors
 from kiosk.evaluation.plot import check_plotting, draw_peaks
 from kiosk.evaluation.score import ClipScore, Totals, score_clip, total
+from kiosk.evaluation.specificity import Cell, cell, mistakes
 from kiosk.evaluation.truth import load_truth
+from kiosk.evaluation.turned import TURNS_DEG, run_turned
 from kiosk.exercises.catalogue import load_exercises
+from kiosk.exercises.schema import Exercise
+from kiosk.movement.kinds import kind_of
 from kiosk.text.catalogue import load_text
 from kiosk.vision.pose_models import load_models
 
 THREADS = 2  # as in analyze, whose answers are scored
+Pairs = Sequence[tuple[Path, Path]]  # of a clip and its truth file
+
 BUNDLED_CLIPS = Path(str(resources.files("kiosk.media") / "clips"))
 
 
@@ -36,27 +43,79 @@ class AccuracyError(KioskError, ValueError):
 @click.option("--clips", type=click.Path(path_type=Path), metavar="DIR", help="Folder of NAME.mp4 with NAME.json.")
 @click.option("--plot", type=click.Path(path_type=Path), metavar="FILE", help="Draw read against true peaks.")
 @click.option("--model", default="lightning", show_default=True, metavar="NAME|FILE", help="As in analyze.")
-def command(paths: CommandPaths, clips: Path | None, plot: Path | None, model: str) -> None:
+@click.option("--specificity", is_flag=True, help="Run every clip as every exercise instead.")
+@click.option("--turned", is_flag=True, help="Turn the exact joints of every clip instead; no network.")
+def command(
+    paths: CommandPaths, clips: Path | None, plot: Path | None, model: str, specificity: bool, turned: bool
+) -> None:
     """Compare what the mirror reads with clips of known truth.
 
     Without --clips it scores the three bundled clips.
     """
+    if (plot is not None) + specificity + turned > 1:
+        raise click.UsageError("--plot, --specificity and --turned exclude each other; give one of them.")
     pairs = find_clips(clips)
     if plot is not None:
         check_plotting()
-    models = load_models(model, THREADS)
-    exercises, text = load_exercises(paths.settings().exercises.folder), load_text("en")
+    exercises = load_exercises(paths.settings().exercises.folder)
     console = Console(width=None if Console().is_terminal else 120)
+    if turned:
+        _print_turned(pairs, exercises, console)
+    elif specificity:
+        _print_specificity(pairs, exercises, model, console)
+    else:
+        _print_scores(pairs, exercises, model, plot, console)
+
+
+def _print_scores(
+    pairs: Pairs, exercises: Mapping[str, Exercise], model: str, plot: Path | None, console: Console
+) -> None:
+    models, text = load_models(model, THREADS), load_text("en")
     scores = []
-    for clip, truth_file in track(pairs, "Reading clips", console=Console(stderr=True), transient=True):
+    for clip, truth_file in _progress(pairs):
         truth = load_truth(truth_file)
-        answer = analyze(open_clip(clip), exercises[truth.exercise], models, text)
-        scores.append(score_clip(truth, answer))
+        scores.append(score_clip(truth, analyze(open_clip(clip), exercises[truth.exercise], models, text)))
     console.print(_clip_table(scores))
     _print_totals(total(scores), console)
     if plot is not None:
         draw_peaks(scores, plot)
         console.print(f"Plot: {plot}", highlight=False)
+
+
+def _print_specificity(pairs: Pairs, exercises: Mapping[str, Exercise], model: str, console: Console) -> None:
+    """A row per clip and a column per exercise; `!` marks what an exercise got that the clip does not show."""
+    models, text = load_models(model, THREADS), load_text("en")
+    table = Table("clip", *exercises, box=None, pad_edge=False, header_style="dim")
+    cells: list[Cell] = []
+    for clip, truth_file in _progress(pairs):
+        shown = load_truth(truth_file).exercise
+        answers = [(e.name, analyze(open_clip(clip), e, models, text)) for e in exercises.values()]
+        row = [cell(clip.stem, shown, name, answer) for name, answer in answers]
+        table.add_row(clip.stem, *(f"{c.reps}{'k' * c.knee_cues}{'!' if c.mistaken else ''}" for c in row))
+        cells += row
+    reps, cues, hold_s = mistakes(cells)
+    console.print(table)
+    console.print(
+        f"\nGiven to another exercise: {reps} reps, {cues} knee cues, {hold_s:.1f} s of holds", highlight=False
+    )
+
+
+def _print_turned(pairs: Pairs, exercises: Mapping[str, Exercise], console: Console) -> None:
+    """Every turn of every clip in which somebody stands: grades with the knee named, then cues."""
+    table = Table("clip", "turn", "reps", "cues", box=None, pad_edge=False, header_style="dim")
+    for _, truth_file in _progress(pairs):
+        exercise = exercises[load_truth(truth_file).exercise]
+        if not kind_of(exercise).stands:
+            continue
+        for degrees in TURNS_DEG:
+            result = run_turned(truth_file, exercise, degrees)
+            reps = " ".join(f"{rep.grade or 'unread'}:{rep.knee}" for rep in result.reps)
+            table.add_row(truth_file.stem, f"{degrees:+d}", reps, " ".join(cue.id for cue in result.cues))
+    console.print(table)
+
+
+def _progress(pairs: Pairs) -> Iterable[tuple[Path, Path]]:
+    return track(pairs, "Reading clips", console=Console(stderr=True), transient=True)
 
 
 def find_clips(folder: Path | None) -> list[tuple[Path, Path]]:
@@ -97,13 +156,24 @@ def _split(score: ClipScore, severity: str) -> str:
 
 
 def _print_totals(totals: Totals, console: Console) -> None:
-    lines = (
+    lines = [
         f"{totals.exact} of {totals.clips} clips counted exactly; "
         f"start and end within {decimal(totals.timing_error_s, 2)} s",
         f"knees clearly in: {totals.strong_caught} of {totals.strong} seen, {totals.strong_collapse} as collapse, "
         f"the right knee named in {totals.named}",
         f"good reps: {totals.good_collapse} of {totals.good} called collapse, {totals.good_watch} watch; "
-        f"{totals.false_knee_cues} knee cues that nothing earned",
+        f"{totals.false_knee_cues} knee cues that nothing earned, {totals.false_praise} strong reps praised, "
+        f"{totals.unread} reps not read",
         f"FPPA error {decimal(totals.fppa_error, 2)} deg, KASR error {decimal(totals.kasr_error, 3)} (clip medians)",
-    )
+    ]
+    peaks = (("strong", totals.strong_peaks), ("good", totals.good_peaks))
+    lines += [_peak_line(name, errors) for name, errors in peaks if errors is not None]
     console.print("\n" + "\n".join(lines), highlight=False)
+
+
+def _peak_line(name: str, errors: PeakErrors) -> str:
+    ratio = "" if errors.ratio is None else f", ratio {errors.ratio:.2f}"
+    return (
+        f"peaks of {errors.legs} {name} legs: bias {errors.bias:+.1f} deg, median error {errors.median_error:.1f}, "
+        f"nine of ten within {errors.p90_error:.1f}{ratio}"
+    )

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from statistics import mean, median
 from typing import Any
 
+from kiosk.evaluation.peaks import PeakErrors, good_peaks, strong_peaks
 from kiosk.evaluation.truth import LEGS, MIN_THIGH_SHANK_RATIO, TrueRep, Truth
 
 MATCH_TOLERANCE_S = 0.7  # between the bottoms of a counted and a true rep; or a third of the true rep's duration
 MAX_CUE_LEAD_S, MAX_CUE_LAG_S = 0.3, 0.8  # a knee cue is justified from this before to this after a faulty rep
+MAX_PRAISE_LAG_S = 1.0  # praise up to this after a strong rep is about that rep
 UNGRADED_EXERCISES = ("hip-flexor-stretch",)  # held instead of repeated, and not graded from the front
 
 
@@ -31,6 +33,7 @@ class ClipScore:
     false_knee_cues: knee cues without a faulty rep.
     grades: number of found reps by (true severity, grade or None).
     peaks: (true, measured) FPPA in degrees for every loaded leg of every found rep.
+    false_praise: strong reps after which the mirror said that the fault was put right.
     """
 
     name: str
@@ -46,6 +49,7 @@ class ClipScore:
     false_knee_cues: int
     grades: Counter[tuple[str, str | None]] = field(default_factory=Counter)
     peaks: tuple[tuple[float, float], ...] = ()
+    false_praise: int = 0
 
     @property
     def exact(self) -> bool:
@@ -62,6 +66,8 @@ class Totals:
     strong_collapse: strong reps graded collapse.
     good: true good reps that were found.
     good_watch, good_collapse: good reps graded watch or collapse.
+    unread: found reps without a grade.
+    strong_peaks, good_peaks: errors of the measured peaks; None without such peaks.
     """
 
     clips: int
@@ -77,6 +83,10 @@ class Totals:
     timing_error_s: float | None
     fppa_error: float | None
     kasr_error: float | None
+    false_praise: int
+    unread: int
+    strong_peaks: PeakErrors | None
+    good_peaks: PeakErrors | None
 
 
 def score_clip(truth: Truth, answer: Mapping[str, Any]) -> ClipScore:
@@ -101,12 +111,14 @@ def score_clip(truth: Truth, answer: Mapping[str, Any]) -> ClipScore:
         ),
         grades=Counter() if held else Counter((r.severity, g["grade"]) for r, g in pairs if r.severity is not None),
         peaks=() if held else tuple(_peaks(pairs)),
+        false_praise=sum(_is_praised(rep, answer) for rep in strong),
     )
 
 
 def total(scores: Sequence[ClipScore]) -> Totals:
     """The sums and medians over clips."""
     grades: Counter[tuple[str, str | None]] = sum((s.grades for s in scores), Counter())
+    peaks = [peak for score in scores for peak in score.peaks]
     return Totals(
         clips=len(scores),
         exact=sum(s.exact for s in scores),
@@ -121,6 +133,10 @@ def total(scores: Sequence[ClipScore]) -> Totals:
         timing_error_s=_median_of(s.timing_error_s for s in scores),
         fppa_error=_median_of(s.fppa_error for s in scores),
         kasr_error=_median_of(s.kasr_error for s in scores),
+        false_praise=sum(s.false_praise for s in scores),
+        unread=sum(n for (_, given), n in grades.items() if given is None),
+        strong_peaks=strong_peaks(peaks),
+        good_peaks=good_peaks(peaks),
     )
 
 
@@ -146,6 +162,11 @@ def _timing_error_s(rep: TrueRep, got: Mapping[str, Any]) -> float:
 
 def _is_justified(t: float, truth: Truth) -> bool:
     return any(start - MAX_CUE_LEAD_S <= t <= end + MAX_CUE_LAG_S for start, end in truth.bad_spans)
+
+
+def _is_praised(rep: TrueRep, answer: Mapping[str, Any]) -> bool:
+    praise = [cue["t"] for cue in answer["cues"] if cue["id"] == "put-right"]
+    return any(rep.start <= t <= rep.end + MAX_PRAISE_LAG_S for t in praise)
 
 
 def _peaks(pairs: Sequence[tuple[TrueRep, Mapping[str, Any]]]) -> list[tuple[float, float]]:
