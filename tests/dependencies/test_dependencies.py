@@ -25,8 +25,9 @@ def pinned(lock: str) -> dict[str, list[str]]:
 def licence(name: str) -> str:
     """All licence fields of the package's metadata, as one text."""
     about = metadata(name)
-    fields = [about.get("License-Expression") or "", (about.get("License") or "")[:200]]
-    return " ".join(fields + [c for c in about.get_all("Classifier") or [] if c.startswith("License")])
+    fields = [about.json.get("license_expression", ""), about.json.get("license", "")[:200]]
+    classifiers = about.json.get("classifier", [])
+    return " ".join(str(f) for f in [*fields, *(c for c in classifiers if c.startswith("License"))])
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -49,6 +49,13 @@ def _install(library: Path) -> None:
     """Install the locked wheels for a board into this library folder of an environment."""
     platforms = [part for tag in PLATFORMS for part in ("--platform", tag)]
     kind = ["--implementation", "cp", "--python-version", library.name.removeprefix("python"), *platforms]
-    into = ["--no-deps", "--require-hashes", "--only-binary=:all:", "--upgrade", "--target", library / "site-packages"]
+    into = [
+        "--no-deps",
+        "--require-hashes",
+        "--only-binary=:all:",
+        "--upgrade",
+        "--target",
+        str(library / "site-packages"),
+    ]
     lock = REPOSITORY / "requirements.lock"
     subprocess.run([sys.executable, "-m", "pip", "install", "-q", *kind, *into, "-r", lock], check=True)

@@ -1,6 +1,7 @@
-"""Whatever comes in from outside ends as it should, or in the one sentence that its room has for it.
+"""Any input from outside is processed or raises the error that its package documents.
 
-The same cases come every time (Hypothesis derives them from the test itself); what once failed stays as an `@example`.
+The cases are the same in every run (Hypothesis derives them from the test); a case that once failed stays as an
+`@example`.
 With the staff requests of `tests/kiosk/staff/test_fuzz.py` there are more than 2,000 cases in `make test` and more than
 100,000 in `make test-long`.
 """
@@ -28,6 +29,7 @@ from hardware.frame import Frame
 from inference.pose import Pose
 from inference.tracker import Tracker
 from kiosk.exercises.catalogue import ExerciseError, load_exercises, load_programs
+from kiosk.exercises.schema import Exercise
 from kiosk.movement.engine import Movement
 from kiosk.screens.drawing.camera_image import camera_view
 from kiosk.settings import SettingsError, load_settings
@@ -44,7 +46,7 @@ SHARES |= {"exercises": (200, 4_000), "store": (60, 1_500), "clips": (80, 2_000)
 
 
 def mutated(text: str) -> st.SearchStrategy[str]:
-    """A file that an installer has edited with a slip of the hand: lines gone, doubled, cut, values replaced."""
+    """A file with an installer's mistakes: lines deleted, doubled or renamed, values replaced."""
     lines = text.splitlines()
     values = st.sampled_from(['""', "-1", "1e999", "nan", "true", "[]", "{}", '"x"', "0", "1979-05-27", "'", "\x00"])
     edit = st.tuples(st.integers(0, len(lines) - 1), st.sampled_from("dxvk"), values)
@@ -139,7 +141,7 @@ points = st.lists(st.tuples(numbers, numbers, st.floats(0, 1, width=32)), min_si
     poses=st.lists(st.none() | points, min_size=1, max_size=6), name=st.sampled_from(["squat", "march", "clamshell"])
 )
 def poses(poses: list[list[tuple[float, float, float]] | None], name: str) -> None:
-    """A network that answers anything: the tracker refuses what is no number, and nothing behind it falls."""
+    """A network that returns anything: the tracker rejects what is not a number, and the later steps do not fail."""
     from inference.movenet import ModelError
 
     answers = [np.array(p, np.float32) for p in poses if p is not None]
@@ -158,8 +160,8 @@ def poses(poses: list[list[tuple[float, float, float]] | None], name: str) -> No
 
 
 @cache
-def catalogue() -> dict[str, object]:
-    return load_exercises()  # type: ignore[return-value]
+def catalogue() -> dict[str, Exercise]:
+    return load_exercises()
 
 
 shapes = st.sampled_from([(480, 640, 3), (120, 160, 3), (1, 1, 3), (480, 640), (0, 0, 3), (200, 300, 1), (240, 320, 4)])
@@ -167,14 +169,14 @@ shapes = st.sampled_from([(480, 640, 3), (120, 160, 3), (1, 1, 3), (480, 640), (
 
 @given(frames=st.lists(st.tuples(shapes, st.integers(0, 255), st.booleans()), min_size=1, max_size=8))
 def frames(frames: list[tuple[tuple[int, ...], int, bool]]) -> None:
-    pictures = []
+    images = []
     for shape, level, noisy in frames:
-        picture = np.full(shape, level, np.uint8)
-        if noisy and picture.size:
-            picture.reshape(-1)[::3] = level // 2
-        pictures.append(picture)
-    with ValidatingCamera(ScriptedCamera(pictures)) as camera:
-        for _ in pictures:
+        image = np.full(shape, level, np.uint8)
+        if noisy and image.size:
+            image.reshape(-1)[::3] = level // 2
+        images.append(image)
+    with ValidatingCamera(ScriptedCamera(images)) as camera:
+        for _ in images:
             with suppress(CameraLost):
                 camera.read(0.1)
 
@@ -192,7 +194,7 @@ def small_log() -> bytes:
 spots = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255), st.integers(1, 200)), max_size=6)
 
 
-def spoiled(content: bytes, holes: list[tuple[float, int, int]], share: float) -> bytes:
+def damaged(content: bytes, holes: list[tuple[float, int, int]], share: float) -> bytes:
     changed = bytearray(content[: int(len(content) * share)])
     for at, value, length in holes:
         begin = int(at * len(changed))
@@ -205,7 +207,7 @@ def spoiled(content: bytes, holes: list[tuple[float, int, int]], share: float) -
 def store(holes: list[tuple[float, int, int]], share: float) -> None:
     """A log that a dying memory card has spoiled: the mirror starts, and what it writes from then on is read."""
     with TemporaryDirectory() as folder:
-        (Path(folder) / FILE_NAME).write_bytes(spoiled(small_log(), holes, share))
+        (Path(folder) / FILE_NAME).write_bytes(damaged(small_log(), holes, share))
         writer = Writer(Path(folder), retry_s=0.01)
         writer.add_event(EventKind.START, 1_773_313_200.0)
         writer.close()
@@ -222,7 +224,7 @@ def small_clip() -> bytes:
 def clips(holes: list[tuple[float, int, int]], share: float) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "clip.mp4"
-        path.write_bytes(spoiled(small_clip(), holes, share))
+        path.write_bytes(damaged(small_clip(), holes, share))
         with suppress(ClipError):
             for _, _ in zip(open_clip(path), range(3), strict=False):
                 pass

@@ -31,6 +31,7 @@ def test_a_hot_raspberry_pi(pi) -> None:
     assert health.throttling_since_boot == {ThrottleFlag.UNDER_VOLTAGE, ThrottleFlag.THROTTLED}
     assert health.memory_total == 3884324 * 1024
     assert health.memory_free == 3000000 * 1024
+    assert health.disk_free is not None
     assert health.disk_free > 0
     assert health.uptime_s == pytest.approx(3725.11)
     assert health.degraded_reason == "81 °C, throttled"

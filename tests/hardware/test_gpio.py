@@ -98,7 +98,7 @@ def test_a_pin_in_use_is_reported_and_the_others_work(board) -> None:
 
 
 def test_a_pin_that_fails_is_reported_and_reads_as_released(board) -> None:
-    reported = []
+    reported: list[str] = []
     with open_mock(board, reported.append) as pins:
         board.pin(13).drive_low()
         assert levels(pins) == [(OK, True)]

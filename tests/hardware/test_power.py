@@ -11,7 +11,9 @@ UNITS = Path(__file__).parents[2] / "systemd"
 
 @pytest.mark.parametrize("action", PowerAction)
 def test_a_request_is_the_file_that_the_path_unit_waits_for(tmp_path, action) -> None:
-    power_requests({"RUNTIME_DIRECTORY": str(tmp_path)})(action)
+    request = power_requests({"RUNTIME_DIRECTORY": str(tmp_path)})
+    assert request is not None
+    request(action)
     assert [path.name for path in tmp_path.iterdir()] == [action.value]
     unit = (UNITS / "gym-mirror-power@.path").read_text()
     assert "PathExists=/run/gym-mirror/%i" in unit

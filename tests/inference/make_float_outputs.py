@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -24,7 +25,7 @@ FRAMES = {"standing": (150, (192, 192)), "squatting": (330, (192, 128))}  # fram
 
 def main(package: Path) -> None:
     network = read_network(*read_graph(package, "lightning"))
-    arrays = {}
+    arrays: dict[str, Any] = {}
     for name, (number, size) in FRAMES.items():
         arrays[f"{name}_picture"] = _image(number, size)
         values = evaluate(network, scaled(network, arrays[f"{name}_picture"][np.newaxis]), lambda _, value: value)

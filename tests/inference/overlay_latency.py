@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
-from tqdm import tqdm
+from rich.progress import track
 
 from hardware.camera.clip import open_clip
 from inference.pose import Floats, Pose
@@ -62,7 +62,7 @@ def true_joints(truth: Truth, number: int) -> Floats | None:
 def main() -> None:
     files = sorted(Path(sys.argv[1]).glob("*.json"))
     lags: dict[tuple[int, bool], list[float]] = {(n, p): [] for n in DELAYS for p in (False, True)}
-    for file in tqdm(files, "Reading clips"):
+    for file in track(files, "Reading clips"):
         truth = load_truth(file)
         tracked = poses(file.with_suffix(".mp4"), truth)
         for (delay, predict), values in lags.items():

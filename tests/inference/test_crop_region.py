@@ -143,7 +143,7 @@ def test_a_square_preference_always_selects_square() -> None:
 @pytest.mark.parametrize(("rotation", "up"), [(0, (0, -1)), (90, (-1, 0)), (180, (0, 1)), (270, (1, 0))])
 def test_an_upside_down_body_is_distinguished_from_an_upright_one(rotation: int, up: tuple[int, int]) -> None:
     """A lying body is found either way, but read well only with the head up."""
-    x, y = (standing() - np.float32((320, 240))).T
+    x, y = (standing() - np.array((320, 240), np.float32)).T
     lying = np.stack([-y * up[0] - x * up[1], -y * up[1] + x * up[0]], axis=1).astype(np.float32)
     assert head_up(lying, rotation)
     assert not head_up(lying, (rotation + 180) % 360)

@@ -43,6 +43,11 @@ def tracked(name: str, count: int, cut_at: int | None = None) -> list[Pose]:
     return poses
 
 
+def feet(pose: Pose) -> Floats:
+    assert pose.feet is not None
+    return pose.feet
+
+
 def torso(points: Floats) -> float:
     return float(np.hypot(*(points[5:7].mean(0) - points[11:13].mean(0))))
 
@@ -51,7 +56,7 @@ def torso(points: Floats) -> float:
 def test_toes_and_heels_are_found(name: str) -> None:
     errors = []
     for pose, frame in zip(tracked(name, 60), truth(name), strict=False):
-        distances = np.hypot(*(pose.feet[:, :2] - np.array(frame["feet"])).T) / torso(pose.points)
+        distances = np.hypot(*(feet(pose)[:, :2] - np.array(frame["feet"])).T) / torso(pose.points)
         errors += distances[np.array(frame["seen"])].tolist()
     assert np.median(errors) < 0.06
     assert np.mean(np.array(errors) < 0.15) > 0.9
@@ -60,15 +65,15 @@ def test_toes_and_heels_are_found(name: str) -> None:
 def test_left_is_the_members_own_left() -> None:
     for pose in tracked("squat_000", 60)[10:]:
         for point in (FootPoint.LEFT_BIG_TOE, FootPoint.LEFT_SMALL_TOE, FootPoint.LEFT_HEEL):
-            assert pose.feet[point, 0] > pose.feet[point + 1, 0]  # facing the camera, unmirrored
+            assert feet(pose)[point, 0] > feet(pose)[point + 1, 0]  # facing the camera, unmirrored
 
 
 def test_visible_feet_score_high_and_feet_cut_off_score_low() -> None:
     toes = np.array(truth("squat_000")[0]["feet"])[:4]
     poses = tracked("squat_000", 20)
-    visible = np.median([pose.feet[:, 2] for pose in poses], axis=0)
+    visible = np.median([feet(pose)[:, 2] for pose in poses], axis=0)
     row = int((poses[0].points[15:17, 1].max() + toes[:, 1].min()) / 2)  # above the toes
-    cut = np.median([pose.feet[:4, 2] for pose in tracked("squat_000", 20, row)], axis=0)
+    cut = np.median([feet(pose)[:4, 2] for pose in tracked("squat_000", 20, row)], axis=0)
     assert visible.min() > 0.5
     assert cut.max() < 0.5
 
@@ -96,10 +101,10 @@ def test_the_graph_computes_the_same_as_the_fitted_readers(network: ModelName, s
     shown[cut : cut + centre.shape[0], : centre.shape[1]] = centre[: height - cut]
     model.invoke(shown)
     found, features = model.decode(), model.features()
-    legs = found[LEG_POINTS, :2] / CELL_PX
+    legs = np.asarray(found[LEG_POINTS, :2] / CELL_PX, np.float32)
     fitted = {which: PointReader.load(WEIGHTS / f"{network}.npz", which) for which in ("joints", "guess", "near")}
     joints = read_joints(features, legs, fitted["joints"])
-    feet = read_feet(features, legs, fitted["guess"], fitted["near"])
+    feet_read = read_feet(features, legs, fitted["guess"], fitted["near"])
     assert found[17:23, :2] == pytest.approx(joints * CELL_PX, abs=0.02)
-    assert found[23:, :2] == pytest.approx(feet[:, :2] * CELL_PX, abs=0.02)
-    assert found[23:, 2] == pytest.approx(1 / (1 + np.exp(-feet[:, 2])), abs=1e-3)
+    assert found[23:, :2] == pytest.approx(feet_read[:, :2] * CELL_PX, abs=0.02)
+    assert found[23:, 2] == pytest.approx(1 / (1 + np.exp(-feet_read[:, 2])), abs=1e-3)

@@ -122,7 +122,8 @@ def test_reading_omits_layers_that_no_head_needs() -> None:
 def small_graph() -> tuple[list[dict], dict[str, np.ndarray]]:
     """A graph of one layer and four heads in TensorFlow's JSON form, with an extra layer that no head needs."""
     heads = ["center_0/conv2d_4", "kpt_heatmap_0/conv2d_5", "kpt_regress_0/conv2d_6", "kpt_offset_0/conv2d_7"]
-    nodes, weights = [], {"StatefulPartitionedCall/truediv": np.full((1, 1, 1, 3), 0.5, np.float32)}
+    nodes: list[dict] = []
+    weights: dict[str, np.ndarray] = {"StatefulPartitionedCall/truediv": np.full((1, 1, 1, 3), 0.5, np.float32)}
     for name, source_name, fused in [
         ("first", "pixels", ["BiasAdd", "Relu6"]),
         ("unread", "StatefulPartitionedCall/first", ["BiasAdd"]),

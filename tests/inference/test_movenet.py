@@ -22,7 +22,9 @@ SHIPPED: list[tuple[ModelName, InputShape]] = [
 def image(size: tuple[int, int]) -> np.ndarray:
     """A standing person at an input size; a narrow one shows the middle."""
     height, width = size
-    square = cv2.resize(cv2.cvtColor(cv2.imread(str(STANDING)), cv2.COLOR_BGR2RGB), (height, height))
+    stored = cv2.imread(str(STANDING))
+    assert stored is not None
+    square = cv2.resize(cv2.cvtColor(stored, cv2.COLOR_BGR2RGB), (height, height))
     left = (height - width) // 2
     return np.ascontiguousarray(square[:, left : left + width])
 
@@ -55,7 +57,8 @@ def test_a_model_describes_itself() -> None:
 
 
 def test_another_movenet_file_is_loaded_without_a_checksum(tmp_path: Path) -> None:
-    file = shutil.copy(model_path("lightning", "square"), tmp_path / "lightning-mine.tflite")
+    file = tmp_path / "lightning-mine.tflite"
+    shutil.copy(model_path("lightning", "square"), file)
     assert load_model(file, 1).name == "lightning-mine"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -238,7 +239,12 @@ def test_a_hung_model_is_abandoned_and_replaced() -> None:
 
         run_until(pipeline, clock, second_one_works, step_s=0.2)
         assert pipeline.stuck is None
-        run_until(pipeline, clock, lambda: put_frame() is None and pipeline.model_fault is None, step_s=0.05)
+
+        def works_again() -> bool:
+            put_frame()
+            return pipeline.model_fault is None
+
+        run_until(pipeline, clock, works_again, step_s=0.05)
         block.released.set()
 
 
@@ -286,15 +292,23 @@ def test_leaving_stops_both_threads() -> None:
     assert threading.active_count() == before
 
 
+def has_frames(pipeline: PosePipeline, count: int) -> bool:
+    return pipeline.frames.get()[1] == count
+
+
+def has_pose_at(pipeline: PosePipeline, at: float) -> bool:
+    return newest_at(pipeline) == at
+
+
 def test_on_a_hot_board_every_second_frame_at_30_fps_is_tracked() -> None:
     camera = FakeCamera()
     with running(camera, FakeTracker()) as (pipeline, clock):
         pipeline.set_throttled(True)
         for number, at in enumerate((100.0, 100.033, 100.067, 100.1, 100.133), 1):
             camera.put(Frame(np.zeros((48, 64, 3), np.uint8), at, number))
-            run_until(pipeline, clock, lambda number=number: pipeline.frames.get()[1] == number)
+            run_until(pipeline, clock, partial(has_frames, pipeline, number))
             if number % 2:
-                run_until(pipeline, clock, lambda at=at: newest_at(pipeline) == at)
+                run_until(pipeline, clock, partial(has_pose_at, pipeline, at))
         assert pipeline.poses.get()[1] == 3
 
 

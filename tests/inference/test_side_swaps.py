@@ -30,7 +30,7 @@ def test_swapped_legs_are_corrected_with_their_scores() -> None:
 
 def test_a_moving_body_is_not_changed() -> None:
     points = standing()
-    moved = points + np.float32((25, -10))
+    moved = points + np.array((25, -10), np.float32)
     corrected, _ = SideSwapCorrector().step(moved, scores(), points, HEIGHT, 1.0)
     np.testing.assert_array_equal(corrected, moved)
 

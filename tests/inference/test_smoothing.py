@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from inference.pose import Floats
@@ -12,7 +15,7 @@ HEIGHT = 400.0
 FULL_WEIGHT = np.ones(1, np.float32)
 
 
-def run(xs: Floats, fps: float, weights: Floats = FULL_WEIGHT) -> tuple[Floats, Floats]:
+def run(xs: npt.NDArray[np.floating[Any]], fps: float, weights: Floats = FULL_WEIGHT) -> tuple[Floats, Floats]:
     """Smoothed x and its velocity for one point moving along x."""
     smoother = OneEuro(min_cutoff=0.7, beta=6.0, speed_cutoff=1.0, velocity_cutoff=4.0)
     points, speeds = [], []

@@ -14,13 +14,14 @@ import pytest
 
 from hardware.camera.clip import open_clip
 from hardware.frame import Frame, Pixels
-from inference.movenet import InputShape, load_model, model_path
+from inference.movenet import InputShape, MoveNet, load_model, model_path
 from inference.pose import Floats, Keypoint, Pose
 from inference.rotation import upright_pose
 from inference.tracker import LOST_AFTER_S, Tracker
 from tests.inference.bodies import standing
 
 FPS = 30
+SHAPES: tuple[InputShape, ...] = ("square", "portrait")
 LEGS = [k for k in Keypoint if k >= Keypoint.LEFT_HIP]
 STANDING_AT = 125  # the demo's member stands still from this frame, and squats 25 frames later
 
@@ -32,13 +33,17 @@ def demo(first: int, count: int) -> tuple[Pixels, ...]:
 
 
 @cache
-def networks() -> dict[InputShape, object]:
-    return {shape: load_model(model_path("lightning", shape), 2) for shape in ("square", "portrait")}
+def network(shape: InputShape) -> MoveNet:
+    return load_model(model_path("lightning", shape), 2)
 
 
 def new_tracker(*shapes: InputShape, rotate: int = 0) -> Tracker:
-    chosen = {shape: networks()[shape] for shape in shapes or ("square", "portrait")}
-    return Tracker(chosen, rotate)  # type: ignore[arg-type]
+    return Tracker({shape: network(shape) for shape in shapes or SHAPES}, rotate)
+
+
+def turned(pixels: Pixels, quarters: int) -> Pixels:
+    """The frame rotated counterclockwise by a number of quarter turns."""
+    return np.ascontiguousarray(np.rot90(pixels, quarters))
 
 
 def track(tracker: Tracker, images: Iterable[Pixels], start: float = 0.0) -> list[Pose | None]:
@@ -80,9 +85,8 @@ def test_the_first_pose_is_as_good_as_later_ones() -> None:
 
 @pytest.mark.parametrize("rotate", [90, 180, 270])
 def test_a_rotated_camera_gives_the_same_pose_in_its_own_pixels(rotate: int) -> None:
-    code = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}[rotate]
     upright = last_points(track(new_tracker(), demo(STANDING_AT, 15)))
-    images = [cv2.rotate(p, code) for p in demo(STANDING_AT, 15)]
+    images = [turned(pixels, rotate // 90) for pixels in demo(STANDING_AT, 15)]
     rotated = track(new_tracker(rotate=rotate), images)[-1]
     assert rotated is not None
     size = (images[0].shape[1], images[0].shape[0])
@@ -92,11 +96,11 @@ def test_a_rotated_camera_gives_the_same_pose_in_its_own_pixels(rotate: int) -> 
 
 @pytest.mark.parametrize("head", ["left", "right"])
 def test_a_lying_person_is_found_on_either_side(head: str) -> None:
-    code = cv2.ROTATE_90_COUNTERCLOCKWISE if head == "left" else cv2.ROTATE_90_CLOCKWISE
+    quarters = 1 if head == "left" else 3
     tracker = new_tracker()
     tracker.set_input_shape("square")
     tracker.set_rotations(90, 270)
-    points = last_points(track(tracker, [cv2.rotate(p, code) for p in demo(STANDING_AT, 10)]))
+    points = last_points(track(tracker, [turned(pixels, quarters) for pixels in demo(STANDING_AT, 10)]))
     nose, ankle = points[Keypoint.NOSE, 0], points[Keypoint.LEFT_ANKLE, 0]
     assert (nose < ankle) == (head == "left")
     assert abs(nose - ankle) > 200

@@ -10,7 +10,7 @@ from tests.kiosk.harness import SimulatedMirror
 
 @pytest.fixture
 def mirror(tmp_path: Path) -> Iterator[SimulatedMirror]:
-    """A mirror on simulated time with nobody before it."""
+    """A mirror on simulated time without a member."""
     simulated = SimulatedMirror(tmp_path / "state")
     yield simulated
     simulated.writer.close()

@@ -1,4 +1,4 @@
-"""The whole mirror on simulated time: real screens, session, movement and log; camera, model and clock are made up."""
+"""A mirror on simulated time: real screens, session, movement and log; simulated camera, model and clock."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from kiosk.exercises.schema import Dose
 from kiosk.exercises.selection import Choice, Selection, choices
 from kiosk.mirror.app import App
 from kiosk.screens.context import Context, StaffServices, Vitals
+from kiosk.screens.screen import Screen
 from kiosk.screens.screen_name import ScreenName
 from kiosk.session.session import Session
 from kiosk.session.session_log import SessionLog
@@ -33,12 +35,13 @@ from kiosk.usage.store import Store
 from kiosk.usage.writer import Writer
 from kiosk.vision.observation import Observation
 
-STEP_S = 1 / 15  # a turn of the main loop, and a pose; half the real rate, to be quick
-NOON = 1_773_313_200.0  # Unix seconds of 12 March 2026, noon in Central Europe; a day of the log
+STEP_S = 1 / 15  # of the main loop, with one pose each; half the real rate, to save time
+NOON = 1_773_313_200.0  # Unix seconds of 12 March 2026, noon in Central Europe
+Shown = TypeVar("Shown", bound=Screen)
 
 
 class RecordingSound:
-    """Keeps what would be heard."""
+    """Records tones and speech."""
 
     def __init__(self) -> None:
         self.tones: list[Tone] = []
@@ -62,9 +65,12 @@ class RecordingSound:
 
 
 class SimulatedMirror:
-    """A mirror, and what stands before it.
+    """A mirror and its member.
 
-    member: gives the pose at a time; None = nobody. visited: every screen that was on, in order.
+    member: returns the pose at a time; None for nobody.
+    problem: text key of what is out of order; None when everything works.
+    visited: every screen so far, in order.
+    power_requests: restarts and shut-downs that staff requested.
     """
 
     def __init__(self, state: Path, settings: Settings | None = None, demo: bool = False) -> None:
@@ -104,7 +110,7 @@ class SimulatedMirror:
         return NOON + self.now
 
     def report(self, days: int = 1) -> Report:
-        """What the log says; everything handed to it so far is written first."""
+        """The report of the simulated day."""
         store = Store.open_to_read(self.state_dir)
         day = date(2026, 3, 12)
         try:
@@ -113,12 +119,17 @@ class SimulatedMirror:
             if store is not None:
                 store.close()
 
+    def current(self, kind: type[Shown]) -> Shown:
+        """The current screen, which must be of this class."""
+        assert isinstance(self.app.screen, kind)
+        return self.app.screen
+
     @property
     def screen(self) -> ScreenName:
         return self.app.name
 
     def step(self, *events: ButtonEvent) -> None:
-        """One turn of the main loop, with one new pose."""
+        """Run one step of the main loop with one new pose."""
         self.now += STEP_S
         width, height = self._size
         frame = Frame(np.zeros((height, width, 3), np.uint8), self.now, 0)
@@ -128,7 +139,7 @@ class SimulatedMirror:
             self.visited.append(self.app.name)
 
     def press(self, *buttons: Button) -> None:
-        """Taps, one after the other."""
+        """Press buttons one after another."""
         for button in buttons:
             self.step(Press(button, self.now))
             self.step()
@@ -138,20 +149,20 @@ class SimulatedMirror:
             self.step()
 
     def wait_for(self, screen: ScreenName, at_most: float) -> None:
-        """Let time pass until a screen is on."""
+        """Run until a screen is up."""
         end = self.now + at_most
         while self.screen is not screen and self.now < end:
             self.step()
         assert self.screen is screen, f"still {self.screen} after {at_most} s, not {screen}"
 
     def stand(self, name: str = "squat", number: int = 8) -> None:
-        """Somebody stands still before the mirror, in the start posture of a recording."""
+        """Let the member stand still in the start posture of a recording."""
         standing = recording(name)
         self._size = standing.size
         self.member = lambda at: standing.pose(number, at)
 
     def train(self, name: str, first: int = 8) -> None:
-        """Somebody does an exercise over and over, from the recording's frame `first` on."""
+        """Let the member repeat a recorded exercise, from pose `first` on."""
         moving = recording(name)
         self._size = moving.size
         began = self.now
@@ -161,7 +172,7 @@ class SimulatedMirror:
         self.member = lambda at: None
 
     def offer(self, name: str, **changes: object) -> None:
-        """Offer one exercise, alone and with another dose, as the only choice."""
+        """Make one exercise the only choice, with changes to its dose."""
         selection = self.context.selection
         exercise = selection.exercises[name]
         dose: Dose = exercise.dose.model_copy(update=changes)
@@ -170,6 +181,6 @@ class SimulatedMirror:
         self.context.selection = replace(selection, choices=(only,))
 
     def begin(self) -> None:
-        """As far as the choosing screen."""
+        """Go to the choosing screen."""
         self.press(Button.OK, Button.OK, Button.PREVIOUS)
         assert self.screen is ScreenName.CHOOSE

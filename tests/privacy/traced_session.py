@@ -1,6 +1,7 @@
-"""One session on a mirror as it hangs on a wall: a camera, not a clip, and a window. `session.py STATE [LEAK]`.
+"""Runs one session on a mirror with a camera and a window: `python -m tests.privacy.traced_session STATE [LEAK]`.
 
-LEAK: a line that writes or sends a frame, of `LEAKS`, added on purpose, so that the test is seen to find it.
+STATE: directory of the usage log.
+LEAK: a name of `LEAKS`, code that leaks a frame on purpose, to show that the test finds it.
 """
 
 from __future__ import annotations
@@ -9,19 +10,21 @@ import os
 import random
 import socket
 import sys
+import time
 from collections.abc import Callable
-from datetime import time
-from importlib import resources
+from datetime import time as clock_time
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pygame
 
-from hardware.camera.clip import ClipCamera, open_clip
+from hardware.camera.clip import ClipCamera
 from hardware.frame import Frame
 from kiosk.audio.speaker import open_sound
 from kiosk.exercises.selection import limited_to_clip, select
+from kiosk.media.demo_clip import open_demo_clip
+from kiosk.mirror.app import App
 from kiosk.mirror.assembly import RunningMirror, Source, running_mirror
 from kiosk.mirror.window import open_window
 from kiosk.settings import Settings
@@ -30,11 +33,12 @@ from kiosk.simulation.members import Members
 LEAK_PATH = Path("/tmp/gym-mirror-leak")
 REPS = 2
 MAX_STEPS = 6000
+NOON = clock_time(12)
 
 Leak = Callable[[Frame], object]
 
 
-def send(frame: Frame) -> None:
+def to_network(frame: Frame) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
         out.sendto(frame.pixels[0].tobytes(), ("127.0.0.1", 9))
 
@@ -45,15 +49,15 @@ def to_stderr(frame: Frame) -> None:
 
 LEAKS: dict[str, Leak] = {
     "opencv": lambda frame: cv2.imwrite(f"{LEAK_PATH}.jpg", frame.pixels),
-    "pygame": lambda frame: pygame.image.save(pygame.display.get_surface(), f"{LEAK_PATH}.png"),
+    "pygame": lambda frame: pygame.image.save(pygame.surfarray.make_surface(frame.pixels), f"{LEAK_PATH}.png"),
     "numpy": lambda frame: np.save(f"{LEAK_PATH}.npy", frame.pixels),
-    "network": send,
+    "network": to_network,
     "journal": to_stderr,
 }
 
 
 class Camera(ClipCamera):
-    """The bundled clip as if somebody stood there: whoever leaves comes back."""
+    """The bundled clip as a camera, in which the member returns each time; leaks frame 60."""
 
     leak: Leak | None = None
 
@@ -68,19 +72,18 @@ def main(state: Path, leak: str | None) -> None:
     Camera.leak = LEAKS[leak] if leak else None
     settings = Settings()
     selection = limited_to_clip(select(settings, "banded-squat"), REPS)
-    with resources.as_file(resources.files("kiosk.media") / "demo.mp4") as path:
-        clip = open_clip(path)
-        camera = Camera(clip, False, clip.camera(loop=False)._clock)
-        sound = open_sound(settings.sound, "en", state / "voice", lambda: time(12))
-        window = open_window("portrait", 90, fullscreen=False)
-        made: list[Members] = []
+    camera = Camera(open_demo_clip(), False, time.monotonic)
+    sound = open_sound(settings.sound, "en", state / "voice", lambda: NOON)
+    window = open_window("portrait", 90, fullscreen=False)
+    panels: list[Members] = []
 
-        def hands(app: object) -> list[Members]:
-            made.append(Members(lambda: app.name, lambda: camera.ended, random.Random(1)))  # type: ignore[attr-defined]
-            return made
+    def button_panels(app: App) -> list[Members]:
+        panels.append(Members(lambda: app.name, lambda: camera.ended, random.Random(1)))
+        return panels
 
-        with running_mirror(settings, state, Source(lambda: camera, camera), selection, window, sound, hands) as mirror:
-            run_one_set(mirror, made[0])
+    source = Source(lambda: camera, camera)
+    with running_mirror(settings, state, source, selection, window, sound, button_panels) as mirror:
+        run_one_set(mirror, panels[0])
 
 
 def run_one_set(mirror: RunningMirror, members: Members) -> None:
@@ -89,7 +92,7 @@ def run_one_set(mirror: RunningMirror, members: Members) -> None:
         if members.sets and members.nobody_present:
             print("one set done", flush=True)
             return
-    raise SystemExit("the session did not come to its end")
+    raise SystemExit("the session did not end")
 
 
 if __name__ == "__main__":

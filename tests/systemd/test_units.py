@@ -55,7 +55,9 @@ def test_systemd_finds_nothing_wrong(units) -> None:
 )
 def test_exposure(units, unit, most) -> None:
     printed = analyze("security", "--offline=true", "--threshold=15", str(units / unit))
-    assert float(re.search(r"exposure level for \S+: ([\d.]+)", printed)[1]) <= most
+    level = re.search(r"exposure level for \S+: ([\d.]+)", printed)
+    assert level is not None
+    assert float(level[1]) <= most
 
 
 def test_the_mirror_has_no_network_and_no_way_to_more_rights() -> None:

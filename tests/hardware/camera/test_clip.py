@@ -22,7 +22,7 @@ FPS = 20.0
 
 def write_video(path: Path, width: int, height: int, count: int, *, colour: bool = True) -> Path:
     """A video whose frames grow brighter by 20 each, so that a frame's brightness gives its number."""
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"FFV1"), FPS, (width, height), isColor=colour)
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"FFV1"), FPS, (width, height), isColor=colour)
     for number in range(count):
         shape = (height, width, 3) if colour else (height, width)
         writer.write(np.full(shape, 20 * number, np.uint8))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 from hardware.camera.frame_pool import POOL_SIZE, FramePool
+from hardware.frame import Pixels
 
 RED, GREEN, BLUE, GREY = (200, 30, 30), (30, 180, 40), (40, 50, 210), (120, 120, 120)
 SIZE = (32, 24)
@@ -14,6 +17,10 @@ SIZE = (32, 24)
 def paint(into: np.ndarray) -> None:
     """Four flat quarters: red, green, blue and grey, clockwise from the top left."""
     into[:12, :16], into[:12, 16:], into[12:, 16:], into[12:, :16] = RED, GREEN, BLUE, GREY
+
+
+def fill(value: int, into: Pixels) -> None:
+    into.fill(value)
 
 
 @pytest.mark.parametrize(("rotate", "top_left"), [(0, RED), (90, GREY), (180, BLUE), (270, GREEN)])
@@ -28,7 +35,7 @@ def test_many_frames_share_the_memory_of_a_few(rotate) -> None:
     pool, addresses = FramePool(rotate), set()
     held = None
     for number in range(1000):
-        frame = pool.acquire(SIZE, lambda into, number=number: into.fill(number % 256))
+        frame = pool.acquire(SIZE, partial(fill, number % 256))
         addresses.add(frame.__array_interface__["data"][0])
         held = frame
     assert held is not None

@@ -12,6 +12,7 @@ from hardware.camera import webcam
 from hardware.camera.base import CameraError, CameraLost
 from hardware.camera.factory import open_camera
 from hardware.camera.webcam import FIRST_FRAME_TIMEOUT_S, Webcam
+from hardware.frame import Frame
 
 RED = (200, 30, 30)
 
@@ -29,9 +30,15 @@ def device(tmp_path, monkeypatch):
     return str(path)
 
 
+def next_frame(camera: Webcam) -> Frame:
+    frame = camera.read(1.0)
+    assert frame is not None
+    return frame
+
+
 def test_frames_in_rgb_with_their_time_and_number(device) -> None:
     with Webcam(device, (64, 48)) as camera:
-        frames = [camera.read(1.0) for _ in range(3)]
+        frames = [next_frame(camera) for _ in range(3)]
     assert [frame.number for frame in frames] == [0, 1, 2]
     assert all(0 <= time.monotonic() - frame.captured_at < 60 for frame in frames)
     assert np.abs(frames[0].pixels.astype(int) - RED).max() < 8
@@ -39,7 +46,7 @@ def test_frames_in_rgb_with_their_time_and_number(device) -> None:
 
 def test_a_camera_mounted_sideways(device) -> None:
     with Webcam(device, (64, 48), rotate=90) as camera:
-        assert camera.read(1.0).pixels.shape == (64, 48, 3)
+        assert next_frame(camera).pixels.shape == (64, 48, 3)
 
 
 def test_a_camera_that_stops_is_lost_and_can_be_opened_again(device) -> None:
@@ -56,6 +63,7 @@ def test_a_camera_that_stops_is_lost_and_can_be_opened_again(device) -> None:
 
 def test_a_slow_first_frame_is_waited_for_until_the_timeout(device, monkeypatch) -> None:
     with Webcam(device, (64, 48)) as camera:
+        assert camera._capture is not None
         for _ in range(3):
             camera._capture.read()
         assert camera.read(1.0) is None

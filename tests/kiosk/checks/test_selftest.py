@@ -8,7 +8,7 @@ import pytest
 
 from hardware.board import BoardHealth, ThrottleFlag
 from hardware.buttons import Button, Edge
-from hardware.camera.base import CameraError
+from hardware.camera.base import Camera, CameraError
 from hardware.frame import Frame
 from kiosk.audio.sound import NullSound
 from kiosk.checks.selftest import (
@@ -65,7 +65,7 @@ def test_camera(camera, good, detail) -> None:
 
 
 def test_no_camera() -> None:
-    def missing() -> None:
+    def missing() -> Camera:
         raise CameraError("There is no camera here")
 
     assert check_camera(missing).detail == "There is no camera here"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from kiosk.usage.store import Store
 from kiosk.usage.writer import Writer
 
 
-def soak(tmp_path: Path, *options: str) -> tuple[int, dict[str, object]]:
+def soak(tmp_path: Path, *options: str) -> tuple[int, dict[str, Any]]:
     target = tmp_path / "soak.json"
     with pytest.raises(SystemExit) as ended:
         run_command(["soak", "--state", str(tmp_path / "state"), "--json", str(target), *options])

@@ -9,13 +9,16 @@ from __future__ import annotations
 import logging
 import random
 import select
-import socket
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+from paho.mqtt.client import MQTTMessageInfo
 
 from kiosk.fleet.daily_sums import DayTotals
 from kiosk.fleet.messages import ExerciseSums, MachineSums
@@ -23,7 +26,11 @@ from kiosk.fleet.mqtt_connection import MqttConnection
 from kiosk.fleet.outbox import RECHECK_DAYS, Outbox
 from kiosk.fleet.publisher import Publisher
 from kiosk.settings import Settings, load_settings
+from kiosk.usage.records import EventKind
 from kiosk.usage.report import MIN_SESSIONS_FOR_SHARE, MIN_SETS_FOR_SHARE
+
+if TYPE_CHECKING:
+    from paho.mqtt.client import SocketLike  # exists only for type checkers
 
 FIRST_DAY = date(2025, 1, 1)
 ROUNDS = 12  # a year is sent in this number of parts
@@ -58,7 +65,7 @@ def invented_day(number: int, day: date) -> DayTotals:
             graded=reps - 5 if shown else None,
             cues={"knee-in": draw.randint(1, 30), "slower": draw.randint(1, 9)},
         )
-    events = {"camera-lost": 1} if draw.random() < 0.03 else {}
+    events = {EventKind.CAMERA_LOST: 1} if draw.random() < 0.03 else {}
     running = MachineSums(
         up_s=57_600.0, out_of_order_s=60.0 * len(events), hottest_c=round(draw.gauss(60, 5), 1), events=events
     )
@@ -87,12 +94,15 @@ class SimulatedMirror(Publisher):
         self.sent = 0
         if unruly:
             in_order = self._outbox.pending
-            self._outbox.pending = lambda limit: self._rng.sample(found := in_order(limit), len(found))
+            shuffled = mock.patch.object(
+                self._outbox, "pending", lambda limit: self._rng.sample(found := in_order(limit), len(found))
+            )
+            shuffled.start()
         self._publish = connection.client.publish
-        connection.client.publish = self._publish_unruly
+        mock.patch.object(connection.client, "publish", self._publish_unruly).start()
 
     @property
-    def socket(self) -> socket.socket | None:
+    def socket(self) -> SocketLike | None:
         return self._connection.client.socket()
 
     @property
@@ -125,14 +135,14 @@ class SimulatedMirror(Publisher):
             self._publish(f"gym-mirror/1/{self._mirror}/day", self._late.pop(0)[1], qos=1)
         self.step(now, time.time(), 0.0)
 
-    def _publish_unruly(self, topic, payload, **more):
+    def _publish_unruly(self, topic: str, payload: bytes, qos: int, **more: Any) -> MQTTMessageInfo:
         self.sent += topic.endswith("/day")
         if self._unruly and topic.endswith("/day"):
             if self._rng.random() < TWICE:
-                self._publish(topic, payload, **more)
+                self._publish(topic, payload, qos=qos, **more)
             if self._rng.random() < LATE:
                 self._late.append((time.monotonic() + 5.0, payload))
-        return self._publish(topic, payload, **more)
+        return self._publish(topic, payload, qos=qos, **more)
 
 
 def mirrors(config: Path, folder: Path, numbers: range, days: int, unruly: bool) -> Iterator[SimulatedMirror]:

@@ -18,6 +18,7 @@ from kiosk.fleet.messages import (
     read_message,
     read_receipt,
 )
+from kiosk.usage.records import EventKind
 
 SQUAT = ExerciseSums(sets=6, left=1, reps=30, seconds=150.0, good=20, graded=28, cues={"knee-in": 4})
 DAY = DaySums(mirror="berlin-2", day=date(2026, 3, 28), revision=7, sessions=5, exercises={"squat": SQUAT})
@@ -40,7 +41,7 @@ def changed_squat(**changes) -> bytes:
             mirror="berlin-2",
             day=date(2026, 3, 29),
             revision=8,
-            running=MachineSums(up_s=60.0, events={"throttled": 2}),
+            running=MachineSums(up_s=60.0, events={EventKind.THROTTLED: 2}),
             silent_s=30,
             waiting=0,
             disk_free_mb=9000,

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from types import SimpleNamespace
+from unittest import mock
 from zoneinfo import ZoneInfo
 
 import pytest
+from paho.mqtt.client import MQTTMessage
 
 from kiosk.exercises.catalogue import load_exercises
 from kiosk.fleet.messages import Receipt, read_message
@@ -73,15 +75,13 @@ def paths(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, obje
 
 
 class Line:
-    """A connection that keeps what is handed to it."""
+    """A connection to no broker; records the messages instead."""
 
     def __init__(self, link: MqttConnection) -> None:
         self.link = link
         self.messages: list[tuple[str, bytes]] = []
-        link.client.publish = self._publish
-        link.client.subscribe = lambda *words, **more: None
-        link.client.ack = lambda mid, qos: None
-        link.step = lambda now, wait_s: None
+        mock.patch.multiple(link.client, publish=self._publish, subscribe=mock.Mock(), ack=mock.Mock()).start()
+        mock.patch.object(link, "step").start()
 
     def _publish(self, topic: str, payload: bytes, qos: int) -> SimpleNamespace:
         assert qos == 1
@@ -90,7 +90,7 @@ class Line:
 
     def connect(self) -> None:
         self.link.before_connect()
-        self.messages.append((self.link.client._will_topic.decode(), self.link.client._will_payload))
+        self.messages.append((self.link.client._will_topic.decode(), bytes(self.link.client._will_payload)))
         self.link.connected = True
         self.link.on_connected()
 
@@ -102,7 +102,10 @@ class Line:
 
     def receive(self, days: dict[str, int]) -> None:
         payload = Receipt(days={date.fromisoformat(day): revision for day, revision in days.items()}).model_dump_json()
-        self.link.client.on_message(self.link.client, None, SimpleNamespace(mid=1, qos=0, payload=payload.encode()))
+        message = MQTTMessage(mid=1)
+        message.payload = payload.encode()
+        assert self.link.client.on_message is not None
+        self.link.client.on_message(self.link.client, None, message)
 
 
 @pytest.fixture(scope="module")

@@ -19,9 +19,9 @@ def events(mirror: SimulatedMirror) -> list[EventKind]:
     return [event.kind for event in mirror.report().events]
 
 
-def picture(mirror: SimulatedMirror, canvas: Canvas, held: float = 0.0) -> bytes:
-    mirror.app.draw(canvas, mirror.now, held)
-    return bytes(canvas.surface.get_buffer())
+def drawn(mirror: SimulatedMirror, canvas: Canvas, hold_progress: float = 0.0) -> bytes:
+    mirror.app.draw(canvas, mirror.now, hold_progress)
+    return canvas.surface.get_buffer().raw
 
 
 @pytest.fixture
@@ -29,10 +29,10 @@ def canvas(mirror: SimulatedMirror) -> Canvas:
     return Canvas(pygame.Surface(SMALL, depth=32), mirror.context.text)
 
 
-def test_a_press_is_seen_and_heard_at_once(mirror: SimulatedMirror, canvas: Canvas) -> None:
+def test_a_press_has_a_tone_and_a_lit_label_at_once(mirror: SimulatedMirror, canvas: Canvas) -> None:
     mirror.begin()
     mirror.wait(1)
-    picture(mirror, canvas)
+    drawn(mirror, canvas)
     mirror.wait(1)
     before = mirror.app.labels()
     mirror.step(Press(Button.NEXT, mirror.now))
@@ -51,10 +51,10 @@ def test_a_press_is_seen_and_heard_at_once(mirror: SimulatedMirror, canvas: Canv
 def test_holding_back_fills_its_label(mirror: SimulatedMirror, canvas: Canvas) -> None:
     mirror.begin()
     mirror.wait(1)
-    picture(mirror, canvas)
+    drawn(mirror, canvas)
     mirror.wait(1)
 
-    assert picture(mirror, canvas, held=0.0) != picture(mirror, canvas, held=0.5)
+    assert drawn(mirror, canvas, hold_progress=0.0) != drawn(mirror, canvas, hold_progress=0.5)
 
 
 @pytest.mark.parametrize("presses", [(), (Button.OK,), (Button.OK, Button.OK, Button.PREVIOUS)])
@@ -65,14 +65,14 @@ def test_holding_back_ends_the_session_from_any_screen(mirror: SimulatedMirror, 
     assert mirror.screen is ScreenName.ATTRACT
 
 
-def test_a_stuck_button_is_in_the_log_and_presses_nothing(mirror: SimulatedMirror) -> None:
+def test_a_stuck_button_is_logged_and_presses_nothing(mirror: SimulatedMirror) -> None:
     mirror.step(Stuck(Button.OK, mirror.now))
 
     assert mirror.screen is ScreenName.ATTRACT
     assert events(mirror) == [EventKind.STUCK_BUTTON]
 
 
-def test_a_lost_camera_is_in_the_log_once_and_again_when_it_is_back(mirror: SimulatedMirror) -> None:
+def test_loss_and_return_of_the_camera_are_logged_once_each(mirror: SimulatedMirror) -> None:
     mirror.problem = "problem.camera"
     mirror.wait(5)
     mirror.problem = None
@@ -81,19 +81,19 @@ def test_a_lost_camera_is_in_the_log_once_and_again_when_it_is_back(mirror: Simu
     assert events(mirror) == [EventKind.CAMERA_LOST, EventKind.CAMERA_BACK]
 
 
-def test_out_of_order_covers_the_screen_and_gives_it_back(mirror: SimulatedMirror, canvas: Canvas) -> None:
+def test_the_out_of_order_screen_covers_the_screen_during_a_fault(mirror: SimulatedMirror, canvas: Canvas) -> None:
     mirror.begin()
     mirror.wait(1)
-    picture(mirror, canvas)
+    drawn(mirror, canvas)
     mirror.wait(1)
     mirror.problem = "problem.camera"
     mirror.press(Button.BACK)
-    covered = picture(mirror, canvas)
+    covered = drawn(mirror, canvas)
     mirror.problem = None
     mirror.step()
 
-    assert mirror.screen is ScreenName.CHOOSE, "a press on the cover goes nowhere"
-    assert picture(mirror, canvas) != covered
+    assert mirror.screen is ScreenName.CHOOSE, "a press on the out-of-order screen does nothing"
+    assert drawn(mirror, canvas) != covered
 
 
 @pytest.mark.parametrize("size", [(270, 480), (480, 270)])
@@ -101,11 +101,11 @@ def test_every_screen_draws_in_both_orientations(mirror: SimulatedMirror, size: 
     canvas = Canvas(pygame.Surface(size, depth=32), mirror.context.text)
     mirror.offer("squat", reps=1)
     mirror.stand()
-    drawn = set()
+    names = set()
 
     def draw() -> None:
         mirror.app.draw(canvas, mirror.now)
-        drawn.add(mirror.screen)
+        names.add(mirror.screen)
 
     draw()
     mirror.press(Button.OK)
@@ -132,4 +132,4 @@ def test_every_screen_draws_in_both_orientations(mirror: SimulatedMirror, size: 
     mirror.step(Chord(mirror.now))
     draw()
 
-    assert drawn >= set(SCREENS) - {ScreenName.NEXT_UP}
+    assert names >= set(SCREENS) - {ScreenName.NEXT_UP}

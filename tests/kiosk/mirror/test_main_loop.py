@@ -11,11 +11,11 @@ from kiosk.screens.screen_name import ScreenName
 from kiosk.vision.observation import ClipPlayback, Observation
 from tests.kiosk.harness import SimulatedMirror
 
-TURN_S = 1 / 60
+STEP_S = 1 / 60
 
 
-class Fingers:
-    """Buttons pressed from a test, and their lamps."""
+class FakePanel:
+    """A panel whose buttons the test presses."""
 
     def __init__(self) -> None:
         self.edges: list[Edge] = []
@@ -30,7 +30,7 @@ class Fingers:
         self.lamps = buttons
 
 
-class ClosedSource:
+class EmptyObserver:
     def observe(self, now: float, in_set: bool) -> Observation:
         return Observation()
 
@@ -38,59 +38,57 @@ class ClosedSource:
         pass
 
 
-class NoKeeping:
+class NoHousekeeping:
     def update(self, now: float, in_set: bool, out_of_order: bool) -> None:
         pass
 
 
 @pytest.fixture
-def fingers() -> Fingers:
-    return Fingers()
+def panel() -> FakePanel:
+    return FakePanel()
 
 
 @pytest.fixture
-def loop(mirror: SimulatedMirror, fingers: Fingers) -> MainLoop:
+def loop(mirror: SimulatedMirror, panel: FakePanel) -> MainLoop:
     def clock() -> float:
-        mirror.now += TURN_S
+        mirror.now += STEP_S
         return mirror.now
 
     canvas = Canvas(pygame.Surface((270, 480), depth=32), mirror.context.text)
-    return MainLoop(mirror.app, canvas, lambda: None, ClosedSource(), [fingers], clock, NoKeeping())
+    return MainLoop(mirror.app, canvas, lambda: None, EmptyObserver(), [panel], clock, NoHousekeeping())
 
 
-def tap(fingers: Fingers, button: Button, at: float) -> None:
-    fingers.edges += [Edge(button, True, at), Edge(button, False, at + 0.08)]
+def tap(panel: FakePanel, button: Button, at: float) -> None:
+    panel.edges += [Edge(button, True, at), Edge(button, False, at + 0.08)]
 
 
-def test_lamps_are_lit_only_for_buttons_that_do_something_now(
-    mirror: SimulatedMirror, fingers: Fingers, loop: MainLoop
-) -> None:
+def test_only_buttons_with_a_function_are_lit(mirror: SimulatedMirror, panel: FakePanel, loop: MainLoop) -> None:
     loop.step()
-    assert fingers.lamps == {Button.OK}
-    tap(fingers, Button.OK, mirror.now)
+    assert panel.lamps == {Button.OK}
+    tap(panel, Button.OK, mirror.now)
     for _ in range(12):
         loop.step()
 
     assert mirror.screen is ScreenName.SAFETY
-    assert fingers.lamps == {Button.NEXT, Button.OK, Button.BACK}
+    assert panel.lamps == {Button.NEXT, Button.OK, Button.BACK}
 
 
-def test_a_press_is_answered_within_a_tenth_of_a_second(
-    mirror: SimulatedMirror, fingers: Fingers, loop: MainLoop
+def test_a_press_changes_the_screen_within_a_tenth_of_a_second(
+    mirror: SimulatedMirror, panel: FakePanel, loop: MainLoop
 ) -> None:
     loop.step()
     pressed_at = mirror.now
-    tap(fingers, Button.OK, pressed_at)
+    tap(panel, Button.OK, pressed_at)
     while mirror.screen is ScreenName.ATTRACT:
         loop.step()
 
     assert mirror.now - pressed_at < 0.1
 
 
-def test_two_buttons_at_once_press_nothing(mirror: SimulatedMirror, fingers: Fingers, loop: MainLoop) -> None:
+def test_two_buttons_at_once_press_nothing(mirror: SimulatedMirror, panel: FakePanel, loop: MainLoop) -> None:
     loop.step()
-    tap(fingers, Button.OK, mirror.now)
-    tap(fingers, Button.BACK, mirror.now + 0.01)
+    tap(panel, Button.OK, mirror.now)
+    tap(panel, Button.BACK, mirror.now + 0.01)
     for _ in range(30):
         loop.step()
 

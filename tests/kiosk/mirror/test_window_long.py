@@ -18,15 +18,16 @@ import pygame
 import pytest
 
 from hardware.camera.clip import open_clip
+from hardware.frame import Pixels
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.usage.report import UsageTotals, report
 from kiosk.usage.store import Store
 from kiosk.vision.observation import Observation
+from tests.kiosk.demo_clip import DEMO_CLIP
 from tests.kiosk.harness import SimulatedMirror
 
 TOOLS = ("Xvfb", "xdotool", "import")
 SCREEN = (1280, 1024)
-DEMO = Path(__file__).parents[3] / "kiosk" / "media" / "demo.mp4"
 RUN = "from kiosk.commands.main import main; main()"
 
 pytestmark = [
@@ -52,9 +53,9 @@ class RealMirror:
     def __init__(self, display: str, state: Path) -> None:
         self._state = state
         self._environment = {**os.environ, "DISPLAY": display, "SDL_VIDEODRIVER": "x11", "SDL_AUDIODRIVER": "dummy"}
-        arguments = ["run", "--clip", str(DEMO), "--exercise", "banded-squat", "--state", str(state)]
+        arguments = ["run", "--clip", str(DEMO_CLIP), "--exercise", "banded-squat", "--state", str(state)]
         self.process = subprocess.Popen([sys.executable, "-c", RUN, *arguments], env=self._environment)
-        self._tool("mousemove", str(SCREEN[0] // 2), str(SCREEN[1] // 2))  # keys go where the pointer is
+        self._tool("mousemove", str(SCREEN[0] // 2), str(SCREEN[1] // 2))  # the window under the pointer gets the keys
 
     def key(self, name: str, seconds: float = 0.12) -> None:
         self._tool("keydown", name)
@@ -62,11 +63,12 @@ class RealMirror:
         self._tool("keyup", name)
         time.sleep(1.0)
 
-    def window(self) -> np.ndarray:
-        """What the window shows: uint8 [height, width, 3], RGB; empty while there is none."""
+    def window(self) -> Pixels:
+        """The window's content, uint8 [height, width, 3], RGB; empty without a window."""
         command = ["import", "-window", "root", "png:-"]
         png = subprocess.run(command, env=self._environment, capture_output=True, check=True).stdout
         screen = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
+        assert screen is not None
         rows, columns = np.flatnonzero(screen.any(axis=(1, 2))), np.flatnonzero(screen.any(axis=(0, 2)))
         if not rows.size:
             return np.zeros((0, 0, 3), np.uint8)
@@ -109,7 +111,7 @@ def test_a_set_in_the_real_window_with_real_keys(real: RealMirror, mirror: Simul
     shown = real.window()
     height, width = shown.shape[:2]
     assert abs(width / height - 1080 / 1920) < 0.01
-    assert_words_alike(shown, drawn_attract(mirror, (width, height)))
+    assert_same_text(shown, drawn_attract(mirror, (width, height)))
 
     for key in ("Return", "Return", "Left", "Return"):
         real.key(key)
@@ -127,21 +129,21 @@ def test_escape_held_for_two_seconds_ends_the_session(real: RealMirror) -> None:
     assert np.abs(real.window().astype(int) - attract).mean() > 2, "the safety card"
     real.key("Escape", seconds=2.5)
 
-    assert_words_alike(real.window(), attract)
+    assert_same_text(real.window(), attract)
 
 
-def drawn_attract(mirror: SimulatedMirror, size: tuple[int, int]) -> np.ndarray:
+def drawn_attract(mirror: SimulatedMirror, size: tuple[int, int]) -> Pixels:
     """The same screen as `gym-mirror screens` would draw it."""
     mirror.context.demo = True
     canvas = Canvas(pygame.Surface(size, depth=32), mirror.context.text)
-    first = next(iter(open_clip(DEMO)))
+    first = next(iter(open_clip(DEMO_CLIP)))
     mirror.app.update(mirror.now, [], Observation(first, None, None, True, 0.0))
     mirror.app.draw(canvas, mirror.now)
     return pygame.surfarray.array3d(canvas.surface).swapaxes(0, 1)
 
 
-def assert_words_alike(shown: np.ndarray, expected: np.ndarray) -> None:
-    """The lower half, where the words and labels stand; the picture above them moves."""
+def assert_same_text(shown: Pixels, expected: Pixels) -> None:
+    """Compare the lower half with text and labels; the image above moves."""
     half = expected.shape[0] // 2
     assert shown.shape == expected.shape
     assert np.abs(shown[half:].astype(int) - expected[half:]).mean() < 3

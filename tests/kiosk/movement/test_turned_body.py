@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.movement.baseline import BaselineEstimator
 from kiosk.movement.body_rotation import TurnEstimator
-from kiosk.movement.reading import Band
+from kiosk.movement.reading import Band, Reading
 from kiosk.movement.signals import read_body
 from kiosk.movement.start_posture import STANDING
 
@@ -14,6 +14,11 @@ from .figures import cues, reps
 from .turned_figure import squat_pose, squats
 
 INWARD = 0.10  # metres; about 25 degrees
+
+
+def squats_with_a_knee_in(turn: float, knee: str) -> list[Reading]:
+    left_in, right_in = (INWARD if knee == side else 0.0 for side in ("left", "right"))
+    return squats(turn, left_in=left_in, right_in=right_in)
 
 
 @pytest.mark.parametrize("turn", [-20, -12, -8, -5, 5, 8, 12, 20])
@@ -31,7 +36,7 @@ def test_a_member_turned_far_is_asked_to_turn_square(turn: float) -> None:
 @pytest.mark.parametrize("turn", [-3, 0, 3])
 @pytest.mark.parametrize("knee", ["left", "right"])
 def test_a_member_turned_a_little_is_told_which_knee_goes_in(turn: float, knee: str) -> None:
-    readings = squats(turn, **{f"{knee}_in": INWARD})
+    readings = squats_with_a_knee_in(turn, knee)
     assert [rep.knee for rep in reps(readings)] == [knee, knee]
     assert "knee-in" in cues(readings)
 
@@ -39,7 +44,7 @@ def test_a_member_turned_a_little_is_told_which_knee_goes_in(turn: float, knee: 
 @pytest.mark.parametrize("turn", [-10, -6, 6, 10])
 @pytest.mark.parametrize("knee", ["left", "right"])
 def test_a_knee_that_goes_in_is_never_called_good_however_the_member_stands(turn: float, knee: str) -> None:
-    readings = squats(turn, **{f"{knee}_in": INWARD})
+    readings = squats_with_a_knee_in(turn, knee)
     assert Band.GOOD not in [rep.grade for rep in reps(readings)]
     assert "put-right" not in cues(readings)
 

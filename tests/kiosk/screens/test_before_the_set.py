@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from hardware.buttons import Button
+from kiosk.screens.cards import Cards
 from kiosk.screens.screen_name import ScreenName
+from kiosk.screens.setup import Setup
 from tests.kiosk.harness import SimulatedMirror
 
 
@@ -92,7 +94,7 @@ def test_cards_are_read_from_the_first_to_the_last_and_no_further(mirror: Simula
     mirror.press(Button.PREVIOUS, Button.OK)
     titles = []
     while True:
-        titles.append(mirror.app.screen.card)
+        titles.append(mirror.current(Cards).card)
         if Button.NEXT not in mirror.app.labels():
             break
         mirror.press(Button.NEXT)
@@ -127,7 +129,7 @@ def test_the_set_up_check_waits_for_a_person(mirror: SimulatedMirror) -> None:
     mirror.press(Button.OK)
     mirror.wait(3)
     assert mirror.screen is ScreenName.SETUP
-    assert mirror.app.screen.state.missing == "setup.nobody"
+    assert mirror.current(Setup).state.missing == "setup.nobody"
     mirror.stand()
 
     mirror.wait_for(ScreenName.COUNTDOWN, at_most=5)

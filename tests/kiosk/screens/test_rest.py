@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pygame
 import pytest
 
@@ -16,13 +18,13 @@ from tests.kiosk.session.sample_sets import EXERCISES, dose_of, result
 GOOD, WATCH = Band.GOOD, Band.WATCH
 
 
-def resting(mirror: SimulatedMirror, exercise: str, *sets: list[Band | None]) -> RestBetweenSets:
+def resting(mirror: SimulatedMirror, exercise: str, *sets: Sequence[Band | None]) -> RestBetweenSets:
     """The rest after these sets, each given by the grades of its reps."""
     session = mirror.context.session
     session.choose([dose_of(EXERCISES[exercise])])
     for grades in sets:
         assert session.next_set is not None
-        session.finish_set(result(list(grades), of=session.next_set))
+        session.finish_set(result(grades, of=session.next_set))
     screen = RestBetweenSets(mirror.context)
     screen.enter(30.0, Observation())
     return screen

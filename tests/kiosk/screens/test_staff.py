@@ -11,6 +11,8 @@ from hardware.power import PowerAction
 from kiosk.adjustments import Adjustment, Adjustments
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.screen_name import ScreenName
+from kiosk.screens.staff import Staff
+from kiosk.screens.staff_machine import HealthPage
 from kiosk.staff.access import StaffAccess
 from kiosk.vision.observation import Observation
 from tests.kiosk.harness import SimulatedMirror
@@ -121,18 +123,23 @@ def test_restart_and_shut_down_need_a_confirmation(staff: SimulatedMirror) -> No
     assert staff.power_requests == [PowerAction.RESTART, PowerAction.SHUT_DOWN]
 
 
+def health_page(staff: SimulatedMirror) -> HealthPage:
+    page = staff.current(Staff).page
+    assert isinstance(page, HealthPage)
+    return page
+
+
 def test_the_health_page_names_every_fault(staff: SimulatedMirror) -> None:
     open_page(staff, "button.health")
     canvas = Canvas(pygame.Surface((1080, 1920), depth=32), staff.context.text)
-    page = staff.app.screen.page
-    assert page.faults(canvas, Observation()) == []
+    assert health_page(staff).faults(canvas, Observation()) == []
     staff.board = replace(staff.board, temperature_c=84.0)
     staff.vitals = replace(staff.vitals, failed_buttons=frozenset({Button.OK}))
     staff.press(BACK)
     staff.step()
     staff.step(Chord(staff.now))
     open_page(staff, "button.health")
-    assert staff.app.screen.page.faults(canvas, Observation(problem="problem.camera")) == [
+    assert health_page(staff).faults(canvas, Observation(problem="problem.camera")) == [
         staff.context.text("problem.camera"),
         "Slowed down by heat or power",
         "Dead button or lamp: OK",

@@ -4,7 +4,7 @@ import pytest
 
 from hardware.buttons import Button, Hold
 from kiosk.audio.sound import Tone
-from kiosk.screens.live import LAST_COUNT_S
+from kiosk.screens.live import LAST_COUNT_S, Live
 from kiosk.screens.screen_name import ScreenName
 from kiosk.session.running_set import AWAY_TIMEOUT_S
 from tests.kiosk.harness import SimulatedMirror
@@ -38,7 +38,7 @@ def test_a_set_ends_with_its_last_rep_and_is_logged_at_once(squatting: Simulated
 
 
 def test_the_last_count_can_be_seen_before_the_screen_changes(squatting: SimulatedMirror) -> None:
-    while squatting.app.screen.set.done < 8:
+    while squatting.current(Live).set.done < 8:
         squatting.step()
     squatting.wait(LAST_COUNT_S - 0.2)
 
@@ -48,14 +48,14 @@ def test_the_last_count_can_be_seen_before_the_screen_changes(squatting: Simulat
 
 def test_pause_and_go_on(squatting: SimulatedMirror) -> None:
     squatting.wait(8)
-    done = squatting.app.screen.set.done
+    done = squatting.current(Live).set.done
     squatting.press(Button.OK)
     squatting.wait(10)
-    assert squatting.app.screen.set.done == done
+    assert squatting.current(Live).set.done == done
     squatting.press(Button.OK)
     squatting.wait(8)
 
-    assert squatting.app.screen.set.done > done
+    assert squatting.current(Live).set.done > done
 
 
 def test_ending_a_set_needs_a_confirmation(squatting: SimulatedMirror) -> None:
@@ -72,7 +72,7 @@ def test_ending_a_set_needs_a_confirmation(squatting: SimulatedMirror) -> None:
 
 def test_holding_back_ends_the_session_and_saves_the_set(squatting: SimulatedMirror) -> None:
     squatting.wait(8)
-    done = squatting.app.screen.set.done
+    done = squatting.current(Live).set.done
     squatting.press(Button.BACK)
     squatting.step(Hold(Button.BACK, squatting.now))
 
@@ -96,14 +96,14 @@ def test_a_member_who_leaves_pauses_the_set_and_after_twenty_seconds_ends_the_se
 
 def test_a_short_camera_fault_is_shown_and_the_set_goes_on(squatting: SimulatedMirror) -> None:
     squatting.wait(8)
-    done = squatting.app.screen.set.done
+    done = squatting.current(Live).set.done
     squatting.problem = "problem.camera"
     squatting.wait(5)
     assert squatting.app.labels() == {}
     squatting.problem = None
     squatting.wait(8)
 
-    assert squatting.app.screen.set.done > done
+    assert squatting.current(Live).set.done > done
 
 
 def test_a_long_camera_fault_ends_the_set_and_saves_it(squatting: SimulatedMirror) -> None:

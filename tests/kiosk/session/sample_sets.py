@@ -1,6 +1,8 @@
-"""Small made-up exercises, sets and results for the session's tests."""
+"""Exercises, sets and results for the tests of the session."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -18,12 +20,12 @@ STRETCH = EXERCISES["hip-flexor-stretch"]
 MARCH = EXERCISES["march"]
 CLAMSHELL = EXERCISES["clamshell"]
 
-SOMEBODY = Pose(points=np.zeros((17, 2), np.float32), scores=np.ones(17, np.float32), captured_at=0.0)
-HARDLY_READ = Pose(points=np.zeros((17, 2), np.float32), scores=np.full(17, 0.3, np.float32), captured_at=0.0)
+PERSON = Pose(points=np.zeros((17, 2), np.float32), scores=np.ones(17, np.float32), captured_at=0.0)
+POORLY_READ = Pose(points=np.zeros((17, 2), np.float32), scores=np.full(17, 0.3, np.float32), captured_at=0.0)
 
 
 def planned(exercise: Exercise = SQUAT, **dose: object) -> PlannedSet:
-    """The first set of an exercise, its dose changed where given."""
+    """The first set of an exercise, with changes to its dose."""
     return planned_sets(exercise, exercise.dose.model_copy(update=dose))[0]
 
 
@@ -33,7 +35,7 @@ def rep(grade: Band | None = Band.GOOD, at: float = 0.0) -> Rep:
 
 
 def result(
-    grades: list[Band | None],
+    grades: Sequence[Band | None],
     cues: tuple[str, ...] = (),
     outcome: SetOutcome = SetOutcome.DONE,
     of: PlannedSet | None = None,
@@ -54,7 +56,12 @@ def dose_of(exercise: Exercise) -> tuple[Exercise, Dose]:
 
 
 class ScriptedMovement:
-    """A movement engine that ends a rep at every second it is told to, and remembers the times it was given."""
+    """A movement engine that ends a rep at every n-th pose and records the times of its poses.
+
+    rep_every: n; 0 for no reps.
+    cue: given with every reading; None for no cue.
+    held: whether every pose counts as held.
+    """
 
     def __init__(self, rep_every: int = 0, cue: Cue | None = None, held: bool = False) -> None:
         self.times: list[float] = []
@@ -62,15 +69,15 @@ class ScriptedMovement:
         self._cue = cue
         self._held = held
         self._count = 0
-        self._hold_seconds = 0.0
+        self._hold_s = 0.0
 
     def step(self, pose: Pose | None, t: float) -> Reading:
-        passed = t - self.times[-1] if self.times else 0.0
+        elapsed_s = t - self.times[-1] if self.times else 0.0
         self.times.append(t)
         ended = None
         if pose is not None and self._held:
-            self._hold_seconds += passed
+            self._hold_s += elapsed_s
         if pose is not None and self._rep_every and len(self.times) % self._rep_every == 0:
             self._count += 1
             ended = rep(at=t)
-        return Reading(t=t, pose=pose, rep=ended, count=self._count, cue=self._cue, hold_seconds=self._hold_seconds)
+        return Reading(t=t, pose=pose, rep=ended, count=self._count, cue=self._cue, hold_seconds=self._hold_s)

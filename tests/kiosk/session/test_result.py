@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from kiosk.movement.reading import Band
@@ -32,7 +34,7 @@ def test_praise_counts_only_reps_that_could_be_judged() -> None:
     ],
 )
 def test_one_thing_to_try_is_the_fault_told_most(
-    grades: list[Band | None], cues: tuple[str, ...], sentence: str
+    grades: Sequence[Band | None], cues: tuple[str, ...], sentence: str
 ) -> None:
     assert one_thing_to_try(result(grades, cues)) == sentence
 
@@ -54,7 +56,7 @@ def test_with_a_band_round_the_knees_the_sentence_speaks_of_the_band() -> None:
     ],
 )
 def test_something_easier_is_offered_after_unanswered_cues_or_many_drifting_reps(
-    grades: list[Band | None], cues: tuple[str, ...], offered: bool
+    grades: Sequence[Band | None], cues: tuple[str, ...], offered: bool
 ) -> None:
     assert offer_easier(result(grades, cues)) is offered
 

@@ -6,13 +6,13 @@ from kiosk.movement.reading import Cue
 from kiosk.session.plan import working_time_s
 from kiosk.session.running_set import AWAY_PAUSE_S, AWAY_TIMEOUT_S, RunningSet, SetState
 from kiosk.usage.records import SetOutcome
-from tests.kiosk.session.sample_sets import CLAMSHELL, HARDLY_READ, MARCH, SOMEBODY, STRETCH, ScriptedMovement, planned
+from tests.kiosk.session.sample_sets import CLAMSHELL, MARCH, PERSON, POORLY_READ, STRETCH, ScriptedMovement, planned
 
 
 def run(running: RunningSet, seconds: int, begin: int = 0, seen: bool = True) -> None:
     """One pose a second."""
     for second in range(begin, begin + seconds):
-        running.add_pose(SOMEBODY if seen else None, float(second), float(second))
+        running.add_pose(PERSON if seen else None, float(second), float(second))
 
 
 def test_the_set_ends_with_the_rep_that_reaches_the_goal() -> None:
@@ -144,7 +144,7 @@ def test_a_set_lying_down_whose_legs_cannot_be_read_goes_by_time() -> None:
     planned_set = planned(CLAMSHELL, reps=5)
     running = RunningSet(planned_set, ScriptedMovement(), 0.0)
     for second in range(100):
-        running.add_pose(HARDLY_READ, float(second), float(second))
+        running.add_pose(POORLY_READ, float(second), float(second))
         if running.result is not None:
             break
 
@@ -158,7 +158,7 @@ def test_a_set_lying_down_whose_legs_cannot_be_read_goes_by_time() -> None:
 def test_a_set_standing_is_never_counted_by_time() -> None:
     running = RunningSet(planned(), ScriptedMovement(), 0.0)
     for second in range(100):
-        running.add_pose(HARDLY_READ, float(second), float(second))
+        running.add_pose(POORLY_READ, float(second), float(second))
 
     assert not running.timed_fallback
     assert running.state is SetState.RUNNING

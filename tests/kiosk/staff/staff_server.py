@@ -27,6 +27,8 @@ class StaffServer:
 
     def __enter__(self) -> StaffServer:
         self.process = self.start()
+        assert self.process.stdout is not None
+        assert self.process.stderr is not None
         line = self.process.stdout.readline().strip()
         assert line.startswith(READY), line + self.process.stderr.read()
         self.address = line.removeprefix(READY)

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.usage.store import FILE_NAME, Store, StoreError, open_log
+from kiosk.usage.store import FILE_NAME, Store, StoreError
+from tests.kiosk.logs import open_written
 from tests.kiosk.usage.times import unix
 
 DAY = date(2026, 3, 10)
@@ -42,7 +43,7 @@ def read_as_other(directory: Path, groups: list[int]) -> str:
         os.setgid(OTHER_USER)
         os.setuid(OTHER_USER)
         try:
-            with open_log(directory, UTC) as store:
+            with open_written(directory, UTC) as store:
                 answer = str(store.sessions(DAY, DAY)[0][2])
         except StoreError as error:
             answer = str(error)

@@ -12,6 +12,7 @@ import pytest
 from kiosk.usage.records import EventKind, SetOutcome
 from kiosk.usage.schema import SCRIPTS
 from kiosk.usage.store import FILE_NAME, Store, StoreDamagedError, StoreError, StoreUnavailableError, quarantine
+from tests.kiosk.logs import open_written
 from tests.kiosk.usage.times import unix
 
 DAY = date(2026, 3, 10)
@@ -64,7 +65,7 @@ def test_the_day_is_the_local_one(tmp_path, make_set) -> None:
 
 
 def test_a_reader_cannot_write_and_sees_what_comes(store, tmp_path, make_set) -> None:
-    with Store.open_to_read(tmp_path, UTC) as reader:
+    with open_written(tmp_path, UTC) as reader:
         store.add_set(store.begin_session(NOON), make_set(), NOON)
         assert len(reader.sets(DAY, DAY)) == 1
         with pytest.raises(StoreError, match="readonly"):
@@ -231,6 +232,7 @@ def test_killed_at_any_moment_every_reported_set_is_there(tmp_path) -> None:
     reported = 0
     for _ in range(3):
         process = subprocess.Popen([sys.executable, "-c", WRITE_FOR_EVER, tmp_path], stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
         for _ in range(draw.randint(1, 40)):
             assert process.stdout.readline() == "kept\n"
             reported += 1

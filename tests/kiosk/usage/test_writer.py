@@ -10,6 +10,7 @@ import pytest
 from kiosk.usage.records import EventKind
 from kiosk.usage.store import FILE_NAME, Store, StoreDamagedError, StoreError, StoreUnavailableError
 from kiosk.usage.writer import Writer
+from tests.kiosk.logs import open_written
 from tests.kiosk.usage.times import unix
 
 DAY = date(2026, 3, 10)
@@ -26,7 +27,7 @@ def writer(tmp_path):
 
 
 def sets_on_disk(directory) -> int:
-    with Store.open_to_read(directory, UTC) as reader:
+    with open_written(directory, UTC) as reader:
         return sum(row[2] for row in reader.sets(DAY, DAY))
 
 
@@ -94,7 +95,7 @@ def test_a_log_damaged_in_use_is_replaced_and_the_session_goes_on(writer, tmp_pa
     refuse_next(monkeypatch, StoreDamagedError("damaged"))
     writer.add_set(session, make_set(), NOON).result(SOON_S)
     assert sets_on_disk(tmp_path) == 1
-    with Store.open_to_read(tmp_path, UTC) as reader:
+    with open_written(tmp_path, UTC) as reader:
         assert reader.sessions(DAY, DAY) == [("2026-03-10", 12, 1)]
     (quarantined,) = (
         path for path in tmp_path.iterdir() if path.name.startswith("damaged-") and path.suffix == ".sqlite3"
@@ -109,7 +110,7 @@ def test_a_log_damaged_before_the_start_is_quarantined_and_reported(tmp_path, ma
     writer.add_set(writer.begin_session(NOON), make_set(), NOON).result(SOON_S)
     writer.close()
     assert sets_on_disk(tmp_path) == 1
-    with Store.open_to_read(tmp_path, UTC) as reader:
+    with open_written(tmp_path, UTC) as reader:
         ((_, kind, detail),) = reader.events(date(2000, 1, 1), date(3000, 1, 1))
     assert kind == "log-damaged"
     assert (tmp_path / detail).read_bytes().startswith(b"not a log")
@@ -151,7 +152,7 @@ def test_sets_done_before_the_clock_was_right_move_to_their_day(writer, tmp_path
     writer.add_set(session, make_set(), wrong + 60)
     writer.clock_moved(by, NOON + 70)
     writer.add_set(session, make_set(), NOON + 200).result(SOON_S)
-    with Store.open_to_read(tmp_path, UTC) as reader:
+    with open_written(tmp_path, UTC) as reader:
         assert reader.sessions(date(2026, 3, 1), DAY) == [("2026-03-10", 12, 1)]
         assert [row[:3] for row in reader.sets(date(2026, 3, 1), DAY)] == [("2026-03-10", "squat", 2)]
         assert reader.events(DAY, DAY) == [(NOON + 70, "clock-set", "moved by +93600 s")]

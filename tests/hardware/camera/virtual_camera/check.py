@@ -12,6 +12,7 @@ from vcam import VirtualPicamera2
 
 from hardware.camera.base import CameraLost
 from hardware.camera.factory import open_camera
+from hardware.camera.picamera import Picamera
 
 faulthandler.dump_traceback_later(60, exit=True)  # print where it hangs
 picamera2.Picamera2 = VirtualPicamera2
@@ -37,6 +38,7 @@ def measure(rotate: int) -> dict[str, object]:
 def unplug_and_come_back() -> dict[str, object]:
     """The stream stops; the camera code returns no frame, closes and opens the camera again."""
     camera = open_camera("picamera2", "", SIZE, 0)
+    assert isinstance(camera, Picamera)
     with camera:
         first = camera.read(2.0)
         camera._camera.stop()

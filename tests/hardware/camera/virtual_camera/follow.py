@@ -18,6 +18,7 @@ from vcam import VirtualPicamera2
 
 from hardware.camera.base import Camera
 from hardware.camera.factory import open_camera
+from hardware.camera.picamera import Picamera
 from kiosk.audio.sound import NullSound
 from kiosk.exercises.selection import select
 from kiosk.mirror.assembly import RunningMirror, Source, running_mirror
@@ -64,9 +65,12 @@ def main() -> dict[str, object]:
         run_until(mirror, lambda: pipeline.frames.get()[0] is not None, 20)
         run_until(mirror, count_pose, SECONDS)
         frame, frames = pipeline.frames.get()
+        assert frame is not None
         age = time.monotonic() - frame.captured_at
         pygame.image.save(window.surface, str(STATE / "camera.png"))
-        opened[-1]._camera.stop()
+        camera = opened[-1]
+        assert isinstance(camera, Picamera)
+        camera._camera.stop()
         noticed = run_until(mirror, lambda: app.out_of_order, 10)
         pygame.image.save(window.surface, str(STATE / "silent.png"))
         back = run_until(mirror, lambda: not app.out_of_order, 20)
