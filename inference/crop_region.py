@@ -16,6 +16,10 @@ MIN_HALF_LENGTH_TORSOS = 1.4  # torso lengths: lower limit of half a crop, for a
 MIN_HALF_LENGTH_PX = 8.0  # frame pixels: keypoints closer together belong to no person
 SMOOTHING = 0.9  # weight of the newest extent in the low-pass that removes jitter from the crop
 MAX_SHRINK = 0.15  # share of the half length per second: the rate of someone walking away
+# The same while the trunk keeps its length and both ankles are visible: a squat, whose crop may follow the body down. A
+# trunk that folds shortens first, and its crop keeps the room for the leg that goes back.
+MAX_SQUAT_SHRINK = 1.0
+MIN_KEPT_TRUNK = 0.8  # of the tracked trunk length
 PORTRAIT_MAX_FILL = 0.95  # share of the portrait crop's width filled by core joints that selects the square input
 PORTRAIT_RETURN_FILL = 0.8  # share below which the portrait input is selected again ...
 PORTRAIT_RETURN_AFTER_S = 1.0  # ... once it has lasted this long; otherwise side steps would switch at every step
@@ -33,12 +37,16 @@ class BodyExtent:
     half_length: half the body's length along its upright direction.
     half_width: half the width of trunk, head and legs, across that direction.
     half_span: half the width including the arms.
+    trunk: distance from shoulders to hips, frame pixels, without the margin.
+    ankles_visible: whether both ankles are.
     """
 
     centre: tuple[float, float]
     half_length: float
     half_width: float
     half_span: float
+    trunk: float = 0.0
+    ankles_visible: bool = False
 
     @property
     def height(self) -> float:
@@ -55,12 +63,16 @@ class BodyExtent:
         def smooth(old: float, new: float) -> float:
             return old + SMOOTHING * (new - old)
 
-        min_half_length = self.half_length * (1 - MAX_SHRINK * min(dt, 1.0))
+        upright = measured.ankles_visible and measured.trunk >= MIN_KEPT_TRUNK * self.trunk
+        max_shrink = MAX_SQUAT_SHRINK if upright else MAX_SHRINK
+        min_half_length = self.half_length * (1 - max_shrink * min(dt, 1.0))
         return BodyExtent(
             centre=(smooth(self.centre[0], measured.centre[0]), smooth(self.centre[1], measured.centre[1])),
             half_length=max(smooth(self.half_length, measured.half_length), min_half_length),
             half_width=smooth(self.half_width, measured.half_width),
             half_span=smooth(self.half_span, measured.half_span),
+            trunk=max(smooth(self.trunk, measured.trunk), self.trunk * (1 - MAX_SHRINK * min(dt, 1.0))),
+            ankles_visible=measured.ankles_visible,
         )
 
 
@@ -99,6 +111,8 @@ def body_extent(points: Floats, scores: Floats, rotation: int) -> BodyExtent | N
         half_length=half_length,
         half_width=(high - low) / 2 * MARGIN,
         half_span=max([high - middle, *(abs(position - middle) for position in arms_across)]) * MARGIN,
+        trunk=math.hypot(*down),
+        ankles_visible=visible[Keypoint.LEFT_ANKLE] and visible[Keypoint.RIGHT_ANKLE],
     )
 
 
