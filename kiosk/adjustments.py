@@ -1,4 +1,4 @@
-"""How loud and how bright the mirror is, as staff set it on the mirror itself; kept over a restart."""
+"""Volume and brightness as staff set them on the mirror; stored in the state directory."""
 
 from __future__ import annotations
 
@@ -9,52 +9,57 @@ from pathlib import Path
 
 from kiosk.usage.atomic_file import write_atomically
 
-FILE = "levels.json"  # in the state directory; there only once staff have changed something
-STEP = 10  # percent a press
-MAX = 100
+ADJUSTMENTS_FILE = "levels.json"  # in the state directory; exists once staff have changed something
+STEP = 10  # percent per press
+MAX = 100  # percent
 
 
 class Adjustment(StrEnum):
     VOLUME = "volume"
-    BRIGHTNESS = "brightness"  # of the mirror picture; words stay as bright as they are
+    BRIGHTNESS = "brightness"  # of the camera image; text keeps its brightness
 
 
-MIN = {Adjustment.VOLUME: 0, Adjustment.BRIGHTNESS: 40}  # a darker picture is no mirror
+MIN = {Adjustment.VOLUME: 0, Adjustment.BRIGHTNESS: 40}  # percent; a darker image does not work as a mirror
 
 
 class Adjustments:
-    """Percent of each level.
+    """The value of each adjustment, percent.
 
-    directory: the state directory. volume: what the settings say, used until staff have changed it.
+    directory: the state directory.
+    volume: the setting, percent; used until staff change it.
     """
 
     def __init__(self, directory: Path, volume: int) -> None:
-        self._file = directory / FILE
-        self._percent = {Adjustment.VOLUME: volume, Adjustment.BRIGHTNESS: MAX, **_kept(self._file)}
+        self._file = directory / ADJUSTMENTS_FILE
+        self._percent = {Adjustment.VOLUME: volume, Adjustment.BRIGHTNESS: MAX, **_load(self._file)}
 
-    def percent(self, level: Adjustment) -> int:
-        return self._percent[level]
+    def percent(self, adjustment: Adjustment) -> int:
+        return self._percent[adjustment]
 
-    def change(self, level: Adjustment, by: int) -> int:
-        """Raise or lower it by so many percent, within its range. Returns what it is then."""
-        self._percent[level] = min(max(self._percent[level] + by, MIN[level]), MAX)
-        self._keep()
-        return self._percent[level]
+    def change(self, adjustment: Adjustment, by: int) -> int:
+        """Change a value by a number of percent, within its range. Returns the new value."""
+        self._percent[adjustment] = min(max(self._percent[adjustment] + by, MIN[adjustment]), MAX)
+        self._save()
+        return self._percent[adjustment]
 
-    def _keep(self) -> None:
-        """A full disk takes nothing from the member: then the change holds until the next restart."""
+    def _save(self) -> None:
+        """Store the values. On a full disk the change lasts until the next restart."""
         with contextlib.suppress(OSError):
             # Not synced: this runs on the main thread, at every press.
             write_atomically(self._file, json.dumps(self._percent), sync=False)
 
 
-def _kept(file: Path) -> dict[Adjustment, int]:
-    """What staff have set; nothing where the file is missing or damaged."""
+def _load(file: Path) -> dict[Adjustment, int]:
+    """The stored values; empty if the file is missing or damaged."""
     try:
-        kept = json.loads(file.read_text(encoding="utf-8"))
+        stored = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    if not isinstance(kept, dict):
+    if not isinstance(stored, dict):
         return {}
-    found = {level: kept.get(level) for level in Adjustment}
-    return {level: value for level, value in found.items() if type(value) is int and MIN[level] <= value <= MAX}
+    found = {adjustment: stored.get(adjustment) for adjustment in Adjustment}
+    return {
+        adjustment: value
+        for adjustment, value in found.items()
+        if type(value) is int and MIN[adjustment] <= value <= MAX
+    }

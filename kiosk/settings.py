@@ -1,4 +1,4 @@
-"""Every setting with its unit, range and default, and the one TOML file they are read from."""
+"""Every setting with default, range and unit, and the TOML file that they are loaded from."""
 
 from __future__ import annotations
 
@@ -16,19 +16,22 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from hardware.buttons import Button
 from hardware.gpio import Wiring
+from kiosk.errors import KioskError
 
 SYSTEM_FILE = Path("/etc/gym-mirror/config.toml")
 RENAMED_TABLES = {"chain": "fleet"}  # old name: new name; settings files of version 0.1 still load
 
 Level = Literal["low", "high"]
 Pin = Annotated[int, Field(ge=2, le=27)]  # BCM numbers; 0 and 1 belong to the board's own memory chip
-PictureSide = Annotated[int, Field(ge=160, le=4096, multiple_of=2)]
-
+FrameSide = Annotated[int, Field(ge=160, le=4096, multiple_of=2)]  # px
+MirrorName = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+FLEET_FILES = Path("/etc/gym-mirror/fleet")
+MAX_DEFAULT_THREADS = 3  # of a Raspberry Pi's four cores; the fourth draws
 
 log = logging.getLogger(__name__)
 
 
-class SettingsError(ValueError):
+class SettingsError(KioskError, ValueError):
     """The settings file cannot be used; the message lists every fault in it."""
 
 
@@ -41,81 +44,86 @@ def _known_zone(name: str) -> str:
     return name
 
 
-def usual_threads() -> int:
-    """Three of a Raspberry Pi's four cores; the fourth draws."""
-    return max(1, min(3, (os.cpu_count() or 1) - 1))
+def default_threads() -> int:
+    """All cores but one, at most three."""
+    return max(1, min(MAX_DEFAULT_THREADS, (os.cpu_count() or 1) - 1))
 
 
 class Section(BaseModel):
-    """A table of the file: unknown keys are refused, values never change after loading."""
+    """A table of the file: unknown keys are errors, values are immutable.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    The line under a key says what it means; `gym-mirror config` prints it with default and range.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Display(Section):
-    orientation: Literal["portrait", "landscape"] = Field(default="portrait", description="how the screen hangs")
-    turned: Literal[90, 270] = Field(
-        default=90, description="degrees clockwise that a panel was turned to hang upright, where no desktop turns it"
-    )
-    language: Literal["en", "de"] = Field(default="en", description="language of every word on the screen")
-    button_edge: Literal["bottom", "left", "right"] = Field(
-        default="bottom", description="edge the four buttons stand at"
-    )
+    orientation: Literal["portrait", "landscape"] = "portrait"
+    """how the screen hangs"""
+    turned: Literal[90, 270] = 90
+    """degrees clockwise that a panel was turned to hang upright, where no desktop turns it"""
+    language: Literal["en", "de"] = "en"
+    """language of every word on the screen"""
+    button_edge: Literal["bottom", "left", "right"] = "bottom"
+    """edge the four buttons stand at"""
 
 
 class Camera(Section):
-    source: Literal["auto", "picamera2", "usb"] = Field(default="auto", description="auto tries picamera2, then USB")
-    device: str = Field(
-        default="auto", min_length=1, description="the USB camera, such as /dev/video0; auto = the first plugged in"
-    )
-    size: tuple[PictureSide, PictureSide] = Field(
-        default=(1280, 720), description="width and height asked of the camera, px, even, 160 to 4096"
-    )
-    rotate: Literal[0, 90, 180, 270] = Field(default=0, description="degrees clockwise that make the picture upright")
-    focal_px: float | None = Field(
-        default=None,
-        ge=100,
-        le=10_000,
-        description="focal length of the lens, px of the picture width; unset = a usual lens",
-    )
+    source: Literal["auto", "picamera2", "usb"] = "auto"
+    """auto tries picamera2, then USB"""
+    device: str = Field(default="auto", min_length=1)
+    """the USB camera, such as /dev/video0; auto = the first plugged in"""
+    size: tuple[FrameSide, FrameSide] = (1280, 720)
+    """width and height asked of the camera, px, even, 160 to 4096"""
+    rotate: Literal[0, 90, 180, 270] = 0
+    """degrees clockwise that make the picture upright"""
+    focal_px: float | None = Field(default=None, ge=100, le=10_000)
+    """focal length of the lens, px of the picture width; unset = a usual lens"""
 
 
 class Model(Section):
-    name: Literal["auto", "lightning", "thunder"] = Field(
-        default="auto",
-        description="thunder is truer and slower; auto times it once and keeps it where the board carries it",
-    )
-    threads: int = Field(
-        default_factory=usual_threads,
-        ge=1,
-        le=8,
-        description="processor cores for the model; unset = all but one for picture and drawing, at most 3",
-    )
+    name: Literal["auto", "lightning", "thunder"] = "auto"
+    """thunder is more accurate and slower; auto times it once and uses it where the board is fast enough"""
+    threads: int = Field(default_factory=default_threads, ge=1, le=8)
+    """processor cores for the model; unset = all but one for picture and drawing, at most 3"""
 
 
 class ButtonPins(Section):
-    previous: Pin = Field(default=5, description="BCM pin")
-    next: Pin = Field(default=6, description="BCM pin")
-    ok: Pin = Field(default=13, description="BCM pin")
-    back: Pin = Field(default=19, description="BCM pin")
-    pull: Literal["up", "down", "none"] = Field(
-        default="up", description="resistor inside the board; up = button to ground"
-    )
-    pressed: Level = Field(default="low", description="level of the pin while the button is pressed")
+    previous: Pin = 5
+    """BCM pin"""
+    next: Pin = 6
+    """BCM pin"""
+    ok: Pin = 13
+    """BCM pin"""
+    back: Pin = 19
+    """BCM pin"""
+    pull: Literal["up", "down", "none"] = "up"
+    """resistor inside the board; up = button to ground"""
+    pressed: Level = "low"
+    """level of the pin while the button is pressed"""
 
 
 class LampPins(Section):
-    previous: Pin = Field(default=12, description="BCM pin")
-    next: Pin = Field(default=16, description="BCM pin")
-    ok: Pin = Field(default=20, description="BCM pin")
-    back: Pin = Field(default=21, description="BCM pin")
-    lit: Level = Field(default="high", description="level of the pin while the lamp is lit")
+    previous: Pin = 12
+    """BCM pin"""
+    next: Pin = 16
+    """BCM pin"""
+    ok: Pin = 20
+    """BCM pin"""
+    back: Pin = 21
+    """BCM pin"""
+    lit: Level = "high"
+    """level of the pin while the lamp is lit"""
 
 
 class Sound(Section):
-    volume: int = Field(default=70, ge=0, le=100, description="percent; 0 = silent")
-    quiet_from: time | None = Field(default=None, description="no sound from this local time, such as 21:30:00")
-    quiet_to: time | None = Field(default=None, description="until this local time")
+    volume: int = Field(default=70, ge=0, le=100)
+    """percent; 0 = silent"""
+    quiet_from: time | None = None
+    """no sound from this local time, such as 21:30:00"""
+    quiet_to: time | None = None
+    """until this local time"""
 
     @model_validator(mode="after")
     def _both_or_neither(self) -> Self:
@@ -127,34 +135,34 @@ class Sound(Section):
 
 
 class Usage(Section):
-    time_zone: Annotated[str, AfterValidator(_known_zone)] = Field(
-        default="local",
-        description="where the day begins: local (the board's own zone) or a name such as Europe/Berlin",
-    )
-    keep_days: int = Field(default=400, ge=7, le=3650, description="days that single sets are kept; daily sums stay")
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = "local"
+    """where the day begins: local (the board's own zone) or a name such as Europe/Berlin"""
+    keep_days: int = Field(default=400, ge=7, le=3650)
+    """days that single sets are kept; daily sums stay"""
 
     def zone(self) -> ZoneInfo | None:
-        """The time zone of the log's days; None = the board's own."""
+        """The time zone of the log's days; None for the board's own."""
         return None if self.time_zone == "local" else ZoneInfo(self.time_zone)
 
 
 class Exercises(Section):
-    folder: Path | None = Field(default=None, description="folder with exercise files of your own")
+    folder: Path | None = None
+    """folder with exercise files of your own"""
 
 
 class Staff(Section):
-    address: str = Field(
-        default="127.0.0.1",
-        min_length=1,
-        description="where the staff's pages listen; 0.0.0.0 opens them to the gym's network",
-    )
-    port: int = Field(default=8470, ge=1024, le=65535, description="port of the staff's pages")
-    certificate: Path | None = Field(default=None, description="TLS certificate (PEM); with it the pages speak HTTPS")
-    key: Path | None = Field(default=None, description="private key of the certificate (PEM)")
-    metrics: bool = Field(
-        default=False, description="the machine's figures at /metrics for Prometheus, without a log-in"
-    )
-    idle_minutes: int = Field(default=15, ge=1, le=240, description="without a click for so long, staff log in again")
+    address: str = Field(default="127.0.0.1", min_length=1)
+    """where the staff's pages listen; 0.0.0.0 opens them to the gym's network"""
+    port: int = Field(default=8470, ge=1024, le=65535)
+    """port of the staff's pages"""
+    certificate: Path | None = None
+    """TLS certificate (PEM); with it the pages speak HTTPS"""
+    key: Path | None = None
+    """private key of the certificate (PEM)"""
+    metrics: bool = False
+    """the machine's figures at /metrics for Prometheus, without a log-in"""
+    idle_minutes: int = Field(default=15, ge=1, le=240)
+    """minutes without a click after which staff log in again"""
 
     @model_validator(mode="after")
     def _both_or_neither(self) -> Self:
@@ -164,23 +172,20 @@ class Staff(Section):
 
 
 class Fleet(Section):
-    name: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)] | None = Field(
-        default=None,
-        description="name of this mirror (or collector) in a fleet, as in its certificate; unset = nothing is sent",
-    )
-    broker: str = Field(default="localhost", min_length=1, description="the fleet's MQTT broker, as in its certificate")
-    port: int = Field(default=8883, ge=1, le=65535, description="port of the broker; always TLS")
-    authority: Path = Field(
-        default=Path("/etc/gym-mirror/fleet/authority.pem"), description="certificate of the fleet's authority (PEM)"
-    )
-    certificate: Path = Field(
-        default=Path("/etc/gym-mirror/fleet/certificate.pem"), description="certificate shown to the broker (PEM)"
-    )
-    key: Path = Field(default=Path("/etc/gym-mirror/fleet/key.pem"), description="private key of the certificate (PEM)")
-    database: str = Field(
-        default="dbname=gym_mirror",
-        description="PostgreSQL of the fleet, for collector and fleet pages (libpq connection string)",
-    )
+    name: MirrorName | None = None
+    """name of this mirror (or collector) in a fleet, as in its certificate; unset = nothing is sent"""
+    broker: str = Field(default="localhost", min_length=1)
+    """the fleet's MQTT broker, as in its certificate"""
+    port: int = Field(default=8883, ge=1, le=65535)
+    """port of the broker; always TLS"""
+    authority: Path = FLEET_FILES / "authority.pem"
+    """certificate of the fleet's authority (PEM)"""
+    certificate: Path = FLEET_FILES / "certificate.pem"
+    """certificate shown to the broker (PEM)"""
+    key: Path = FLEET_FILES / "key.pem"
+    """private key of the certificate (PEM)"""
+    database: str = "dbname=gym_mirror"
+    """PostgreSQL of the fleet, for collector and fleet pages (libpq connection string)"""
 
 
 class Settings(Section):
@@ -196,7 +201,7 @@ class Settings(Section):
     fleet: Fleet = Fleet()
 
     def wiring(self) -> Wiring:
-        """Buttons and lamps as the pins' room takes them."""
+        """Pins and levels of buttons and lamps."""
         return Wiring(
             buttons={button: getattr(self.buttons, button.value) for button in Button},
             lamps={button: getattr(self.lamps, button.value) for button in Button},
@@ -207,7 +212,7 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _no_pin_twice(self, info: ValidationInfo) -> Self:
-        """The context may name keys whose values are not the file's, and clash with nothing."""
+        """Each pin may have one use. Keys in the validation context have invalid values in the file and are ignored."""
         owners: dict[int, list[str]] = {}
         for table, pins in (("buttons", self.buttons), ("lamps", self.lamps)):
             for button in Button:
@@ -226,7 +231,11 @@ class Settings(Section):
 def find_settings_file(
     option: Path | None, environment: Mapping[str, str], system_file: Path = SYSTEM_FILE
 ) -> Path | None:
-    """--config, else the system's file, else the user's own; None where there is none. `option` need not exist."""
+    """The file of --config, of the system or of the user, whichever is first; None if there is none.
+
+    option: the file of --config, which need not exist; None without.
+    environment: of the process.
+    """
     if option is not None:
         return option
     base = environment.get("XDG_CONFIG_HOME")
@@ -235,10 +244,10 @@ def find_settings_file(
 
 
 def load_settings(path: Path | None) -> Settings:
-    """The settings in the file, defaults for the rest; all defaults for None.
+    """The settings of the file, with defaults for the rest; all defaults for None.
 
-    Raises SettingsError, with every fault in one message, for a file that cannot be read, is not TOML, has a key
-    that does not exist, a value out of range, or values that contradict each other.
+    Raises SettingsError, with every fault in one message, for a file that cannot be read, is not TOML, or has an
+    unknown key, a value out of range or values that contradict each other.
     """
     if path is None:
         return Settings()
@@ -258,7 +267,7 @@ def load_settings(path: Path | None) -> Settings:
 
 
 def _with_current_names(values: dict[str, Any], path: Path) -> dict[str, Any]:
-    """The file's tables under their current names. Raises SettingsError when a table is there under both names."""
+    """The file's tables under their current names. Raises SettingsError when a table has both names."""
     for old, new in RENAMED_TABLES.items():
         if old not in values:
             continue
@@ -272,7 +281,7 @@ def _with_current_names(values: dict[str, Any], path: Path) -> dict[str, Any]:
 
 
 def _faults(values: dict[str, Any]) -> list[str]:
-    """Every fault: first those of single keys, then, without these, the contradictions between the others."""
+    """Every fault: first those of single keys, then, without these keys, the contradictions between the others."""
     faults: list[str] = []
     dropped: set[tuple[int | str, ...]] = set()
     while True:
@@ -282,7 +291,7 @@ def _faults(values: dict[str, Any]) -> list[str]:
             found = error.errors()
             faults += [_describe(fault) for fault in found]
             where = {fault["loc"][:2] for fault in found if fault["loc"]}
-            if not where:  # the contradictions between tables come last
+            if not where:  # contradictions between tables come last
                 return faults
             dropped |= where
             values = {
@@ -298,15 +307,15 @@ def _describe(fault: Mapping[str, Any]) -> str:
     """One fault as `table.key: what is wrong`."""
     where = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "extra_forbidden":
-        near = get_close_matches(str(fault["loc"][-1]), _keys_beside(fault["loc"]), n=1)
-        return f"{where} is not a known key" + (f" (did you mean {near[0]}?)" if near else "")
+        similar = get_close_matches(str(fault["loc"][-1]), _sibling_keys(fault["loc"]), n=1)
+        return f"{where} is not a known key" + (f" (did you mean {similar[0]}?)" if similar else "")
     if fault["type"] == "value_error":
         message = str(fault["ctx"]["error"])
         return f"{where}: {message}" if where else message
     return f"{where}: {fault['msg'].replace('Input should', 'should')}, not {fault['input']!r}"
 
 
-def _keys_beside(where: tuple[str | int, ...]) -> list[str]:
+def _sibling_keys(where: tuple[str | int, ...]) -> list[str]:
     section = Settings.model_fields[str(where[0])].annotation if len(where) > 1 else Settings
     assert isinstance(section, type)
     assert issubclass(section, Section)

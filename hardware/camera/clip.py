@@ -15,6 +15,8 @@ import cv2
 import numpy as np
 
 from hardware.camera.base import CameraLost
+from hardware.camera.container import read_contents
+from hardware.camera.contents import Contents
 from hardware.errors import HardwareError
 from hardware.frame import Frame, Pixels
 from hardware.native_output import silence_video_library
@@ -37,7 +39,7 @@ class ClipInfo:
 
     width, height: pixels of the upright frame.
     fps: frames per second.
-    frame_count: as the container states it; 0 where it states none.
+    frame_count: frames that are shown, as the container states them; 0 where it states none.
     """
 
     width: int
@@ -57,25 +59,25 @@ def open_clip(path: Path) -> Clip:
         raise ClipError(f"{path} is not a file; give the path of a clip")
     try:
         with path.open("rb") as file:
-            signature = file.read(4)
+            contents = read_contents(file)
+            is_empty = not file.seek(0, os.SEEK_END)
     except OSError as error:
         raise ClipError(f"Cannot read the clip {path} ({error.strerror}); check its permissions") from None
-    if not signature:
+    if is_empty:
         raise ClipError(f"The clip {path} is empty; copy it again")
     silence_video_library()
-    if signature == b"GIF8":
-        _check_gif(path)
-    elif cv2.haveImageReader(str(path)):
-        return Clip(path, _still_info(path), still=True)
-    return Clip(path, _video_info(path), still=False)
+    if contents is None and cv2.haveImageReader(str(path)):
+        return Clip(path, _still_info(path), Contents(True, 1, 1, 0.0), still=True)
+    return Clip(path, *_video_info(path, contents), still=False)
 
 
 class Clip:
     """A readable clip: iterate over its frames in clip time, or play it as a camera at its own rate."""
 
-    def __init__(self, path: Path, info: ClipInfo, still: bool) -> None:
+    def __init__(self, path: Path, info: ClipInfo, contents: Contents, still: bool) -> None:
         self.path = path
         self.info = info
+        self._contents = contents
         self._still = still
 
     def __iter__(self) -> Iterator[Frame]:
@@ -89,19 +91,38 @@ class Clip:
         with _Reader(self.path, self.info.fps) as reader:
             while reader.advance():
                 yield Frame(reader.pixels(), reader.time_s, reader.count - 1)
-            _check_end(self.path, self.info, reader)
+            self._check_end(reader)
 
     def check_complete(self) -> None:
         """Raise ClipError if the clip is truncated. Seeks to the end first; where that fails, reads every frame."""
         if self._still:
             return
-        end_s = (self.info.frame_count - 1 - END_TOLERANCE_FRAMES) / self.info.fps
+        if not self._contents.whole:
+            raise self._cut_short(self._contents.stored_count)
         with _Reader(self.path, self.info.fps) as reader:
-            reader.seek(self.info.frame_count - 1)
-            if reader.advance() and reader.get(cv2.CAP_PROP_POS_MSEC) / 1000.0 >= end_s:
-                return
+            if self._contents.frame_count and self._contents.span_s is not None:
+                reader.seek(self._contents.frame_count - 1)
+                if reader.advance() and reader.stamp_s >= self._contents.span_s - self._tolerance_s:
+                    return
         for _ in self:
             pass
+
+    def _check_end(self, reader: _Reader) -> None:
+        """OpenCV reads a truncated file without an error, so compare with what the container states."""
+        contents = self._contents
+        missing = (contents.frame_count or 0) - reader.count
+        missing_s = missing / self.info.fps if contents.span_s is None else contents.span_s - reader.stamp_s
+        if not contents.whole or (missing > 0 and missing_s > self._tolerance_s):
+            raise self._cut_short(reader.count)
+
+    @property
+    def _tolerance_s(self) -> float:
+        return END_TOLERANCE_FRAMES / self.info.fps
+
+    def _cut_short(self, readable: int) -> ClipError:
+        total = self._contents.frame_count
+        detail = f"{readable} of {total} frames" if total else f"only {readable} frames"
+        return ClipError(f"The clip {self.path} is cut short: {detail} can be read; copy it again")
 
     def camera(self, loop: bool, clock: Callable[[], float] = time.monotonic) -> ClipCamera:
         """The clip as a live camera that plays at its own rate.
@@ -254,6 +275,7 @@ class _Reader:
     """OpenCV's reader, with time stamps that start at zero and increase strictly.
 
     time_s: clip time of the current frame, seconds.
+    stamp_s: the file's own time of the current frame, seconds; above `time_s` where the first frames cannot be decoded.
     count: frames read so far.
     """
 
@@ -262,6 +284,7 @@ class _Reader:
         self._interval_s = 1.0 / fps
         self._offset = 0.0
         self.time_s = 0.0
+        self.stamp_s = 0.0
         self.count = 0
 
     def __enter__(self) -> Self:
@@ -286,8 +309,9 @@ class _Reader:
         if self.count == 0:
             self._offset = stamp
         else:
-            stamp -= self._offset
-            self.time_s = stamp if stamp > self.time_s else self.time_s + self._interval_s
+            relative = stamp - self._offset
+            self.time_s = relative if relative > self.time_s else self.time_s + self._interval_s
+        self.stamp_s = max(stamp, self.time_s)
         self.count += 1
         return True
 
@@ -297,7 +321,8 @@ class _Reader:
         return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB, dst=bgr), np.uint8)
 
 
-def _video_info(path: Path) -> ClipInfo:
+def _video_info(path: Path, contents: Contents | None) -> tuple[ClipInfo, Contents]:
+    """The properties of a video, and its contents: OpenCV's estimate where the container is not understood."""
     with _Reader(path, DEFAULT_FPS) as reader:
         if not reader.advance():
             raise ClipError(
@@ -305,25 +330,11 @@ def _video_info(path: Path) -> ClipInfo:
             )
         height, width = reader.pixels().shape[:2]
         fps = reader.get(cv2.CAP_PROP_FPS)
-        count = int(reader.get(cv2.CAP_PROP_FRAME_COUNT))
-    return ClipInfo(width, height, fps if 0 < fps <= MAX_FPS else DEFAULT_FPS, max(count, 0))
-
-
-def _check_end(path: Path, info: ClipInfo, reader: _Reader) -> None:
-    """OpenCV reads a truncated file without an error, so compare with the frame count that the container states."""
-    missing_s = (info.frame_count - 1) / info.fps - reader.time_s
-    if reader.count < info.frame_count and missing_s > END_TOLERANCE_FRAMES / info.fps:
-        raise ClipError(
-            f"The clip {path} is cut short: {reader.count} of {info.frame_count} frames can be read; copy it again"
-        )
-
-
-def _check_gif(path: Path) -> None:
-    """A GIF states no frame count, but a complete one ends with a trailer byte."""
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        if file.read(1) != b";":
-            raise ClipError(f"The clip {path} is cut short; copy it again")
+        estimated_count = max(int(reader.get(cv2.CAP_PROP_FRAME_COUNT)), 0)
+    fps = fps if 0 < fps <= MAX_FPS else DEFAULT_FPS
+    if contents is None:
+        contents = Contents(True, estimated_count, estimated_count, max(estimated_count - 1, 0) / fps)
+    return ClipInfo(width, height, fps, contents.frame_count or 0), contents
 
 
 def _still_info(path: Path) -> ClipInfo:

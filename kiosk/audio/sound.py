@@ -1,4 +1,4 @@
-"""What can be heard: short tones and spoken words. How they are made is in `kiosk/audio/speaker.py`."""
+"""The interface of the sound output: short tones and speech. `kiosk/audio/speaker.py` implements it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 
 class Tone(Enum):
     PRESS = "press"
-    TICK = "tick"  # one second of the countdown, the last ones of a rest
+    TICK = "tick"  # each second of the countdown and each of the last seconds of a rest
     GO = "go"
     REP = "rep"
     HOLD = "hold"  # every five seconds held
@@ -17,33 +17,33 @@ class Tone(Enum):
 
 class Sound(Protocol):
     def tone(self, tone: Tone) -> None:
-        """Play at once; never waits."""
+        """Play the tone now. Does not wait for its end."""
         ...
 
-    def say(self, words: str) -> None:
-        """Speak, after what is being spoken; nothing where there is no voice."""
+    def say(self, text: str) -> None:
+        """Speak the text once earlier speech has ended. Does nothing without a speech program."""
         ...
 
     def set_volume(self, percent: int) -> None:
-        """From now on; 0 = silent."""
+        """Set the volume of what is played from now on, 0..100; 0 is silent."""
         ...
 
     def clear(self) -> None:
-        """Forget what was still to be spoken: the screen it belonged to has gone."""
+        """Discard queued speech, because its screen is no longer up."""
         ...
 
     def update(self, now: float) -> None:
-        """Go on with what waits. Called every turn of the main loop; now: monotonic seconds."""
+        """Start queued speech. Called in every step of the main loop; now: monotonic seconds."""
         ...
 
 
 class NullSound:
-    """No audio device, or none wanted."""
+    """Plays nothing: there is no audio device, or none is wanted."""
 
     def tone(self, tone: Tone) -> None:
         pass
 
-    def say(self, words: str) -> None:
+    def say(self, text: str) -> None:
         pass
 
     def set_volume(self, percent: int) -> None:

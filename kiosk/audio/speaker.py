@@ -1,11 +1,9 @@
-"""Sound for real: tones made of sine waves, words from the voice, silence in the quiet hours."""
+"""Plays sine tones and speech on the audio device, and nothing during the quiet hours."""
 
 from __future__ import annotations
 
-import os
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import time
 from pathlib import Path
 
@@ -13,17 +11,18 @@ import numpy as np
 import numpy.typing as npt
 import pygame
 
+from hardware.native_output import muted_stderr
 from kiosk.audio.sound import NullSound, Sound, Tone
 from kiosk.audio.voice import Voice
 from kiosk.settings import Sound as SoundSettings
 
-RATE = 44_100  # samples a second
-FADE_S = 0.008  # a tone that begins or ends at once clicks
-PEAK = 0.5  # of full scale: leaves room for a word over a tone
-RETRY_S = 60.0  # for an audio device, where none was found
-STALE_S = 8.0  # words that had to wait longer, behind others, have lost their moment
+SAMPLE_RATE_HZ = 44_100  # samples per second
+FADE_S = 0.008  # at both ends of a tone; an abrupt edge clicks
+PEAK = 0.5  # of full scale; leaves headroom for speech over a tone
+RETRY_S = 60.0  # between searches for an audio device
+MAX_SPEECH_DELAY_S = 8.0  # in the queue; older speech no longer fits what happens
 
-# Hertz and seconds of each part. All between 400 and 1,300 Hz, which carries through a gym and annoys least.
+# Hertz and seconds of each part. 400 to 1,300 Hz is audible across a gym and annoys least.
 TONES: dict[Tone, tuple[tuple[float, float], ...]] = {
     Tone.PRESS: ((660, 0.03),),
     Tone.TICK: ((520, 0.09),),
@@ -35,18 +34,22 @@ TONES: dict[Tone, tuple[tuple[float, float], ...]] = {
 
 
 def waveform(parts: tuple[tuple[float, float], ...], volume: float) -> npt.NDArray[np.int16]:
-    """The parts after one another as int16 [n], `RATE` samples a second. volume: 0..1."""
+    """The parts one after another as int16 [n] at `SAMPLE_RATE_HZ`.
+
+    parts: hertz and seconds of each.
+    volume: 0..1.
+    """
     return np.concatenate([_part(hertz, seconds, volume) for hertz, seconds in parts])
 
 
 def _part(hertz: float, seconds: float, volume: float) -> npt.NDArray[np.int16]:
-    t = np.arange(round(seconds * RATE)) / RATE
+    t = np.arange(round(seconds * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ
     edge = np.minimum(np.minimum(t, seconds - t) / FADE_S, 1.0)
     return (np.sin(2 * np.pi * hertz * t) * edge * volume * PEAK * 32_767).astype(np.int16)
 
 
 def is_quiet(settings: SoundSettings, at: time) -> bool:
-    """Whether `at` (local time) lies in the quiet hours, which may go over midnight."""
+    """Whether `at` (local time) is within the quiet hours, which may span midnight."""
     if settings.quiet_from is None or settings.quiet_to is None:
         return False
     if settings.quiet_from <= settings.quiet_to:
@@ -55,72 +58,59 @@ def is_quiet(settings: SoundSettings, at: time) -> bool:
 
 
 def open_sound(settings: SoundSettings, language: str, cache: Path, local_time: Callable[[], time]) -> Sound:
-    """The speaker, or silence where there is no audio device; that is never an error.
+    """The speaker, or `NullSound` without an audio device, which is not an error.
 
-    cache: directory for spoken words, made where missing. local_time: the wall clock, for the quiet hours.
+    cache: directory for the speech files; created if missing.
+    local_time: reads the wall clock, for the quiet hours.
     """
     try:
-        with _audio_library_silenced():
-            pygame.mixer.init(frequency=RATE, size=-16, channels=1, buffer=512)
+        with muted_stderr():  # without a sound card ALSA writes eight lines to stderr
+            pygame.mixer.init(frequency=SAMPLE_RATE_HZ, size=-16, channels=1, buffer=512)
     except pygame.error:
         return NullSound()
     return Speaker(settings, Voice(language, cache), local_time)
 
 
 class ReconnectingSound:
-    """Silence until there is an audio device, which is looked for once a minute; then what has been found.
+    """Searches for an audio device every `RETRY_S` seconds until it finds one.
 
-    find: returns the speaker, or `Silence` where there is no device yet.
+    open_: returns the speaker, or `NullSound` while there is no device.
     """
 
-    def __init__(self, find: Callable[[], Sound]) -> None:
-        self._find = find
-        self._found = find()
+    def __init__(self, open_: Callable[[], Sound]) -> None:
+        self._open = open_
+        self._sound = open_()
         self._volume: int | None = None
-        self._looked_at: float | None = None
+        self._searched_at: float | None = None
 
     def tone(self, tone: Tone) -> None:
-        self._found.tone(tone)
+        self._sound.tone(tone)
 
-    def say(self, words: str) -> None:
-        self._found.say(words)
+    def say(self, text: str) -> None:
+        self._sound.say(text)
 
     def set_volume(self, percent: int) -> None:
         self._volume = percent
-        self._found.set_volume(percent)
+        self._sound.set_volume(percent)
 
     def clear(self) -> None:
-        self._found.clear()
+        self._sound.clear()
 
     def update(self, now: float) -> None:
-        self._found.update(now)
-        if not isinstance(self._found, NullSound):
+        self._sound.update(now)
+        if not isinstance(self._sound, NullSound):
             return
-        if self._looked_at is None:
-            self._looked_at = now
-        elif now - self._looked_at >= RETRY_S:
-            self._looked_at = now
-            self._found = self._find()
+        if self._searched_at is None:
+            self._searched_at = now
+        elif now - self._searched_at >= RETRY_S:
+            self._searched_at = now
+            self._sound = self._open()
             if self._volume is not None:
-                self._found.set_volume(self._volume)
-
-
-@contextmanager
-def _audio_library_silenced() -> Iterator[None]:
-    """ALSA writes eight lines of its own to the process's stderr where there is no sound card."""
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(nowhere)
-        os.close(kept)
+                self._sound.set_volume(self._volume)
 
 
 class Speaker:
-    """Plays at once and never waits."""
+    """Plays on pygame's mixer, which must be initialized; no method waits."""
 
     def __init__(self, settings: SoundSettings, voice: Voice, local_time: Callable[[], time]) -> None:
         self._settings = settings
@@ -130,7 +120,7 @@ class Speaker:
         self.set_volume(settings.volume)
         pygame.mixer.set_reserved(1)
         self._speech_channel = pygame.mixer.Channel(0)
-        self._waiting: deque[tuple[str, float]] = deque()
+        self._queue: deque[tuple[str, float]] = deque()
         self._now = 0.0
 
     def set_volume(self, percent: int) -> None:
@@ -146,23 +136,23 @@ class Speaker:
         if not self._quiet:
             self._tones[tone].play()
 
-    def say(self, words: str) -> None:
+    def say(self, text: str) -> None:
         if self._voice.available and not self._quiet:
-            self._waiting.append((words, self._now))
+            self._queue.append((text, self._now))
 
     def clear(self) -> None:
-        self._waiting.clear()
+        self._queue.clear()
         self._speech_channel.stop()
 
     def update(self, now: float) -> None:
         self._now = now
         if self._speech_channel.get_busy():
             return
-        while self._waiting and now - self._waiting[0][1] > STALE_S:
-            self._waiting.popleft()
-        file = self._voice.file(self._waiting[0][0]) if self._waiting else None
+        while self._queue and now - self._queue[0][1] > MAX_SPEECH_DELAY_S:
+            self._queue.popleft()
+        file = self._voice.file(self._queue[0][0]) if self._queue else None
         if file is not None:
-            self._waiting.popleft()
+            self._queue.popleft()
             try:
                 spoken = pygame.mixer.Sound(file)
             except pygame.error:

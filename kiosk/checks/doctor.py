@@ -1,4 +1,4 @@
-"""What is wrong with this mirror and what to do about it, from outside, while it runs: log, disk, board, services."""
+"""Diagnoses a running mirror from outside: usage log, disk, board, services; each fault comes with what to do."""
 
 from __future__ import annotations
 
@@ -18,19 +18,24 @@ from inference.movenet import MODELS
 from kiosk.settings import Settings
 from kiosk.usage.records import EventKind
 from kiosk.usage.restart_history import MAX_RESTARTS, recent_restarts
-from kiosk.usage.store import FILE_NAME, StoreError, open_log
+from kiosk.usage.store import FILE_NAME, MIN_FREE_DISK_BYTES, StoreError, open_log
 
-State = Literal["good", "look", "fault"]
-DISK_LEAST = 200_000_000  # bytes; ten years of log
-SILENT_S = 1800.0  # the mirror notes every ten minutes that it runs
-DAYS = 7  # of events looked through
-OFTEN = 3  # losses of the camera in that time that are no accident any more
+State = Literal["good", "warning", "fault"]
+MAX_SILENCE_S = 1800.0  # since the last uptime entry; the mirror writes one every ten minutes
+EVENT_DAYS = 7  # days of events that are read
+REPEATED_LOSSES = 3  # losses of a device within those days from which it is a warning
 SERVICES = ("gym-mirror.service", "gym-mirror-staff.service", "gym-mirror-tidy.timer")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """about: what was looked at. found: in words. todo: what to do, empty where there is nothing."""
+    """One line of the diagnosis.
+
+    about: what was checked.
+    state: good, warning or fault.
+    found: the result, one sentence.
+    action: what to do; empty if nothing.
+    """
 
     about: str
     state: State
@@ -40,6 +45,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class LoggedEvent:
+    """An event of the usage log.
+
+    at: Unix seconds.
+    kind: what happened.
+    detail: why, or to which part; may be empty.
+    """
+
     at: float
     kind: EventKind
     detail: str
@@ -47,7 +59,12 @@ class LoggedEvent:
 
 @dataclass(frozen=True)
 class SystemPaths:
-    """Where the machine tells of itself; a test gives other ones."""
+    """Where Linux reports the devices; tests pass other paths.
+
+    dev: directory of the device files.
+    drm: directory of the display connectors.
+    sound: file that lists the sound cards.
+    """
 
     dev: Path = Path("/dev")
     drm: Path = Path("/sys/class/drm")
@@ -55,25 +72,30 @@ class SystemPaths:
 
 
 def diagnose(
-    settings: Settings, state: Path, board: BoardHealth, now: float, places: SystemPaths, today: date
+    settings: Settings, state: Path, board: BoardHealth, now: float, paths: SystemPaths, today: date
 ) -> Iterator[Finding]:
-    """Every finding, in the order of the page. now: Unix seconds; today: of the log."""
+    """Every finding, in the order of the page.
+
+    now: Unix seconds.
+    today: the log's current day.
+    """
     events: list[LoggedEvent] = []
-    heard: float | None = None
+    last_seen: float | None = None
     try:
-        events, heard = _read_log(settings, state, today)
+        events, last_seen = _read_log(settings, state, today)
         yield _log(state, board)
     except StoreError as error:
-        yield Finding("usage log", "fault", str(error), f"Look at {state}: owner gym-mirror, room on the disk.")
+        action = f"Check {state}: its owner must be gym-mirror, and the disk needs free space."
+        yield Finding("usage log", "fault", str(error), action)
     yield from _services()
-    yield _alive(heard, now)
-    yield from _lost_and_back(events, EventKind.CAMERA_LOST, EventKind.CAMERA_BACK, "camera", _CAMERA)
-    yield _camera_there(settings, places)
-    yield from _lost_and_back(events, EventKind.MODEL_LOST, EventKind.MODEL_BACK, "model", _MODEL)
+    yield _last_activity(last_seen, now)
+    yield from _losses(events, EventKind.CAMERA_LOST, EventKind.CAMERA_BACK, "camera", _CAMERA)
+    yield _camera_device(settings, paths)
+    yield from _losses(events, EventKind.MODEL_LOST, EventKind.MODEL_BACK, "model", _MODEL)
     yield _model_files()
     yield _restarts(events, now)
-    yield _display(places)
-    yield _sound(places)
+    yield _display(paths)
+    yield _sound(paths)
     yield _buttons(events)
     yield _heat(events, board)
     yield _clock(events)
@@ -81,73 +103,77 @@ def diagnose(
     yield _pin(state)
 
 
-_CAMERA = "Check the camera's cable and plug; the mirror goes on by itself once pictures come."
-_MODEL = "Restart the mirror; if it stays, install gym-mirror again (sudo systemd/install.sh)."
+_CAMERA = "Check the camera's cable and plug; the mirror continues by itself once frames arrive."
+_MODEL = "Restart the mirror; if that does not help, install gym-mirror again (sudo systemd/install.sh)."
 
 
 def _read_log(settings: Settings, state: Path, today: date) -> tuple[list[LoggedEvent], float | None]:
+    """The events of the last days, and Unix seconds of the last uptime entry; None without one."""
     with open_log(state, settings.usage.zone()) as store:
         if store is None:
             return [], None
-        first = today - timedelta(days=DAYS)
+        first = today - timedelta(days=EVENT_DAYS)
         rows = [LoggedEvent(at, EventKind(kind), detail) for at, kind, detail in store.events(first, today)]
-        running = store.uptime(first, today)
-    return rows, running[-1][4] if running else None
+        uptime = store.uptime(first, today)
+    return rows, uptime[-1][4] if uptime else None
 
 
 def _log(state: Path, board: BoardHealth) -> Finding:
     if not (state / FILE_NAME).exists():
-        return Finding("usage log", "look", f"There is none in {state} yet.", "Start the mirror once.")
+        return Finding("usage log", "warning", f"There is none in {state} yet.", "Start the mirror once.")
     if not os.access(state, os.W_OK) or not os.access(state / FILE_NAME, os.W_OK):
-        todo = f"Run this as the mirror's user, or: chown -R gym-mirror:gym-mirror {state}"
-        return Finding("usage log", "fault", f"{state} cannot be written.", todo)
-    if board.disk_free is not None and board.disk_free < DISK_LEAST:
+        action = f"Run this as the mirror's user, or: chown -R gym-mirror:gym-mirror {state}"
+        return Finding("usage log", "fault", f"{state} cannot be written.", action)
+    if board.disk_free is not None and board.disk_free < MIN_FREE_DISK_BYTES:
         found = f"The disk is nearly full: {board.disk_free / 1e6:.0f} MB free."
-        return Finding("usage log", "fault", found, "Make room; sets wait in memory until there is some.")
+        return Finding("usage log", "fault", found, "Free some space; until then sets wait in memory.")
     return Finding("usage log", "good", f"{state / FILE_NAME} is readable and writable.")
 
 
 def _services() -> Iterator[Finding]:
-    """What systemd says, where it runs."""
+    """The state of each unit, if systemd runs here."""
     program = shutil.which("systemctl")
     if program is None or not Path("/run/systemd/system").exists():
-        yield Finding("services", "look", "systemd is not running here.")
+        yield Finding("services", "warning", "systemd is not running here.")
         return
     for unit in SERVICES:
         answer = subprocess.run(
             [program, "is-active", unit], capture_output=True, text=True, timeout=10, check=False
         ).stdout.strip()
-        todo = "" if answer == "active" else f"sudo systemctl restart {unit}; why: journalctl -u {unit}"
-        yield Finding(unit, "good" if answer == "active" else "fault", answer or "unknown", todo)
+        action = "" if answer == "active" else f"sudo systemctl restart {unit}; why: journalctl -u {unit}"
+        yield Finding(unit, "good" if answer == "active" else "fault", answer or "unknown", action)
 
 
-def _alive(heard: float | None, now: float) -> Finding:
-    if heard is None:
-        return Finding("mirror", "look", "Has not run in the last days.", "Start it: sudo systemctl start gym-mirror")
-    silent = now - heard
-    if silent > SILENT_S:
-        found = f"Last sign of life {silent / 3600:.1f} hours ago."
-        return Finding("mirror", "fault", found, "Look at the power, then: journalctl -u gym-mirror")
+def _last_activity(last_seen: float | None, now: float) -> Finding:
+    """last_seen: Unix seconds of the last uptime entry; None without one."""
+    if last_seen is None:
+        return Finding(
+            "mirror", "warning", "Has not run in the last days.", "Start it: sudo systemctl start gym-mirror"
+        )
+    silent_s = now - last_seen
+    if silent_s > MAX_SILENCE_S:
+        found = f"Last sign of life {silent_s / 3600:.1f} hours ago."
+        return Finding("mirror", "fault", found, "Check the power supply, then: journalctl -u gym-mirror")
     return Finding("mirror", "good", "Runs.")
 
 
-def _lost_and_back(
-    events: Sequence[LoggedEvent], lost: EventKind, back: EventKind, name: str, todo: str
+def _losses(
+    events: Sequence[LoggedEvent], lost: EventKind, back: EventKind, name: str, action: str
 ) -> Iterator[Finding]:
-    """Whether it is lost now, and how often it was."""
-    seen = [event for event in events if event.kind in (lost, back, EventKind.START)]
-    losses = [event for event in seen if event.kind is lost]
-    if seen and seen[-1].kind is lost:
-        yield Finding(name, "fault", f"Out of order: {seen[-1].detail or 'lost'}", todo)
-    elif len(losses) >= OFTEN:
-        yield Finding(name, "look", f"Lost {len(losses)} times in {DAYS} days: {losses[-1].detail}", todo)
+    """Whether the device is lost now and how often it was lost."""
+    relevant = [event for event in events if event.kind in (lost, back, EventKind.START)]
+    losses = [event for event in relevant if event.kind is lost]
+    if relevant and relevant[-1].kind is lost:
+        yield Finding(name, "fault", f"Out of order: {relevant[-1].detail or 'lost'}", action)
+    elif len(losses) >= REPEATED_LOSSES:
+        yield Finding(name, "warning", f"Lost {len(losses)} times in {EVENT_DAYS} days: {losses[-1].detail}", action)
     else:
-        yield Finding(name, "good", f"Lost {len(losses)} times in {DAYS} days.")
+        yield Finding(name, "good", f"Lost {len(losses)} times in {EVENT_DAYS} days.")
 
 
-def _camera_there(settings: Settings, places: SystemPaths) -> Finding:
-    """A USB camera has a device; one on the board's own connector tells only the camera library."""
-    devices = sorted(path.name for path in places.dev.glob("video*"))
+def _camera_device(settings: Settings, paths: SystemPaths) -> Finding:
+    """Whether there is a video device. Which camera is on the board's own connector only the camera library knows."""
+    devices = sorted(path.name for path in paths.dev.glob("video*"))
     if not devices:
         return Finding("camera device", "fault", "The system sees no camera.", _CAMERA)
     wanted = settings.camera.device
@@ -157,76 +183,85 @@ def _camera_there(settings: Settings, places: SystemPaths) -> Finding:
 
 
 def _model_files() -> Finding:
-    listing = tomllib.loads((MODELS / "files.toml").read_text(encoding="utf-8"))
-    for name, entry in listing.items():
+    manifest = tomllib.loads((MODELS / "files.toml").read_text(encoding="utf-8"))
+    for name, entry in manifest.items():
         path = MODELS / name
         if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != entry["sha256"]:
             return Finding("model files", "fault", f"{name} is damaged or missing.", "Install gym-mirror again.")
-    return Finding("model files", "good", f"All {len(listing)} are whole.")
+    return Finding("model files", "good", f"All {len(manifest)} are intact.")
 
 
 def _restarts(events: Sequence[LoggedEvent], now: float) -> Finding:
     recent = recent_restarts([(event.at, event.kind) for event in events], now)
-    why = [event.detail for event in events if event.kind is EventKind.RESTART]
+    reasons = [event.detail for event in events if event.kind is EventKind.RESTART]
     if len(recent) >= MAX_RESTARTS:
-        found = f"Started anew {len(recent)} times in a quarter of an hour: {why[-1] if why else 'no reason told'}"
-        return Finding("restarts", "fault", found, "journalctl -u gym-mirror tells more; then install again.")
-    if why:
-        return Finding("restarts", "look", f"{len(why)} in {DAYS} days, the last: {why[-1]}", "Only if they go on.")
-    return Finding("restarts", "good", "None by itself.")
+        found = (
+            f"Restarted {len(recent)} times in a quarter of an hour: {reasons[-1] if reasons else 'no reason logged'}"
+        )
+        return Finding("restarts", "fault", found, "Read journalctl -u gym-mirror, then install again.")
+    if reasons:
+        return Finding(
+            "restarts",
+            "warning",
+            f"{len(reasons)} in {EVENT_DAYS} days, the last: {reasons[-1]}",
+            "Act only if they continue.",
+        )
+    return Finding("restarts", "good", "No unplanned restart.")
 
 
-def _display(places: SystemPaths) -> Finding:
-    states = [path.read_text(encoding="utf-8").strip() for path in sorted(places.drm.glob("*/status"))]
+def _display(paths: SystemPaths) -> Finding:
+    states = [path.read_text(encoding="utf-8").strip() for path in sorted(paths.drm.glob("*/status"))]
     if not states:
-        return Finding("display", "look", "The system does not tell of displays.")
+        return Finding("display", "warning", "The system does not report displays.")
     if "connected" not in states:
         return Finding("display", "fault", "No display is connected.", "Check its cable and its power.")
     return Finding("display", "good", "Connected.")
 
 
-def _sound(places: SystemPaths) -> Finding:
-    cards = places.sound.read_text(encoding="utf-8") if places.sound.exists() else ""
+def _sound(paths: SystemPaths) -> Finding:
+    cards = paths.sound.read_text(encoding="utf-8") if paths.sound.exists() else ""
     if not cards or "no soundcards" in cards:
-        todo = "Plug a speaker in, then restart the mirror; it works without sound."
-        return Finding("sound", "look", "There is no sound device.", todo)
+        action = "Plug a speaker in, then restart the mirror; it works without sound."
+        return Finding("sound", "warning", "There is no sound device.", action)
     return Finding("sound", "good", "There is a sound device.")
 
 
 def _buttons(events: Sequence[LoggedEvent]) -> Finding:
     stuck = sorted({event.detail.upper() for event in events if event.kind is EventKind.STUCK_BUTTON})
     if stuck:
-        todo = "Look at the button and its wires; gym-mirror selftest --buttons tells whether it opens again."
-        return Finding("buttons", "look", f"Was stuck in the last {DAYS} days: {', '.join(stuck)}", todo)
+        action = "Check the button and its wires; gym-mirror selftest --buttons shows whether it opens again."
+        return Finding("buttons", "warning", f"Was stuck in the last {EVENT_DAYS} days: {', '.join(stuck)}", action)
     return Finding("buttons", "good", "None was stuck.")
 
 
 def _heat(events: Sequence[LoggedEvent], board: BoardHealth) -> Finding:
     if board.degraded_reason is not None:
-        return Finding("heat and power", "fault", board.degraded_reason, "Give the board air and its own power supply.")
+        return Finding(
+            "heat and power", "fault", board.degraded_reason, "Give the board air and a power supply of its own."
+        )
     slowed = sum(event.kind is EventKind.THROTTLED for event in events)
     if slowed:
-        found = f"Slowed down {slowed} times in {DAYS} days."
-        return Finding("heat and power", "look", found, "Give the board air and its own power supply.")
+        found = f"Slowed down {slowed} times in {EVENT_DAYS} days."
+        return Finding("heat and power", "warning", found, "Give the board air and a power supply of its own.")
     return Finding("heat and power", "good", "Nothing slowed the board down.")
 
 
 def _clock(events: Sequence[LoggedEvent]) -> Finding:
     moved = [event.detail for event in events if event.kind is EventKind.CLOCK_SET]
     if moved:
-        return Finding("clock", "look", f"Was set: {moved[-1]}", "Sets were put right. A clock battery avoids it.")
-    return Finding("clock", "good", "Was not wrong.")
+        return Finding("clock", "warning", f"Was set: {moved[-1]}", "Sets were put right. A clock battery avoids it.")
+    return Finding("clock", "good", "It was never off.")
 
 
 def _damage(events: Sequence[LoggedEvent]) -> Finding:
     damaged = [event.detail for event in events if event.kind is EventKind.LOG_DAMAGED]
     if damaged:
-        todo = "Keep that file. If it happens again, replace the memory card."
-        return Finding("memory card", "look", f"The log was damaged; the old one is {damaged[-1]}", todo)
+        action = "Keep that file. If it happens again, replace the memory card."
+        return Finding("memory card", "warning", f"The log was damaged; the old one is {damaged[-1]}", action)
     return Finding("memory card", "good", "No damaged log.")
 
 
 def _pin(state: Path) -> Finding:
     if not (state / "staff-access.json").exists():
-        return Finding("staff PIN", "look", "None is set.", "gym-mirror staff set-pin")
+        return Finding("staff PIN", "warning", "None is set.", "gym-mirror staff set-pin")
     return Finding("staff PIN", "good", "Set.")

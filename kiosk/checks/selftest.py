@@ -1,4 +1,4 @@
-"""What an installer checks before leaving: camera, buttons, sound, model, log, clock, board."""
+"""The checks before an installer leaves: camera, buttons, sound, model, usage log, clock, board."""
 
 from __future__ import annotations
 
@@ -19,22 +19,29 @@ from inference.movenet import ModelError, load_model, model_path
 from kiosk.audio.sound import NullSound, Sound, Tone
 from kiosk.settings import Settings
 from kiosk.usage.records import EventKind
-from kiosk.usage.store import Store, StoreError
-from kiosk.vision.pose_models import model_for
+from kiosk.usage.store import MIN_FREE_DISK_BYTES, Store, StoreError
+from kiosk.vision.pose_models import choose_model
 
-CAMERA_S = 3.0  # watched for so long
-CAMERA_SLOWEST = 15.0  # pictures a second; below this a knee that goes in is seen too late
-OLDEST_S = 0.25  # of a picture when it arrives
-POSES = 20
-POSES_SLOWEST = 8.0  # a second; below this the movement rules miss quick reps
-DISK_LEAST = 200_000_000  # bytes; ten years of log
-CLOCK_KNOWN = (Path("/run/systemd/timesync/synchronized"), Path("/dev/rtc0"))  # heard from outside, or kept by battery
-EARLIEST_DATE = datetime(2026, 1, 1)  # no clock that is right can show less
+CAMERA_TEST_S = 3.0  # how long the camera is measured
+MIN_FRAME_RATE_HZ = 15.0  # camera; below this an inward knee is detected too late
+MAX_FRAME_AGE_S = 0.25  # median age of a frame when it arrives
+TIMED_POSES = 20
+MIN_POSE_RATE_HZ = 8.0  # model; below this the movement rules miss quick reps
+TIME_SOURCE_FILES = (
+    Path("/run/systemd/timesync/synchronized"),
+    Path("/dev/rtc0"),
+)  # set from the network, or kept by a battery
+EARLIEST_DATE = datetime(2026, 1, 1)  # a correct clock cannot show an earlier date
 
 
 @dataclass(frozen=True)
 class Check:
-    """name: what was looked at. good: None = not there to be looked at, and not needed. detail: what was found."""
+    """Result of one check.
+
+    name: what was checked.
+    good: True passed, False failed, None not present and not required.
+    detail: what was found.
+    """
 
     name: str
     good: bool | None
@@ -42,51 +49,54 @@ class Check:
 
 
 def run_checks(settings: Settings, state: Path, sound: Sound) -> Iterator[Check]:
-    """Every check that needs nobody's hands, one after the other. Takes some seconds."""
+    """Every check that needs no person, one after another. Takes some seconds.
+
+    state: directory of the usage log.
+    """
     wanted = settings.camera
     yield check_sound(sound)
     yield check_camera(lambda: open_camera(wanted.source, wanted.device, wanted.size, wanted.rotate))
     yield check_pins(settings)
     yield check_model(settings, state)
     yield check_store(state, settings)
-    yield check_clock(datetime.now(settings.usage.zone()), CLOCK_KNOWN)
+    yield check_clock(datetime.now(settings.usage.zone()), TIME_SOURCE_FILES)
     yield from check_board(read_board(state))
 
 
 def check_camera(open_: Callable[[], Camera], clock: Callable[[], float] = time.monotonic) -> Check:
-    """Watch the camera for some seconds: size, rate and age of its pictures."""
+    """Measure size, rate and age of the camera's frames for some seconds."""
     ages = []
     try:
         with open_() as camera:
-            camera.read(CAMERA_S)  # the first picture may take long, and its rate counts for nothing
+            camera.read(CAMERA_TEST_S)  # the first frame may take long and is not measured
             began = clock()
-            while clock() - began < CAMERA_S:
-                if (frame := camera.read(CAMERA_S)) is not None:
+            while clock() - began < CAMERA_TEST_S:
+                if (frame := camera.read(CAMERA_TEST_S)) is not None:
                     size = f"{frame.width} x {frame.height}"
                     ages.append(clock() - frame.captured_at)
             rate = len(ages) / (clock() - began)
     except CameraError as error:
         return Check("camera", False, str(error))
     if not ages:
-        return Check("camera", False, "it is open, but no picture comes; check its cable")
+        return Check("camera", False, "it opens but sends no frame; check its cable")
     age = float(np.median(ages))
-    good = rate >= CAMERA_SLOWEST and age <= OLDEST_S
-    return Check("camera", good, f"{size}, {rate:.0f} pictures a second, {age * 1000:.0f} ms old")
+    good = rate >= MIN_FRAME_RATE_HZ and age <= MAX_FRAME_AGE_S
+    return Check("camera", good, f"{size}, {rate:.0f} frames per second, {age * 1000:.0f} ms old")
 
 
 def check_pins(settings: Settings) -> Check:
-    """Whether the pins can be used and no button is down."""
+    """Whether the GPIO pins can be used and no button reads as pressed."""
     try:
-        with open_button_panel(settings.wiring()) as pins:
-            down = [edge.button.upper() for edge in pins.read_edges(0.0) if edge.down]
-            faults = pins.faults + ([f"{', '.join(down)} reads as pressed; check the wires"] if down else [])
+        with open_button_panel(settings.wiring()) as panel:
+            down = [edge.button.upper() for edge in panel.read_edges(0.0) if edge.down]
+            faults = panel.faults + ([f"{', '.join(down)} reads as pressed; check the wires"] if down else [])
     except ButtonPanelError as error:
         return Check("buttons", None, str(error))
     return Check("buttons", not faults, " ".join(faults) or "four buttons, none pressed; four lamps")
 
 
 def check_sound(sound: Sound) -> Check:
-    """Play the tones of a finished set; whether they can be heard is for ears to say."""
+    """Play the tones of a finished set; a person has to listen for them."""
     if isinstance(sound, NullSound):
         return Check("sound", None, "there is no sound device; the mirror works without one")
     sound.tone(Tone.DONE)
@@ -94,20 +104,20 @@ def check_sound(sound: Sound) -> Check:
 
 
 def check_model(settings: Settings, state: Path, clock: Callable[[], float] = time.monotonic) -> Check:
-    """Load the model and time it on an empty picture, which takes it as long as any other."""
+    """Load the model and time it; the time does not depend on the image, so an empty one is used."""
     try:
-        name = model_for(settings.model, state)
+        name = choose_model(settings.model, state)
         model = load_model(model_path(name, "portrait"), settings.model.threads)
     except ModelError as error:
         return Check("model", False, str(error))
-    picture = np.zeros((*model.input_size, 3), np.uint8)
-    model.invoke(picture)
+    image = np.zeros((*model.input_size, 3), np.uint8)
+    model.invoke(image)
     began = clock()
-    for _ in range(POSES):
-        model.invoke(picture)
+    for _ in range(TIMED_POSES):
+        model.invoke(image)
         model.decode()
-    rate = POSES / (clock() - began)
-    return Check("model", rate >= POSES_SLOWEST, f"{model.name}, {rate:.0f} poses a second on an idle board")
+    rate = TIMED_POSES / (clock() - began)
+    return Check("model", rate >= MIN_POSE_RATE_HZ, f"{model.name}, {rate:.0f} poses per second on an idle board")
 
 
 def check_store(state: Path, settings: Settings) -> Check:
@@ -119,38 +129,48 @@ def check_store(state: Path, settings: Settings) -> Check:
     return Check("usage log", True, f"{store.path} can be written")
 
 
-def check_clock(now: datetime, known: tuple[Path, ...]) -> Check:
-    """known: files that are there when the time was heard from outside or is kept by a battery."""
-    words = f"{now:%Y-%m-%d %H:%M}"
+def check_clock(now: datetime, time_sources: tuple[Path, ...]) -> Check:
+    """Whether the clock is plausible and has a source.
+
+    time_sources: files that exist if the time comes from the network or a battery.
+    """
+    shown = f"{now:%Y-%m-%d %H:%M}"
     if now.replace(tzinfo=None) < EARLIEST_DATE:
-        return Check("clock", False, f"{words} cannot be; set it, or connect the board to a network for a minute")
-    if not any(path.exists() for path in known):
-        return Check("clock", False, f"{words}, from nowhere but the last shut-down; add a clock battery or a network")
-    return Check("clock", True, words)
+        return Check("clock", False, f"{shown} is wrong; set it, or connect the board to a network for a minute")
+    if not any(path.exists() for path in time_sources):
+        return Check("clock", False, f"{shown}, kept only from the last shut-down; add a clock battery or a network")
+    return Check("clock", True, shown)
 
 
 def check_board(health: BoardHealth) -> Iterator[Check]:
-    """What the board tells of itself."""
+    """The values that the board reports."""
     if health.temperature_c is not None:
         yield Check("temperature", health.temperature_c < HOT_C, f"{health.temperature_c:.0f} °C")
     if health.throttling_since_boot is not None:
-        words = ", ".join(sorted(health.throttling_since_boot)) or "no under-voltage and no throttling since it started"
-        yield Check("power", not health.throttling_since_boot, words)
+        detail = (
+            ", ".join(sorted(health.throttling_since_boot)) or "no under-voltage and no throttling since it started"
+        )
+        yield Check("power", not health.throttling_since_boot, detail)
     if health.disk_free is not None:
-        yield Check("disk", health.disk_free >= DISK_LEAST, f"{health.disk_free / 1e9:.1f} GB free")
+        yield Check("disk", health.disk_free >= MIN_FREE_DISK_BYTES, f"{health.disk_free / 1e9:.1f} GB free")
     if health.memory_free is not None:
         yield Check("memory", True, f"{health.memory_free / 1e9:.1f} GB free")
 
 
-def test_buttons(
-    hands: ButtonPanel, now: Callable[[], float], wait: Callable[[], None], seconds: float
+def wait_for_each_press(
+    panel: ButtonPanel, now: Callable[[], float], wait: Callable[[], None], timeout_s: float
 ) -> list[Button]:
-    """Light every lamp, and put each out as its button is pressed. Returns the buttons not pressed in that time."""
+    """Light every lamp and switch it off when its button is pressed. Returns the buttons not pressed.
+
+    now: monotonic seconds.
+    wait: called between two readings.
+    timeout_s: for all buttons together.
+    """
     waiting = set(Button)
-    until = now() + seconds
+    until = now() + timeout_s
     while waiting and now() < until:
-        hands.set_lamps(frozenset(waiting))
-        waiting -= {edge.button for edge in hands.read_edges(now()) if edge.down}
+        panel.set_lamps(frozenset(waiting))
+        waiting -= {edge.button for edge in panel.read_edges(now()) if edge.down}
         wait()
-    hands.set_lamps(frozenset())
+    panel.set_lamps(frozenset())
     return [button for button in Button if button in waiting]

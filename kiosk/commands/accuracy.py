@@ -1,4 +1,4 @@
-"""`gym-mirror accuracy`: what the mirror reads from clips whose truth is known, scored."""
+"""`gym-mirror accuracy`: scores the mirror's measurements on clips with known ground truth."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from rich.progress import track
 from rich.table import Table
 
 from hardware.camera.clip import open_clip
+from kiosk.commands.json_output import decimal
 from kiosk.commands.options import CommandPaths, common_options
+from kiosk.errors import KioskError
 from kiosk.evaluation.analysis import analyze
 from kiosk.evaluation.plot import check_plotting, draw_peaks
 from kiosk.evaluation.score import ClipScore, Totals, score_clip, total
@@ -25,7 +27,7 @@ THREADS = 2  # as in analyze, whose answers are scored
 BUNDLED_CLIPS = Path(str(resources.files("kiosk.media") / "clips"))
 
 
-class AccuracyError(ValueError):
+class AccuracyError(KioskError, ValueError):
     """There is nothing to score; the message says why and what to do, in one sentence."""
 
 
@@ -34,7 +36,7 @@ class AccuracyError(ValueError):
 @click.option("--clips", type=click.Path(path_type=Path), metavar="DIR", help="Folder of NAME.mp4 with NAME.json.")
 @click.option("--plot", type=click.Path(path_type=Path), metavar="FILE", help="Draw read against true peaks.")
 @click.option("--model", default="lightning", show_default=True, metavar="NAME|FILE", help="As in analyze.")
-def command(places: CommandPaths, clips: Path | None, plot: Path | None, model: str) -> None:
+def command(paths: CommandPaths, clips: Path | None, plot: Path | None, model: str) -> None:
     """Compare what the mirror reads with clips of known truth.
 
     Without --clips it scores the three bundled clips.
@@ -43,7 +45,7 @@ def command(places: CommandPaths, clips: Path | None, plot: Path | None, model: 
     if plot is not None:
         check_plotting()
     models = load_models(model, THREADS)
-    exercises, text = load_exercises(places.settings().exercises.folder), load_text("en")
+    exercises, text = load_exercises(paths.settings().exercises.folder), load_text("en")
     console = Console(width=None if Console().is_terminal else 120)
     scores = []
     for clip, truth_file in track(pairs, "Reading clips", console=Console(stderr=True), transient=True):
@@ -58,11 +60,14 @@ def command(places: CommandPaths, clips: Path | None, plot: Path | None, model: 
 
 
 def find_clips(folder: Path | None) -> list[tuple[Path, Path]]:
-    """Every NAME.mp4 that has its NAME.json, in order of name. Raises AccuracyError where there is none."""
-    where = folder or BUNDLED_CLIPS
-    found = [(p.with_suffix(".mp4"), p) for p in sorted(where.glob("*.json")) if p.with_suffix(".mp4").is_file()]
+    """Every pair NAME.mp4, NAME.json in order of name. Raises AccuracyError if there is none.
+
+    folder: None for the bundled clips.
+    """
+    folder = folder or BUNDLED_CLIPS
+    found = [(p.with_suffix(".mp4"), p) for p in sorted(folder.glob("*.json")) if p.with_suffix(".mp4").is_file()]
     if not found:
-        raise AccuracyError(f"There are no clips with truth in {where}; it must hold NAME.mp4 with NAME.json")
+        raise AccuracyError(f"There are no clips with truth in {folder}; it must hold NAME.mp4 with NAME.json")
     return found
 
 
@@ -75,10 +80,10 @@ def _clip_table(scores: Sequence[ClipScore]) -> Table:
         table.add_row(
             score.name,
             f"{score.reps_found}/{score.reps_true}",
-            _shown(score.timing, 2),
-            _shown(score.fppa_error, 1),
-            _shown(score.fppa_bias, 1),
-            _shown(score.kasr_error, 3),
+            decimal(score.timing_error_s, 2),
+            decimal(score.fppa_error, 1),
+            decimal(score.fppa_bias, 1),
+            decimal(score.kasr_error, 3),
             _split(score, "strong"),
             _split(score, "good"),
             f"{score.named}/{score.strong}",
@@ -93,15 +98,12 @@ def _split(score: ClipScore, severity: str) -> str:
 
 def _print_totals(totals: Totals, console: Console) -> None:
     lines = (
-        f"{totals.exact} of {totals.clips} clips counted exactly; start and end within {_shown(totals.timing, 2)} s",
+        f"{totals.exact} of {totals.clips} clips counted exactly; "
+        f"start and end within {decimal(totals.timing_error_s, 2)} s",
         f"knees clearly in: {totals.strong_caught} of {totals.strong} seen, {totals.strong_collapse} as collapse, "
         f"the right knee named in {totals.named}",
         f"good reps: {totals.good_collapse} of {totals.good} called collapse, {totals.good_watch} watch; "
         f"{totals.false_knee_cues} knee cues that nothing earned",
-        f"FPPA error {_shown(totals.fppa_error, 2)} deg, KASR error {_shown(totals.kasr_error, 3)} (clip medians)",
+        f"FPPA error {decimal(totals.fppa_error, 2)} deg, KASR error {decimal(totals.kasr_error, 3)} (clip medians)",
     )
     console.print("\n" + "\n".join(lines), highlight=False)
-
-
-def _shown(value: float | None, decimals: int) -> str:
-    return "-" if value is None else f"{value:.{decimals}f}"

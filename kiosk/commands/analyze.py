@@ -1,4 +1,4 @@
-"""`gym-mirror analyze`: a clip measured, as a table for people and as JSON for programs."""
+"""`gym-mirror analyze`: measures a clip; prints a table and writes JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hardware.camera.clip import open_clip
-from kiosk.commands.json_output import check_target, table_console, write_result
+from kiosk.commands.json_output import check_target, decimal, table_console, write_result
 from kiosk.commands.options import CommandPaths, common_options
 from kiosk.evaluation.analysis import Answer, analyze
 from kiosk.exercises.catalogue import ExerciseError, load_exercises
@@ -18,7 +18,7 @@ from kiosk.exercises.schema import Exercise
 from kiosk.text.catalogue import load_text
 from kiosk.vision.pose_models import load_models
 
-THREADS = 2  # fixed: nothing that differs between machines may enter the result
+THREADS = 2  # fixed, because nothing that differs between machines may affect the result
 
 
 @click.command()
@@ -41,14 +41,14 @@ THREADS = 2  # fixed: nothing that differs between machines may enter the result
 @click.option("--focal", type=click.FloatRange(min=1), metavar="PX", help="Focal length in pixels, where known.")
 @click.option("--json", "target", metavar="FILE|-", help="Write everything as JSON, every frame included; - is stdout.")
 def command(
-    places: CommandPaths, clip: Path, name: str, model: str, rotate: str, focal: float | None, target: str | None
+    paths: CommandPaths, clip: Path, name: str, model: str, rotate: str, focal: float | None, target: str | None
 ) -> None:
     """Measure an exercise clip: reps, grades and cues; with --json every frame.
 
     It reads the clip as the mirror would have, and gives the same answer every time. A still picture counts as a clip
     of one frame.
     """
-    exercise = find_exercise(name, places.settings().exercises.folder)
+    exercise = find_exercise(name, paths.settings().exercises.folder)
     opened = open_clip(clip)
     opened.check_complete()
     check_target(target)
@@ -59,7 +59,10 @@ def command(
 
 
 def find_exercise(name: str, extra: Path | None) -> Exercise:
-    """The exercise of that name. Raises ExerciseError, naming those there are."""
+    """The exercise with that name. Raises ExerciseError, which lists the names.
+
+    extra: folder of the installer's own exercises; None without.
+    """
     exercises = load_exercises(extra)
     if name not in exercises:
         raise ExerciseError(f'There is no exercise "{name}"; choose one of {", ".join(exercises)}')
@@ -67,7 +70,7 @@ def find_exercise(name: str, extra: Path | None) -> Exercise:
 
 
 def _as_json(answer: Answer) -> str:
-    """One object, one frame a line."""
+    """One JSON object with one line per frame."""
     parts = []
     for key, value in answer.items():
         if key == "frames":
@@ -79,12 +82,12 @@ def _as_json(answer: Answer) -> str:
 
 
 def _print(answer: Answer, console: Console) -> None:
-    """What a person wants to know."""
+    """Print the readable table."""
     frames = answer["frames"]
-    seen = sum(frame["person"] for frame in frames)
+    with_person = sum(frame["person"] for frame in frames)
     console.print(
         f"[bold]{answer['clip']}[/bold]: {answer['exercise']}, {answer['width']}x{answer['height']}, "
-        f"{len(frames)} frames, person in {seen}, model {answer['model']}",
+        f"{len(frames)} frames, person in {with_person}, model {answer['model']}",
     )
     if answer["reps"]:
         console.print(_rep_table(answer))
@@ -93,6 +96,8 @@ def _print(answer: Answer, console: Console) -> None:
         f"{summary['reps']} reps: {summary['good']} good, {summary['watch']} watch, {summary['collapse']} collapse"
         + (f"; held {answer['hold_seconds']:.1f} s" if answer["hold_seconds"] else ""),
     )
+    if answer["reason"]:
+        console.print(answer["reason"])
     for cue in answer["cues"]:
         console.print(f"{cue['t']:6.1f} s  {cue['text']}  [dim]{cue['id']}[/dim]")
 
@@ -109,12 +114,8 @@ def _rep_table(answer: Answer) -> Table:
             rep["side"],
             rep["grade"] or "not read",
             rep["knee"],
-            _shown(rep["peak_fppa_left"], 1),
-            _shown(rep["peak_fppa_right"], 1),
-            _shown(rep["min_kasr"], 2),
+            decimal(rep["peak_fppa_left"], 1),
+            decimal(rep["peak_fppa_right"], 1),
+            decimal(rep["min_kasr"], 2),
         )
     return table
-
-
-def _shown(value: float | None, decimals: int) -> str:
-    return "-" if value is None else f"{value:.{decimals}f}"

@@ -1,4 +1,4 @@
-"""`gym-mirror bench`: where the time goes on this machine."""
+"""`gym-mirror bench`: times the stages of the pipeline and the display on this machine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import platform
 import re
 import resource
-from importlib import resources
 from pathlib import Path
 
 import click
@@ -15,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hardware.board import BoardHealth, read_board
-from hardware.camera.clip import Clip, open_clip
+from hardware.camera.clip import open_clip
 from inference.movenet import InputShape, MoveNet, load_model
 from inference.tracker import Tracker
 from kiosk.commands.analyze import find_exercise
@@ -23,6 +22,7 @@ from kiosk.commands.json_output import check_target, table_console, write_result
 from kiosk.commands.options import CommandPaths, common_options
 from kiosk.evaluation.benchmark import Answer, bench_pipeline
 from kiosk.evaluation.display_benchmark import ThrottledTracker, bench_display
+from kiosk.media.demo_clip import open_demo_clip
 from kiosk.vision.pose_models import load_models
 
 SCHEMA = 1
@@ -57,7 +57,7 @@ class Size(click.ParamType):
 @click.option("--slow-pose", type=click.FloatRange(min=0), metavar="MS", help="Every pose takes at least this long.")
 @click.option("--json", "target", metavar="FILE|-", help="Write the figures as JSON; - is stdout.")
 def command(
-    places: CommandPaths,
+    paths: CommandPaths,
     path: Path | None,
     name: str,
     seconds: float,
@@ -76,15 +76,15 @@ def command(
     turns with it. Then, with --display, the live mirror at the clip's own pace. Stop everything else first.
     """
     check_target(target)
-    settings = places.settings()
+    settings = paths.settings()
     exercise = find_exercise(name, settings.exercises.folder)
-    clip = _open(path)
+    clip = open_demo_clip() if path is None else open_clip(path)
     clip.check_complete()
     threads = threads or settings.model.threads
     shape = shape or exercise.input
     models = load_models(model, threads)
     other = load_model(baseline, threads) if baseline is not None else None
-    answer = _about(models[shape], threads, read_board(Path.cwd()))
+    answer = _machine_and_model(models[shape], threads, read_board(Path.cwd()))
     answer |= bench_pipeline(clip, exercise, models, shape, seconds, other)
     if display:
         tracker = ThrottledTracker(Tracker(models), (slow_pose or 0.0) / 1000)
@@ -97,15 +97,8 @@ def command(
     write_result(target, json.dumps(answer, indent=1) + "\n")
 
 
-def _open(path: Path | None) -> Clip:
-    if path is not None:
-        return open_clip(path)
-    with resources.as_file(resources.files("kiosk.media") / "demo.mp4") as bundled:
-        return open_clip(bundled)
-
-
-def _about(model: MoveNet, threads: int, board: BoardHealth) -> Answer:
-    """The machine and what runs on it; what the board does not tell is left out."""
+def _machine_and_model(model: MoveNet, threads: int, board: BoardHealth) -> Answer:
+    """The JSON fields of machine, runtime and model; values that the board does not report are left out."""
     machine: Answer = {"processor": board.model or _processor(), "cores": os.cpu_count()}
     if board.temperature_c is not None:
         machine["temperature_c"] = round(board.temperature_c, 1)
@@ -120,7 +113,7 @@ def _about(model: MoveNet, threads: int, board: BoardHealth) -> Answer:
 
 
 def _processor() -> str:
-    """The processor's own name where Linux tells it, else its kind."""
+    """The processor's name from Linux, or its architecture."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -130,7 +123,7 @@ def _processor() -> str:
 
 
 def _print(answer: Answer, console: Console) -> None:
-    """What a person wants to know."""
+    """Print the readable tables."""
     machine, runtime, model = answer["machine"], answer["runtime"], answer["model"]
     height, width = model["input"]
     console.print(
@@ -142,10 +135,10 @@ def _print(answer: Answer, console: Console) -> None:
         f"{model['file']} ({width}x{height}) on {runtime['name']} {runtime['version']}, {runtime['threads']} threads"
     )
     console.print(_stage_table(answer))
-    console.print(f"pose {_shown(answer['pose_ms'])}: frame in, keypoints out")
+    console.print(f"pose {_spread(answer['pose_ms'])}: frame in, keypoints out")
     if "baseline_invoke_ms" in answer:
         console.print(
-            f"baseline's invoke alone {_shown(answer['baseline_invoke_ms'])}; "
+            f"baseline's invoke alone {_spread(answer['baseline_invoke_ms'])}; "
             f"our whole pose takes {answer['ratio_pose_to_baseline']:.2f} of it"
         )
     if "shown_per_second" in answer:
@@ -155,12 +148,12 @@ def _print(answer: Answer, console: Console) -> None:
             f"{display['size'][0]}x{display['size'][1]} display ({display['driver']})"
         )
     if "latency_ms" in answer:
-        console.print(f"picture behind the camera {_shown(answer['latency_ms'])}")
+        console.print(f"picture behind the camera {_spread(answer['latency_ms'])}")
     console.print(f"peak memory {answer['peak_rss_mb']} MB")
 
 
 def _stage_table(answer: Answer) -> Table:
-    """The stages of the pipeline with their share of its time; those of the display have none."""
+    """The stages of the pipeline with their share of its time, then the stages of the display."""
     stages = answer["stages_ms"]
     total = sum(times["p50"] for stage, times in stages.items() if stage not in DISPLAY_STAGES)
     table = Table(box=None, pad_edge=False, header_style="dim")
@@ -172,5 +165,5 @@ def _stage_table(answer: Answer) -> Table:
     return table
 
 
-def _shown(times: dict[str, float]) -> str:
+def _spread(times: dict[str, float]) -> str:
     return f"{times['p50']:.2f} ms ({times['p95']:.2f} in the slowest twentieth)"

@@ -14,7 +14,7 @@ STEP_S = 0.2
 
 @click.command()
 @common_options
-def command(places: CommandPaths) -> None:
+def command(paths: CommandPaths) -> None:
     """Store the sums that a fleet's mirrors send until stopped; settings: the table [fleet].
 
     Several collectors share the work; each needs its own certificate and fleet.name. Creates missing tables.
@@ -22,7 +22,7 @@ def command(places: CommandPaths) -> None:
     from kiosk.fleet.collector import MAX_BATCH, SESSION_EXPIRY_S, Collector
     from kiosk.fleet.mqtt_connection import MqttConnection
 
-    fleet = places.settings().fleet
+    fleet = paths.settings().fleet
     link = MqttConnection(fleet, required_name(fleet), session_expiry_s=SESSION_EXPIRY_S, receive_maximum=2 * MAX_BATCH)
     collector = Collector(link, fleet.database)
     step_until_stopped(lambda: collector.step(time.monotonic(), STEP_S), link)

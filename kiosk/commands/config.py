@@ -1,4 +1,4 @@
-"""`gym-mirror config`: the settings in force, as a settings file that says where each value came from."""
+"""`gym-mirror config`: prints the settings in force as a settings file that names the origin of each value."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from kiosk.settings import Section, Settings
 
 @click.command()
 @common_options
-def command(places: CommandPaths) -> None:
+def command(paths: CommandPaths) -> None:
     """Print the settings in force and where each came from.
 
     The output is itself a settings file: save it, change what you need, and pass it with --config.
     """
-    file = places.settings_file()
-    click.echo(as_toml(places.settings(), file), nl=False)
+    file = paths.settings_file()
+    click.echo(as_toml(paths.settings(), file), nl=False)
 
 
 def as_toml(settings: Settings, file: Path | None) -> str:
-    """TOML text that gives the same settings again; each key's origin, meaning and range is a comment above it."""
+    """TOML text that loads as the same settings. A comment above each key gives its origin, meaning and range."""
     lines = [f"# Settings file: {file}" if file else "# No settings file: every value is the default."]
     for table in type(settings).model_fields:
         section: Section = getattr(settings, table)
@@ -39,7 +39,7 @@ def as_toml(settings: Settings, file: Path | None) -> str:
 
 
 def _origin(settings: Settings, table: str, key: str) -> str:
-    """`default`, or `from the file` with what it would be otherwise."""
+    """`default`, or `from the file` with the default."""
     section = getattr(settings, table)
     if table not in settings.model_fields_set or key not in section.model_fields_set:
         return "default"
@@ -48,11 +48,11 @@ def _origin(settings: Settings, table: str, key: str) -> str:
 
 
 def _range(field: FieldInfo) -> str:
-    """The choices or limits of a key as `(a, b or c)` or `(from a to b)`; empty where the words already say it."""
+    """The choices or limits of a key as `(a, b or c)` or `(from a to b)`; empty without either."""
     if get_origin(field.annotation) is Literal:
         *most, last = (str(choice) for choice in get_args(field.annotation))
         return f" ({', '.join(most)} or {last})"
-    limits = {name: getattr(mark, name) for mark in field.metadata for name in ("ge", "le") if hasattr(mark, name)}
+    limits = {name: getattr(item, name) for item in field.metadata for name in ("ge", "le") if hasattr(item, name)}
     return f" ({limits['ge']} to {limits['le']})" if len(limits) == 2 else ""
 
 

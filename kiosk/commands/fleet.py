@@ -39,9 +39,9 @@ def command() -> None:
 @common_options
 @click.argument("mirror", type=Name())
 @click.option("--site", type=Name(), required=True, help="The site of the mirror.")
-def add_mirror(places: CommandPaths, mirror: str, site: str) -> None:
+def add_mirror(paths: CommandPaths, mirror: str, site: str) -> None:
     """Add a mirror; MIRROR is the name in its certificate."""
-    with _open_database(places) as database:
+    with _open_database(paths) as database:
         database.add_mirror(mirror, site)
     click.echo(f"Added {mirror} at {site}.")
 
@@ -49,19 +49,19 @@ def add_mirror(places: CommandPaths, mirror: str, site: str) -> None:
 @command.command("retire-mirror")
 @common_options
 @click.argument("mirror", type=Name())
-def retire_mirror(places: CommandPaths, mirror: str) -> None:
+def retire_mirror(paths: CommandPaths, mirror: str) -> None:
     """Reject a mirror's messages from now on; its past days stay."""
-    with _open_database(places) as database:
+    with _open_database(paths) as database:
         database.retire_mirror(mirror)
     click.echo(f"Retired {mirror}.")
 
 
 @command.command()
 @common_options
-def mirrors(places: CommandPaths) -> None:
+def mirrors(paths: CommandPaths) -> None:
     """List the mirrors."""
     table = Table("mirror", "site", "", box=None, padding=(0, 3, 0, 0), header_style="dim")
-    with _open_database(places) as database:
+    with _open_database(paths) as database:
         for mirror, site, retired in database.mirrors():
             table.add_row(mirror, site, "retired" if retired else "")
     Console(highlight=False).print(table)
@@ -73,14 +73,14 @@ def mirrors(places: CommandPaths) -> None:
 @click.option(
     "--site", "sites", type=Name(), multiple=True, required=True, help="Repeat for more sites; all = all sites."
 )
-def set_staff(places: CommandPaths, name: str, sites: tuple[str, ...]) -> None:
+def set_staff(paths: CommandPaths, name: str, sites: tuple[str, ...]) -> None:
     """Let a person read the pages of some sites; prompts for their password."""
     from kiosk.staff.access import MIN_PASSWORD_LENGTH, PASSWORD_HASHER
 
     secret = str(click.prompt("New password", hide_input=True, confirmation_prompt="The same again"))
     if len(secret) < MIN_PASSWORD_LENGTH:
         raise click.UsageError(f"A password has at least {MIN_PASSWORD_LENGTH} characters.")
-    with _open_database(places) as database:
+    with _open_database(paths) as database:
         database.set_staff(name, PASSWORD_HASHER.hash(secret), ["*" if site == ALL else site for site in sites])
     click.echo(f"{name} may read {', '.join(sites)}.")
 
@@ -88,29 +88,29 @@ def set_staff(places: CommandPaths, name: str, sites: tuple[str, ...]) -> None:
 @command.command("remove-staff")
 @common_options
 @click.argument("name", type=Name())
-def remove_staff(places: CommandPaths, name: str) -> None:
+def remove_staff(paths: CommandPaths, name: str) -> None:
     """Revoke a person's access."""
-    with _open_database(places) as database:
+    with _open_database(paths) as database:
         database.remove_staff(name)
     click.echo(f"{name} can no longer log in.")
 
 
 @command.command()
 @common_options
-def serve(places: CommandPaths) -> None:
+def serve(paths: CommandPaths) -> None:
     """Serve the fleet's pages until stopped; settings: the tables [staff] and [fleet]."""
     from kiosk.fleet.pages import create_fleet_app
     from kiosk.staff.server import serve as serve_pages
 
-    settings = places.settings()
+    settings = paths.settings()
     serve_pages(create_fleet_app(settings), settings.staff, click.echo)
 
 
 @contextmanager
-def _open_database(places: CommandPaths) -> Iterator[Database]:
+def _open_database(paths: CommandPaths) -> Iterator[Database]:
     from kiosk.fleet.database import Database
 
-    database = Database.open(places.settings().fleet.database, prepare=True)
+    database = Database.open(paths.settings().fleet.database, prepare=True)
     try:
         yield database
     finally:

@@ -1,4 +1,4 @@
-"""Where a command's JSON goes: to stdout, alone, or into a file, whole or not at all."""
+"""Writes a command's JSON result: to stdout alone, or to a file completely or not at all."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from kiosk.errors import KioskError
 from kiosk.usage.atomic_file import write_atomically
 
 STDOUT = "-"
 
 
-class OutputError(ValueError):
+class OutputError(KioskError, ValueError):
     """The result cannot be written; the message says where, why and what to do, in one sentence."""
 
 
 def check_target(target: str | None) -> None:
-    """Say before the work that its result could not be written. Raises OutputError."""
+    """Check before the work that its result can be written. Raises OutputError."""
     if target is None or target == STDOUT:
         return
     path = Path(target)
@@ -27,12 +28,12 @@ def check_target(target: str | None) -> None:
 
 
 def table_console(target: str | None) -> Console:
-    """Where the table for people goes: beside the JSON, never into it."""
+    """The console for the readable table: stderr when the JSON goes to stdout."""
     return Console(stderr=target == STDOUT, highlight=False)
 
 
 def write_result(target: str | None, content: str) -> None:
-    """To stdout, or into the file by way of one beside it, so that no half of it is ever seen. Raises OutputError."""
+    """Write to stdout or, by way of a temporary file, to `target`; nothing for None. Raises OutputError."""
     if target is None:
         return
     if target == STDOUT:
@@ -43,3 +44,8 @@ def write_result(target: str | None, content: str) -> None:
         write_atomically(path, content)
     except OSError as error:
         raise OutputError(f"The result cannot be written to {path} ({error.strerror}); choose another place") from None
+
+
+def decimal(value: float | None, decimals: int) -> str:
+    """A number for a table; "-" for None."""
+    return "-" if value is None else f"{value:.{decimals}f}"

@@ -49,7 +49,7 @@ class Date(click.ParamType):
 @click.pass_context
 def command(
     context: click.Context,
-    places: CommandPaths,
+    paths: CommandPaths,
     day: date | None,
     first: date | None,
     last: date | None,
@@ -62,9 +62,9 @@ def command(
     """
     if context.invoked_subcommand is not None:
         return
-    zone = places.settings().usage.zone()
+    zone = paths.settings().usage.zone()
     range_ = _days(day, first, last, datetime.now(zone).date())
-    with open_log(places.state(), zone) as store:
+    with open_log(paths.state(), zone) as store:
         if form == "csv":
             click.echo(as_csv(daily_usage(store, *range_)), nl=False)
         elif form == "json":
@@ -75,15 +75,15 @@ def command(
 
 @command.command()
 @common_options
-def tidy(places: CommandPaths) -> None:
+def tidy(paths: CommandPaths) -> None:
     """Remove old sets and export the months.
 
     Removes sets older than usage.keep_days, whose daily sums stay, and writes this month and the last as CSV files.
     Meant for a daily timer; safe to repeat.
     """
-    settings = places.settings().usage
+    settings = paths.settings().usage
     today = datetime.now(settings.zone()).date()
-    state = places.state()
+    state = paths.state()
     with Store.open(state, settings.zone()) as store:
         store.prune(today - timedelta(days=settings.keep_days))
         for path in export_months(store, today, state):
@@ -93,14 +93,14 @@ def tidy(places: CommandPaths) -> None:
 @command.command()
 @common_options
 @click.option("--years", type=click.IntRange(1, 20), default=1, show_default=True, help="Length of the log.")
-def demo(places: CommandPaths, years: int) -> None:
+def demo(paths: CommandPaths, years: int) -> None:
     """Fill an empty log with invented use, to try things out."""
-    zone = places.settings().usage.zone()
+    zone = paths.settings().usage.zone()
     now = datetime.now(zone)
     days = [now.date() - timedelta(days=back) for back in range(365 * years, -1, -1)]
     exercises = list(load_exercises())
     draw = random.Random(years)
-    with Store.open(places.state(), zone) as store:
+    with Store.open(paths.state(), zone) as store:
         if store.first_day() is not None:
             raise click.UsageError(f"{store.path} is not empty; choose another directory with --state.")
         sets = sum(

@@ -1,4 +1,4 @@
-"""The `gym-mirror` command: finds the sub-command, and turns every expected error into one line and exit 2."""
+"""The `gym-mirror` command: finds the subcommand; prints an expected error as one line and exits with status 2."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import sys
 
 import click
 
-PACKAGES = ("kiosk", "inference", "hardware")
+from hardware.errors import HardwareError
+from inference.errors import InferenceError
+from kiosk.errors import KioskError
 
-# One line each, here so that --help need not import pygame and the model runtime.
+# Listed here so that --help does not import pygame and the model runtime.
 COMMANDS = {
     "run": "Start the mirror: with a camera, or on a clip.",
     "analyze": "Measure an exercise clip, frame by frame.",
@@ -71,31 +73,27 @@ def group(context: click.Context) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run one command line (default: the process's own) and exit: 0 done, 2 the request is wrong."""
+    """Run a command line and exit: status 0 done, 2 the request cannot be fulfilled.
+
+    arguments: None for the command line of the process.
+    """
     sys.exit(run_command(arguments))
 
 
 def run_command(arguments: list[str] | None) -> int:
-    """The exit status; expected errors leave one line on stderr."""
-    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # its greeting would come before every output
+    """Run a command line. Returns the exit status; an expected error prints one line on stderr."""
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # its greeting would precede every output
     try:
         status = group.main(args=arguments, prog_name="gym-mirror", standalone_mode=False)
     except click.UsageError as error:
         return _refuse(f"{error.format_message()} See {error.ctx.command_path if error.ctx else 'gym-mirror'} --help.")
     except click.ClickException as error:
         return _refuse(error.format_message())
-    except ValueError as error:
-        if not _is_ours(error):
-            raise
+    except (HardwareError, InferenceError, KioskError) as error:
         return _refuse(str(error))
     except (click.Abort, KeyboardInterrupt):
-        return 130  # the shell's own number for Ctrl-C
+        return 130  # the shell's status for Ctrl-C
     return status if isinstance(status, int) else 0
-
-
-def _is_ours(error: ValueError) -> bool:
-    """Our rooms raise their own kinds of ValueError for what a user can mend; any other one is a fault of the code."""
-    return type(error).__module__.partition(".")[0] in PACKAGES
 
 
 def _refuse(message: str) -> int:

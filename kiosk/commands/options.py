@@ -1,4 +1,4 @@
-"""Where the settings and the state of one call are: the two options that every command has."""
+"""The options that every command has: --state and --config."""
 
 from __future__ import annotations
 
@@ -11,25 +11,30 @@ from typing import Any, TypeVar
 
 import click
 
+from kiosk.errors import KioskError
 from kiosk.settings import Settings, find_settings_file, load_settings
 
 APP = "gym-mirror"
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-class StateError(ValueError):
+class StateError(KioskError, ValueError):
     """The state directory cannot be used; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class CommandPaths:
-    """What --state and --config said; nothing is read or made before it is asked for."""
+    """The values of --state and --config; files are read and created only when a method is called.
+
+    state_option: None for the default directory.
+    config_option: None for the default file.
+    """
 
     state_option: Path | None
     config_option: Path | None
 
     def settings_file(self) -> Path | None:
-        """The settings file in force, or None where there is none and the defaults hold."""
+        """The settings file in force; None if there is none."""
         return find_settings_file(self.config_option, os.environ)
 
     def settings(self) -> Settings:
@@ -37,41 +42,41 @@ class CommandPaths:
         return load_settings(self.settings_file())
 
     def state(self) -> Path:
-        """The state directory, made where missing. Raises StateError when nothing can be written there."""
+        """The state directory; created if missing. Raises StateError if it is not writable."""
         return open_state_dir(find_state_dir(self.state_option, os.environ))
 
     def state_unchecked(self) -> Path:
-        """The state directory, even if nothing can be written there: members go on, and staff are told."""
+        """The state directory, even if it is not writable: the mirror still works, and the staff screen reports it."""
         return find_state_dir(self.state_option, os.environ)
 
 
-def common_options(function: Function) -> Function:
-    """Give a command --state and --config, and its function one argument `places` for both."""
+def common_options(command: Function) -> Function:
+    """Add --state and --config to a command, and the argument `paths` to its function."""
 
     @click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Settings file (TOML).")
     @click.option("--state", type=click.Path(path_type=Path), metavar="DIR", help="Where the usage log is kept.")
-    @functools.wraps(function)
+    @functools.wraps(command)
     def wrapper(*args: Any, state: Path | None, config: Path | None, **options: Any) -> Any:
         outer = click.get_current_context().parent
-        given = outer.params if outer else {}  # `log --state DIR tidy` means the same as `log tidy --state DIR`
-        places = CommandPaths(state or given.get("state"), config or given.get("config"))
-        return function(*args, places=places, **options)
+        inherited = outer.params if outer else {}  # `log --state DIR tidy` equals `log tidy --state DIR`
+        paths = CommandPaths(state or inherited.get("state"), config or inherited.get("config"))
+        return command(*args, paths=paths, **options)
 
     return wrapper  # type: ignore[return-value]
 
 
 def find_state_dir(option: Path | None, environment: Mapping[str, str]) -> Path:
-    """--state, else the directory systemd gives, else the user's own state directory."""
+    """The directory of --state, of systemd or of the user, whichever is first."""
     if option is not None:
         return option
     if given := environment.get("STATE_DIRECTORY"):
-        return Path(given.split(":")[0])  # systemd lists several with colons; the first is ours
+        return Path(given.split(":")[0])  # systemd separates several with colons; the first is ours
     base = environment.get("XDG_STATE_HOME")
     return (Path(base) if base else Path.home() / ".local" / "state") / APP
 
 
 def open_state_dir(path: Path) -> Path:
-    """Make the directory where missing. Raises StateError when it cannot be made or written."""
+    """Create the directory if missing. Raises StateError if it cannot be created or is not writable."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:

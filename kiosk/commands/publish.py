@@ -14,7 +14,7 @@ STEP_S = 1.0
 
 @click.command()
 @common_options
-def command(places: CommandPaths) -> None:
+def command(paths: CommandPaths) -> None:
     """Send each finished day's sums and the mirror's health to the fleet until stopped; settings: the table [fleet].
 
     Only sums of whole days are sent, never a session or a set. Days that cannot be sent stay queued without limit.
@@ -23,9 +23,9 @@ def command(places: CommandPaths) -> None:
     from kiosk.fleet.outbox import Outbox
     from kiosk.fleet.publisher import Publisher
 
-    settings = places.settings()
+    settings = paths.settings()
     name = required_name(settings.fleet)
-    state = places.state()
+    state = paths.state()
     link = MqttConnection(settings.fleet, name)
     publisher = Publisher(link, name, Outbox.open(state, name, time.time()), state, settings.usage.zone())
     step_until_stopped(lambda: publisher.step(time.monotonic(), time.time(), STEP_S), link)

@@ -1,4 +1,4 @@
-"""`gym-mirror screens`: a picture of every screen in every state, for people to look at."""
+"""`gym-mirror screens`: writes an image of every screen in every state."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from rich.progress import track
 from kiosk.adjustments import Adjustments
 from kiosk.audio.sound import NullSound
 from kiosk.commands.options import CommandPaths, common_options
+from kiosk.errors import KioskError
 from kiosk.exercises.catalogue import load_exercises, load_programs
 from kiosk.exercises.selection import Selection, choices
 from kiosk.screens.context import Context, StaffServices
@@ -31,8 +32,8 @@ from kiosk.usage.writer import Writer
 ORIENTATIONS = {"portrait": PORTRAIT, "landscape": LANDSCAPE}
 
 
-class PictureError(ValueError):
-    """The pictures cannot be written; the message says why."""
+class PictureError(KioskError, ValueError):
+    """The images cannot be written; the message says why."""
 
 
 @click.command()
@@ -41,25 +42,25 @@ class PictureError(ValueError):
 @click.option("--language", type=click.Choice(LANGUAGES), help="Only this language; all unless given.")
 @click.option("--orientation", type=click.Choice(tuple(ORIENTATIONS)), help="Only this one; both unless given.")
 @click.option("--only", metavar="WORD", default="", help="Only screens with this word in their name.")
-def command(places: CommandPaths, directory: Path, language: str | None, orientation: str | None, only: str) -> None:
+def command(paths: CommandPaths, directory: Path, language: str | None, orientation: str | None, only: str) -> None:
     """Write a picture (PNG) of every screen in every state into DIR, upright and lying, in every language.
 
     A drawn person stands in for the member; nothing is filmed.
     """
-    _make(directory)
+    _make_directory(directory)
     languages = [language] if language else list(LANGUAGES)
     orientations = [orientation] if orientation else list(ORIENTATIONS)
-    edge = ScreenEdge(places.settings().display.button_edge)
+    edge = ScreenEdge(paths.settings().display.button_edge)
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
     written = 0
     with tempfile.TemporaryDirectory() as scratch:
         writer = Writer(Path(scratch))
         try:
-            for spoken in languages:
-                context = gallery_context(places, spoken, writer)
-                for lie in orientations:
-                    canvas = Canvas(pygame.Surface(ORIENTATIONS[lie], depth=32), context.text, edge)
-                    written += _write_all(context, canvas, directory, f"{spoken}-{lie}", only)
+            for code in languages:
+                context = gallery_context(paths, code, writer)
+                for name in orientations:
+                    canvas = Canvas(pygame.Surface(ORIENTATIONS[name], depth=32), context.text, edge)
+                    written += _write_all(context, canvas, directory, f"{code}-{name}", only)
         finally:
             writer.close()
     if written == 0:
@@ -67,12 +68,12 @@ def command(places: CommandPaths, directory: Path, language: str | None, orienta
     click.echo(f"{written} pictures in {directory}")
 
 
-def gallery_context(places: CommandPaths, language: str, writer: Writer) -> Context:
-    """A mirror with the settings in force, a made-up log and a PIN of its own, kept beside the log of `writer`.
+def gallery_context(paths: CommandPaths, language: str, writer: Writer) -> Context:
+    """The context of a mirror with the settings in force, a sample report and a sample PIN.
 
-    writer: takes what the screens note, and is not read.
+    writer: takes the screens' log entries, which nothing reads; the PIN is stored in its directory.
     """
-    settings = places.settings()
+    settings = paths.settings()
     exercises = load_exercises(settings.exercises.folder)
     access = StaffAccess(writer.directory)
     access.set_pin(SAMPLE_PIN)
@@ -104,7 +105,7 @@ def _write_all(context: Context, canvas: Canvas, directory: Path, prefix: str, o
     return len(scenes)
 
 
-def _make(directory: Path) -> None:
+def _make_directory(directory: Path) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:

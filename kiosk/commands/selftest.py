@@ -1,4 +1,4 @@
-"""`gym-mirror selftest`: the checks an installer makes, as a page that can be photographed."""
+"""`gym-mirror selftest`: the installer's checks, as a page to photograph."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from hardware.board import read_board
 from hardware.buttons import Button
 from hardware.gpio import ButtonPanelError, open_button_panel
 from kiosk.audio.speaker import open_sound
-from kiosk.checks.selftest import Check, run_checks, test_buttons
+from kiosk.checks.selftest import Check, run_checks, wait_for_each_press
 from kiosk.commands.options import CommandPaths, common_options
 from kiosk.settings import Settings
 
-PRESS_S = 60.0  # to find and press four buttons
-TURN_S = 0.01
+PRESS_TIMEOUT_S = 60.0  # for all four buttons
+POLL_INTERVAL_S = 0.01
 MARKS = {True: "[green]good[/]", False: "[bold]FAULT[/]", None: "-"}
 
 
 @click.command()
 @common_options
 @click.option("--buttons", "by_hand", is_flag=True, help="Also press each button: its lamp goes out when it is heard.")
-def command(places: CommandPaths, by_hand: bool) -> None:
+def command(paths: CommandPaths, by_hand: bool) -> None:
     """Check camera, buttons, sound, model, usage log, clock and board.
 
     Stop the mirror first (systemctl stop gym-mirror): camera and pins serve one program at a time. Exit status 1 when
     there is a fault.
     """
-    settings, state, console = places.settings(), places.state(), Console(highlight=False)
+    settings, state, console = paths.settings(), paths.state(), Console(highlight=False)
     zone = settings.usage.zone()
     sound = open_sound(settings.sound, settings.display.language, state, lambda: datetime.now(zone).time())
     with console.status("Looking"):
@@ -52,29 +52,27 @@ def command(places: CommandPaths, by_hand: bool) -> None:
 
 
 def _headline(board: str | None, now: datetime) -> str:
-    """What a photograph of the page must tell later: which program, on which board, when."""
+    """Version, board and date, so that a photograph of the page identifies the mirror."""
     return f"\n[bold]Gym mirror {version('gym-mirror')}[/] on {board or platform.node()}, {now:%Y-%m-%d %H:%M}\n"
 
 
 def _verdict(faults: int) -> str:
     if faults == 0:
         return "[green]All good.[/]"
-    return (
-        f"[bold]{faults} {'fault' if faults == 1 else 'faults'}[/]: put right what is marked FAULT, then run it again."
-    )
+    return f"[bold]{faults} {'fault' if faults == 1 else 'faults'}[/]: fix what is marked FAULT, then run it again."
 
 
 def _press_buttons(settings: Settings, console: Console) -> Check:
     try:
-        with open_button_panel(settings.wiring()) as pins:
-            console.print(f"Press each of the four lit buttons within {PRESS_S:.0f} seconds.")
-            missing = test_buttons(pins, time.monotonic, lambda: time.sleep(TURN_S), PRESS_S)
+        with open_button_panel(settings.wiring()) as panel:
+            console.print(f"Press each of the four lit buttons within {PRESS_TIMEOUT_S:.0f} seconds.")
+            missing = wait_for_each_press(panel, time.monotonic, lambda: time.sleep(POLL_INTERVAL_S), PRESS_TIMEOUT_S)
     except ButtonPanelError as error:
         return Check("pressing", None, str(error))
-    return Check("pressing", not missing, _heard(missing))
+    return Check("pressing", not missing, _button_result(missing))
 
 
-def _heard(missing: list[Button]) -> str:
+def _button_result(missing: list[Button]) -> str:
     if not missing:
         return "all four buttons heard"
     return f"not heard: {', '.join(button.upper() for button in missing)}; check the wires and pin numbers"

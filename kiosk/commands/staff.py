@@ -20,12 +20,12 @@ def command() -> None:
 @command.command("set-pin")
 @common_options
 @click.option("--random", is_flag=True, help="Generate and print a PIN instead of prompting for one.")
-def set_pin(places: CommandPaths, random: bool) -> None:
+def set_pin(paths: CommandPaths, random: bool) -> None:
     """Set the PIN of the staff screen.
 
     It also opens the pages in the browser unless a password is set. It replaces the old PIN and ends all logins.
     """
-    access = StaffAccess(places.state())
+    access = StaffAccess(paths.state())
     if random:
         pin = random_pin()
         access.set_pin(pin)
@@ -38,41 +38,41 @@ def set_pin(places: CommandPaths, random: bool) -> None:
 @command.command("set-password")
 @common_options
 @click.option("--none", "remove", is_flag=True, help="Remove the password: the browser asks for the PIN.")
-def set_password(places: CommandPaths, remove: bool) -> None:
+def set_password(paths: CommandPaths, remove: bool) -> None:
     """Set a password for the pages in the browser instead of the PIN."""
-    access = StaffAccess(places.state())
+    access = StaffAccess(paths.state())
     access.set_password(None if remove else _prompt_secret("New password"))
     click.echo("The browser asks for the PIN." if remove else "The password is set.")
 
 
 @command.command()
 @common_options
-def serve(places: CommandPaths) -> None:
+def serve(paths: CommandPaths) -> None:
     """Serve the pages until stopped; settings: the table [staff]."""
     from kiosk.staff.server import serve as serve_pages
     from kiosk.staff.web_app import create_app
 
-    settings = places.settings()
-    state = places.state()
+    settings = paths.settings()
+    state = paths.state()
     serve_pages(create_app(state, settings, StaffAccess(state)), settings.staff, click.echo)
 
 
 @command.command()
 @common_options
 @click.option("--rounds", type=click.IntRange(1, 1000), default=20, show_default=True, help="Requests per page.")
-def bench(places: CommandPaths, rounds: int) -> None:
+def bench(paths: CommandPaths, rounds: int) -> None:
     """Measure how long every page takes with the current usage log.
 
     For a log of ten years run gym-mirror log demo --years 10 --state DIR, then this with the same --state.
     """
     from kiosk.staff.benchmark import time_pages
 
-    settings = places.settings()
+    settings = paths.settings()
     today = datetime.now(settings.usage.zone()).date()
     table = Table("page", box=None, padding=(0, 3, 0, 0), header_style="dim")
     for name in ("median ms", "worst ms", "processor ms", "kB"):
         table.add_column(name, justify="right")
-    for timing in time_pages(places.state(), settings, today, rounds):
+    for timing in time_pages(paths.state(), settings, today, rounds):
         times = (timing.median_ms, timing.worst_ms, timing.cpu_ms)
         table.add_row(timing.page, *(f"{ms:.1f}" for ms in times), f"{timing.bytes / 1000:.0f}")
     Console(highlight=False).print(table)

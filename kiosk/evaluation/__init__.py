@@ -1,0 +1,1 @@
+"""Measurements of the mirror: clip analysis, accuracy against ground truth, benchmarks."""

@@ -1,4 +1,4 @@
-"""The mirror's own pipeline over a clip, frame by frame in clip time: nothing dropped, nothing timed."""
+"""Runs the mirror's pipeline over a clip, frame by frame in clip time, without dropping or timing frames."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from inference.movenet import InputShape, MoveNet
 from inference.pose import Floats, Pose
 from inference.rotation import upright_pose, upright_size
 from inference.tracker import Tracker
+from kiosk.evaluation.missing_reps import Seen, why_no_reps
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.engine import Movement
 from kiosk.movement.reading import Band, Cue, Reading, Rep
 from kiosk.text.catalogue import Text
-from kiosk.vision.pose_models import aim
+from kiosk.vision.pose_models import set_view
 
 SCHEMA = 1
 DECIMALS = 4
+BRIGHTNESS_STEP = 16  # every 16th pixel of every 16th row gives the mean brightness within one unit
 
 Answer = dict[str, Any]
 
@@ -33,22 +35,25 @@ def analyze(
     rotate: int = 0,
     focal_px: float | None = None,
 ) -> Answer:
-    """What the mirror reads from a clip, ready to be written as JSON (numbers rounded, None where there is no reading).
+    """Everything that the mirror measures in a clip, ready for JSON: numbers rounded, None without a reading.
 
-    rotate: degrees clockwise that make the picture upright; keypoints are given in the clip as stored all the same.
-    focal_px: focal length in pixels, where known. Raises ClipError.
+    rotate: degrees clockwise that make the frames upright; keypoints are given in the frames as stored.
+    focal_px: focal length, px; None if unknown.
+    Raises ClipError.
     """
     size = (clip.info.width, clip.info.height)
     tracker = Tracker(models, rotate)
-    aim(tracker, exercise)
+    set_view(tracker, exercise)
     movement = Movement(exercise, focal_px=focal_px, frame_size=upright_size(size, rotate))
     frames, reps, cues = [], [], []
-    held = 0.0
+    seen: list[Seen] = []
+    held_s = 0.0
     for frame in clip:
         pose = tracker.step(frame)
         reading = movement.step(None if pose is None else upright_pose(pose, size, rotate), frame.captured_at)
         frames.append(_frame(frame.captured_at, pose, reading))
-        held = max(held, reading.hold_seconds)
+        seen.append(Seen(reading, float(frame.pixels[::BRIGHTNESS_STEP, ::BRIGHTNESS_STEP].mean())))
+        held_s = max(held_s, reading.hold_seconds)
         if reading.rep is not None:
             reps.append(reading.rep)
         if reading.cue is not None:
@@ -63,9 +68,10 @@ def analyze(
         "fps": _rounded(clip.info.fps),
         "frames": frames,
         "reps": [_rep(rep) for rep in reps],
-        "hold_seconds": _rounded(held),
+        "hold_seconds": _rounded(held_s),
         "cues": [_cue(cue, text) for cue in cues],
         "summary": {"reps": len(reps)} | {band.value: sum(rep.grade is band for rep in reps) for band in Band},
+        "reason": why_no_reps(seen, exercise, rotate),
     }
 
 

@@ -1,4 +1,4 @@
-"""Where the time goes in the pipeline: stage by stage, with nothing beside it."""
+"""Times each stage of the pipeline, without a display and without threads."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from inference.tracker import Tracker
 from kiosk.evaluation.stopwatch import Stopwatch
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.engine import Movement
-from kiosk.vision.pose_models import turns
+from kiosk.vision.pose_models import rotations_for
 
-STAGES = ("capture", "crop", "invoke", "decode", "smooth", "feet", "signals")  # in the order of their work
-WARM_UP_FRAMES = 10  # the first invokes set up the runtime's own memory
+STAGES = ("capture", "crop", "invoke", "decode", "smooth", "feet", "signals")  # in processing order
+WARM_UP_FRAMES = 10  # the first ones allocate the runtime's memory
 
 Answer = dict[str, Any]
 
@@ -32,21 +32,23 @@ def bench_pipeline(
     seconds: float,
     baseline: MoveNet | None,
 ) -> Answer:
-    """Run the clip, again and again, through the pipeline for so many seconds.
+    """Run the clip in a loop through the pipeline. Returns the JSON fields of this benchmark.
 
-    shape: the input to prefer. baseline: another network whose bare invoke takes turns with ours, frame by frame, so
-    that the ratio holds on a machine that has other things to do as well. Returns its part of the JSON.
+    shape: input shape to use.
+    seconds: duration of the measurement.
+    baseline: another network whose bare invoke alternates with ours frame by frame, so that the ratio also holds on a
+        busy machine; None without.
     """
     watch, whole = Stopwatch(time.perf_counter), Stopwatch(time.perf_counter)
     tracker = Tracker(models, on_stage=watch.lap)
     tracker.set_input_shape(shape)
-    tracker.set_rotations(*turns(exercise))
+    tracker.set_rotations(*rotations_for(exercise))
     movement = Movement(exercise, frame_size=(clip.info.width, clip.info.height))
-    picture: Pixels = np.zeros((*baseline.input_size, 3) if baseline else (1, 1, 3), np.uint8)
+    baseline_input: Pixels = np.zeros((*baseline.input_size, 3) if baseline else (1, 1, 3), np.uint8)
     frames = _endless(clip)
     for _ in range(WARM_UP_FRAMES):
         tracker.step(next(frames))
-    watch.forget()
+    watch.reset()
     until = time.perf_counter() + seconds
     while time.perf_counter() < until:
         watch.start()
@@ -59,9 +61,9 @@ def bench_pipeline(
         movement.step(pose, frame.captured_at)
         watch.lap("signals")
         if baseline is not None:
-            cv2.resize(frame.pixels, picture.shape[1::-1], dst=picture)
+            cv2.resize(frame.pixels, baseline_input.shape[1::-1], dst=baseline_input)
             whole.start()
-            baseline.invoke(picture)
+            baseline.invoke(baseline_input)
             whole.lap("baseline")
     times = watch.milliseconds()
     answer: Answer = {
@@ -76,12 +78,12 @@ def bench_pipeline(
 
 
 def _endless(clip: Clip) -> Iterator[Frame]:
-    """The clip's frames again and again, with times that go on."""
-    begun, number = 0.0, 0
+    """The clip's frames in a loop, with continuous capture times."""
+    offset_s, number = 0.0, 0
     while True:
-        at = begun
+        at = offset_s
         for frame in clip:
-            at = begun + frame.captured_at
+            at = offset_s + frame.captured_at
             yield Frame(frame.pixels, at, number)
             number += 1
-        begun = at + 1.0 / clip.info.fps
+        offset_s = at + 1.0 / clip.info.fps

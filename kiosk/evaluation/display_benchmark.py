@@ -1,4 +1,4 @@
-"""The live mirror at a clip's own pace on whatever display there is: how smooth, and how far behind."""
+"""Measures the running mirror on a display, with a clip at its own frame rate: stage times, rates and latency."""
 
 from __future__ import annotations
 
@@ -23,49 +23,52 @@ from kiosk.evaluation.stopwatch import Stopwatch
 from kiosk.exercises.schema import Exercise
 from kiosk.exercises.selection import select
 from kiosk.mirror.assembly import RunningMirror, Source, running_mirror
-from kiosk.mirror.window import HEADLESS_DRIVERS, TURNS_A_SECOND, Window
+from kiosk.mirror.window import HEADLESS_DRIVERS, LOOP_RATE_HZ, Window
 from kiosk.screens.screen_name import ScreenName
 from kiosk.settings import Settings
 from kiosk.simulation.scripted_member import ScriptedMember, ScriptedPress
 
-TAP_S = 0.2
-SETTING_OUT_S = 20.0  # the scripted member has begun a set by then, or the clip does not allow it; measuring begins
+PRESS_DELAY_S = 0.2
+SET_START_TIMEOUT_S = 20.0  # for the scripted member to begin a set; measuring then begins in any case
 
 Answer = dict[str, Any]
 
-STEPS = [
-    ScriptedPress(ScreenName.ATTRACT, Button.OK, TAP_S),
-    ScriptedPress(ScreenName.SAFETY, Button.OK, TAP_S),
-    ScriptedPress(ScreenName.FIRST_TIME, Button.PREVIOUS, TAP_S),
-    ScriptedPress(ScreenName.CHOOSE, Button.OK, TAP_S),
+PRESSES = [
+    ScriptedPress(ScreenName.ATTRACT, Button.OK, PRESS_DELAY_S),
+    ScriptedPress(ScreenName.SAFETY, Button.OK, PRESS_DELAY_S),
+    ScriptedPress(ScreenName.FIRST_TIME, Button.PREVIOUS, PRESS_DELAY_S),
+    ScriptedPress(ScreenName.CHOOSE, Button.OK, PRESS_DELAY_S),
 ]
 
 
 class ThrottledTracker:
-    """A tracker on a slower machine: every pose takes at least so many seconds."""
+    """Simulates a slower machine: every pose takes at least `min_duration_s`."""
 
-    def __init__(self, tracker: Tracker, least_s: float) -> None:
+    def __init__(self, tracker: Tracker, min_duration_s: float) -> None:
         self._tracker = tracker
-        self._least_s = least_s
+        self._min_duration_s = min_duration_s
         self.set_input_shape: Callable[[InputShape], None] = tracker.set_input_shape
         self.set_rotations: Callable[..., None] = tracker.set_rotations
 
     def step(self, frame: Frame) -> Pose | None:
         began = time.perf_counter()
         pose = self._tracker.step(frame)
-        time.sleep(max(self._least_s - (time.perf_counter() - began), 0.0))
+        time.sleep(max(self._min_duration_s - (time.perf_counter() - began), 0.0))
         return pose
 
 
 def bench_display(
     clip: Clip, exercise: Exercise, tracker: PoseTracker, settings: Settings, size: tuple[int, int], seconds: float
 ) -> Answer:
-    """Run the mirror with a scripted member for so many seconds of a set. size: width and height of the display.
+    """Run the mirror with a scripted member. Returns the JSON fields of this benchmark.
 
-    Returns its part of the JSON; `draw` is all that the main loop does for one picture but the flip.
+    `draw` is everything that the main loop does in one step except the flip.
+
+    size: width and height of the display, px.
+    seconds: duration of the measurement, within a set.
     """
     surface = _open_display(size)
-    pace = pygame.time.Clock()
+    clock = pygame.time.Clock()
     watch = Stopwatch(time.perf_counter)
 
     def show() -> None:
@@ -84,26 +87,26 @@ def bench_display(
             selection,
             Window(surface, show),
             NullSound(),
-            lambda app: [ScriptedMember(STEPS, lambda: app.name)],
+            lambda app: [ScriptedMember(PRESSES, lambda: app.name)],
             tracker,
         ) as mirror,
     ):
-        _set_out(mirror, pace)
-        watch.forget()
-        measured = _measure(mirror, watch, pace, seconds)
+        _start_set(mirror, clock)
+        watch.reset()
+        measured = _measure(mirror, watch, clock, seconds)
     pygame.display.quit()
     return measured
 
 
 def _open_display(size: tuple[int, int]) -> pygame.Surface:
-    """The display there is, or SDL's dummy one (its other blind one draws in software through OpenGL)."""
-    if "SDL_VIDEODRIVER" not in os.environ and not _sees_display():
+    """The machine's display, or else SDL's `dummy` driver; `offscreen` would draw in software through OpenGL."""
+    if "SDL_VIDEODRIVER" not in os.environ and not _has_display():
         os.environ["SDL_VIDEODRIVER"] = "dummy"
     pygame.display.init()
     return pygame.display.set_mode(size)
 
 
-def _sees_display() -> bool:
+def _has_display() -> bool:
     try:
         pygame.display.init()
     except pygame.error:
@@ -113,16 +116,16 @@ def _sees_display() -> bool:
     return driver not in HEADLESS_DRIVERS
 
 
-def _set_out(mirror: RunningMirror, pace: pygame.time.Clock) -> None:
-    """Turn until the set is on."""
-    until = time.monotonic() + SETTING_OUT_S
+def _start_set(mirror: RunningMirror, clock: pygame.time.Clock) -> None:
+    """Step the main loop until the set has begun."""
+    until = time.monotonic() + SET_START_TIMEOUT_S
     while not mirror.app.screen.in_set and time.monotonic() < until:
         mirror.loop.step()
         pygame.event.pump()
-        pace.tick(TURNS_A_SECOND)
+        clock.tick(LOOP_RATE_HZ)
 
 
-def _measure(mirror: RunningMirror, watch: Stopwatch, pace: pygame.time.Clock, seconds: float) -> Answer:
+def _measure(mirror: RunningMirror, watch: Stopwatch, clock: pygame.time.Clock, seconds: float) -> Answer:
     began = now = time.monotonic()
     shown, first_pose = 0, mirror.pipeline.poses.get()[1]
     last: Frame | None = None
@@ -130,12 +133,12 @@ def _measure(mirror: RunningMirror, watch: Stopwatch, pace: pygame.time.Clock, s
         watch.start()
         mirror.loop.step()
         now = time.monotonic()
-        frame = mirror.app.sight.frame
+        frame = mirror.app.observation.frame
         if frame is not None and frame is not last:
-            watch.note("latency", now - frame.captured_at)
+            watch.add("latency", now - frame.captured_at)
             shown, last = shown + 1, frame
         pygame.event.pump()
-        pace.tick(TURNS_A_SECOND)
+        clock.tick(LOOP_RATE_HZ)
     figures = watch.milliseconds()
     latency = figures.pop("latency", None)
     answer: Answer = {

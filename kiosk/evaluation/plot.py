@@ -1,4 +1,4 @@
-"""The picture that shows at a glance what the mirror makes of a knee: read against true peak of every rep."""
+"""Plots the measured against the true peak FPPA of every rep."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 
+from kiosk.errors import KioskError
 from kiosk.evaluation.score import ClipScore
 from kiosk.evaluation.truth import MILD_DEG, STRONG_DEG
 
 
-class PlotError(ValueError):
+class PlotError(KioskError, ValueError):
     """The plot cannot be drawn; the message says why and what to do, in one sentence."""
 
 
 def check_plotting() -> None:
-    """Say before the long work that its plot could not be drawn. Raises PlotError."""
+    """Check before the long measurement that the plot can be drawn. Raises PlotError."""
     if importlib.util.find_spec("matplotlib") is None:
         raise PlotError("Drawing the plot needs matplotlib; install it with: pip install matplotlib")
 
 
 def draw_peaks(scores: Sequence[ClipScore], target: Path) -> None:
-    """Write a scatter plot in the format that the file's ending names. Raises PlotError."""
+    """Write a scatter plot; the file's suffix sets the format. Raises PlotError."""
     check_plotting()
     from matplotlib.figure import Figure
 

@@ -1,4 +1,4 @@
-"""How near the mirror's answer to one clip comes to the truth. Pure: no clip is opened here."""
+"""Scores the answer of `analyze` for a clip against its ground truth. Pure functions; no clip is opened."""
 
 from __future__ import annotations
 
@@ -8,26 +8,36 @@ from dataclasses import dataclass, field
 from statistics import mean, median
 from typing import Any
 
-from kiosk.evaluation.truth import FORESHORTENED, LEGS, TrueRep, Truth
+from kiosk.evaluation.truth import LEGS, MIN_THIGH_SHANK_RATIO, TrueRep, Truth
 
-MATCH_SECONDS = 0.7  # a counted rep belongs to the true one whose bottom is within this, or a third of its length
-CUE_BEFORE, CUE_AFTER = 0.3, 0.8  # a knee cue is earned from so long before to so long after a bad rep
-HELD = ("hip-flexor-stretch",)  # held, not repeated, and from the front not graded
+MATCH_TOLERANCE_S = 0.7  # between the bottoms of a counted and a true rep; or a third of the true rep's duration
+MAX_CUE_LEAD_S, MAX_CUE_LAG_S = 0.3, 0.8  # a knee cue is justified from this before to this after a faulty rep
+UNGRADED_EXERCISES = ("hip-flexor-stretch",)  # held instead of repeated, and not graded from the front
 
 
 @dataclass(frozen=True)
 class ClipScore:
-    """One clip. Errors are medians of absolute differences; None where there was nothing to compare.
+    """The score of one clip. Errors are None if there was nothing to compare.
 
-    grades: (true severity, grade given or None) of every rep found, with how often. peaks: (true, read) degrees of
-    every loaded leg of every rep found. strong: true strong reps, found or not. named: those with the right knee named.
+    name: of the clip.
+    exercise: name.
+    reps_true, reps_found: counts.
+    timing_error_s: median of the larger of start and end error, seconds.
+    fppa_error: median absolute error, degrees.
+    fppa_bias: mean error, degrees; positive if the mirror reads more inward.
+    kasr_error: median absolute error of the knee-ankle separation ratio.
+    strong: true strong reps, found or not.
+    named: strong reps for which the right knee was named.
+    false_knee_cues: knee cues without a faulty rep.
+    grades: number of found reps by (true severity, grade or None).
+    peaks: (true, measured) FPPA in degrees for every loaded leg of every found rep.
     """
 
     name: str
     exercise: str
     reps_true: int
     reps_found: int
-    timing: float | None
+    timing_error_s: float | None
     fppa_error: float | None
     fppa_bias: float | None
     kasr_error: float | None
@@ -44,7 +54,15 @@ class ClipScore:
 
 @dataclass(frozen=True)
 class Totals:
-    """All clips together. Errors are medians over clips."""
+    """All clips together. Errors are medians over clips, counts are sums; see `ClipScore`.
+
+    exact: clips counted exactly.
+    strong: true strong reps, found or not.
+    strong_caught: strong reps graded watch or collapse.
+    strong_collapse: strong reps graded collapse.
+    good: true good reps that were found.
+    good_watch, good_collapse: good reps graded watch or collapse.
+    """
 
     clips: int
     exact: int
@@ -56,7 +74,7 @@ class Totals:
     good_collapse: int
     named: int
     false_knee_cues: int
-    timing: float | None
+    timing_error_s: float | None
     fppa_error: float | None
     kasr_error: float | None
 
@@ -66,19 +84,21 @@ def score_clip(truth: Truth, answer: Mapping[str, Any]) -> ClipScore:
     pairs = _match(truth.reps, answer["reps"])
     angles, ratios = _signal_errors(truth, answer)
     strong = [rep for rep in truth.reps if rep.severity == "strong"]
-    held = truth.exercise in HELD
+    held = truth.exercise in UNGRADED_EXERCISES
     return ClipScore(
         name=truth.name,
         exercise=truth.exercise,
         reps_true=truth.steps or len(truth.reps),
         reps_found=len(answer["reps"]),
-        timing=median(_timing(rep, got) for rep, got in pairs) if pairs else None,
+        timing_error_s=median(_timing_error_s(rep, got) for rep, got in pairs) if pairs else None,
         fppa_error=median(abs(e) for e in angles) if angles else None,
         fppa_bias=mean(angles) if angles else None,
         kasr_error=median(abs(e) for e in ratios) if ratios else None,
         strong=0 if held else len(strong),
         named=0 if held else sum(rep.severity == "strong" and got["knee"] == rep.knee for rep, got in pairs),
-        false_knee_cues=sum(not _earned(cue["t"], truth) for cue in answer["cues"] if cue["id"].startswith("knee")),
+        false_knee_cues=sum(
+            not _is_justified(cue["t"], truth) for cue in answer["cues"] if cue["id"].startswith("knee")
+        ),
         grades=Counter() if held else Counter((r.severity, g["grade"]) for r, g in pairs if r.severity is not None),
         peaks=() if held else tuple(_peaks(pairs)),
     )
@@ -98,7 +118,7 @@ def total(scores: Sequence[ClipScore]) -> Totals:
         good_collapse=grades["good", "collapse"],
         named=sum(s.named for s in scores),
         false_knee_cues=sum(s.false_knee_cues for s in scores),
-        timing=_median_of(s.timing for s in scores),
+        timing_error_s=_median_of(s.timing_error_s for s in scores),
         fppa_error=_median_of(s.fppa_error for s in scores),
         kasr_error=_median_of(s.kasr_error for s in scores),
     )
@@ -114,18 +134,18 @@ def _match(true_reps: Sequence[TrueRep], found: Sequence[Mapping[str, Any]]) -> 
     free = list(found)
     for rep in true_reps:
         near = min(free, key=lambda got: abs(got["bottom"] - rep.bottom), default=None)
-        if near and abs(near["bottom"] - rep.bottom) <= max(MATCH_SECONDS, (rep.end - rep.start) / 3):
+        if near and abs(near["bottom"] - rep.bottom) <= max(MATCH_TOLERANCE_S, (rep.end - rep.start) / 3):
             free.remove(near)
             pairs.append((rep, near))
     return pairs
 
 
-def _timing(rep: TrueRep, got: Mapping[str, Any]) -> float:
+def _timing_error_s(rep: TrueRep, got: Mapping[str, Any]) -> float:
     return float(max(abs(got["start"] - rep.start), abs(got["end"] - rep.end)))
 
 
-def _earned(t: float, truth: Truth) -> bool:
-    return any(start - CUE_BEFORE <= t <= end + CUE_AFTER for start, end in truth.bad_spans)
+def _is_justified(t: float, truth: Truth) -> bool:
+    return any(start - MAX_CUE_LEAD_S <= t <= end + MAX_CUE_LAG_S for start, end in truth.bad_spans)
 
 
 def _peaks(pairs: Sequence[tuple[TrueRep, Mapping[str, Any]]]) -> list[tuple[float, float]]:
@@ -139,7 +159,7 @@ def _peaks(pairs: Sequence[tuple[TrueRep, Mapping[str, Any]]]) -> list[tuple[flo
 
 
 def _signal_errors(truth: Truth, answer: Mapping[str, Any]) -> tuple[list[float], list[float]]:
-    """Read minus true, of every loaded leg's FPPA and of KASR, over all frames where both are known."""
+    """Measured minus true FPPA of every loaded leg, and KASR, over all frames in which both are known."""
     angles: list[float] = []
     ratios: list[float] = []
     signals = {round(frame["t"] * truth.fps): frame["signals"] for frame in answer["frames"]}
@@ -149,7 +169,7 @@ def _signal_errors(truth: Truth, answer: Mapping[str, Any]) -> tuple[list[float]
             continue
         for i, leg in enumerate(LEGS):
             read = got[f"fppa_{leg}"]
-            shown = frame["loaded"][i] and frame["thigh_shank_px"][leg] >= FORESHORTENED
+            shown = frame["loaded"][i] and frame["thigh_shank_px"][leg] >= MIN_THIGH_SHANK_RATIO
             if truth.frontal and shown and read is not None:
                 angles.append(read - frame["fppa"][leg])
         true_ratio = frame["knee_ankle_ratio"]

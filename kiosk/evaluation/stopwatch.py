@@ -1,4 +1,4 @@
-"""Durations by stage, and what they come to."""
+"""Collects durations by stage and summarizes them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Summary = dict[str, float]
 
 
 class Stopwatch:
-    """clock: monotonic seconds."""
+    """Measures stages one after another. clock: monotonic seconds."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -18,33 +18,33 @@ class Stopwatch:
         self._seconds: dict[str, list[float]] = {}
 
     def start(self) -> None:
-        """What went before belongs to no stage."""
+        """Begin the next stage; the time before belongs to none."""
         self._at = self._clock()
 
     def lap(self, stage: str) -> None:
-        """This stage has ended, and the next begins."""
+        """End this stage and begin the next."""
         now = self._clock()
-        self.note(stage, now - self._at)
+        self.add(stage, now - self._at)
         self._at = now
 
-    def note(self, stage: str, seconds: float) -> None:
-        """A duration that was measured elsewhere."""
+    def add(self, stage: str, seconds: float) -> None:
+        """Add a duration that was measured elsewhere."""
         self._seconds.setdefault(stage, []).append(seconds)
 
-    def forget(self) -> None:
-        """What was noted so far does not count."""
+    def reset(self) -> None:
+        """Discard all durations."""
         self._seconds.clear()
 
     def mean(self, stage: str) -> float:
-        """Seconds."""
+        """Mean duration, seconds."""
         return float(np.mean(self._seconds[stage]))
 
     def median(self, stage: str) -> float:
-        """Seconds."""
+        """Median duration, seconds."""
         return float(np.median(self._seconds[stage]))
 
     def milliseconds(self) -> dict[str, Summary]:
-        """p50 and p95 of each stage, in order of first appearance, rounded to a thousandth."""
+        """p50 and p95 of each stage in milliseconds, rounded to three decimals, in order of first use."""
         return {stage: _spread(seconds) for stage, seconds in self._seconds.items()}
 
 

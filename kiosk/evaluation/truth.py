@@ -1,4 +1,4 @@
-"""What really happens in a synthetic clip: the file NAME.json beside NAME.mp4."""
+"""Ground truth of a synthetic clip, from the file NAME.json next to NAME.mp4."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-LEGS = ("left", "right")
-STRONG_DEG = 12.0
-MILD_DEG = 5.0
-FORESHORTENED = 0.35  # projected thigh over projected shank; below this the frontal plane has no truth
+from kiosk.errors import KioskError
 
-# What the clip's maker calls a movement, and the exercise it is read as.
-EXERCISE = {
+LEGS = ("left", "right")
+STRONG_DEG = 12.0  # peak FPPA from which a rep is strong
+MILD_DEG = 5.0  # peak FPPA from which a rep is mild
+MIN_THIGH_SHANK_RATIO = 0.35  # of the projected lengths; below it a leg points at the lens and FPPA has no true value
+
+# The movement as the clip generator names it, and the exercise that it is analyzed as.
+EXERCISE_OF_MOVEMENT = {
     "squat": "squat",
     "banded_squat": "banded-squat",
     "single_leg_squat": "single-leg-squat",
@@ -31,15 +33,17 @@ EXERCISE = {
 }
 
 
-class TruthError(ValueError):
-    """A truth file cannot be used; the message says which and why, in one sentence."""
+class TruthError(KioskError, ValueError):
+    """A ground truth file cannot be used; the message says which and why, in one sentence."""
 
 
 @dataclass(frozen=True)
 class TrueRep:
-    """Seconds of the clip. peaks: highest FPPA of left and right leg while loaded, degrees; None = not measured.
+    """One true rep.
 
-    gradable: the thighs do not point at the lens at the bottom.
+    start, bottom, end: clip time, seconds.
+    peaks: highest FPPA of the left and the right leg while loaded, degrees; None if not measured.
+    gradable: False if a thigh points at the lens at the bottom.
     """
 
     start: float
@@ -50,13 +54,13 @@ class TrueRep:
 
     @property
     def peak(self) -> float | None:
-        """Of the worse leg."""
+        """Peak of the leg that goes further inward, degrees; None if neither was measured."""
         read = [p for p in self.peaks if p is not None]
         return max(read) if read else None
 
     @property
     def severity(self) -> str | None:
-        """ "good", "mild" or "strong"; None where there is nothing to grade."""
+        """ "good", "mild" or "strong"; None if it cannot be graded."""
         if self.peak is None or not self.gradable:
             return None
         return "strong" if self.peak >= STRONG_DEG else "mild" if self.peak >= MILD_DEG else "good"
@@ -70,7 +74,17 @@ class TrueRep:
 
 @dataclass(frozen=True)
 class Truth:
-    """One clip. frames: as stored, None where nobody is in the scene. reps: those that count. half_reps: the rest."""
+    """Ground truth of one clip.
+
+    name: of the clip.
+    exercise: that it is analyzed as.
+    fps: frames per second.
+    frontal: whether FPPA is meaningful from this view.
+    frames: as stored; None for a frame without a person.
+    reps: those that count.
+    half_reps: those that do not count.
+    steps: of a march; 0 in other exercises.
+    """
 
     name: str
     exercise: str
@@ -83,7 +97,7 @@ class Truth:
 
     @property
     def bad_spans(self) -> list[tuple[float, float]]:
-        """When a knee does go in, from start to end of each such rep."""
+        """Start and end of every rep in which a knee goes inward, seconds."""
         return [(r.start, r.end) for r in self.reps + self.half_reps if r.severity in ("mild", "strong")]
 
 
@@ -94,7 +108,7 @@ def load_truth(path: Path) -> Truth:
         reps = [(_rep(entry, data), entry.get("counts", True)) for entry in data["reps"]]
         return Truth(
             name=path.stem,
-            exercise=EXERCISE[data["exercise"]],
+            exercise=EXERCISE_OF_MOVEMENT[data["exercise"]],
             fps=data["fps"],
             frontal=data.get("fppa_meaningful", True),
             frames=data["frames"],
@@ -105,14 +119,16 @@ def load_truth(path: Path) -> Truth:
     except OSError as error:
         raise TruthError(f"Cannot read {path} ({error.strerror})") from None
     except (ValueError, KeyError, TypeError, IndexError):
-        raise TruthError(f"{path} is not the truth of a clip; give a folder of NAME.mp4 with NAME.json") from None
+        raise TruthError(
+            f"{path} is not the ground truth of a clip; give a folder of NAME.mp4 with NAME.json"
+        ) from None
 
 
 def _rep(entry: dict[str, Any], data: dict[str, Any]) -> TrueRep:
     fps, bottom = data["fps"], data["frames"][entry["bottom"]]
     peaks = (entry.get("peak_fppa_left"), entry.get("peak_fppa_right"))
     gradable = all(
-        bottom["thigh_shank_px"][leg] >= FORESHORTENED
+        bottom["thigh_shank_px"][leg] >= MIN_THIGH_SHANK_RATIO
         for leg, peak in zip(LEGS, peaks, strict=True)
         if peak is not None
     )

@@ -1,4 +1,4 @@
-"""Reads the exercise and program files and refuses what cannot work, naming file, field and reason."""
+"""Loads the exercise and program files; an invalid file raises an error that names file, field and reason."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from kiosk.errors import KioskError
 from kiosk.exercises.schema import Dose, Exercise, Program
 from kiosk.movement.kinds import KINDS
 
@@ -18,15 +19,15 @@ PROGRAMS_FILE = "programs.toml"
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
-class ExerciseError(ValueError):
-    """An exercise or program file cannot be used; the message says which, where and why."""
+class ExerciseError(KioskError, ValueError):
+    """An exercise or program file cannot be used; the message names file, field and reason."""
 
 
 def load_exercises(extra: Path | None = None) -> dict[str, Exercise]:
     """All exercises by name, the shipped ones first.
 
-    extra: folder with an installer's own exercise files; one with a shipped name replaces the shipped one.
-    Raises ExerciseError with one sentence.
+    extra: folder of the installer's own exercise files, which replace shipped exercises of the same name; None without.
+    Raises ExerciseError.
     """
     exercises: dict[str, Exercise] = {}
     origin: dict[str, str] = {}
@@ -49,9 +50,9 @@ def load_exercises(extra: Path | None = None) -> dict[str, Exercise]:
 def load_programs(exercises: Mapping[str, Exercise] | None = None, extra: Path | None = None) -> dict[str, Program]:
     """All programs by name, in the order of programs.toml.
 
-    exercises: the catalogue they choose from (loaded when not given).
-    extra: folder whose programs.toml, where there is one, replaces the shipped file.
-    Raises ExerciseError with one sentence.
+    exercises: the exercises that programs may name; None to load them.
+    extra: folder whose programs.toml, if present, replaces the shipped file; None without.
+    Raises ExerciseError.
     """
     known = load_exercises(extra) if exercises is None else exercises
     path = next(p for p in (f / PROGRAMS_FILE for f in reversed(_folders(extra))) if p.is_file())
@@ -73,13 +74,13 @@ def load_programs(exercises: Mapping[str, Exercise] | None = None, extra: Path |
                     f"{PROGRAMS_FILE}: {program.name}: {step.exercise} is counted; give reps, not seconds"
                 )
         if program.name in programs:
-            raise ExerciseError(f'{PROGRAMS_FILE}: name: "{program.name}" is there twice')
+            raise ExerciseError(f'{PROGRAMS_FILE}: name: "{program.name}" is used twice')
         programs[program.name] = program
     return programs
 
 
 def program_doses(program: Program, exercises: Mapping[str, Exercise]) -> list[tuple[Exercise, Dose]]:
-    """The program's exercises in order, each with its dose after the program's own changes."""
+    """The program's exercises in order, each with its dose as changed by the program."""
     doses = []
     for step in program.steps:
         exercise = exercises[step.exercise]
@@ -93,7 +94,7 @@ def _folders(extra: Path | None) -> list[Traversable]:
     if extra is None:
         return [shipped]
     if not extra.is_dir():
-        raise ExerciseError(f"{extra}: the folder for extra exercises is not there")
+        raise ExerciseError(f"{extra}: the folder for extra exercises does not exist")
     return [shipped, extra]
 
 
@@ -120,21 +121,21 @@ def _parse(model: type[_Model], data: dict[str, Any], source: str) -> _Model:
 
 
 def _check_kind(exercise: Exercise, source: str) -> None:
-    """Refuse a kind that does not exist and data that the kind cannot use."""
+    """Raise ExerciseError for an unknown kind or for data that the kind cannot use."""
     kind = KINDS.get(exercise.kind)
     if kind is None:
-        raise ExerciseError(f'{source}: kind: "{exercise.kind}" is not a kind I know; give one of {", ".join(KINDS)}')
+        raise ExerciseError(f'{source}: kind: "{exercise.kind}" is not a known kind; give one of {", ".join(KINDS)}')
     contradiction = kind.contradiction(exercise)
     if contradiction is not None:
         raise ExerciseError(f"{source}: {contradiction}")
 
 
 def _sentence(source: str, fault: Any) -> str:
-    """`squat.toml: phase: top (0.4) must be below down (0.3)` from one of pydantic's faults."""
+    """A pydantic fault as `squat.toml: phase: top (0.4) must be below down (0.3)`."""
     field = ".".join(str(part) for part in fault["loc"])
     reason = fault["msg"].removeprefix("Value error, ")
     if fault["type"] == "extra_forbidden":
-        reason = "is not a field I know"
+        reason = "is not a known field"
     elif fault["type"] == "missing":
         reason = "is missing"
     return f"{source}: {field}: {reason}" if field else f"{source}: {reason}"

@@ -1,4 +1,4 @@
-"""What a member can choose from: programs and single exercises."""
+"""The programs and single exercises that a member can choose."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from kiosk.settings import Settings
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing that can be chosen: a program, or a single exercise. title: text key."""
+    """A program or a single exercise.
+
+    title: text key.
+    doses: its exercises in order, each with its dose.
+    is_program: False for a single exercise.
+    """
 
     title: str
     doses: tuple[tuple[Exercise, Dose], ...]
@@ -25,17 +30,22 @@ class Choice:
 
 
 def choices(exercises: Mapping[str, Exercise], programs: Mapping[str, Program]) -> tuple[Choice, ...]:
-    """Programs first, then every exercise by itself, in the order in which the programs come to them."""
+    """Every program, then every exercise on its own, ordered by first use in the programs."""
     found = [Choice(p.title, tuple(program_doses(p, exercises)), is_program=True) for p in programs.values()]
-    met = [exercise.name for choice in found for exercise, _ in choice.doses]
-    in_order = [exercises[name] for name in dict.fromkeys([*met, *exercises])]
+    used = [exercise.name for choice in found for exercise, _ in choice.doses]
+    in_order = [exercises[name] for name in dict.fromkeys([*used, *exercises])]
     found += [Choice(e.title, ((e, e.dose),), is_program=False) for e in in_order]
     return tuple(found)
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What can be chosen. preferred: the exercise's name that is shown first, None = the first program."""
+    """Everything that can be chosen.
+
+    exercises: all, by name.
+    choices: in the order of the choosing screen.
+    preferred: name of the exercise that is shown first; None for the first program.
+    """
 
     exercises: dict[str, Exercise]
     choices: tuple[Choice, ...]
@@ -43,7 +53,11 @@ class Selection:
 
 
 def select(settings: Settings, exercise: str | None) -> Selection:
-    """Everything there is, the named exercise first. Raises ExerciseError."""
+    """Every program and exercise.
+
+    exercise: name of the one to show first; None for the first program.
+    Raises ExerciseError.
+    """
     exercises = load_exercises(settings.exercises.folder)
     if exercise is not None and exercise not in exercises:
         raise ExerciseError(f'There is no exercise "{exercise}"; choose one of {", ".join(exercises)}')
@@ -52,7 +66,7 @@ def select(settings: Settings, exercise: str | None) -> Selection:
 
 
 def limited_to_clip(selection: Selection, reps: int | None) -> Selection:
-    """As a clip can fill it: of the preferred exercise one set only, of so many reps where the clip's are known."""
+    """Limits the preferred exercise to one set with the clip's rep count; None leaves the count as it is."""
     changed: list[Choice] = []
     for choice in selection.choices:
         if choice.name is not None and choice.name == selection.preferred:

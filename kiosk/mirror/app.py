@@ -1,4 +1,4 @@
-"""The screens put to work: presses, time and sight go in, one screen at a time comes out. No thread, no clock."""
+"""Runs the screens: presses, time and observations go in, one screen at a time comes out. No thread, no clock."""
 
 from __future__ import annotations
 
@@ -26,97 +26,103 @@ PROBLEM_EVENTS = {
     "problem.camera": (EventKind.CAMERA_LOST, EventKind.CAMERA_BACK),
     "problem.model": (EventKind.MODEL_LOST, EventKind.MODEL_BACK),
 }
-IDLE_TIMEOUT_S = 180.0  # nothing pressed for so long outside a set, though somebody is there: the session is over
+IDLE_TIMEOUT_S = 180.0  # without a press outside a set, even with somebody in the frame; then the session ends
 
 
 class App:
-    """One turn of the main loop is `turn`, then `draw`.
+    """The screens of the mirror. Call `update`, then `draw`, in every step of the main loop.
 
-    name, screen: the screen that is on; it stays, unseen, while the out-of-order screen covers it.
+    context: what the screens share.
+    observation: the newest one.
+    name, screen: the current screen. It stays, hidden, while the out-of-order screen covers it.
     """
 
     def __init__(self, context: Context, now: float) -> None:
         self.context = context
-        self.sight = Observation()
+        self.observation = Observation()
         self.name = ScreenName.ATTRACT
         self.screen: Screen = SCREENS[ScreenName.ATTRACT](context)
-        self.screen.enter(now, self.sight)
+        self.screen.enter(now, self.observation)
         self._fault_screen = OutOfOrder(context)
-        self._pressed: Press | None = None
+        self._last_press: Press | None = None
         self._active_at = now
-        self._seen_at = now
-        self._changed = False
-        self._changed_at = now
-        self._before: pygame.Surface | None = None
+        self._person_seen_at = now
+        self._screen_changed = False
+        self._screen_changed_at = now
+        self._previous_image: pygame.Surface | None = None
 
     @property
     def out_of_order(self) -> bool:
-        return self.sight.problem is not None
+        return self.observation.problem is not None
 
     @property
-    def shown(self) -> Screen:
-        """What is seen: the present screen, or the out-of-order screen over it."""
+    def visible_screen(self) -> Screen:
+        """The current screen, or the out-of-order screen that covers it."""
         return self._fault_screen if self.out_of_order else self.screen
 
     def labels(self) -> Labels:
-        """What the buttons do now: what is not named does nothing, and its lamp is off."""
-        return self.shown.labels()
+        """What each button does now; a button that is not listed does nothing and its lamp is off."""
+        return self.visible_screen.labels()
 
-    def update(self, now: float, events: Sequence[ButtonEvent], sight: Observation) -> None:
-        """Hand over what has happened since the last turn, and follow where it leads."""
-        self._note_problems(sight)
-        self.sight = sight
+    def update(self, now: float, events: Sequence[ButtonEvent], observation: Observation) -> None:
+        """Process what happened since the last step and change the screen if it asks for it."""
+        self._log_problem(observation)
+        self.observation = observation
         for event in events:
-            self._take(event, now)
-        seen = replace(sight, frame=None, pose=None, fresh=False) if sight.problem is not None else sight
-        following = self.screen.update(now, seen) or self._idle_screen(now, seen)
+            self._handle_event(event, now)
+        if observation.problem is not None:
+            observation = replace(observation, frame=None, pose=None, fresh=False)
+        following = self.screen.update(now, observation) or self._idle_screen(now, observation)
         if following is not None:
             self._show(following, now)
 
-    def draw(self, canvas: Canvas, now: float, held: float = 0.0) -> None:
-        """held: 0..1, how far BACK has been held towards ending the session."""
-        if self._changed:
-            self._changed, self._changed_at, self._before = False, now, canvas.snapshot()
+    def draw(self, canvas: Canvas, now: float, hold_progress: float = 0.0) -> None:
+        """Draw the visible screen and the button labels.
+
+        hold_progress: how far BACK has been held towards ending the session, 0..1.
+        """
+        if self._screen_changed:
+            self._screen_changed, self._screen_changed_at, self._previous_image = False, now, canvas.snapshot()
         canvas.brightness = self.context.adjustments.percent(Adjustment.BRIGHTNESS) / 100
-        self.shown.draw(canvas, now, self.sight)
-        if self.context.demo and self.shown.shows_camera and self.sight.frame is not None:
+        self.visible_screen.draw(canvas, now, self.observation)
+        if self.context.demo and self.visible_screen.shows_camera and self.observation.frame is not None:
             draw_demo_mark(canvas, in_set=self.screen.in_set)
         self._fade(canvas, now)
-        words = {button: self.context.text(key) for button, key in self.labels().items()}
-        noticed = self._pressed is not None and now - self._pressed.at < PRESS_S
-        draw_labels(canvas, words, self._pressed.button if self._pressed and noticed else None, held)
+        labels = {button: self.context.text(key) for button, key in self.labels().items()}
+        pressed = self._last_press.button if self._last_press and now - self._last_press.at < PRESS_S else None
+        draw_labels(canvas, labels, pressed, hold_progress)
 
     def close(self, now: float) -> None:
-        """The mirror is switched off: a set in progress is kept as left, and nothing of the member remains."""
+        """End the session because the mirror stops: a set in progress is logged as left."""
         if self.name is not ScreenName.ATTRACT:
             self._show(ScreenName.ATTRACT, now)
 
     def _fade(self, canvas: Canvas, now: float) -> None:
-        """The screen before still shows through for a moment; button labels never wait for it."""
-        if self._before is None:
+        """Fade the previous screen out under the new one. The button labels are drawn later and do not fade."""
+        if self._previous_image is None:
             return
-        gone = (now - self._changed_at) / SCREEN_FADE_S
-        if gone < 1:
-            canvas.cross_fade(self._before, 1 - gone)
+        progress = (now - self._screen_changed_at) / SCREEN_FADE_S
+        if progress < 1:
+            canvas.cross_fade(self._previous_image, 1 - progress)
         else:
-            self._before = None
+            self._previous_image = None
 
-    def _note_problems(self, sight: Observation) -> None:
-        """The log keeps when something broke, why, and when it was whole again."""
-        before = self.sight.problem
-        if sight.problem == before:
+    def _log_problem(self, observation: Observation) -> None:
+        """Log when a stage fails, with the reason, and when it works again."""
+        before = self.observation.problem
+        if observation.problem == before:
             return
         if before in PROBLEM_EVENTS:
-            self.context.session_log.note(PROBLEM_EVENTS[before][1])
-        if sight.problem in PROBLEM_EVENTS:
-            self.context.session_log.note(PROBLEM_EVENTS[sight.problem][0], sight.reason)
+            self.context.session_log.add_event(PROBLEM_EVENTS[before][1])
+        if observation.problem in PROBLEM_EVENTS:
+            self.context.session_log.add_event(PROBLEM_EVENTS[observation.problem][0], observation.reason)
 
-    def _take(self, event: ButtonEvent, now: float) -> None:
+    def _handle_event(self, event: ButtonEvent, now: float) -> None:
         self._active_at = now
         if isinstance(event, Press):
             self.screen.on_any_press(now)
         if isinstance(event, Press) and event.button in self.labels():
-            self._pressed = event
+            self._last_press = event
             self.context.sound.tone(Tone.PRESS)
             self.screen.handle(event)
         elif isinstance(event, Hold) and self.name is not ScreenName.ATTRACT:
@@ -124,18 +130,18 @@ class App:
         elif isinstance(event, Chord):
             self._show(ScreenName.STAFF, now)
         elif isinstance(event, Stuck):
-            self.context.session_log.note(EventKind.STUCK_BUTTON, event.button)
+            self.context.session_log.add_event(EventKind.STUCK_BUTTON, event.button)
 
-    def _idle_screen(self, now: float, sight: Observation) -> ScreenName | None:
-        """Back to the beginning when whoever pressed the buttons has gone; a set in progress sees to that itself."""
-        if sight.pose is not None or self.context.demo:  # a person in a clip is not the one who presses
-            self._seen_at = now
+    def _idle_screen(self, now: float, observation: Observation) -> ScreenName | None:
+        """The attract screen once the member has left; None while a set runs, which handles absence itself."""
+        if observation.pose is not None or self.context.demo:  # the person in a clip does not press the buttons
+            self._person_seen_at = now
         if self.name is ScreenName.ATTRACT or self.screen.in_set:
             self._active_at = now
         if now - self._active_at >= IDLE_TIMEOUT_S:
             return ScreenName.ATTRACT
-        gone = now - max(self._active_at, self._seen_at) >= self.screen.absence_timeout_s
-        return ScreenName.ATTRACT if gone else None
+        absent_s = now - max(self._active_at, self._person_seen_at)
+        return ScreenName.ATTRACT if absent_s >= self.screen.absence_timeout_s else None
 
     def _show(self, name: ScreenName, now: float) -> None:
         self.screen.leave(now)
@@ -143,5 +149,5 @@ class App:
             self.context.end_session(now)
         self.screen = SCREENS[name](self.context, opened_from=self.name)
         self.name = name
-        self.screen.enter(now, self.sight)
-        self._changed = True
+        self.screen.enter(now, self.observation)
+        self._screen_changed = True

@@ -1,4 +1,4 @@
-"""All the parts put together to a running mirror, and taken apart again in order."""
+"""Builds a running mirror from its parts and closes them in order."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from hardware.board import read_board
 from hardware.buttons import Button, ButtonPanel
 from hardware.camera.base import Camera
 from hardware.camera.clip import Clip, ClipCamera
+from hardware.camera.factory import open_camera
+from hardware.camera.validation import ValidatingCamera
 from hardware.power import power_requests
 from inference.pipeline import PosePipeline, PoseTracker
 from inference.tracker import Tracker
@@ -31,6 +33,7 @@ from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.theme import ScreenEdge
 from kiosk.session.session import Session
 from kiosk.session.session_log import SessionLog
+from kiosk.settings import Camera as CameraSettings
 from kiosk.settings import Settings
 from kiosk.staff.access import PinLock, StaffAccess
 from kiosk.text import Text, load_text
@@ -40,15 +43,16 @@ from kiosk.usage.restart_history import RestartNeeded
 from kiosk.usage.store import open_log
 from kiosk.usage.writer import Writer
 from kiosk.vision.observer import Observer
-from kiosk.vision.pose_models import load_models, model_for
+from kiosk.vision.pose_models import choose_model, load_models
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where the pictures come from.
+    """Where the frames come from.
 
-    open: gives the camera, again after each loss. clip: the same camera, where it is a clip that stands in for one.
-    waits: whether that clip waits for the eyes, so that a busy machine loses no reps of it.
+    open: opens the camera; called again each time it is lost.
+    clip: the same camera if it plays a clip; None for a real camera.
+    paced_by_model: the clip waits for the pose of each frame, so that a busy machine loses no reps.
     """
 
     open: Callable[[], Camera]
@@ -56,13 +60,21 @@ class Source:
     paced_by_model: bool = False
 
     @classmethod
+    def of_camera(cls, settings: CameraSettings) -> Source:
+        """The camera that the settings name; bad frames count as a lost camera."""
+        return cls(
+            lambda: ValidatingCamera(open_camera(settings.source, settings.device, settings.size, settings.rotate))
+        )
+
+    @classmethod
     def of_clip(cls, clip: Clip) -> Source:
+        """A clip that waits for the model."""
         camera = clip.camera(loop=False)
         return cls(lambda: camera, camera, paced_by_model=True)
 
 
-def load_words(settings: Settings, selection: Selection) -> Text:
-    """The catalogue of the set language, with the words that an installer's own exercises bring."""
+def load_catalogue(settings: Settings, selection: Selection) -> Text:
+    """The catalogue of the configured language, extended by the texts of the installer's own exercises."""
     language = settings.display.language
     extra: dict[str, str] = {}
     for exercise in selection.exercises.values():
@@ -71,7 +83,7 @@ def load_words(settings: Settings, selection: Selection) -> Text:
 
 
 def usage_report(state: Path, settings: Settings, days: int) -> Report:
-    """The log's sums of so many days up to today. Raises StoreError."""
+    """The log's sums of the last `days` days, today included. Raises StoreError."""
     zone = settings.usage.zone()
     today = datetime.now(zone).date()
     with open_log(state, zone) as store:
@@ -80,20 +92,30 @@ def usage_report(state: Path, settings: Settings, days: int) -> Report:
 
 @dataclass(frozen=True)
 class RunningMirror:
+    """A mirror whose threads run.
+
+    app: the screens.
+    canvas: what they are drawn on.
+    loop: the main loop, to be stepped by the caller.
+    pipeline: camera and pose threads.
+    """
+
     app: App
     canvas: Canvas
     loop: MainLoop
     pipeline: PosePipeline
 
 
-def _vitals(sighting: PosePipeline, lost: frozenset[Button], settings: Settings) -> Vitals:
+def _vitals(pipeline: PosePipeline, failed_buttons: frozenset[Button], settings: Settings) -> Vitals:
     now = time.monotonic()
-    return Vitals(sighting.frames.rate(now), sighting.poses.rate(now), lost, datetime.now(settings.usage.zone()))
+    return Vitals(
+        pipeline.frames.rate(now), pipeline.poses.rate(now), failed_buttons, datetime.now(settings.usage.zone())
+    )
 
 
 def make_tracker(settings: Settings, state: Path) -> Tracker:
-    """With the model of the settings. Raises ModelError."""
-    return Tracker(load_models(model_for(settings.model, state), settings.model.threads))
+    """A tracker with the model that the settings choose. Raises ModelError."""
+    return Tracker(load_models(choose_model(settings.model, state), settings.model.threads))
 
 
 def make_context(
@@ -107,16 +129,23 @@ def make_context(
     vitals: Callable[[], Vitals],
     demo: bool,
 ) -> Context:
-    """What the screens share. now: seconds of the main loop's clock. demo: pictures come from a clip."""
+    """What the screens share.
+
+    state: directory of the usage log.
+    now: seconds of the main loop's clock.
+    unix_time: reads the wall clock.
+    vitals: measures the rates that the staff screen shows.
+    demo: the frames come from a clip.
+    """
     access = StaffAccess(state)
-    levels = Adjustments(state, settings.sound.volume)
-    sound.set_volume(levels.percent(Adjustment.VOLUME))
+    adjustments = Adjustments(state, settings.sound.volume)
+    sound.set_volume(adjustments.percent(Adjustment.VOLUME))
     return Context(
-        text=load_words(settings, selection),
+        text=load_catalogue(settings, selection),
         selection=selection,
         session_log=SessionLog(writer, unix_time),
         sound=sound,
-        adjustments=levels,
+        adjustments=adjustments,
         staff=StaffServices(
             lock=PinLock(access, access.verify_pin),
             usage_report=lambda days: usage_report(state, settings, days),
@@ -142,13 +171,16 @@ def running_mirror(
     tracker: PoseTracker | None = None,
     failed_buttons: Callable[[], frozenset[Button]] = frozenset,
 ) -> Iterator[RunningMirror]:
-    """A mirror whose threads run; leaving it keeps a set in progress as left, and closes everything.
+    """A mirror whose threads run; on exit a set in progress is logged as left and everything is closed.
 
-    state: directory of the usage log. hands: what presses the buttons, made for the app that it presses them of.
-    tracker: follows the member; one with the model of the settings unless given. lost: buttons that are dead.
-    A model that cannot be loaded is out of order, not an error; it is tried again.
+    A model that cannot be loaded is not an error here: the mirror is out of order and tries again.
+
+    state: directory of the usage log.
+    button_panels: makes the panels for the app whose buttons they press.
+    tracker: follows the member; None for a tracker with the model that the settings choose.
+    failed_buttons: buttons that do not work.
     """
-    sighting = PosePipeline(source.open, lambda: tracker or make_tracker(settings, state))
+    pipeline = PosePipeline(source.open, lambda: tracker or make_tracker(settings, state))
     writer = Writer(state, settings.usage.zone())
     context = make_context(
         settings,
@@ -158,29 +190,29 @@ def running_mirror(
         sound,
         time.monotonic(),
         time.time,
-        lambda: _vitals(sighting, failed_buttons(), settings),
+        lambda: _vitals(pipeline, failed_buttons(), settings),
         demo=source.clip is not None,
     )
     writer.add_event(EventKind.START, time.time())
     app = App(context, time.monotonic())
     canvas = Canvas(window.surface, context.text, ScreenEdge(settings.display.button_edge))
-    keeping = MachineLog(writer, lambda: read_board(state), sighting.set_throttled, time.time, time.monotonic())
+    machine_log = MachineLog(writer, lambda: read_board(state), pipeline.set_throttled, time.time, time.monotonic())
     try:
-        with sighting:
-            eyes = Observer(sighting, source.clip, source.paced_by_model)
-            loop = MainLoop(app, canvas, window.show, eyes, button_panels(app), time.monotonic, keeping)
-            gc.freeze()  # what stays for the mirror's life is not searched for garbage: on a PC that held it for 40 ms
-            yield RunningMirror(app, canvas, loop, sighting)
+        with pipeline:
+            observer = Observer(pipeline, source.clip, source.paced_by_model)
+            loop = MainLoop(app, canvas, window.show, observer, button_panels(app), time.monotonic, machine_log)
+            gc.freeze()  # permanent objects need no garbage collection; on a PC it paused the loop for 40 ms
+            yield RunningMirror(app, canvas, loop, pipeline)
     finally:
         app.close(time.monotonic())
-        keeping.log_uptime()
-        writer.add_event(*_ending())
+        machine_log.log_uptime()
+        writer.add_event(*_end_event())
         writer.close()
 
 
-def _ending() -> tuple[EventKind, float, str]:
-    """How the log tells that the mirror ends: as it was asked to, or by a fault that is on its way out."""
-    fault = sys.exc_info()[1]
-    if fault is None or isinstance(fault, (GeneratorExit, KeyboardInterrupt)):
+def _end_event() -> tuple[EventKind, float, str]:
+    """The last event of the log: an ordered stop, or a restart with the error that is being raised."""
+    error = sys.exc_info()[1]
+    if error is None or isinstance(error, (GeneratorExit, KeyboardInterrupt)):
         return EventKind.STOP, time.time(), ""
-    return EventKind.RESTART, time.time(), str(fault) if isinstance(fault, RestartNeeded) else type(fault).__name__
+    return EventKind.RESTART, time.time(), str(error) if isinstance(error, RestartNeeded) else type(error).__name__

@@ -1,24 +1,25 @@
-"""Whether the mirror lives, as systemd is told: the screen changes, pictures and poses come, or it says why not."""
+"""Decides whether the watchdog may be fed: frames and poses arrive, or the out-of-order screen says why they do not."""
 
 from __future__ import annotations
 
 from inference.supervisor import STARTUP_TIMEOUT_S
 
-SILENCE_TIMEOUT_S = STARTUP_TIMEOUT_S + 10.0  # a stage that hangs is said, and begun again, long before
+SILENCE_TIMEOUT_S = STARTUP_TIMEOUT_S + 10.0  # the supervisor reports and restarts a stage that hangs before this
 
 
 class Liveness:
-    """Call `step` at every turn of the main loop, after its screen has been shown: a loop that hangs calls nothing."""
+    """Call `step` in every step of the main loop, after the screen has been shown; a hung loop does not call it."""
 
     def __init__(self, now: float) -> None:
         self._frames = self._poses = 0
         self._frames_at = self._poses_at = now
 
     def step(self, now: float, frames: int, poses: int, out_of_order: bool) -> bool:
-        """Whether systemd may be told that all is well.
+        """Whether the watchdog may be fed.
 
-        now: monotonic seconds. frames, poses: how many have come so far, nobody being found counting as a pose.
-        out_of_order: the screen says that something is broken, so it is being mended with limits of its own.
+        now: monotonic seconds.
+        frames, poses: how many have arrived since the start; a frame without a person counts as a pose.
+        out_of_order: the out-of-order screen is up; the supervisor then retries within its own limits.
         """
         if frames != self._frames or out_of_order:
             self._frames, self._frames_at = frames, now

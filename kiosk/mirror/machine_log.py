@@ -1,4 +1,4 @@
-"""What the mirror does beside mirroring: it watches its clock and its board, and tells the log."""
+"""Watches the clock and the board while the mirror runs and writes what it finds to the usage log."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from kiosk.usage.clock_watch import ClockWatch
 from kiosk.usage.records import EventKind
 from kiosk.usage.writer import Writer
 
-BOARD_S = 60.0  # heat builds up over minutes
-RUNNING_S = 600.0  # how much of its running time the log may lose in a power cut
+BOARD_INTERVAL_S = 60.0  # between readings of the board; heat builds up over minutes
+UPTIME_INTERVAL_S = 600.0  # between uptime entries: the most uptime that a power cut can lose
 
 
 class MachineLog:
-    """Call `tick` every turn of the main loop. ask_board: takes some milliseconds, and is only called while idle."""
+    """Logs uptime, clock steps and throttling. Call `update` in every step of the main loop."""
 
     def __init__(
         self,
@@ -24,45 +24,55 @@ class MachineLog:
         unix_time: Callable[[], float],
         now: float,
     ) -> None:
-        """ease: told whether the board needs less work. unix_time: reads the wall clock. now: monotonic seconds."""
+        """Start watching.
+
+        read_board: takes some milliseconds; called only outside sets.
+        set_throttled: called with True when the board needs less work, with False when it no longer does.
+        unix_time: reads the wall clock.
+        now: monotonic seconds.
+        """
         self._writer = writer
-        self._ask_board = read_board
-        self._ease = set_throttled
+        self._read_board = read_board
+        self._set_throttled = set_throttled
         self._unix_time = unix_time
-        self._clock = ClockWatch(now, unix_time())
+        self._clock_watch = ClockWatch(now, unix_time())
         self._board_at = now
-        self._trouble: str | None = None
-        self._noted_at = self._ticked_at = now
+        self._degraded_reason: str | None = None
+        self._logged_at = self._updated_at = now
         self._out_of_order_s = 0.0
         self._hottest_c: float | None = None
 
     def update(self, now: float, in_set: bool, out_of_order: bool) -> None:
-        """in_set: somebody is exercising, and no turn may take long. out_of_order: the mirror cannot do its work."""
+        """Log what is due.
+
+        in_set: somebody is exercising, so this step must be short.
+        out_of_order: the out-of-order screen is up.
+        """
         unix_time = self._unix_time()
-        if (moved := self._clock.step(now, unix_time)) is not None:
-            self._writer.clock_moved(moved, unix_time)
+        if (moved_s := self._clock_watch.step(now, unix_time)) is not None:
+            self._writer.clock_moved(moved_s, unix_time)
         if out_of_order:
-            self._out_of_order_s += now - self._ticked_at
-        self._ticked_at = now
-        if not in_set and now - self._board_at >= BOARD_S:
+            self._out_of_order_s += now - self._updated_at
+        self._updated_at = now
+        if not in_set and now - self._board_at >= BOARD_INTERVAL_S:
             self._board_at = now
-            self._note_board(self._ask_board(), unix_time)
-        if now - self._noted_at >= RUNNING_S:
+            self._log_board(self._read_board(), unix_time)
+        if now - self._logged_at >= UPTIME_INTERVAL_S:
             self.log_uptime()
 
     def log_uptime(self) -> None:
-        """Tell the log how long the mirror has run since it was last told; also the last thing before the end."""
-        up_s = self._ticked_at - self._noted_at
+        """Log the uptime since the last entry. Also called when the mirror stops."""
+        up_s = self._updated_at - self._logged_at
         self._writer.add_uptime(self._unix_time(), up_s, self._out_of_order_s, self._hottest_c)
-        self._noted_at = self._ticked_at
+        self._logged_at = self._updated_at
         self._out_of_order_s, self._hottest_c = 0.0, None
 
-    def _note_board(self, health: BoardHealth, unix_time: float) -> None:
-        """One event when the board begins to slow down, not one a minute."""
+    def _log_board(self, health: BoardHealth, unix_time: float) -> None:
+        """Log one event when throttling begins, not one per reading."""
         if health.temperature_c is not None:
             self._hottest_c = max(health.temperature_c, self._hottest_c or health.temperature_c)
-        if health.degraded_reason is not None and self._trouble is None:
+        if health.degraded_reason is not None and self._degraded_reason is None:
             self._writer.add_event(EventKind.THROTTLED, unix_time, health.degraded_reason)
-        if health.degraded_reason != self._trouble:
-            self._ease(health.degraded_reason is not None)
-        self._trouble = health.degraded_reason
+        if health.degraded_reason != self._degraded_reason:
+            self._set_throttled(health.degraded_reason is not None)
+        self._degraded_reason = health.degraded_reason

@@ -1,4 +1,4 @@
-"""The main loop: presses in, newest picture and pose in, one screen out, lamps after it. It waits for nobody."""
+"""The main loop: button presses, the newest frame and pose go in; one screen and the lamps come out. It never waits."""
 
 from __future__ import annotations
 
@@ -12,17 +12,28 @@ from kiosk.vision.observation import ObservationSource
 
 
 class Housekeeper(Protocol):
-    """What is looked after beside the mirroring."""
+    """Maintenance that the loop does once per step, such as `MachineLog`."""
 
     def update(self, now: float, in_set: bool, out_of_order: bool) -> None:
-        """Follow the time. in_set: somebody is exercising, and this must not take long."""
+        """Do what is due.
+
+        now: monotonic seconds.
+        in_set: somebody is exercising, so this must be short.
+        out_of_order: the out-of-order screen is up.
+        """
         ...
 
 
 class MainLoop:
-    """app: the screens. canvas, show: where they are drawn, and what brings the drawing before the member's eyes.
+    """Connects buttons, observations, screens, sound and lamps.
 
-    clock: monotonic seconds, the same clock that the frames' capture times are on.
+    app: the screens.
+    canvas: what they are drawn on.
+    show: puts the canvas on the display.
+    observer: gives the newest frame and pose.
+    button_panels: GPIO buttons, keyboard or a scripted member.
+    clock: monotonic seconds, the clock of the frames' capture times.
+    housekeeper: called last in every step.
     """
 
     def __init__(
@@ -45,7 +56,7 @@ class MainLoop:
         self._buttons = Buttons()
 
     def step(self) -> float:
-        """Once round. Returns the time it was made for."""
+        """Run one step. Returns its time, monotonic seconds."""
         app, now = self._app, self._clock()
         edges = [edge for panel in self._button_panels for edge in panel.read_edges(now)]
         events = self._buttons.step(edges, now)

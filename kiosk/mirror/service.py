@@ -1,4 +1,4 @@
-"""The mirror on a wall: started, fed to the watchdog, restarted when a stage hangs."""
+"""The mirror with a display: opens its devices, feeds the watchdog and ends the process when a stage hangs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from hardware.keyboard import Keyboard
 from hardware.watchdog import Watchdog
 from kiosk.audio.speaker import ReconnectingSound, open_sound
 from kiosk.exercises.selection import Selection
-from kiosk.mirror.assembly import RunningMirror, Source, load_words, running_mirror
+from kiosk.mirror.assembly import RunningMirror, Source, load_catalogue, running_mirror
 from kiosk.mirror.liveness import Liveness
 from kiosk.mirror.window import Window, open_window
 from kiosk.screens.drawing.canvas import Canvas
@@ -32,9 +32,12 @@ from kiosk.usage.restart_history import BACK_OFF_S, RestartBudget, RestartNeeded
 from kiosk.usage.store import StoreError, open_log
 
 
-def _show(settings: Settings, state: Path, source: Source, selection: Selection, fullscreen: bool) -> None:
-    """The mirror on a screen, until it is closed or told to stop."""
-    stop = _stop_on_sigterm()
+def show_mirror(settings: Settings, state: Path, source: Source, selection: Selection, fullscreen: bool) -> None:
+    """Run the mirror on a display until its window is closed or SIGTERM arrives.
+
+    Raises RestartNeeded, WindowError.
+    """
+    stop = stop_on_sigterm()
     window = open_window(settings.display.orientation, settings.display.turned, fullscreen)
     keyboard, watchdog = Keyboard(), Watchdog(os.environ)
     zone, language = settings.usage.zone(), settings.display.language
@@ -43,38 +46,40 @@ def _show(settings: Settings, state: Path, source: Source, selection: Selection,
     )
     earlier = _earlier_restarts(state, settings)
     if must_back_off(earlier):
-        _say_out_of_order(window, load_words(settings, selection), watchdog, stop)
+        _show_out_of_order(window, load_catalogue(settings, selection), watchdog, stop)
     with ExitStack() as stack:
-        boards = [stack.enter_context(pins) for pins in _pins(settings)]
-        panels: list[ButtonPanel] = [keyboard, *boards]
+        gpio_panels = [stack.enter_context(panel) for panel in _open_button_panels(settings)]
+        panels: list[ButtonPanel] = [keyboard, *gpio_panels]
 
         def failed_buttons() -> frozenset[Button]:
-            return frozenset(button for pins in boards for button in pins.failed_buttons)
+            return frozenset(button for panel in gpio_panels for button in panel.failed_buttons)
 
         mirror = stack.enter_context(
             running_mirror(
                 settings, state, source, selection, window, sound, lambda app: panels, failed_buttons=failed_buttons
             )
         )
-        _run(mirror, watchdog, RestartBudget(earlier), lambda: stop.is_set() or keyboard.closed)
+        _run_until_stopped(mirror, watchdog, RestartBudget(earlier), lambda: stop.is_set() or keyboard.closed)
 
 
-def _run(mirror: RunningMirror, watchdog: Watchdog, budget: RestartBudget, stopping: Callable[[], bool]) -> None:
-    """Turn after turn. Raises RestartNeeded when a stage hangs that only a new process can mend."""
-    life = Liveness(mirror.loop.step())
+def _run_until_stopped(
+    mirror: RunningMirror, watchdog: Watchdog, budget: RestartBudget, stopping: Callable[[], bool]
+) -> None:
+    """Step the main loop. Raises RestartNeeded when a stage hangs in a way that only a new process can end."""
+    liveness = Liveness(mirror.loop.step())
     watchdog.ready()
     while not stopping():
         now = mirror.loop.step()
-        seen = mirror.pipeline
-        if life.step(now, seen.frames.get()[1], seen.poses.get()[1], mirror.app.out_of_order):
+        pipeline = mirror.pipeline
+        if liveness.step(now, pipeline.frames.get()[1], pipeline.poses.get()[1], mirror.app.out_of_order):
             watchdog.alive(now)
-        if seen.stuck is not None and budget.allows(time.time()):
-            raise RestartNeeded(f"The {seen.stuck} does not come back; the mirror starts anew.")
+        if pipeline.stuck is not None and budget.allows(time.time()):
+            raise RestartNeeded(f"The {pipeline.stuck} hangs; the mirror restarts.")
     watchdog.stopping()
 
 
 def _earlier_restarts(state: Path, settings: Settings) -> list[float]:
-    """Of the processes before this one, by the log; none where it cannot be read."""
+    """Unix times of the recent restarts in the usage log; empty if the log cannot be read."""
     now = time.time()
     today = local_day(now, settings.usage.zone())
     try:
@@ -85,8 +90,8 @@ def _earlier_restarts(state: Path, settings: Settings) -> list[float]:
     return recent_restarts([(at, EventKind(kind)) for at, kind, _ in rows], now)
 
 
-def _say_out_of_order(window: Window, text: Text, watchdog: Watchdog, stop: threading.Event) -> None:
-    """A mirror that ends over and over says so for a while instead of flickering."""
+def _show_out_of_order(window: Window, text: Text, watchdog: Watchdog, stop: threading.Event) -> None:
+    """Show the out-of-order screen for the back-off time, so that repeated restarts do not make the display flicker."""
     canvas = Canvas(window.surface, text)
     until = time.monotonic() + BACK_OFF_S
     watchdog.ready()
@@ -96,8 +101,8 @@ def _say_out_of_order(window: Window, text: Text, watchdog: Watchdog, stop: thre
         watchdog.alive(now)
 
 
-def _pins(settings: Settings) -> list[GpioButtonPanel]:
-    """The buttons and lamps of a Raspberry Pi; none elsewhere, where the keyboard serves."""
+def _open_button_panels(settings: Settings) -> list[GpioButtonPanel]:
+    """The GPIO buttons and lamps; empty on a machine without GPIO, where the keyboard replaces them."""
     try:
         return [open_button_panel(settings.wiring(), partial(click.echo, err=True))]
     except ButtonPanelError as error:
@@ -105,8 +110,8 @@ def _pins(settings: Settings) -> list[GpioButtonPanel]:
         return []
 
 
-def _stop_on_sigterm() -> threading.Event:
-    """Set when the process is told to end. Without this SDL would turn the signal into an event."""
+def stop_on_sigterm() -> threading.Event:
+    """An event that SIGTERM sets. Without a handler of our own SDL would turn the signal into a window event."""
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda number, stack: stop.set())
     return stop

@@ -1,4 +1,4 @@
-"""Where the mirror is drawn: a window, the whole screen, or memory where there is no screen."""
+"""The surface that the mirror is drawn on: a window, the full screen, or memory."""
 
 from __future__ import annotations
 
@@ -12,29 +12,34 @@ import numpy as np
 import numpy.typing as npt
 import pygame
 
+from kiosk.errors import KioskError
 from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT
 
 Orientation = Literal["portrait", "landscape"]
 
-WINDOW_SHARE = 0.85  # of the desktop's height: leaves room for its bars
-TURNS_A_SECOND = 60  # where the display does not set the pace
-HEADLESS_DRIVERS = ("dummy", "offscreen")  # SDL's own names for "no screen"
+WINDOW_SHARE = 0.85  # of the desktop's width and height; leaves room for panels and title bars
+LOOP_RATE_HZ = 60  # of the main loop; the limit on displays without vertical sync
+HEADLESS_DRIVERS = ("dummy", "offscreen")  # SDL video drivers that show nothing
 
 
-class WindowError(ValueError):
-    """The mirror cannot be shown; the message says why."""
+class WindowError(KioskError, ValueError):
+    """The mirror cannot be displayed; the message says why."""
 
 
 @dataclass(frozen=True)
 class Window:
-    """surface: to draw on. show: brings it before the eyes, and waits so long that the loop keeps its pace."""
+    """A surface and how to display it.
+
+    surface: what to draw on.
+    show: displays the surface, then waits until the next step of the main loop is due.
+    """
 
     surface: pygame.Surface
     show: Callable[[], None]
 
 
 def has_screen() -> bool:
-    """Whether SDL finds a screen to show something on. Starts pygame's display."""
+    """Whether SDL finds a display. Initializes pygame's display module."""
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("SDL_VIDEODRIVER")):
         return False
     try:
@@ -44,14 +49,17 @@ def has_screen() -> bool:
     return pygame.display.get_driver() not in HEADLESS_DRIVERS
 
 
-def open_window(orientation: Orientation, turned: Literal[90, 270], fullscreen: bool) -> Window:
-    """turned: degrees clockwise that the panel was turned to hang upright; only for a whole screen without a desktop
-    that turns it. Raises WindowError where there is no screen."""
+def open_window(orientation: Orientation, panel_rotation: Literal[90, 270], fullscreen: bool) -> Window:
+    """Open a window or the full screen. Raises WindowError if there is no display.
+
+    panel_rotation: degrees clockwise that the panel was rotated to hang upright; used only on a full screen that no
+    desktop rotates.
+    """
     reference = PORTRAIT if orientation == "portrait" else LANDSCAPE
     try:
         pygame.display.init()
         if fullscreen:
-            window = _whole_screen(reference, turned)
+            window = _open_fullscreen(reference, panel_rotation)
         else:
             window = Window(pygame.display.set_mode(_window_size(reference)), pygame.display.flip)
     except pygame.error as error:
@@ -59,48 +67,48 @@ def open_window(orientation: Orientation, turned: Literal[90, 270], fullscreen: 
     pygame.display.set_caption("Gym mirror")
     pygame.mouse.set_visible(not fullscreen)
     pygame.key.set_repeat()
-    return Window(window.surface, rate_limited(window.show, TURNS_A_SECOND))
+    return Window(window.surface, rate_limited(window.show, LOOP_RATE_HZ))
 
 
-def _whole_screen(reference: tuple[int, int], turned: Literal[90, 270]) -> Window:
-    """All of the panel; where it reports to lie and should stand, the picture is turned on its way to it."""
+def _open_fullscreen(reference: tuple[int, int], panel_rotation: Literal[90, 270]) -> Window:
+    """Use the whole panel; if its reported orientation is not the wanted one, each image is rotated when shown."""
     width, height = pygame.display.get_desktop_sizes()[0]
-    stands = reference[1] > reference[0]
-    if (height > width) == stands:
-        return Window(_set_whole(reference), pygame.display.flip)
-    screen = _set_whole(reference[::-1])
+    upright = reference[1] > reference[0]
+    if (height > width) == upright:
+        return Window(_set_fullscreen_mode(reference), pygame.display.flip)
+    screen = _set_fullscreen_mode(reference[::-1])
     surface = pygame.Surface(reference, 0, screen)
 
     def show() -> None:
-        copy_turned(surface, screen, turned)
+        copy_rotated(surface, screen, panel_rotation)
         pygame.display.flip()
 
     return Window(surface, show)
 
 
-def _set_whole(size: tuple[int, int]) -> pygame.Surface:
+def _set_fullscreen_mode(size: tuple[int, int]) -> pygame.Surface:
     return pygame.display.set_mode(size, pygame.FULLSCREEN | pygame.SCALED, vsync=1)
 
 
-def copy_turned(picture: pygame.Surface, panel: pygame.Surface, turned: Literal[90, 270]) -> None:
-    """Copy a picture onto a panel that hangs turned by so many degrees clockwise, so that it appears upright.
+def copy_rotated(image: pygame.Surface, panel: pygame.Surface, panel_rotation: Literal[90, 270]) -> None:
+    """Copy an image onto a panel that was rotated clockwise by `panel_rotation` degrees, so that it appears upright.
 
-    Both have 32 bits a pixel; the panel is as wide as the picture is high.
+    Both have 32 bits per pixel; the panel's width is the image's height.
     """
-    against = cv2.ROTATE_90_COUNTERCLOCKWISE if turned == 90 else cv2.ROTATE_90_CLOCKWISE
-    cv2.rotate(_pixels(picture), against, dst=_pixels(panel))
+    rotation = cv2.ROTATE_90_COUNTERCLOCKWISE if panel_rotation == 90 else cv2.ROTATE_90_CLOCKWISE
+    cv2.rotate(_pixels(image), rotation, dst=_pixels(panel))
 
 
 def _pixels(surface: pygame.Surface) -> npt.NDArray[np.uint8]:
-    """The surface's own pixels, [height, width, 4]; it is locked until they are let go."""
+    """A view of the surface's pixels, [height, width, 4]; the surface is locked while the view exists."""
     width, height = surface.get_size()
     return pygame.surfarray.pixels2d(surface).T.view(np.uint8).reshape(height, width, 4)
 
 
-def open_offscreen(orientation: Orientation, turns_a_second: int) -> Window:
-    """A screen that nobody sees, of full size."""
+def open_offscreen(orientation: Orientation, rate_hz: int) -> Window:
+    """A full-size surface in memory, without a display. rate_hz: limit of the main loop; 0 for no limit."""
     size = PORTRAIT if orientation == "portrait" else LANDSCAPE
-    return Window(pygame.Surface(size, depth=32), rate_limited(lambda: None, turns_a_second))
+    return Window(pygame.Surface(size, depth=32), rate_limited(lambda: None, rate_hz))
 
 
 def _window_size(reference: tuple[int, int]) -> tuple[int, int]:
@@ -109,8 +117,11 @@ def _window_size(reference: tuple[int, int]) -> tuple[int, int]:
     return round(reference[0] * scale), round(reference[1] * scale)
 
 
-def rate_limited(flip: Callable[[], None], turns_a_second: int) -> Callable[[], None]:
-    """Flip, then wait for the pace; 0 = no pace. What it gives raises WindowError when the screen is lost."""
+def rate_limited(flip: Callable[[], None], rate_hz: int) -> Callable[[], None]:
+    """A function that flips and then waits for the next period of `rate_hz`; 0 for no wait.
+
+    The function raises WindowError when the display is lost.
+    """
     clock = pygame.time.Clock()
 
     def show() -> None:
@@ -118,6 +129,6 @@ def rate_limited(flip: Callable[[], None], turns_a_second: int) -> Callable[[], 
             flip()
         except pygame.error as error:
             raise WindowError(f"The screen is lost ({error}); check its cable and its power.") from error
-        clock.tick(turns_a_second)
+        clock.tick(rate_hz)
 
     return show

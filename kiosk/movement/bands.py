@@ -20,6 +20,19 @@ def band_of(change: float, thresholds: BandThresholds) -> Band:
     return Band.WATCH if change > thresholds.watch else Band.GOOD
 
 
+def agreed_change(least: float, most: float, thresholds: BandThresholds) -> float | None:
+    """The one change to be graded where several are possible; None where they do not agree.
+
+    A leg is accused only as far as the smallest change does, and good only if not even the largest is a collapse.
+    """
+    return least if least > thresholds.watch or most <= max(thresholds.collapse, least) else None
+
+
+def mildest_of(bands: Sequence[Band]) -> Band:
+    """The mildest of one or more bands."""
+    return min(bands, key=_ORDER.index)
+
+
 def worst(bands: Sequence[Band]) -> Band | None:
     """The worst of several bands; None for an empty sequence."""
     return max(bands, key=_ORDER.index) if bands else None

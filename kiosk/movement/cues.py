@@ -42,13 +42,31 @@ class _OpenCue:
     """A cue that waits for its answer.
 
     due: number of reps after which it can have been answered.
+    legs: the legs that it is about, 0 left and 1 right; empty where it is about no knee.
     times: cues in a row without an answer, 0 or more.
     judged: whether this one has been counted as unanswered.
     """
 
     due: int
+    legs: frozenset[int]
     times: int = 0
     judged: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one counted rep showed.
+
+    faults: everything that was wrong with it, including what was said during it.
+    unmeasured: the faults about which it shows nothing, such as a knee that was not read.
+    legs: the legs whose knees went in, 0 left and 1 right.
+    good_legs: the legs that were graded good.
+    """
+
+    faults: frozenset[CueId] = frozenset()
+    unmeasured: frozenset[CueId] = frozenset()
+    legs: frozenset[int] = frozenset()
+    good_legs: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -70,53 +88,60 @@ class Coach:
         self._spoken_in_rep = False
         return self._first({fault}, t, rep=self._reps, due=self._reps + 1)
 
-    def during(self, faults: Collection[CueId], t: float) -> Cue | None:
-        """A cue about what is wrong at this moment of a rep, at most one per rep; None = no cue."""
+    def during(self, faults: Collection[CueId], t: float, legs: Collection[int] = ()) -> Cue | None:
+        """A cue about what is wrong at this moment of a rep, at most one per rep; None = no cue.
+
+        legs: those whose knees go in, 0 left and 1 right.
+        """
         if self._spoken_in_rep:
             return None
-        cue = self._first(faults, t, rep=self._reps, due=self._reps + 2)
+        cue = self._first(faults, t, rep=self._reps, due=self._reps + 2, legs=legs)
         self._spoken_in_rep = cue is not None
         return cue
 
-    def rep_ended(self, faults: Collection[CueId], t: float) -> Cue | None:
-        """The cue after a counted rep. faults: all that was wrong with it, including what was said during it."""
+    def rep_ended(self, outcome: Outcome, t: float) -> Cue | None:
+        """The cue after a counted rep. A fault is mentioned rather than the correction of another one praised."""
         spoken, self._spoken_in_rep = self._spoken_in_rep, False
         self._reps += 1
-        put_right = self._judge_answers({_SAME_FAULT.get(fault, fault) for fault in faults})
+        put_right = self._judge_answers(outcome)
         if spoken:
             return None
         if not self._offered and any(cue.times >= MAX_UNANSWERED for cue in self._open.values()):
             self._offered = True
             return self._say("easier", t)
-        if put_right:
+        if put_right and not outcome.faults:
             return self._say("put-right", t)
-        return self._first(faults, t, rep=self._reps - 1, due=self._reps + 1)
+        return self._first(outcome.faults, t, rep=self._reps - 1, due=self._reps + 1, legs=outcome.legs)
 
-    def _judge_answers(self, wrong: Collection[str]) -> bool:
-        """Whether a fault that was mentioned is gone with this rep."""
+    def _judge_answers(self, outcome: Outcome) -> bool:
+        """Whether a fault that was mentioned is seen to be gone with this rep."""
         put_right = False
+        wrong = {_SAME_FAULT.get(fault, fault) for fault in outcome.faults}
         for key, cue in list(self._open.items()):
             if self._reps < cue.due:
                 continue
             if key not in wrong:
-                del self._open[key]
-                put_right = True
+                if key not in outcome.unmeasured and cue.legs <= outcome.good_legs:
+                    del self._open[key]
+                    put_right = True
             elif not cue.judged:
                 cue.judged = True
                 cue.times += 1
         return put_right
 
-    def _first(self, faults: Collection[CueId], t: float, rep: int, due: int) -> Cue | None:
+    def _first(self, faults: Collection[CueId], t: float, rep: int, due: int, legs: Collection[int] = ()) -> Cue | None:
         """The first fault by priority that may be mentioned.
 
         rep: number of the rep that the cue is about.
         due: number of reps after which it can have been answered.
+        legs: those whose knees go in.
         """
         for fault in PRIORITY:
             if fault in faults and fault in self.words and self._may_speak(_SAME_FAULT.get(fault, fault), t, rep):
                 key = _SAME_FAULT.get(fault, fault)
                 self._last[key] = (t, rep)
-                self._open[key] = _OpenCue(due, self._open[key].times if key in self._open else 0)
+                about = frozenset(legs) if fault.startswith("knee") else frozenset[int]()
+                self._open[key] = _OpenCue(due, about, self._open[key].times if key in self._open else 0)
                 return Cue(t, fault, self.words[fault])
         return None
 

@@ -8,11 +8,11 @@ from inference.pose import Keypoint, Pose
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.bands import LiveBand, worst
 from kiosk.movement.baseline import MIN_QUIET_S, Baseline, BaselineEstimator
-from kiosk.movement.body_rotation import RotationDetector
+from kiosk.movement.body_rotation import TurnEstimator
 from kiosk.movement.cues import Coach
 from kiosk.movement.faults import knee_faults
 from kiosk.movement.feet import both_turned_out, second_toe
-from kiosk.movement.grading import Changes, fppa_changes, reference_angle
+from kiosk.movement.grading import reference_angle
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.kinds.base import Moment
 from kiosk.movement.knee_lanes import KneeLaneTracker
@@ -35,9 +35,9 @@ from kiosk.movement.signals import (
     unsmoothed_fppa,
 )
 from kiosk.movement.start_posture import faces_camera
-from kiosk.movement.verdict import judge_rep
+from kiosk.movement.verdict import judge_rep, live_legs
 from kiosk.movement.visibility import leg_doubt
-from kiosk.movement.weight_bearing import stance_leg
+from kiosk.movement.weight_bearing import both_feet_down, stance_leg
 
 UNSEEN_AFTER_S = 2.0
 # What the last moments show decides whether a cue in mid-rep is about this exercise: half the time of a brisk rep.
@@ -97,7 +97,7 @@ class Movement:
         self._lanes: list[KneeLaneTracker | None] = [None, None]
         self._history = SampleHistory()
         self._counter = self._kind.counter()
-        self._rotation = RotationDetector()
+        self._rotation = TurnEstimator()
         self._bands = [LiveBand(exercise.bands.fppa) if exercise.bands.fppa else None for _ in LEGS]
         self._coach = Coach(exercise.cues)
         self._other = OtherExercise()
@@ -123,9 +123,9 @@ class Movement:
         self._history.add(sample)
         found = self._counter.step(body, reference, t, self._kind.posture_held(sample.signals))
         finished = self._kind.completed(found, sample, self._history)
-        changes = fppa_changes(sample, reference)
-        self._watch_rotation(body, reference, changes, finished is not None or self._counter.under_way, t)
-        legs = _Legs(self._leg(0, sample, changes), self._leg(1, sample, changes))
+        self._watch_rotation(body, reference, sample, finished is not None or self._counter.under_way)
+        left, right = live_legs(self._kind, body, reference, sample, self._rotation.turn)
+        legs = _Legs(self._leg(0, sample, left.graded), self._leg(1, sample, right.graded))
         rep, cue = self._respond(Moment(body, reference, sample, self._counter, finished), legs)
         return Reading(
             t=t,
@@ -169,9 +169,11 @@ class Movement:
             return None, self._half_rep(moment.reference, t)
         if self._counter.under_way:
             collapsed = self._kind.live_collapses(legs.collapsed, self._counter.phase)
+            if self._kind.grades_working_leg_only:
+                collapsed = [i for i in collapsed if not moment.sample.loaded[1 - i]]
             if collapsed and not self._is_this_exercise(moment):
                 return None, None
-            return None, self._coach.during(knee_faults(collapsed, self._rotation), t)
+            return None, self._coach.during(knee_faults(collapsed, doubtful=False), t, collapsed)
         return None, None
 
     def _finish(self, finished: FinishedRep, reference: Reference, t: float) -> tuple[Rep | None, Cue | None]:
@@ -181,8 +183,8 @@ class Movement:
         if instead is not None:
             return None, self._other.step(instead, t)
         self._count += 1
-        verdict = judge_rep(self._kind, finished, samples, reference, self._rotation)
-        return verdict.rep, self._coach.rep_ended(verdict.faults, t)
+        verdict = judge_rep(self._kind, finished, samples, reference, self._rotation.turn)
+        return verdict.rep, self._coach.rep_ended(verdict.outcome, t)
 
     def _is_this_exercise(self, moment: Moment) -> bool:
         """Whether the last moments show nothing that this exercise never does."""
@@ -204,6 +206,8 @@ class Movement:
         since, sure = self._estimator.since, taken.seconds >= MIN_QUIET_S
         same = self._quiet_since is not None and since is not None and since <= self._quiet_since
         if self._reference is None or same or (sure and not self._baseline_sure) or self._has_moved(taken):
+            if self._has_moved(taken):
+                self._rotation.forget()
             if not same:
                 self._counter.forget()
                 self._quiet_since = since
@@ -261,23 +265,20 @@ class Movement:
             doubts=(leg_doubt(body, left), leg_doubt(body, right)),
         )
 
-    def _watch_rotation(self, body: Body, reference: Reference, changes: Changes, in_rep: bool, t: float) -> None:
-        if self._kind.detects_rotation and in_rep:
-            self._rotation.step(body, reference, changes, t)
-        elif self._kind.detects_rotation:
-            self._rotation.rest(body, reference)
+    def _watch_rotation(self, body: Body, reference: Reference, sample: MovementSample, in_rep: bool) -> None:
+        """Refine the estimate of the turn: from the feet while both stand, from a trunk that leans forward in a rep."""
+        if in_rep and self._kind.trunk_shows_turn:
+            self._rotation.fold(body, reference)
+        elif not in_rep and self._kind.stands and all(sample.loaded) and both_feet_down(body, reference):
+            self._rotation.rest(body, reference, sample.t)
 
-    def _leg(self, i: int, sample: MovementSample, changes: Changes) -> Leg:
-        """One leg (0 left, 1 right) at this moment."""
-        change, loaded = changes[i], sample.loaded[i]
-        self._leg_seen_at[i] = sample.t if change is not None else self._leg_seen_at[i]
+    def _leg(self, i: int, sample: MovementSample, change: float | None) -> Leg:
+        """One leg (0 left, 1 right) at this moment. change: what is graded, degrees; None = not graded now."""
+        readable, loaded = sample.fppa(i) is not None, sample.loaded[i]
+        self._leg_seen_at[i] = sample.t if readable else self._leg_seen_at[i]
         tracker, live = self._lanes[i], self._bands[i]
         lane = tracker.step(sample.ankles[i], sample.toes[i], loaded, sample.t) if tracker else None
-        band = None
-        if live is not None:
-            graded = change if loaded and sample.facing and not self._rotation.turned else None
-            band = live.step(graded, sample.t)
-        return Leg(readable=change is not None, loaded=loaded, band=band, lane=lane)
+        return Leg(readable, loaded, live.step(change, sample.t) if live else None, lane)
 
     def _feet_gone(self, sample: MovementSample) -> bool:
         """Whether the hips are in the frame and the feet have left it for a while: the member stands too near."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from statistics import mean, median
 
 from kiosk.exercises.schema import BandThresholds, CueId, Exercise
-from kiosk.movement.body_rotation import MAX_KNEE_LEAN, MIN_SURE_LEAN, RotationDetector
 from kiosk.movement.reading import Rep
 from kiosk.movement.samples import MovementSample, readable
 
+KNEE_FAULTS: frozenset[CueId] = frozenset({"knee-in", "knees-in"})
 SLOW_MEAN_S = 0.5
 MIN_FEET_READ_SHARE = 0.5  # of a rep's samples, in which both feet must have been read
 # Degrees. Feet that point further outward hide a knee that goes in. The set-up asks for ten degrees at most; the rest
@@ -30,24 +30,32 @@ def shared_faults(exercise: Exercise, rep: Rep, samples: Sequence[MovementSample
         value = _slow_peak(samples, name) if thresholds else None
         if thresholds and value is not None and value > thresholds.collapse:
             found.add(name)
-    feet = [v for _, v in readable(samples, lambda s: s.feet_out)]
-    if len(feet) >= MIN_FEET_READ_SHARE * len(samples) > 0 and median(feet) > MAX_FEET_OUT:
+    feet = _feet_out(samples)
+    if feet is not None and feet > MAX_FEET_OUT:
         found.add("feet-straight")
     return found
 
 
-def knee_faults(collapsed: Sequence[int], rotation: RotationDetector) -> set[CueId]:
-    """What to say about collapsed legs (0 left, 1 right): the knee, or the turned body that may only look like it."""
-    if rotation.turned:
-        return {"turn-square"}
-    if len(collapsed) == 2:
-        return {"knees-in"}
-    if not collapsed:
-        return set()
-    apparent = rotation.apparent_valgus(collapsed[0])
-    if apparent > MIN_SURE_LEAN:
-        return {"turn-square"}
-    return {"knee-in"} if apparent < MAX_KNEE_LEAN else set()
+def unmeasured_faults(exercise: Exercise, rep: Rep, samples: Sequence[MovementSample]) -> set[CueId]:
+    """The faults about which this rep shows nothing, because what shows them was not read."""
+    found: set[CueId] = {"feet-straight"} if _feet_out(samples) is None else set()
+    names: tuple[CueId, ...] = ("pelvis", "trunk")
+    found |= {name for name in names if _slow_peak(samples, name) is None}
+    return found
+
+
+def knee_faults(collapsed: Collection[int], doubtful: bool) -> set[CueId]:
+    """What to say about the knees. collapsed: legs, 0 left, 1 right. doubtful: a turned body hides what a leg did."""
+    found: set[CueId] = {"turn-square"} if doubtful else set()
+    if collapsed:
+        found.add("knees-in" if len(collapsed) == 2 else "knee-in")
+    return found
+
+
+def _feet_out(samples: Sequence[MovementSample]) -> float | None:
+    """Median outward rotation of the feet, degrees; None where they were read in too few samples."""
+    feet = [v for _, v in readable(samples, lambda s: s.feet_out)]
+    return median(feet) if len(feet) >= MIN_FEET_READ_SHARE * len(samples) > 0 else None
 
 
 def _slow_peak(samples: Sequence[MovementSample], name: str) -> float | None:

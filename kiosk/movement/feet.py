@@ -35,6 +35,14 @@ def second_toe(pose: Pose, side: str) -> tuple[float, float] | None:
     return float(x), float(y)
 
 
+def heel_to_toe_x(pose: Pose, side: str) -> float | None:
+    """How far the second toe is to the right of the heel in the frame, pixels; None where the foot is not trusted."""
+    toe = second_toe(pose, side)
+    if toe is None or pose.feet is None:
+        return None
+    return toe[0] - float(pose.feet[_POINTS[side][2], 0])
+
+
 def turned_out(pose: Pose, side: str, inward: float, shank: float, frame_middle: float) -> float | None:
     """Degrees by which a standing foot points outward, negative = inward; None where the foot is not trusted.
 
@@ -44,12 +52,11 @@ def turned_out(pose: Pose, side: str, inward: float, shank: float, frame_middle:
     shank: length of the standing shank, pixels.
     frame_middle: x of the middle of the frame, pixels.
     """
-    toe = second_toe(pose, side)
-    if toe is None or pose.feet is None:
+    across = heel_to_toe_x(pose, side)
+    if across is None or pose.feet is None:
         return None
     heel = float(pose.feet[_POINTS[side][2], 0])
-    across = toe[0] - heel - REACH_OF_DISTANCE * (heel - frame_middle)
-    share = -inward * across / (FOOT_OF_SHANK * shank)
+    share = -inward * (across - REACH_OF_DISTANCE * (heel - frame_middle)) / (FOOT_OF_SHANK * shank)
     return degrees(asin(min(max(share, -1.0), 1.0)))
 
 

@@ -16,6 +16,7 @@ from kiosk.movement.visibility import MAX_DOUBT, collapse_margin
 
 MIN_NAMED_CHANGE = 5.0  # degrees above the leg's own reference from which its knee is named
 MIN_READ_SHARE = 0.5  # of the loaded samples; with fewer read, the leg is not graded
+NEAR_PEAK = 3.0  # degrees below the peak, within which the doubt about the joints tells how sure the peak is
 # Degrees. Deep squats with the knees far out are the poses in which the two readings of a leg differ most, by up to 40
 # degrees; a knee whose peak stays this far outside is not in by either.
 CLEARLY_OUT = -15.0
@@ -78,7 +79,10 @@ def leg_report(samples: Sequence[MovementSample], leg: int, standing: float, min
     peak = robust_peak(values) if len(values) >= MIN_READ_SHARE * len(loaded) else None
     if doubt > MAX_DOUBT and (doubt == inf or not _clearly_out(peak, loaded, leg)):
         return LegReport(hidden=True)
-    return LegReport(peak, None if peak is None else peak - reference_angle(standing), margin=collapse_margin(doubt))
+    if peak is None:
+        return LegReport()
+    near = [s.doubts[leg] for s in loaded if (v := s.unsmoothed_fppa[leg]) is not None and v >= peak - NEAR_PEAK]
+    return LegReport(peak, peak - reference_angle(standing), margin=collapse_margin(median(near)))
 
 
 def _clearly_out(peak: float | None, samples: Sequence[MovementSample], leg: int) -> bool:

@@ -6,7 +6,7 @@ x points right, y points down. Positive = valgus (knee inward) in every signal.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import atan2, copysign, degrees, hypot, sqrt
+from math import atan2, copysign, degrees, dist, hypot, sqrt
 
 from inference.pose import Keypoint, Pose
 from kiosk.movement.feet import second_toe
@@ -21,6 +21,8 @@ DEFAULT_DISTANCE_SHANKS = 6.5
 MIN_ANKLE_GAP = 0.15  # shanks; with the feet closer or one behind the other, KASR divides by noise
 # Shoulders closer together than this share of the trunk are seen from the side: square on they span 0.6, side on 0.2.
 MAX_SIDE_ON_SPAN = 0.35
+
+MIN_SHANK_PX = 1.0  # frame pixels; a knee on its own ankle is no reading of a leg
 
 HIP = {"left": Keypoint.LEFT_HIP, "right": Keypoint.RIGHT_HIP}
 KNEE = {"left": Keypoint.LEFT_KNEE, "right": Keypoint.RIGHT_KNEE}
@@ -152,7 +154,7 @@ def read_body(pose: Pose) -> Body:
         left_outward = copysign(1.0, hips[0][0] - hips[1][0])
         for side, hip, inward in (("left", hips[0], -left_outward), ("right", hips[1], left_outward)):
             knee, ankle = pose.point(KNEE[side]), pose.point(ANKLE[side])
-            if knee is not None and ankle is not None:
+            if knee is not None and ankle is not None and dist(knee, ankle) >= MIN_SHANK_PX:
                 legs[side] = LegPoints(hip, knee, ankle, inward)
     return Body(pose, legs["left"], legs["right"])
 
@@ -226,7 +228,7 @@ def bend(body: Body, side: str, reference: Reference) -> float | None:
 def knee_ankle_ratio(left: LegPoints, right: LegPoints) -> float | None:
     """Horizontal knee gap over horizontal ankle gap; None where the feet are too close or one behind the other."""
     ankles = abs(left.ankle[0] - right.ankle[0])
-    if ankles < MIN_ANKLE_GAP * (left.shank + right.shank) / 2:
+    if ankles < max(MIN_ANKLE_GAP * (left.shank + right.shank) / 2, 1.0):
         return None
     return abs(left.knee[0] - right.knee[0]) / ankles
 

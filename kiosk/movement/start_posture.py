@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import atan2, degrees, hypot
+from math import atan2, degrees, hypot, inf
+from typing import NamedTuple
 
 from inference.pose import LEG_POINTS, Keypoint
 from kiosk.movement.signals import ANKLE, KNEE, LEGS, Body, LegPoints, Point
@@ -14,17 +15,16 @@ MIN_HIP_SPAN = 0.2
 MIN_UPRIGHT_THIGH = 0.75
 MIN_UPRIGHT_SHANK = 0.85
 MAX_ANKLE_STEP = 0.25  # shanks between the heights of the two ankles
-MIN_LYING_TILT = (
-    55.0  # degrees of the trunk from the vertical: lying reads 88 to 99, a deep bow from the front below 45
-)
+# Degrees of the trunk from the vertical: lying reads 88 to 99, a deep bow from the front below 45.
+MIN_LYING_TILT = 55.0
 MAX_KNEE_GAP = 0.7  # trunks between closed knees: one above the other, 0.24 to 0.45
 MIN_KNEE_BEND = 25.0  # degrees between thigh and shank in the frame; the lower leg of clamshells shows 40 to 60
 # Half kneeling, in trunks. From the front and the side, the kneeling knee is 0.59 to 0.95 below the hips and its ankle
-# is 0.5 above to 0.04 below it, the front knee is -0.1 to 0.3 below the hips with its ankle 0.73 to 1.2 below it.
+# is 0.5 above to 0.04 below it, the front knee is -0.1 to 0.51 below the hips with its ankle 0.73 to 1.2 below it.
 # Lunges keep the front knee 0.55 below the hips; sitting on the floor keeps both knees up.
 MIN_KNEELING_DROP = 0.45
 MAX_FOLDED_SHANK = 0.25
-MAX_FRONT_KNEE_DROP = 0.45
+MAX_FRONT_KNEE_DROP = 0.53
 MIN_FRONT_SHANK = 0.5
 
 
@@ -129,27 +129,38 @@ def lies(body: Body) -> bool:
 
 
 def kneels_on_one_knee(body: Body) -> bool:
-    """Whether one knee is on the floor and the other one up. An ankle that is not read does not decide."""
+    """Whether one knee is on the floor and the other one up. A joint of the kneeling leg that is not read, behind the
+    front leg, does not decide."""
     hip, shoulder = body.mid_hip, body.mid_shoulder
-    knees = [body.pose.point(KNEE[side]) for side in LEGS]
-    ankles = [body.pose.point(ANKLE[side]) for side in LEGS]
-    if hip is None or shoulder is None or knees[0] is None or knees[1] is None:
+    if hip is None or shoulder is None:
         return False
     trunk = max(hypot(hip[0] - shoulder[0], hip[1] - shoulder[1]), 1.0)
-    drops = [(knee[1] - hip[1]) / trunk for knee in knees if knee is not None]
-    down = 0 if drops[0] > drops[1] else 1
-    folded, front = (_shank_height(knees[i], ankles[i], trunk) for i in (down, 1 - down))
+    legs = sorted((_KneelingLeg.of(body, side, hip, trunk) for side in LEGS), key=lambda leg: leg.drop)
+    front, kneeling = legs
     return (
-        drops[down] >= MIN_KNEELING_DROP
-        and drops[1 - down] <= MAX_FRONT_KNEE_DROP
-        and (folded is None or folded <= MAX_FOLDED_SHANK)
-        and (front is None or front >= MIN_FRONT_SHANK)
+        front.drop <= MAX_FRONT_KNEE_DROP
+        and kneeling.drop >= MIN_KNEELING_DROP
+        and (kneeling.shank is None or kneeling.shank <= MAX_FOLDED_SHANK)
+        and (front.shank is None or front.shank >= MIN_FRONT_SHANK)
     )
 
 
-def _shank_height(knee: Point | None, ankle: Point | None, trunk: float) -> float | None:
-    """How far the knee is above the ankle, in trunks; None where not read."""
-    return None if knee is None or ankle is None else (ankle[1] - knee[1]) / trunk
+class _KneelingLeg(NamedTuple):
+    """One leg of a kneeling member.
+
+    drop: how far the knee is below the hips, trunks; infinite where it is not read.
+    shank: how far the knee is above the ankle, trunks; None where not read.
+    """
+
+    drop: float
+    shank: float | None
+
+    @classmethod
+    def of(cls, body: Body, side: str, hip: Point, trunk: float) -> _KneelingLeg:
+        knee, ankle = body.pose.point(KNEE[side]), body.pose.point(ANKLE[side])
+        if knee is None:
+            return cls(inf, None)
+        return cls((knee[1] - hip[1]) / trunk, None if ankle is None else (ankle[1] - knee[1]) / trunk)
 
 
 def _knees_together(body: Body) -> bool:

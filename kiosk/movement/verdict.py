@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kiosk.exercises.schema import CueId
-from kiosk.movement.body_rotation import RotationDetector
-from kiosk.movement.faults import knee_faults, shared_faults
-from kiosk.movement.grading import LegReport, grade, leg_report, named_knee
+from kiosk.exercises.schema import BandThresholds
+from kiosk.movement.bands import agreed_change, mildest_of
+from kiosk.movement.body_rotation import Turn, View, plausible, square_on
+from kiosk.movement.cues import Outcome
+from kiosk.movement.faults import KNEE_FAULTS, knee_faults, shared_faults, unmeasured_faults
+from kiosk.movement.grading import LegReport, grade, leg_report, named_knee, reference_angle
 from kiosk.movement.kinds.base import ExerciseKind
 from kiosk.movement.reading import Band, Rep
 from kiosk.movement.rep_counter import FinishedRep
-from kiosk.movement.samples import MovementSample, readable
-from kiosk.movement.signals import LEGS, Reference
+from kiosk.movement.samples import MovementSample, readable, robust_peak
+from kiosk.movement.signals import LEGS, Body, LegPoints, Reference
+from kiosk.movement.visibility import collapse_margin
+
+# Degrees by which another view must leave the calmer knee nearer to its place to tell better which knee went in.
+MIN_CALMER = 3.0
 
 
 @dataclass(frozen=True)
@@ -21,11 +27,37 @@ class RepVerdict:
     """What is known and said about one rep.
 
     rep: the counted rep with its grade.
-    faults: everything that was wrong with it, the knee included; empty when nothing was.
+    outcome: what is said about it.
     """
 
     rep: Rep
-    faults: frozenset[CueId]
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class RepDecision:
+    """What is decided about a rep's knees.
+
+    band: the grade; None = not read, or in doubt.
+    knee: which knee went in: "none", "left", "right" or "both".
+    doubtful: whether the rep was read and the possible turns disagree about it.
+    """
+
+    band: Band | None = None
+    knee: str = "none"
+    doubtful: bool = False
+
+
+@dataclass(frozen=True)
+class LegRange:
+    """What one leg may have done, given how the member may be turned.
+
+    graded: change of FPPA that is graded, degrees above the leg's reference; None = not read, or in doubt.
+    doubtful: whether the leg was read and the possible turns disagree about it.
+    """
+
+    graded: float | None = None
+    doubtful: bool = False
 
 
 def judge_rep(
@@ -33,40 +65,166 @@ def judge_rep(
     finished: FinishedRep,
     samples: Sequence[MovementSample],
     reference: Reference,
-    rotation: RotationDetector,
+    turn: Turn,
 ) -> RepVerdict:
     """Decide about a rep that counts. samples: every readable sample of it."""
-    rep = _graded(kind, finished, samples, reference, rotation.turned)
-    collapsed = [i for i, leg in enumerate(LEGS) if rep.knee in (leg, "both") and rep.grade is Band.COLLAPSE]
-    faults = shared_faults(kind.exercise, rep, samples)
-    faults |= kind.rep_faults(rep, samples, reference)
-    faults |= knee_faults(collapsed, rotation)
-    return RepVerdict(rep, frozenset(faults))
-
-
-def _graded(
-    kind: ExerciseKind,
-    finished: FinishedRep,
-    samples: Sequence[MovementSample],
-    reference: Reference,
-    turned: bool,
-) -> Rep:
-    """The rep with its grade. turned: the member stood turned away, so the rep counts and is not graded."""
     side = kind.rep_side(finished.leg, samples)
+    graded = kind.graded_legs(side)
+    min_bend = kind.exercise.bands.min_bend
     reports = [
-        leg_report(samples, i, reference.fppa[i], kind.exercise.bands.min_bend) if graded else LegReport()
-        for i, graded in enumerate(kind.graded_legs(side))
+        leg_report(samples, i, reference.fppa[i], min_bend) if graded[i] else LegReport() for i in range(len(LEGS))
     ]
-    judged = [] if turned else reports
+    views = [_view(kind, samples, graded, reference, degrees) for degrees in turn.hypotheses]
+    decision = agreed_rep(kind, views, reports, samples, turn)
+    band, knee = decision.band, decision.knee
     ratios = [v for _, v in readable(samples, lambda s: s.signals.kasr)]
-    return Rep(
+    rep = Rep(
         start=finished.span.start,
         bottom=finished.span.bottom,
         end=finished.span.end,
         side=side,
-        grade=grade(kind.exercise.bands, judged, samples),
-        knee=named_knee([report.change for report in judged]),
+        grade=band,
+        knee=knee,
         peak_fppa_left=reports[0].peak,
         peak_fppa_right=reports[1].peak,
         min_kasr=min(ratios) if ratios else None,
     )
+    named = frozenset(i for i, leg in enumerate(LEGS) if knee in (leg, "both"))
+    faults = shared_faults(kind.exercise, rep, samples)
+    faults |= kind.rep_faults(rep, samples, reference)
+    faults |= knee_faults(named if band is Band.COLLAPSE else (), decision.doubtful)
+    read = frozenset(i for i, report in enumerate(reports) if report.change is not None)
+    unmeasured = unmeasured_faults(kind.exercise, rep, samples)
+    if band is not Band.GOOD:
+        unmeasured |= KNEE_FAULTS
+    if not turn.square:
+        unmeasured.add("turn-square")
+    good = read if band is Band.GOOD else frozenset()
+    return RepVerdict(rep, Outcome(frozenset(faults), frozenset(unmeasured), named, good))
+
+
+def agreed_rep(
+    kind: ExerciseKind,
+    views: Sequence[View],
+    reports: Sequence[LegReport],
+    samples: Sequence[MovementSample],
+    turn: Turn,
+) -> RepDecision:
+    """What holds for a rep under every turn that is plausible: the mildest grade, and good only without a collapse."""
+    thresholds = kind.exercise.bands.fppa
+    if thresholds is None:
+        return RepDecision()
+    kept = plausible(views)
+    if not turn.gradable or any(view.twisted for view in kept):
+        return RepDecision(doubtful=True)
+    graded = [(_view_grade(kind, view, reports, samples), view) for view in kept]
+    bands = [band for band, _ in graded if band is not None]
+    if not bands:
+        return RepDecision()
+    mildest = mildest_of(bands)
+    if mildest is Band.GOOD and Band.COLLAPSE in bands:
+        return RepDecision(doubtful=True)
+    if mildest is Band.GOOD or len(bands) < len(kept):
+        return RepDecision(mildest if len(bands) == len(kept) else None)
+    return RepDecision(mildest, named_knee(_telling_view(kept, thresholds).changes))
+
+
+def _view_grade(
+    kind: ExerciseKind, view: View, reports: Sequence[LegReport], samples: Sequence[MovementSample]
+) -> Band | None:
+    judged = [replace(report, change=change) for report, change in zip(reports, view.changes, strict=True)]
+    return grade(kind.exercise.bands, judged, samples)
+
+
+def _telling_view(views: Sequence[View], thresholds: BandThresholds) -> View:
+    """The view that tells which knee went in: the frame as it is, unless another one leaves the other knee calmer.
+
+    A turn throws one knee in as far as the other out, so two knees far in are in under any turn.
+    """
+    first = views[0]
+    if all(change is not None and change > thresholds.collapse for change in first.changes):
+        return first
+    calmest = min(views, key=lambda view: view.calmer_knee)
+    return calmest if calmest.calmer_knee < first.calmer_knee - MIN_CALMER else first
+
+
+def live_legs(
+    kind: ExerciseKind, body: Body, reference: Reference, sample: MovementSample, turn: Turn
+) -> tuple[LegRange, LegRange]:
+    """The same decision about one moment."""
+    views = []
+    for degrees in turn.hypotheses:
+        changes: list[float | None] = [None, None]
+        outward: list[float] = []
+        for i, side in enumerate(LEGS):
+            leg = body.leg(side)
+            if leg is not None and sample.loaded[i] and sample.facing and sample.fppa(i) is not None:
+                leg = square_on(leg, reference, degrees, kind.leg_magnified)
+                margin = collapse_margin(sample.doubts[i])
+                changes[i] = leg.fppa - reference_angle(reference.fppa[i]) - margin
+                outward.append(reference.fppa[i] - leg.fppa)
+        views.append(View((changes[0], changes[1]), _furthest_out(kind, outward)))
+    return agreed_legs(kind, views, turn)
+
+
+def agreed_legs(kind: ExerciseKind, views: Sequence[View], turn: Turn) -> tuple[LegRange, LegRange]:
+    """What holds for each leg under every turn that is plausible."""
+    kept, thresholds = plausible(views), kind.exercise.bands.fppa
+    known = turn.gradable and not any(view.twisted for view in kept)
+    left, right = (_agreed([view.changes[i] for view in kept], thresholds, known) for i in range(len(LEGS)))
+    return left, right
+
+
+def _agreed(changes: Sequence[float | None], thresholds: BandThresholds | None, turn_known: bool) -> LegRange:
+    read = [change for change in changes if change is not None]
+    if not read or thresholds is None:
+        return LegRange()
+    graded = agreed_change(min(read), max(read), thresholds) if turn_known else None
+    return LegRange(graded, doubtful=graded is None)
+
+
+def _view(
+    kind: ExerciseKind, samples: Sequence[MovementSample], graded: Sequence[bool], reference: Reference, turn: float
+) -> View:
+    """The peaks of a rep as they would be if the member turned back by `turn` degrees."""
+    changes: list[float | None] = [None, None]
+    outward: list[float | None] = [None, None]
+    for i in range(len(LEGS)):
+        if graded[i]:
+            seen = _square_on(samples, i, reference, turn, kind.leg_magnified) if turn else samples
+            changes[i] = leg_report(seen, i, reference.fppa[i], kind.exercise.bands.min_bend).change
+            outward[i] = _outward_peak(seen, i, reference)
+    return View((changes[0], changes[1]), _furthest_out(kind, [peak for peak in outward if peak is not None]))
+
+
+def _furthest_out(kind: ExerciseKind, outward: Sequence[float]) -> float | None:
+    """The larger of both legs' ways out; None where the legs take turns or one was not read."""
+    return max(outward) if not kind.has_sides and len(outward) == len(LEGS) else None
+
+
+def _outward_peak(samples: Sequence[MovementSample], leg: int, reference: Reference) -> float | None:
+    """How far the knee went out from where it stood, while loaded, degrees; None where it was not read."""
+    inward = readable([s for s in samples if s.loaded[leg]], lambda s: s.fppa(leg))
+    return robust_peak([(t, reference.fppa[leg] - v) for t, v in inward])
+
+
+def _square_on(
+    samples: Sequence[MovementSample], leg: int, reference: Reference, turn: float, magnified: float
+) -> list[MovementSample]:
+    """The samples with the FPPA of one leg as it would be if the member turned back by `turn` degrees."""
+    return [_sample_square_on(sample, leg, reference, turn, magnified) for sample in samples]
+
+
+def _sample_square_on(
+    sample: MovementSample, leg: int, reference: Reference, turn: float, magnified: float
+) -> MovementSample:
+    hips, hip, knee, ankle = sample.hips, sample.hips[leg], sample.knees[leg], sample.ankles[leg]
+    if sample.fppa(leg) is None or hips[0] is None or hips[1] is None or not (hip and knee and ankle):
+        return sample
+    inward = 1.0 if (hips[0][0] < hips[1][0]) == (leg == 0) else -1.0
+    fppa = square_on(LegPoints(hip, knee, ankle, inward), reference, turn, magnified).fppa
+    smoothed, now = sample.fppa(leg), sample.unsmoothed_fppa[leg]
+    unsmoothed = list(sample.unsmoothed_fppa)
+    unsmoothed[leg] = None if smoothed is None or now is None else now + fppa - smoothed
+    signals = replace(sample.signals, **{f"fppa_{LEGS[leg]}": fppa})
+    return replace(sample, signals=signals, unsmoothed_fppa=(unsmoothed[0], unsmoothed[1]))

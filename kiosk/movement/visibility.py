@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from math import dist, inf
 
+from inference.pose import Keypoint
 from kiosk.movement.signals import KNEE, LEGS, Body
 
 MAX_DOUBT = 2.7  # the median over a rep above which a leg is not graded
@@ -21,6 +22,10 @@ SURE_KNEE_SCORE = 0.75  # 0..1; the median of knees in view is 0.77
 SCORE_UNIT = 0.12  # below the sure score, one unit of doubt
 SURE_DISTANCE = 0.05  # shanks between the two readings of a joint; the median of joints in view
 DISTANCE_UNIT = 0.1  # shanks beyond it, one unit of doubt
+# A hand on the knee hides it and draws the reading to itself: shanks between wrist and knee, and the doubt it adds.
+HAND_ON_KNEE = 0.4
+HAND_DOUBT = 1.5
+WRISTS = (Keypoint.LEFT_WRIST, Keypoint.RIGHT_WRIST)
 
 
 def collapse_margin(doubt: float) -> float:
@@ -34,6 +39,9 @@ def leg_doubt(body: Body, side: str) -> float:
     if leg is None or leg.shank < 1:
         return inf
     doubt = max(0.0, SURE_KNEE_SCORE - float(pose.scores[KNEE[side]])) / SCORE_UNIT
+    wrists = [point for wrist in WRISTS if (point := pose.point(wrist)) is not None]
+    if any(dist(point, leg.knee) < HAND_ON_KNEE * leg.shank for point in wrists):
+        doubt += HAND_DOUBT
     if pose.model_keypoints is None:
         return doubt
     marks = pose.model_keypoints[LEGS.index(side) :: 2].tolist()

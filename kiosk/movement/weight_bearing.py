@@ -13,6 +13,7 @@ from kiosk.movement.signals import LEGS, Body, Reference
 MAX_STANDING_FOOT_SPEED = 0.7
 # A foot this much higher than the other, compared with standing, is off the floor; shanks.
 MIN_FOOT_LIFT = 0.2
+MAX_RESTING_LIFT = 0.06  # shanks, compared with standing; a foot higher than this has begun to lift
 # Standing on one leg brings the hips this far from the middle towards one foot, as a share of the way; swaying reaches
 # 0.3.
 MIN_SHIFT_OVER_FOOT = 0.4
@@ -34,6 +35,12 @@ def foot_lift(body: Body, reference: Reference) -> float | None:
     if left is None or right is None:
         return None
     return (right.ankle[1] - left.ankle[1]) / reference.shank - reference.ankle_lift("left")
+
+
+def both_feet_down(body: Body, reference: Reference) -> bool:
+    """Whether neither foot has begun to lift."""
+    lift = foot_lift(body, reference)
+    return lift is not None and abs(lift) < MAX_RESTING_LIFT
 
 
 def stance_leg(body: Body, reference: Reference) -> int | None:

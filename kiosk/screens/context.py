@@ -85,5 +85,5 @@ class Context:
     def end_session(self, now: float) -> None:
         """Forget everything about the member."""
         self.sound.clear()
-        self.session_log.end_session(now - self.session.began)
+        self.session_log.end_session(now - self.session.began_at)
         self.session = Session(now)

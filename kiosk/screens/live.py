@@ -21,9 +21,9 @@ from kiosk.screens.drawing.widgets import draw_count, draw_ring, draw_tempo, hol
 from kiosk.screens.exercise_facts import draw_set_corner
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
-from kiosk.session.plan import rep_seconds, working_seconds
-from kiosk.session.result import PUT_RIGHT
-from kiosk.session.running_set import AWAY_ENDS_S, RunningSet, SetState
+from kiosk.session.plan import rep_time_s, working_time_s
+from kiosk.session.result import PRAISE_CUE
+from kiosk.session.running_set import AWAY_TIMEOUT_S, RunningSet, SetState
 from kiosk.session.tempo_guide import TempoGuide
 from kiosk.usage.records import SetOutcome
 from kiosk.vision.observation import ClipPlayback, Observation
@@ -38,7 +38,7 @@ class Live(Screen):
 
     def enter(self, now: float, observation: Observation) -> None:
         session = self.context.session
-        planned, start = session.next_set, session.start
+        planned, start = session.next_set, session.start_posture
         assert planned is not None  # only the set-up check of a set leads here
         assert start is not None
         movement = Movement(
@@ -87,7 +87,7 @@ class Live(Screen):
         self.set.tick(now)
         if observation.frame is not None and not self._frame_size_unchanged(observation.frame):
             self.set.abandon(now)
-        reading = self.set.add_pose(observation.pose, observation.read_at, now) if observation.fresh else None
+        reading = self.set.add_pose(observation.pose, observation.captured_at, now) if observation.fresh else None
         if reading is not None:
             self._announce(reading, now)
         self._beep()
@@ -96,11 +96,11 @@ class Live(Screen):
             self._save_set()
         if self._ended_at is None or now - self._ended_at < LAST_COUNT_S:
             return None
-        return ScreenName.ATTRACT if self.set.away_seconds(now) >= AWAY_ENDS_S else ScreenName.PAIN
+        return ScreenName.ATTRACT if self.set.away_s(now) >= AWAY_TIMEOUT_S else ScreenName.PAIN
 
     def _frame_size_unchanged(self, frame: Frame) -> bool:
         """Whether the frame size is that of the set-up check; at any other size the start posture is wrong."""
-        start = self.context.session.start
+        start = self.context.session.start_posture
         return start is not None and start.frame_size == (frame.width, frame.height)
 
     def leave(self, now: float) -> None:
@@ -123,7 +123,7 @@ class Live(Screen):
     def _announce(self, reading: Reading, now: float) -> None:
         """Update sound, cue plate and tempo from one reading."""
         self.tempo.update(reading.phase, now)
-        if reading.rep is not None and self.set.planned.seconds is None:
+        if reading.rep is not None and self.set.planned.duration_s is None:
             self.counted_at = now
             self.context.sound.tone(Tone.REP)
             if self.set.planned.exercise.sound_always:
@@ -135,9 +135,9 @@ class Live(Screen):
     def _beep(self) -> None:
         """Play the beat of work without counted reps: every `HOLD_BEAT_S` of a hold, every rep of a set by time."""
         if self.set.timed_fallback:
-            beat, tone = int(self.set.worked_seconds / rep_seconds(self.set.planned.exercise)), Tone.REP
+            beat, tone = int(self.set.worked_s / rep_time_s(self.set.planned.exercise)), Tone.REP
         else:
-            beat, tone = int(self.set.held_seconds / HOLD_BEAT_S), Tone.HOLD
+            beat, tone = int(self.set.held_s / HOLD_BEAT_S), Tone.HOLD
         if self.set.timed_fallback and not self._announced_poor_view:
             self._announced_poor_view = True
             self.context.sound.say(self.context.text("live.poor-view"))
@@ -158,7 +158,7 @@ class Live(Screen):
         if self.set.state is SetState.PAUSED:
             self._draw_stop(canvas, "live.end-question" if self.asking else "live.paused", self._why(canvas))
         elif self.set.state is SetState.AWAY:
-            left = max(0, round(AWAY_ENDS_S - self.set.away_seconds(now)))
+            left = max(0, round(AWAY_TIMEOUT_S - self.set.away_s(now)))
             self._draw_stop(canvas, "live.away", canvas.text("live.away-why", seconds=left))
         elif not self._draw_cue(canvas, view, now):
             self._draw_tempo(canvas, now)
@@ -170,15 +170,15 @@ class Live(Screen):
     def _draw_goal(self, canvas: Canvas, now: float) -> None:
         """Draw the rep count, or the ring of a timed set."""
         planned = self.set.planned
-        if planned.seconds is None and not self.set.timed_fallback:
+        if planned.duration_s is None and not self.set.timed_fallback:
             below = canvas.text("live.of", goal=planned.reps)
             draw_count(canvas, self.set.done, below, now - self.counted_at)
             return
         size = hold_ring_diameter(canvas)
         safe = canvas.corners
-        goal_s = working_seconds(planned)
+        goal_s = working_time_s(planned)
         grace = planned.held and self.set.reading is not None and not self.set.reading.holding
-        elapsed_s = self.set.worked_seconds if self.set.timed_fallback else self.set.held_seconds
+        elapsed_s = self.set.worked_s if self.set.timed_fallback else self.set.held_s
         centre = (safe.x + size / 2, safe.y + size / 2)
         draw_ring(canvas, centre, size, elapsed_s / goal_s, str(int(elapsed_s)), grace)
         room = pygame.Rect(safe.x, safe.y + size + canvas.scaled(16), safe.width // 3, canvas.scaled(70))
@@ -189,7 +189,7 @@ class Live(Screen):
         if self._slot is None:
             self._slot = cue_slot(canvas, self._standing_hip(view))
         if self.cue is not None:
-            shown_s = PRAISE_S if self.cue.id == PUT_RIGHT else CUE_S
+            shown_s = PRAISE_S if self.cue.id == PRAISE_CUE else CUE_S
             age = now - self.cue_at
             leaving_for = age - shown_s if age > shown_s else None
             text = canvas.text(self.cue.text)
@@ -207,14 +207,14 @@ class Live(Screen):
 
     def _standing_hip(self, view: CameraView | None) -> float | None:
         """The hip line of the start posture, screen pixels from the top; None in an exercise that is done lying."""
-        start = self.context.session.start
+        start = self.context.session.start_posture
         if start is None or view is None or kind_of(self.set.planned.exercise).lies_down:
             return None
         return view.to_screen((0.0, start.baseline.hip_y))[1]
 
     def _draw_tempo(self, canvas: Canvas, now: float) -> None:
         shown = self.tempo.current(now)
-        if shown is not None and self.set.planned.seconds is None:
+        if shown is not None and self.set.planned.duration_s is None:
             draw_tempo(canvas, canvas.text(shown[0]), shown[1])
 
     def _draw_stop(self, canvas: Canvas, title: str, why: str) -> None:

@@ -11,7 +11,7 @@ from kiosk.screens.drawing.typesetting import CAP_HEIGHT
 from kiosk.screens.drawing.widgets import number_px
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
-from kiosk.session.pain import WORST, AfterPain
+from kiosk.session.pain import MAX_PAIN, AfterPain
 from kiosk.vision.observation import Observation
 
 ANSWER_TIMEOUT_S = 30.0  # without an answer training goes on; the rest has been running meanwhile
@@ -26,7 +26,7 @@ class Pain(Screen):
         labels = {Button.OK: "button.ok" if self.answer else "button.no-pain"}
         if self.answer > 0:
             labels[Button.PREVIOUS] = "button.less"
-        if self.answer < WORST:
+        if self.answer < MAX_PAIN:
             labels[Button.NEXT] = "button.more"
         return labels
 
@@ -83,8 +83,8 @@ class Pain(Screen):
         canvas.write_number(digits, Role.COUNT, box.centerx - cell * len(digits) // 2, box.y)
         column.space(50 if canvas.portrait else 30)
         row = column.reserve(canvas.scaled(56))
-        step = row.width / (WORST + 1)
-        for value in range(WORST + 1):
+        step = row.width / (MAX_PAIN + 1)
+        for value in range(MAX_PAIN + 1):
             at = (row.x + step * (value + 0.5), row.centery)
             if value == self.answer:
                 canvas.paint(shapes.disc(at, canvas.scaled(26)), WHITE)

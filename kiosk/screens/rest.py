@@ -30,8 +30,8 @@ class RestBetweenSets(Screen):
     def enter(self, now: float, observation: Observation) -> None:
         last = self.context.session.results[-1]
         self.last = last
-        self.absence_timeout_s = ABSENCE_AFTER_REST_S + last.planned.rest_seconds
-        self.rest = Rest(last.planned.rest_seconds, last.ended)
+        self.absence_timeout_s = ABSENCE_AFTER_REST_S + last.planned.rest_s
+        self.rest = Rest(last.planned.rest_s, last.ended_at)
         self.offer = self._offer()
         self._ticks = TICKS
         if last.planned.exercise.sound_always:

@@ -64,9 +64,9 @@ class Setup(Screen):
     def _step(self, observation: Observation, size: tuple[int, int]) -> None:
         if self._check is None:
             self._check = SetupCheck(self._planned.exercise, size)
-        self.state = self._check.step(observation.pose, observation.read_at)
+        self.state = self._check.step(observation.pose, observation.captured_at)
         if self.state.baseline is not None:
-            self.context.session.start = StartPosture(self.state.baseline, size)
+            self.context.session.start_posture = StartPosture(self.state.baseline, size)
             self.next = ScreenName.COUNTDOWN
 
     def _say_limits(self) -> None:

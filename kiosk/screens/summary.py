@@ -31,7 +31,7 @@ def top_margin(canvas: Canvas, results: Sequence[SetResult]) -> int:
 def draw_praise(canvas: Canvas, column: Column, results: Sequence[SetResult]) -> None:
     """Draw "knees over toes n of m" with a symbol per rep if reps were graded, otherwise the reps or seconds done."""
     good, judged = sum(r.good for r in results), sum(r.judged for r in results)
-    held_s = round(sum(r.held_seconds for r in results))
+    held_s = round(sum(r.held_s for r in results))
     if judged:
         _draw_number(canvas, column, good, canvas.text("result.of", total=judged))
         column.space(50 if canvas.portrait else 36)

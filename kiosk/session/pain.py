@@ -1,12 +1,12 @@
-"""The rule after a set: how much it hurts decides whether to go on. The answer itself is kept nowhere."""
+"""The pain rule: the answer after a set decides whether to continue. The answer is stored nowhere."""
 
 from __future__ import annotations
 
 from enum import Enum
 
-WORST = 10
-ENDS_EXERCISE_ABOVE = 3
-ENDS_SESSION_ABOVE = 5
+MAX_PAIN = 10  # top of the scale; 0 is no pain
+MAX_PAIN_FOR_EXERCISE = 3  # above it the exercise ends
+MAX_PAIN_FOR_SESSION = 5  # above it the session ends
 
 
 class AfterPain(Enum):
@@ -16,14 +16,11 @@ class AfterPain(Enum):
 
 
 def after_pain(answer: int) -> AfterPain:
-    """answer: 0 (none) to 10 (worst).
-
-    Raises ValueError outside that range.
-    """
-    if not 0 <= answer <= WORST:
-        raise ValueError(f"Pain is answered with 0 to {WORST}, not {answer}.")
-    if answer > ENDS_SESSION_ABOVE:
+    """What to do after the answer, 0 (none) to 10 (worst). Raises ValueError outside that range."""
+    if not 0 <= answer <= MAX_PAIN:
+        raise ValueError(f"Pain is rated 0 to {MAX_PAIN}, not {answer}.")
+    if answer > MAX_PAIN_FOR_SESSION:
         return AfterPain.END_SESSION
-    if answer > ENDS_EXERCISE_ABOVE:
+    if answer > MAX_PAIN_FOR_EXERCISE:
         return AfterPain.END_EXERCISE
     return AfterPain.GO_ON

@@ -1,4 +1,4 @@
-"""What a set came to: the large number, the one thing to try, and whether to make the next one easier or harder."""
+"""The result of a set: its count, the one thing to try, and whether to offer an easier or a harder form."""
 
 from __future__ import annotations
 
@@ -10,27 +10,32 @@ from kiosk.session.plan import PlannedSet
 from kiosk.usage.records import SetOutcome, SetRecord
 
 # Cues that ask for nothing: praise, and the offer of an easier form.
-PUT_RIGHT = "put-right"
-EASIER = "easier"
+PRAISE_CUE = "put-right"
+EASIER_CUE = "easier"
 
-EASIER_SHARE = 0.30  # more than this share of graded reps watch or collapse: step back
-HARDER_SHARE = 0.90  # two sets with every rep done and at least this share good: progress one variable
+MAX_FAULTY_SHARE = 0.30  # of graded reps; above it, offer an easier form
+MIN_GOOD_SHARE = 0.90  # of graded reps in each of two complete sets; from it on, offer a harder form
 
 
 @dataclass(frozen=True)
 class SetResult:
-    """One set as it ended.
+    """A finished or left set.
 
-    began, ended: seconds on the clock the set was run on. held_seconds: posture held or time worked in timed sets.
+    planned: what was planned.
+    outcome: done or left.
+    reps: counted.
+    cues: given.
+    held_s: posture held or time worked in a timed set, seconds; 0 in a counted set.
+    began_at, ended_at: seconds on the main loop's clock.
     """
 
     planned: PlannedSet
     outcome: SetOutcome
     reps: tuple[Rep, ...]
     cues: tuple[Cue, ...]
-    held_seconds: float
-    began: float
-    ended: float
+    held_s: float
+    began_at: float
+    ended_at: float
 
     def graded(self, band: Band) -> int:
         return sum(rep.grade is band for rep in self.reps)
@@ -46,7 +51,7 @@ class SetResult:
 
     @property
     def record(self) -> SetRecord:
-        """The set as the usage log keeps it."""
+        """The set as the usage log stores it."""
         return SetRecord(
             exercise=self.planned.exercise.name,
             side=self.planned.side,
@@ -54,44 +59,46 @@ class SetResult:
             good=self.good,
             watch=self.graded(Band.WATCH),
             collapse=self.graded(Band.COLLAPSE),
-            seconds=self.ended - self.began,
+            seconds=self.ended_at - self.began_at,
             outcome=self.outcome,
             cues=Counter(cue.id for cue in self.cues),
         )
 
     @property
     def empty(self) -> bool:
-        """Nothing was done: left before the first rep or the first held second."""
-        return not self.reps and self.held_seconds < 1.0
+        """Whether the set was left before the first rep or the first held second."""
+        return not self.reps and self.held_s < 1.0
 
 
 def one_thing_to_try(result: SetResult) -> str:
-    """Text key of the single sentence under the praise: about what was worst most often, or praise.
+    """Text key of the sentence under the praise: about the most frequent fault, or praise.
 
-    Knees come first where a cue about something else was not given more often than knees drifted.
+    Knees come first unless another cue was given more often than knees drifted.
     """
-    told = Counter(cue.id for cue in result.cues if not (cue.id.startswith("knee") or cue.id in (PUT_RIGHT, EASIER)))
+    other_cues = Counter(
+        cue.id for cue in result.cues if not (cue.id.startswith("knee") or cue.id in (PRAISE_CUE, EASIER_CUE))
+    )
     knees = max(result.judged - result.good, sum(cue.id.startswith("knee") for cue in result.cues))
-    if knees and knees >= max(told.values(), default=0):
+    if knees and knees >= max(other_cues.values(), default=0):
         return "try.knee-in-band" if result.planned.exercise.resistance_band == "knees" else "try.knee-in"
-    return f"try.{told.most_common(1)[0][0]}" if told else "try.same-again"
+    return f"try.{other_cues.most_common(1)[0][0]}" if other_cues else "try.same-again"
 
 
 def offer_easier(result: SetResult) -> bool:
-    """Whether the exercise was too hard today: cues stayed unanswered, or many reps had a knee inside."""
-    if any(cue.id == EASIER for cue in result.cues):
+    """Whether the exercise was too hard: the engine offered an easier form, or many reps had an inward knee."""
+    if any(cue.id == EASIER_CUE for cue in result.cues):
         return True
-    return result.judged > 0 and (result.judged - result.good) / result.judged > EASIER_SHARE
+    return result.judged > 0 and (result.judged - result.good) / result.judged > MAX_FAULTY_SHARE
 
 
 def offer_harder(results: list[SetResult]) -> bool:
-    """Whether the last two sets, both of one exercise, were complete and clean."""
+    """Whether the last two sets, both of one exercise, were complete with few faults."""
     if len(results) < 2 or results[-1].planned.exercise != results[-2].planned.exercise:
         return False
-    return all(_complete_and_clean(result) for result in results[-2:])
+    return all(_complete_and_good(result) for result in results[-2:])
 
 
-def _complete_and_clean(result: SetResult) -> bool:
+def _complete_and_good(result: SetResult) -> bool:
     if result.outcome is not SetOutcome.DONE or not result.judged:
         return False
-    return result.good / result.judged >= HARDER_SHARE
+    return result.good / result.judged >= MIN_GOOD_SHARE

@@ -1,4 +1,4 @@
-"""The set in progress: poses in, reps and cues kept, paused and ended by the rules for a member who leaves."""
+"""The set in progress: takes poses, collects reps and cues, and pauses or ends when the member leaves."""
 
 from __future__ import annotations
 
@@ -10,38 +10,44 @@ import numpy as np
 from inference.pose import LEG_POINTS, Pose
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Cue, Reading, Rep
-from kiosk.session.plan import PlannedSet, working_seconds
+from kiosk.session.plan import PlannedSet, working_time_s
 from kiosk.session.result import SetResult
 from kiosk.usage.records import SetOutcome
 
-POOR_SCORE = 0.35  # legs of somebody lying that are read worse than this ...
-POOR_S = 3.0  # ... for so long make the set go by time and sound
-AWAY_PAUSES_S = 3.0  # nobody seen for so long: the set waits
-AWAY_ENDS_S = 20.0  # nobody seen for so long: the set is over, what was done is kept
-STANDSTILL_ENDS_S = 300.0  # so too where somebody is seen, but has not done anything for so long, paused or not
+MIN_LEG_SCORE = 0.35  # median keypoint score of the legs of a lying member ...
+POOR_LEGS_TIMEOUT_S = 3.0  # ... below which, after this time, the set runs by time and sound
+AWAY_PAUSE_S = 3.0  # without a person; then the set waits
+AWAY_TIMEOUT_S = 20.0  # without a person; then the set ends and its reps count
+INACTIVITY_TIMEOUT_S = 300.0  # with a person but without a rep or hold, paused or not; then the set ends as well
 
 
 class SetState(Enum):
     RUNNING = "running"
     PAUSED = "paused"  # by the member's button
-    AWAY = "away"  # nobody in the picture
+    AWAY = "away"  # nobody in the frame
     OVER = "over"
 
 
 class MovementEngine(Protocol):
-    """What a set needs of the movement engine."""
+    """The part of the movement engine that a set uses."""
 
     def step(self, pose: Pose | None, t: float) -> Reading: ...
 
 
 class RunningSet:
-    """One set from go to its end.
+    """One set from its start signal to its end.
 
-    Give it every pose as it comes (`see`) and the time as it passes (`tick`). The movement engine's own clock stands
-    still while the member has paused, so that a pause is no slow rep.
+    Call `add_pose` with every new pose and `tick` when there is none. The movement engine's clock stops during a
+    pause, so that a pause is not a slow rep.
 
-    by_time: the legs of somebody lying cannot be read well, so nothing is counted and the set lasts as long as its
-    reps would at the exercise's tempo.
+    planned: the set to do.
+    state: whether it runs.
+    reading: the movement engine's last reading; None before the first.
+    reps, cues: so far.
+    worked_s: time without pauses and absence, seconds.
+    timed_fallback: the legs of a lying member are read too poorly to count, so the set lasts as long as its reps
+        would at the exercise's tempo.
+    result: None until the set is over.
     """
 
     def __init__(self, planned: PlannedSet, movement: MovementEngine, now: float) -> None:
@@ -50,46 +56,46 @@ class RunningSet:
         self.reading: Reading | None = None
         self.reps: list[Rep] = []
         self.cues: list[Cue] = []
-        self.worked_seconds = 0.0
+        self.worked_s = 0.0
         self.timed_fallback = False
         self.result: SetResult | None = None
         self._movement = movement
         self._began = now
         self._now = now
-        self._seen_at = now
+        self._person_seen_at = now
         self._active_at = now
         self._legs_read_at = now
-        self._paused_seconds = 0.0
+        self._paused_s = 0.0
         self._resumed_at = now
 
     @property
     def done(self) -> int:
         """Reps counted, or whole seconds held, so far."""
-        return len(self.reps) if self.planned.reps is not None else int(self.held_seconds)
+        return len(self.reps) if self.planned.reps is not None else int(self.held_s)
 
     @property
-    def held_seconds(self) -> float:
-        """Seconds of the timed goal: the posture held, or in drills that count reps the time worked."""
-        if self.planned.seconds is None:
+    def held_s(self) -> float:
+        """Seconds towards a timed goal: the posture held, or the time worked in a drill; 0 for a counted set."""
+        if self.planned.duration_s is None:
             return 0.0
         if self.planned.held:
             return self.reading.hold_seconds if self.reading else 0.0
-        return self.worked_seconds
+        return self.worked_s
 
-    def add_pose(self, pose: Pose | None, read_at: float, now: float) -> Reading | None:
-        """Take one pose (None = nobody found). Returns what the movement engine made of it, None while paused.
+    def add_pose(self, pose: Pose | None, captured_at: float, now: float) -> Reading | None:
+        """Add one pose; None for nobody found. Returns the movement engine's reading; None while paused.
 
-        read_at: when its frame was taken, a little before now, on the same clock.
+        captured_at: capture time of its frame, shortly before `now` on the same clock.
         """
         self.tick(now)
         if pose is not None:
-            self._seen_at = now
+            self._person_seen_at = now
             if self.state is SetState.AWAY:
                 self.state = SetState.RUNNING
-        if self.state in (SetState.PAUSED, SetState.OVER) or read_at < self._resumed_at:
+        if self.state in (SetState.PAUSED, SetState.OVER) or captured_at < self._resumed_at:
             return None
         self._watch_legs(pose, now)
-        self.reading = self._movement.step(pose, read_at - self._paused_seconds)
+        self.reading = self._movement.step(pose, captured_at - self._paused_s)
         if self.reading.rep is not None or self.reading.holding:
             self._active_at = now
         if self.reading.rep is not None:
@@ -101,18 +107,18 @@ class RunningSet:
         return self.reading
 
     def tick(self, now: float) -> None:
-        """Let time pass; a member who has been gone too long pauses and then ends the set, as does a standstill."""
-        passed, self._now = now - self._now, now
+        """Advance the time. Absence first pauses and then ends the set; inactivity ends it."""
+        elapsed_s, self._now = now - self._now, now
         if self.state is SetState.OVER:
             return
         if self.state is SetState.PAUSED:
-            self._paused_seconds += passed
+            self._paused_s += elapsed_s
         elif self.state is SetState.RUNNING:
-            self.worked_seconds += passed
-        away = now - self._seen_at
-        if away >= AWAY_ENDS_S or now - self._active_at >= STANDSTILL_ENDS_S:
+            self.worked_s += elapsed_s
+        away_s = self.away_s(now)
+        if away_s >= AWAY_TIMEOUT_S or now - self._active_at >= INACTIVITY_TIMEOUT_S:
             self._end(SetOutcome.LEFT, now)
-        elif away >= AWAY_PAUSES_S and self.state is SetState.RUNNING:
+        elif away_s >= AWAY_PAUSE_S and self.state is SetState.RUNNING:
             self.state = SetState.AWAY
 
     def pause(self) -> None:
@@ -126,24 +132,24 @@ class RunningSet:
             self._resumed_at = self._active_at = self._now
 
     def abandon(self, now: float) -> None:
-        """End the set before its goal; what was done is kept. Does nothing when it is over already."""
+        """End the set before its goal; its reps count. Does nothing if the set is over."""
         self._end(SetOutcome.LEFT, now)
 
-    def away_seconds(self, now: float) -> float:
-        """How long nobody has been seen."""
-        return now - self._seen_at
+    def away_s(self, now: float) -> float:
+        """Seconds since a person was last found."""
+        return now - self._person_seen_at
 
     def _watch_legs(self, pose: Pose | None, now: float) -> None:
         lies_down = kind_of(self.planned.exercise).lies_down
-        if not lies_down or pose is None or np.median(pose.scores[LEG_POINTS]) >= POOR_SCORE:
+        if not lies_down or pose is None or np.median(pose.scores[LEG_POINTS]) >= MIN_LEG_SCORE:
             self._legs_read_at = now
-        elif now - self._legs_read_at >= POOR_S:
+        elif now - self._legs_read_at >= POOR_LEGS_TIMEOUT_S:
             self.timed_fallback = True
 
     def _goal_reached(self) -> bool:
         if self.timed_fallback:
-            return self.worked_seconds >= working_seconds(self.planned)
-        goal = self.planned.reps if self.planned.reps is not None else self.planned.seconds
+            return self.worked_s >= working_time_s(self.planned)
+        goal = self.planned.reps if self.planned.reps is not None else self.planned.duration_s
         return goal is not None and self.done >= goal
 
     def _end(self, outcome: SetOutcome, now: float) -> None:
@@ -155,7 +161,7 @@ class RunningSet:
             outcome=outcome,
             reps=tuple(self.reps),
             cues=tuple(self.cues),
-            held_seconds=self.held_seconds,
-            began=self._began,
-            ended=now,
+            held_s=self.held_s,
+            began_at=self._began,
+            ended_at=now,
         )

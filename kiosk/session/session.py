@@ -1,4 +1,4 @@
-"""One session, from the first press to leaving. Nothing in it outlives it but what went to the log."""
+"""One member's session, from the first press to leaving. Only what was logged outlives it."""
 
 from __future__ import annotations
 
@@ -8,31 +8,38 @@ from dataclasses import dataclass
 from kiosk.exercises.schema import Dose, Exercise
 from kiosk.movement.baseline import Baseline
 from kiosk.session.pain import AfterPain, after_pain
-from kiosk.session.plan import PlannedSet, Queue, start
+from kiosk.session.plan import PlannedSet, Queue, queue_of
 from kiosk.session.result import SetResult
 
 
 @dataclass(frozen=True)
 class StartPosture:
-    """What the set-up check found: the start posture, and the (width, height) in pixels of the frames it is in."""
+    """Result of the set-up check.
+
+    baseline: measurements of the start posture.
+    frame_size: width and height of the frames it was measured in, px.
+    """
 
     baseline: Baseline
     frame_size: tuple[int, int]
 
 
 class Session:
-    """Who is in front of the mirror is not known; what they chose and did is, until they leave.
+    """What an unknown member chose and did, until they leave.
 
-    began: seconds on the main loop's clock. again: they said that they have been here before; None = not asked yet.
-    start: for the set that comes next, from its set-up check.
+    began_at: seconds on the main loop's clock.
+    returning: whether they say that they have been here before; None until asked.
+    queue: the sets left.
+    results: the sets done.
+    start_posture: for the next set, from its set-up check; None before it.
     """
 
-    def __init__(self, began: float) -> None:
-        self.began = began
+    def __init__(self, began_at: float) -> None:
+        self.began_at = began_at
         self.returning: bool | None = None
         self.queue = Queue(())
         self.results: list[SetResult] = []
-        self.start: StartPosture | None = None
+        self.start_posture: StartPosture | None = None
 
     @property
     def next_set(self) -> PlannedSet | None:
@@ -40,26 +47,26 @@ class Session:
 
     @property
     def next_is_same_exercise(self) -> bool:
-        """Whether the next set goes on with the exercise that has been begun."""
+        """Whether the next set continues the current exercise."""
         return self.queue.next_set is not None and self.queue.next_set.number > 1
 
     @property
     def exercise_results(self) -> list[SetResult]:
-        """The sets done of the exercise begun last."""
+        """The finished sets of the current exercise."""
         first = max((i for i, r in enumerate(self.results) if r.planned.number == 1), default=0)
         return self.results[first:]
 
     def choose(self, doses: Sequence[tuple[Exercise, Dose]]) -> None:
-        """Plan a program, or one exercise; replaces what was planned before."""
-        self.queue = start(doses, again=bool(self.returning))
+        """Plan a program or one exercise; replaces the previous plan."""
+        self.queue = queue_of(doses, returning=bool(self.returning))
 
     def finish_set(self, result: SetResult) -> None:
-        """Take the result of the set that was next, finished or not."""
+        """Add the result of the next set, finished or left, and remove the set from the queue."""
         self.results.append(result)
         self.queue = self.queue.after_set()
 
     def answer_pain(self, answer: int) -> AfterPain:
-        """Apply the pain rule to what is left to do. The answer is not kept."""
+        """Apply the pain rule to the queue. The answer is not stored."""
         decision = after_pain(answer)
         if decision is AfterPain.END_SESSION:
             self.queue = Queue(())
@@ -68,13 +75,13 @@ class Session:
         return decision
 
     def end_exercise(self) -> None:
-        """Leave what is left of the exercise begun."""
+        """Drop the remaining sets of the current exercise."""
         self.queue = self.queue.after_exercise()
 
     def skip_exercise(self) -> None:
-        """Leave out the whole exercise that comes next."""
+        """Drop the next exercise completely."""
         self.queue = self.queue.after_set().after_exercise()
 
     def change_exercise(self, exercise: Exercise) -> None:
-        """Go on with the easier or harder form for the sets that are left."""
+        """Do the remaining sets in the easier or harder form."""
         self.queue = self.queue.with_exercise(exercise)

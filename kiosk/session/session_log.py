@@ -1,4 +1,4 @@
-"""What of a session goes to the usage log, and when: each set the moment it ends, so that no finished set is lost."""
+"""Writes a session to the usage log: each set as soon as it ends, so that no finished set is lost."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from kiosk.usage.records import EventKind
 from kiosk.usage.writer import Session as LoggedSession
 from kiosk.usage.writer import Writer
 
-DISK_PATIENCE_S = 0.25  # a commit takes some milliseconds; a disk in trouble must not hold up the picture any longer
+COMMIT_TIMEOUT_S = 0.25  # a commit takes milliseconds; a failing disk must not stop the image for longer
 
 
 class SessionLog:
-    """writer: the log's thread. unix_time: now on the wall clock, seconds since 1970 (the log's days follow it)."""
+    """The part of the usage log that a session writes.
+
+    writer: the log's thread.
+    unix_time: reads the wall clock, Unix seconds; the log's days follow it.
+    """
 
     def __init__(self, writer: Writer, unix_time: Callable[[], float]) -> None:
         self._writer = writer
@@ -22,24 +26,24 @@ class SessionLog:
         self._session: LoggedSession | None = None
 
     @property
-    def trouble(self) -> str | None:
-        """Why the log cannot be written just now; None while all is well."""
+    def write_error(self) -> str | None:
+        """Why the log cannot be written now; None while it can."""
         return self._writer.trouble
 
     def begin_session(self) -> None:
         self._session = self._writer.begin_session(self._unix_time())
 
     def add_set(self, result: SetResult) -> None:
-        """Keep a set; it is on disk when this returns, before the screen shows its result, unless the disk has trouble.
+        """Log a set. Unless the disk fails, it is on disk when this returns, before the screen shows its result.
 
-        A set outside a session is not kept: there is nobody it could belong to.
+        A set outside a session is not logged, because it belongs to no member.
         """
         if self._session is not None:
-            kept = self._writer.add_set(self._session, result.record, self._unix_time())
-            futures.wait([kept], DISK_PATIENCE_S)
+            written = self._writer.add_set(self._session, result.record, self._unix_time())
+            futures.wait([written], COMMIT_TIMEOUT_S)
 
-    def note(self, kind: EventKind, detail: str = "") -> None:
-        """Something happened to the machine."""
+    def add_event(self, kind: EventKind, detail: str = "") -> None:
+        """Log an event of the machine."""
         self._writer.add_event(kind, self._unix_time(), detail)
 
     def end_session(self, seconds: float) -> None:

@@ -1,1 +1,1 @@
-"""Load over long times: scripted members drive the whole mirror, on real or simulated time, and its vitals are kept."""
+"""Simulations of members: demonstration, soak test and simulated years, on real or simulated time."""

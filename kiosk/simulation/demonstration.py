@@ -1,7 +1,8 @@
-"""The mirror without a screen: a scripted member presses the buttons, and a line a second says what is going on."""
+"""The mirror without a display: a scripted member presses the buttons, and one line per second reports the state."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,20 +10,27 @@ from pathlib import Path
 import pygame
 
 from hardware.buttons import Button
+from hardware.camera.clip import Clip
+from kiosk.audio.sound import NullSound
+from kiosk.exercises.selection import Selection
 from kiosk.mirror.app import App
+from kiosk.mirror.assembly import RunningMirror, Source, make_tracker, running_mirror
 from kiosk.mirror.main_loop import MainLoop
+from kiosk.mirror.window import open_offscreen
 from kiosk.movement.reading import Band
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.live import Live
 from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.setup import Setup
 from kiosk.session.result import SetResult
-from kiosk.simulation.scripted_member import ScriptedPress
+from kiosk.settings import Settings
+from kiosk.simulation.scripted_member import ScriptedMember, ScriptedPress
 
-LINE_S = 1.0
-GRACE_S = 5.0  # a clip that is over without having filled the set gets so long before the member ends it
-MIN_DEPTH = 0.85  # of the rep: a picture of the bottom shows most and moves least
-SETTLED_S = 0.2  # a change of colour, or of the screen, has faded in after so long
+LINE_INTERVAL_S = 1.0
+HEADLESS_RATE_HZ = 30  # of the main loop; the demo clip's frame rate
+CLIP_END_GRACE_S = 5.0  # from the end of a clip that did not complete the set until the member ends the set
+MIN_DEPTH = 0.85  # progress of a rep, 0..1, from which a picture is taken: the bottom shows most and moves least
+FADE_S = 0.2  # after which a new colour or screen has faded in
 
 BAND_WORDS = {
     Band.GOOD: "knees over toes",
@@ -32,10 +40,10 @@ BAND_WORDS = {
 }
 
 
-def steps(clip_ended: Callable[[], bool]) -> list[ScriptedPress]:
-    """A member's presses from the first to leaving, at a pace that can be followed.
+def demo_presses(clip_ended: Callable[[], bool]) -> list[ScriptedPress]:
+    """The presses of a whole session, slow enough to follow.
 
-    clip_ended: whether the clip is over; a set-up check or a set that outlasts it is left.
+    clip_ended: whether the clip is over; a set-up check or a set that lasts longer is left.
     """
     return [
         ScriptedPress(ScreenName.ATTRACT, Button.OK, 1.5),
@@ -44,9 +52,9 @@ def steps(clip_ended: Callable[[], bool]) -> list[ScriptedPress]:
         ScriptedPress(ScreenName.CHOOSE, Button.NEXT, 1.0),
         ScriptedPress(ScreenName.CHOOSE, Button.PREVIOUS, 1.0),
         ScriptedPress(ScreenName.CHOOSE, Button.OK, 2.0),
-        ScriptedPress(ScreenName.SETUP, Button.BACK, GRACE_S, only_when=clip_ended),
+        ScriptedPress(ScreenName.SETUP, Button.BACK, CLIP_END_GRACE_S, only_when=clip_ended),
         ScriptedPress(ScreenName.CHOOSE, Button.BACK, 1.0),
-        ScriptedPress(ScreenName.LIVE, Button.BACK, GRACE_S, only_when=clip_ended),
+        ScriptedPress(ScreenName.LIVE, Button.BACK, CLIP_END_GRACE_S, only_when=clip_ended),
         ScriptedPress(ScreenName.LIVE, Button.BACK, 1.0),
         ScriptedPress(ScreenName.PAIN, Button.OK, 1.5),
         ScriptedPress(ScreenName.RESULT, Button.BACK, 3.0),
@@ -54,54 +62,62 @@ def steps(clip_ended: Callable[[], bool]) -> list[ScriptedPress]:
 
 
 class BestPictures:
-    """The three moments worth a picture, kept until they are saved: choosing, a knee inside mid-rep, the result."""
+    """Collects the best picture of three scenes: choosing, an inward knee at the bottom of a rep, the result."""
 
     def __init__(self) -> None:
-        self._pictures: dict[str, tuple[int, pygame.Surface]] = {}
-        self._moment = ("", 0)  # the one that is on, and since when
+        self._images: dict[str, tuple[int, pygame.Surface]] = {}
+        self._scene = ("", 0)  # name and value of the current one
         self._since = 0.0
 
     def consider(self, app: App, canvas: Canvas, now: float) -> None:
-        """Keep what is drawn if it is better than what is kept."""
-        name, worth = _moment(app)
-        if (name, worth) != self._moment:
-            self._moment, self._since = (name, worth), now
-        kept = self._pictures[name][0] if name in self._pictures else 0
-        if worth > kept and now - self._since >= SETTLED_S:
-            self._pictures[name] = (worth, canvas.surface.copy())
+        """Copy the canvas if its scene is worth more than the copy so far."""
+        name, value = _scene_value(app)
+        if (name, value) != self._scene:
+            self._scene, self._since = (name, value), now
+        best = self._images[name][0] if name in self._images else 0
+        if value > best and now - self._since >= FADE_S:
+            self._images[name] = (value, canvas.surface.copy())
 
     def save(self, directory: Path) -> list[Path]:
-        """Write them as PNG files. Raises OSError."""
+        """Write the pictures as PNG files; returns their paths. Raises OSError."""
         directory.mkdir(parents=True, exist_ok=True)
         paths = []
-        for name, (_, picture) in self._pictures.items():
+        for name, (_, image) in self._images.items():
             paths.append(directory / f"{name}.png")
-            pygame.image.save(picture, paths[-1])
+            pygame.image.save(image, paths[-1])
         return paths
 
 
-def _moment(app: App) -> tuple[str, int]:
-    """Name of the picture that could be taken now, and what it would be worth; 0 = nothing to see."""
+def _scene_value(app: App) -> tuple[str, int]:
+    """Name of the current scene and the value of a picture of it; 0 for none."""
     screen = app.screen
     if isinstance(screen, Live):
         reading = screen.set.reading
         if reading is None or (reading.progress or 0.0) < MIN_DEPTH:
             return "knee-inside", 0
-        told = screen.cue is not None and screen.cue.id.startswith("knee")
-        return "knee-inside", {Band.COLLAPSE: 2 + told, Band.WATCH: 1}.get(reading.band or Band.GOOD, 0)
+        has_cue = screen.cue is not None and screen.cue.id.startswith("knee")
+        return "knee-inside", {Band.COLLAPSE: 2 + has_cue, Band.WATCH: 1}.get(reading.band or Band.GOOD, 0)
     return {ScreenName.CHOOSE: ("choosing", 1), ScreenName.RESULT: ("result", 1)}.get(app.name, ("", 0))
 
 
 @dataclass(frozen=True)
 class Rates:
-    """pictures: shown a second. poses: read a second."""
+    """Measured rates.
 
-    pictures: float
-    poses: float
+    frames_per_s: camera frames.
+    poses_per_s: poses.
+    """
+
+    frames_per_s: float
+    poses_per_s: float
 
 
 class Demonstration:
-    """Runs the loop until the member has left. echo: prints a line. rates: measured by whoever knows."""
+    """Runs the main loop until the scripted member has left.
+
+    echo: prints a line.
+    rates: measures the current rates.
+    """
 
     def __init__(
         self, app: App, canvas: Canvas, loop: MainLoop, echo: Callable[[str], None], rates: Callable[[], Rates]
@@ -111,12 +127,12 @@ class Demonstration:
         self._loop = loop
         self._echo = echo
         self._rates = rates
-        self.album = BestPictures()
+        self.best_pictures = BestPictures()
         self.results: list[SetResult] = []
 
     def run(self, stopping: Callable[[], bool]) -> None:
-        """stopping: asked every turn whether to end early."""
-        began = line_at = self._loop.step()
+        """Step the loop. stopping: returns True to end early; called in every step."""
+        began_at = line_at = self._loop.step()
         name, left = self._app.name, False
         while not (left or stopping()):
             now = self._loop.step()
@@ -124,26 +140,62 @@ class Demonstration:
                 left = self._app.name is ScreenName.ATTRACT
                 name = self._app.name
             self.results = list(self._app.context.session.results) or self.results
-            self.album.consider(self._app, self._canvas, now)
-            if now - line_at >= LINE_S:
-                line_at += LINE_S
-                self._echo(self._line(now - began, now))
+            self.best_pictures.consider(self._app, self._canvas, now)
+            if now - line_at >= LINE_INTERVAL_S:
+                line_at += LINE_INTERVAL_S
+                self._echo(self._line(now - began_at, now))
 
-    def _line(self, seconds: float, now: float) -> str:
+    def _line(self, elapsed_s: float, now: float) -> str:
         rates = self._rates()
-        pace = f"{rates.pictures:3.0f} pictures/s {rates.poses:3.0f} poses/s"
-        return f"{seconds:5.1f} s  {pace}  {self._app.name:<10}  {self._doing(now)}".rstrip()
+        measured = f"{rates.frames_per_s:3.0f} pictures/s {rates.poses_per_s:3.0f} poses/s"
+        return f"{elapsed_s:5.1f} s  {measured}  {self._app.name:<10}  {self._activity(now)}".rstrip()
 
-    def _doing(self, now: float) -> str:
-        """What is going on, in words."""
+    def _activity(self, now: float) -> str:
+        """What the member does, in words."""
         screen, text = self._app.screen, self._app.context.text
         if isinstance(screen, Setup):
             return text(f"{screen.state.missing or 'setup.hold-still'}.order")
         if not isinstance(screen, Live):
             return ""
         band = screen.set.reading.band if screen.set.reading else None
-        goal = screen.set.planned.reps or screen.set.planned.seconds
+        goal = screen.set.planned.reps or screen.set.planned.duration_s
         words = [f"{screen.set.done} of {goal:g}", BAND_WORDS[band]]
-        if screen.cue is not None and now - screen.cue_at < LINE_S:
+        if screen.cue is not None and now - screen.cue_at < LINE_INTERVAL_S:
             words.append(f'"{text(screen.cue.text)}"')
         return "  ".join(word for word in words if word)
+
+
+def demonstrate(
+    settings: Settings,
+    state: Path,
+    clip: Clip,
+    selection: Selection,
+    echo: Callable[[str], None],
+    stopping: Callable[[], bool],
+) -> Demonstration:
+    """Run the mirror on a clip without a display. Returns the finished demonstration.
+
+    state: directory of the usage log.
+    echo, stopping: see `Demonstration`.
+    Raises ModelError.
+    """
+    camera = clip.camera(loop=False)
+    window = open_offscreen(settings.display.orientation, HEADLESS_RATE_HZ)
+    with running_mirror(
+        settings,
+        state,
+        Source(lambda: camera, camera, paced_by_model=True),
+        selection,
+        window,
+        NullSound(),
+        lambda app: [ScriptedMember(demo_presses(lambda: camera.ended), lambda: app.name)],
+        make_tracker(settings, state),
+    ) as mirror:
+        demonstration = Demonstration(mirror.app, mirror.canvas, mirror.loop, echo, lambda: _rates(mirror))
+        demonstration.run(stopping)
+    return demonstration
+
+
+def _rates(mirror: RunningMirror) -> Rates:
+    now = time.monotonic()
+    return Rates(mirror.pipeline.frames.rate(now), mirror.pipeline.poses.rate(now))

@@ -1,4 +1,4 @@
-"""What a process needs to go on for a year: memory, handles, threads and time that do not grow."""
+"""Samples memory, file handles, threads and processor time of the process, and judges whether they grow."""
 
 from __future__ import annotations
 
@@ -11,133 +11,144 @@ from pathlib import Path
 import numpy as np
 
 PROCESS = Path("/proc/self")
-WARM_UP_S = 600.0  # of the mirror's time: caches of text, shapes and the database fill up in it
-WARM_UP_SHARE = 0.25  # ... and at most so much of a short run
-SETTLED_S = 1800.0  # memory goes on in steps of a MB, as more happens at one time than ever before; the last of them
-#                     came after 28 minutes on a PC, and what leaks goes on for ever
-SETTLED_SHARE = 0.5
-JUDGED_S = 1500.0  # a run shorter than this after settling tells nothing about an hour
-LEAK_MB_AN_HOUR = 1.0
-MEMORY_PARTS = 20
-FEWEST = 8  # samples in which a growing count means more than a file that was open just then
-DRIFT = 1.5  # a turn may cost so many times what it cost in the beginning ...
-DRIFT_MS = 5.0  # ... or so many milliseconds more, below which it is noise
+WARM_UP_S = 600.0  # of the mirror's time, in which the caches of text, shapes and the database fill
+WARM_UP_SHARE = 0.25  # of a short run: the longest warm-up
+# Memory grows in steps of 1 MB whenever more happens at once than before. On a PC the last step came after 28 minutes;
+# a leak continues.
+SETTLING_S = 1800.0
+SETTLING_SHARE = 0.5  # of a short run: the longest settling time
+MIN_JUDGED_S = 1500.0  # after settling; a shorter run does not show the growth per hour
+MAX_MB_PER_HOUR = 1.0
+SLOPE_PARTS = 20
+MIN_SAMPLES = 8  # with fewer, a higher count may be a file that happened to be open
+MAX_STEP_TIME_RATIO = 1.5  # of a step's processor time at the end and at the beginning ...
+MAX_STEP_TIME_INCREASE_MS = 5.0  # ... unless it grew by less than this, which is noise
 
 
 @dataclass(frozen=True)
 class Sample:
-    """The process at one moment. at: seconds since the mirror began, on its own clock, real or simulated.
+    """The process at one moment.
 
-    memory: bytes in RAM. processor_s: used since the sample before. turns: of the main loop since the sample before.
-    late_ms: from taking the newest picture that a pose was read from to showing it, in the median; None where time is
-    simulated.
+    at_s: seconds since the mirror started, on its real or simulated clock.
+    memory_bytes: resident memory.
+    handles: open file handles.
+    threads: count.
+    processor_s: processor time since the previous sample, seconds.
+    loop_steps: of the main loop since the previous sample.
+    latency_ms: median time from capture to display of frames with a pose, milliseconds; None on simulated time.
     """
 
-    at: float
-    memory: int
+    at_s: float
+    memory_bytes: int
     handles: int
     threads: int
     processor_s: float
-    turns: int
-    late_ms: float | None = None
+    loop_steps: int
+    latency_ms: float | None = None
 
 
 class ProcessSampler:
-    """Takes samples of this process."""
+    """Samples this process."""
 
     def __init__(self) -> None:
-        self._used = _processor_s()
+        self._used_s = _processor_s()
 
-    def sample(self, at: float, turns: int, late_ms: float | None = None) -> Sample:
-        used, before = _processor_s(), self._used
-        self._used = used
+    def sample(self, at_s: float, loop_steps: int, latency_ms: float | None = None) -> Sample:
+        used_s, before_s = _processor_s(), self._used_s
+        self._used_s = used_s
         return Sample(
-            at=at,
-            memory=int((PROCESS / "statm").read_text().split()[1]) * resource.getpagesize(),
+            at_s=at_s,
+            memory_bytes=int((PROCESS / "statm").read_text().split()[1]) * resource.getpagesize(),
             handles=len(os.listdir(PROCESS / "fd")),
             threads=len(os.listdir(PROCESS / "task")),
-            processor_s=used - before,
-            turns=turns,
-            late_ms=late_ms,
+            processor_s=used_s - before_s,
+            loop_steps=loop_steps,
+            latency_ms=latency_ms,
         )
 
 
 def _processor_s() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
+    """Processor time of the process so far, seconds."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
 
 
 @dataclass(frozen=True)
 class ResourceTrend:
-    """What became of them, after warming up.
+    """How resource use changed after the warm-up. Pairs are of the first and the last quarter.
 
-    settled_mb: memory when it had settled. memory_mb: in the end. memory_mb_an_hour: between them, slope of the
-    straight line through the least of each twentieth.
-    handles, threads: most in the first quarter and in the last. turn_ms: processor time of one turn, first quarter and
-    last. late_ms: as `Sample`, first quarter and last. judged: whether the run was long enough for a slope to mean
-    anything. samples: how many were taken.
+    settled_mb: memory once it had settled.
+    memory_mb: memory at the end.
+    memory_mb_per_hour: slope between them, of the straight line through the minimum of each twentieth.
+    handles, threads: maxima.
+    step_ms: processor time of one step of the main loop, milliseconds.
+    latency_ms: median latency as in `Sample`, milliseconds; None on simulated time.
+    judged: whether the run was long enough for the slope to mean anything.
+    samples: number of samples.
     """
 
     settled_mb: float
     memory_mb: float
-    memory_mb_an_hour: float
+    memory_mb_per_hour: float
     handles: tuple[int, int]
     threads: tuple[int, int]
-    turn_ms: tuple[float, float]
-    late_ms: tuple[float, float] | None
+    step_ms: tuple[float, float]
+    latency_ms: tuple[float, float] | None
     judged: bool
     samples: int
 
     @property
     def faults(self) -> list[str]:
-        """What has grown and must not, one sentence each."""
+        """Everything that grew too much, one sentence each."""
         found = []
-        if self.judged and self.memory_mb_an_hour >= LEAK_MB_AN_HOUR:
-            found.append(f"Memory grows by {self.memory_mb_an_hour:.2f} MB an hour.")
+        if self.judged and self.memory_mb_per_hour >= MAX_MB_PER_HOUR:
+            found.append(f"Memory grows by {self.memory_mb_per_hour:.2f} MB an hour.")
         for name, (first, last) in (("File handles", self.handles), ("Threads", self.threads)):
-            if last > first and self.samples >= FEWEST:
-                found.append(f"{name} have grown from {first} to {last}.")
-        first_ms, last_ms = self.turn_ms
-        if self.judged and last_ms > max(DRIFT * first_ms, first_ms + DRIFT_MS):
-            found.append(f"A turn of the main loop costs {last_ms:.1f} ms, and {first_ms:.1f} ms in the beginning.")
+            if last > first and self.samples >= MIN_SAMPLES:
+                found.append(f"{name} grew from {first} to {last}.")
+        first_ms, last_ms = self.step_ms
+        if self.judged and last_ms > max(MAX_STEP_TIME_RATIO * first_ms, first_ms + MAX_STEP_TIME_INCREASE_MS):
+            found.append(f"A step of the main loop takes {last_ms:.1f} ms; it took {first_ms:.1f} ms at first.")
         return found
 
 
 def judge(samples: Sequence[Sample]) -> ResourceTrend:
-    """Of at least one sample."""
-    end = samples[-1].at
-    warm_up = min(WARM_UP_S, WARM_UP_SHARE * end)
-    warm = [sample for sample in samples if sample.at >= warm_up]
+    """The trend of at least one sample."""
+    end_s = samples[-1].at_s
+    warm_up_s = min(WARM_UP_S, WARM_UP_SHARE * end_s)
+    warm = [sample for sample in samples if sample.at_s >= warm_up_s]
     quarter = max(1, len(warm) // 4)
     first, last = warm[:quarter], warm[-quarter:]
-    settling = min(SETTLED_S, SETTLED_SHARE * end)
-    settled = [sample for sample in samples if sample.at >= settling]
+    settling_s = min(SETTLING_S, SETTLING_SHARE * end_s)
+    settled = [sample for sample in samples if sample.at_s >= settling_s]
     return ResourceTrend(
-        settled_mb=settled[0].memory / 1e6,
-        memory_mb=settled[-1].memory / 1e6,
-        memory_mb_an_hour=_memory_slope(settled),
+        settled_mb=settled[0].memory_bytes / 1e6,
+        memory_mb=settled[-1].memory_bytes / 1e6,
+        memory_mb_per_hour=_memory_slope(settled),
         handles=(max(s.handles for s in first), max(s.handles for s in last)),
         threads=(max(s.threads for s in first), max(s.threads for s in last)),
-        turn_ms=(_turn_ms(first), _turn_ms(last)),
-        late_ms=_late_ms(first, last),
-        judged=end - settling >= JUDGED_S,
+        step_ms=(_step_ms(first), _step_ms(last)),
+        latency_ms=_latency_ms(first, last),
+        judged=end_s - settling_s >= MIN_JUDGED_S,
         samples=len(warm),
     )
 
 
 def _memory_slope(settled: Sequence[Sample]) -> float:
-    """MB an hour. A picture of the screen more or less is 8 MB; what leaks is there at the quietest moments too."""
-    parts = [part for part in np.array_split(np.array([(s.at, s.memory) for s in settled]), MEMORY_PARTS) if len(part)]
+    """Growth in MB per hour, from minima: one screen image is 8 MB, and a leak also shows at the quietest moments."""
+    parts = [
+        part for part in np.array_split(np.array([(s.at_s, s.memory_bytes) for s in settled]), SLOPE_PARTS) if len(part)
+    ]
     if len(parts) < 3:
         return 0.0
-    least = np.array([part[part[:, 1].argmin()] for part in parts])
-    return float(np.polyfit(least[:, 0] / 3600, least[:, 1] / 1e6, 1)[0])
+    minima = np.array([part[part[:, 1].argmin()] for part in parts])
+    return float(np.polyfit(minima[:, 0] / 3600, minima[:, 1] / 1e6, 1)[0])
 
 
-def _turn_ms(samples: Sequence[Sample]) -> float:
-    return 1000 * sum(s.processor_s for s in samples) / max(1, sum(s.turns for s in samples))
+def _step_ms(samples: Sequence[Sample]) -> float:
+    return 1000 * sum(s.processor_s for s in samples) / max(1, sum(s.loop_steps for s in samples))
 
 
-def _late_ms(first: Sequence[Sample], last: Sequence[Sample]) -> tuple[float, float] | None:
-    begun, ended = ([s.late_ms for s in part if s.late_ms is not None] for part in (first, last))
-    return (float(np.median(begun)), float(np.median(ended))) if begun and ended else None
+def _latency_ms(first: Sequence[Sample], last: Sequence[Sample]) -> tuple[float, float] | None:
+    at_first, at_last = ([s.latency_ms for s in part if s.latency_ms is not None] for part in (first, last))
+    return (float(np.median(at_first)), float(np.median(at_last))) if at_first and at_last else None

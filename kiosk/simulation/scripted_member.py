@@ -1,4 +1,4 @@
-"""A member who is not there: presses the buttons a person would, on the screen a person would, and nothing else."""
+"""A scripted member: presses the buttons that a person would press on each screen."""
 
 from __future__ import annotations
 
@@ -8,63 +8,67 @@ from dataclasses import dataclass
 from hardware.buttons import Button, Edge
 from kiosk.screens.screen_name import ScreenName
 
-TAP_S = 0.12  # how long the finger stays on a button
+PRESS_DURATION_S = 0.12
 
 
 @dataclass(frozen=True)
 class ScriptedPress:
-    """One tap, `after` seconds on that screen, counted from its appearance or from the tap before.
+    """One press.
 
-    once: where given, the seconds count only while it is true.
+    screen: on which it happens.
+    button: which is pressed.
+    delay_s: seconds after the screen appeared or after the previous press.
+    only_when: the delay runs only while this returns True; None for always.
     """
 
     screen: ScreenName
     button: Button
-    after: float
+    delay_s: float
     only_when: Callable[[], bool] | None = None
 
 
 class ScriptedMember:
-    """Buttons pressed by a script: on every screen its own steps in order, each once; then that screen is left alone.
+    """A button panel that is pressed by a script. Each press happens once; the presses of a screen happen in order.
 
-    screen: which one is on now.
+    presses: of all screens.
+    screen: returns the current screen.
     """
 
-    def __init__(self, steps: Sequence[ScriptedPress], screen: Callable[[], ScreenName]) -> None:
-        self._steps = list(steps)
+    def __init__(self, presses: Sequence[ScriptedPress], screen: Callable[[], ScreenName]) -> None:
+        self._presses = list(presses)
         self._screen = screen
-        self._on: ScreenName | None = None
+        self._screen_name: ScreenName | None = None
         self._since = 0.0
-        self._finger: Edge | None = None
+        self._pressed: Edge | None = None
 
     @property
-    def touches(self) -> bool:
-        """Whether a finger is on a button."""
-        return self._finger is not None
+    def pressing(self) -> bool:
+        """Whether a button is down."""
+        return self._pressed is not None
 
     def read_edges(self, now: float) -> list[Edge]:
-        """What happens to the buttons at `now`, seconds of the main loop's clock."""
-        if self._screen() is not self._on:
-            self._on, self._since = self._screen(), now
-        if self._finger is not None:
-            return self._lift(self._finger, now)
-        step = next((step for step in self._steps if step.screen is self._on), None)
-        if step is None:
+        """The edges at `now`, seconds of the main loop's clock."""
+        if self._screen() is not self._screen_name:
+            self._screen_name, self._since = self._screen(), now
+        if self._pressed is not None:
+            return self._release(self._pressed, now)
+        press = next((press for press in self._presses if press.screen is self._screen_name), None)
+        if press is None:
             return []
-        if step.only_when is not None and not step.only_when():
+        if press.only_when is not None and not press.only_when():
             self._since = now
-        if now - self._since < step.after:
+        if now - self._since < press.delay_s:
             return []
-        self._steps.remove(step)
-        self._finger = Edge(step.button, True, now)
-        return [self._finger]
+        self._presses.remove(press)
+        self._pressed = Edge(press.button, True, now)
+        return [self._pressed]
 
     def set_lamps(self, buttons: frozenset[Button]) -> None:
-        """It looks at the screen, not at the lamps."""
+        """Ignored: the script follows the screen, not the lamps."""
 
-    def _lift(self, finger: Edge, now: float) -> list[Edge]:
-        if now - finger.at < TAP_S:
+    def _release(self, pressed: Edge, now: float) -> list[Edge]:
+        if now - pressed.at < PRESS_DURATION_S:
             return []
-        self._finger = None
+        self._pressed = None
         self._since = now
-        return [Edge(finger.button, False, now)]
+        return [Edge(pressed.button, False, now)]

@@ -1,4 +1,4 @@
-"""Every stage of the mirror under load: the bundled clip for a camera, on real time or on simulated time."""
+"""Soak test of every stage: the bundled clip as the camera, on real or on simulated time."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ from kiosk.usage.writer import Writer
 from kiosk.vision.observer import Observer
 from kiosk.vision.pose_models import load_models
 
-REAL_TURNS = 30  # a second of real time
-TURN_S = 1 / 6  # of simulated time: five frames of a clip of 30 a second
-MODEL_EVERY = 2  # the model sees the newest frame of every second turn, which is every tenth frame
-SAMPLES_S = 20.0
+REAL_TIME_RATE_HZ = 30  # of the main loop
+STEP_S = 1 / 6  # of simulated time: five frames of a clip with 30 per second
+MODEL_EVERY = 2  # steps: the model gets every tenth frame
+SAMPLE_INTERVAL_S = 20.0
 
 REAL = "Real time, every stage: the bundled clip for a camera, the model, the screen in memory, the log on disk."
 SIMULATED = (
@@ -52,44 +52,55 @@ SIMULATED = (
 
 @dataclass(frozen=True)
 class SimulatedRun:
-    """A mirror to be turned until its time is over. now: seconds since it began, on its own clock."""
+    """A mirror to be stepped until its time is over.
 
-    turn: Callable[[], float]
+    step: runs one step; returns the seconds since the start on the mirror's clock.
+    members: what they did.
+    sample_log: samples of the process.
+    """
+
+    step: Callable[[], float]
     members: Members
-    logbook: SampleLog
+    sample_log: SampleLog
 
 
 @contextmanager
 def on_real_time(settings: Settings, state: Path, clip: Clip, selection: Selection) -> Iterator[SimulatedRun]:
-    """The mirror as it runs on a wall, with its threads. Raises ModelError, StoreError."""
+    """The mirror with its threads, as it runs on a wall. Raises ModelError, StoreError."""
     camera = clip.camera(loop=False)
-    window = open_offscreen(settings.display.orientation, REAL_TURNS)
-    made: list[Members] = []
+    window = open_offscreen(settings.display.orientation, REAL_TIME_RATE_HZ)
+    panels: list[Members] = []
 
-    def hands(app: App) -> list[Members]:
-        made.append(Members(lambda: app.name, lambda: camera.ended, random.Random(0)))
-        return made
+    def button_panels(app: App) -> list[Members]:
+        panels.append(Members(lambda: app.name, lambda: camera.ended, random.Random(0)))
+        return panels
 
     with running_mirror(
-        settings, state, Source(lambda: camera, camera, paced_by_model=True), selection, window, NullSound(), hands
+        settings,
+        state,
+        Source(lambda: camera, camera, paced_by_model=True),
+        selection,
+        window,
+        NullSound(),
+        button_panels,
     ) as mirror:
-        began, pulse, late = time.monotonic(), ProcessSampler(), Latency()
-        logbook = SampleLog(SAMPLES_S, lambda at, turns: pulse.sample(at, turns, late.median_ms()))
+        began_at, sampler, latency = time.monotonic(), ProcessSampler(), Latency()
+        sample_log = SampleLog(SAMPLE_INTERVAL_S, lambda at_s, steps: sampler.sample(at_s, steps, latency.median_ms()))
 
-        def turn() -> float:
+        def step() -> float:
             mirror.loop.step()
             now = time.monotonic()
-            sight = mirror.app.sight
-            if sight.fresh:
-                late.add(now - sight.read_at)
-            logbook.turn(now - began)
-            return now - began
+            observation = mirror.app.observation
+            if observation.fresh:
+                latency.add(now - observation.captured_at)
+            sample_log.add_step(now - began_at)
+            return now - began_at
 
-        yield SimulatedRun(turn, made[0], logbook)
+        yield SimulatedRun(step, panels[0], sample_log)
 
 
 class Latency:
-    """From a picture's capture to the screen that shows what was read from it, since the last sample."""
+    """Times from the capture of a frame to the screen with its pose, since the last sample."""
 
     def __init__(self) -> None:
         self._seconds: list[float] = []
@@ -98,13 +109,14 @@ class Latency:
         self._seconds.append(seconds)
 
     def median_ms(self) -> float | None:
-        found = 1000 * float(np.median(self._seconds)) if self._seconds else None
+        """Median, milliseconds; None without a frame. Clears the times."""
+        median_ms = 1000 * float(np.median(self._seconds)) if self._seconds else None
         self._seconds.clear()
-        return found
+        return median_ms
 
 
 class SteppedPoseFeed:
-    """Camera and model, once a turn of simulated time, in place of the threads of `Sighting`."""
+    """Runs camera and model once per step of simulated time, in place of the threads of `PosePipeline`."""
 
     def __init__(self, camera: ClipCamera, tracker: Tracker) -> None:
         self.frames: Latest[Frame] = Latest()
@@ -113,8 +125,8 @@ class SteppedPoseFeed:
         self.model_fault: BaseException | None = None
         self._camera = camera
         self._tracker = tracker
-        self._aimed: tuple[InputShape, tuple[int, ...]] | None = None
-        self._turns = 0
+        self._view: tuple[InputShape, tuple[int, ...]] | None = None
+        self._steps = 0
 
     def supervise(self, now: float) -> None:
         frame = self._camera.read(0.0)
@@ -122,20 +134,23 @@ class SteppedPoseFeed:
             return
         self.frames.put(frame, now)
         last = self.poses.get()[0]
-        self._turns += 1
-        if last is None or self._turns % MODEL_EVERY == 0:
+        self._steps += 1
+        if last is None or self._steps % MODEL_EVERY == 0:
             last = TrackedPose(self._tracker.step(frame), frame.captured_at)
         self.poses.put(TrackedPose(last.pose, frame.captured_at), now)
 
-    def set_view(self, shape: InputShape, turns: tuple[int, ...]) -> None:
-        if self._aimed != (shape, turns):
-            self._aimed = (shape, turns)
+    def set_view(self, shape: InputShape, rotations: tuple[int, ...]) -> None:
+        if self._view != (shape, rotations):
+            self._view = (shape, rotations)
             self._tracker.set_input_shape(shape)
-            self._tracker.set_rotations(*turns)
+            self._tracker.set_rotations(*rotations)
 
 
 class Clock:
-    """Simulated seconds. began: of both clocks, the main loop's and the wall's."""
+    """A clock that the simulation sets; the main loop's clock and the wall clock are the same.
+
+    began: Unix seconds at the start.
+    """
 
     def __init__(self, began: float) -> None:
         self.began = began
@@ -149,7 +164,11 @@ class Clock:
 def on_simulated_time(
     settings: Settings, state: Path, clip: Clip, selection: Selection, began: float
 ) -> Iterator[SimulatedRun]:
-    """The same stages without threads. began: Unix seconds. Raises ModelError, StoreError."""
+    """The same stages without threads.
+
+    began: Unix seconds.
+    Raises ModelError, StoreError.
+    """
     clock = Clock(began)
     writer = Writer(state, settings.usage.zone())
     zone = settings.usage.zone()
@@ -161,44 +180,44 @@ def on_simulated_time(
         NullSound(),
         clock.now,
         clock,
-        lambda: unmeasured(clock.now, zone),
+        lambda: no_vitals(clock.now, zone),
         demo=True,
     )
     writer.add_event(EventKind.START, clock.now)
     app = App(context, clock.now)
     camera = clip.camera(loop=False, clock=clock)
-    everything = len(os.sched_getaffinity(0))  # nothing else runs while the model does
-    seeing = SteppedPoseFeed(camera, Tracker(load_models("lightning", everything)))
+    threads = len(os.sched_getaffinity(0))  # all cores: nothing else runs while the model does
+    pose_feed = SteppedPoseFeed(camera, Tracker(load_models("lightning", threads)))
     window = small_window(settings)
     canvas = Canvas(window.surface, context.text, ScreenEdge(settings.display.button_edge))
-    keeping = MachineLog(writer, lambda: read_board(state), lambda hot: None, clock, clock.now)
+    machine_log = MachineLog(writer, lambda: read_board(state), lambda throttled: None, clock, clock.now)
     members = Members(lambda: app.name, lambda: camera.ended, random.Random(0))
-    loop = MainLoop(app, canvas, window.show, Observer(seeing, camera), [members], clock, keeping)
-    pulse = ProcessSampler()
-    logbook = SampleLog(SAMPLES_S, pulse.sample)
+    loop = MainLoop(app, canvas, window.show, Observer(pose_feed, camera), [members], clock, machine_log)
+    sampler = ProcessSampler()
+    sample_log = SampleLog(SAMPLE_INTERVAL_S, sampler.sample)
 
-    def turn() -> float:
-        clock.now += TURN_S
+    def step() -> float:
+        clock.now += STEP_S
         loop.step()
-        logbook.turn(clock.now - clock.began)
+        sample_log.add_step(clock.now - clock.began)
         return clock.now - clock.began
 
     try:
-        yield SimulatedRun(turn, members, logbook)
+        yield SimulatedRun(step, members, sample_log)
     finally:
         app.close(clock.now)
-        keeping.log_uptime()
+        machine_log.log_uptime()
         writer.add_event(EventKind.STOP, clock.now)
         writer.close()
 
 
-def unmeasured(now: float, zone: ZoneInfo | None) -> Vitals:
-    """What simulated time tells the staff screen of rates: nothing."""
+def no_vitals(now: float, zone: ZoneInfo | None) -> Vitals:
+    """Zero rates for the staff screen: simulated time has none to measure."""
     return Vitals(0.0, 0.0, frozenset(), local_time(now, zone))
 
 
 def small_window(settings: Settings) -> Window:
-    """A screen in memory at a quarter of the size each way, shown as fast as it is drawn."""
+    """A surface in memory with a quarter of the full width and height, without a rate limit."""
     import pygame
 
     full = open_offscreen(settings.display.orientation, 0).surface.get_size()

@@ -1,4 +1,4 @@
-"""A soak from beginning to end: who is driven, for how long, and what is found at the end."""
+"""The result of a soak test: what the members did, what the log has, and how resource use changed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kiosk.simulation.resource_use import ResourceTrend, Sample, judge
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import Report
 
-TROUBLE = (
+FAULT_EVENTS = (
     EventKind.CAMERA_LOST,
     EventKind.MODEL_LOST,
     EventKind.LOG_DAMAGED,
@@ -21,46 +21,57 @@ TROUBLE = (
 
 @dataclass
 class ExpectedCounts:
-    """What the members did, to be compared with the log. errors: one sentence each."""
+    """What the members did, to be compared with the log.
+
+    sessions, sets: counts.
+    errors: one sentence each.
+    """
 
     sessions: int = 0
     sets: int = 0
     errors: list[str] = field(default_factory=list)
 
     def compare(self, log: Report) -> None:
-        """Every set is in the log, no more and no fewer, and nothing went out of order."""
-        for what, done, kept in (("sessions", self.sessions, log.sessions), ("sets", self.sets, log.total.sets)):
-            if done != kept:
-                self.errors.append(f"{done} {what} were done, and {kept} are in the log.")
+        """Add an error for each difference between counts and log, and for each fault in the log."""
+        for what, done, logged in (("sessions", self.sessions, log.sessions), ("sets", self.sets, log.total.sets)):
+            if done != logged:
+                self.errors.append(f"{done} {what} were done, and {logged} are in the log.")
         if not log.total.sets - log.total.left:
-            self.errors.append("No set was done to its end.")
-        self.errors += [f"In the log: {e.kind.value} {e.detail}".rstrip() for e in log.events if e.kind in TROUBLE]
+            self.errors.append("No set was completed.")
+        self.errors += [f"In the log: {e.kind.value} {e.detail}".rstrip() for e in log.events if e.kind in FAULT_EVENTS]
 
 
 @dataclass(frozen=True)
 class SoakReport:
-    """What a soak came to. how: what was real and what was left out, in a sentence. log: all days of it.
+    """The result of a soak test.
 
-    pages: milliseconds of the staff's pages at the end, by name; empty where they were not asked for.
+    how: which stages were real and which were left out, one sentence.
+    hours: of the mirror's time.
+    took_s: of real time, seconds.
+    counts: what the members did, and the errors.
+    log: report of all days.
+    trend: resource use.
+    log_bytes: size of the usage log.
+    pages: median milliseconds of each staff page with this log, by name; empty if not measured.
     """
 
     how: str
     hours: float
     took_s: float
-    ledger: ExpectedCounts
+    counts: ExpectedCounts
     log: Report
-    vitals: ResourceTrend
+    trend: ResourceTrend
     log_bytes: int
     pages: dict[str, float] = field(default_factory=dict)
 
     @property
     def faults(self) -> list[str]:
-        """Everything that makes the soak fail."""
-        return self.ledger.errors + self.vitals.faults
+        """Everything that makes the soak test fail."""
+        return self.counts.errors + self.trend.faults
 
 
 class LogErrorCollector(logging.Handler):
-    """Keeps what any part of the mirror logs as a warning or worse, while it is installed."""
+    """Collects Python log records of level WARNING and above while it is entered."""
 
     def __init__(self, errors: list[str]) -> None:
         super().__init__(logging.WARNING)
@@ -79,20 +90,23 @@ class LogErrorCollector(logging.Handler):
 
 @dataclass
 class SampleLog:
-    """Samples as they come, one each `every_s` seconds of the mirror's time."""
+    """Takes a sample every `interval_s` seconds of the mirror's time.
 
-    every_s: float
-    take: Callable[[float, int], Sample]
+    take_sample: called with the time since the start, seconds, and the steps since the previous sample.
+    """
+
+    interval_s: float
+    take_sample: Callable[[float, int], Sample]
     samples: list[Sample] = field(default_factory=list)
-    _turns: int = 0
-    _next_at: float = 0.0
+    _steps: int = 0
+    _next_at_s: float = 0.0
 
-    def turn(self, at: float) -> None:
-        """A turn has been made; at: seconds since the beginning."""
-        self._turns += 1
-        if at >= self._next_at:
-            self.samples.append(self.take(at, self._turns))
-            self._turns, self._next_at = 0, at + self.every_s
+    def add_step(self, at_s: float) -> None:
+        """Count a step of the main loop; at_s: seconds since the start."""
+        self._steps += 1
+        if at_s >= self._next_at_s:
+            self.samples.append(self.take_sample(at_s, self._steps))
+            self._steps, self._next_at_s = 0, at_s + self.interval_s
 
     def judge(self) -> ResourceTrend:
         return judge(self.samples)

@@ -13,41 +13,43 @@ from kiosk.vision.framing import BodyBounds
 
 
 class ClipPlayback(Enum):
-    """What a clip that stands in for a member does while a screen is up: a member would wait, a clip must be told."""
+    """What a clip does while a screen is up; a member in front of a camera would wait by themselves."""
 
-    REWIND = "stand on the first frame"
+    REWIND = "stop on the first frame"
     PLAY = "play"
-    SLOW = "go on slowly"
-    PAUSE = "stand on the frame it has reached"
+    SLOW = "play in slow motion"
+    PAUSE = "stop on the current frame"
 
 
 @dataclass(frozen=True)
 class Observation:
-    """What the mirror sees at one turn of the main loop.
+    """Input of one step of the main loop.
 
-    frame: newest picture, None before the first. pose: newest pose, None when nobody was found.
-    member: where to centre the picture (see `Framing`), None before anybody was seen.
-    fresh: the pose (or its absence) is news; every pose is fresh exactly once.
-    read_at: capture time of the frame that the pose, or its absence, was read from.
-    problem: text key of what is out of order, None when all is well. reason: why, for the log.
+    frame: the newest frame; None before the first.
+    pose: the newest pose; None when nobody was found.
+    member: the member's bounds to crop the image around, see `Framing`; None before the first pose.
+    fresh: this pose, or its absence, has not been in an observation before.
+    captured_at: capture time of the frame that the pose was estimated from, monotonic seconds.
+    problem: text key of what is out of order; None when everything works.
+    reason: why it is out of order, for the log; empty when everything works.
     """
 
     frame: Frame | None = None
     pose: Pose | None = None
     member: BodyBounds | None = None
     fresh: bool = False
-    read_at: float = 0.0
+    captured_at: float = 0.0
     problem: str | None = None
     reason: str = ""
 
 
 class ObservationSource(Protocol):
-    """Camera and model, as the main loop sees them."""
+    """Camera and model, as the main loop uses them."""
 
     def observe(self, now: float, in_set: bool) -> Observation:
-        """The newest picture and pose. in_set: the picture must not zoom."""
+        """The newest frame and pose. in_set: the image must not zoom."""
         ...
 
     def set_exercise(self, exercise: Exercise | None, clip: ClipPlayback) -> None:
-        """What is being done now, None outside exercises, and what a clip that stands in for a member does."""
+        """Set the exercise to track, None outside exercises, and what a clip does; a real camera ignores `clip`."""
         ...

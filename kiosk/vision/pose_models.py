@@ -1,4 +1,4 @@
-"""Which network this board can carry: timed once, then remembered."""
+"""Chooses and loads the pose networks, and sets a tracker up for an exercise."""
 
 from __future__ import annotations
 
@@ -19,14 +19,25 @@ from kiosk.exercises.schema import Exercise
 from kiosk.movement.kinds import kind_of
 from kiosk.settings import Model
 
-POSES_A_SECOND = 25.0  # what a squat needs to be followed well
-MODEL_TIME_SHARE = 0.8  # of that time the network itself may take: crop, smoothing and a warm afternoon want the rest
-TRIALS = 15
-FILE = "model.json"
+SHIPPED_MODELS: dict[str, ModelName] = {"lightning": "lightning", "thunder": "thunder"}
+SHIPPED_SHAPES: tuple[InputShape, ...] = ("square", "portrait")
+
+UPRIGHT_ROTATIONS = (0,)  # degrees clockwise that bring the head of a body up
+LYING_ROTATIONS = (90, 270)  # the head may be at either side
+
+TARGET_POSE_RATE_HZ = 25.0  # needed to follow a squat well
+MODEL_TIME_SHARE = 0.8  # of one pose's time for the network; crop, smoothing and a warm processor need the rest
+TIMED_RUNS = 15
+CHOICE_FILE = "model.json"  # in the state directory
 
 
 class ModelChoice(BaseModel):
-    """What was found out on this board. on: what it holds for; on another board or with other files it is made anew."""
+    """The result of timing Thunder on this board, stored in `CHOICE_FILE`.
+
+    fingerprint: board, runtime and model file that it was timed with; with any other the model is timed again.
+    name: the chosen network.
+    thunder_ms: median time of one pose with Thunder, milliseconds.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
 
@@ -35,76 +46,73 @@ class ModelChoice(BaseModel):
     thunder_ms: float
 
 
-def model_for(settings: Model, state: Path, clock: Callable[[], float] = time.perf_counter) -> ModelName:
-    """The network that the settings name; for `auto` the truer one if this board carries it, else the quicker one.
+def load_models(model: str, threads: int) -> dict[InputShape, MoveNet]:
+    """The networks by input shape.
 
-    state: directory in which the choice is remembered. Raises ModelError.
+    model: `lightning`, `thunder` or the path of a .tflite file, which is loaded as `square`.
+    Raises ModelError.
+    """
+    name = SHIPPED_MODELS.get(model)
+    if name is None:
+        return {"square": load_model(Path(model), threads)}
+    return {shape: load_model(model_path(name, shape), threads) for shape in SHIPPED_SHAPES}
+
+
+def set_view(tracker: Tracker, exercise: Exercise) -> None:
+    """Set input shape and rotations of the tracker to what the exercise needs."""
+    tracker.set_input_shape(exercise.input)
+    tracker.set_rotations(*rotations_for(exercise))
+
+
+def rotations_for(exercise: Exercise) -> tuple[int, ...]:
+    """The rotations for `Tracker.set_rotations`: upright, or lying with the head at either side."""
+    return LYING_ROTATIONS if kind_of(exercise).lies_down else UPRIGHT_ROTATIONS
+
+
+def choose_model(settings: Model, state: Path, clock: Callable[[], float] = time.perf_counter) -> ModelName:
+    """The network that the settings name; for `auto`, Thunder if this board is fast enough for it, else Lightning.
+
+    state: directory in which the result of `auto` is stored.
+    clock: seconds.
+    Raises ModelError.
     """
     if settings.name != "auto":
         return settings.name
     thunder = load_model(model_path("thunder", "square"), settings.threads)
-    on = _circumstances(thunder, settings.threads)
-    remembered = _read(state / FILE)
-    if remembered is not None and remembered.fingerprint == on:
-        return remembered.name
-    seconds = _time(thunder, clock)
-    name: ModelName = "thunder" if seconds <= MODEL_TIME_SHARE / POSES_A_SECOND else "lightning"
-    choice = ModelChoice(fingerprint=on, name=name, thunder_ms=round(seconds * 1000, 2))
-    with suppress(OSError):  # a choice that cannot be kept is made again next time; the log says what is wrong there
-        (state / FILE).write_text(choice.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    fingerprint = _fingerprint(thunder, settings.threads)
+    stored = _load_choice(state / CHOICE_FILE)
+    if stored is not None and stored.fingerprint == fingerprint:
+        return stored.name
+    pose_s = _time_pose_s(thunder, clock)
+    name: ModelName = "thunder" if pose_s <= MODEL_TIME_SHARE / TARGET_POSE_RATE_HZ else "lightning"
+    choice = ModelChoice(fingerprint=fingerprint, name=name, thunder_ms=round(pose_s * 1000, 2))
+    with suppress(OSError):  # without the file the model is timed at every start; the usage log reports a full disk
+        (state / CHOICE_FILE).write_text(choice.model_dump_json(indent=1) + "\n", encoding="utf-8")
     return name
 
 
-def _circumstances(model: MoveNet, threads: int) -> str:
-    """All that the time of one pose depends on, as one line."""
+def _fingerprint(model: MoveNet, threads: int) -> str:
+    """Everything that the time of one pose depends on, as one line."""
     machine = f"{platform.node()} {platform.machine()} {os.cpu_count()} cores"
     return f"{machine}, {threads} threads, {model.runtime_name} {model.runtime_version}, {model.sha256[:16]}"
 
 
-def _time(model: MoveNet, clock: Callable[[], float]) -> float:
-    """Seconds of one pose, in the median: an empty picture takes as long as any other."""
-    picture = np.zeros((*model.input_size, 3), np.uint8)
-    model.invoke(picture)  # the first one sets up the runtime's memory
-    seconds = []
-    for _ in range(TRIALS):
+def _time_pose_s(model: MoveNet, clock: Callable[[], float]) -> float:
+    """Median time of one pose, seconds. The time does not depend on the image, so an empty one is used."""
+    image = np.zeros((*model.input_size, 3), np.uint8)
+    model.invoke(image)  # the first run allocates the runtime's memory
+    times_s = []
+    for _ in range(TIMED_RUNS):
         began = clock()
-        model.invoke(picture)
+        model.invoke(image)
         model.decode()
-        seconds.append(clock() - began)
-    return float(np.median(seconds))
+        times_s.append(clock() - began)
+    return float(np.median(times_s))
 
 
-def _read(file: Path) -> ModelChoice | None:
-    """The remembered choice, or None where there is none that can be read."""
+def _load_choice(file: Path) -> ModelChoice | None:
+    """The stored choice; None if there is none or it cannot be read."""
     try:
         return ModelChoice.model_validate(json.loads(file.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError, ValidationError):
         return None
-
-
-UPRIGHT = (0,)
-
-LYING = (90, 270)
-
-OURS: dict[str, ModelName] = {"lightning": "lightning", "thunder": "thunder"}
-
-SHAPES: tuple[InputShape, ...] = ("square", "portrait")
-
-
-def load_models(model: str, threads: int) -> dict[InputShape, MoveNet]:
-    """The networks by input shape for `lightning`, `thunder` or the path of a .tflite file. Raises ModelError."""
-    name = OURS.get(model)
-    if name is None:
-        return {"square": load_model(Path(model), threads)}
-    return {shape: load_model(model_path(name, shape), threads) for shape in SHAPES}
-
-
-def aim(tracker: Tracker, exercise: Exercise) -> None:
-    """Make the tracker look for a body as this exercise shows it: upright, or lying with the head at either side."""
-    tracker.set_input_shape(exercise.input)
-    tracker.set_rotations(*turns(exercise))
-
-
-def turns(exercise: Exercise) -> tuple[int, ...]:
-    """How a body may lie in the upright picture, for `Tracker.turn`."""
-    return LYING if kind_of(exercise).lies_down else UPRIGHT

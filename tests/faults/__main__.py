@@ -1,4 +1,4 @@
-"""`python -m tests.faults`: cause every fault once more and rewrite the table in this folder's README."""
+"""`python -m tests.faults`: causes every fault once more and rewrites the table in this folder's README."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ from tempfile import TemporaryDirectory
 
 from rich.progress import track
 
-from tests.faults.rows import ROWS
-from tests.faults.test_rows import README
-
-HEAD = "| fault | the member sees | staff see | kept | works again |\n|---|---|---|---|---|\n"
+from tests.faults.fault_table import FAULTS, HEAD, README
 
 
 def main() -> None:
     rows = []
-    for made in track(ROWS, "Breaking things"):
-        with TemporaryDirectory() as scratch:
-            rows.append(str(made(Path(scratch) / "state")))
+    for fault in track(FAULTS, "Causing faults"):
+        with TemporaryDirectory() as directory:
+            rows.append(str(fault(Path(directory) / "state")))
     table = HEAD + "\n".join(rows) + "\n"
     text = README.read_text(encoding="utf-8")
     README.write_text(re.sub(re.escape(HEAD) + r"(\|.*\n)*", lambda found: table, text), encoding="utf-8")

@@ -35,7 +35,7 @@ from kiosk.usage.records import EventKind
 from kiosk.usage.store import FILE_NAME, Store, StoreError
 from kiosk.usage.writer import Writer
 from kiosk.vision.framing import Framing
-from tests.hardware.camera.test_validation import Pictures
+from tests.hardware.camera.test_validation import ScriptedCamera
 from tests.inference.broken_network import broken_tracker
 
 # (name, cases in `make test`, cases in `make test-long`)
@@ -173,7 +173,7 @@ def frames(frames: list[tuple[tuple[int, ...], int, bool]]) -> None:
         if noisy and picture.size:
             picture.reshape(-1)[::3] = level // 2
         pictures.append(picture)
-    with ValidatingCamera(Pictures(pictures)) as camera:
+    with ValidatingCamera(ScriptedCamera(pictures)) as camera:
         for _ in pictures:
             with suppress(CameraLost):
                 camera.read(0.1)

@@ -19,7 +19,7 @@ from inference.prediction import extrapolate
 from inference.tracker import Tracker
 from kiosk.evaluation.truth import Truth, load_truth
 from kiosk.exercises.catalogue import load_exercises
-from kiosk.vision.pose_models import aim, load_models
+from kiosk.vision.pose_models import load_models, set_view
 
 JOINTS = ("hip_L", "hip_R", "knee_L", "knee_R", "ankle_L", "ankle_R")  # keypoints 11 to 16 of a pose
 FIRST_JOINT = 11
@@ -31,7 +31,7 @@ MIN_SPEED = 0.15  # body heights per second; the lag of a slower joint is not vi
 def poses(clip: Path, truth: Truth) -> list[Pose | None]:
     """The tracker's pose in every frame."""
     tracker = Tracker(load_models("lightning", 2))
-    aim(tracker, load_exercises(None)[truth.exercise])
+    set_view(tracker, load_exercises(None)[truth.exercise])
     return [tracker.step(frame) for frame in open_clip(clip)]
 
 

@@ -33,11 +33,11 @@ from kiosk.usage.store import Store
 from kiosk.usage.writer import Writer
 from kiosk.vision.observation import Observation
 
-TURN_S = 1 / 15  # a turn of the main loop, and a pose; half the real rate, to be quick
+STEP_S = 1 / 15  # a turn of the main loop, and a pose; half the real rate, to be quick
 NOON = 1_773_313_200.0  # Unix seconds of 12 March 2026, noon in Central Europe; a day of the log
 
 
-class HeardSound:
+class RecordingSound:
     """Keeps what would be heard."""
 
     def __init__(self) -> None:
@@ -69,11 +69,11 @@ class SimulatedMirror:
 
     def __init__(self, state: Path, settings: Settings | None = None, demo: bool = False) -> None:
         self.now = 1000.0
-        self.sound = HeardSound()
+        self.sound = RecordingSound()
         self.board = BoardHealth("Raspberry Pi 5", 58.0, frozenset(), frozenset(), None, None, None, 33_120.0)
         self.vitals = Vitals(30.0, 26.0, frozenset(), datetime(2026, 3, 12, 12, 0))
-        self.asked_for: list[PowerAction] = []
-        self.state = state
+        self.power_requests: list[PowerAction] = []
+        self.state_dir = state
         self.writer = Writer(state)
         exercises = load_exercises()
         access = StaffAccess(state)
@@ -88,7 +88,7 @@ class SimulatedMirror:
                 usage_report=self.report,
                 read_board=lambda: self.board,
                 read_vitals=lambda: self.vitals,
-                request_power=self.asked_for.append,
+                request_power=self.power_requests.append,
             ),
             session=Session(self.now),
             focal_px=(settings or Settings()).camera.focal_px,
@@ -105,7 +105,7 @@ class SimulatedMirror:
 
     def report(self, days: int = 1) -> Report:
         """What the log says; everything handed to it so far is written first."""
-        store = Store.open_to_read(self.state)
+        store = Store.open_to_read(self.state_dir)
         day = date(2026, 3, 12)
         try:
             return report(store, day, day, None)
@@ -119,7 +119,7 @@ class SimulatedMirror:
 
     def step(self, *events: ButtonEvent) -> None:
         """One turn of the main loop, with one new pose."""
-        self.now += TURN_S
+        self.now += STEP_S
         width, height = self._size
         frame = Frame(np.zeros((height, width, 3), np.uint8), self.now, 0)
         pose = self.member(self.now) if self.problem is None else None
@@ -134,7 +134,7 @@ class SimulatedMirror:
             self.step()
 
     def wait(self, seconds: float) -> None:
-        for _ in range(round(seconds / TURN_S)):
+        for _ in range(round(seconds / STEP_S)):
             self.step()
 
     def wait_for(self, screen: ScreenName, at_most: float) -> None:
@@ -155,7 +155,7 @@ class SimulatedMirror:
         moving = recording(name)
         self._size = moving.size
         began = self.now
-        self.member = lambda at: moving.pose((first + round((at - began) / TURN_S)) % len(moving), at)
+        self.member = lambda at: moving.pose((first + round((at - began) / STEP_S)) % len(moving), at)
 
     def leave(self) -> None:
         self.member = lambda at: None

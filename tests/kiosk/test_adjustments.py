@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.adjustments import FILE, Adjustment, Adjustments
+from kiosk.adjustments import ADJUSTMENTS_FILE, Adjustment, Adjustments
 
 
 def test_until_staff_change_it_the_settings_volume_holds(tmp_path: Path) -> None:
@@ -21,7 +21,7 @@ def test_a_change_outlives_a_restart_and_stays_in_range(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("written", ["", "not JSON", "[1]", '{"volume": "loud"}', '{"volume": 400}'])
 def test_a_damaged_file_counts_as_none(tmp_path: Path, written: str) -> None:
-    (tmp_path / FILE).write_text(written)
+    (tmp_path / ADJUSTMENTS_FILE).write_text(written)
 
     assert Adjustments(tmp_path, volume=30).percent(Adjustment.VOLUME) == 30
 

@@ -9,7 +9,7 @@ from kiosk.screens.registry import SCREENS
 from kiosk.screens.screen_name import ScreenName
 from tests.kiosk.harness import SimulatedMirror
 
-LONGEST_S = 3600.0  # no program takes an hour
+TIMEOUT_S = 3600.0  # no program takes an hour
 
 # What a member presses on each screen on the way through a program. Where nothing is pressed the screen goes on itself.
 PRESSES = {ScreenName.NEXT_UP: Button.OK, ScreenName.PAIN: Button.OK, ScreenName.REST: Button.OK}
@@ -19,7 +19,7 @@ def go_through(mirror: SimulatedMirror, program: int) -> None:
     """From the first press to leaving."""
     mirror.begin()
     mirror.press(*[Button.NEXT] * program, Button.OK)
-    end = mirror.now + LONGEST_S
+    end = mirror.now + TIMEOUT_S
     while mirror.now < end:
         planned = mirror.context.session.next_set
         if mirror.screen is ScreenName.RESULT and planned is None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.privacy.session import ELSEWHERE, LEAKS
 from tests.privacy.trace import CALLS, findings
+from tests.privacy.traced_session import LEAK_PATH, LEAKS
 
 ROOT = Path(__file__).parents[2]
 LONGEST_S = 600
@@ -22,7 +22,7 @@ def traced(state: Path, trace: Path, *leak: str) -> list[str]:
     command = ["strace", "--seccomp-bpf", "-f", "-y", "-qq", "-s", "200", "-e", f"trace={CALLS}", "-o", str(trace)]
     environment = {**os.environ, "SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy", "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
-        [*command, sys.executable, "-m", "tests.privacy.session", str(state), *leak],
+        [*command, sys.executable, "-m", "tests.privacy.traced_session", str(state), *leak],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -53,7 +53,7 @@ def test_a_line_that_writes_a_frame_is_found(leak: str, tmp_path: Path) -> None:
     try:
         assert traced(tmp_path / "state", tmp_path / "trace", leak) != []
     finally:
-        for written in ELSEWHERE.parent.glob(f"{ELSEWHERE.name}.*"):
+        for written in LEAK_PATH.parent.glob(f"{LEAK_PATH.name}.*"):
             written.unlink()
 
 

@@ -11,15 +11,15 @@ CALLS = (
     "open,openat,openat2,creat,mkdir,mkdirat,mknod,mknodat,rename,renameat,renameat2,link,linkat,symlink,symlinkat,"
     "truncate,memfd_create,io_uring_setup,socket,connect,bind,sendto,sendmsg,sendmmsg,write,writev,pwrite64,pwritev"
 )
-WRITES = re.compile(r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND|O_TMPFILE")
-OPENS = re.compile(r'\b(?:open|openat|openat2|creat)\((?:AT_FDCWD(?:<[^>]*>)?, |\d+<[^>]*>, )?"([^"]*)"(.*)')
-MAKES = re.compile(r"\b(?:mkdir|mkdirat|mknod|mknodat|rename\w*|link|linkat|symlink\w*|truncate)\((.*)")
-TALKS = re.compile(r"\b(?:socket|connect|bind|sendto|sendmsg|sendmmsg)\((.*)")
-HIDES = re.compile(r'\b(?:memfd_create|io_uring_setup)\((?!"pulseaudio")(.*)')  # that one holds sound
-SAYS = re.compile(r"\b(?:write|writev|pwrite64|pwritev)\(([12])<([^>]*)>.* = (\d+)$")
+WRITE_FLAGS = re.compile(r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND|O_TMPFILE")
+OPEN_CALL = re.compile(r'\b(?:open|openat|openat2|creat)\((?:AT_FDCWD(?:<[^>]*>)?, |\d+<[^>]*>, )?"([^"]*)"(.*)')
+CREATE_CALL = re.compile(r"\b(?:mkdir|mkdirat|mknod|mknodat|rename\w*|link|linkat|symlink\w*|truncate)\((.*)")
+SOCKET_CALL = re.compile(r"\b(?:socket|connect|bind|sendto|sendmsg|sendmmsg)\((.*)")
+HIDDEN_CALL = re.compile(r'\b(?:memfd_create|io_uring_setup)\((?!"pulseaudio")(.*)')  # that one holds sound
+OUTPUT_CALL = re.compile(r"\b(?:write|writev|pwrite64|pwritev)\(([12])<([^>]*)>.* = (\d+)$")
 QUOTED = re.compile(r'"([^"]*)"')
-SAID_MOST = 4_000  # bytes to the terminal or journal in a session: words, not pictures
-HARMLESS = ("/dev/null", "/dev/tty", "/dev/urandom", "/proc/self/")
+MAX_OUTPUT_BYTES = 4_000  # bytes to the terminal or journal in a session: words, not pictures
+HARMLESS_PATHS = ("/dev/null", "/dev/tty", "/dev/urandom", "/proc/self/")
 
 
 def findings(lines: Iterable[str], state: Path) -> Iterator[str]:
@@ -28,32 +28,32 @@ def findings(lines: Iterable[str], state: Path) -> Iterator[str]:
     for line in lines:
         if " = -1 " in line:
             continue
-        if (opened := OPENS.search(line)) and WRITES.search(opened[2]) and not allowed(opened[1], state):
+        if (opened := OPEN_CALL.search(line)) and WRITE_FLAGS.search(opened[2]) and not is_allowed(opened[1], state):
             yield f"writes {opened[1]}"
-        elif made := MAKES.search(line):
+        elif made := CREATE_CALL.search(line):
             paths = QUOTED.findall(made[1])
-            yield from (f"makes {path}" for path in paths if not allowed(path, state))
-        elif (talked := TALKS.search(line)) and not talked_inside(talked[1]):
+            yield from (f"makes {path}" for path in paths if not is_allowed(path, state))
+        elif (talked := SOCKET_CALL.search(line)) and not is_local(talked[1]):
             yield f"talks to {talked[1]}"
-        elif hidden := HIDES.search(line):
+        elif hidden := HIDDEN_CALL.search(line):
             yield f"hides {hidden[1]}"
-        elif spoken := SAYS.search(line):
+        elif spoken := OUTPUT_CALL.search(line):
             said += int(spoken[3])
-    if said > SAID_MOST:
+    if said > MAX_OUTPUT_BYTES:
         yield f"says {said} bytes"
 
 
-def allowed(path: str, state: Path) -> bool:
+def is_allowed(path: str, state: Path) -> bool:
     inside = path.removeprefix(f"{state}/") if path.startswith(f"{state}/") else None
     if inside is not None:
         return (
             re.fullmatch(r"usage\.sqlite3(-wal|-shm|-journal)?|model\.json|voice(/[0-9a-f]{24}\.(part|wav))?", inside)
             is not None
         )
-    return path == str(state) or path.startswith(HARMLESS)
+    return path == str(state) or path.startswith(HARMLESS_PATHS)
 
 
-def talked_inside(arguments: str) -> bool:
+def is_local(arguments: str) -> bool:
     """Sockets of the machine's own: to systemd, to the kernel, between the parts of SDL."""
     return (
         "AF_UNIX" in arguments

@@ -71,7 +71,8 @@ class ExerciseKind(ABC):
     measures_kasr: whether both knees are compared.
     feet_stay: whether the feet keep their place; then a member who has moved gets a new start posture.
     feet_return: whether a rep ends with the feet where it began.
-    detects_rotation: whether a turned body shows as opposite changes of the two legs.
+    leg_magnified: how much larger a bent working leg is in the frame than standing, because it is nearer; 1 = the same.
+    trunk_shows_turn: whether the trunk leans forward in a rep, so that its shoulders show which way it faces.
     grades_working_leg_only: whether the other leg's knee is ignored.
     half_rep_fault: what to say after a movement that did not go far enough.
     """
@@ -87,7 +88,8 @@ class ExerciseKind(ABC):
     measures_kasr: ClassVar[bool] = False
     feet_stay: ClassVar[bool] = False
     feet_return: ClassVar[bool] = False
-    detects_rotation: ClassVar[bool] = False
+    trunk_shows_turn: ClassVar[bool] = False
+    leg_magnified: ClassVar[float] = 1.0
     grades_working_leg_only: ClassVar[bool] = False
     half_rep_fault: ClassVar[CueId] = "deeper"
 

@@ -43,6 +43,7 @@ class StanceLegKind(ExerciseKind):
     feet_stay = True
     feet_return = True
     grades_working_leg_only = True
+    trunk_shows_turn = True
 
     def loaded_legs(
         self, body: Body, reference: Reference, speeds: Sequence[float | None], stance: int | None

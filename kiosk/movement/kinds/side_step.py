@@ -32,7 +32,6 @@ class SideStep(ExerciseKind):
 
     name = "side-step"
     measures_kasr = True
-    detects_rotation = True
 
     def __init__(self, exercise: Exercise) -> None:
         super().__init__(exercise)

@@ -59,7 +59,7 @@ class TwoLegBend(ExerciseKind):
     measures_kasr = True
     feet_stay = True
     feet_return = True
-    detects_rotation = True
+    trunk_shows_turn = True
 
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
         return body_drop(body, reference)

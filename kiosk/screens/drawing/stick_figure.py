@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pygame
 
-from kiosk.exercises.figure import SIDES, START, Figure, FigurePose
+from kiosk.exercises.figure import SIDES, START_POSE, Figure, FigurePose
 from kiosk.exercises.schema import Exercise, Tempo
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.canvas import Canvas
@@ -43,7 +43,7 @@ def draw_figure(canvas: Canvas, box: pygame.Rect, exercise: Exercise, now: float
         room.center = round(at[0]), round(at[1])
         still = _Projection(figure, room)
         _draw_floor(brush, still, figure)
-        _draw_body(brush, still, figure.poses[START], GHOST)
+        _draw_body(brush, still, figure.poses[START_POSE], GHOST)
 
     canvas.draw_cached(("figure", exercise.name), box.center, (box.width / 2, box.height / 2), paint_ground)
     pose = pose_at(figure, exercise.tempo, now)
@@ -55,14 +55,14 @@ def pose_at(figure: Figure, tempo: Tempo, now: float) -> FigurePose:
     """The figure's points at a time: eased from pose to pose, each move lasting its part of the tempo."""
     moves = [(name, _seconds(tempo, part)) for name, part in figure.loop]
     left = now % sum(seconds for _, seconds in moves)
-    before = START
+    before = START_POSE
     for name, seconds in moves:
         if left < seconds:
             share = left / seconds
             return _between(figure.poses[before], figure.poses[name], share * share * (3 - 2 * share))
         left -= seconds
         before = name
-    return figure.poses[START]
+    return figure.poses[START_POSE]
 
 
 def _seconds(tempo: Tempo, part: str) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 
 from hardware.frame import Frame
 from inference.pose import Keypoint, Pose
-from kiosk.exercises.figure import SIDED, SIDES, FigurePose
+from kiosk.exercises.figure import PAIRED_POINTS, SIDES, FigurePose
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.shapes import Pixels, Point
 
@@ -44,7 +44,7 @@ def drawn_pose(figure: FigurePose, hidden: tuple[Keypoint, ...] = ()) -> Pose:
     for name, side in (("LEFT", -1), ("RIGHT", 1)):
         points[Keypoint[f"{name}_EYE"]] = _in_frame((head[0] + side * 0.015, head[1] + 0.015))
         points[Keypoint[f"{name}_EAR"]] = _in_frame((head[0] + side * 0.04, head[1]))
-        for part in SIDED:
+        for part in PAIRED_POINTS:
             if part != "toe":
                 points[Keypoint[f"{name}_{part.upper()}"]] = _in_frame(figure[f"{name.lower()}_{part}"])
     scores = np.full(17, 0.9, np.float32)

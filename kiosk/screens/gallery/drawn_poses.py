@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from kiosk.exercises.figure import SIDED, SIDES, START, FigurePose
+from kiosk.exercises.figure import PAIRED_POINTS, SIDES, START_POSE, FigurePose
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Band
@@ -28,8 +28,8 @@ def pose_facing(exercises: Mapping[str, Exercise], exercise: Exercise, pose: str
     name, facing = FACING.get(exercise.name, (exercise.name, pose))
     figure = exercises[name].figure
     assert figure is not None
-    found = figure.poses[facing if pose != START else START]
-    return _moved(found, ("head", *SIDED), 0.0, LYING_RISE) if kind_of(exercise).lies_down else found
+    found = figure.poses[facing if pose != START_POSE else START_POSE]
+    return _moved(found, ("head", *PAIRED_POINTS), 0.0, LYING_RISE) if kind_of(exercise).lies_down else found
 
 
 def loaded_legs(exercise: Exercise) -> tuple[bool, bool]:
@@ -141,7 +141,7 @@ _POSITIONS: dict[str, Callable[[FigurePose], FigurePose]] = {
     "setup.step-back": partial(_scaled, across=1.25, upward=1.25, floor=-0.27),
     "setup.head": partial(_scaled, across=1.2, upward=1.2, floor=0.10),
     "setup.step-closer": partial(_scaled, across=0.55, upward=0.55, floor=0.25),
-    "setup.step-left": partial(_moved, parts=("head", *SIDED), right=0.30, up=0.0),
-    "setup.step-right": partial(_moved, parts=("head", *SIDED), right=-0.30, up=0.0),
+    "setup.step-left": partial(_moved, parts=("head", *PAIRED_POINTS), right=0.30, up=0.0),
+    "setup.step-right": partial(_moved, parts=("head", *PAIRED_POINTS), right=-0.30, up=0.0),
     "setup.turn-square": _rotated,
 }

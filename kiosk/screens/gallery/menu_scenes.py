@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hardware.buttons import Button, Press
-from kiosk.exercises.figure import START
+from kiosk.exercises.figure import START_POSE
 from kiosk.movement.setup_check import SetupState
 from kiosk.screens.cards import CARDS
 from kiosk.screens.gallery.drawn_poses import setup_pose
@@ -60,7 +60,7 @@ def _setup_scene(builder: SceneBuilder, missing: str) -> Scene:
     exercise = builder.exercises[EXERCISE_OF_POSTURE.get(missing, "squat")]
     scene = builder.in_exercise(f"setup-{missing.split('.')[1]}", ScreenName.SETUP, exercise)
     _set_state(scene, SetupState(missing=missing))
-    standing, low = (builder.figure(builder.exercises["squat"], pose) for pose in (START, "low"))
+    standing, low = (builder.figure(builder.exercises["squat"], pose) for pose in (START_POSE, "low"))
     return replace(scene, observation=builder.observation(setup_pose(missing, standing, low)), at=NOW + 1)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from hardware.buttons import Button
 from hardware.frame import Frame
-from kiosk.exercises.figure import START, FigurePose
+from kiosk.exercises.figure import START_POSE, FigurePose
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.baseline import Baseline
 from kiosk.screens.context import Context
@@ -76,7 +76,7 @@ class SceneBuilder:
         figure: pose of the member; None = standing.
         """
         context = replace(self.context, session=session or Session(NOW))
-        observation = self.observation(figure or self.figure(self.exercises["banded-squat"], START))
+        observation = self.observation(figure or self.figure(self.exercises["banded-squat"], START_POSE))
         made = SCREENS[screen](context)
         made.enter(NOW, observation)
         return Scene(name, made, context, observation)
@@ -87,8 +87,8 @@ class SceneBuilder:
         session.choose([(exercise, exercise.dose)])
         for _ in range(number - 1):
             session.queue = session.queue.after_set()
-        start = self.figure(exercise, START)
-        session.start = StartPosture(Baseline(drawn_pose(start).points.astype(float), 1.0), FRAME_SIZE)
+        start = self.figure(exercise, START_POSE)
+        session.start_posture = StartPosture(Baseline(drawn_pose(start).points.astype(float), 1.0), FRAME_SIZE)
         return self.scene(name, screen, session, start)
 
     def observation(self, figure: FigurePose | None, framed_by: str = FRAMED_BY) -> Observation:
@@ -97,7 +97,7 @@ class SceneBuilder:
         figure: pose of the member; None = nobody is there.
         framed_by: exercise whose start pose decides the crop of the camera image.
         """
-        member = body_bounds(drawn_pose(self.figure(self.exercises[framed_by], START)))
+        member = body_bounds(drawn_pose(self.figure(self.exercises[framed_by], START_POSE)))
         return Observation(self._frame(figure), drawn_pose(figure) if figure is not None else None, member)
 
     def figure(self, exercise: Exercise, pose: str) -> FigurePose:

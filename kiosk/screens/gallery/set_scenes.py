@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hardware.buttons import Button, Press
 from inference.pose import Keypoint, Pose
-from kiosk.exercises.figure import START
+from kiosk.exercises.figure import START_POSE
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Band, Cue, KneeLane, Leg, Phase, Reading
@@ -49,7 +49,7 @@ def set_scenes(builder: SceneBuilder) -> Iterator[Scene]:
     by_time = _live_scene(builder, "live-by-time", builder.exercises["clamshell"])
     assert isinstance(by_time.screen, Live)
     by_time.screen.set.timed_fallback = True
-    by_time.screen.set.worked_seconds = 21.0
+    by_time.screen.set.worked_s = 21.0
     yield by_time
     yield _live_scene(builder, "live-by-feel", squat, by_feel=True)
 
@@ -90,15 +90,15 @@ def _live_scene(
     scene = builder.in_exercise(name, ScreenName.LIVE, exercise, number)
     live = scene.screen
     assert isinstance(live, Live)
-    start = builder.figure(exercise, START)
+    start = builder.figure(exercise, START_POSE)
     working = knees_in(fault_pose(cue or "", start, builder.figure(exercise, working_pose(exercise))), bands)
     framed_by = exercise.name if kind_of(exercise).lies_down else FRAMED_BY
     pose = drawn_pose(working, HIDDEN_KNEES.get(unseen or "", ()))
     observation = replace(builder.observation(working, framed_by), pose=pose)
     live.set.reps += [sample_rep(Band.GOOD)] * 6
-    if live.set.planned.seconds is not None and not held_s:
+    if live.set.planned.duration_s is not None and not held_s:
         held_s, holding = HELD_S, True
-    live.set.worked_seconds = held_s
+    live.set.worked_s = held_s
     if by_feel:
         live.set.planned = replace(live.set.planned, feedback=False, reps=5)
         live.set.reps = [sample_rep(Band.GOOD)] * 3

@@ -12,7 +12,16 @@ import pygame
 import pytest
 
 from kiosk.audio.sound import NullSound, Tone
-from kiosk.audio.speaker import RATE, RETRY_S, TONES, ReconnectingSound, Speaker, is_quiet, open_sound, waveform
+from kiosk.audio.speaker import (
+    RETRY_S,
+    SAMPLE_RATE_HZ,
+    TONES,
+    ReconnectingSound,
+    Speaker,
+    is_quiet,
+    open_sound,
+    waveform,
+)
 from kiosk.audio.voice import Voice
 from kiosk.settings import Sound as SoundSettings
 from kiosk.text import LANGUAGES, load_text
@@ -24,7 +33,7 @@ NOON = clock_time(12, 0)
 def mixer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Sound without a sound card."""
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
-    pygame.mixer.init(frequency=RATE, size=-16, channels=1)
+    pygame.mixer.init(frequency=SAMPLE_RATE_HZ, size=-16, channels=1)
     yield
     pygame.mixer.quit()
 
@@ -46,7 +55,12 @@ def espeak(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def _silent_wav() -> bytes:
     body = bytes(200)
     header = b"RIFF" + (36 + len(body)).to_bytes(4, "little") + b"WAVEfmt " + (16).to_bytes(4, "little")
-    form = b"\x01\x00\x01\x00" + RATE.to_bytes(4, "little") + (2 * RATE).to_bytes(4, "little") + b"\x02\x00\x10\x00"
+    form = (
+        b"\x01\x00\x01\x00"
+        + SAMPLE_RATE_HZ.to_bytes(4, "little")
+        + (2 * SAMPLE_RATE_HZ).to_bytes(4, "little")
+        + b"\x02\x00\x10\x00"
+    )
     return header + form + b"data" + len(body).to_bytes(4, "little") + body
 
 
@@ -151,8 +165,8 @@ def test_half_a_word_on_a_full_disk_is_not_kept(espeak: Path, tmp_path: Path) ->
     end = time.monotonic() + 5
     while time.monotonic() < end and not (tmp_path / "cache").exists():
         voice.file("Push")
-    assert voice._making is not None
-    voice._making[0].wait()
+    assert voice._synthesis is not None
+    voice._synthesis[0].wait()
     program.write_text("#!/bin/sh\nexit 1\n")
 
     assert voice.file("Push") is None

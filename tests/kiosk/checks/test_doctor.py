@@ -23,8 +23,8 @@ BOARD = BoardHealth("Raspberry Pi 5", 58.0, frozenset(), frozenset(), 10**9, 10*
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> SystemPaths:
-    """A machine with everything there."""
+def paths(tmp_path: Path) -> SystemPaths:
+    """The device files of a machine on which everything works."""
     for name in ("dev", "drm/card0-HDMI-A-1"):
         (tmp_path / name).mkdir(parents=True)
     (tmp_path / "dev/video0").touch()
@@ -35,7 +35,7 @@ def places(tmp_path: Path) -> SystemPaths:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    """A log of a mirror that has just told that it runs."""
+    """The log of a mirror whose last uptime entry is a minute old."""
     store = Store.open(tmp_path / "state")
     store.add_event(EventKind.START, NOON - 7200)
     store.add_uptime(NOON - 60, 600.0, 0.0, 58.0)
@@ -43,13 +43,13 @@ def store(tmp_path: Path) -> Store:
     return store
 
 
-def look(store: Store, places: SystemPaths, board: BoardHealth = BOARD) -> dict[str, Finding]:
-    findings = diagnose(Settings(), store.path.parent, board, NOON, places, TODAY)
+def findings_by_name(store: Store, paths: SystemPaths, board: BoardHealth = BOARD) -> dict[str, Finding]:
+    findings = diagnose(Settings(), store.path.parent, board, NOON, paths, TODAY)
     return {finding.about: finding for finding in findings}
 
 
-def test_a_mirror_that_is_well_has_nothing_to_do(store: Store, places: SystemPaths) -> None:
-    wrong = [finding for finding in look(store, places).values() if finding.state != "good"]
+def test_a_working_mirror_needs_no_action(store: Store, paths: SystemPaths) -> None:
+    wrong = [finding for finding in findings_by_name(store, paths).values() if finding.state != "good"]
 
     assert [finding.about for finding in wrong] in ([], ["services"])
 
@@ -58,57 +58,57 @@ def test_a_mirror_that_is_well_has_nothing_to_do(store: Store, places: SystemPat
     ("events", "about", "state"),
     [
         ([(EventKind.CAMERA_LOST, "the same picture")], "camera", "fault"),
-        ([(EventKind.CAMERA_LOST, "cable"), (EventKind.CAMERA_BACK, "")] * 3, "camera", "look"),
+        ([(EventKind.CAMERA_LOST, "cable"), (EventKind.CAMERA_BACK, "")] * 3, "camera", "warning"),
         ([(EventKind.MODEL_LOST, "The model hangs")], "model", "fault"),
-        ([(EventKind.RESTART, "The camera does not come back")], "restarts", "look"),
+        ([(EventKind.RESTART, "The camera hangs")], "restarts", "warning"),
         ([(EventKind.RESTART, "WindowError"), (EventKind.START, "")] * 4, "restarts", "fault"),
-        ([(EventKind.STUCK_BUTTON, "ok")], "buttons", "look"),
-        ([(EventKind.THROTTLED, "84 °C")], "heat and power", "look"),
-        ([(EventKind.CLOCK_SET, "moved by +7776000 s")], "clock", "look"),
-        ([(EventKind.LOG_DAMAGED, "damaged-1")], "memory card", "look"),
+        ([(EventKind.STUCK_BUTTON, "ok")], "buttons", "warning"),
+        ([(EventKind.THROTTLED, "84 °C")], "heat and power", "warning"),
+        ([(EventKind.CLOCK_SET, "moved by +7776000 s")], "clock", "warning"),
+        ([(EventKind.LOG_DAMAGED, "damaged-1")], "memory card", "warning"),
     ],
 )
-def test_what_the_log_tells(
-    store: Store, places: SystemPaths, events: list[tuple[EventKind, str]], about: str, state: str
+def test_faults_in_the_log(
+    store: Store, paths: SystemPaths, events: list[tuple[EventKind, str]], about: str, state: str
 ) -> None:
     for number, (kind, detail) in enumerate(events):
         store.add_event(kind, NOON - 600 + number, detail)
-    found = look(store, places)[about]
+    found = findings_by_name(store, paths)[about]
 
     assert found.state == state
     assert found.action
 
 
-def full(store: Store, places: SystemPaths) -> BoardHealth:
+def full(store: Store, paths: SystemPaths) -> BoardHealth:
     return replace(BOARD, disk_free=1_000_000)
 
 
-def hot(store: Store, places: SystemPaths) -> BoardHealth:
+def hot(store: Store, paths: SystemPaths) -> BoardHealth:
     return replace(BOARD, temperature_c=84.0, throttling=frozenset({ThrottleFlag.THROTTLED}))
 
 
-def no_camera(store: Store, places: SystemPaths) -> None:
-    (places.dev / "video0").unlink()
+def no_camera(store: Store, paths: SystemPaths) -> None:
+    (paths.dev / "video0").unlink()
 
 
-def no_display(store: Store, places: SystemPaths) -> None:
-    next(places.drm.glob("*/status")).write_text("disconnected\n")
+def no_display(store: Store, paths: SystemPaths) -> None:
+    next(paths.drm.glob("*/status")).write_text("disconnected\n")
 
 
-def no_sound(store: Store, places: SystemPaths) -> None:
-    places.sound.write_text("--- no soundcards ---\n")
+def no_sound(store: Store, paths: SystemPaths) -> None:
+    paths.sound.write_text("--- no soundcards ---\n")
 
 
-def silent(store: Store, places: SystemPaths) -> None:
+def silent(store: Store, paths: SystemPaths) -> None:
     with sqlite3.connect(store.path) as log:
         log.execute("UPDATE machine_hour SET at = at - 86400")
 
 
-def garbage(store: Store, places: SystemPaths) -> None:
+def garbage(store: Store, paths: SystemPaths) -> None:
     store.close()
     store.path.write_bytes(os.urandom(20_000))
-    for beside in ("-wal", "-shm"):
-        store.path.with_name(FILE_NAME + beside).unlink(missing_ok=True)
+    for suffix in ("-wal", "-shm"):
+        store.path.with_name(FILE_NAME + suffix).unlink(missing_ok=True)
 
 
 @pytest.mark.parametrize(
@@ -119,19 +119,19 @@ def garbage(store: Store, places: SystemPaths) -> None:
         (hot, "heat and power", "fault"),
         (no_camera, "camera device", "fault"),
         (no_display, "display", "fault"),
-        (no_sound, "sound", "look"),
+        (no_sound, "sound", "warning"),
         (silent, "mirror", "fault"),
     ],
 )
-def test_what_the_machine_tells(
+def test_faults_of_the_machine(
     store: Store,
-    places: SystemPaths,
+    paths: SystemPaths,
     breaks: Callable[[Store, SystemPaths], BoardHealth | None],
     about: str,
     state: str,
 ) -> None:
-    board = breaks(store, places) or BOARD
-    found = look(store, places, board)[about]
+    board = breaks(store, paths) or BOARD
+    found = findings_by_name(store, paths, board)[about]
 
     assert found.state == state
     assert found.action

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import count
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -19,7 +18,7 @@ from kiosk.checks.selftest import (
     check_model,
     check_sound,
     check_store,
-    test_buttons,
+    wait_for_each_press,
 )
 from kiosk.settings import Model, Settings
 from kiosk.usage.store import FILE_NAME
@@ -28,7 +27,7 @@ PICTURE = np.zeros((48, 64, 3), np.uint8)
 
 
 class PacedCamera:
-    """A camera of so many pictures a second, each of the given age, on a clock that it moves itself."""
+    """A camera with a given frame rate and frame age, on a clock that it advances itself."""
 
     def __init__(self, rate: float, age: float = 0.05) -> None:
         self.now = 100.0
@@ -50,19 +49,19 @@ class PacedCamera:
 
 
 @pytest.mark.parametrize(
-    ("camera", "good", "words"),
+    ("camera", "good", "detail"),
     [
-        (PacedCamera(30), True, "64 x 48, 30 pictures a second, 50 ms old"),
-        (PacedCamera(10), False, "10 pictures a second"),
+        (PacedCamera(30), True, "64 x 48, 30 frames per second, 50 ms old"),
+        (PacedCamera(10), False, "10 frames per second"),
         (PacedCamera(30, age=0.5), False, "500 ms old"),
-        (PacedCamera(0.1), False, "no picture comes"),
+        (PacedCamera(0.1), False, "sends no frame"),
     ],
     ids=["good", "slow", "late", "silent"],
 )
-def test_camera(camera, good, words) -> None:
+def test_camera(camera, good, detail) -> None:
     check = check_camera(lambda: camera, camera.clock)
     assert check.good is good
-    assert words in check.detail
+    assert detail in check.detail
 
 
 def test_no_camera() -> None:
@@ -72,15 +71,15 @@ def test_no_camera() -> None:
     assert check_camera(missing).detail == "There is no camera here"
 
 
-def test_the_shipped_model_runs_and_its_speed_is_judged(tmp_path) -> None:
+def test_the_shipped_model_runs_and_a_slow_one_fails(tmp_path) -> None:
     seconds = count(step=4.0)  # twenty poses in four seconds
     check = check_model(Settings(model=Model(name="lightning")), tmp_path, lambda: next(seconds))
     assert not check.good
-    assert "5 poses a second" in check.detail
+    assert "5 poses per second" in check.detail
     assert "lightning" in check.detail
 
 
-def test_the_log_is_tried_by_writing(tmp_path) -> None:
+def test_the_log_is_checked_by_writing(tmp_path) -> None:
     assert check_store(tmp_path, Settings()).good
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / FILE_NAME).mkdir()
@@ -93,7 +92,7 @@ def test_clock(tmp_path) -> None:
     now = datetime(2026, 5, 1, 12)
     assert check_clock(now, (tmp_path,)).good
     assert "clock battery" in check_clock(now, (tmp_path / "missing",)).detail
-    assert "cannot be" in check_clock(datetime(1970, 1, 1), (tmp_path,)).detail
+    assert "is wrong" in check_clock(datetime(1970, 1, 1), (tmp_path,)).detail
 
 
 def test_a_hot_and_starved_board() -> None:
@@ -105,7 +104,7 @@ def test_a_hot_and_starved_board() -> None:
     assert found["power"].detail == "under-voltage"
 
 
-def test_a_board_that_tells_nothing_is_not_at_fault() -> None:
+def test_a_board_that_reports_nothing_has_no_fault() -> None:
     assert list(check_board(BoardHealth(None, None, None, None, None, None, None, None))) == []
 
 
@@ -113,12 +112,19 @@ def test_no_sound_is_no_fault() -> None:
     assert check_sound(NullSound()).good is None
 
 
-def test_each_lamp_goes_out_as_its_button_is_heard() -> None:
+def test_each_lamp_goes_out_when_its_button_is_pressed() -> None:
     lit: list[frozenset[Button]] = []
     presses = iter([[Edge(Button.OK, True, 0.0)], [], [Edge(Button.BACK, True, 0.0), Edge(Button.OK, False, 0.0)]])
-    hands = SimpleNamespace(light=lit.append, take=lambda now: next(presses, []))
+
+    class Panel:
+        def read_edges(self, now: float) -> list[Edge]:
+            return next(presses, [])
+
+        def set_lamps(self, buttons: frozenset[Button]) -> None:
+            lit.append(buttons)
+
     seconds = count(step=1.0)
-    missing = test_buttons(hands, lambda: next(seconds), lambda: None, 12)
+    missing = wait_for_each_press(Panel(), lambda: next(seconds), lambda: None, 12)
     assert missing == [Button.PREVIOUS, Button.NEXT]
     assert lit[0] == frozenset(Button)
     assert frozenset({Button.PREVIOUS, Button.NEXT}) in lit

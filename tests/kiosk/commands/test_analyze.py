@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from kiosk.commands.main import run_command
-from tests.kiosk.demo_cut import DEMO, EMPTY, write_cut
+from tests.kiosk.demo_clip import DEMO_CLIP, EMPTY_ROOM, write_excerpt
 
 
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A second of the demo, with the member walking in at its end."""
-    return write_cut(tmp_path_factory.mktemp("clips") / "short.avi", 60, 30)
+    return write_excerpt(tmp_path_factory.mktemp("clips") / "short.avi", 60, 30)
 
 
 def test_json_is_alone_on_stdout(clip: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -47,7 +47,7 @@ def broken(tmp_path: Path, clip: Path) -> dict[str, str]:
     """Paths by name: a good clip, and some that are not."""
     (tmp_path / "empty.mp4").touch()
     (tmp_path / "words.mp4").write_text("words " * 500)
-    (tmp_path / "part.mp4").write_bytes(DEMO.read_bytes()[: DEMO.stat().st_size // 4])
+    (tmp_path / "part.mp4").write_bytes(DEMO_CLIP.read_bytes()[: DEMO_CLIP.stat().st_size // 4])
     return {"clip": str(clip)} | {
         name: str(tmp_path / f"{name}.mp4") for name in ("missing", "empty", "words", "part", "out")
     }
@@ -100,6 +100,6 @@ def test_video_library_and_model_runtime_add_no_lines_of_their_own(
 
 
 def test_an_empty_room_is_no_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = write_cut(tmp_path / "empty.avi", *EMPTY)
+    path = write_excerpt(tmp_path / "empty.avi", *EMPTY_ROOM)
     assert run_command(["analyze", str(path), "--exercise", "march"]) == 0
     assert "person in 0" in capsys.readouterr().out

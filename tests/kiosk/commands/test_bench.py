@@ -10,13 +10,13 @@ import pytest
 
 from inference.movenet import model_path
 from kiosk.commands.main import run_command
-from tests.kiosk.demo_cut import write_cut
+from tests.kiosk.demo_clip import write_excerpt
 
 
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The member stands there for two thirds of a second."""
-    return write_cut(tmp_path_factory.mktemp("clips") / "short.avi", 125, 20)
+    return write_excerpt(tmp_path_factory.mktemp("clips") / "short.avi", 125, 20)
 
 
 def measured(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def test_an_expected_error_is_one_line_and_exit_2(capsys, log_command) -> None:
     assert capsys.readouterr().err == "gym-mirror: The file is wrong.\n"
 
 
-def test_a_fault_of_the_code_keeps_its_traceback(log_command) -> None:
+def test_a_programming_error_keeps_its_traceback(log_command) -> None:
     def stumble() -> None:
         int("x")
 
@@ -111,13 +111,13 @@ def test_state_directory_that_cannot_be_made(tmp_path) -> None:
         open_state_dir(tmp_path / "file" / "state")
 
 
-def test_a_command_gets_its_places(tmp_path, log_command) -> None:
+def test_a_command_gets_its_paths(tmp_path, log_command) -> None:
     seen = []
 
     @common_options
-    def look(places: CommandPaths) -> None:
-        seen.append((places.state(), places.settings_file()))
+    def record(paths: CommandPaths) -> None:
+        seen.append((paths.state(), paths.settings_file()))
 
-    log_command(look)
+    log_command(record)
     assert run("log", "--state", str(tmp_path / "s"), "--config", str(tmp_path / "c.toml")) == 0
     assert seen == [(tmp_path / "s", tmp_path / "c.toml")]

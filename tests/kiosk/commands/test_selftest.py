@@ -5,7 +5,7 @@ from click.testing import CliRunner
 from kiosk.commands.selftest import command
 
 
-def test_the_page_says_when_it_was_made_and_what_is_at_fault(tmp_path) -> None:
+def test_the_page_shows_its_date_and_each_fault(tmp_path) -> None:
     settings = tmp_path / "config.toml"
     settings.write_text(f'[camera]\nsource = "usb"\ndevice = "{tmp_path}/video9"\n[model]\nname = "lightning"\n')
     result = CliRunner().invoke(command, ["--config", str(settings), "--state", str(tmp_path / "state")])
@@ -14,4 +14,4 @@ def test_the_page_says_when_it_was_made_and_what_is_at_fault(tmp_path) -> None:
     assert any(line.startswith("Gym mirror ") and " on " in line for line in lines)
     assert any(line.split()[:2] == ["FAULT", "camera"] for line in lines)
     assert any(line.split()[1:2] == ["model"] for line in lines)  # good or not: this machine may be busy
-    assert "put right what is marked FAULT" in lines[-1]
+    assert "fix what is marked FAULT" in lines[-1]

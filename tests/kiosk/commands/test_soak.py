@@ -12,7 +12,7 @@ from kiosk.usage.store import Store
 from kiosk.usage.writer import Writer
 
 
-def soaked(tmp_path: Path, *options: str) -> tuple[int, dict[str, object]]:
+def soak(tmp_path: Path, *options: str) -> tuple[int, dict[str, object]]:
     target = tmp_path / "soak.json"
     with pytest.raises(SystemExit) as ended:
         run_command(["soak", "--state", str(tmp_path / "state"), "--json", str(target), *options])
@@ -21,20 +21,20 @@ def soaked(tmp_path: Path, *options: str) -> tuple[int, dict[str, object]]:
 
 @pytest.fixture(autouse=True)
 def few_members(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(year, "SESSIONS_A_DAY", 10)
+    monkeypatch.setattr(year, "SESSIONS_PER_DAY", 10)
 
 
 def test_two_days_of_members_are_all_in_the_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    status, found = soaked(tmp_path, "--hours", "48", "--simulated")
+    status, found = soak(tmp_path, "--hours", "48", "--simulated")
 
     assert (status, found["faults"]) == (0, [])
     assert (found["sessions"], found["sets"]) == (20, 20)
-    assert "left out" in capsys.readouterr().out, "it says what is not run"
+    assert "left out" in capsys.readouterr().out, "it says which stages are left out"
     assert list((tmp_path / "state").iterdir()) == [], "and leaves nothing behind"
 
 
 def test_every_stage_runs_on_simulated_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    status, found = soaked(tmp_path, "--hours", "0.03", "--simulated")
+    status, found = soak(tmp_path, "--hours", "0.03", "--simulated")
 
     assert (status, found["faults"]) == (0, [])
     assert found["sessions"] == found["sets"] == 3
@@ -52,14 +52,14 @@ def test_a_lost_set_makes_it_fail(
         return left.pop() if left else add_set(self, session, record, at)
 
     monkeypatch.setattr(Store, "add_set", forgets_one)
-    status, found = soaked(tmp_path, "--hours", "25", "--simulated")
+    status, found = soak(tmp_path, "--hours", "25", "--simulated")
 
     assert status == 1
     assert "10 sets were done, and 9 are in the log." in found["faults"]
     assert "Failed" in capsys.readouterr().out
 
 
-def test_something_out_of_order_makes_it_fail(
+def test_a_fault_in_the_log_makes_it_fail(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     add_uptime = Writer.add_uptime
@@ -69,7 +69,7 @@ def test_something_out_of_order_makes_it_fail(
         return add_uptime(self, at, *what)
 
     monkeypatch.setattr(Writer, "add_uptime", loses_the_camera)
-    status, found = soaked(tmp_path, "--hours", "25", "--simulated")
+    status, found = soak(tmp_path, "--hours", "25", "--simulated")
 
     assert status == 1
     assert any("camera-lost its cable" in fault for fault in found["faults"])

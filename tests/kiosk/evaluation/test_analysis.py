@@ -16,7 +16,7 @@ from kiosk.evaluation.analysis import Answer, analyze
 from kiosk.exercises.catalogue import load_exercises
 from kiosk.text import load_text
 from kiosk.vision.pose_models import load_models
-from tests.kiosk.demo_cut import EMPTY, ONE_REP, write_cut
+from tests.kiosk.demo_clip import EMPTY_ROOM, ONE_REP, write_excerpt
 
 LEGS = slice(11, 17)
 
@@ -41,13 +41,13 @@ def read(networks: dict[InputShape, MoveNet]) -> Callable[..., Answer]:
 
 @pytest.fixture(scope="module")
 def squat(folder: Path, read: Callable[..., Answer]) -> Answer:
-    return read(write_cut(folder / "squat.avi", *ONE_REP))
+    return read(write_excerpt(folder / "squat.avi", *ONE_REP))
 
 
 def test_the_answer_has_the_agreed_keys(squat: Answer) -> None:
     assert list(squat) == [
         *("schema", "clip", "exercise", "model", "width", "height", "fps"),
-        *("frames", "reps", "hold_seconds", "cues", "summary"),
+        *("frames", "reps", "hold_seconds", "cues", "summary", "reason"),
     ]
     assert (squat["schema"], squat["clip"], squat["exercise"]) == (1, "squat.avi", "banded-squat")
     assert (squat["model"], squat["width"], squat["height"], squat["fps"]) == ("lightning-int8", 640, 480, 30.0)
@@ -67,6 +67,7 @@ def test_a_squat_is_one_good_rep(squat: Answer) -> None:
     assert 0.5 < rep["start"] < rep["bottom"] < rep["end"] < 2.8
     assert squat["summary"] == {"reps": 1, "good": 1, "watch": 0, "collapse": 0}
     assert not [cue for cue in squat["cues"] if cue["id"].startswith("knee")]
+    assert squat["reason"] is None
 
 
 def test_time_is_the_clips_own_from_zero(squat: Answer) -> None:
@@ -86,25 +87,33 @@ def test_two_readings_are_the_same(squat: Answer, folder: Path, read: Callable[.
 
 
 def test_an_empty_room_has_no_reading(folder: Path, read: Callable[..., Answer]) -> None:
-    answer = read(write_cut(folder / "empty.avi", *EMPTY))
+    answer = read(write_excerpt(folder / "empty.avi", *EMPTY_ROOM))
     for frame in answer["frames"]:
         assert frame["person"] is False
         assert frame["keypoints"] is None
         assert set(frame["signals"].values()) == {None}
         assert frame["band"] is None
     assert (answer["reps"], answer["cues"], answer["hold_seconds"]) == ([], [], 0.0)
+    assert "Nobody was seen" in answer["reason"]
 
 
 def test_a_turned_camera_reads_the_same_in_its_own_pixels(
     squat: Answer, folder: Path, read: Callable[..., Answer]
 ) -> None:
-    path = write_cut(folder / "turned.avi", *ONE_REP, lambda p: cv2.rotate(p, cv2.ROTATE_90_COUNTERCLOCKWISE))
+    path = write_excerpt(folder / "turned.avi", *ONE_REP, lambda p: cv2.rotate(p, cv2.ROTATE_90_COUNTERCLOCKWISE))
     turned = read(path, rotate=90)
     assert (turned["width"], turned["height"]) == (480, 640)
     assert turned["summary"] == squat["summary"]
     upright, stored = (np.array(a["frames"][40]["keypoints"])[LEGS, :2] for a in (squat, turned))
     back = np.stack([640 - stored[:, 1], stored[:, 0]], axis=1)
     assert np.median(np.hypot(*(back - upright).T)) < 8
+
+
+def test_an_upside_down_clip_says_how_to_turn_it(folder: Path, read: Callable[..., Answer]) -> None:
+    answer = read(write_excerpt(folder / "down.avi", *ONE_REP, lambda p: cv2.rotate(p, cv2.ROTATE_180)))
+    assert answer["reps"] == []
+    assert "upside down" in answer["reason"]
+    assert "--rotate 180" in answer["reason"]
 
 
 def test_a_still_picture_is_read_as_one_frame(folder: Path, read: Callable[..., Answer]) -> None:

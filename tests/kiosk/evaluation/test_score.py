@@ -47,12 +47,12 @@ def test_a_strong_rep_that_was_never_found_counts_as_missed() -> None:
 
 
 def test_start_and_end_are_judged_by_the_worse() -> None:
-    assert score_clip(truth(true_rep(0, 0, 0)), answer(found(0, "good"))).timing == pytest.approx(0.2)
+    assert score_clip(truth(true_rep(0, 0, 0)), answer(found(0, "good"))).timing_error_s == pytest.approx(0.2)
 
 
 def test_a_rep_found_far_away_is_another_one() -> None:
     score = score_clip(truth(true_rep(0, 0, 0)), answer(found(4, "good")))
-    assert score.timing is None
+    assert score.timing_error_s is None
 
 
 def test_an_ungraded_rep_is_neither_good_nor_wrong() -> None:

@@ -29,7 +29,7 @@ def test_stages_follow_each_other_and_pauses_belong_to_none(watch: Stopwatch) ->
 
 
 def test_what_is_forgotten_does_not_count(watch: Stopwatch) -> None:
-    watch.note("crop", 99.0)
-    watch.forget()
-    watch.note("crop", 0.001)
+    watch.add("crop", 99.0)
+    watch.reset()
+    watch.add("crop", 0.001)
     assert watch.median("crop") == 0.001

@@ -56,12 +56,12 @@ def changed(tmp_path: Path, old: str, new: str, name: str = "squat.toml") -> Pat
         ("[phase]", "[phase]\ndown = 0.8", r"squat\.toml: phase: down \(0\.8\) must be below bottom \(0\.7\)"),
         ("watch = 4.5,", "watch = 9,", r"squat\.toml: bands\.fppa: watch \(9\) must be below collapse \(7\.5\)"),
         ("reps = 10", "reps = 10\nseconds = 30", r"squat\.toml: dose: give either reps or seconds"),
-        ("[dose]", "[dose]\nsetz = 3", r"squat\.toml: dose\.setz: is not a field I know"),
+        ("[dose]", "[dose]\nsetz = 3", r"squat\.toml: dose\.setz: is not a known field"),
         ('kind = "two-leg-bend"\n', "", r"squat\.toml: kind: is missing"),
         (
             'kind = "two-leg-bend"',
             'kind = "lunge"',
-            r'squat\.toml: kind: "lunge" is not a kind I know; give one of two-',
+            r'squat\.toml: kind: "lunge" is not a known kind; give one of two-',
         ),
         ('kind = "two-leg-bend"', 'kind = "side-lying"', r'bands: kind = "side-lying" cannot grade a knee'),
         ("[dose]", "[dose]\neach_side = true", r'dose\.each_side: kind = "two-leg-bend" has no sides'),
@@ -105,7 +105,7 @@ def test_a_file_from_before_there_were_kinds_still_loads(tmp_path: Path) -> None
         ),
         (OLD_FIELDS.replace("front", "side"), "body-drop", r"squat\.toml: view, legs .* make no kind of exercise"),
         (OLD_FIELDS.replace("both", "stance"), "body-drop", r"squat\.toml: bands\.kasr compares two standing legs"),
-        ('kind = "two-leg-bend"\n' + OLD_FIELDS, "body-drop", r"squat\.toml: .*legs: is not a field I know"),
+        ('kind = "two-leg-bend"\n' + OLD_FIELDS, "body-drop", r"squat\.toml: .*legs: is not a known field"),
     ],
 )
 def test_older_fields_that_contradict_each_other_are_refused(
@@ -116,7 +116,7 @@ def test_older_fields_that_contradict_each_other_are_refused(
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ExerciseError, match="gone: the folder for extra exercises is not there"):
+    with pytest.raises(ExerciseError, match="gone: the folder for extra exercises does not exist"):
         load_exercises(tmp_path / "gone")
 
 

@@ -25,7 +25,7 @@ def test_a_side_of_its_own_goes_before() -> None:
     ("poses", "loop", "reason"),
     [
         ({"start": {k: v for k, v in POSE.items() if k != "hip"}}, [("start", "up")] * 2, "start has no left_hip"),
-        ({"start": POSE | {"nose": (0, 1)}}, [("start", "up")] * 2, "nose is not a point"),
+        ({"start": POSE | {"nose": (0, 1)}}, [("start", "up")] * 2, "nose is not a known point"),
         ({"low": POSE}, [("low", "up")] * 2, "no pose called start"),
         ({"start": POSE}, [("low", "down"), ("start", "up")], "no pose called low"),
         ({"start": POSE, "low": POSE}, [("start", "up"), ("low", "down")], "must end with start"),

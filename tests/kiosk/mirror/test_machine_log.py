@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hardware.board import BoardHealth, ThrottleFlag
-from kiosk.mirror.machine_log import BOARD_S, MachineLog
+from kiosk.mirror.machine_log import BOARD_INTERVAL_S, MachineLog
 from kiosk.usage.store import Store
 from kiosk.usage.writer import Writer
 
@@ -28,7 +28,7 @@ def keep(tmp_path):
         asked = iter(healths)
         wall = NOON
         keeping = MachineLog(writer, lambda: next(asked), lambda hot: None, lambda: wall, 50.0)
-        for second in range(1, round(len(healths) * BOARD_S) + 1):
+        for second in range(1, round(len(healths) * BOARD_INTERVAL_S) + 1):
             wall = NOON + second + (by if clock_jumps_at is not None and second >= clock_jumps_at else 0.0)
             keeping.update(50.0 + second, in_set, out_of_order=False)
         writer.close()
@@ -52,7 +52,7 @@ def test_a_board_in_trouble_gets_less_work_until_it_is_over(tmp_path) -> None:
     eased: list[bool] = []
     keeping = MachineLog(writer, lambda: next(asked), eased.append, lambda: NOON, 0.0)
     for minute in range(1, 5):
-        keeping.update(minute * BOARD_S, in_set=False, out_of_order=False)
+        keeping.update(minute * BOARD_INTERVAL_S, in_set=False, out_of_order=False)
     writer.close()
     assert eased[0] is True
     assert eased[-1] is False

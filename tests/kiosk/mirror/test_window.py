@@ -5,7 +5,7 @@ from typing import Literal
 import pygame
 import pytest
 
-from kiosk.mirror.window import copy_turned, open_offscreen
+from kiosk.mirror.window import copy_rotated, open_offscreen
 
 RED, BLUE = (200, 10, 20), (10, 20, 200)
 
@@ -19,7 +19,7 @@ def test_a_picture_stands_upright_on_a_panel_that_was_turned(
     picture.fill(BLUE)
     picture.set_at((0, 0), RED)
     panel = pygame.Surface((4, 3), 0, picture)
-    copy_turned(picture, panel, turned)
+    copy_rotated(picture, panel, turned)
 
     red = [(x, y) for x in range(4) for y in range(3) if panel.get_at((x, y))[:3] == RED]
     assert red == [top_left_appears_at]

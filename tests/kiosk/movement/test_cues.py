@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.exercises.schema import CueId
-from kiosk.movement.cues import Coach
+from kiosk.movement.cues import Coach, Outcome
 
 WORDS: dict[CueId, str] = {
     "knee-in": "cue.push-band-apart",
@@ -21,7 +21,7 @@ def said(coach: Coach, faults_of_reps: list[set[CueId]], seconds: float = 4.0) -
     spoken = []
     for i, faults in enumerate(faults_of_reps):
         middle = coach.during({f for f in faults if f.startswith("knee")}, i * seconds + 2)
-        end = coach.rep_ended(faults, (i + 1) * seconds)
+        end = coach.rep_ended(Outcome(frozenset(faults)), (i + 1) * seconds)
         assert middle is None or end is None, "two cues in one rep"
         cue = middle or end
         spoken.append(cue.id if cue else None)
@@ -62,3 +62,38 @@ def test_one_knee_answers_for_both() -> None:
 def test_a_fault_without_words_is_never_spoken_of() -> None:
     coach = Coach({"put-right": "cue.thats-it"})
     assert said(coach, [{"knee-in"}, set()]) == [None, None]
+
+
+LEFT, RIGHT = frozenset({0}), frozenset({1})
+KNEE = frozenset[CueId]({"knee-in", "knees-in"})
+
+
+def told_about_left_knee() -> Coach:
+    coach = Coach(WORDS)
+    cue = coach.rep_ended(Outcome(frozenset({"knee-in"}), legs=LEFT), 4.0)
+    assert cue is not None
+    assert cue.id == "knee-in"
+    return coach
+
+
+def after(*outcomes: Outcome) -> list[str | None]:
+    """What is said after each of these reps, which follow one whose left knee went in and was told so."""
+    coach = told_about_left_knee()
+    spoken = [coach.rep_ended(outcome, 8.0 + 4.0 * i) for i, outcome in enumerate(outcomes)]
+    return [cue.id if cue else None for cue in spoken]
+
+
+def test_a_knee_that_was_not_read_is_not_praised_and_the_next_good_one_is() -> None:
+    assert after(Outcome(unmeasured=KNEE), Outcome(good_legs=LEFT)) == [None, "put-right"]
+
+
+def test_the_other_leg_done_well_is_no_correction() -> None:
+    assert after(Outcome(good_legs=RIGHT), Outcome(good_legs=LEFT)) == [None, "put-right"]
+
+
+def test_a_new_fault_goes_before_praise() -> None:
+    assert after(Outcome(frozenset({"deeper"}), good_legs=LEFT)) == ["deeper"]
+
+
+def test_a_silenced_fault_is_not_praised() -> None:
+    assert after(Outcome(frozenset({"knee-in"}), legs=LEFT)) == [None]

@@ -9,7 +9,7 @@ from hardware.buttons import Button, Press
 from kiosk.screens.attract import Attract
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.screen_name import ScreenName
-from tests.kiosk.harness import TURN_S, SimulatedMirror
+from tests.kiosk.harness import STEP_S, SimulatedMirror
 
 HOUR_S = 3600.0
 WEEKS = 3
@@ -23,7 +23,7 @@ def asleep(mirror: SimulatedMirror) -> bool:
 def pass_time(mirror: SimulatedMirror, seconds: float) -> None:
     """Nobody is there and nothing happens: only the last step of the main loop is run."""
     mirror.leave()
-    mirror.now += seconds - TURN_S
+    mirror.now += seconds - STEP_S
     mirror.step()
 
 

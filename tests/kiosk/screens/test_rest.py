@@ -11,7 +11,7 @@ from kiosk.screens.rest import RestBetweenSets
 from kiosk.screens.screen_name import ScreenName
 from kiosk.vision.observation import Observation
 from tests.kiosk.harness import SimulatedMirror
-from tests.kiosk.session.sets import EXERCISES, dose_of, result
+from tests.kiosk.session.sample_sets import EXERCISES, dose_of, result
 
 GOOD, WATCH = Band.GOOD, Band.WATCH
 
@@ -73,7 +73,7 @@ def test_a_rest_can_be_cut_short_or_the_exercise_ended(
 
 def test_the_last_three_seconds_tick(mirror: SimulatedMirror) -> None:
     screen = resting(mirror, "squat", [GOOD] * 10)
-    ends = 30.0 + screen.rest.seconds
+    ends = 30.0 + screen.rest.duration_s
     at = 30.0
     while screen.update(at, Observation()) is None:
         at += 0.1

@@ -115,10 +115,10 @@ def test_restart_and_shut_down_need_a_confirmation(staff: SimulatedMirror) -> No
     staff.press(*Button)
     staff.press(NEXT)
     staff.press(PREVIOUS, BACK)
-    assert staff.asked_for == []
+    assert staff.power_requests == []
     staff.press(PREVIOUS, OK)
     staff.press(OK, OK)
-    assert staff.asked_for == [PowerAction.RESTART, PowerAction.SHUT_DOWN]
+    assert staff.power_requests == [PowerAction.RESTART, PowerAction.SHUT_DOWN]
 
 
 def test_the_health_page_names_every_fault(staff: SimulatedMirror) -> None:
@@ -144,7 +144,7 @@ def test_staff_change_the_volume_and_it_is_saved(staff: SimulatedMirror) -> None
     staff.press(PREVIOUS, PREVIOUS, OK)
 
     assert staff.sound.volume == 60
-    assert Adjustments(staff.state, volume=70).percent(Adjustment.VOLUME) == 60
+    assert Adjustments(staff.state_dir, volume=70).percent(Adjustment.VOLUME) == 60
 
 
 def test_the_lowest_brightness_still_shows_the_camera_image(staff: SimulatedMirror) -> None:

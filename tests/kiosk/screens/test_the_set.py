@@ -6,7 +6,7 @@ from hardware.buttons import Button, Hold
 from kiosk.audio.sound import Tone
 from kiosk.screens.live import LAST_COUNT_S
 from kiosk.screens.screen_name import ScreenName
-from kiosk.session.running_set import AWAY_ENDS_S
+from kiosk.session.running_set import AWAY_TIMEOUT_S
 from tests.kiosk.harness import SimulatedMirror
 
 
@@ -85,7 +85,7 @@ def test_a_member_who_leaves_pauses_the_set_and_after_twenty_seconds_ends_the_se
 ) -> None:
     squatting.wait(8)
     squatting.leave()
-    squatting.wait(AWAY_ENDS_S - 1)
+    squatting.wait(AWAY_TIMEOUT_S - 1)
     assert squatting.screen is ScreenName.LIVE
     squatting.wait(3)
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from kiosk.exercises.catalogue import load_programs, program_doses
 from kiosk.movement.reading import Side
-from kiosk.session.plan import FADED_REPS, minutes, planned_sets, start
-from tests.kiosk.session.sets import EXERCISES, SQUAT, STRETCH, dose_of
+from kiosk.session.plan import FADED_REPS, minutes, planned_sets, queue_of
+from tests.kiosk.session.sample_sets import EXERCISES, SQUAT, STRETCH, dose_of
 
 
 def test_a_two_legged_exercise_is_its_sets_in_a_row() -> None:
@@ -20,11 +20,11 @@ def test_a_one_sided_exercise_alternates_sides_with_a_short_change_between() -> 
     sets = planned_sets(STRETCH, STRETCH.dose)
 
     assert [s.side for s in sets] == [Side.LEFT, Side.RIGHT] * STRETCH.dose.sets
-    assert sets[0].rest_seconds < sets[1].rest_seconds == STRETCH.dose.rest_seconds
+    assert sets[0].rest_s < sets[1].rest_s == STRETCH.dose.rest_seconds
 
 
 def test_who_comes_again_gets_one_short_last_set_without_live_feedback() -> None:
-    *first, last = planned_sets(SQUAT, SQUAT.dose, again=True)
+    *first, last = planned_sets(SQUAT, SQUAT.dose, returning=True)
 
     assert last.reps == FADED_REPS
     assert not last.feedback
@@ -34,12 +34,12 @@ def test_who_comes_again_gets_one_short_last_set_without_live_feedback() -> None
 def test_timed_work_and_single_sets_are_never_faded() -> None:
     single = SQUAT.dose.model_copy(update={"sets": 1})
 
-    assert all(s.feedback for s in planned_sets(STRETCH, STRETCH.dose, again=True))
-    assert all(s.feedback for s in planned_sets(SQUAT, single, again=True))
+    assert all(s.feedback for s in planned_sets(STRETCH, STRETCH.dose, returning=True))
+    assert all(s.feedback for s in planned_sets(SQUAT, single, returning=True))
 
 
 def test_leaving_an_exercise_goes_on_with_the_programs_next() -> None:
-    queue = start([dose_of(SQUAT), dose_of(STRETCH)]).after_set()
+    queue = queue_of([dose_of(SQUAT), dose_of(STRETCH)]).after_set()
 
     assert queue.next_set is not None
     assert queue.next_set.exercise == SQUAT
@@ -51,18 +51,18 @@ def test_leaving_an_exercise_goes_on_with_the_programs_next() -> None:
 
 def test_the_easier_form_takes_over_the_sets_that_are_left_and_no_others() -> None:
     banded = EXERCISES["banded-squat"]
-    queue = start([dose_of(banded), dose_of(STRETCH)]).after_set().with_exercise(SQUAT)
+    queue = queue_of([dose_of(banded), dose_of(STRETCH)]).after_set().with_exercise(SQUAT)
 
-    assert [s.exercise.name for s in queue.to_do][: banded.dose.sets - 1] == ["squat"] * (banded.dose.sets - 1)
-    assert queue.to_do[-1].exercise == STRETCH
+    assert [s.exercise.name for s in queue.sets][: banded.dose.sets - 1] == ["squat"] * (banded.dose.sets - 1)
+    assert queue.sets[-1].exercise == STRETCH
 
 
 def test_an_easier_form_on_two_legs_takes_the_place_of_both_sides() -> None:
     one_leg = EXERCISES["single-leg-squat"]
-    queue = start([dose_of(one_leg)])
+    queue = queue_of([dose_of(one_leg)])
     for _ in range(2 * (one_leg.dose.sets - 1)):
         queue = queue.after_set()
-    (left,) = queue.with_exercise(SQUAT).to_do
+    (left,) = queue.with_exercise(SQUAT).sets
 
     assert (left.exercise, left.side, left.number, left.reps) == (SQUAT, Side.BOTH, left.of, SQUAT.dose.reps)
 

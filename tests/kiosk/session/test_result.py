@@ -5,7 +5,7 @@ import pytest
 from kiosk.movement.reading import Band
 from kiosk.session.result import offer_easier, offer_harder, one_thing_to_try
 from kiosk.usage.records import SetOutcome
-from tests.kiosk.session.sets import EXERCISES, STRETCH, planned, result
+from tests.kiosk.session.sample_sets import EXERCISES, STRETCH, planned, result
 
 GOOD, WATCH, COLLAPSE = Band.GOOD, Band.WATCH, Band.COLLAPSE
 

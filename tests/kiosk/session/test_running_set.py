@@ -3,10 +3,10 @@ from __future__ import annotations
 import math
 
 from kiosk.movement.reading import Cue
-from kiosk.session.plan import working_seconds
-from kiosk.session.running_set import AWAY_ENDS_S, AWAY_PAUSES_S, RunningSet, SetState
+from kiosk.session.plan import working_time_s
+from kiosk.session.running_set import AWAY_PAUSE_S, AWAY_TIMEOUT_S, RunningSet, SetState
 from kiosk.usage.records import SetOutcome
-from tests.kiosk.session.sets import CLAMSHELL, HARDLY_READ, MARCH, SOMEBODY, STRETCH, ScriptedMovement, planned
+from tests.kiosk.session.sample_sets import CLAMSHELL, HARDLY_READ, MARCH, SOMEBODY, STRETCH, ScriptedMovement, planned
 
 
 def run(running: RunningSet, seconds: int, begin: int = 0, seen: bool = True) -> None:
@@ -35,7 +35,7 @@ def test_a_held_posture_counts_only_while_it_is_held() -> None:
     assert running.done == 20
     run(running, 20, begin=21)
     assert running.result is not None
-    assert running.result.held_seconds == 30
+    assert running.result.held_s == 30
 
 
 def test_a_timed_drill_counts_the_time_worked_not_the_pause() -> None:
@@ -74,7 +74,7 @@ def test_a_member_who_leaves_pauses_the_set_and_coming_back_resumes_it() -> None
     run(running, 1, begin=10)
 
     assert running.state is SetState.RUNNING
-    assert AWAY_PAUSES_S == 3
+    assert AWAY_PAUSE_S == 3
 
 
 def test_a_member_who_stays_away_ends_the_set_and_what_was_done_is_kept() -> None:
@@ -86,7 +86,7 @@ def test_a_member_who_stays_away_ends_the_set_and_what_was_done_is_kept() -> Non
     assert running.result is not None
     assert running.result.outcome is SetOutcome.LEFT
     assert len(running.result.reps) == 2
-    assert running.result.ended == 4 + AWAY_ENDS_S
+    assert running.result.ended_at == 4 + AWAY_TIMEOUT_S
 
 
 def test_a_camera_that_delivers_nothing_is_a_member_not_seen() -> None:
@@ -152,7 +152,7 @@ def test_a_set_lying_down_whose_legs_cannot_be_read_goes_by_time() -> None:
     assert running.result is not None
     assert running.result.outcome is SetOutcome.DONE
     assert running.result.reps == (), "nothing that was not seen is counted"
-    assert running.result.ended == math.ceil(working_seconds(planned_set))
+    assert running.result.ended_at == math.ceil(working_time_s(planned_set))
 
 
 def test_a_set_standing_is_never_counted_by_time() -> None:

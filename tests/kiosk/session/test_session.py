@@ -5,7 +5,7 @@ import pytest
 from kiosk.session.pain import AfterPain, after_pain
 from kiosk.session.rest import Rest
 from kiosk.session.session import Session
-from tests.kiosk.session.sets import SQUAT, STRETCH, dose_of, result
+from tests.kiosk.session.sample_sets import SQUAT, STRETCH, dose_of, result
 
 
 def begun() -> Session:
@@ -75,7 +75,7 @@ def test_no_pain_answer_is_left_in_the_session() -> None:
 
 
 def test_rest_counts_down_to_its_end() -> None:
-    rest = Rest(60.0, began=100.0)
+    rest = Rest(60.0, began_at=100.0)
 
     assert rest.remaining(110.0) == 50
     assert rest.share_left(115.0) == pytest.approx(0.75)

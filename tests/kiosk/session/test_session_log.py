@@ -53,7 +53,7 @@ def test_a_set_outside_a_session_is_not_kept(writer, tmp_path) -> None:
     diary = SessionLog(writer, lambda: NOON)
     diary.add_set(RESULT)
     diary.end_session(10)
-    diary.note(EventKind.START)
+    diary.add_event(EventKind.START)
     writer.close()
     assert sets_seen_by_another_program(tmp_path) == 0
     with Store.open_to_read(tmp_path, UTC) as reader:

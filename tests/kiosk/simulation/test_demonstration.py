@@ -17,10 +17,10 @@ from kiosk.mirror.main_loop import MainLoop
 from kiosk.movement.reading import Band
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.screen_name import ScreenName
-from kiosk.simulation.demonstration import Demonstration, Rates, steps
+from kiosk.simulation.demonstration import Demonstration, Rates, demo_presses
 from kiosk.simulation.scripted_member import ScriptedMember
 from kiosk.vision.observation import ClipPlayback, Observation
-from tests.kiosk.harness import TURN_S, SimulatedMirror, recording
+from tests.kiosk.harness import STEP_S, SimulatedMirror, recording
 
 SMALL = (270, 480)  # a quarter of the upright screen: drawing is quick
 LINGER = 4
@@ -67,12 +67,12 @@ def mirror(tmp_path: Path) -> Iterator[SimulatedMirror]:
 
 def demonstrate(mirror: SimulatedMirror, eyes: RecordedSource, lines: list[str]) -> tuple[Demonstration, App]:
     def clock() -> float:
-        mirror.now += TURN_S
+        mirror.now += STEP_S
         return mirror.now
 
     app = mirror.app
     canvas = Canvas(pygame.Surface(SMALL, depth=32), mirror.context.text)
-    member = ScriptedMember(steps(lambda: eyes.ended), lambda: app.name)
+    member = ScriptedMember(demo_presses(lambda: eyes.ended), lambda: app.name)
     loop = MainLoop(app, canvas, lambda: None, eyes, [member], clock, NoKeeping())
     shown = Demonstration(app, canvas, loop, lines.append, lambda: Rates(30.0, 15.0))
     shown.run(stopping=lambda: mirror.now > 1200)
@@ -97,7 +97,7 @@ def test_the_bundled_clip_is_eight_of_eight_with_the_drifting_reps_graded_so(
     assert any("7 of 8" in line for line in lines)
     assert any("Push the band apart" in line for line in lines)
 
-    pictures = shown.album.save(tmp_path / "pictures")
+    pictures = shown.best_pictures.save(tmp_path / "pictures")
     assert sorted(path.name for path in pictures) == ["choosing.png", "knee-inside.png", "result.png"]
     assert all(pygame.image.load(path).get_size() == SMALL for path in pictures)
 

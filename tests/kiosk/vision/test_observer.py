@@ -12,7 +12,7 @@ from inference.pipeline import TrackedPose
 from inference.pose import Pose
 from kiosk.exercises.catalogue import load_exercises
 from kiosk.vision.observation import ClipPlayback
-from kiosk.vision.observer import STALE_S, Observer
+from kiosk.vision.observer import MAX_POSE_LAG_S, Observer
 
 DEMO = Path(__file__).parents[3] / "kiosk" / "media" / "demo.mp4"
 POSE = Pose(np.zeros((17, 2), np.float32), np.ones(17, np.float32), 1.0)
@@ -69,7 +69,7 @@ def test_what_is_broken_is_said_and_taken_back() -> None:
 def test_a_model_that_hangs_is_out_of_order_though_pictures_come() -> None:
     slots = Slots()
     eyes = Observer(slots)
-    slots.see(10.0, 10.0 - STALE_S - 0.1)
+    slots.see(10.0, 10.0 - MAX_POSE_LAG_S - 0.1)
 
     assert eyes.observe(10.0, in_set=False).problem == "problem.model"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.settings import Model
-from kiosk.vision.pose_models import FILE, model_for
+from kiosk.vision.pose_models import CHOICE_FILE, choose_model
 
 
 def clock(pose_seconds: float) -> Callable[[], float]:
@@ -27,28 +27,28 @@ AUTO = Model(name="auto", threads=1)
 
 @pytest.mark.parametrize(("pose_seconds", "name"), [(0.010, "thunder"), (0.031, "thunder"), (0.060, "lightning")])
 def test_the_truer_network_is_taken_where_the_board_carries_it(tmp_path: Path, pose_seconds: float, name: str) -> None:
-    assert model_for(AUTO, tmp_path, clock(pose_seconds)) == name
+    assert choose_model(AUTO, tmp_path, clock(pose_seconds)) == name
 
 
 @pytest.mark.parametrize("pose_seconds", [0.010, 0.060])
 def test_the_choice_is_remembered(tmp_path: Path, pose_seconds: float) -> None:
-    first = model_for(AUTO, tmp_path, clock(pose_seconds))
-    assert model_for(AUTO, tmp_path, never) == first
+    first = choose_model(AUTO, tmp_path, clock(pose_seconds))
+    assert choose_model(AUTO, tmp_path, never) == first
 
 
 def test_other_circumstances_are_timed_anew(tmp_path: Path) -> None:
-    assert model_for(AUTO, tmp_path, clock(0.060)) == "lightning"
-    assert model_for(Model(name="auto", threads=2), tmp_path, clock(0.010)) == "thunder"
+    assert choose_model(AUTO, tmp_path, clock(0.060)) == "lightning"
+    assert choose_model(Model(name="auto", threads=2), tmp_path, clock(0.010)) == "thunder"
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"name": "thunder"}'])
 def test_a_damaged_memory_is_made_anew(tmp_path: Path, content: str) -> None:
-    (tmp_path / FILE).write_text(content)
-    assert model_for(AUTO, tmp_path, clock(0.060)) == "lightning"
-    assert model_for(AUTO, tmp_path, never) == "lightning"
+    (tmp_path / CHOICE_FILE).write_text(content)
+    assert choose_model(AUTO, tmp_path, clock(0.060)) == "lightning"
+    assert choose_model(AUTO, tmp_path, never) == "lightning"
 
 
 @pytest.mark.parametrize("name", ["lightning", "thunder"])
 def test_a_named_network_is_never_timed(tmp_path: Path, name: str) -> None:
-    assert model_for(Model(name=name, threads=1), tmp_path, never) == name
-    assert not (tmp_path / FILE).exists()
+    assert choose_model(Model(name=name, threads=1), tmp_path, never) == name
+    assert not (tmp_path / CHOICE_FILE).exists()

@@ -6,7 +6,7 @@ import pygame
 import pytest
 
 from kiosk.exercises.catalogue import load_exercises
-from kiosk.exercises.figure import START
+from kiosk.exercises.figure import START_POSE
 from kiosk.exercises.schema import Tempo
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.stick_figure import draw_figure, pose_at
@@ -42,4 +42,4 @@ def test_every_figure_stays_in_its_box(name: str, size: tuple[int, int]) -> None
 def test_feet_stand_on_the_floor_at_the_start(name: str) -> None:
     figure = EXERCISES[name].figure
     assert figure is not None
-    assert 0 <= min(y for _, y in figure.poses[START].values()) < 0.05
+    assert 0 <= min(y for _, y in figure.poses[START_POSE].values()) < 0.05

@@ -27,9 +27,9 @@ from kiosk.mirror.window import open_window
 from kiosk.settings import Settings
 from kiosk.simulation.members import Members
 
-ELSEWHERE = Path("/tmp/gym-mirror-leak")
+LEAK_PATH = Path("/tmp/gym-mirror-leak")
 REPS = 2
-LONGEST_TURNS = 6000
+MAX_STEPS = 6000
 
 Leak = Callable[[Frame], object]
 
@@ -44,9 +44,9 @@ def to_stderr(frame: Frame) -> None:
 
 
 LEAKS: dict[str, Leak] = {
-    "opencv": lambda frame: cv2.imwrite(f"{ELSEWHERE}.jpg", frame.pixels),
-    "pygame": lambda frame: pygame.image.save(pygame.display.get_surface(), f"{ELSEWHERE}.png"),
-    "numpy": lambda frame: np.save(f"{ELSEWHERE}.npy", frame.pixels),
+    "opencv": lambda frame: cv2.imwrite(f"{LEAK_PATH}.jpg", frame.pixels),
+    "pygame": lambda frame: pygame.image.save(pygame.display.get_surface(), f"{LEAK_PATH}.png"),
+    "numpy": lambda frame: np.save(f"{LEAK_PATH}.npy", frame.pixels),
     "network": send,
     "journal": to_stderr,
 }
@@ -80,13 +80,13 @@ def main(state: Path, leak: str | None) -> None:
             return made
 
         with running_mirror(settings, state, Source(lambda: camera, camera), selection, window, sound, hands) as mirror:
-            until_it_is_over(mirror, made[0])
+            run_one_set(mirror, made[0])
 
 
-def until_it_is_over(mirror: RunningMirror, members: Members) -> None:
-    for _ in range(LONGEST_TURNS):
+def run_one_set(mirror: RunningMirror, members: Members) -> None:
+    for _ in range(MAX_STEPS):
         mirror.loop.step()
-        if members.sets and members.between:
+        if members.sets and members.nobody_present:
             print("one set done", flush=True)
             return
     raise SystemExit("the session did not come to its end")

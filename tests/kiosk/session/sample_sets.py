@@ -43,9 +43,9 @@ def result(
         outcome=outcome,
         reps=tuple(rep(grade) for grade in grades),
         cues=tuple(Cue(t=float(i), id=cue, text=f"cue.{cue}") for i, cue in enumerate(cues)),
-        held_seconds=0.0,
-        began=0.0,
-        ended=30.0,
+        held_s=0.0,
+        began_at=0.0,
+        ended_at=30.0,
     )
 
 

@@ -12,15 +12,17 @@ import cv2
 from hardware.camera.clip import open_clip
 from hardware.frame import Pixels
 
-DEMO = Path(str(resources.files("kiosk.media") / "demo.mp4"))
+DEMO_CLIP = Path(str(resources.files("kiosk.media") / "demo.mp4"))
 FPS = 30.0
-EMPTY = (0, 30)  # nobody is in the room yet
+EMPTY_ROOM = (0, 30)  # nobody is in the room yet
 ONE_REP = (115, 85)  # the member stands, squats once and stands again
 
 
-def write_cut(path: Path, first: int, count: int, change: Callable[[Pixels], Pixels] = lambda pixels: pixels) -> Path:
+def write_excerpt(
+    path: Path, first: int, count: int, change: Callable[[Pixels], Pixels] = lambda pixels: pixels
+) -> Path:
     """`count` frames of the demo from frame `first` on, each changed, without loss."""
-    frames = [change(frame.pixels) for frame in islice(open_clip(DEMO), first, first + count)]
+    frames = [change(frame.pixels) for frame in islice(open_clip(DEMO_CLIP), first, first + count)]
     height, width = frames[0].shape[:2]
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"FFV1"), FPS, (width, height))
     for pixels in frames:

@@ -1,0 +1,61 @@
+"""A member who stands turned away: never a false word about a knee, no praise for a hidden one, no silence."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.movement.baseline import BaselineEstimator
+from kiosk.movement.body_rotation import TurnEstimator
+from kiosk.movement.reading import Band
+from kiosk.movement.signals import read_body
+from kiosk.movement.start_posture import STANDING
+
+from .figures import cues, reps
+from .turned_figure import squat_pose, squats
+
+INWARD = 0.10  # metres; about 25 degrees
+
+
+@pytest.mark.parametrize("turn", [-20, -12, -8, -5, 5, 8, 12, 20])
+def test_good_squats_of_a_turned_member_never_get_a_word_about_the_knee(turn: float) -> None:
+    readings = squats(turn)
+    assert not [cue for cue in cues(readings) if cue.startswith("knee")]
+    assert Band.COLLAPSE not in [rep.grade for rep in reps(readings)]
+
+
+@pytest.mark.parametrize("turn", [-16, 16])
+def test_a_member_turned_far_is_asked_to_turn_square(turn: float) -> None:
+    assert "turn-square" in cues(squats(turn))
+
+
+@pytest.mark.parametrize("turn", [-3, 0, 3])
+@pytest.mark.parametrize("knee", ["left", "right"])
+def test_a_member_turned_a_little_is_told_which_knee_goes_in(turn: float, knee: str) -> None:
+    readings = squats(turn, **{f"{knee}_in": INWARD})
+    assert [rep.knee for rep in reps(readings)] == [knee, knee]
+    assert "knee-in" in cues(readings)
+
+
+@pytest.mark.parametrize("turn", [-10, -6, 6, 10])
+@pytest.mark.parametrize("knee", ["left", "right"])
+def test_a_knee_that_goes_in_is_never_called_good_however_the_member_stands(turn: float, knee: str) -> None:
+    readings = squats(turn, **{f"{knee}_in": INWARD})
+    assert Band.GOOD not in [rep.grade for rep in reps(readings)]
+    assert "put-right" not in cues(readings)
+
+
+def test_good_squats_of_a_member_who_stands_square_are_graded_good() -> None:
+    assert [rep.grade for rep in reps(squats(0))] == [Band.GOOD, Band.GOOD]
+    assert cues(squats(0)) == []
+
+
+@pytest.mark.parametrize("turn", [-15, -6, 0, 6, 15])
+def test_standing_shows_the_turn_within_three_degrees(turn: float) -> None:
+
+    estimator, baseline = TurnEstimator(), None
+    taking = BaselineEstimator(STANDING)
+    for i in range(20):
+        baseline = taking.step(read_body(squat_pose(i / 30, 0.0, turn)), i / 30)
+    assert baseline is not None
+    estimator.rest(read_body(squat_pose(1.0, 0.0, turn)), baseline.reference(), 1.0)
+    assert estimator.turn.degrees == pytest.approx(turn, abs=3.0)
