@@ -22,6 +22,9 @@ MIN_FOOT_LIFT = 0.2  # shanks between the feet, of which one is off the floor
 # Shanks: how much taller the shank of the free leg stands than the bent one's, where the free foot is low or was never
 # down. 0.12 to 0.7 on the clips; a squat on two legs with the hips over one foot reads below 0.
 MIN_SHANK_DIFFERENCE = 0.06
+# Shanks: single-leg squats show 0.16 and more of both differences, also when turned by up to 20 degrees. Squats on two
+# legs show at most 0.10 of one, and the other sign of the other.
+MIN_LEG_DIFFERENCE = 0.12
 MIN_HALF_GAP = 0.05  # shanks; with the feet closer together, the place of the hips between them is noise
 # Of the start distance: feet closer together or further apart have left their places. Feet that stay read 0.89 to 1.03.
 MIN_FEET_GAP, MAX_FEET_GAP = 0.6, 1.5
@@ -121,15 +124,28 @@ def on_one_leg(sample: MovementSample, reference: Reference) -> bool | None:
 
     The free foot may be as high in the frame as the standing one, because it is nearer to the camera.
     """
-    over = hips_over_foot(sample, reference)
-    left, right = (_shank_px(sample, leg) for leg in (0, 1))
-    lift = foot_difference(sample, reference)
-    if over is None or left is None or right is None or lift is None:
+    over, lift = hips_over_foot(sample, reference), foot_difference(sample, reference)
+    shanks = _leg_difference(sample.knees, sample.ankles, reference)
+    if over is None or lift is None or shanks is None:
         return None
     if abs(over) < MIN_HIPS_OVER_FOOT:
         return False
-    free_is_straighter = (right - left if over > 0 else left - right) > MIN_SHANK_DIFFERENCE * reference.shank
+    free_is_straighter = (-shanks if over > 0 else shanks) > MIN_SHANK_DIFFERENCE
     return abs(lift) > MIN_FOOT_LIFT or free_is_straighter
+
+
+def one_leg_bends(sample: MovementSample, reference: Reference) -> bool | None:
+    """Whether only one leg bends between level feet: the other knee is higher, seen from its hip and from its foot.
+
+    It holds for a turned body, whose feet come so close in the frame that the place of the hips means nothing.
+    """
+    lift = foot_difference(sample, reference)
+    shanks = _leg_difference(sample.knees, sample.ankles, reference)
+    thighs = _leg_difference(sample.hips, sample.knees, reference)
+    if lift is None or shanks is None or thighs is None:
+        return None
+    level = abs(lift) < MIN_FOOT_LIFT
+    return level and shanks * thighs < 0 and min(abs(shanks), abs(thighs)) > MIN_LEG_DIFFERENCE
 
 
 def feet_in_place(sample: MovementSample, reference: Reference) -> bool | None:
@@ -149,7 +165,8 @@ def stepped_forward(sample: MovementSample, reference: Reference) -> bool | None
     return max(drops) > MIN_FOOT_MOVED and min(drops) < MIN_FOOT_MOVED / 2
 
 
-def _shank_px(sample: MovementSample, leg: int) -> float | None:
-    """Height of one shank (0 left, 1 right) in the frame, pixels."""
-    knee, ankle = sample.knees[leg], sample.ankles[leg]
-    return None if knee is None or ankle is None else ankle[1] - knee[1]
+def _leg_difference(upper: JointPair, lower: JointPair, reference: Reference) -> float | None:
+    """How much taller the left thigh (or shank) stands in the frame than the right one, in shanks."""
+    if upper[0] is None or upper[1] is None or lower[0] is None or lower[1] is None:
+        return None
+    return ((lower[0][1] - upper[0][1]) - (lower[1][1] - upper[1][1])) / reference.shank

@@ -11,7 +11,7 @@ from kiosk.exercises.schema import Bands, BandThresholds
 from kiosk.movement.bands import band_of, worst
 from kiosk.movement.reading import Band
 from kiosk.movement.samples import MovementSample, readable, robust_peak
-from kiosk.movement.signals import LEGS, Reference
+from kiosk.movement.signals import LEGS
 from kiosk.movement.visibility import MAX_DOUBT, collapse_margin
 
 MIN_NAMED_CHANGE = 5.0  # degrees above the leg's own reference from which its knee is named
@@ -22,8 +22,6 @@ NEAR_PEAK = 3.0  # degrees below the peak, within which the doubt about the join
 CLEARLY_OUT = -15.0
 MIN_THIGH_SHARE = 0.7  # shanks; a thigh that looks shorter points at the lens, and its angle means little
 START_SAMPLES = 5
-
-Changes = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True)
@@ -57,15 +55,6 @@ def reference_angle(standing: float) -> float:
     even a straight leg would be a fault.
     """
     return max(standing, 0.0)
-
-
-def fppa_changes(sample: MovementSample, reference: Reference) -> Changes:
-    """FPPA of the left and the right leg above their references, degrees; None where not read."""
-    left, right = sample.fppa(0), sample.fppa(1)
-    return (
-        None if left is None else left - reference_angle(reference.fppa[0]),
-        None if right is None else right - reference_angle(reference.fppa[1]),
-    )
 
 
 def leg_report(samples: Sequence[MovementSample], leg: int, standing: float, min_bend: float) -> LegReport:

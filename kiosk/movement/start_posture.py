@@ -132,7 +132,7 @@ def kneels_on_one_knee(body: Body) -> bool:
     """Whether one knee is on the floor and the other one up. A joint of the kneeling leg that is not read, behind the
     front leg, does not decide."""
     hip, shoulder = body.mid_hip, body.mid_shoulder
-    if hip is None or shoulder is None:
+    if hip is None or shoulder is None or lies(body):
         return False
     trunk = max(hypot(hip[0] - shoulder[0], hip[1] - shoulder[1]), 1.0)
     legs = sorted((_KneelingLeg.of(body, side, hip, trunk) for side in LEGS), key=lambda leg: leg.drop)

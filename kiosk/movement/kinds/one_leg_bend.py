@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk.movement.body_shape import hip_drop, on_one_leg, share, shoulder_drop, stepped_forward, trunk_fold, usual
+from kiosk.movement.body_shape import (
+    hip_drop,
+    middle_half,
+    on_one_leg,
+    one_leg_bends,
+    share,
+    shoulder_drop,
+    stepped_forward,
+    trunk_fold,
+    usual,
+)
 from kiosk.movement.kinds.base import ExerciseKind
 from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.phase_signals import body_drop
@@ -50,6 +60,12 @@ class OneLegBend(StanceLegKind):
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
         return body_drop(body, reference)
 
+    def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
+        """A turned member's rep is recognized by the legs alone; for a cue in mid-rep that is not sure enough."""
+        instead = super().not_a_rep(samples, reference)
+        alone = share(middle_half(samples), reference, _carries_alone) or 0.0
+        return None if instead is NotARep.TWO_LEG_SQUAT and alone >= MIN_ONE_LEG_SHARE else instead
+
     def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
         """A free foot that is on the floor, a trunk that folds instead of the knee, or nothing that sinks."""
         hips, shoulders = usual(samples, reference, hip_drop), usual(samples, reference, shoulder_drop)
@@ -66,3 +82,10 @@ class OneLegBend(StanceLegKind):
             return NotARep.TWO_LEG_SQUAT
         kneels = fold > MAX_SQUAT_FOLD and hips > MAX_FOLDED_HIP_DROP
         return NotARep.UNLIKE if kneels or hips > MAX_HIP_DROP else None
+
+
+def _carries_alone(sample: MovementSample, reference: Reference) -> bool | None:
+    """Whether one leg carries alone, for a member who may be turned."""
+    if on_one_leg(sample, reference):
+        return True
+    return one_leg_bends(sample, reference)

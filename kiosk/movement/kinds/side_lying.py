@@ -17,7 +17,7 @@ from kiosk.movement.weight_bearing import lower_knee, side_of
 
 MAX_FEET_GAP = 0.25  # shanks by which the feet may part while the knee opens
 MAX_HIP_ROLL = 0.25  # share of the hip gap that disappears from the frame when the hips roll back
-MAX_FEET_PARTED = 0.8  # shanks; beyond it the whole leg is lifted, which opens the feet by 1.2
+MAX_FEET_PARTED = 1.1  # shanks; a fault parts them by up to 0.9, lifting the straight leg by 40 degrees by 1.3
 START_SAMPLES = 5
 OPEN_S = 0.5
 

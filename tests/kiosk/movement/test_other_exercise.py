@@ -135,3 +135,12 @@ def _without_ankles(exercise: str, t: float) -> Pose:
     scores = np.full(17, 0.9, np.float32)
     scores[[Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]] = 0.1
     return Pose(points, scores, t)
+
+
+def test_a_lying_member_whose_knee_is_hidden_holds_no_stretch() -> None:
+    movement = Movement(EXERCISES["hip-flexor-stretch"], frame_size=SIZE)
+    for i in range(4 * FPS):
+        pose = _without_ankles("clamshell", i / FPS)
+        pose.scores[Keypoint.LEFT_KNEE] = 0.1
+        pose.points[Keypoint.LEFT_SHOULDER : Keypoint.RIGHT_SHOULDER + 1, 1] += 6 * (i > FPS)
+        assert movement.step(pose, i / FPS).hold_seconds == 0
