@@ -138,7 +138,7 @@ class Usage(Section):
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "local"
     """where the day begins: local (the board's own zone) or a name such as Europe/Berlin"""
     keep_days: int = Field(default=400, ge=7, le=3650)
-    """days that single sets are kept; daily sums stay"""
+    """days after which single sets are deleted; daily sums stay"""
 
     def zone(self) -> ZoneInfo | None:
         """The time zone of the log's days; None for the board's own."""

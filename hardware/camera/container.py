@@ -1,7 +1,7 @@
 """What the container of a clip states about its frames, read from the file's structure.
 
 OpenCV's frame count is duration times rate for many files, and it reads a truncated file without an error. The
-container's own index tells how many frames there are and whether the file is whole.
+container's own index gives the number of frames and whether the file is whole.
 """
 
 from __future__ import annotations

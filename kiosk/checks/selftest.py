@@ -27,10 +27,8 @@ MIN_FRAME_RATE_HZ = 15.0  # camera; below this an inward knee is detected too la
 MAX_FRAME_AGE_S = 0.25  # median age of a frame when it arrives
 TIMED_POSES = 20
 MIN_POSE_RATE_HZ = 8.0  # model; below this the movement rules miss quick reps
-TIME_SOURCE_FILES = (
-    Path("/run/systemd/timesync/synchronized"),
-    Path("/dev/rtc0"),
-)  # set from the network, or kept by a battery
+# Each exists if the time comes from the network or from a battery.
+TIME_SOURCE_FILES = (Path("/run/systemd/timesync/synchronized"), Path("/dev/rtc0"))
 EARLIEST_DATE = datetime(2026, 1, 1)  # a correct clock cannot show an earlier date
 
 

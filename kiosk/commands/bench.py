@@ -72,8 +72,8 @@ def command(
 ) -> None:
     """Show where the time goes.
 
-    First the pipeline alone, frame by frame, each stage timed; with --baseline another network's bare invoke takes
-    turns with it. Then, with --display, the live mirror at the clip's own pace. Stop everything else first.
+    First the pipeline alone, frame by frame, each stage timed; with --baseline another network's bare invoke
+    alternates with it. Then, with --display, the live mirror at the clip's own frame rate. Stop everything else first.
     """
     check_target(target)
     settings = paths.settings()
@@ -144,11 +144,11 @@ def _print(answer: Answer, console: Console) -> None:
     if "shown_per_second" in answer:
         display = machine["display"]
         console.print(
-            f"{answer['shown_per_second']} pictures and {answer['poses_per_second']} poses a second on a "
+            f"{answer['shown_per_second']} frames and {answer['poses_per_second']} poses per second on a "
             f"{display['size'][0]}x{display['size'][1]} display ({display['driver']})"
         )
     if "latency_ms" in answer:
-        console.print(f"picture behind the camera {_spread(answer['latency_ms'])}")
+        console.print(f"latency from capture to display {_spread(answer['latency_ms'])}")
     console.print(f"peak memory {answer['peak_rss_mb']} MB")
 
 

@@ -27,7 +27,7 @@ MARKS = {True: "[green]good[/]", False: "[bold]FAULT[/]", None: "-"}
 
 @click.command()
 @common_options
-@click.option("--buttons", "by_hand", is_flag=True, help="Also press each button: its lamp goes out when it is heard.")
+@click.option("--buttons", "by_hand", is_flag=True, help="Also press each button: its lamp goes out when it is pressed.")
 def command(paths: CommandPaths, by_hand: bool) -> None:
     """Check camera, buttons, sound, model, usage log, clock and board.
 
@@ -74,5 +74,5 @@ def _press_buttons(settings: Settings, console: Console) -> Check:
 
 def _button_result(missing: list[Button]) -> str:
     if not missing:
-        return "all four buttons heard"
-    return f"not heard: {', '.join(button.upper() for button in missing)}; check the wires and pin numbers"
+        return "all four buttons work"
+    return f"no press from {', '.join(button.upper() for button in missing)}; check the wires and pin numbers"

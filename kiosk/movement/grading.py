@@ -16,7 +16,7 @@ from kiosk.movement.visibility import MAX_DOUBT, collapse_margin
 
 MIN_NAMED_CHANGE = 5.0  # degrees above the leg's own reference from which its knee is named
 MIN_READ_SHARE = 0.5  # of the loaded samples; with fewer read, the leg is not graded
-NEAR_PEAK = 3.0  # degrees below the peak, within which the doubt about the joints tells how sure the peak is
+NEAR_PEAK = 3.0  # degrees below the peak, within which the joints' doubt is the doubt about the peak
 # Degrees. Deep squats with the knees far out are the poses in which the two readings of a leg differ most, by up to 40
 # degrees; a knee whose peak stays this far outside is not in by either.
 CLEARLY_OUT = -15.0

@@ -147,7 +147,7 @@ class Demonstration:
 
     def _line(self, elapsed_s: float, now: float) -> str:
         rates = self._rates()
-        measured = f"{rates.frames_per_s:3.0f} pictures/s {rates.poses_per_s:3.0f} poses/s"
+        measured = f"{rates.frames_per_s:3.0f} frames/s {rates.poses_per_s:3.0f} poses/s"
         return f"{elapsed_s:5.1f} s  {measured}  {self._app.name:<10}  {self._activity(now)}".rstrip()
 
     def _activity(self, now: float) -> str:

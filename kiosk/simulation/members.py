@@ -12,7 +12,7 @@ from kiosk.simulation.scripted_member import ScriptedMember, ScriptedPress
 
 EARLY_LEAVE_SHARE = 0.15  # of the members; gym staff report that about every seventh set is broken off
 EARLY_LEAVE_AFTER_S = 8.0  # of the set
-FIRST_EARLY_LEAVER = 4  # number of a member who always leaves early, so that memory has seen both kinds when measured
+FIRST_EARLY_LEAVER = 4  # number of a member who always leaves early, before memory is first measured
 
 
 class Members:

@@ -45,8 +45,8 @@ SAMPLE_INTERVAL_S = 20.0
 
 REAL = "Real time, every stage: the bundled clip for a camera, the model, the screen in memory, the log on disk."
 SIMULATED = (
-    "Simulated time, every stage: the bundled clip at 30 frames a second, the model on every tenth of them and its "
-    "last pose between, six turns and screens a second, the log on disk."
+    "Simulated time, every stage: the bundled clip at 30 frames per second, the model on every tenth of them and its "
+    "last pose between, six steps and screens per second, the log on disk."
 )
 
 

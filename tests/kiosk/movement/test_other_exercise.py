@@ -1,4 +1,4 @@
-"""A rep is that exercise and no other: what is done instead counts nothing, and is told once when it repeats."""
+"""A rep is that exercise and no other: other movements count nothing, and a cue names them once when they repeat."""
 
 from __future__ import annotations
 
