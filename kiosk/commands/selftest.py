@@ -27,7 +27,9 @@ MARKS = {True: "[green]good[/]", False: "[bold]FAULT[/]", None: "-"}
 
 @click.command()
 @common_options
-@click.option("--buttons", "by_hand", is_flag=True, help="Also press each button: its lamp goes out when it is pressed.")
+@click.option(
+    "--buttons", "by_hand", is_flag=True, help="Also press each button: its lamp goes out when it is pressed."
+)
 def command(paths: CommandPaths, by_hand: bool) -> None:
     """Check camera, buttons, sound, model, usage log, clock and board.
 

@@ -205,7 +205,7 @@ def damaged(content: bytes, holes: list[tuple[float, int, int]], share: float) -
 @given(holes=spots, share=st.floats(0, 1))
 @example(holes=[], share=0.0)
 def store(holes: list[tuple[float, int, int]], share: float) -> None:
-    """A log that a dying memory card has spoiled: the mirror starts, and what it writes from then on is read."""
+    """A log damaged by a failing memory card: the mirror starts and can read what it writes from then on."""
     with TemporaryDirectory() as folder:
         (Path(folder) / FILE_NAME).write_bytes(damaged(small_log(), holes, share))
         writer = Writer(Path(folder), retry_s=0.01)
@@ -248,13 +248,13 @@ def run(name: str, cases: int) -> None:
 
 
 @pytest.mark.parametrize("name", FUZZED)
-def test_nothing_falls(name: str) -> None:
+def test_no_input_fails(name: str) -> None:
     run(name, SHARES[name][0])
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", FUZZED)
-def test_nothing_falls_in_many_cases(name: str) -> None:
+def test_no_input_fails_in_many_cases(name: str) -> None:
     run(name, SHARES[name][1])
 
 

@@ -1,4 +1,4 @@
-"""A scripted member goes button by button through all three programs, on simulated time."""
+"""A member does all three programs button by button on simulated time."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from tests.kiosk.harness import SimulatedMirror
 
 TIMEOUT_S = 3600.0  # no program takes an hour
 
-# What a member presses on each screen on the way through a program. Where nothing is pressed the screen goes on itself.
+# The button that a member presses on each screen of a program; the other screens continue by themselves.
 PRESSES = {ScreenName.NEXT_UP: Button.OK, ScreenName.PAIN: Button.OK, ScreenName.REST: Button.OK}
 
 
 def go_through(mirror: SimulatedMirror, program: int) -> None:
-    """From the first press to leaving."""
+    """Do a program from the first press to leaving."""
     mirror.begin()
     mirror.press(*[Button.NEXT] * program, Button.OK)
     end = mirror.now + TIMEOUT_S

@@ -46,7 +46,7 @@ def test_every_fault_is_listed_at_once(load) -> None:
     assert "usage.time_zone: should be local or a time zone such as Europe/Berlin" in message
 
 
-def test_contradictions_are_listed_beside_the_faults_of_single_keys(load) -> None:
+def test_contradictions_are_listed_with_the_faults_of_single_keys(load) -> None:
     with pytest.raises(SettingsError) as error:
         load(
             'colour = 3\n[display]\nlangage = "de"\n[sound]\nvolume = 200\nquiet_from = 22:00:00\n'
@@ -63,7 +63,7 @@ def test_contradictions_are_listed_beside_the_faults_of_single_keys(load) -> Non
         "staff: certificate and key go together",
     ):
         assert message.count(part) == 1
-    assert "pin 19" not in message  # BACK's own default, which the file did not ask for
+    assert "pin 19" not in message  # the default of BACK, which the file does not name
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The mirror's process, traced from outside through a whole session. Needs strace."""
+"""Traces the mirror's process through a whole session. Needs strace."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LONGEST_S = 600
 
 
 def traced(state: Path, trace: Path, *leak: str) -> list[str]:
-    """What a session, with a leak added or not, wrote or sent where it may not."""
+    """Every forbidden write or connection of a session; with the name of a leak, of a session that leaks."""
     command = ["strace", "--seccomp-bpf", "-f", "-y", "-qq", "-s", "200", "-e", f"trace={CALLS}", "-o", str(trace)]
     environment = {**os.environ, "SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy", "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
@@ -85,5 +85,5 @@ def test_what_could_hold_a_frame_is_found(line: str) -> None:
         '7 write(2</dev/pts/0>, "The screen is lost"..., 40) = 40',
     ],
 )
-def test_the_log_and_what_is_read_are_no_findings(line: str) -> None:
+def test_the_log_and_files_that_are_read_are_no_findings(line: str) -> None:
     assert not list(findings([line], STATE))

@@ -1,4 +1,4 @@
-"""What a process wrote and whom it talked to, read from what strace saw of it from outside."""
+"""Finds forbidden writes and connections of a process in the output of strace."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-# Everything that opens, makes, renames or links a file, or that talks; and what goes to the terminal or journal.
+# Every call that opens, creates, renames or links a file, uses a socket, or writes to the terminal or journal.
 CALLS = (
     "open,openat,openat2,creat,mkdir,mkdirat,mknod,mknodat,rename,renameat,renameat2,link,linkat,symlink,symlinkat,"
     "truncate,memfd_create,io_uring_setup,socket,connect,bind,sendto,sendmsg,sendmmsg,write,writev,pwrite64,pwritev"
@@ -18,13 +18,13 @@ SOCKET_CALL = re.compile(r"\b(?:socket|connect|bind|sendto|sendmsg|sendmmsg)\((.
 HIDDEN_CALL = re.compile(r'\b(?:memfd_create|io_uring_setup)\((?!"pulseaudio")(.*)')  # that one holds sound
 OUTPUT_CALL = re.compile(r"\b(?:write|writev|pwrite64|pwritev)\(([12])<([^>]*)>.* = (\d+)$")
 QUOTED = re.compile(r'"([^"]*)"')
-MAX_OUTPUT_BYTES = 4_000  # bytes to the terminal or journal in a session: words, not pictures
+MAX_OUTPUT_BYTES = 4_000  # to the terminal or journal in one session: text, not frames
 HARMLESS_PATHS = ("/dev/null", "/dev/tty", "/dev/urandom", "/proc/self/")
 
 
 def findings(lines: Iterable[str], state: Path) -> Iterator[str]:
-    """Everything that went anywhere but the usage log, the sound cache and the model's timing, one line each."""
-    said = 0
+    """Every write or connection except usage log, speech cache and model timing, one line each."""
+    written_bytes = 0
     for line in lines:
         if " = -1 " in line:
             continue
@@ -38,9 +38,9 @@ def findings(lines: Iterable[str], state: Path) -> Iterator[str]:
         elif hidden := HIDDEN_CALL.search(line):
             yield f"hides {hidden[1]}"
         elif spoken := OUTPUT_CALL.search(line):
-            said += int(spoken[3])
-    if said > MAX_OUTPUT_BYTES:
-        yield f"says {said} bytes"
+            written_bytes += int(spoken[3])
+    if written_bytes > MAX_OUTPUT_BYTES:
+        yield f"says {written_bytes} bytes"
 
 
 def is_allowed(path: str, state: Path) -> bool:
@@ -54,7 +54,7 @@ def is_allowed(path: str, state: Path) -> bool:
 
 
 def is_local(arguments: str) -> bool:
-    """Sockets of the machine's own: to systemd, to the kernel, between the parts of SDL."""
+    """Whether a socket stays on the machine: to systemd, to the kernel, within SDL."""
     return (
         "AF_UNIX" in arguments
         or "AF_NETLINK" in arguments

@@ -40,7 +40,7 @@ def mixer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def espeak(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An espeak-ng that notes what it was asked to say and writes a moment of silence; returns its notes."""
+    """A fake espeak-ng that records its texts and writes short silent files; returns the file of the records."""
     notes = tmp_path / "said"
     silence = tmp_path / "silence.wav"
     silence.write_bytes(_silent_wav())
@@ -65,7 +65,7 @@ def _silent_wav() -> bytes:
 
 
 @pytest.mark.parametrize("tone", list(Tone))
-def test_every_tone_begins_and_ends_softly_and_is_not_too_loud(tone: Tone) -> None:
+def test_every_tone_fades_in_and_out_below_the_peak(tone: Tone) -> None:
     wave = waveform(TONES[tone], 1.0)
 
     assert abs(int(wave[0])) < 300
@@ -90,11 +90,13 @@ def test_half_the_volume_is_half_as_loud() -> None:
         ({"quiet_from": "12:00:00", "quiet_to": "13:00:00"}, clock_time(13, 0), False),
     ],
 )
-def test_quiet_hours_may_go_over_midnight(settings: dict[str, object], at: clock_time, quiet: bool) -> None:
+def test_quiet_hours_may_span_midnight(settings: dict[str, object], at: clock_time, quiet: bool) -> None:
     assert is_quiet(SoundSettings.model_validate(settings), at) is quiet
 
 
-def test_without_an_audio_device_there_is_silence_and_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_an_audio_device_nothing_plays_and_nothing_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SDL_AUDIODRIVER", "nothing-of-that-name")
     sound = open_sound(SoundSettings(), "en", tmp_path, lambda: NOON)
 
@@ -102,9 +104,7 @@ def test_without_an_audio_device_there_is_silence_and_no_error(tmp_path: Path, m
     sound.tone(Tone.GO)
 
 
-def test_a_loudspeaker_plugged_in_later_is_heard_a_minute_later(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_speaker_plugged_in_later_works_within_a_minute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SDL_AUDIODRIVER", "nothing-of-that-name")
     sound = ReconnectingSound(lambda: open_sound(SoundSettings(), "en", tmp_path, lambda: NOON))
     sound.set_volume(40)
@@ -120,7 +120,7 @@ def test_a_loudspeaker_plugged_in_later_is_heard_a_minute_later(
     pygame.mixer.quit()
 
 
-def test_words_are_made_once_in_the_members_language_and_then_kept(espeak: Path, tmp_path: Path) -> None:
+def test_each_text_is_synthesized_once_in_the_members_language(espeak: Path, tmp_path: Path) -> None:
     made = _made(Voice("de", tmp_path / "cache"), "Knie auseinander")
     again = Voice("de", tmp_path / "cache").file("Knie auseinander")
 
@@ -128,7 +128,7 @@ def test_words_are_made_once_in_the_members_language_and_then_kept(espeak: Path,
     assert espeak.read_text() == "de Knie auseinander\n"
 
 
-def test_words_are_spoken_as_soon_as_they_are_made(mixer: None, espeak: Path, tmp_path: Path) -> None:
+def test_speech_plays_as_soon_as_it_is_synthesized(mixer: None, espeak: Path, tmp_path: Path) -> None:
     voice = Voice("en", tmp_path / "cache")
     sound = Speaker(SoundSettings(), voice, lambda: NOON)
     _made(voice, "Push the band apart")
@@ -138,7 +138,7 @@ def test_words_are_spoken_as_soon_as_they_are_made(mixer: None, espeak: Path, tm
     assert pygame.mixer.Channel(0).get_busy()
 
 
-def test_words_that_had_to_wait_too_long_are_not_said(mixer: None, espeak: Path, tmp_path: Path) -> None:
+def test_speech_that_waited_too_long_is_dropped(mixer: None, espeak: Path, tmp_path: Path) -> None:
     sound = Speaker(SoundSettings(), Voice("en", tmp_path / "cache"), lambda: NOON)
     sound.say("Push the band apart")
     sound.update(60.0)
@@ -146,7 +146,7 @@ def test_words_that_had_to_wait_too_long_are_not_said(mixer: None, espeak: Path,
     assert not espeak.exists()
 
 
-def test_a_damaged_sound_file_is_made_anew(mixer: None, espeak: Path, tmp_path: Path) -> None:
+def test_a_damaged_speech_file_is_replaced(mixer: None, espeak: Path, tmp_path: Path) -> None:
     voice = Voice("en", tmp_path / "cache")
     file = _made(voice, "Push")
     file.write_bytes(b"RIFF, cut short")
@@ -158,7 +158,7 @@ def test_a_damaged_sound_file_is_made_anew(mixer: None, espeak: Path, tmp_path: 
     assert _made(voice, "Push").stat().st_size > 100
 
 
-def test_half_a_word_on_a_full_disk_is_not_kept(espeak: Path, tmp_path: Path) -> None:
+def test_a_partial_file_on_a_full_disk_is_deleted(espeak: Path, tmp_path: Path) -> None:
     program = tmp_path / "bin" / "espeak-ng"
     program.write_text('#!/bin/sh\nprintf RIFF > "$6"\nexit 1\n')
     voice = Voice("en", tmp_path / "cache")
@@ -173,9 +173,7 @@ def test_half_a_word_on_a_full_disk_is_not_kept(espeak: Path, tmp_path: Path) ->
     assert not list((tmp_path / "cache").glob("*.wav"))
 
 
-def test_without_a_place_for_sound_files_there_are_tones_and_no_words(
-    mixer: None, espeak: Path, tmp_path: Path
-) -> None:
+def test_without_a_writable_cache_there_are_tones_and_no_speech(mixer: None, espeak: Path, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file, not a folder")
     sound = Speaker(SoundSettings(), Voice("en", tmp_path / "cache"), lambda: NOON)
     sound.say("Push")
@@ -185,7 +183,7 @@ def test_without_a_place_for_sound_files_there_are_tones_and_no_words(
     assert pygame.mixer.get_busy()
 
 
-def test_nothing_is_heard_in_the_quiet_hours(mixer: None, espeak: Path, tmp_path: Path) -> None:
+def test_nothing_plays_in_the_quiet_hours(mixer: None, espeak: Path, tmp_path: Path) -> None:
     settings = SoundSettings.model_validate({"quiet_from": "11:00:00", "quiet_to": "13:00:00"})
     sound = Speaker(settings, Voice("en", tmp_path / "cache"), lambda: NOON)
     sound.say("Push the band apart")
@@ -197,7 +195,7 @@ def test_nothing_is_heard_in_the_quiet_hours(mixer: None, espeak: Path, tmp_path
 
 
 def _made(voice: Voice, words: str) -> Path:
-    """The file; the little program runs for real, and gets five seconds."""
+    """The speech file; the fake program runs as a process and has five seconds."""
     end = time.monotonic() + 5
     while time.monotonic() < end:
         if (file := voice.file(words)) is not None:

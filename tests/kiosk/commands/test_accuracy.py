@@ -1,4 +1,4 @@
-"""`gym-mirror accuracy` over the three clips carried here: the real pipeline against known truth."""
+"""`gym-mirror accuracy` on the three bundled clips: the real pipeline against ground truth."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ def totals() -> Totals:
     return total(scores)
 
 
-def test_every_rep_is_counted_and_dated(totals: Totals) -> None:
+def test_every_rep_is_counted_at_its_time(totals: Totals) -> None:
     assert (totals.clips, totals.exact) == (3, 3)
     assert totals.timing_error_s is not None
     assert totals.timing_error_s <= 0.4
 
 
-def test_knees_that_go_in_are_seen_and_named(totals: Totals) -> None:
+def test_inward_knees_are_detected_and_named(totals: Totals) -> None:
     assert (totals.strong_caught, totals.named) == (totals.strong, totals.strong)
 
 
-def test_no_good_rep_is_blamed(totals: Totals) -> None:
+def test_no_good_rep_is_graded_as_a_fault(totals: Totals) -> None:
     assert (totals.good_collapse, totals.false_knee_cues) == (0, 0)
 
 

@@ -1,4 +1,4 @@
-"""`gym-mirror analyze` as it is called: what lands on stdout, on stderr and on disk."""
+"""`gym-mirror analyze`: its output on stdout, stderr and disk."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_two_runs_write_the_same_bytes(clip: Path, tmp_path: Path) -> None:
 
 @pytest.fixture
 def broken(tmp_path: Path, clip: Path) -> dict[str, str]:
-    """Paths by name: a good clip, and some that are not."""
+    """Paths by name: a valid clip and several invalid ones."""
     (tmp_path / "empty.mp4").touch()
     (tmp_path / "words.mp4").write_text("words " * 500)
     (tmp_path / "part.mp4").write_bytes(DEMO_CLIP.read_bytes()[: DEMO_CLIP.stat().st_size // 4])
@@ -90,7 +90,7 @@ def test_a_wrong_request_is_one_line_and_leaves_nothing(
 def test_video_library_and_model_runtime_add_no_lines_of_their_own(
     broken: dict[str, str], arguments: str, status: int, lines: int
 ) -> None:
-    """Only a process of its own shows what they print."""
+    """A separate process is needed to see what they print."""
     command = [sys.executable, "-c", "from kiosk.commands.main import main; main()", "analyze"]
     done = subprocess.run(
         [*command, *arguments.format_map(broken).split()], capture_output=True, text=True, check=False

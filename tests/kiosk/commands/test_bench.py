@@ -1,4 +1,4 @@
-"""`gym-mirror bench`: which figures it gives, and that it gives none it has not measured."""
+"""`gym-mirror bench`: its figures, all of them measured."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.kiosk.demo_clip import write_excerpt
 
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The member stands there for two thirds of a second."""
+    """Two thirds of a second with a standing member."""
     return write_excerpt(tmp_path_factory.mktemp("clips") / "short.avi", 125, 20)
 
 
@@ -47,7 +47,7 @@ def test_what_was_not_measured_is_absent(clip: Path, capsys: pytest.CaptureFixtu
     assert not {"draw", "flip"} & set(answer["stages_ms"])
 
 
-def test_a_baseline_takes_turns(clip: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_baseline_alternates_with_the_model(clip: Path, capsys: pytest.CaptureFixture[str]) -> None:
     other = model_path("lightning", "portrait")
     answer = measured(capsys, "--clip", str(clip), "--input", "square", "--baseline", str(other))
     assert answer["model"]["file"] == "lightning-square.tflite"

@@ -1,4 +1,4 @@
-"""The pictures are written where asked, for the languages and orientations asked."""
+"""`gym-mirror screens`: the images, for the chosen languages and orientations."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_one_screen_in_every_language_and_orientation(tmp_path: Path) -> None:
     }
 
 
-def test_a_choice_of_language_and_orientation_is_kept(tmp_path: Path) -> None:
+def test_language_and_orientation_can_be_chosen(tmp_path: Path) -> None:
     arguments = [str(tmp_path), "--only", "pain-4", "--language", "de", "--orientation", "landscape"]
     assert CliRunner().invoke(command, arguments).exit_code == 0
     assert [path.name for path in tmp_path.iterdir()] == ["de-landscape-pain-4.png"]

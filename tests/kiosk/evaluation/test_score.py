@@ -1,4 +1,4 @@
-"""The scores: what counts as found, named, false, and how a missing reading is taken."""
+"""The scores: what counts as found, named or false, and how a missing reading counts."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_strong_rep_that_was_never_found_counts_as_missed() -> None:
     assert total([score]).strong_caught == 1
 
 
-def test_start_and_end_are_judged_by_the_worse() -> None:
+def test_the_larger_of_start_and_end_error_counts() -> None:
     assert score_clip(truth(true_rep(0, 0, 0)), answer(found(0, "good"))).timing_error_s == pytest.approx(0.2)
 
 
@@ -60,7 +60,7 @@ def test_an_ungraded_rep_is_neither_good_nor_wrong() -> None:
     assert (totals.good, totals.good_watch, totals.good_collapse) == (1, 0, 0)
 
 
-def test_a_knee_cue_is_false_unless_a_bad_rep_earned_it() -> None:
+def test_a_knee_cue_is_false_without_a_faulty_rep() -> None:
     clip = truth(true_rep(0, 1, 1), true_rep(5, 14, 0))
     cues = ((1.0, "knee-in"), (7.5, "knee-in"), (9.0, "knees-in"), (1.5, "deeper"))
     assert score_clip(clip, answer(cues=cues)).false_knee_cues == 2

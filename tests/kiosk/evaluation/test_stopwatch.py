@@ -28,7 +28,7 @@ def test_stages_follow_each_other_and_pauses_belong_to_none(watch: Stopwatch) ->
     assert watch.mean("invoke") == pytest.approx(0.003)
 
 
-def test_what_is_forgotten_does_not_count(watch: Stopwatch) -> None:
+def test_a_reset_discards_all_durations(watch: Stopwatch) -> None:
     watch.add("crop", 99.0)
     watch.reset()
     watch.add("crop", 0.001)

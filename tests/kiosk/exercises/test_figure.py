@@ -15,7 +15,7 @@ def test_a_point_given_once_is_mirrored_to_the_left() -> None:
     assert (pose["left_knee"], pose["right_knee"]) == ((-0.1, 0.5), (0.1, 0.5))
 
 
-def test_a_side_of_its_own_goes_before() -> None:
+def test_a_point_of_one_side_overrides_the_point_of_both() -> None:
     lifted = POSE | {"left_knee": (-0.2, 0.6)}
     pose = Figure(poses={"start": POSE, "up": lifted}, loop=(("up", "up"), ("start", "down"))).poses["up"]
     assert (pose["left_knee"], pose["right_knee"]) == ((-0.2, 0.6), (0.1, 0.5))

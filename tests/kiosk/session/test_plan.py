@@ -23,7 +23,7 @@ def test_a_one_sided_exercise_alternates_sides_with_a_short_change_between() -> 
     assert sets[0].rest_s < sets[1].rest_s == STRETCH.dose.rest_seconds
 
 
-def test_who_comes_again_gets_one_short_last_set_without_live_feedback() -> None:
+def test_a_returning_member_gets_a_short_last_set_without_live_feedback() -> None:
     *first, last = planned_sets(SQUAT, SQUAT.dose, returning=True)
 
     assert last.reps == FADED_REPS
@@ -38,7 +38,7 @@ def test_timed_work_and_single_sets_are_never_faded() -> None:
     assert all(s.feedback for s in planned_sets(SQUAT, single, returning=True))
 
 
-def test_leaving_an_exercise_goes_on_with_the_programs_next() -> None:
+def test_after_leaving_an_exercise_the_program_continues() -> None:
     queue = queue_of([dose_of(SQUAT), dose_of(STRETCH)]).after_set()
 
     assert queue.next_set is not None
@@ -49,7 +49,7 @@ def test_leaving_an_exercise_goes_on_with_the_programs_next() -> None:
     assert left.after_exercise() == left, "an exercise that has not been begun is not left"
 
 
-def test_the_easier_form_takes_over_the_sets_that_are_left_and_no_others() -> None:
+def test_the_easier_form_replaces_only_the_remaining_sets() -> None:
     banded = EXERCISES["banded-squat"]
     queue = queue_of([dose_of(banded), dose_of(STRETCH)]).after_set().with_exercise(SQUAT)
 
@@ -57,7 +57,7 @@ def test_the_easier_form_takes_over_the_sets_that_are_left_and_no_others() -> No
     assert queue.sets[-1].exercise == STRETCH
 
 
-def test_an_easier_form_on_two_legs_takes_the_place_of_both_sides() -> None:
+def test_an_easier_form_on_two_legs_replaces_both_sides() -> None:
     one_leg = EXERCISES["single-leg-squat"]
     queue = queue_of([dose_of(one_leg)])
     for _ in range(2 * (one_leg.dose.sets - 1)):
@@ -67,6 +67,6 @@ def test_an_easier_form_on_two_legs_takes_the_place_of_both_sides() -> None:
     assert (left.exercise, left.side, left.number, left.reps) == (SQUAT, Side.BOTH, left.of, SQUAT.dose.reps)
 
 
-def test_every_program_says_a_believable_length() -> None:
+def test_every_program_has_a_plausible_duration() -> None:
     for program in load_programs(EXERCISES).values():
         assert 3 <= minutes(program_doses(program, EXERCISES)) <= 60

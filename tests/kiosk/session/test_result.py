@@ -12,7 +12,7 @@ from tests.kiosk.session.sample_sets import EXERCISES, STRETCH, planned, result
 GOOD, WATCH, COLLAPSE = Band.GOOD, Band.WATCH, Band.COLLAPSE
 
 
-def test_praise_counts_only_reps_that_could_be_judged() -> None:
+def test_praise_counts_only_graded_reps() -> None:
     done = result([GOOD, GOOD, WATCH, None])
 
     assert (done.good, done.judged, len(done.reps)) == (2, 3, 4)
@@ -33,13 +33,13 @@ def test_praise_counts_only_reps_that_could_be_judged() -> None:
         ([None] * 3, (), "try.same-again"),
     ],
 )
-def test_one_thing_to_try_is_the_fault_told_most(
+def test_one_thing_to_try_is_the_most_frequent_fault(
     grades: Sequence[Band | None], cues: tuple[str, ...], sentence: str
 ) -> None:
     assert one_thing_to_try(result(grades, cues)) == sentence
 
 
-def test_with_a_band_round_the_knees_the_sentence_speaks_of_the_band() -> None:
+def test_with_a_band_around_the_knees_the_sentence_names_the_band() -> None:
     banded = result([WATCH], of=planned(EXERCISES["banded-squat"]))
 
     assert one_thing_to_try(banded) == "try.knee-in-band"

@@ -10,7 +10,7 @@ from tests.kiosk.session.sample_sets import CLAMSHELL, MARCH, PERSON, POORLY_REA
 
 
 def run(running: RunningSet, seconds: int, begin: int = 0, seen: bool = True) -> None:
-    """One pose a second."""
+    """Add one pose per second."""
     for second in range(begin, begin + seconds):
         running.add_pose(PERSON if seen else None, float(second), float(second))
 
@@ -51,7 +51,7 @@ def test_a_timed_drill_counts_the_time_worked_not_the_pause() -> None:
     assert running.done == 16
 
 
-def test_a_pause_is_no_slow_rep() -> None:
+def test_a_pause_is_not_a_slow_rep() -> None:
     movement = ScriptedMovement(rep_every=2)
     running = RunningSet(planned(), movement, 0.0)
 
@@ -77,7 +77,7 @@ def test_a_member_who_leaves_pauses_the_set_and_coming_back_resumes_it() -> None
     assert AWAY_PAUSE_S == 3
 
 
-def test_a_member_who_stays_away_ends_the_set_and_what_was_done_is_kept() -> None:
+def test_a_member_who_stays_away_ends_the_set_and_its_reps_count() -> None:
     running = RunningSet(planned(), ScriptedMovement(rep_every=2), 0.0)
 
     run(running, 5)
@@ -89,7 +89,7 @@ def test_a_member_who_stays_away_ends_the_set_and_what_was_done_is_kept() -> Non
     assert running.result.ended_at == 4 + AWAY_TIMEOUT_S
 
 
-def test_a_camera_that_delivers_nothing_is_a_member_not_seen() -> None:
+def test_without_frames_the_member_counts_as_absent() -> None:
     running = RunningSet(planned(), ScriptedMovement(), 0.0)
 
     run(running, 2)
@@ -98,7 +98,7 @@ def test_a_camera_that_delivers_nothing_is_a_member_not_seen() -> None:
     assert running.state is SetState.OVER
 
 
-def test_pausing_does_not_keep_the_place_for_a_member_who_has_left() -> None:
+def test_a_pause_does_not_hold_the_set_for_a_member_who_has_left() -> None:
     running = RunningSet(planned(), ScriptedMovement(), 0.0)
 
     running.pause()
@@ -140,7 +140,7 @@ def test_abandoning_a_finished_set_leaves_it_finished() -> None:
     assert running.result.outcome is SetOutcome.DONE
 
 
-def test_a_set_lying_down_whose_legs_cannot_be_read_goes_by_time() -> None:
+def test_a_lying_set_with_unreadable_legs_runs_by_time() -> None:
     planned_set = planned(CLAMSHELL, reps=5)
     running = RunningSet(planned_set, ScriptedMovement(), 0.0)
     for second in range(100):
@@ -155,7 +155,7 @@ def test_a_set_lying_down_whose_legs_cannot_be_read_goes_by_time() -> None:
     assert running.result.ended_at == math.ceil(working_time_s(planned_set))
 
 
-def test_a_set_standing_is_never_counted_by_time() -> None:
+def test_a_standing_set_never_runs_by_time() -> None:
     running = RunningSet(planned(), ScriptedMovement(), 0.0)
     for second in range(100):
         running.add_pose(POORLY_READ, float(second), float(second))

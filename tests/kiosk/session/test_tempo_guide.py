@@ -1,4 +1,4 @@
-"""The pill keeps the exercise's own pace, starts with the member and names what comes."""
+"""The pill starts with the member, moves at the exercise's tempo and has the label of the next movement."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_squat_goes_down_for_three_seconds_and_up_for_two(
 
 def test_a_step_up_begins_by_going_up() -> None:
     guide = TempoGuide(EXERCISES["step-up"])
-    guide.update(Phase.DOWN, 0.0)  # the rep machine's name for leaving the start
+    guide.update(Phase.DOWN, 0.0)  # the rep detector's name for leaving the start
     assert guide.current(0.0) == ("tempo.up", 1.0)
     assert guide.current(2.0) == ("tempo.up", 0.0)
     guide.update(Phase.UP, 3.0)

@@ -79,9 +79,7 @@ def demonstrate(mirror: SimulatedMirror, source: RecordedSource, lines: list[str
     return demonstration, app
 
 
-def test_the_bundled_clip_has_eight_reps_of_which_three_drift(
-    mirror: SimulatedMirror, tmp_path: Path
-) -> None:
+def test_the_bundled_clip_has_eight_reps_of_which_three_drift(mirror: SimulatedMirror, tmp_path: Path) -> None:
     lines: list[str] = []
     demonstration, app = demonstrate(mirror, RecordedSource(), lines)
 
