@@ -9,35 +9,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from kiosk.exercises.cue_list import CueId
 from kiosk.exercises.figure import Figure
 
 TextKey = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
-
-CueId = Literal[
-    "knee-in",
-    "knees-in",
-    "turn-square",
-    "feet-straight",
-    "step-back",
-    "deeper",
-    "slower",
-    "stay-low",
-    "feet-apart",
-    "feet-together",
-    "hips-still",
-    "hinge",
-    "trunk",
-    "pelvis",
-    "shift",
-    "foot-down",
-    "wobble",
-    "feet-cross",
-    "lift-knees",
-    "put-right",
-    "easier",
-]
-
 
 # Older files named a view, the working legs and a phase signal instead of a kind. These are the sets that make sense.
 _KIND_OF_OLD_FIELDS = {

@@ -5,31 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from kiosk.exercises.schema import CueId, TextKey
+from kiosk.exercises.cue_list import CUES, CueId
+from kiosk.exercises.schema import TextKey
 from kiosk.movement.reading import Cue
 
-# The order in which faults are mentioned: leaving the frame, knee, turned away, depth and tempo, trunk and pelvis.
-PRIORITY: tuple[CueId, ...] = (
-    "step-back",
-    "knees-in",
-    "knee-in",
-    "turn-square",
-    "feet-straight",
-    "feet-together",
-    "feet-apart",
-    "hips-still",
-    "deeper",
-    "lift-knees",
-    "slower",
-    "stay-low",
-    "hinge",
-    "foot-down",
-    "shift",
-    "feet-cross",
-    "trunk",
-    "pelvis",
-    "wobble",
-)
 MIN_REPEAT_S = 6.0  # the same cue is not repeated within this time
 MIN_REPEAT_REPS = 2  # nor within this many reps
 MAX_UNANSWERED = 2  # cues about one fault without effect, after which the easier version is offered
@@ -136,7 +115,7 @@ class Coach:
         due: number of reps after which it can have been answered.
         legs: those whose knees go in.
         """
-        for fault in PRIORITY:
+        for fault in CUES:
             if fault in faults and fault in self.words and self._may_speak(_SAME_FAULT.get(fault, fault), t, rep):
                 key = _SAME_FAULT.get(fault, fault)
                 self._last[key] = (t, rep)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from statistics import mean, median
 
-from kiosk.exercises.schema import BandThresholds, CueId, Exercise
+from kiosk.exercises.cue_list import CueId
+from kiosk.exercises.schema import BandThresholds, Exercise
 from kiosk.movement.reading import Rep
 from kiosk.movement.samples import MovementSample, readable
 

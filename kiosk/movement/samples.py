@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import hypot
 from statistics import median
 
+from inference.pose import Keypoint
 from kiosk.movement.reading import Signals
 from kiosk.movement.signals import Point
 
@@ -28,10 +29,7 @@ class MovementSample:
     t: time of the pose, seconds of the frames' clock.
     signals: the measured scalars.
     loaded: whether each leg stands on the floor and carries weight.
-    ankles: x and y in frame pixels; None where not trusted.
-    knees: x and y in frame pixels; None where not trusted.
-    hips: x and y in frame pixels; None where not trusted.
-    shoulders: x and y in frame pixels; None where not trusted.
+    points: x and y of every `Keypoint`, in its order, in frame pixels; None where not trusted.
     facing: whether the member faces the camera within about 45 degrees; None where not read.
     kasr_corrected: KASR with the perspective of bent knees removed, 0 or more; None where KASR is None.
     toes: x and y of the second toes in frame pixels; None where not read.
@@ -45,18 +43,35 @@ class MovementSample:
     t: float
     signals: Signals
     loaded: tuple[bool, bool]
-    ankles: JointPair
-    knees: JointPair
-    hips: JointPair
+    points: tuple[Point | None, ...]
     facing: bool | None
     kasr_corrected: float | None = None
     toes: JointPair = (None, None)
     feet_out: float | None = None
-    shoulders: JointPair = (None, None)
     bends: tuple[float | None, float | None] = (None, None)
     unsmoothed_fppa: tuple[float | None, float | None] = (None, None)
     thigh_shares: tuple[float | None, float | None] = (None, None)
     doubts: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def ankles(self) -> JointPair:
+        return self.pair(Keypoint.LEFT_ANKLE)
+
+    @property
+    def knees(self) -> JointPair:
+        return self.pair(Keypoint.LEFT_KNEE)
+
+    @property
+    def hips(self) -> JointPair:
+        return self.pair(Keypoint.LEFT_HIP)
+
+    @property
+    def shoulders(self) -> JointPair:
+        return self.pair(Keypoint.LEFT_SHOULDER)
+
+    def pair(self, left: Keypoint) -> JointPair:
+        """A left keypoint and its right counterpart, which follows it in `Keypoint`."""
+        return self.points[left], self.points[left + 1]
 
     def fppa(self, leg: int) -> float | None:
         """FPPA of one leg (0 left, 1 right), degrees."""

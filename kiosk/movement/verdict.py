@@ -95,6 +95,7 @@ def judge_rep(
     faults |= knee_faults(named if band is Band.COLLAPSE else (), decision.doubtful)
     read = frozenset(i for i, report in enumerate(reports) if report.change is not None)
     unmeasured = unmeasured_faults(kind.exercise, rep, samples)
+    unmeasured |= kind.unmeasured_faults(rep, samples, reference)
     if band is not Band.GOOD:
         unmeasured |= KNEE_FAULTS
     if not turn.square:

@@ -7,13 +7,14 @@ import pygame
 from hardware.buttons import Button, Press
 from hardware.frame import Frame
 from kiosk.audio.sound import Tone
+from kiosk.exercises.cue_list import Symbol
 from kiosk.movement.engine import Movement
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Cue, Reading
 from kiosk.screens.drawing.camera_image import CameraView
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.cue_plate import cue_slot, draw_cue
-from kiosk.screens.drawing.cue_symbols import Symbol, symbol_of
+from kiosk.screens.drawing.cue_symbols import symbol_of
 from kiosk.screens.drawing.layout import Column, middle
 from kiosk.screens.drawing.leg_overlay import LegOverlay
 from kiosk.screens.drawing.theme import CUE_S, PRAISE_S, Role

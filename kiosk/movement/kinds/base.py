@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple
 
-from kiosk.exercises.schema import CueId, Exercise
+from kiosk.exercises.cue_list import CueId
+from kiosk.exercises.schema import Exercise
 from kiosk.movement.body_shape import middle_half
 from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.reading import Phase, Rep, Side, Signals
@@ -176,6 +177,13 @@ class ExerciseKind(ABC):
 
     def rep_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
         """The faults of a counted rep that only this kind can show. Called once per rep."""
+        return set()
+
+    def unmeasured_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
+        """Those of `rep_faults` about which the rep shows nothing, because their joints were not read.
+
+        A fault that is named neither here nor there counts as put right.
+        """
         return set()
 
 

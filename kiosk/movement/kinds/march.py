@@ -6,7 +6,8 @@ from collections import deque
 from collections.abc import Sequence
 from statistics import median
 
-from kiosk.exercises.schema import CueId, Exercise
+from kiosk.exercises.cue_list import CueId
+from kiosk.exercises.schema import Exercise
 from kiosk.movement.body_shape import hip_drop, shoulder_drop, trunk_fold, usual
 from kiosk.movement.kinds.base import ExerciseKind, Moment, Remark
 from kiosk.movement.other_exercise import NotARep

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import pstdev
 
-from kiosk.exercises.schema import CueId
+from kiosk.exercises.cue_list import CueId
 from kiosk.movement.body_shape import (
     MIN_HIPS_OVER_FOOT,
     feet_in_place,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk.exercises.schema import CueId
+from kiosk.exercises.cue_list import CueId
 from kiosk.movement.kinds.base import ExerciseKind
 from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.phase_signals import knee_gap

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk.exercises.schema import CueId, Exercise
+from kiosk.exercises.cue_list import CueId
+from kiosk.exercises.schema import Exercise
 from kiosk.movement.body_shape import foot_difference, trunk_fold, usual
 from kiosk.movement.kinds.base import ExerciseKind
 from kiosk.movement.other_exercise import NotARep

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from kiosk.exercises.schema import CueId
+from kiosk.exercises.cue_list import CueId
 from kiosk.movement.body_shape import (
     feet_in_place,
     hip_drop,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pygame
 
+from kiosk.exercises.cue_list import Symbol
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.drawing.cue_symbols import Symbol, paint_symbol
+from kiosk.screens.drawing.cue_symbols import paint_symbol
 from kiosk.screens.drawing.shapes import Brush, Point
 from kiosk.screens.drawing.theme import (
     INK,

@@ -1,10 +1,10 @@
-"""Symbols of the cues, one per kind of correction."""
+"""How the symbols of the cues are drawn, one per kind of correction; `cue_list.py` says which cue has which."""
 
 from __future__ import annotations
 
 import math
-from enum import StrEnum
 
+from kiosk.exercises.cue_list import CUES, Symbol
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.shapes import Brush, Point
 from kiosk.screens.drawing.theme import COLLAPSE, GOOD, WHITE, Colour
@@ -15,45 +15,7 @@ BARB_ANGLE = 0.8  # between barb and shaft, radians
 DASHES = 10
 DASH_SHARE = 0.55  # share of a step that is drawn
 
-
-class Symbol(StrEnum):
-    """The symbol left of the text."""
-
-    APART = "apart"
-    SQUARE = "square"
-    SLOWER = "slower"
-    DOWN = "down"
-    UP = "up"
-    BACK = "back"
-    TOGETHER = "together"
-    LEVEL = "level"
-    UPRIGHT = "upright"
-    UNSEEN = "unseen"
-    TICK = "tick"
-    EASIER = "easier"
-
-
-_SYMBOL_OF_CUE: dict[str, Symbol] = {
-    "turn-square": Symbol.SQUARE,
-    "step-back": Symbol.BACK,
-    "deeper": Symbol.DOWN,
-    "stay-low": Symbol.DOWN,
-    "hinge": Symbol.DOWN,
-    "slower": Symbol.SLOWER,
-    "lift-knees": Symbol.UP,
-    "feet-apart": Symbol.APART,
-    "feet-straight": Symbol.UP,
-    "feet-together": Symbol.TOGETHER,
-    "hips-still": Symbol.LEVEL,
-    "pelvis": Symbol.LEVEL,
-    "shift": Symbol.LEVEL,
-    "foot-down": Symbol.UP,
-    "wobble": Symbol.SLOWER,
-    "feet-cross": Symbol.APART,
-    "trunk": Symbol.UPRIGHT,
-    "put-right": Symbol.TICK,
-    "easier": Symbol.EASIER,
-}
+_SYMBOL_OF_CUE: dict[str, Symbol] = {str(cue): symbol for cue, symbol in CUES.items()}
 
 # Lines and arrows of the symbols: points in half symbol sizes from the centre, x to the right, y down.
 _LINES: dict[Symbol, tuple[tuple[Point, ...], ...]] = {
@@ -77,8 +39,8 @@ _COLOURS: dict[Symbol, Colour] = {Symbol.TICK: GOOD, Symbol.UNSEEN: WHITE}  # al
 
 
 def symbol_of(cue_id: str) -> Symbol:
-    """The symbol of a cue; all cues about knees share the one for pushing apart."""
-    return Symbol.APART if cue_id.startswith("knee") else _SYMBOL_OF_CUE.get(cue_id, Symbol.UP)
+    """The symbol of a cue; an arrow up for one that is not in the list."""
+    return _SYMBOL_OF_CUE.get(cue_id, Symbol.UP)
 
 
 def paint_symbol(brush: Brush, symbol: Symbol, centre: Point, size: float) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.exercises.schema import CueId
+from typing import get_args
+
+from kiosk.exercises.cue_list import CUES, CueId
 from kiosk.movement.cues import Coach, Outcome
 
 WORDS: dict[CueId, str] = {
@@ -26,6 +28,10 @@ def said(coach: Coach, faults_of_reps: list[set[CueId]], seconds: float = 4.0) -
         cue = middle or end
         spoken.append(cue.id if cue else None)
     return spoken
+
+
+def test_every_cue_has_its_line_in_the_list() -> None:
+    assert set(CUES) == set(get_args(CueId))
 
 
 def test_a_good_set_is_a_quiet_one() -> None:

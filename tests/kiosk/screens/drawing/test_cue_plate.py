@@ -6,9 +6,10 @@ import pygame
 import pytest
 
 from kiosk.exercises.catalogue import load_exercises
+from kiosk.exercises.cue_list import Symbol
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.cue_plate import cue_slot, draw_cue
-from kiosk.screens.drawing.cue_symbols import Symbol, symbol_of
+from kiosk.screens.drawing.cue_symbols import symbol_of
 from kiosk.screens.drawing.theme import PLATE_IN_S, PLATE_OUT_S
 from kiosk.text import load_text
 
