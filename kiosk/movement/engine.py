@@ -34,10 +34,11 @@ from kiosk.movement.signals import (
 )
 from kiosk.movement.start_posture import faces_camera
 from kiosk.movement.verdict import judge_rep, live_legs
-from kiosk.movement.visibility import leg_doubt
+from kiosk.movement.visibility import MAX_DOUBT, leg_doubt
 from kiosk.movement.weight_bearing import both_feet_down, stance_leg
 
 UNSEEN_AFTER_S = 2.0
+HIDDEN_SHOWN_S = 4.0  # after a rep in which a leg could not be graded; two readings of one sentence
 # What the last moments show decides whether a cue in mid-rep is about this exercise: half the time of a brisk rep.
 LIVE_WINDOW_S = 0.5
 HALF_REP_S = 1.5  # what a half rep is judged by, before the moment in which the member is back
@@ -102,6 +103,7 @@ class Movement:
         self._feet_seen_at: float | None = None
         self._count = 0
         self._leg_seen_at: list[float | None] = [None, None]
+        self._hidden_at = [float("-inf")] * len(LEGS)  # when a rep ended in which this leg could not be graded
         if baseline is not None:
             self._baseline_sure = True
             self._use(baseline)
@@ -182,6 +184,8 @@ class Movement:
             return None, self._other.step(instead, t)
         self._count += 1
         verdict = judge_rep(self._kind, finished, samples, reference, self._rotation.turn)
+        for leg in verdict.hidden_legs if self._bands[0] is not None else ():
+            self._hidden_at[leg] = t
         return verdict.rep, self._coach.rep_ended(verdict.outcome, t)
 
     def _is_this_exercise(self, moment: Moment) -> bool:
@@ -270,7 +274,8 @@ class Movement:
     def _leg(self, i: int, sample: MovementSample, change: float | None) -> Leg:
         """One leg (0 left, 1 right) at this moment. change: what is graded, degrees; None = not graded now."""
         readable, loaded = sample.fppa(i) is not None, sample.loaded[i]
-        self._leg_seen_at[i] = sample.t if readable else self._leg_seen_at[i]
+        seen = readable and sample.doubts[i] <= MAX_DOUBT
+        self._leg_seen_at[i] = sample.t if seen else self._leg_seen_at[i]
         tracker, live = self._lanes[i], self._bands[i]
         lane = tracker.step(sample.ankles[i], sample.toes[i], loaded, sample.t) if tracker else None
         return Leg(readable, loaded, live.step(change, sample.t) if live else None, lane)
@@ -283,7 +288,9 @@ class Movement:
         return self._kind.stands and hips_seen and sample.t - self._feet_seen_at > FEET_GONE_AFTER_S
 
     def _unseen(self, t: float) -> tuple[str, ...]:
-        """The legs whose knees have not been readable for UNSEEN_AFTER_S."""
+        """The legs whose knees have not been readable for UNSEEN_AFTER_S, or were hidden in the rep that has ended."""
         return tuple(
-            side for side, at in zip(LEGS, self._leg_seen_at, strict=True) if at is not None and t - at > UNSEEN_AFTER_S
+            side
+            for side, at, hidden_at in zip(LEGS, self._leg_seen_at, self._hidden_at, strict=True)
+            if (at is not None and t - at > UNSEEN_AFTER_S) or t - hidden_at <= HIDDEN_SHOWN_S
         )

@@ -28,10 +28,12 @@ class RepVerdict:
 
     rep: the counted rep with its grade.
     outcome: what is said about it.
+    hidden_legs: legs that were not graded because their joints were out of sight or doubtful, 0 left and 1 right.
     """
 
     rep: Rep
     outcome: Outcome
+    hidden_legs: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,8 @@ def judge_rep(
     if not turn.square:
         unmeasured.add("turn-square")
     good = read if band is Band.GOOD else frozenset()
-    return RepVerdict(rep, Outcome(frozenset(faults), frozenset(unmeasured), named, good))
+    hidden = frozenset(i for i, report in enumerate(reports) if report.hidden)
+    return RepVerdict(rep, Outcome(frozenset(faults), frozenset(unmeasured), named, good), hidden)
 
 
 def agreed_rep(

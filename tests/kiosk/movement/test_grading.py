@@ -50,6 +50,16 @@ def test_a_rep_whose_legs_were_not_seen_counts_ungraded() -> None:
     assert (done.grade, done.knee) == (None, "none")
 
 
+def test_a_knee_hidden_in_a_rep_makes_it_not_good_and_is_named_after_it() -> None:
+    moves: Frames = [replace(f, unseen=(Keypoint.LEFT_KNEE,)) for f in squat() if f is not None]
+    readings = play("squat", START + moves + hold(STANDING, 6.0))
+    (done,) = reps(readings)
+    assert done.grade is None
+    ended = next(i for i, r in enumerate(readings) if r.rep is not None)
+    assert readings[ended].unseen == ("left",)
+    assert readings[-1].unseen == ()
+
+
 def test_one_knee_far_in_and_the_other_far_out_is_a_turned_body() -> None:
     readings = play("squat", START + squat(left_in=-24.0, right_in=25.0) * 2)
     assert [r.grade for r in reps(readings)] == [None, None]
