@@ -76,25 +76,36 @@ class OneLegHinge(StanceLegKind):
             found.add("wobble")
         return found
 
+    def unmeasured_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
+        found: set[CueId] = set()
+        if free_foot_down(samples, reference) is None:
+            found.add("foot-down")
+        if wobbled(samples, 1 if rep.side is Side.RIGHT else 0, reference) is None:
+            found.add("wobble")
+        return found
 
-def free_foot_down(samples: Sequence[MovementSample], reference: Reference) -> bool:
-    """Whether the free foot touched the floor in the middle half of a rep that begins and ends standing."""
+
+def free_foot_down(samples: Sequence[MovementSample], reference: Reference) -> bool | None:
+    """Whether the free foot touched the floor in the middle half of a rep that begins and ends standing.
+
+    None where the feet were not read.
+    """
     if not samples:
-        return False
+        return None
     begin, end = samples[0].t, samples[-1].t
     middle = [s for s in samples if begin + 0.25 * (end - begin) <= s.t <= end - 0.25 * (end - begin)]
     lifts = sorted(lift for lift in (_foot_gap(s, reference) for s in middle) if lift is not None)
-    return len(lifts) >= MIN_SAMPLES and lifts[len(lifts) // 10] < MIN_FREE_FOOT_LIFT
+    return lifts[len(lifts) // 10] < MIN_FREE_FOOT_LIFT if len(lifts) >= MIN_SAMPLES else None
 
 
-def wobbled(samples: Sequence[MovementSample], leg: int, reference: Reference) -> bool:
-    """Whether the knee of the standing leg (0 left, 1 right) went to and fro on its path."""
+def wobbled(samples: Sequence[MovementSample], leg: int, reference: Reference) -> bool | None:
+    """Whether the knee of the standing leg (0 left, 1 right) went to and fro on its path; None where not read."""
     places = [(s.t, place) for s in samples if (place := _knee_over_ankle(s, leg, reference)) is not None]
     strays = []
     for t, place in places:
         near = [p for u, p in places if abs(u - t) <= WOBBLE_WINDOW_S / 2]
         strays.append(place - sum(near) / len(near))
-    return len(strays) >= MIN_SAMPLES and pstdev(strays) > MAX_KNEE_WOBBLE
+    return pstdev(strays) > MAX_KNEE_WOBBLE if len(strays) >= MIN_SAMPLES else None
 
 
 def _foot_gap(sample: MovementSample, reference: Reference) -> float | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from math import sin
 
+from inference.pose import Keypoint
+
 from .figures import STANDING, Frames, between, cues, hold, lifted, play, rep, squat
 
 START = hold(STANDING, 0.8)
@@ -42,6 +44,12 @@ def test_a_hinge_with_the_free_foot_up_is_not_criticized() -> None:
 
 def test_a_free_foot_that_touches_the_floor_is_asked_up() -> None:
     assert cues(play("single-leg-deadlift", START + hinges(free_foot=0.1)))[:1] == ["foot-down"]
+
+
+def test_a_free_foot_that_is_not_seen_any_more_is_not_praised() -> None:
+    unseen: Frames = [replace(f, unseen=(Keypoint.RIGHT_ANKLE,)) for f in hinges() if f is not None]
+    assert "put-right" not in cues(play("single-leg-deadlift", START + hinges(free_foot=0.1) + unseen))
+    assert "put-right" in cues(play("single-leg-deadlift", START + hinges(free_foot=0.1) + hinges()))
 
 
 def test_a_standing_knee_that_goes_to_and_fro_is_told_to_be_steady() -> None:
