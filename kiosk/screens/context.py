@@ -12,6 +12,7 @@ from hardware.power import PowerAction
 from kiosk.adjustments import Adjustments
 from kiosk.audio.sound import Sound
 from kiosk.exercises.selection import Selection
+from kiosk.session.pain import AfterPain, after_pain
 from kiosk.session.session import Session
 from kiosk.session.session_log import SessionLog
 from kiosk.staff.access import PinLock
@@ -66,6 +67,7 @@ class Context:
     session: the running session; replaced when one begins or ends.
     focal_px: focal length of the camera lens, pixels of the frame width; None = unknown.
     demo: frames come from a clip instead of a camera.
+    stopped_at: when pain ended a session whose member may still be there, seconds of the main loop's clock; else None.
     """
 
     text: Text
@@ -77,13 +79,16 @@ class Context:
     session: Session
     focal_px: float | None = None
     demo: bool = False
+    stopped_at: float | None = None
 
     def begin_session(self, now: float) -> None:
         """Start a session on a press. It is logged only after the safety card has been passed."""
         self.session = Session(now)
 
     def end_session(self, now: float) -> None:
-        """Forget everything about the member."""
+        """Forget everything about the member, except that pain has ended the session: confirmed, or only shown."""
+        if self.session.stopped or after_pain(self.session.shown_pain) is AfterPain.END_SESSION:
+            self.stopped_at = now
         self.sound.clear()
         self.session_log.end_session(now - self.session.began_at)
         self.session = Session(now)

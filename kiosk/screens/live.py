@@ -96,7 +96,10 @@ class Live(Screen):
             self._save_set()
         if self._ended_at is None or now - self._ended_at < LAST_COUNT_S:
             return None
-        return ScreenName.ATTRACT if self.set.away_s(now) >= AWAY_TIMEOUT_S else ScreenName.PAIN
+        if self.set.away_s(now) >= AWAY_TIMEOUT_S:
+            return ScreenName.ATTRACT
+        goes_on = self.set.result is not None and self.set.result.outcome is SetOutcome.DONE
+        return ScreenName.REST if goes_on and not self.set.planned.last_of_exercise else ScreenName.PAIN
 
     def _frame_size_unchanged(self, frame: Frame) -> bool:
         """Whether the frame size is that of the set-up check; at any other size the start posture is wrong."""
