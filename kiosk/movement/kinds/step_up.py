@@ -25,7 +25,6 @@ MAX_LANDING_LAG_S = 1.4  # from the end of the body's rise to the landing of the
 MIN_LANDED_S = 0.3  # a foot still for this long has landed, and the weight is back in the middle
 # Trunks by which the shoulders stand above the start posture: in the highest tenth of a rep, and in the median of its
 # middle half or of the moments before a cue. A box of 8 cm lifts them by 0.24 and 0.11, tiptoes by 0.1, standing up
-# middle half or of the moments before a cue. A box of 8 cm lifts them by 0.24 and 0.11, tiptoes by 0.1; standing up
 # from a squat by 0.
 MIN_TOP_RISE = 0.15
 MIN_LIVE_RISE = 0.06
