@@ -35,7 +35,7 @@ def read_contents(file: BinaryIO) -> Contents | None:
 
 
 def _is_broadcast(source: ByteSource) -> bool:
-    """Whether the file is an MPEG transport stream. It has no index and no stated end, so it is always complete."""
+    """Whether the file is an MPEG stream. It has no index and no stated end, so it always counts as complete."""
     start = source.read(0, BROADCAST_START)
     packets = any(start[i : i + 1] == start[i + size : i + size + 1] == SYNC_BYTE for i, size in PACKETS)
     return packets or start.startswith(PROGRAM_STREAM)
