@@ -48,7 +48,7 @@ class StepUp(ExerciseKind):
         return shoulder_rise(body, reference)
 
     def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
-        """Without a rise above the floor on which the member stood, a squat may have been seen from its bottom up."""
+        """Without a rise above the start posture, the movement may be the upward half of a squat."""
         drops = sorted(drop for drop in (shoulder_drop(s, reference) for s in samples) if drop is not None)
         if not drops or -drops[len(drops) // 10] < MIN_TOP_RISE:
             sank = bool(drops) and drops[-1] > MIN_SQUAT_DROP
@@ -82,7 +82,7 @@ class _Pending:
 
 
 class StepUpTiming:
-    """Holds back a rise of the body until the lead foot has come down."""
+    """Delays the rep of a body rise until the lead foot has landed."""
 
     def __init__(self) -> None:
         self._pending: _Pending | None = None
