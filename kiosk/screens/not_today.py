@@ -1,4 +1,4 @@
-"""The stop screen: after a yes on the safety card, or pain above 5. Names whom to see, and no cause."""
+"""The stop screen after a yes on the safety card, or pain above 5. Names whom to consult, but no cause."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pain question after a set, 0 to 10. The answer decides whether training goes on; it is not stored."""
+"""The pain question after a set, 0 to 10. The answer decides whether training continues; it is not stored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kiosk.screens.screen_name import ScreenName
 from kiosk.session.pain import MAX_PAIN, AfterPain
 from kiosk.vision.observation import Observation
 
-ANSWER_TIMEOUT_S = 30.0  # without an answer training goes on; the rest has been running meanwhile
+ANSWER_TIMEOUT_S = 30.0  # without an answer by then, training continues; this time counts as rest
 
 
 class Pain(Screen):
