@@ -1,4 +1,4 @@
-"""The two pipeline threads: what they deliver, and how they fail and recover. Time is passed in, never waited for."""
+"""The two pipeline threads: their output, failures and recovery. Time is an argument, so no test waits."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GIVE_UP_S = 10.0  # until a test gives up waiting for a thread
 
 
 class FakeCamera:
-    """Delivers what a test puts in: a frame, or an exception to raise."""
+    """Returns the frame or raises the exception that a test has queued."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()

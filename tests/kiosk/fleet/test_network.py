@@ -105,7 +105,7 @@ def test_a_month_without_network(fleet, tmp_path) -> None:
     with running(publish(fleet, "far-1", tmp_path)):
         until(lambda: len(days_of(fleet, "far-1")) == 1, "the first day")
 
-    # Off the network: a port where nobody listens. The program runs all the while.
+    # Offline: a port on which no server listens, while the program keeps running.
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         away = settings.replace(f"port = {fleet.broker.port}", f"port = {nobody.getsockname()[1]}")

@@ -52,7 +52,7 @@ def test_a_changed_day_is_sent_again_with_a_greater_revision(outbox) -> None:
     first = pending_sessions(outbox)[YESTERDAY][0]
     outbox.queue_finished_days({YESTERDAY: BUSIER}, TODAY)
     assert pending_sessions(outbox)[YESTERDAY][1] == 10
-    outbox.acknowledge({YESTERDAY: first})  # a late receipt of what it said before
+    outbox.acknowledge({YESTERDAY: first})  # a late receipt of the earlier message
     assert pending_sessions(outbox)[YESTERDAY][0] > first
     outbox.acknowledge({YESTERDAY: pending_sessions(outbox)[YESTERDAY][0]})
     outbox.acknowledge({YESTERDAY: first})
@@ -60,7 +60,7 @@ def test_a_changed_day_is_sent_again_with_a_greater_revision(outbox) -> None:
 
 
 def test_days_long_past_stay_as_they_were_sent(outbox) -> None:
-    """Retention takes from the log what a day's message said of events."""
+    """Retention deletes events from the log that a day's message has already reported."""
     outbox.queue_finished_days({LONG_AGO: BUSY}, TODAY)
     outbox.acknowledge({LONG_AGO: pending_sessions(outbox)[LONG_AGO][0]})
     outbox.queue_finished_days({LONG_AGO: BUSIER}, TODAY)

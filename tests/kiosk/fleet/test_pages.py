@@ -208,7 +208,7 @@ def test_a_database_that_is_away_is_said_in_one_sentence(settings) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     answer = app.test_client().post("/log-in", data={"name": "bert", "secret": PASSWORD})
     assert answer.status_code == 503
-    assert "cannot be used just now" in answer.text
+    assert "is temporarily unavailable" in answer.text
 
 
 THOUSAND_YEARS = """
@@ -264,5 +264,5 @@ def test_a_thousand_mirrors_and_a_year(fleet, settings) -> None:
             f"{page}: processor {pages_ms:.0f} ms of the pages,"
             f" {database_ms:.0f} ms of the database; {took_ms:.0f} ms in all"
         )
-        slowest = max(slowest, took_ms)  # what somebody waits for; the database counts its own housekeeping too
+        slowest = max(slowest, took_ms)  # the user's waiting time, including the database's housekeeping
     assert slowest <= YEAR_MS

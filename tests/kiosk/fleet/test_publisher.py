@@ -1,4 +1,4 @@
-"""What leaves a mirror, as handed to the broker's client: every message is walked."""
+"""The data that leave a mirror: every message passed to the broker's client is checked field by field."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ NOON = unix(2026, 3, 29)
 QUIET = date(2026, 3, 27)  # two people
 DAYS = [date(2026, 3, 25) + timedelta(days=n) for n in range(4)]  # the last of them is yesterday
 
-# Everything that may leave a mirror. What is not here must not be sent; think of what it could tell about one person.
+# The complete list of data that may leave a mirror. Before adding a field, consider what it reveals about one person.
 ALLOWED = {
     "mirror",
     "day",

@@ -1,4 +1,4 @@
-"""A thousand mirrors, a year: nothing lost and nothing twice while everything is killed; what a message costs."""
+"""A year of a thousand mirrors: no message is lost or counted twice when processes are killed; cost of a message."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def sum_up(world: FleetServers) -> None:
 
 
 def check_everything(world: FleetServers, count: int, days: int) -> None:
-    """Every day of every mirror is what it should be, and so are the fleet's sums."""
+    """Every day of every mirror and the fleet's sums have the expected values."""
     expected_reps = 0
     for number in range(count):
         name = mirror_name(number)
