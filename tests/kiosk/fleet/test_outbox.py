@@ -73,7 +73,7 @@ def test_what_was_sent_by_a_clock_a_day_ahead_is_withdrawn(outbox) -> None:
     outbox.queue_finished_days({TODAY: BUSY}, tomorrow)
     ahead = pending_sessions(outbox)[TODAY][0]
     outbox.acknowledge({TODAY: ahead})
-    outbox.queue_finished_days({YESTERDAY: BUSY}, TODAY)  # the clock is right again, and the day was another
+    outbox.queue_finished_days({YESTERDAY: BUSY}, TODAY)  # the clock has been corrected: another day
     assert {day: sessions for day, (_, sessions) in pending_sessions(outbox).items()} == {YESTERDAY: 9, TODAY: 0}
     assert outbox.queue_finished_days({YESTERDAY: BUSY}, TODAY) == 0
     outbox.queue_finished_days({YESTERDAY: BUSY, TODAY: BUSIER}, tomorrow)
