@@ -1,4 +1,4 @@
-"""What every screen gets: texts, exercises, log, sound, the running session, and what the staff screen needs."""
+"""The data and services shared by all screens: texts, exercises, log, sound, session, and staff services."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ class Vitals:
 
 @dataclass(frozen=True)
 class StaffServices:
-    """What the staff screen reads and controls.
+    """The services that the staff screen reads and controls.
 
     lock: checks the PIN and slows down guessing.
     usage_report: sums of the log over a number of days, today included.
     read_board: temperature, throttling and uptime of the board.
     read_vitals: measurements of the mirror itself.
-    request_power: restarts or switches off the board; None where the mirror may do neither.
+    request_power: restarts or switches off the board; None where the mirror has no permission for it.
     """
 
     lock: PinLock
@@ -56,7 +56,7 @@ class StaffServices:
 
 @dataclass
 class Context:
-    """Shared by all screens.
+    """The data and services shared by all screens.
 
     text: sentences in the display language.
     selection: exercises, and what can be chosen.

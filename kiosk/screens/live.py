@@ -51,7 +51,7 @@ class Live(Screen):
         self.tempo = TempoGuide(planned.exercise)
         self._slot: tuple[int, int] | None = None  # anchor of the cue plate for the whole set, screen pixels
         self.set = RunningSet(planned, movement, now)
-        self.asking = False  # the member is asked whether to end the set
+        self.asking = False  # whether the question to end the set is shown
         self.cue: Cue | None = None
         self.cue_at = 0.0
         self.counted_at = now

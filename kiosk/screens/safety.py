@@ -1,6 +1,6 @@
 """The safety card at the start of a session: reasons not to train today. The answer is not stored.
 
-The session is logged only after this card: a member who is sent away leaves no trace, not even an empty session.
+The session is logged only after this card: nothing is stored about a member who must not train, not even a session.
 """
 
 from __future__ import annotations

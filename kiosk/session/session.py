@@ -1,4 +1,4 @@
-"""One member's session, from the first press to leaving. Only what was logged outlives it."""
+"""One member's session, from the first press to leaving. Only its log entries remain afterwards."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ class StartPosture:
 
 
 class Session:
-    """What an unknown member chose and did, until they leave.
+    """The plan and results of one anonymous member, until they leave.
 
     began_at: seconds on the main loop's clock.
-    returning: whether they say that they have been here before; None until asked.
-    queue: the sets left.
-    results: the sets done.
+    returning: the member's answer whether they have been here before; None until asked.
+    queue: the remaining sets.
+    results: the results of the finished sets.
     start_posture: for the next set, from its set-up check; None before it.
     left_out: names of the exercises that are left out for the rest of the session, after pain.
     shown_pain: the answer that the pain question shows, 0..10; 0 while there is no question.

@@ -9,7 +9,7 @@ from kiosk.screens.registry import SCREENS
 from kiosk.screens.screen_name import ScreenName
 from tests.kiosk.harness import SimulatedMirror
 
-TIMEOUT_S = 3600.0  # no program takes an hour
+TIMEOUT_S = 3600.0  # every program takes less than an hour
 
 # The button that a member presses on each screen of a program; the other screens continue by themselves.
 PRESSES = {ScreenName.NEXT_UP: Button.OK, ScreenName.PAIN: Button.OK, ScreenName.REST: Button.OK}
