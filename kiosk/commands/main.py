@@ -28,6 +28,7 @@ COMMANDS = {
     "doctor": "Say what is wrong with this mirror and what to do.",
     "selftest": "Check camera, buttons, sound, model, log, clock and board.",
     "screens": "Write pictures of every screen.",
+    "film": "Write a film of a set on a clip, as the member sees and hears it.",
 }
 
 # Former names, which still work and are not listed.

@@ -16,6 +16,7 @@ from kiosk.audio.speaker import (
     RETRY_S,
     SAMPLE_RATE_HZ,
     TONES,
+    MixerOutput,
     ReconnectingSound,
     Speaker,
     is_quiet,
@@ -130,7 +131,7 @@ def test_each_text_is_synthesized_once_in_the_members_language(espeak: Path, tmp
 
 def test_speech_plays_as_soon_as_it_is_synthesized(mixer: None, espeak: Path, tmp_path: Path) -> None:
     voice = Voice("en", tmp_path / "cache")
-    sound = Speaker(SoundSettings(), voice, lambda: NOON)
+    sound = Speaker(SoundSettings(), voice, lambda: NOON, MixerOutput())
     _made(voice, "Push the band apart")
     sound.say("Push the band apart")
     sound.update(0.1)
@@ -139,7 +140,7 @@ def test_speech_plays_as_soon_as_it_is_synthesized(mixer: None, espeak: Path, tm
 
 
 def test_speech_that_waited_too_long_is_dropped(mixer: None, espeak: Path, tmp_path: Path) -> None:
-    sound = Speaker(SoundSettings(), Voice("en", tmp_path / "cache"), lambda: NOON)
+    sound = Speaker(SoundSettings(), Voice("en", tmp_path / "cache"), lambda: NOON, MixerOutput())
     sound.say("Push the band apart")
     sound.update(60.0)
 
@@ -150,7 +151,7 @@ def test_a_damaged_speech_file_is_replaced(mixer: None, espeak: Path, tmp_path: 
     voice = Voice("en", tmp_path / "cache")
     file = _made(voice, "Push")
     file.write_bytes(b"RIFF, cut short")
-    sound = Speaker(SoundSettings(), voice, lambda: NOON)
+    sound = Speaker(SoundSettings(), voice, lambda: NOON, MixerOutput())
     sound.say("Push")
     sound.update(0.1)
 
@@ -175,7 +176,7 @@ def test_a_partial_file_on_a_full_disk_is_deleted(espeak: Path, tmp_path: Path) 
 
 def test_without_a_writable_cache_there_are_tones_and_no_speech(mixer: None, espeak: Path, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file, not a folder")
-    sound = Speaker(SoundSettings(), Voice("en", tmp_path / "cache"), lambda: NOON)
+    sound = Speaker(SoundSettings(), Voice("en", tmp_path / "cache"), lambda: NOON, MixerOutput())
     sound.say("Push")
     sound.update(0.1)
     sound.tone(Tone.GO)
@@ -185,7 +186,7 @@ def test_without_a_writable_cache_there_are_tones_and_no_speech(mixer: None, esp
 
 def test_nothing_plays_in_the_quiet_hours(mixer: None, espeak: Path, tmp_path: Path) -> None:
     settings = SoundSettings.model_validate({"quiet_from": "11:00:00", "quiet_to": "13:00:00"})
-    sound = Speaker(settings, Voice("en", tmp_path / "cache"), lambda: NOON)
+    sound = Speaker(settings, Voice("en", tmp_path / "cache"), lambda: NOON, MixerOutput())
     sound.say("Push the band apart")
     sound.tone(Tone.REP)
     sound.update(0.1)
