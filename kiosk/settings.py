@@ -17,6 +17,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from hardware.buttons import Button
 from hardware.gpio import Wiring
 from kiosk.errors import KioskError
+from kiosk.invalid_values import reason
+from kiosk.text import FALLBACK, LANGUAGES
 
 SYSTEM_FILE = Path("/etc/gym-mirror/config.toml")
 RENAMED_TABLES = {"chain": "fleet"}  # old name: new name; settings files of version 0.1 still load
@@ -44,9 +46,22 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _known_language(code: str) -> str:
+    if code not in LANGUAGES:
+        raise ValueError(f'should be one of {", ".join(LANGUAGES)}, not "{code}"')
+    return code
+
+
+def _of_home(path: Path) -> Path:
+    return path.expanduser()
+
+
 def default_threads() -> int:
     """All cores but one, at most three."""
     return max(1, min(MAX_DEFAULT_THREADS, (os.cpu_count() or 1) - 1))
+
+
+OwnPath = Annotated[Path, AfterValidator(_of_home)]  # ~ is the home directory of whoever runs the program
 
 
 class Section(BaseModel):
@@ -55,7 +70,7 @@ class Section(BaseModel):
     The line under a key says what it means; `gym-mirror config` prints it with default and range.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
 
 
 class Display(Section):
@@ -63,8 +78,8 @@ class Display(Section):
     """how the screen hangs"""
     turned: Literal[90, 270] = 90
     """degrees clockwise that a panel was turned to hang upright, where no desktop turns it"""
-    language: Literal["en", "de"] = "en"
-    """language of every word on the screen"""
+    language: Annotated[str, AfterValidator(_known_language)] = FALLBACK
+    """language of every word on the screen, such as en or de"""
     button_edge: Literal["bottom", "left", "right"] = "bottom"
     """edge the four buttons stand at"""
 
@@ -146,7 +161,7 @@ class Usage(Section):
 
 
 class Exercises(Section):
-    folder: Path | None = None
+    folder: OwnPath | None = None
     """folder with exercise files of your own"""
 
 
@@ -155,9 +170,9 @@ class Staff(Section):
     """where the staff's pages listen; 0.0.0.0 opens them to the gym's network"""
     port: int = Field(default=8470, ge=1024, le=65535)
     """port of the staff's pages"""
-    certificate: Path | None = None
+    certificate: OwnPath | None = None
     """TLS certificate (PEM); with it the pages speak HTTPS"""
-    key: Path | None = None
+    key: OwnPath | None = None
     """private key of the certificate (PEM)"""
     metrics: bool = False
     """the machine's figures at /metrics for Prometheus, without a log-in"""
@@ -178,11 +193,11 @@ class Fleet(Section):
     """the fleet's MQTT broker, as in its certificate"""
     port: int = Field(default=8883, ge=1, le=65535)
     """port of the broker; always TLS"""
-    authority: Path = FLEET_FILES / "authority.pem"
+    authority: OwnPath = FLEET_FILES / "authority.pem"
     """certificate of the fleet's authority (PEM)"""
-    certificate: Path = FLEET_FILES / "certificate.pem"
+    certificate: OwnPath = FLEET_FILES / "certificate.pem"
     """certificate shown to the broker (PEM)"""
-    key: Path = FLEET_FILES / "key.pem"
+    key: OwnPath = FLEET_FILES / "key.pem"
     """private key of the certificate (PEM)"""
     database: str = "dbname=gym_mirror"
     """PostgreSQL of the fleet, for collector and fleet pages (libpq connection string)"""
@@ -312,7 +327,7 @@ def _describe(fault: Mapping[str, Any]) -> str:
     if fault["type"] == "value_error":
         message = str(fault["ctx"]["error"])
         return f"{where}: {message}" if where else message
-    return f"{where}: {fault['msg'].replace('Input should', 'should')}, not {fault['input']!r}"
+    return f"{where}: {reason(fault)}"
 
 
 def _sibling_keys(where: tuple[str | int, ...]) -> list[str]:

@@ -15,6 +15,7 @@ from typing import Literal
 
 from hardware.board import BoardHealth
 from inference.movenet import MODELS
+from kiosk.exercises.catalogue import load_catalogue
 from kiosk.settings import Settings
 from kiosk.usage.records import EventKind
 from kiosk.usage.restart_history import MAX_RESTARTS, recent_restarts
@@ -101,6 +102,7 @@ def diagnose(
     yield _clock(events)
     yield _damage(events)
     yield _pin(state)
+    yield _exercises(settings)
 
 
 _CAMERA = "Check the camera's cable and plug; the mirror continues by itself once frames arrive."
@@ -265,3 +267,11 @@ def _pin(state: Path) -> Finding:
     if not (state / "staff-access.json").exists():
         return Finding("staff PIN", "warning", "None is set.", "gym-mirror staff set-pin")
     return Finding("staff PIN", "good", "Set.")
+
+
+def _exercises(settings: Settings) -> Finding:
+    mistakes = load_catalogue(settings.exercises.folder, settings.display.language).mistakes
+    if mistakes:
+        files = ", ".join(sorted({mistake.file for mistake in mistakes}))
+        return Finding("exercises", "warning", f"Left out: {files}", "Run gym-mirror exercises check.")
+    return Finding("exercises", "good", "All can be used.")

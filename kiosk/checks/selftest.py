@@ -17,6 +17,7 @@ from hardware.camera.factory import open_camera
 from hardware.gpio import ButtonPanelError, open_button_panel
 from inference.movenet import ModelError, load_model, model_path
 from kiosk.audio.sound import NullSound, Sound, Tone
+from kiosk.exercises.catalogue import load_catalogue
 from kiosk.settings import Settings
 from kiosk.usage.records import EventKind
 from kiosk.usage.store import MIN_FREE_DISK_BYTES, Store, StoreError
@@ -56,6 +57,7 @@ def run_checks(settings: Settings, state: Path, sound: Sound) -> Iterator[Check]
     yield check_camera(lambda: open_camera(wanted.source, wanted.device, wanted.size, wanted.rotate))
     yield check_pins(settings)
     yield check_model(settings, state)
+    yield check_exercises(settings)
     yield check_store(state, settings)
     yield check_clock(datetime.now(settings.usage.zone()), TIME_SOURCE_FILES)
     yield from check_board(read_board(state))
@@ -116,6 +118,13 @@ def check_model(settings: Settings, state: Path, clock: Callable[[], float] = ti
         model.decode()
     rate = TIMED_POSES / (clock() - began)
     return Check("model", rate >= MIN_POSE_RATE_HZ, f"{model.name}, {rate:.0f} poses per second on an idle board")
+
+
+def check_exercises(settings: Settings) -> Check:
+    """Whether every exercise file of the installer's own can be used."""
+    found = load_catalogue(settings.exercises.folder, settings.display.language)
+    faults = "; ".join(map(str, found.mistakes))
+    return Check("exercises", not faults, faults or f"{len(found.exercises)} can be used")
 
 
 def check_store(state: Path, settings: Settings) -> Check:

@@ -17,11 +17,11 @@ from hardware.board import BoardHealth, read_board
 from hardware.camera.clip import open_clip
 from inference.movenet import InputShape, MoveNet, load_model
 from inference.tracker import Tracker
-from kiosk.commands.analyze import find_exercise
 from kiosk.commands.json_output import check_target, table_console, write_result
 from kiosk.commands.options import CommandPaths, common_options
 from kiosk.evaluation.benchmark import Answer, bench_pipeline
 from kiosk.evaluation.display_benchmark import ThrottledTracker, bench_display
+from kiosk.exercises.catalogue import load_catalogue
 from kiosk.media.demo_clip import open_demo_clip
 from kiosk.vision.pose_models import load_models
 
@@ -77,7 +77,7 @@ def command(
     """
     check_target(target)
     settings = paths.settings()
-    exercise = find_exercise(name, settings.exercises.folder)
+    exercise = load_catalogue(settings.exercises.folder).exercise(name)
     clip = open_demo_clip() if path is None else open_clip(path)
     clip.check_complete()
     threads = threads or settings.model.threads

@@ -15,8 +15,9 @@ from kiosk.commands.log import print_report
 from kiosk.commands.options import CommandPaths, common_options, open_state_dir
 from kiosk.errors import KioskError
 from kiosk.exercises.selection import Selection, limited_to_clip, select
+from kiosk.exercises.words import text_with
 from kiosk.media.demo_clip import DEMO_CLIP, DEMO_EXERCISE, DEMO_REPS, open_demo_clip
-from kiosk.mirror.assembly import Source, load_catalogue, usage_report
+from kiosk.mirror.assembly import Source, usage_report
 from kiosk.mirror.service import show_mirror, stop_on_sigterm
 from kiosk.mirror.window import has_screen
 from kiosk.movement.reading import Band
@@ -57,6 +58,8 @@ def command(paths: CommandPaths, clip: Path | None, exercise: str | None, headle
     headless = headless or not (fullscreen or has_screen())
     played = _clip_to_play(clip, settings, headless, fullscreen)
     selection = select(settings, exercise or (DEMO_EXERCISE if played else None))
+    for mistake in selection.mistakes:
+        click.echo(f"Left out: {mistake}", err=True)
     if played is None:
         _run_on_camera(settings, paths.state_unchecked() if fullscreen else paths.state(), selection, fullscreen)
         return
@@ -103,7 +106,7 @@ def _run_headless(settings: Settings, state: Path, clip: Clip, selection: Select
     demonstration = demonstrate(settings, state, clip, selection, click.echo, stop_on_sigterm().is_set)
     if not demonstration.results:
         raise RunError("The set did not begin: the lines above say what the set-up check missed.")
-    _print_results(demonstration.results, load_catalogue(settings, selection))
+    _print_results(demonstration.results, text_with(selection.own_words, settings.display.language))
     click.echo(f"\nThe day's log, kept in {state}:")
     print_report(usage_report(state, settings, 1), Console(highlight=False))
     click.echo("\nPictures of the screen:")

@@ -31,7 +31,7 @@ _KIND_OF_OLD_FIELDS = {
 class StrictModel(BaseModel):
     """Refuses unknown fields, so that a misspelt threshold never passes silently; immutable once loaded."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Dose(StrictModel):

@@ -20,7 +20,8 @@ from hardware.keyboard import Keyboard
 from hardware.watchdog import Watchdog
 from kiosk.audio.speaker import ReconnectingSound, open_sound
 from kiosk.exercises.selection import Selection
-from kiosk.mirror.assembly import RunningMirror, Source, load_catalogue, running_mirror
+from kiosk.exercises.words import text_with
+from kiosk.mirror.assembly import RunningMirror, Source, running_mirror
 from kiosk.mirror.liveness import Liveness
 from kiosk.mirror.window import Window, open_window
 from kiosk.screens.drawing.canvas import Canvas
@@ -46,7 +47,7 @@ def show_mirror(settings: Settings, state: Path, source: Source, selection: Sele
     )
     earlier = _earlier_restarts(state, settings)
     if must_back_off(earlier):
-        _show_out_of_order(window, load_catalogue(settings, selection), watchdog, stop)
+        _show_out_of_order(window, text_with(selection.own_words, language), watchdog, stop)
     with ExitStack() as stack:
         gpio_panels = [stack.enter_context(panel) for panel in _open_button_panels(settings)]
         panels: list[ButtonPanel] = [keyboard, *gpio_panels]

@@ -112,7 +112,11 @@ class Staff(Screen):
     def _health_page(self) -> HealthPage:
         staff = self.context.staff
         return HealthPage(
-            staff.read_board(), staff.usage_report(1), self.context.session_log.write_error, staff.read_vitals
+            staff.read_board(),
+            staff.usage_report(1),
+            self.context.session_log.write_error,
+            [str(mistake) for mistake in self.context.selection.mistakes],
+            staff.read_vitals,
         )
 
     def _adjustment_page(self, adjustment: Adjustment, apply: Callable[[int], None]) -> AdjustmentPage:

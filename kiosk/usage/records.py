@@ -31,6 +31,7 @@ class EventKind(StrEnum):
     STUCK_BUTTON = "stuck-button"
     LOG_DAMAGED = "log-damaged"
     CLOCK_SET = "clock-set"
+    EXERCISE_LEFT_OUT = "exercise-left-out"  # detail: the mistake in the installer's file
 
 
 @dataclass(frozen=True)
