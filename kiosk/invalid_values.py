@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 # By the validator's type of fault; the names in braces come from the fault's context.
@@ -12,6 +10,7 @@ _REASONS = {
     "missing": "is missing",
     "extra_forbidden": "is not a known key",
     "literal_error": "should be {expected}, not {value}",
+    "enum": "should be {expected}, not {value}",
     "greater_than": "should be more than {gt}, not {value}",
     "greater_than_equal": "should be at least {ge}, not {value}",
     "less_than": "should be less than {lt}, not {value}",
@@ -46,9 +45,6 @@ def reason(fault: Mapping[str, Any]) -> str:
     fault: an entry of `ValidationError.errors()`.
     """
     kind, value = str(fault["type"]), _shown(fault["input"])
-    if kind == "literal_error" and fault["loc"][-1] == "[key]":  # of a table whose keys are themselves choices
-        similar = get_close_matches(str(fault["input"]), re.findall(r"'([^']+)'", fault["ctx"]["expected"]), n=1)
-        return "is not a known key" + (f" (did you mean {similar[0]}?)" if similar else "")
     if kind in _REASONS:
         context = fault.get("ctx", {})
         dots = " in parts joined by dots" if r"\." in str(context.get("pattern")) else ""

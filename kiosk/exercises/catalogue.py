@@ -16,6 +16,7 @@ from kiosk.errors import KioskError
 from kiosk.exercises.schema import Dose, Exercise, Program, Step
 from kiosk.exercises.words import missing_words, own_words
 from kiosk.invalid_values import reason
+from kiosk.movement.faults import SHARED_CUES
 from kiosk.movement.kinds import KINDS
 from kiosk.text import FALLBACK
 
@@ -44,7 +45,7 @@ class Mistake:
         return ": ".join(part for part in (self.file, self.field, self.reason) if part)
 
 
-class _RefusedErrorError(Exception):
+class _RefusedError(Exception):
     """A file or a program cannot be used."""
 
     def __init__(self, mistakes: list[Mistake]) -> None:
@@ -126,7 +127,7 @@ def _read_exercises(folder: Traversable, language: str) -> tuple[dict[str, Exerc
         try:
             exercise = _parse(Exercise, _read_toml(path), path.name)
             found = list(_contradictions(exercise, path.name, language))
-        except _RefusedErrorError as refused:
+        except _RefusedError as refused:
             found = refused.mistakes
         else:
             if not found:
@@ -142,7 +143,10 @@ def _contradictions(exercise: Exercise, file: str, language: str) -> Iterator[Mi
     kind = KINDS.get(exercise.kind)
     if kind is None:
         yield Mistake(file, "kind", f'"{exercise.kind}" is not a known kind; give one of {", ".join(KINDS)}')
-    elif (contradiction := kind.contradiction(exercise)) is not None:
+    known = SHARED_CUES.union(*(kind.own_faults for kind in KINDS.values()))
+    for cue in sorted(set(exercise.cues) - known):
+        yield Mistake(file, f"cues.{cue}", f"is not a known cue; give one of {', '.join(sorted(known))}")
+    if kind is not None and (contradiction := kind.contradiction(exercise)) is not None:
         yield Mistake(file, "", contradiction)
     yield from (Mistake(file, field, why) for field, why in missing_words(exercise, language))
 
@@ -183,14 +187,14 @@ def _programs_of(
     mistakes: list[Mistake] = []
     try:
         entries = _read_toml(path).get("programs")
-    except _RefusedErrorError as refused:
+    except _RefusedError as refused:
         return programs, refused.mistakes
     if not isinstance(entries, list) or not entries:
         return programs, [Mistake(path.name, "programs", "there is no [[programs]] entry")]
     for number, entry in enumerate(entries, 1):
         try:
             program = _parse(Program, entry, path.name, f"program {number}")
-        except _RefusedErrorError as refused:
+        except _RefusedError as refused:
             mistakes += refused.mistakes
             continue
         found = [Mistake(path.name, f"{program.name}.{field}", why) for field, why in missing_words(program, language)]
@@ -228,7 +232,7 @@ def _read_toml(path: Traversable) -> dict[str, Any]:
         why = "is not UTF-8 text"
     except OSError as error:
         why = f"cannot be read: {error.strerror}"
-    raise _RefusedErrorError([Mistake(path.name, "", why)])
+    raise _RefusedError([Mistake(path.name, "", why)])
 
 
 def _parse(model: type[_Model], data: object, file: str, prefix: str = "") -> _Model:
@@ -236,7 +240,7 @@ def _parse(model: type[_Model], data: object, file: str, prefix: str = "") -> _M
         return model.model_validate(data)
     except ValidationError as error:
         faults = [Mistake(file, _field(fault["loc"], prefix), reason(fault)) for fault in error.errors()]
-        raise _RefusedErrorError(faults) from error
+        raise _RefusedError(faults) from error
 
 
 def _field(location: tuple[str | int, ...], prefix: str) -> str:

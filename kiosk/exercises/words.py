@@ -54,5 +54,5 @@ def _named(entry: Exercise | Program) -> list[tuple[str, str]]:
     if isinstance(entry, Program):
         return [("title", entry.title)]
     said = [(f"say.{number}", key) for number, key in enumerate(entry.say, 1)]
-    cues = [(f"cues.{cue}", key) for cue, key in entry.cues.items()]
+    cues = [(f"cues.{cue}.text", words.text) for cue, words in entry.cues.items()]
     return [("title", entry.title), ("limits", entry.limits), *said, *cues]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from kiosk.exercises.cue_list import CUES, CueId
-from kiosk.exercises.schema import TextKey
+from kiosk.exercises.cue_words import CueId
+from kiosk.exercises.schema import CueWords
 from kiosk.movement.reading import Cue
 
 MIN_REPEAT_S = 6.0  # the same cue is not repeated within this time
@@ -52,10 +52,10 @@ class Outcome:
 class Coach:
     """Turns faults into cues.
 
-    words: the exercise's own cue texts; a fault without a text is never mentioned.
+    words: the exercise's own cues, the most important one first; a fault that is not among them is never mentioned.
     """
 
-    words: Mapping[CueId, TextKey]
+    words: Mapping[CueId, CueWords]
     _reps: int = 0
     _spoken_in_rep: bool = False
     _offered: bool = False
@@ -115,13 +115,13 @@ class Coach:
         due: number of reps after which it can have been answered.
         legs: those whose knees go in.
         """
-        for fault in CUES:
-            if fault in faults and fault in self.words and self._may_speak(_SAME_FAULT.get(fault, fault), t, rep):
+        for fault in self.words:
+            if fault in faults and self._may_speak(_SAME_FAULT.get(fault, fault), t, rep):
                 key = _SAME_FAULT.get(fault, fault)
                 self._last[key] = (t, rep)
                 about = frozenset(legs) if fault.startswith("knee") else frozenset[int]()
                 self._open[key] = _OpenCue(due, about, self._open[key].times if key in self._open else 0)
-                return Cue(t, fault, self.words[fault])
+                return Cue(t, fault, self.words[fault].text)
         return None
 
     def _may_speak(self, key: str, t: float, rep: int) -> bool:
@@ -133,4 +133,4 @@ class Coach:
         return t - at >= MIN_REPEAT_S and rep - last >= MIN_REPEAT_REPS
 
     def _say(self, which: CueId, t: float) -> Cue | None:
-        return Cue(t, which, self.words[which]) if which in self.words else None
+        return Cue(t, which, self.words[which].text) if which in self.words else None

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from statistics import mean, median
 
-from kiosk.exercises.cue_list import CueId
+from kiosk.exercises.cue_words import CueId
 from kiosk.exercises.schema import BandThresholds, Exercise
 from kiosk.movement.reading import Rep
 from kiosk.movement.samples import MovementSample, readable
 
+# What an exercise of any kind may mention: these faults, those that the engine itself finds, and the coach's own cues.
+SHARED_CUES: frozenset[CueId] = frozenset(
+    {"knee-in", "knees-in", "turn-square", "feet-straight", "slower", "pelvis", "trunk"}
+    | {"step-back", "deeper", "put-right", "easier"}
+)
 KNEE_FAULTS: frozenset[CueId] = frozenset({"knee-in", "knees-in"})
 SLOW_MEAN_S = 0.5
 MIN_FEET_READ_SHARE = 0.5  # of a rep's samples, in which both feet must have been read

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple
 
-from kiosk.exercises.cue_list import CueId
+from kiosk.exercises.cue_words import CueId
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.body_shape import middle_half
 from kiosk.movement.other_exercise import NotARep
@@ -76,6 +76,7 @@ class ExerciseKind(ABC):
     trunk_shows_turn: whether the trunk leans forward in a rep, so that its shoulders show which way it faces.
     grades_working_leg_only: whether the other leg's knee is ignored.
     half_rep_fault: what to say after a movement that did not go far enough.
+    own_faults: those that only this kind finds, beside `SHARED_CUES`.
     """
 
     name: ClassVar[str]
@@ -93,6 +94,7 @@ class ExerciseKind(ABC):
     leg_magnified: ClassVar[float] = 1.0
     grades_working_leg_only: ClassVar[bool] = False
     half_rep_fault: ClassVar[CueId] = "deeper"
+    own_faults: ClassVar[frozenset[CueId]] = frozenset()
 
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise

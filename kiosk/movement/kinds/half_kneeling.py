@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk.exercises.cue_list import CueId
+from kiosk.exercises.cue_words import CueId
 from kiosk.exercises.schema import BandThresholds, Exercise
 from kiosk.movement.kinds.base import ExerciseKind, Moment, Remark
 from kiosk.movement.phase_signals import hips_forward

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from statistics import median
 
-from kiosk.exercises.cue_list import CueId
+from kiosk.exercises.cue_words import CueId
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.body_shape import hip_drop, shoulder_drop, trunk_fold, usual
 from kiosk.movement.kinds.base import ExerciseKind, Moment, Remark
@@ -36,6 +36,7 @@ class March(ExerciseKind):
     """The standing knee is graded after each lift; there is no time for a cue within one."""
 
     name = "march"
+    own_faults = frozenset({"feet-cross", "lift-knees"})
     alternates = True
 
     def __init__(self, exercise: Exercise) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from kiosk.exercises.cue_list import CueId
+from kiosk.exercises.cue_words import CueId
 from kiosk.movement.body_shape import (
     feet_in_place,
     hip_drop,
@@ -55,6 +55,7 @@ class TwoLegBend(ExerciseKind):
     """Both feet stay on the floor and both knees are graded."""
 
     name = "two-leg-bend"
+    own_faults = frozenset({"shift"})
     has_sides = False
     measures_kasr = True
     feet_stay = True

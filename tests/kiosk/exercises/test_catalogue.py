@@ -41,7 +41,7 @@ def test_all_nine_exercises_are_there() -> None:
 def test_every_word_an_exercise_names_is_in_the_text(language: str) -> None:
     text = load_text(language)
     for exercise in load_exercises().values():
-        for key in (exercise.title, exercise.limits, *exercise.say, *exercise.cues.values()):
+        for key in (exercise.title, exercise.limits, *exercise.say, *(words.text for words in exercise.cues.values())):
             assert text(key)
 
 
@@ -85,6 +85,8 @@ def changed(tmp_path: Path, old: str, new: str, name: str = "squat.toml") -> Pat
         ),
         ('kind = "two-leg-bend"', 'kind = "one-leg-bend"', r"bands\.kasr compares two standing legs"),
         ('name = "squat"', 'name = "other"', r'squat\.toml: name: is "other" but must be the file\'s own name'),
+        ("deeper = {", "deper = {", r"squat\.toml: cues\.deper: is not a known cue; give one of deeper, "),
+        ('symbol = "down"', 'symbol = "downward"', r"squat\.toml: cues\.deeper\.symbol: should be 'apart'"),
         ("[dose]", "[dose", r"squat\.toml: is not TOML"),
     ],
 )
@@ -113,6 +115,13 @@ def test_a_file_from_before_there_were_kinds_still_loads(tmp_path: Path) -> None
     loaded = load_catalogue(older(tmp_path, OLD_FIELDS, "body-drop"))
     assert loaded.mistakes == ()
     assert loaded.exercises["squat"] == load_exercises()["squat"]
+
+
+def test_a_file_from_before_cues_named_their_symbols_still_loads(tmp_path: Path) -> None:
+    old = changed(
+        tmp_path, 'knee-in = { text = "cue.knees-over-toes", symbol = "apart" }', 'knee-in = "cue.knees-over-toes"'
+    )
+    assert load_catalogue(old).exercises["squat"] == load_exercises()["squat"]
 
 
 @pytest.mark.parametrize(
@@ -208,8 +217,10 @@ def test_words_that_are_missing_or_wrong_are_named_with_key_and_language(
 
 
 def test_a_cue_without_words_is_named(tmp_path: Path) -> None:
-    folder = worded(tmp_path, "", 'deeper = "cue.deeper"', 'deeper = "cue.sumo-deeper"')
-    assert mistakes_in(folder) == 'squat.toml: cues.deeper: "cue.sumo-deeper" has no words; add them under [words.en]'
+    folder = worded(tmp_path, "", 'text = "cue.deeper"', 'text = "cue.sumo-deeper"')
+    assert (
+        mistakes_in(folder) == 'squat.toml: cues.deeper.text: "cue.sumo-deeper" has no words; add them under [words.en]'
+    )
 
 
 def test_one_bad_file_does_not_cost_the_good_one(tmp_path: Path) -> None:
@@ -248,7 +259,7 @@ def test_a_bad_exercise_that_is_asked_for_is_named_with_its_mistakes(tmp_path: P
         ('resistance_band = "none"', "", "resistance_band: is missing"),
         (TITLE, 'title = "Sumo squat"', "title: should be small letters, digits and hyphens in parts joined by dots"),
         ('name = "squat"', 'name = "Squat!"', 'name: should be small letters, digits and hyphens, not "Squat!"'),
-        ('deeper = "cue.deeper"', 'depeer = "cue.deeper"', "cues.depeer: is not a known key (did you mean deeper?)"),
+        ("deeper = {", '"Deeper!" = {', 'cues.Deeper!: should be small letters, digits and hyphens, not "Deeper!"'),
         ("[dose]\nsets = 2\nreps = 10\nrest_seconds = 75\n", "", "dose: is missing"),
         ("[tempo]\ndown = 3\nhold = 1\nup = 2\n", "", "tempo: is missing"),
         ('name = "squat"', 'tempo = 3\nname = "squat"', "is not TOML"),
