@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = (
     "README.md",
     "kiosk/README.md",
+    "kiosk/exercises/README.md",
     "systemd/README.md",
     "systemd/fleet/README.md",
     "tests/faults/README.md",

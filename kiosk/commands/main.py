@@ -18,6 +18,7 @@ COMMANDS = {
     "analyze": "Measure an exercise clip, frame by frame.",
     "bench": "Show where the time goes on this machine.",
     "accuracy": "Compare what the mirror reads with clips of known truth.",
+    "exercises": "List the exercises; check the files of your own.",
     "log": "Print the usage log of a day or a range.",
     "staff": "Serve the pages that staff read in a browser; set the PIN.",
     "publish": "Send each finished day's sums to the fleet's server.",
