@@ -24,9 +24,12 @@ lint: $(VENV)/dev.stamp ## check style and types: ruff, ruff format, mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Fall back to any Python 3 where there is no python3.11; pip refuses an unsuitable version.
+# Fall back to any Python 3 where there is no python3.11.
 $(BIN)/python:
-	@command -v $(PYTHON) >/dev/null && $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
+	@python=$$(command -v $(PYTHON) || command -v python3) && \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	{ echo "Python 3.11, 3.12 or 3.13 is needed; name yours: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; } && \
+	$$python -m venv $(VENV)
 
 $(VENV)/run.stamp: $(BIN)/python requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock

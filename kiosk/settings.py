@@ -322,7 +322,9 @@ def _describe(fault: Mapping[str, Any]) -> str:
     """One fault as `table.key: what is wrong`."""
     where = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "extra_forbidden":
-        similar = get_close_matches(str(fault["loc"][-1]), _sibling_keys(fault["loc"]), n=1)
+        key, siblings = str(fault["loc"][-1]), _sibling_keys(fault["loc"])
+        tables = [] if len(fault["loc"]) > 1 else [table for table in siblings if key in _sibling_keys((table, key))]
+        similar = [f"{table}.{key}" for table in tables] or get_close_matches(key, siblings, n=1)
         return f"{where} is not a known key" + (f" (did you mean {similar[0]}?)" if similar else "")
     if fault["type"] == "value_error":
         message = str(fault["ctx"]["error"])

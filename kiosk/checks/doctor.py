@@ -168,9 +168,13 @@ def _losses(
     if relevant and relevant[-1].kind is lost:
         yield Finding(name, "fault", f"Out of order: {relevant[-1].detail or 'lost'}", action)
     elif len(losses) >= REPEATED_LOSSES:
-        yield Finding(name, "warning", f"Lost {len(losses)} times in {EVENT_DAYS} days: {losses[-1].detail}", action)
+        yield Finding(name, "warning", f"Lost {_times(len(losses))} in {EVENT_DAYS} days: {losses[-1].detail}", action)
     else:
-        yield Finding(name, "good", f"Lost {len(losses)} times in {EVENT_DAYS} days.")
+        yield Finding(name, "good", f"Lost {_times(len(losses))} in {EVENT_DAYS} days.")
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
 
 
 def _camera_device(settings: Settings, paths: SystemPaths) -> Finding:
@@ -181,7 +185,9 @@ def _camera_device(settings: Settings, paths: SystemPaths) -> Finding:
     wanted = settings.camera.device
     if settings.camera.source == "usb" and wanted.startswith("/") and not Path(wanted).exists():
         return Finding("camera device", "fault", f"{wanted} is not there.", "Correct camera.device, or set it to auto.")
-    return Finding("camera device", "good", f"{len(devices)} video devices.")
+    return Finding(
+        "camera device", "good", "1 video device." if len(devices) == 1 else f"{len(devices)} video devices."
+    )
 
 
 def _model_files() -> Finding:
@@ -243,7 +249,7 @@ def _heat(events: Sequence[LoggedEvent], board: BoardHealth) -> Finding:
         )
     slowed = sum(event.kind is EventKind.THROTTLED for event in events)
     if slowed:
-        found = f"Slowed down {slowed} times in {EVENT_DAYS} days."
+        found = f"Slowed down {_times(slowed)} in {EVENT_DAYS} days."
         return Finding("heat and power", "warning", found, "Give the board air and a power supply of its own.")
     return Finding("heat and power", "good", "Nothing slowed the board down.")
 

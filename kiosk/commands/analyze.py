@@ -11,7 +11,7 @@ from rich.table import Table
 
 from hardware.camera.clip import open_clip
 from kiosk.commands.json_output import check_target, decimal, table_console, write_result
-from kiosk.commands.options import CommandPaths, common_options
+from kiosk.commands.options import CommandPaths, Number, common_options
 from kiosk.evaluation.analysis import Answer, analyze
 from kiosk.exercises.catalogue import load_catalogue
 from kiosk.exercises.words import text_with
@@ -37,7 +37,7 @@ THREADS = 2  # fixed, because nothing that differs between machines may affect t
     default="0",
     help="Degrees clockwise that make the picture upright.",
 )
-@click.option("--focal", type=click.FloatRange(min=1), metavar="PX", help="Focal length in pixels, where known.")
+@click.option("--focal", type=Number(min=1), metavar="PX", help="Focal length in pixels, where known.")
 @click.option("--json", "target", metavar="FILE|-", help="Write everything as JSON, every frame included; - is stdout.")
 def command(
     paths: CommandPaths, clip: Path, name: str, model: str, rotate: str, focal: float | None, target: str | None
@@ -76,7 +76,7 @@ def _print(answer: Answer, console: Console) -> None:
     with_person = sum(frame["person"] for frame in frames)
     console.print(
         f"[bold]{answer['clip']}[/bold]: {answer['exercise']}, {answer['width']}x{answer['height']}, "
-        f"{len(frames)} frames, person in {with_person}, model {answer['model']}",
+        f"{len(frames)} {'frame' if len(frames) == 1 else 'frames'}, person in {with_person}, model {answer['model']}",
     )
     if answer["reps"]:
         console.print(_rep_table(answer))

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table
 
+from kiosk.commands.json_output import table_console
 from kiosk.commands.options import CommandPaths, common_options
 from kiosk.exercises.catalogue import load_catalogue
 from kiosk.exercises.schema import Dose
@@ -28,7 +28,7 @@ def command(context: click.Context, paths: CommandPaths) -> None:
     table = Table("Name", "On the screen", "Kind", "Dose", box=None, padding=(0, 2, 0, 0), header_style="dim")
     for exercise in found.exercises.values():
         table.add_row(exercise.name, text(exercise.title), exercise.kind, _dose(exercise.dose))
-    Console(highlight=False).print(table)
+    table_console().print(table)
     for mistake in found.mistakes:
         click.echo(f"Left out: {mistake}", err=True)
 

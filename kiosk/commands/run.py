@@ -7,10 +7,10 @@ import resource
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from hardware.camera.base import CameraError
 from hardware.camera.clip import Clip, open_clip
+from kiosk.commands.json_output import table_console
 from kiosk.commands.log import print_report
 from kiosk.commands.options import CommandPaths, common_options, open_state_dir
 from kiosk.errors import KioskError
@@ -103,12 +103,16 @@ def _run_on_camera(settings: Settings, state: Path, selection: Selection, fullsc
 
 def _run_headless(settings: Settings, state: Path, clip: Clip, selection: Selection) -> None:
     click.echo(f"No screen: a scripted member does {selection.preferred} on {clip.path.name}.")
-    demonstration = demonstrate(settings, state, clip, selection, click.echo, stop_on_sigterm().is_set)
+    stop = stop_on_sigterm()
+    demonstration = demonstrate(settings, state, clip, selection, click.echo, stop.is_set)
+    if stop.is_set():
+        click.echo("Stopped.")
+        return
     if not demonstration.results:
         raise RunError("The set did not begin: the lines above say what the set-up check missed.")
     _print_results(demonstration.results, text_with(selection.own_words, settings.display.language))
     click.echo(f"\nThe day's log, kept in {state}:")
-    print_report(usage_report(state, settings, 1), Console(highlight=False))
+    print_report(usage_report(state, settings, 1), table_console())
     click.echo("\nPictures of the screen:")
     for path in demonstration.best_pictures.save(state / "pictures"):
         click.echo(f"  {path}")

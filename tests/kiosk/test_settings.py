@@ -79,6 +79,7 @@ def test_contradictions_are_listed_with_the_faults_of_single_keys(load) -> None:
         ("[sound]\nquiet_from = 22:00:00\n", "quiet_from and quiet_to go together"),
         ("[sound\n", "is not TOML.*line 1"),
         ('[display]\nlanguage = "fr"\n', 'display.language: should be one of en, de, not "fr"'),
+        ('language = "fr"\n', r"language is not a known key \(did you mean display.language\?\)"),
         ("[camera]\nfocal_px = nan\n", "camera.focal_px: should be a number, not nan"),
         ('[sound]\nvolume = "loud"\n', 'sound.volume: should be a whole number, not "loud"'),
     ],
