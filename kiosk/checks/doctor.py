@@ -235,6 +235,11 @@ def _sound(paths: SystemPaths) -> Finding:
 
 
 def _buttons(events: Sequence[LoggedEvent]) -> Finding:
+    starts = [number for number, event in enumerate(events) if event.kind is EventKind.START]
+    lost = [event.detail for event in events[starts[-1] if starts else 0 :] if event.kind is EventKind.BUTTONS_LOST]
+    if lost:
+        action = "Check that python3-gpiozero and python3-lgpio fit this system, then restart the mirror."
+        return Finding("buttons", "fault", lost[-1], action)
     stuck = sorted({event.detail.upper() for event in events if event.kind is EventKind.STUCK_BUTTON})
     if stuck:
         action = "Check the button and its wires; gym-mirror selftest --buttons shows whether it opens again."

@@ -45,11 +45,11 @@ class RunError(KioskError):
 @click.option("--clip", type=click.Path(path_type=Path), metavar="FILE", help="A video instead of the camera.")
 @click.option("--exercise", metavar="NAME", help="Shown first when choosing, such as squat.")
 @click.option("--headless", is_flag=True, help="Without a screen: a scripted member presses the buttons.")
-@click.option("--fullscreen", is_flag=True, help="Fill the screen, as on a mirror; without it there is a window.")
+@click.option("--fullscreen", is_flag=True, help="Fill the screen, as on a wall; without a camera it waits for one.")
 def command(paths: CommandPaths, clip: Path | None, exercise: str | None, headless: bool, fullscreen: bool) -> None:
     """Start the mirror.
 
-    With a screen it shows your camera, or the bundled clip if there is no camera. Keys: left and right arrow are
+    In a window it shows your camera, or the bundled clip if there is no camera. Keys: left and right arrow are
     PREVIOUS and NEXT, Enter is OK, Escape is BACK; hold Escape for two seconds to end the session. Without a screen
     it plays a clip to a scripted member and prints one line per second.
     """
@@ -60,6 +60,8 @@ def command(paths: CommandPaths, clip: Path | None, exercise: str | None, headle
     selection = select(settings, exercise or (DEMO_EXERCISE if played else None))
     for mistake in selection.mistakes:
         click.echo(f"Left out: {mistake}", err=True)
+    if not (headless or fullscreen):
+        _explain_window(settings, played, paths)
     if played is None:
         _run_on_camera(settings, paths.state_unchecked() if fullscreen else paths.state(), selection, fullscreen)
         return
@@ -91,6 +93,18 @@ def _has_camera(settings: Settings) -> bool:
             return True
     except CameraError:
         return False
+
+
+def _explain_window(settings: Settings, played: Clip | None, paths: CommandPaths) -> None:
+    """Print what the window shows, which keys work and where the log is."""
+    if played is None:
+        camera = "the camera" if settings.camera.device == "auto" else settings.camera.device
+        click.echo(f"The mirror shows {camera}.")
+    else:
+        click.echo(f"The mirror plays {played.path.name}, because no camera is used.")
+    click.echo("Keys: left and right arrow, Enter, Escape; hold Escape for two seconds to end a session.")
+    state = paths.state() / "demo" if played else paths.state()
+    click.echo(f"Log and staff PIN: {state}; for gym-mirror log and gym-mirror staff: --state {state}")
 
 
 def _run_on_camera(settings: Settings, state: Path, selection: Selection, fullscreen: bool) -> None:

@@ -63,6 +63,7 @@ def test_a_working_mirror_needs_no_action(store: Store, paths: SystemPaths) -> N
         ([(EventKind.RESTART, "The camera hangs")], "restarts", "warning"),
         ([(EventKind.RESTART, "WindowError"), (EventKind.START, "")] * 4, "restarts", "fault"),
         ([(EventKind.STUCK_BUTTON, "ok")], "buttons", "warning"),
+        ([(EventKind.START, ""), (EventKind.BUTTONS_LOST, "no gpiochip4")], "buttons", "fault"),
         ([(EventKind.THROTTLED, "84 °C")], "heat and power", "warning"),
         ([(EventKind.CLOCK_SET, "moved by +7776000 s")], "clock", "warning"),
         ([(EventKind.LOG_DAMAGED, "damaged-1")], "memory card", "warning"),

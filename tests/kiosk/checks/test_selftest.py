@@ -1,21 +1,25 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from hardware.board import BoardHealth, ThrottleFlag
+from hardware.board import BoardHealth, ThrottleFlag, read_board
 from hardware.buttons import Button, Edge
 from hardware.camera.base import Camera, CameraError
 from hardware.frame import Frame
+from hardware.gpio import ButtonPanelError
 from kiosk.audio.sound import NullSound
 from kiosk.checks.selftest import (
     check_board,
     check_camera,
     check_clock,
     check_model,
+    check_pins,
     check_sound,
     check_store,
     wait_for_each_press,
@@ -129,3 +133,12 @@ def test_each_lamp_goes_out_when_its_button_is_pressed() -> None:
     assert lit[0] == frozenset(Button)
     assert frozenset({Button.PREVIOUS, Button.NEXT}) in lit
     assert lit[-1] == frozenset()
+
+
+@pytest.mark.parametrize(("model", "good"), [("Raspberry Pi 5 Model B Rev 1.0", False), (None, None)])
+def test_pins_that_cannot_be_used_are_a_fault_on_a_pi_only(monkeypatch, model, good) -> None:
+    def refuse(wiring: object) -> None:
+        raise ButtonPanelError("The board's pins cannot be used (no gpiochip4); only a keyboard works.")
+
+    monkeypatch.setattr("kiosk.checks.selftest.open_button_panel", refuse)
+    assert check_pins(Settings(), replace(read_board(Path("/")), model=model)).good is good
