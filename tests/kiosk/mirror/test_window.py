@@ -57,7 +57,9 @@ def test_a_panel_without_a_desktop_is_turned_to(display) -> None:
     display((1920, 1080), "KMSDRM")
     surface = open_window("portrait", 90, fullscreen=True).surface
     assert surface.get_size() == (1080, 1920)
-    assert pygame.display.get_surface().get_size() == (1920, 1080)
+    panel = pygame.display.get_surface()
+    assert panel is not None
+    assert panel.get_size() == (1920, 1080)
 
 
 def test_a_window_can_be_resized(display) -> None:
