@@ -32,6 +32,7 @@ COMMANDS = {
     "doctor": "Say what is wrong with this mirror and what to do.",
     "selftest": "Check camera, buttons, sound, model, log, clock and board.",
     "screens": "Write pictures of every screen.",
+    "update": "Install a signed release next to the version in use.",
 }
 
 OUTPUT_ERRORS = (errno.ENOSPC, errno.EIO)  # of a full disk and a lost terminal; click handles a closed pipe
