@@ -246,11 +246,7 @@ install_packages() {
 libgl1-mesa-dri libasound2 libasound2t64 espeak-ng"
     # On Bookworm picamera2 fails with a newer NumPy, so NumPy and OpenCV come from the system there.
     [ "$VERSION_CODENAME" = trixie ] || wanted="$wanted python3-numpy python3-opencv"
-    if ! run apt-get update -qq; then
-        [ -e "$CHECKOUT/wheels" ] || fail "The sources of packages cannot be reached; connect the board to the internet."
-        echo "   Without a network this system's own packages are used as they are."
-        return 0
-    fi
+    run apt-get update -qq || true
     # shellcheck disable=SC2086  # one word a package
     there=$(available $wanted)
     absent=
@@ -259,7 +255,10 @@ libgl1-mesa-dri libasound2 libasound2t64 espeak-ng"
     done
     [ -z "$absent" ] || echo "   This system does not have:$absent"
     # shellcheck disable=SC2086
-    run env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $there
+    run env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $there || {
+        [ -e "$CHECKOUT/wheels" ] || fail "Packages cannot be fetched; connect the board to the internet."
+        echo "   Without a network the mirror uses the packages that are installed already."
+    }
 }
 
 make_user() {
