@@ -293,7 +293,7 @@ pinned() {
 pip() {
     if [ -e "$CHECKOUT/wheels" ]; then
         PYTHONPATH=$(echo "$CHECKOUT"/wheels/pip-*.whl) "$NEW/bin/python" -m pip "$@" \
-            --no-index --find-links "$CHECKOUT/wheels"
+            --isolated --no-index --find-links "$CHECKOUT/wheels"
     else
         "$NEW/bin/python" -m pip "$@"
     fi
