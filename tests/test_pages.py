@@ -19,6 +19,8 @@ PAGES = (
     "kiosk/README.md",
     "kiosk/exercises/README.md",
     "systemd/README.md",
+    "systemd/release/README.md",
+    "systemd/first-boot/README.md",
     "systemd/fleet/README.md",
     "tests/faults/README.md",
     "kiosk/evaluation/ENDURANCE.md",

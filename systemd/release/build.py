@@ -100,11 +100,9 @@ def locked(lock: str, machine: str, python: str) -> Iterator[str]:
         "sys_platform": "linux",
     }
     for entry in re.findall(r"^[a-z].*(?:\n .*)*", lock, re.MULTILINE):
-        first, *hashes = entry.split("\\\n")
-        needed = Requirement(first.strip())
+        needed = Requirement(entry.partition("\\\n")[0].strip())
         if needed.marker is None or needed.marker.evaluate(board):
-            kept = [line.strip() for line in hashes if line.strip().startswith("--hash")]
-            yield f"{needed.name}{needed.specifier} {' '.join(kept)}"
+            yield " ".join([f"{needed.name}{needed.specifier}", *re.findall(r"--hash=\S+", entry)])
 
 
 def pack(folder: Path, out: Path, modified: int) -> Path:

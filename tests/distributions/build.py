@@ -49,8 +49,9 @@ class Root:
         """Run a command inside and return its result with the output. Fails the test when the command fails."""
         outside = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
         inside = ["env", *(f"{name}={value}" for name, value in (environment or {}).items())]
+        namespaces = ["--mount"] if network else ["--mount", "--net"]
         done = subprocess.run(
-            ["unshare", "--mount", *([] if network else ["--net"]), "sh", "-c", ENTER, str(self.folder), *inside, *command],
+            ["unshare", *namespaces, "sh", "-c", ENTER, str(self.folder), *inside, *command],
             capture_output=True, text=True, timeout=timeout, env=outside, check=False, input=stdin,
         )  # fmt: skip
         if done.returncode:

@@ -80,14 +80,6 @@ def test_the_notes_are_the_section_of_the_changelog(build) -> None:
     assert build.notes("9.9.9").startswith("## Unreleased\n")
 
 
-def test_without_a_tag_there_is_no_release() -> None:
-    tagged = subprocess.run(["git", "describe", "--exact-match", "--tags"], cwd=REPOSITORY, capture_output=True)
-    if tagged.returncode == 0:
-        pytest.skip("a tag is checked out")
-    make = (REPOSITORY / "Makefile").read_text()
-    assert "No tag such as v1.2.0 is checked out" in make
-
-
 def test_only_the_signed_archive_is_accepted(build, key: Path, tmp_path: Path, monkeypatch) -> None:
     archive = build.pack(release_folder(tmp_path / "gym-mirror-1.0.0"), tmp_path, 0)
     with pytest.raises(UpdateError, match="There is no signature"):
