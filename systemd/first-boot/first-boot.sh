@@ -19,8 +19,9 @@ if [ -f "$CARD/options.txt" ]; then
     done <"$CARD/options.txt"
 fi
 if [ -f "$CARD/pin.txt" ]; then
-    tr -d '\r' <"$CARD/pin.txt" | sh "$work"/*/systemd/install.sh --pin-stdin "$@"
+    pin=$(tr -d '\r\n' <"$CARD/pin.txt")
     shred -u "$CARD/pin.txt"
+    printf '%s\n' "$pin" | sh "$work"/*/systemd/install.sh --pin-stdin "$@"
 else
     sh "$work"/*/systemd/install.sh "$@" </dev/null
 fi
