@@ -112,7 +112,7 @@ def _run_on_camera(settings: Settings, state: Path, selection: Selection, fullsc
         show_mirror(settings, state, Source.of_camera(settings.camera), selection, fullscreen)
     except RestartNeeded as error:
         click.echo(str(error), err=True)
-        os._exit(EXIT_RESTART)  # an orderly exit would wait forever for the thread that hangs
+        os._exit(EXIT_RESTART)  # a normal exit would wait forever for the hung thread
 
 
 def _run_headless(settings: Settings, state: Path, clip: Clip, selection: Selection) -> None:
@@ -123,7 +123,7 @@ def _run_headless(settings: Settings, state: Path, clip: Clip, selection: Select
         click.echo("Stopped.")
         return
     if not demonstration.results:
-        raise RunError("The set did not begin: the lines above say what the set-up check missed.")
+        raise RunError("The set did not begin: the lines above name what the set-up check requires.")
     _print_results(demonstration.results, text_with(selection.own_words, settings.display.language))
     click.echo(f"\nThe day's log, kept in {state}:")
     print_report(usage_report(state, settings, 1), table_console())

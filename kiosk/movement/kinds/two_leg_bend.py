@@ -66,7 +66,7 @@ class TwoLegBend(ExerciseKind):
         return body_drop(body, reference)
 
     def live_collapses(self, collapsed: Sequence[int], phase: Phase) -> Sequence[int]:
-        """On the way down, one knee alone may be a turned body, which shows only further down."""
+        """On the way down, a single collapsed knee may come from a turned body, which is detected only further down."""
         return () if len(collapsed) == 1 and phase is Phase.DOWN else collapsed
 
     def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
