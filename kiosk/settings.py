@@ -93,6 +93,8 @@ class Camera(Section):
     """requested width and height of the camera image, px, even, 160 to 4096"""
     rotate: Literal[0, 90, 180, 270] = 0
     """degrees clockwise that make the picture upright"""
+    mains_hz: Literal[50, 60] = 50
+    """frequency of the mains, against flickering lamps; 60 in North America and parts of Asia"""
     focal_px: float | None = Field(default=None, ge=100, le=10_000)
     """focal length of the lens, px of the picture width; unset = a typical lens"""
 

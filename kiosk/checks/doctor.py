@@ -25,6 +25,7 @@ State = Literal["good", "warning", "fault"]
 MAX_SILENCE_S = 1800.0  # since the last uptime entry; the mirror writes one every ten minutes
 EVENT_DAYS = 7  # days of events that are read
 REPEATED_LOSSES = 3  # losses of a device within those days from which it is a warning
+CODECS = ("codec", "-isp", "pispbe", "hevc")  # in the names of a Pi's video devices that are no cameras
 SERVICES = ("gym-mirror.service", "gym-mirror-staff.service", "gym-mirror-tidy.timer")
 
 
@@ -65,11 +66,13 @@ class SystemPaths:
     dev: directory of the device files.
     drm: directory of the display connectors.
     sound: file that lists the sound cards.
+    video: directory of the video devices' descriptions.
     """
 
     dev: Path = Path("/dev")
     drm: Path = Path("/sys/class/drm")
     sound: Path = Path("/proc/asound/cards")
+    video: Path = Path("/sys/class/video4linux")
 
 
 def diagnose(
@@ -179,7 +182,7 @@ def _times(number: int) -> str:
 
 def _camera_device(settings: Settings, paths: SystemPaths) -> Finding:
     """Whether there is a video device. Only the camera library can identify a camera on the board's own connector."""
-    devices = sorted(path.name for path in paths.dev.glob("video*"))
+    devices = sorted(path.name for path in paths.dev.glob("video*") if not _is_codec(paths, path.name))
     if not devices:
         return Finding("camera device", "fault", "The system sees no camera.", _CAMERA)
     wanted = settings.camera.device
@@ -188,6 +191,14 @@ def _camera_device(settings: Settings, paths: SystemPaths) -> Finding:
     return Finding(
         "camera device", "good", "1 video device." if len(devices) == 1 else f"{len(devices)} video devices."
     )
+
+
+def _is_codec(paths: SystemPaths, device: str) -> bool:
+    try:
+        name = (paths.video / device / "name").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return any(part in name for part in CODECS)
 
 
 def _model_files() -> Finding:

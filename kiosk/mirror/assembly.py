@@ -63,7 +63,9 @@ class Source:
     def of_camera(cls, settings: CameraSettings) -> Source:
         """The camera that the settings name; bad frames count as a lost camera."""
         return cls(
-            lambda: ValidatingCamera(open_camera(settings.source, settings.device, settings.size, settings.rotate))
+            lambda: ValidatingCamera(
+                open_camera(settings.source, settings.device, settings.size, settings.rotate, settings.mains_hz)
+            )
         )
 
     @classmethod

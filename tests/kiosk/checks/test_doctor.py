@@ -136,3 +136,11 @@ def test_faults_of_the_machine(
 
     assert found.state == state
     assert found.action
+
+
+def test_a_boards_codecs_are_no_camera(store: Store, paths: SystemPaths, tmp_path: Path) -> None:
+    for device in paths.dev.glob("video*"):
+        (tmp_path / "video4linux" / device.name).mkdir(parents=True)
+        (tmp_path / "video4linux" / device.name / "name").write_text("bcm2835-codec-decode\n")
+    found = findings_by_name(store, replace(paths, video=tmp_path / "video4linux"))
+    assert found["camera device"].found == "The system sees no camera."
