@@ -18,6 +18,11 @@ KEYS = {
 }
 
 
+def audio_device_lost() -> bool:
+    """Whether an audio device for playback has gone since the last call; the same queue of SDL's tells it."""
+    return any(not event.iscapture for event in pygame.event.get(pygame.AUDIODEVICEREMOVED))
+
+
 def key_edge(event: pygame.event.Event, now: float) -> Edge | None:
     """The edge of a pygame key event at `now` (monotonic seconds); None for any other event or key."""
     if event.type not in (pygame.KEYDOWN, pygame.KEYUP) or event.key not in KEYS:
@@ -43,7 +48,7 @@ class Keyboard:
         take a quick tap for a bounce.
         """
         edges = []
-        for event in pygame.event.get():
+        for event in pygame.event.get(exclude=pygame.AUDIODEVICEREMOVED):
             self.closed = self.closed or event.type == pygame.QUIT
             edge = key_edge(event, now)
             if edge is None:

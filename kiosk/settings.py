@@ -137,6 +137,8 @@ class LampPins(Section):
 class Sound(Section):
     volume: int = Field(default=70, ge=0, le=100)
     """percent; 0 = silent"""
+    card: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$", max_length=16)] = "auto"
+    """sound card, by the name that gym-mirror doctor lists, such as vc4hdmi0; auto = the system's own choice"""
     quiet_from: time | None = None
     """no sound from this local time, such as 21:30:00"""
     quiet_to: time | None = None
@@ -269,13 +271,16 @@ def load_settings(path: Path | None) -> Settings:
     if path is None:
         return Settings()
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        values = tomllib.loads(text)
     except OSError as error:
         raise SettingsError(f"The settings file {path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise SettingsError(f"The settings file {path} is not UTF-8 text.") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"The settings file {path} is not TOML: {error}.") from error
+    if not text.strip():  # as a power cut may leave it; its comments would be gone too
+        raise SettingsError(f"The settings file {path} is empty; write it again or remove it.")
     values = _with_current_names(values, path)
     try:
         return Settings.model_validate(values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tomllib
@@ -99,7 +100,7 @@ def diagnose(
     yield _model_files()
     yield _restarts(events, now)
     yield _display(paths)
-    yield _sound(paths)
+    yield _sound(settings, paths)
     yield _buttons(events)
     yield _heat(events, board)
     yield _clock(events)
@@ -237,12 +238,16 @@ def _display(paths: SystemPaths) -> Finding:
     return Finding("display", "good", "Connected.")
 
 
-def _sound(paths: SystemPaths) -> Finding:
-    cards = paths.sound.read_text(encoding="utf-8") if paths.sound.exists() else ""
-    if not cards or "no soundcards" in cards:
+def _sound(settings: Settings, paths: SystemPaths) -> Finding:
+    listed = paths.sound.read_text(encoding="utf-8") if paths.sound.exists() else ""
+    cards = re.findall(r"^ *\d+ \[(\w+) *\]", listed, re.MULTILINE)
+    if not cards:
         action = "Plug a speaker in, then restart the mirror; it works without sound."
         return Finding("sound", "warning", "There is no sound device.", action)
-    return Finding("sound", "good", "There is a sound device.")
+    if settings.sound.card != "auto" and settings.sound.card not in cards:
+        action = f"Plug it in, or set sound.card to one of: {', '.join(cards)}"
+        return Finding("sound", "fault", f"There is no sound card {settings.sound.card}.", action)
+    return Finding("sound", "good", f"Sound cards: {', '.join(cards)}.")
 
 
 def _buttons(events: Sequence[LoggedEvent]) -> Finding:

@@ -17,7 +17,7 @@ import click
 from hardware.board import is_raspberry_pi, read_board
 from hardware.buttons import Button, ButtonPanel
 from hardware.gpio import ButtonPanelError, GpioButtonPanel, open_button_panel
-from hardware.keyboard import Keyboard
+from hardware.keyboard import Keyboard, audio_device_lost
 from hardware.watchdog import Watchdog
 from kiosk.audio.speaker import ReconnectingSound, open_sound
 from kiosk.exercises.selection import Selection
@@ -44,7 +44,8 @@ def show_mirror(settings: Settings, state: Path, source: Source, selection: Sele
     keyboard, watchdog = Keyboard(), Watchdog(os.environ)
     zone, language = settings.usage.zone(), settings.display.language
     sound = ReconnectingSound(
-        lambda: open_sound(settings.sound, language, state / "voice", lambda: datetime.now(zone).time())
+        lambda: open_sound(settings.sound, language, state / "voice", lambda: datetime.now(zone).time()),
+        audio_device_lost,
     )
     earlier = _earlier_restarts(state, settings)
     if must_back_off(earlier):

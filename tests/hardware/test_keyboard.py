@@ -30,7 +30,7 @@ def test_other_keys_and_events_are_no_button() -> None:
 def test_a_tap_within_one_turn_of_the_loop_is_a_press(monkeypatch) -> None:
     events = [pygame.event.Event(kind, key=pygame.K_RETURN) for kind in (pygame.KEYDOWN, pygame.KEYUP)]
     queue = [events, *[[] for _ in range(9)]]
-    monkeypatch.setattr(pygame.event, "get", lambda: queue.pop(0))
+    monkeypatch.setattr(pygame.event, "get", lambda exclude: queue.pop(0))
     keyboard, buttons, found = Keyboard(), Buttons(), []
     for turn in range(10):
         now = turn / 60

@@ -113,3 +113,13 @@ def test_which_file(tmp_path) -> None:
 def test_a_path_may_begin_in_the_home_directory(load, monkeypatch) -> None:
     monkeypatch.setenv("HOME", "/home/anna")
     assert load('[exercises]\nfolder = "~/own"\n').exercises.folder == Path("/home/anna/own")
+
+
+@pytest.mark.parametrize("text", ["", "\n \n"])
+def test_an_empty_file_is_no_settings_file(load, text) -> None:
+    with pytest.raises(SettingsError, match="is empty; write it again or remove it"):
+        load(text)
+
+
+def test_a_file_of_comments_means_defaults(load) -> None:
+    assert load("# nothing yet\n") == Settings()

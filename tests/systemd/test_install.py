@@ -201,3 +201,19 @@ def test_a_checkout_with_a_link_in_it_is_refused(tmp_path) -> None:
     )
     assert done.returncode == 2
     assert done.stderr.endswith("kiosk/text/secret.toml is neither a file nor a folder; copy or unpack it again.\n")
+
+
+@pytest.mark.parametrize(("library", "status"), [("python9.9", 2), ("python3.11", 0)])
+def test_after_a_new_system_release_the_command_says_what_to_do(tmp_path, library, status) -> None:
+    (tmp_path / "lib" / library).mkdir(parents=True)
+    (tmp_path / "bin").mkdir()
+    for name, script in (("python", "echo python3.11"), ("gym-mirror", 'echo "$@"')):
+        (tmp_path / "bin" / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / "bin" / name).chmod(0o755)
+    command = ["sh", str(REPOSITORY / "systemd/command.sh"), "analyze", "clip.mp4"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "GYM_MIRROR": str(tmp_path)}
+    )
+    assert done.returncode == status
+    assert ("run install.sh again" in done.stderr) == (status == 2)
+    assert (done.stdout == "analyze clip.mp4\n") == (status == 0)

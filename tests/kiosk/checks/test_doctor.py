@@ -13,7 +13,7 @@ import pytest
 
 from hardware.board import BoardHealth, ThrottleFlag
 from kiosk.checks.doctor import Finding, SystemPaths, diagnose
-from kiosk.settings import Settings
+from kiosk.settings import Settings, Sound
 from kiosk.usage.records import EventKind
 from kiosk.usage.store import FILE_NAME, Store
 
@@ -144,3 +144,12 @@ def test_a_boards_codecs_are_no_camera(store: Store, paths: SystemPaths, tmp_pat
         (tmp_path / "video4linux" / device.name / "name").write_text("bcm2835-codec-decode\n")
     found = findings_by_name(store, replace(paths, video=tmp_path / "video4linux"))
     assert found["camera device"].found == "The system sees no camera."
+
+
+@pytest.mark.parametrize(("card", "state"), [("auto", "good"), ("vc4hdmi", "good"), ("Headphones", "fault")])
+def test_the_sound_card_of_the_settings_is_looked_for(store: Store, paths: SystemPaths, card: str, state: str) -> None:
+    settings = Settings(sound=Sound(card=card))
+    found = diagnose(settings, store.path.parent, BOARD, NOON, paths, TODAY)
+    (sound,) = [finding for finding in found if finding.about == "sound"]
+    assert sound.state == state
+    assert "vc4hdmi" in sound.found + sound.action
