@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 BULKY = shutil.ignore_patterns("__pycache__", "*.mp4", "*.npz", "*.tflite", "training")
-FRENCH = 'button.ok = "D’accord"\n[exercise.squat]\ntitle = "Accroupissement"\n[web]\nlanguage = "Français"\n'
+FRENCH = 'button.ok = "Bien"\n[exercise.squat]\ntitle = "Accroupissement"\n[web]\nlanguage = "Français"\n'
 
 
 @pytest.fixture(scope="module")
