@@ -22,6 +22,7 @@ from kiosk.exercises.catalogue import load_catalogue
 from kiosk.settings import Settings
 from kiosk.usage.records import EventKind
 from kiosk.usage.store import MIN_FREE_DISK_BYTES, Store, StoreError
+from kiosk.vision.light import MIN_BRIGHTNESS, brightness
 from kiosk.vision.pose_models import choose_model
 
 CAMERA_TEST_S = 3.0  # how long the camera is measured
@@ -75,6 +76,7 @@ def check_camera(open_: Callable[[], Camera], clock: Callable[[], float] = time.
             began = clock()
             while clock() - began < CAMERA_TEST_S:
                 if (frame := camera.read(CAMERA_TEST_S)) is not None:
+                    light = brightness(frame)
                     size = f"{frame.width} x {frame.height}"
                     ages.append(clock() - frame.captured_at)
             rate = len(ages) / (clock() - began)
@@ -84,9 +86,15 @@ def check_camera(open_: Callable[[], Camera], clock: Callable[[], float] = time.
     if not ages:
         return Check("camera", False, "it opens but sends no frame; check its cable")
     age = float(np.median(ages))
-    good = rate >= MIN_FRAME_RATE_HZ and age <= MAX_FRAME_AGE_S and (view_deg is None or view_deg >= MIN_VIEW_DEG)
+    good = (
+        rate >= MIN_FRAME_RATE_HZ
+        and age <= MAX_FRAME_AGE_S
+        and light >= MIN_BRIGHTNESS
+        and (view_deg is None or view_deg >= MIN_VIEW_DEG)
+    )
     measured = f"{size}, {rate:.0f} frames per second, {age * 1000:.0f} ms old"
-    return Check("camera", good, measured + _view(view_deg))
+    dark = "" if light >= MIN_BRIGHTNESS else f", too dark: brightness {light:.0f} of 255; add light on the mark"
+    return Check("camera", good, measured + _view(view_deg) + dark)
 
 
 def _view(view_deg: float | None) -> str:

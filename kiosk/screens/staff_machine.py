@@ -17,6 +17,7 @@ from kiosk.screens.drawing.theme import GOOD, QUIET, SOFT, Role
 from kiosk.screens.screen import Labels
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import Report
+from kiosk.vision.light import brightness, is_too_dark
 from kiosk.vision.observation import Observation
 
 TEST_TIMEOUT_S = 10.0  # without a press; then the test ends and the buttons work as usual
@@ -66,6 +67,8 @@ class HealthPage:
         found = []
         if observation.problem is not None:
             found.append(canvas.text(observation.problem))
+        elif observation.frame is not None and is_too_dark(observation.frame):
+            found.append(canvas.text("staff.too-dark", brightness=round(brightness(observation.frame))))
         if self._board.degraded_reason is not None:
             found.append(canvas.text("staff.throttled"))
         if self._log_fault is not None:

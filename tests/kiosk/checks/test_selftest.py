@@ -27,14 +27,13 @@ from kiosk.checks.selftest import (
 from kiosk.settings import Model, Settings
 from kiosk.usage.store import FILE_NAME
 
-PICTURE = np.zeros((48, 64, 3), np.uint8)
-
 
 class PacedCamera:
     """A camera with a given frame rate and frame age, on a clock that it advances itself."""
 
-    def __init__(self, rate: float, age: float = 0.05) -> None:
+    def __init__(self, rate: float, age: float = 0.05, grey: int = 120) -> None:
         self.now = 100.0
+        self._picture = np.full((48, 64, 3), grey, np.uint8)
         self._step = 1 / rate
         self._age = age
 
@@ -49,7 +48,7 @@ class PacedCamera:
 
     def read(self, timeout: float) -> Frame | None:
         self.now += min(self._step, timeout)
-        return Frame(PICTURE, self.now - self._age, 0) if self._step <= timeout else None
+        return Frame(self._picture, self.now - self._age, 0) if self._step <= timeout else None
 
 
 @pytest.mark.parametrize(
@@ -59,8 +58,9 @@ class PacedCamera:
         (PacedCamera(10), False, "10 frames per second"),
         (PacedCamera(30, age=0.5), False, "500 ms old"),
         (PacedCamera(0.1), False, "sends no frame"),
+        (PacedCamera(30, grey=30), False, "too dark: brightness 30 of 255; add light on the mark"),
     ],
-    ids=["good", "slow", "late", "silent"],
+    ids=["good", "slow", "late", "silent", "dark"],
 )
 def test_camera(camera, good, detail) -> None:
     check = check_camera(lambda: camera, camera.clock)
