@@ -279,7 +279,7 @@ def load_settings(path: Path | None) -> Settings:
         raise SettingsError(f"The settings file {path} is not UTF-8 text.") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"The settings file {path} is not TOML: {error}.") from error
-    if not text.strip():  # as a power cut may leave it; its comments would be gone too
+    if path.is_file() and not text.strip():  # as a power cut may leave it; /dev/null means defaults
         raise SettingsError(f"The settings file {path} is empty; write it again or remove it.")
     values = _with_current_names(values, path)
     try:
