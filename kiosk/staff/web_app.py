@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from flask import Flask, Response, g, redirect, render_template, request, session, url_for
+from flask import Flask, Response, abort, g, redirect, render_template, request, session, url_for
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -139,7 +139,10 @@ class StaffPages:
         date_range = self._date_range(default_days=30)
         known = self._exercises.get(name)
         cues = {cue: words.text for cue, words in known.cues.items()} if known else {}
-        page = exercise_page(self._report(date_range, name), cues, g.text)
+        found = self._report(date_range, name)
+        if known is None and not found.exercises:
+            abort(404)
+        page = exercise_page(found, cues, g.text)
         return self._page("exercise", date_range, exercise_title(name, g.text), page, name=name)
 
     def health(self) -> str:

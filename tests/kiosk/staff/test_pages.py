@@ -177,3 +177,13 @@ def test_the_pages_write_nothing(staff, state) -> None:
     for page in ("/", "/?days=365", "/health", "/usage.csv"):
         staff.get(page)
     assert (state / FILE_NAME).read_bytes() == before
+
+
+def test_an_exercise_that_never_was_is_no_page(staff) -> None:
+    assert staff.get("/exercise/nope").status_code == 404
+    assert staff.get("/exercise/clamshell").status_code == 200
+
+
+def test_the_health_page_offers_no_usage_as_its_own_figures(staff) -> None:
+    assert 'id="csv"' not in staff.get("/health").text
+    assert 'id="csv"' in staff.get("/").text
