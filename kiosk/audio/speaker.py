@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable
 from datetime import time
@@ -65,6 +66,9 @@ def open_sound(settings: SoundSettings, language: str, cache: Path, local_time: 
     cache: directory for the speech files; created if missing.
     local_time: reads the wall clock, for the quiet hours.
     """
+    if settings.card != "auto":
+        os.environ["AUDIODEV"] = f"plughw:CARD={settings.card}"  # read by SDL's driver for ALSA
+    pygame.mixer.quit()  # of a device that is gone
     try:
         with muted_stderr():  # without a sound card ALSA writes eight lines to stderr
             pygame.mixer.init(frequency=SAMPLE_RATE_HZ, size=-16, channels=1, buffer=512)
@@ -78,13 +82,15 @@ class SpeechFileError(KioskError):
 
 
 class ReconnectingSound:
-    """Searches for an audio device every `RETRY_S` seconds until it finds one.
+    """Searches for an audio device every `RETRY_S` seconds until it finds one, and again when the device is gone.
 
     open_: returns the speaker, or `NullSound` while there is no device.
+    device_lost: whether an audio device has gone since the last call.
     """
 
-    def __init__(self, open_: Callable[[], Sound]) -> None:
+    def __init__(self, open_: Callable[[], Sound], device_lost: Callable[[], bool] = lambda: False) -> None:
         self._open = open_
+        self._device_lost = device_lost
         self._sound = open_()
         self._volume: int | None = None
         self._searched_at: float | None = None
@@ -104,6 +110,8 @@ class ReconnectingSound:
 
     def update(self, now: float) -> None:
         self._sound.update(now)
+        if self._device_lost():
+            self._sound, self._searched_at = NullSound(), now - RETRY_S
         if not isinstance(self._sound, NullSound):
             return
         if self._searched_at is None:

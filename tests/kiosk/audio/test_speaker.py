@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 import time
 import wave
@@ -212,3 +213,28 @@ def test_the_real_voice_speaks_every_language(language: str, tmp_path: Path) -> 
         seconds = heard.getnframes() / heard.getframerate()
 
     assert 2 < seconds < 10
+
+
+def test_a_device_that_goes_is_looked_for_again(mixer: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = [False]
+    sound = ReconnectingSound(
+        lambda: open_sound(SoundSettings(), "en", tmp_path, lambda: NOON), lambda: lost.pop() if lost else False
+    )
+    sound.update(0.0)
+    monkeypatch.setenv("SDL_AUDIODRIVER", "nothing")
+    lost.append(True)
+    sound.update(1.0)
+    assert pygame.mixer.get_init() is None
+
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+    sound.update(1.0 + RETRY_S)
+    sound.tone(Tone.GO)
+    assert pygame.mixer.get_busy()
+
+
+def test_the_card_of_the_settings_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUDIODEV", "")
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+    open_sound(SoundSettings(card="vc4hdmi0"), "en", tmp_path, lambda: NOON)
+    assert os.environ["AUDIODEV"] == "plughw:CARD=vc4hdmi0"
+    pygame.mixer.quit()
