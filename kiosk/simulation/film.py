@@ -36,6 +36,7 @@ RATE_HZ = 30  # pictures per second, as on a mirror
 SCALE = 2 / 3  # of the full screen's width and height: texts stay readable, a film of a minute has some megabytes
 CLIP_END_GRACE_S = 3.0  # after the clip's end, the member ends an incomplete set
 RESULT_S = 4.0  # for which the result is shown
+PRESS_DELAY_S = 0.3  # between presses; quicker ones would count as bounce
 NOON = time(12)  # outside any quiet hours
 
 
@@ -45,10 +46,10 @@ def presses(clip_ended: Callable[[], bool]) -> list[ScriptedPress]:
     clip_ended: whether the clip is over.
     """
     return [
-        ScriptedPress(ScreenName.ATTRACT, Button.OK, 0.0),
-        ScriptedPress(ScreenName.SAFETY, Button.OK, 0.0),
-        ScriptedPress(ScreenName.FIRST_TIME, Button.PREVIOUS, 0.0),
-        ScriptedPress(ScreenName.CHOOSE, Button.OK, 0.0),
+        ScriptedPress(ScreenName.ATTRACT, Button.OK, PRESS_DELAY_S),
+        ScriptedPress(ScreenName.SAFETY, Button.OK, PRESS_DELAY_S),
+        ScriptedPress(ScreenName.FIRST_TIME, Button.PREVIOUS, PRESS_DELAY_S),
+        ScriptedPress(ScreenName.CHOOSE, Button.OK, PRESS_DELAY_S),
         ScriptedPress(ScreenName.SETUP, Button.BACK, CLIP_END_GRACE_S, only_when=clip_ended),
         ScriptedPress(ScreenName.CHOOSE, Button.BACK, 0.0),
         ScriptedPress(ScreenName.LIVE, Button.BACK, CLIP_END_GRACE_S, only_when=clip_ended),
