@@ -5,9 +5,11 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Callable
+from contextlib import closing, suppress
 from email.message import EmailMessage
 from email.utils import formatdate
 from http.client import HTTPException
+from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -39,14 +41,27 @@ def channels(settings: Notify) -> dict[str, Send]:
 def send_mail(settings: Notify, message: Message) -> None:
     """Hand the message to the SMTP server, over TLS only. Raises SendError."""
     assert settings.smtp_host is not None
+    password = None if settings.password_file is None else _password(settings.password_file)
     try:
-        with _connect(settings.smtp_host, settings.smtp_port) as server:
-            if settings.password_file is not None:
-                password = settings.password_file.read_text(encoding="utf-8").strip()
+        server = _connect(settings.smtp_host, settings.smtp_port)
+        with closing(server):
+            if password is not None:
                 server.login(settings.smtp_user or settings.mail_from or "", password)
             server.send_message(_mail(settings, message))
-    except (OSError, smtplib.SMTPException, UnicodeDecodeError) as error:
+            with suppress(OSError, smtplib.SMTPException):  # the message is accepted, whatever happens to the farewell
+                server.quit()
+    except (OSError, smtplib.SMTPException) as error:
         raise SendError(f"The mail server {settings.smtp_host} did not accept a message: {error}.") from error
+
+
+def _password(file: Path) -> str:
+    """Raises SendError."""
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SendError(f"The password file {file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise SendError(f"The password file {file} is not UTF-8 text.") from error
 
 
 def _connect(host: str, port: int) -> smtplib.SMTP:

@@ -60,8 +60,8 @@ class Readings:
     """What is known about the mirror at one moment.
 
     now: Unix seconds.
-    watched_s: seconds since the watch began, by a clock that is never set. No fault counts as longer than this, so
-        that neither a board without a clock nor one switched off overnight sends a message.
+    watched_s: seconds since the watch began, by a clock that is never set. What was before does not count towards a
+        limit, so that neither a board without a clock nor one switched off overnight sends a message.
     events: (Unix seconds, kind) from the log, in order.
     last_entry: Unix seconds of the last uptime entry; None without one.
     disk_free: bytes.
@@ -104,8 +104,9 @@ def _lost_since(
 ) -> float | None:
     """Losses with less than the limit between them are one fault, told once they add up to the limit.
 
-    It is over when the last loss ended that long ago. So a flapping device is one fault.
+    It is over when the last loss ended that long ago. So a flapping device is one fault. Only what was watched counts.
     """
+    watch_began = readings.now - readings.watched_s
     began, lost_s, ended = open_since, 0.0, None
     lost_at = open_since
     for at, kind in readings.events:
@@ -116,14 +117,13 @@ def _lost_since(
                 began, lost_s = at, 0.0
             lost_at = at
         elif kind in (kinds[1], *LIFE_CYCLE) and lost_at is not None:
-            lost_s += at - lost_at
+            lost_s += max(0.0, at - max(lost_at, watch_began))
             lost_at, ended = None, at
     if lost_at is not None:
-        lost_s += readings.now - lost_at
+        lost_s += readings.now - max(lost_at, watch_began)
     elif ended is None or readings.now - ended >= limit_s:
         return None
-    told = open_since is not None or min(lost_s, readings.watched_s) >= limit_s
-    return began if told else None
+    return began if open_since is not None or lost_s >= limit_s else None
 
 
 def _is_silent(readings: Readings, limit_s: float) -> bool:
