@@ -195,7 +195,7 @@ def running_mirror(
     )
     writer.add_event(EventKind.START, time.time())
     app = App(context, time.monotonic())
-    canvas = Canvas(window.surface, context.text, ScreenEdge(settings.display.button_edge))
+    canvas = Canvas(window.stage, context.text, ScreenEdge(settings.display.button_edge))
     machine_log = MachineLog(writer, lambda: read_board(state), pipeline.set_throttled, time.time, time.monotonic())
     try:
         with pipeline:

@@ -3,13 +3,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pygame
 import pytest
 
 from hardware.buttons import Button, Chord
 from hardware.power import PowerAction
 from kiosk.adjustments import Adjustment, Adjustments
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.staff import Staff
 from kiosk.screens.staff_machine import HealthPage
@@ -131,7 +131,7 @@ def health_page(staff: SimulatedMirror) -> HealthPage:
 
 def test_the_health_page_names_every_fault(staff: SimulatedMirror) -> None:
     open_page(staff, "button.health")
-    canvas = Canvas(pygame.Surface((1080, 1920), depth=32), staff.context.text)
+    canvas = Canvas(offscreen_stage((1080, 1920)), staff.context.text)
     assert health_page(staff).faults(canvas, Observation()) == []
     staff.board = replace(staff.board, temperature_c=84.0)
     staff.vitals = replace(staff.vitals, failed_buttons=frozenset({Button.OK}))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pygame
-
 from kiosk.screens.drawing.surface_cache import MAX_BYTES, SurfaceCache
 
 

@@ -1,0 +1,171 @@
+"""What the canvas draws on: SDL's renderer, on the GPU where there is one, in software elsewhere."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+
+import pygame
+from pygame._sdl2.video import Renderer, Texture, get_drivers
+
+Size = tuple[int, int]
+Quad = Sequence[tuple[float, float]]  # four corners, clockwise
+
+MAX_TEXTURE_BYTES = 24_000_000  # the fullest screen needs 6 MB for texts and other drawings at 1080x1920
+BLEND = 1  # SDL_BLENDMODE_BLEND: straight alpha, the one mode that every renderer has
+LINEAR = 1  # SDL_ScaleModeLinear
+DRIVER = "SDL_RENDER_DRIVER"  # environment variable with which a user chooses the renderer
+SOFTWARE = "software"
+PREFERRED = ("opengles2", "opengl", SOFTWARE)
+
+
+class Stage:
+    """A picture of one size that is composed by the renderer of a window.
+
+    Everything is drawn into a texture of the picture's size. `present` copies it to the window, scaled to it and
+    turned if the panel hangs on its side. A second texture keeps the previous screen while it fades out.
+
+    size: width and height of the picture, pixels.
+    driver: name of SDL's renderer, such as "opengles2" or "software".
+    """
+
+    def __init__(self, window: pygame.Window, size: Size, turned: int = 0, software: bool = False) -> None:
+        """turned: degrees clockwise by which the panel was rotated: 0, 90 or 270.
+
+        software: draw without the GPU, as for pictures that nobody watches.
+        """
+        self.size = size
+        self._window = window
+        self._turned = turned
+        self._software = software
+        self._open()
+
+    def _open(self) -> None:
+        self.driver = SOFTWARE if self._software else os.environ.get(DRIVER, "")
+        self.renderer, self.driver = _renderer(self._window, self.driver)
+        self._textures: OrderedDict[Hashable, Texture] = OrderedDict()
+        self.texture_bytes = 0
+        self._camera: Texture | None = None
+        self._picture = self._target()
+        self._previous: Texture | None = None
+        self.renderer.target = self._picture
+        self.renderer.draw_blend_mode = BLEND
+
+    def reopen(self) -> None:
+        """Make the renderer again after its context was lost; every texture is drawn again when it is needed."""
+        self._textures.clear()
+        self._camera = self._previous = None
+        self._open()
+
+    def _target(self) -> Texture:
+        return Texture(self.renderer, self.size, target=True, scale_quality=LINEAR)
+
+    # Drawing
+
+    def fill(self, colour: Sequence[int], opacity: float = 1.0, area: pygame.Rect | None = None) -> None:
+        """Mix a colour over an area; None = the whole picture."""
+        self.renderer.draw_color = (*colour[:3], round(255 * opacity))
+        self.renderer.fill_rect(area or pygame.Rect((0, 0), self.size))
+
+    def texture(self, key: Hashable, draw: Callable[[], pygame.Surface]) -> Texture:
+        """The texture cached under `key`, made from what `draw` returns if it is missing."""
+        textures = self._textures
+        found = textures.get(key)
+        if found is not None:
+            textures.move_to_end(key)
+            return found
+        made = textures[key] = texture_of(self.renderer, draw())
+        self.texture_bytes += 4 * made.width * made.height
+        while self.texture_bytes > MAX_TEXTURE_BYTES and len(textures) > 1:
+            old = textures.popitem(last=False)[1]
+            self.texture_bytes -= 4 * old.width * old.height
+        return made
+
+    def draw(self, texture: Texture, area: pygame.Rect, opacity: float = 1.0) -> None:
+        """Draw a texture into an area, scaled to it."""
+        if opacity < 1:
+            texture.alpha = round(255 * opacity)
+            texture.draw(None, area)
+            texture.alpha = 255
+        else:
+            texture.draw(None, area)
+
+    def draw_camera(self, image: pygame.Surface) -> None:
+        """Upload an image and fill the picture with it, mirrored."""
+        width, height = image.get_size()
+        camera = self._camera
+        if camera is None or camera.width < width or camera.height < height:
+            size = (width, height) if camera is None else (max(width, camera.width), max(height, camera.height))
+            camera = self._camera = Texture(self.renderer, size, streaming=True, scale_quality=LINEAR)
+            camera.blend_mode = 0
+        area = pygame.Rect(0, 0, width, height)
+        camera.update(image, area)
+        camera.draw(area, pygame.Rect((0, 0), self.size), flip_x=True)
+
+    # The previous screen
+
+    def keep_previous(self) -> None:
+        """Keep the picture that was drawn last, for `draw_previous`. The next one must fill the whole picture."""
+        kept = self._previous or self._target()
+        self._picture, self._previous = kept, self._picture
+        self.renderer.target = self._picture
+
+    def draw_previous(self, opacity: float) -> None:
+        if self._previous is not None:
+            self.draw_blended(self._previous, opacity)
+
+    def draw_blended(self, texture: Texture, opacity: float) -> None:
+        texture.blend_mode = BLEND
+        self.draw(texture, pygame.Rect((0, 0), self.size), opacity)
+        texture.blend_mode = 0
+
+    # Out
+
+    def present(self) -> None:
+        """Show the picture in the window. Raises pygame.error when the display is lost."""
+        self.renderer.target = None
+        width, height = self._window.size
+        self._picture.blend_mode = 0
+        if self._turned:
+            across, down = height, width
+            area = pygame.Rect((width - across) // 2, (height - down) // 2, across, down)
+            self._picture.draw(None, area, float(-self._turned % 360))
+        else:
+            self._picture.draw(None, pygame.Rect(0, 0, width, height))
+        self.renderer.present()
+        self.renderer.target = self._picture
+
+    def read(self) -> pygame.Surface:
+        """A copy of the picture, for films and screenshots of clips."""
+        return self.renderer.to_surface()
+
+
+def texture_of(renderer: Renderer, surface: pygame.Surface) -> Texture:
+    texture = Texture(renderer, surface.get_size(), static=True, scale_quality=LINEAR)
+    texture.update(surface)
+    texture.blend_mode = BLEND
+    return texture
+
+
+def offscreen_stage(size: Size) -> Stage:
+    """A picture in memory, drawn in software."""
+    if not pygame.display.get_init():
+        os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+        pygame.display.init()
+    return Stage(pygame.Window("", (16, 16), hidden=True), size, software=True)
+
+
+def _renderer(window: pygame.Window, wanted: str) -> tuple[Renderer, str]:
+    """The first renderer that works, and its name. wanted: try this one first; empty = the GPU first.
+
+    Raises pygame.error when none works.
+    """
+    numbers = {each.name: number for number, each in enumerate(get_drivers())}
+    names = [name for name in (wanted, *PREFERRED) if name in numbers]
+    for name in names if wanted != SOFTWARE else [SOFTWARE]:
+        try:
+            return Renderer(window, numbers[name], vsync=name != SOFTWARE, target_texture=True), name
+        except pygame.error:
+            continue
+    raise pygame.error("no renderer works")
