@@ -60,10 +60,10 @@ def open_window(orientation: Orientation, panel_rotation: Literal[90, 270], full
         if fullscreen:
             desktop = pygame.display.get_desktop_sizes()[0]
             turned = panel_rotation if (desktop[1] > desktop[0]) != (reference[1] > reference[0]) else 0
-            stage = Stage(pygame.Window(TITLE, desktop, fullscreen_desktop=True), reference, turned)
+            stage = Stage(lambda: pygame.Window(TITLE, desktop, fullscreen_desktop=True), reference, turned)
         else:
             size = _window_size(reference)
-            stage = Stage(pygame.Window(TITLE, size), size)
+            stage = Stage(lambda: pygame.Window(TITLE, size), size)
     except pygame.error as error:
         raise WindowError(f"There is no screen to show the mirror on ({error}); try --headless.") from error
     pygame.mouse.set_visible(not fullscreen)

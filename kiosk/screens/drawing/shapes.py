@@ -172,18 +172,12 @@ class Sheet:
 
 def mask(outlines: Sequence[Points | list[Points]], corner: tuple[int, int], size: tuple[int, int]) -> pygame.Surface:
     """Outlines as a white shape whose alpha is what they cover. corner, size: the part of the screen that is drawn."""
-    covered = np.zeros((size[1], size[0]), np.uint8)
     origin = np.array(corner, np.float32)
-    fine = size[0] * size[1] <= MAX_SUPERSAMPLED_AREA
-    samples = SUPERSAMPLING if fine else 1
-    large = np.zeros((size[1] * samples, size[0] * samples), np.uint8) if fine else covered
+    pixels = np.full((size[1], size[0], 4), 255, np.uint8)
+    pixels[..., 3] = 0
     for outline in outlines:
         contours = outline if isinstance(outline, list) else [outline]
-        _fill(large, contours, (255,), origin, samples, cv2.LINE_8 if fine else cv2.LINE_AA)
-    if fine:
-        covered = np.asarray(cv2.resize(large, size, interpolation=cv2.INTER_AREA), np.uint8)
-    pixels = np.full((size[1], size[0], 4), 255, np.uint8)
-    pixels[..., 3] = covered
+        paint(pixels, [contour - origin for contour in contours], (255, 255, 255, 255))
     return pygame.image.frombuffer(pixels.tobytes(), size, "RGBA")
 
 

@@ -17,6 +17,7 @@ BLEND = 1  # SDL_BLENDMODE_BLEND: straight alpha, the one mode that every render
 LINEAR = 1  # SDL_ScaleModeLinear
 DRIVER = "SDL_RENDER_DRIVER"  # environment variable with which a user chooses the renderer
 SOFTWARE = "software"
+LOST_CONTEXT = (pygame.RENDER_TARGETS_RESET, pygame.RENDER_DEVICE_RESET)
 PREFERRED = ("opengles2", "opengl", SOFTWARE)
 
 
@@ -30,18 +31,23 @@ class Stage:
     driver: name of SDL's renderer, such as "opengles2" or "software".
     """
 
-    def __init__(self, window: pygame.Window, size: Size, turned: int = 0, software: bool = False) -> None:
-        """turned: degrees clockwise by which the panel was rotated: 0, 90 or 270.
+    def __init__(
+        self, open_window: Callable[[], pygame.Window], size: Size, turned: int = 0, software: bool = False
+    ) -> None:
+        """open_window: opens the window to show the picture in; called again after a lost context.
+
+        turned: degrees clockwise by which the panel was rotated: 0, 90 or 270.
 
         software: draw without the GPU, as for pictures that nobody watches.
         """
         self.size = size
-        self._window = window
+        self._open_window = open_window
         self._turned = turned
         self._software = software
         self._open()
 
     def _open(self) -> None:
+        self._window = self._open_window()
         self.driver = SOFTWARE if self._software else os.environ.get(DRIVER, "")
         self.renderer, self.driver = _renderer(self._window, self.driver)
         self._textures: OrderedDict[Hashable, Texture] = OrderedDict()
@@ -56,6 +62,8 @@ class Stage:
         """Make the renderer again after its context was lost; every texture is drawn again when it is needed."""
         self._textures.clear()
         self._camera = self._previous = None
+        del self._picture, self.renderer
+        self._window.destroy()
         self._open()
 
     def _target(self) -> Texture:
@@ -123,18 +131,29 @@ class Stage:
     # Out
 
     def present(self) -> None:
-        """Show the picture in the window. Raises pygame.error when the display is lost."""
+        """Show the picture in the window. A lost context is made again once. Raises pygame.error without a display."""
+        if pygame.event.peek(LOST_CONTEXT):
+            pygame.event.clear(LOST_CONTEXT)
+            self.reopen()
+            return
+        self._copy_to_window()
+        self.renderer.present()
+        self.renderer.target = self._picture
+
+    def shown(self) -> pygame.Surface:
+        """What the window shows, turned as the panel is."""
+        self._copy_to_window()
+        image = self.renderer.to_surface()
+        self.renderer.target = self._picture
+        return image
+
+    def _copy_to_window(self) -> None:
         self.renderer.target = None
         width, height = self._window.size
         self._picture.blend_mode = 0
-        if self._turned:
-            across, down = height, width
-            area = pygame.Rect((width - across) // 2, (height - down) // 2, across, down)
-            self._picture.draw(None, area, float(-self._turned % 360))
-        else:
-            self._picture.draw(None, pygame.Rect(0, 0, width, height))
-        self.renderer.present()
-        self.renderer.target = self._picture
+        across, down = (height, width) if self._turned else (width, height)
+        area = pygame.Rect((width - across) // 2, (height - down) // 2, across, down)
+        self._picture.draw(None, area, float(-self._turned % 360))
 
     def read(self) -> pygame.Surface:
         """A copy of the picture, for films and screenshots of clips."""
@@ -153,7 +172,7 @@ def offscreen_stage(size: Size) -> Stage:
     if not pygame.display.get_init():
         os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
         pygame.display.init()
-    return Stage(pygame.Window("", (16, 16), hidden=True), size, software=True)
+    return Stage(lambda: pygame.Window("", (16, 16), hidden=True), size, software=True)
 
 
 def _renderer(window: pygame.Window, wanted: str) -> tuple[Renderer, str]:

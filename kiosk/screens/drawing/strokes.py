@@ -14,14 +14,14 @@ from kiosk.screens.drawing.shapes import Brush, Point
 from kiosk.screens.drawing.stage import Stage
 
 MARGIN = 2  # clear pixels round a texture's shape, into which its edge fades
-WHITE_MASK = (255, 255, 255)
+NOT_A_RECTANGLE = 0.01  # pixels; SDL's software renderer applies colour and opacity twice to exact rectangles
 
 
 class Strokes:
     """Draws bars and lines from textures that are painted once.
 
-    The texture of a bar is the bar at no length: both round ends, which meet in the middle. The halves are drawn at
-    the ends, and the column between them is stretched to the length. The edges stay antialiased in any direction.
+    The texture of a bar is a short bar. Its ends are drawn as they are, and the column in its middle is stretched to
+    the length. The edges stay antialiased in any direction.
     """
 
     def __init__(self, stage: Stage) -> None:
@@ -34,7 +34,6 @@ class Strokes:
         reach: float,
         draw: Callable[[Brush, Point, Point], None],
         opacity: float = 1.0,
-        colour: tuple[int, int, int] = WHITE_MASK,
     ) -> None:
         """Draw a bar between two points, both ends included.
 
@@ -45,8 +44,8 @@ class Strokes:
         half = math.ceil(reach) + MARGIN
 
         def painted() -> pygame.Surface:
-            sheet = shapes.Sheet(2 * half + 2, 2 * half)
-            draw(sheet, (half, half), (half + 2, half))
+            sheet = shapes.Sheet(4 * half, 2 * half)
+            draw(sheet, (half, half), (3 * half, half))
             return sheet.finished()
 
         texture = self._stage.texture((key, half), painted)
@@ -54,15 +53,13 @@ class Strokes:
         length = math.hypot(bx - ax, by - ay)
         ux, uy = ((bx - ax) / length, (by - ay) / length) if length > 0 else (1.0, 0.0)
         px, py = ux * half, uy * half
-        across = [
-            ((x + py, y - px), (x - py, y + px)) for x, y in ((ax - px, ay - py), ends[0], ends[1], (bx + px, by + py))
-        ]
-        start, end = half / (2 * half + 2), (half + 2) / (2 * half + 2)
-        mod = (*colour, round(255 * opacity))
-        for (first, second), (u, v) in zip(
-            pairwise(across), ((0.0, start), ((start + end) / 2,) * 2, (end, 1.0)), strict=True
-        ):
-            _quad(texture, (first[0], second[0], second[1], first[1]), u, v, mod)
+        first = min(length, half)  # of the bar, which belongs to its first end
+        along = (ax - px, ay - py), (ax + ux * first, ay + uy * first), (bx, by), (bx + px, by + py)
+        across = [((x + py, y - px), (x - py, y + px)) for x, y in along]
+        columns = (0.0, 0.25 + 0.25 * first / half), (0.5, 0.5), (0.75, 1.0)
+        mod = (255, 255, 255, round(255 * opacity))
+        for ((a, b), (c, d)), (left, right) in zip(pairwise(across), columns, strict=True):
+            _quad(texture, (a, c, d, b), left, right, mod)
 
     def disc(self, centre: Point, radius: float, colour: tuple[int, int, int], opacity: float) -> None:
         half, texture = self._dot(radius)
@@ -103,7 +100,8 @@ def _quad(
     texture: Texture, corners: Sequence[Point], left: float, right: float, mod: tuple[int, int, int, int]
 ) -> None:
     """Draw the part of a texture between two shares of its width, on four corners from the top left, clockwise."""
-    a, b, c, d = corners
+    a, b, (x, y), d = corners
+    c = (x + NOT_A_RECTANGLE, y + NOT_A_RECTANGLE)
     texture.draw_quad(a, b, c, d, (left, 0.0), (right, 0.0), (right, 1.0), (left, 1.0), mod, mod, mod, mod)
 
 

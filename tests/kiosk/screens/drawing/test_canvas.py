@@ -78,11 +78,6 @@ def test_a_layout_check_gets_the_record_before_the_text_is_drawn() -> None:
     assert (record.text, record.fits, white_before) == ("Rest", True, 0)
 
 
-def test_a_surface_of_another_depth_is_refused() -> None:
-    with pytest.raises(ValueError, match="32 bits"):
-        Canvas(pygame.Surface((100, 100), depth=24), load_text("en"))
-
-
 def test_only_enabled_buttons_have_a_label() -> None:
     made = canvas()
     draw_labels(made, {Button.OK: "Pause"})
