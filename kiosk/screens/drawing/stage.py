@@ -32,24 +32,23 @@ class Stage:
     """
 
     def __init__(
-        self, open_window: Callable[[], pygame.Window], size: Size, turned: int = 0, software: bool = False
+        self, open_window: Callable[[], pygame.Window], size: Size, turned: int = 0, driver: str = ""
     ) -> None:
         """open_window: opens the window to show the picture in; called again after a lost context.
 
         turned: degrees clockwise by which the panel was rotated: 0, 90 or 270.
 
-        software: draw without the GPU, as for pictures that nobody watches.
+        driver: SDL's renderer to try first; empty = `SDL_RENDER_DRIVER`, then the GPU.
         """
         self.size = size
         self._open_window = open_window
         self._turned = turned
-        self._software = software
+        self._wanted = driver or os.environ.get(DRIVER, "")
         self._open()
 
     def _open(self) -> None:
         self._window = self._open_window()
-        self.driver = SOFTWARE if self._software else os.environ.get(DRIVER, "")
-        self.renderer, self.driver = _renderer(self._window, self.driver)
+        self.renderer, self.driver = _renderer(self._window, self._wanted)
         self._textures: OrderedDict[Hashable, Texture] = OrderedDict()
         self.texture_bytes = 0
         self._camera: Texture | None = None
@@ -168,11 +167,11 @@ def texture_of(renderer: Renderer, surface: pygame.Surface) -> Texture:
 
 
 def offscreen_stage(size: Size) -> Stage:
-    """A picture in memory, drawn in software."""
+    """A picture in memory, drawn in software unless `SDL_RENDER_DRIVER` names another renderer."""
     if not pygame.display.get_init():
         os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
         pygame.display.init()
-    return Stage(lambda: pygame.Window("", (16, 16), hidden=True), size, software=True)
+    return Stage(lambda: pygame.Window("", (16, 16), hidden=True), size, driver=os.environ.get(DRIVER, SOFTWARE))
 
 
 def _renderer(window: pygame.Window, wanted: str) -> tuple[Renderer, str]:

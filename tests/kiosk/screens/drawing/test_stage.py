@@ -6,7 +6,7 @@ import numpy as np
 import pygame
 import pytest
 
-from kiosk.screens.drawing.stage import MAX_TEXTURE_BYTES, Stage, offscreen_stage
+from kiosk.screens.drawing.stage import MAX_TEXTURE_BYTES, SOFTWARE, Stage, offscreen_stage
 
 RED, BLUE = (200, 10, 20), (10, 20, 200)
 SIZE = (30, 40)
@@ -37,7 +37,7 @@ def test_the_picture_is_upright_on_a_turned_panel(turned: int, top_left_appears_
     """A panel that was rotated clockwise has its lower left corner at the top left."""
     pygame.display.init()
     panel = SIZE[::-1] if turned else SIZE
-    stage = Stage(lambda: pygame.Window("", panel, hidden=True), SIZE, turned, software=True)
+    stage = Stage(lambda: pygame.Window("", panel, hidden=True), SIZE, turned, driver=SOFTWARE)
     stage.fill(BLUE)
     stage.fill(RED, 1.0, pygame.Rect(0, 0, 6, 6))
     shown = stage.shown()
