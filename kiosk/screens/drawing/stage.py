@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 
 import pygame
+from pygame._sdl2 import sdl2
 from pygame._sdl2.video import Renderer, Texture, get_drivers
 
 Size = tuple[int, int]
@@ -15,6 +16,7 @@ Quad = Sequence[tuple[float, float]]  # four corners, clockwise
 MAX_TEXTURE_BYTES = 24_000_000  # the fullest screen needs 6 MB for texts and other drawings at 1080x1920
 BLEND = 1  # SDL_BLENDMODE_BLEND: straight alpha, the one mode that every renderer has
 LINEAR = 1  # SDL_ScaleModeLinear
+BATCHING = "SDL_RENDER_BATCHING"  # environment variable; SDL turns it off when a renderer is named
 DRIVER = "SDL_RENDER_DRIVER"  # environment variable with which a user chooses the renderer
 SOFTWARE = "software"
 LOST_CONTEXT = (pygame.RENDER_TARGETS_RESET, pygame.RENDER_DEVICE_RESET)
@@ -31,9 +33,7 @@ class Stage:
     driver: name of SDL's renderer, such as "opengles2" or "software".
     """
 
-    def __init__(
-        self, open_window: Callable[[], pygame.Window], size: Size, turned: int = 0, driver: str = ""
-    ) -> None:
+    def __init__(self, open_window: Callable[[], pygame.Window], size: Size, turned: int = 0, driver: str = "") -> None:
         """open_window: opens the window to show the picture in; called again after a lost context.
 
         turned: degrees clockwise by which the panel was rotated: 0, 90 or 270.
@@ -107,8 +107,9 @@ class Stage:
             camera = self._camera = Texture(self.renderer, size, streaming=True, scale_quality=LINEAR)
             camera.blend_mode = 0
         area = pygame.Rect(0, 0, width, height)
-        camera.update(image, area)
-        camera.draw(area, pygame.Rect((0, 0), self.size), flip_x=True)
+        in_software = self.driver == SOFTWARE  # mirrors at the camera's size, because the renderer's way is far slower
+        camera.update(pygame.transform.flip(image, True, False) if in_software else image, area)
+        camera.draw(area, pygame.Rect((0, 0), self.size), flip_x=not in_software)
 
     # The previous screen
 
@@ -135,9 +136,12 @@ class Stage:
             pygame.event.clear(LOST_CONTEXT)
             self.reopen()
             return
-        self._copy_to_window()
-        self.renderer.present()
-        self.renderer.target = self._picture
+        try:
+            self._copy_to_window()
+            self.renderer.present()
+            self.renderer.target = self._picture
+        except sdl2.error as error:
+            raise pygame.error(str(error)) from error
 
     def shown(self) -> pygame.Surface:
         """What the window shows, turned as the panel is."""
@@ -179,11 +183,12 @@ def _renderer(window: pygame.Window, wanted: str) -> tuple[Renderer, str]:
 
     Raises pygame.error when none works.
     """
+    os.environ.setdefault(BATCHING, "1")
     numbers = {each.name: number for number, each in enumerate(get_drivers())}
     names = [name for name in (wanted, *PREFERRED) if name in numbers]
     for name in names if wanted != SOFTWARE else [SOFTWARE]:
         try:
             return Renderer(window, numbers[name], vsync=name != SOFTWARE, target_texture=True), name
-        except pygame.error:
+        except sdl2.error:  # no subclass of pygame.error
             continue
     raise pygame.error("no renderer works")
