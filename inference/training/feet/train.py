@@ -31,10 +31,12 @@ from inference.training.feet.readers import (
 )
 
 SEED = 8
+FIRST_UNUSUAL = 2700  # see `stills`
 FIRST_SEED, LAST_SEED = 1000, 100_000  # bodies for training; those below are for evaluation
 MAX_ANKLE_ERROR = 5.0  # cells; feet at an ankle with a larger error have no weight
 MAX_LEG_ERROR = 4.0  # cells; a body with a larger error at a leg keypoint is not used for the joint centres
 JOINT_FEW, FOOT_FEW = 12, 8  # numbers per cell after the reduction; 12 read held-out joints better than 8
+UNUSUAL_WEIGHT = 0.4  # of unusual bodies in the fit of the joints, so that usual ones decide
 HIDDEN_WEIGHT = 0.2  # of foot points that are hidden or cut off
 GUESS_JITTER = (0.3, 0.8)  # cells of noise on the guesses, so that the second reader corrects the first one's errors
 
@@ -50,6 +52,7 @@ class Example:
     found: [6], whether the network has found the ankle of each foot point.
     joints: [6, 2], true centres of hips, knees and ankles.
     reliable: whether the network has found all leg keypoints.
+    unusual: whether the body is one of those in `unusual` and `extremes`.
     """
 
     features: npt.NDArray[np.float16]
@@ -59,6 +62,7 @@ class Example:
     found: npt.NDArray[np.bool_]
     joints: Floats
     reliable: bool
+    unusual: bool
 
 
 def load_examples(folder: Path, name: ModelName, models: Path = MODELS) -> list[Example]:
@@ -84,6 +88,7 @@ def _example(crops: Crops, number: int) -> Example:
         np.tile(errors[4:] < MAX_ANKLE_ERROR, 3),
         crops.joints[number],
         bool((keypoints[LEG_POINTS, 2] > SCORE_TRUSTED).all() and (errors < MAX_LEG_ERROR).all()),
+        bool(crops.seed[number] >= FIRST_UNUSUAL),
     )
 
 
@@ -93,7 +98,7 @@ def fit_joints(examples: list[Example], start: PointReader | None = None) -> Poi
     rows = [rows_of_joints(each.features.astype(np.float32), each.legs).astype(np.float16) for each in reliable]
     legs = np.stack([each.legs for each in reliable])
     wanted = np.stack([each.joints for each in reliable]) - legs
-    weight = np.ones((len(reliable), 6))
+    weight = np.repeat([[UNUSUAL_WEIGHT if each.unusual else 1.0] for each in reliable], 6, axis=1)
     return fit(np.stack(rows), JOINT_PATCH**2, JOINT_FEW, wanted, weight, SEED, legs=legs, start=start)
 
 
