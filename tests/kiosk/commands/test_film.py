@@ -24,16 +24,16 @@ def test_a_film_shows_and_sounds_like_the_set(tmp_path: Path) -> None:
     selection = limited_to_clip(select(settings, DEMO_EXERCISE), None)
     target = tmp_path / "set.mp4"
     with filming(settings, open_demo_clip(), selection, tmp_path / "state") as (run, pictures):
-        with FilmFile(target, run.surface.get_size(), RATE_HZ) as film:
+        with FilmFile(target, run.canvas.size, RATE_HZ) as film:
             for _ in islice(pictures, 9 * RATE_HZ):
-                film.add(run.surface)
+                film.add(run.canvas.read())
             film.finish(run.sound())
         assert isinstance(run.app.screen, Live), "the set is under way"
         assert np.abs(run.sound()).max() > 0.1, "the countdown ticks"
 
     with av.open(str(target)) as container:
         video, audio = container.streams.video[0], container.streams.audio[0]
-        assert (video.width, video.height) == run.surface.get_size()
+        assert (video.width, video.height) == run.canvas.size
         assert video.frames == 9 * RATE_HZ
         assert float(audio.duration * audio.time_base) == pytest.approx(9.0, abs=0.1)
 
