@@ -31,6 +31,7 @@ for unit in $units; do
     run systemctl disable --quiet "$unit" 2>/dev/null || true
 done
 run rm -f "$UNITS"/gym-mirror*.service "$UNITS"/gym-mirror*.timer "$UNITS"/gym-mirror*.path
+run rm -rf "$UNITS/gym-mirror-staff.service.d" # the drop-in for messages to the internet
 run rm -f /etc/systemd/system.conf.d/gym-mirror.conf
 run systemctl unmask --quiet getty@tty1.service
 if [ -d /run/systemd/system ]; then run systemctl daemon-reload; fi

@@ -11,6 +11,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from queue import Queue
 from typing import Any, Self
 
 USER, PASSWORD = "mirror@gym.example", "correct horse"
@@ -73,7 +74,10 @@ class _SmtpHandler(socketserver.StreamRequestHandler):
                 return
             elif verb == "STARTTLS":
                 self._say("220 go on")
-                self.request = sink.context.wrap_socket(self.request, server_side=True)
+                try:
+                    self.request = sink.context.wrap_socket(self.request, server_side=True)
+                except ssl.SSLError:  # the client does not trust the certificate
+                    return
                 self.rfile, self.wfile = self.request.makefile("rb"), self.request.makefile("wb", 0)
                 secure = True
             elif verb == "AUTH":
@@ -93,17 +97,22 @@ class _SmtpHandler(socketserver.StreamRequestHandler):
 
     def _read_mail(self) -> EmailMessage:
         lines = list(iter(self.rfile.readline, b".\r\n"))
-        return message_from_bytes(b"".join(lines), policy=policy.default)  # type: ignore[return-value]
+        return message_from_bytes(b"".join(lines), policy=policy.default)
 
     def _say(self, answer: str) -> None:
         self.wfile.write(f"{answer}\r\n".encode())
 
 
 class WebServer:
-    """Takes every POST. Use as `with`. bodies: received JSON. status: of the answers."""
+    """Takes every POST. Use as `with`.
+
+    bodies: received JSON; `received` has the same to wait for.
+    status: of the answers.
+    """
 
     def __init__(self) -> None:
         self.bodies: list[dict[str, Any]] = []
+        self.received: Queue[dict[str, Any]] = Queue()
         self.status = 200
         sink = self
 
@@ -113,6 +122,7 @@ class WebServer:
                 if sink.status < 300:
                     assert self.headers["Content-Type"] == "application/json"
                     sink.bodies.append(json.loads(body))
+                    sink.received.put(sink.bodies[-1])
                 self.send_response(sink.status)
                 self.send_header("Location", "/elsewhere")
                 self.end_headers()
