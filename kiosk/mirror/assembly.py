@@ -35,7 +35,7 @@ from kiosk.session.session import Session
 from kiosk.session.session_log import SessionLog
 from kiosk.settings import Camera as CameraSettings
 from kiosk.settings import Settings
-from kiosk.staff.access import PinLock, StaffAccess
+from kiosk.staff.access import StaffAccess
 from kiosk.text import Text, load_text
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import Report, report
@@ -147,7 +147,7 @@ def make_context(
         sound=sound,
         adjustments=adjustments,
         staff=StaffServices(
-            lock=PinLock(access, access.verify_pin),
+            lock=access.screen_lock(),
             usage_report=lambda days: usage_report(state, settings, days),
             read_board=lambda: read_board(state),
             read_vitals=vitals,
