@@ -33,7 +33,7 @@ class Keyboard:
 
     def read_edges(self, now: float) -> list[Edge]:
         edges = []
-        for event in pygame.event.get():
+        for event in pygame.event.get(exclude=pygame.AUDIODEVICEREMOVED):  # left for the speaker
             self.closed = self.closed or event.type == pygame.QUIT
             edge = key_edge(event, now)
             if edge is not None:

@@ -97,6 +97,9 @@ class ReconnectingSound:
         self._sound.clear()
 
     def update(self, now: float) -> None:
+        if _device_removed() and not isinstance(self._sound, NullSound):
+            pygame.mixer.quit()
+            self._sound, self._searched_at = NullSound(), now
         self._sound.update(now)
         if not isinstance(self._sound, NullSound):
             return
@@ -107,6 +110,13 @@ class ReconnectingSound:
             self._sound = self._open()
             if self._volume is not None:
                 self._sound.set_volume(self._volume)
+
+
+def _device_removed() -> bool:
+    """Whether an output of sound was unplugged since the last call; the mixer would go on in silence."""
+    if not pygame.display.get_init():  # SDL's events come with its video
+        return False
+    return any(not event.iscapture for event in pygame.event.get(pygame.AUDIODEVICEREMOVED))
 
 
 class Speaker:
@@ -150,7 +160,7 @@ class Speaker:
             return
         while self._queue and now - self._queue[0][1] > MAX_SPEECH_DELAY_S:
             self._queue.popleft()
-        file = self._voice.file(self._queue[0][0]) if self._queue else None
+        file = self._voice.file(self._queue[0][0], now) if self._queue else None
         if file is not None:
             self._queue.popleft()
             try:

@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from hardware.board import read_board
 from hardware.buttons import Button, ButtonPanel
 from hardware.gpio import ButtonPanelError, GpioButtonPanel, open_button_panel
 from hardware.keyboard import Keyboard
@@ -50,9 +51,10 @@ def show_mirror(settings: Settings, state: Path, source: Source, selection: Sele
     with ExitStack() as stack:
         gpio_panels = [stack.enter_context(panel) for panel in _open_button_panels(settings)]
         panels: list[ButtonPanel] = [keyboard, *gpio_panels]
+        board = read_board(state).model
 
         def failed_buttons() -> frozenset[Button]:
-            return frozenset(button for panel in gpio_panels for button in panel.failed_buttons)
+            return find_failed_buttons(gpio_panels, board)
 
         mirror = stack.enter_context(
             running_mirror(
@@ -108,6 +110,16 @@ def _open_button_panels(settings: Settings) -> list[GpioButtonPanel]:
     except ButtonPanelError as error:
         click.echo(str(error), err=True)
         return []
+
+
+def find_failed_buttons(panels: Sequence[GpioButtonPanel], board: str | None) -> frozenset[Button]:
+    """Buttons with a dead contact or lamp. A Raspberry Pi without its pins has lost them all.
+
+    board: its model; None = not known, such as on a PC, where the keyboard replaces the buttons.
+    """
+    if not panels:
+        return frozenset(Button) if board is not None and "Raspberry Pi" in board else frozenset()
+    return frozenset(button for panel in panels for button in panel.failed_buttons)
 
 
 def stop_on_sigterm() -> threading.Event:

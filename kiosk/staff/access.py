@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from kiosk.errors import KioskError
 from kiosk.staff.guesses import GuessBudget
-from kiosk.usage.atomic_file import write_atomically
+from kiosk.usage.atomic_file import read_regular, write_atomically
 
 FILE_NAME = "staff-access.json"
 PIN_LENGTH = 6
@@ -45,7 +46,7 @@ class StaffAccess:
     @property
     def is_set(self) -> bool:
         """Whether a PIN is set; without one no login succeeds."""
-        return self._path.exists()
+        return os.path.lexists(self._path)
 
     @property
     def has_password(self) -> bool:
@@ -103,7 +104,7 @@ class StaffAccess:
 
     def _read(self) -> dict[str, object]:
         try:
-            hashes = json.loads(self._path.read_text(encoding="ascii"))
+            hashes = json.loads(read_regular(self._path))
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, RecursionError) as error:

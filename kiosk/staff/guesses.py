@@ -10,7 +10,7 @@ import contextlib
 import json
 from pathlib import Path
 
-from kiosk.usage.atomic_file import write_atomically
+from kiosk.usage.atomic_file import read_regular, write_atomically
 
 MAX_GUESSES = 10  # typing errors of a whole shift cost no wait
 REFILL_S = 900.0  # one guess back; 96 a day, so a million PINs last for 28 years
@@ -62,7 +62,7 @@ class GuessBudget:
 def _load(file: Path) -> float:
     """The guesses left. A file that cannot be read counts as one guess, which neither frees guesses nor locks out."""
     try:
-        left = float(json.loads(file.read_text(encoding="utf-8"))["guesses_left"])
+        left = float(json.loads(read_regular(file))["guesses_left"])
     except FileNotFoundError:
         return float(MAX_GUESSES)
     except (OSError, ValueError, TypeError, KeyError, RecursionError):

@@ -13,7 +13,7 @@ from pathlib import Path
 from flask import Response, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from kiosk.usage.atomic_file import write_atomically
+from kiosk.usage.atomic_file import read_regular, write_atomically
 
 KEY_FILE = "staff-browser-key"  # in the state directory
 KEY_BYTES = 32
@@ -46,7 +46,7 @@ def stored_key(directory: Path) -> str:
     """The key of this mirror, made at the first call. If it cannot be stored, a restart makes browsers strangers."""
     file = directory / KEY_FILE
     with contextlib.suppress(OSError, ValueError):
-        key = file.read_text(encoding="ascii")
+        key = read_regular(file)
         if len(key) == 2 * KEY_BYTES:
             return key
     key = secrets.token_hex(KEY_BYTES)
