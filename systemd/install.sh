@@ -89,6 +89,10 @@ check_system() {
         [ -n "$FLEET" ] && [ -n "$FLEET_FILES" ] || fail "--fleet and --fleet-files go together; see --help."
         [ -f "$FLEET_FILES/key.pem" ] || fail "There is no key.pem in $FLEET_FILES; make it with certificates.sh."
     fi
+    case $FLEET in
+        *[!A-Za-z0-9.:-]*) fail "--fleet takes a host name or an address." ;;
+    esac
+    check_state
     [ -n "$DRY" ] || [ "$(id -u)" = 0 ] || fail "Run it as root: sudo systemd/install.sh"
     [ -f "$CHECKOUT/requirements.lock" ] || fail "Run it from a whole checkout: requirements.lock is missing."
     . /etc/os-release
@@ -96,6 +100,17 @@ check_system() {
         bookworm | trixie) ;;
         *) fail "This is ${PRETTY_NAME-unknown}; Debian or Pi OS 12 (bookworm) or 13 (trixie) is needed." ;;
     esac
+}
+
+# Root works in the state folder below, and services can write there: a link, a pipe or a second name of a file would
+# lead root elsewhere or let it wait for ever. Checked before anything stops.
+check_state() {
+    [ -e "$STATE" ] || [ -L "$STATE" ] || return 0
+    odd=$(find "$STATE" -xdev ! -type f ! -type d -print -o -type f -links +1 -print |
+        head -n 1)
+    [ -n "$odd" ] || odd=$(find "$STATE" -maxdepth 1 -type d \( -name 'usage.sqlite3*' -o -name '*.json' \) -print |
+        head -n 1)
+    [ -z "$odd" ] || fail "$odd is not a regular file of its own; nothing was changed. Move it away and run this again."
 }
 
 # The named packages that this system's sources have: camera packages exist in Pi OS only.
