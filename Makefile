@@ -42,14 +42,15 @@ lock: ## write the pinned versions with their hashes (requirements*.lock)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --extra build --extra staff --extra fleet --no-header -o requirements.lock
 	uv pip compile pyproject.toml --extra build --extra staff --extra fleet --extra dev --universal --python-version 3.11 --generate-hashes --no-header -o requirements-dev.lock
 
-# Needs the network. The tools have an environment of their own, so that they do not list themselves.
+# Needs the network. The tools have an environment of their own, so that they do not list themselves. The audit is
+# strict: a package that it cannot look up, or one without a licence, fails the target.
 supply: $(VENV)/run.stamp ## for a release: bill of materials, licences, known vulnerabilities (dist/)
 	mkdir -p dist
 	$(BIN)/python -m venv $(VENV)/supply
-	$(VENV)/supply/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0 pip-licenses==5.5.5 pip-audit
-	$(VENV)/supply/bin/cyclonedx-py requirements requirements.lock --of JSON -o dist/sbom.cdx.json
-	$(VENV)/supply/bin/pip-licenses --python=$(BIN)/python --format=markdown --with-urls --output-file=dist/licences.md
-	$(VENV)/supply/bin/pip-audit --require-hashes --disable-pip -r requirements.lock
+	$(VENV)/supply/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0 pip-licenses==5.5.5 pip-audit==2.10.1
+	$(VENV)/supply/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --of JSON -o dist/sbom.cdx.json
+	$(VENV)/supply/bin/pip-licenses --python=$(BIN)/python --format=markdown --with-urls --fail-on=UNKNOWN --output-file=dist/licences.md
+	$(VENV)/supply/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.lock
 
 clean: ## remove .venv/
 	rm -rf $(VENV)
