@@ -50,9 +50,12 @@ def until(holds: Callable[[], bool], what: str) -> None:
 
 @contextmanager
 def collecting(fleet: FleetServers) -> Iterator[subprocess.Popen[str]]:
+    log = fleet.folder / "collector-1.log"
+    before = log.read_text().count("Connected to the broker") if log.exists() else 0
     process = fleet.start_collector()
     try:
-        time.sleep(3)
+        until(lambda: fleet.collector_log().count("Connected to the broker") > before, "the collector")
+        time.sleep(1)  # its subscriptions
         yield process
     finally:
         process.kill()

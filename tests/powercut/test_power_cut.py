@@ -109,7 +109,7 @@ def test_every_file_is_whole_after_a_cut_at_any_point(tmp_path: Path) -> None:
     trace = (tmp_path / "trace").read_text(errors="replace").splitlines()
 
     seen = {tuple(sorted(files.items())) for files in states_after_cuts(trace, state, begun)}
-    assert len(seen) >= 10, "the recording holds the writes"
+    assert len(seen) >= 6, "the recording holds the writes"
     pins, volumes = set(), set()
     for number, files in enumerate(sorted(seen)):
         found = tmp_path / f"cut-{number}"
