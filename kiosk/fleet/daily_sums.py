@@ -56,7 +56,7 @@ def daily_totals(source: ReportSource, first: date, last: date) -> dict[date, Da
             seconds=seconds,
             good=good if shown else None,
             graded=graded if shown else None,
-            cues=cues[text, exercise] if shown else {},
+            cues=cues[text, exercise],
         )
     running = machine_sums_by_day(source, first, last)
     return {

@@ -61,7 +61,7 @@ class ExerciseSums(BaseModel):
     seconds: total duration of the sets.
     good: graded reps with the knees over the toes; None where the share could be one person's.
     graded: reps graded; None together with `good`.
-    cues: cue id to the number of times it was given; empty where the share could be one person's.
+    cues: cue id to the number of times it was given.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)

@@ -32,7 +32,7 @@ class UsageTotals:
     seconds: total duration of the sets.
     share: good reps / graded reps, 0 to 1, "knees over toes"; None where nothing was graded, or where too few
         sessions or sets make it personal.
-    cues: cue id to the number of times it was given; left out like the share.
+    cues: cue id to the number of times it was given.
     """
 
     sets: int = 0
@@ -254,11 +254,7 @@ def _by_day_and_exercise(
             good = graded = 0
         parts[day, exercise] = _Totals(sets, left, reps, seconds, good, graded)
     for text, exercise, cue, given in source.cues(first, last):
-        day = date.fromisoformat(text)
-        part = parts[day, exercise]
-        # Cues stand in for the share: one is given for each fault. Left out before any sum, which would tell them.
-        if sessions[day] >= MIN_SESSIONS_FOR_SHARE and part.sets >= MIN_SETS_FOR_SHARE:
-            part.cues[cue] = given
+        parts[date.fromisoformat(text), exercise].cues[cue] = given
     return parts
 
 

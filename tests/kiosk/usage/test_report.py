@@ -31,7 +31,7 @@ def store(tmp_path, make_set):
 def test_a_day(store) -> None:
     found = report(store, DAY, DAY, BERLIN)
     assert found.sessions == 5
-    assert (found.total.sets, found.total.left, found.total.reps, found.total.cues_given) == (6, 1, 58, 10)
+    assert (found.total.sets, found.total.left, found.total.reps, found.total.cues_given) == (6, 1, 58, 13)
     assert list(found.exercises) == ["squat", "clamshell"]
     assert found.exercises["squat"].share == 30 / 40  # ungraded reps count neither way
     assert found.busiest_hour == 18
