@@ -15,7 +15,7 @@ MAX_SYNTHESIS_S = 5.0  # a sentence takes a quarter of a second on a Raspberry P
 class Voice:
     """Speech in one language; not available without espeak-ng.
 
-    language: "en" or "de".
+    language: its code, which is also the name of espeak-ng's voice.
     cache: directory for the files; created if missing.
     """
 

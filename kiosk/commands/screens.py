@@ -16,8 +16,8 @@ from kiosk.adjustments import Adjustments
 from kiosk.audio.sound import NullSound
 from kiosk.commands.options import CommandPaths, common_options
 from kiosk.errors import KioskError
-from kiosk.exercises.catalogue import load_exercises, load_programs
-from kiosk.exercises.selection import Selection, choices
+from kiosk.exercises.selection import select
+from kiosk.exercises.words import text_with
 from kiosk.screens.context import Context, StaffServices
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT, ScreenEdge
@@ -26,7 +26,7 @@ from kiosk.screens.gallery.scenes import Gallery
 from kiosk.session.session import Session
 from kiosk.session.session_log import SessionLog
 from kiosk.staff.access import StaffAccess
-from kiosk.text import LANGUAGES, load_text
+from kiosk.text import LANGUAGES
 from kiosk.usage.writer import Writer
 
 ORIENTATIONS = {"portrait": PORTRAIT, "landscape": LANDSCAPE}
@@ -74,12 +74,12 @@ def gallery_context(paths: CommandPaths, language: str, writer: Writer) -> Conte
     writer: takes the screens' log entries, which nothing reads; the PIN is stored in its directory.
     """
     settings = paths.settings()
-    exercises = load_exercises(settings.exercises.folder)
+    selection = select(settings, None)
     access = StaffAccess(writer.directory)
     access.set_pin(SAMPLE_PIN)
     return Context(
-        text=load_text(language),
-        selection=Selection(exercises, choices(exercises, load_programs(exercises, settings.exercises.folder))),
+        text=text_with(selection.own_words, language),
+        selection=selection,
         session_log=SessionLog(writer, time.time),
         sound=NullSound(),
         adjustments=Adjustments(writer.directory, settings.sound.volume),
@@ -109,4 +109,4 @@ def _make_directory(directory: Path) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise PictureError(f"The directory {directory} cannot be made: {error.strerror}. Choose another.") from error
+        raise PictureError(f"The directory {directory} cannot be created: {error.strerror}. Choose another.") from error

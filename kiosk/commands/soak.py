@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from rich.table import Table
 
 from kiosk.commands.json_output import check_target, table_console, write_result
-from kiosk.commands.options import CommandPaths, common_options
+from kiosk.commands.options import CommandPaths, Number, common_options
 from kiosk.exercises.selection import limited_to_clip, select
 from kiosk.media.demo_clip import DEMO_EXERCISE, DEMO_REPS, open_demo_clip
 from kiosk.settings import Settings
@@ -27,20 +27,20 @@ from kiosk.usage.report import report
 from kiosk.usage.store import FILE_NAME, open_log
 
 SCHEMA = 1
-MAX_EVERY_STAGE_H = 24.0  # a longer simulation begins at the movement step, or it would take longer than a night
+MAX_EVERY_STAGE_H = 24.0  # a longer simulation skips the stages before movement; otherwise it takes more than a night
 PAGE_ROUNDS = 5
 
 
 @click.command()
 @common_options
-@click.option("--hours", type=click.FloatRange(min=0.01, max=87_660), required=True, help="How long; 8760 is a year.")
+@click.option("--hours", type=Number(min=0.01, max=87_660), required=True, help="How long; 8760 is a year.")
 @click.option("--simulated", is_flag=True, help="On simulated time: faster, and from 24 hours on without the camera.")
 @click.option("--json", "target", metavar="FILE|-", help="Write the figures as JSON; - is stdout.")
 def command(paths: CommandPaths, hours: float, simulated: bool, target: str | None) -> None:
     """Let scripted members use the mirror for hours on end.
 
-    Prints sessions, errors, memory, file handles, threads and how late the screen is. The log is one of its own and is
-    thrown away. Exit status 1 when anything failed.
+    Prints sessions, errors, memory, file handles, threads and the latency of the screen. Uses a separate log, which is
+    deleted at the end. Exit status 1 when anything failed.
     """
     check_target(target)
     settings, console = paths.settings(), table_console(target)

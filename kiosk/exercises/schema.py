@@ -1,4 +1,4 @@
-"""What an exercise's data file may say. Everything is checked when loaded; nothing here knows a file or a pose.
+"""The fields of an exercise's data file, validated when loaded. Independent of files and poses.
 
 Whether the data suit the kind of exercise is checked by `catalogue.py`, which asks the kind.
 """
@@ -15,7 +15,7 @@ from kiosk.exercises.figure import Figure
 TextKey = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 
-# Older files named a view, the working legs and a phase signal instead of a kind. These are the sets that make sense.
+# Older files have a view, the working legs and a phase signal instead of a kind. These are the valid combinations.
 _KIND_OF_OLD_FIELDS = {
     ("front", "both", "body-drop"): "two-leg-bend",
     ("front", "stance", "body-drop"): "one-leg-bend",
@@ -29,9 +29,9 @@ _KIND_OF_OLD_FIELDS = {
 
 
 class StrictModel(BaseModel):
-    """Refuses unknown fields, so that a misspelt threshold never passes silently; immutable once loaded."""
+    """Rejects unknown fields, so that a misspelt threshold is always reported; immutable once loaded."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Dose(StrictModel):
@@ -73,8 +73,8 @@ class Tempo(StrictModel):
 class PersonalRange(StrictModel):
     """The excursion that is progress 1.0, in the unit of the kind's phase signal.
 
-    `usual` applies until two reps are known. Then the member's own range applies, limited to least..most: a series of
-    very deep reps does not disown a good shallow one, and a series of shallow ones does not let a fidget count.
+    `usual` applies until two reps are known. Then the member's own range applies, limited to least..most: after very
+    deep reps a good shallow rep still counts, and after shallow reps a fidget does not.
 
     least: lower limit of the member's own range, above 0.
     usual: range before it is known, from least to most.

@@ -1,4 +1,4 @@
-"""The mirror with a display: opens its devices, feeds the watchdog and ends the process when a stage hangs."""
+"""Runs the mirror on a display: opens its devices, feeds the watchdog, and ends the process when a stage hangs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,14 +14,15 @@ from pathlib import Path
 
 import click
 
-from hardware.board import read_board
+from hardware.board import is_raspberry_pi, read_board
 from hardware.buttons import Button, ButtonPanel
 from hardware.gpio import ButtonPanelError, GpioButtonPanel, open_button_panel
-from hardware.keyboard import Keyboard
+from hardware.keyboard import Keyboard, audio_device_lost
 from hardware.watchdog import Watchdog
 from kiosk.audio.speaker import ReconnectingSound, open_sound
 from kiosk.exercises.selection import Selection
-from kiosk.mirror.assembly import RunningMirror, Source, load_catalogue, running_mirror
+from kiosk.exercises.words import text_with
+from kiosk.mirror.assembly import RunningMirror, Source, running_mirror
 from kiosk.mirror.liveness import Liveness
 from kiosk.mirror.window import Window, open_window
 from kiosk.screens.drawing.canvas import Canvas
@@ -43,31 +44,38 @@ def show_mirror(settings: Settings, state: Path, source: Source, selection: Sele
     keyboard, watchdog = Keyboard(), Watchdog(os.environ)
     zone, language = settings.usage.zone(), settings.display.language
     sound = ReconnectingSound(
-        lambda: open_sound(settings.sound, language, state / "voice", lambda: datetime.now(zone).time())
+        lambda: open_sound(settings.sound, language, state / "voice", lambda: datetime.now(zone).time()),
+        audio_device_lost,
     )
     earlier = _earlier_restarts(state, settings)
     if must_back_off(earlier):
-        _show_out_of_order(window, load_catalogue(settings, selection), watchdog, stop)
+        _show_out_of_order(window, text_with(selection.own_words, language), watchdog, stop)
     with ExitStack() as stack:
-        gpio_panels = [stack.enter_context(panel) for panel in _open_button_panels(settings)]
-        panels: list[ButtonPanel] = [keyboard, *gpio_panels]
-        board = read_board(state).model
-
-        def failed_buttons() -> frozenset[Button]:
-            return find_failed_buttons(gpio_panels, board)
-
+        gpio_panel, pins_fault = open_pins(settings, state)
+        panels: list[ButtonPanel] = [keyboard]
+        if gpio_panel is not None:
+            panels.append(stack.enter_context(gpio_panel))
         mirror = stack.enter_context(
             running_mirror(
-                settings, state, source, selection, window, sound, lambda app: panels, failed_buttons=failed_buttons
+                settings,
+                state,
+                source,
+                selection,
+                window,
+                sound,
+                lambda app: panels,
+                failed_buttons=lambda: find_failed_buttons(gpio_panel, pins_fault),
             )
         )
+        if pins_fault is not None:
+            mirror.app.context.session_log.add_event(EventKind.BUTTONS_LOST, pins_fault)
         _run_until_stopped(mirror, watchdog, RestartBudget(earlier), lambda: stop.is_set() or keyboard.closed)
 
 
 def _run_until_stopped(
     mirror: RunningMirror, watchdog: Watchdog, budget: RestartBudget, stopping: Callable[[], bool]
 ) -> None:
-    """Step the main loop. Raises RestartNeeded when a stage hangs in a way that only a new process can end."""
+    """Step the main loop. Raises RestartNeeded when a stage hangs and only a new process can recover."""
     liveness = Liveness(mirror.loop.step())
     watchdog.ready()
     while not stopping():
@@ -103,23 +111,28 @@ def _show_out_of_order(window: Window, text: Text, watchdog: Watchdog, stop: thr
         watchdog.alive(now)
 
 
-def _open_button_panels(settings: Settings) -> list[GpioButtonPanel]:
-    """The GPIO buttons and lamps; empty on a machine without GPIO, where the keyboard replaces them."""
-    try:
-        return [open_button_panel(settings.wiring(), partial(click.echo, err=True))]
-    except ButtonPanelError as error:
-        click.echo(str(error), err=True)
-        return []
+def open_pins(settings: Settings, state: Path) -> tuple[GpioButtonPanel | None, str | None]:
+    """The GPIO buttons and lamps, and why there are none on a board that should have them.
 
-
-def find_failed_buttons(panels: Sequence[GpioButtonPanel], board: str | None) -> frozenset[Button]:
-    """Buttons with a dead contact or lamp. A Raspberry Pi without its pins has lost them all.
-
-    board: its model; None = not known, such as on a PC, where the keyboard replaces the buttons.
+    Both are None on a machine without GPIO, where the keyboard replaces them.
     """
-    if not panels:
-        return frozenset(Button) if board is not None and "Raspberry Pi" in board else frozenset()
-    return frozenset(button for panel in panels for button in panel.failed_buttons)
+    try:
+        return open_button_panel(settings.wiring(), partial(click.echo, err=True)), None
+    except ButtonPanelError as error:
+        if not is_raspberry_pi(read_board(state)):
+            return None, None
+        click.echo(str(error), err=True)
+        return None, str(error)
+
+
+def find_failed_buttons(gpio_panel: GpioButtonPanel | None, pins_fault: str | None) -> frozenset[Button]:
+    """Buttons with a dead contact or lamp: all four on a board whose pins cannot be used.
+
+    gpio_panel, pins_fault: as `open_pins` returns them.
+    """
+    if gpio_panel is None:
+        return frozenset(Button) if pins_fault else frozenset()
+    return gpio_panel.failed_buttons
 
 
 def stop_on_sigterm() -> threading.Event:

@@ -19,6 +19,7 @@ Orientation = Literal["portrait", "landscape"]
 
 WINDOW_SHARE = 0.85  # of the desktop's width and height; leaves room for panels and title bars
 LOOP_RATE_HZ = 60  # of the main loop; the limit on displays without vertical sync
+DESKTOP_DRIVERS = ("x11", "wayland")  # SDL video drivers of a desktop, which knows how its panel hangs
 HEADLESS_DRIVERS = ("dummy", "offscreen")  # SDL video drivers that show nothing
 
 
@@ -61,7 +62,8 @@ def open_window(orientation: Orientation, panel_rotation: Literal[90, 270], full
         if fullscreen:
             window = _open_fullscreen(reference, panel_rotation)
         else:
-            window = Window(pygame.display.set_mode(_window_size(reference)), pygame.display.flip)
+            flags = pygame.SCALED | pygame.RESIZABLE  # the drawn size stays; SDL scales it to the window
+            window = Window(pygame.display.set_mode(_window_size(reference), flags), pygame.display.flip)
     except pygame.error as error:
         raise WindowError(f"There is no screen to show the mirror on ({error}); try --headless.") from error
     pygame.display.set_caption("Gym mirror")
@@ -71,10 +73,13 @@ def open_window(orientation: Orientation, panel_rotation: Literal[90, 270], full
 
 
 def _open_fullscreen(reference: tuple[int, int], panel_rotation: Literal[90, 270]) -> Window:
-    """Use the whole panel; if its reported orientation is not the wanted one, each image is rotated when shown."""
+    """Use the whole panel; if its reported orientation is not the wanted one, each image is rotated when shown.
+
+    A desktop turns its panel itself: there the image stays upright, with bars at its sides.
+    """
     width, height = pygame.display.get_desktop_sizes()[0]
     upright = reference[1] > reference[0]
-    if (height > width) == upright:
+    if (height > width) == upright or pygame.display.get_driver() in DESKTOP_DRIVERS:
         return Window(_set_fullscreen_mode(reference), pygame.display.flip)
     screen = _set_fullscreen_mode(reference[::-1])
     surface = pygame.Surface(reference, 0, screen)

@@ -10,7 +10,7 @@ from kiosk.exercises.schema import BandThresholds, Exercise
 from kiosk.movement.reading import Rep
 from kiosk.movement.samples import MovementSample, readable
 
-# What an exercise of any kind may mention: these faults, those that the engine itself finds, and the coach's own cues.
+# Cues that any kind of exercise may use: these faults, those found by the engine itself, and the coach's own cues.
 SHARED_CUES: frozenset[CueId] = frozenset(
     {"knee-in", "knees-in", "turn-square", "feet-straight", "slower", "pelvis", "trunk"}
     | {"step-back", "deeper", "put-right", "easier"}
@@ -43,7 +43,7 @@ def shared_faults(exercise: Exercise, rep: Rep, samples: Sequence[MovementSample
 
 
 def unmeasured_faults(exercise: Exercise, rep: Rep, samples: Sequence[MovementSample]) -> set[CueId]:
-    """The faults about which this rep shows nothing, because what shows them was not read."""
+    """The faults that this rep can neither confirm nor exclude, because the necessary signals were not read."""
     found: set[CueId] = {"feet-straight"} if _feet_out(samples) is None else set()
     names: tuple[CueId, ...] = ("pelvis", "trunk")
     found |= {name for name in names if _slow_peak(samples, name) is None}
@@ -51,7 +51,7 @@ def unmeasured_faults(exercise: Exercise, rep: Rep, samples: Sequence[MovementSa
 
 
 def knee_faults(collapsed: Collection[int], doubtful: bool) -> set[CueId]:
-    """What to say about the knees. collapsed: legs, 0 left, 1 right. doubtful: a turned body hides what a leg did."""
+    """The faults of the knees. collapsed: legs, 0 left, 1 right. doubtful: a turned body leaves a leg uncertain."""
     found: set[CueId] = {"turn-square"} if doubtful else set()
     if collapsed:
         found.add("knees-in" if len(collapsed) == 2 else "knee-in")

@@ -118,8 +118,10 @@ def readable(
 
 
 def robust_peak(values: Sequence[tuple[float, float]]) -> float | None:
-    """The highest moving median over PEAK_WINDOW_S and at least MIN_MEDIAN_SAMPLES, so that no single frame makes a
-    peak and a collapse of 0.2 s is not lost; None with fewer values."""
+    """The highest moving median over PEAK_WINDOW_S and at least MIN_MEDIAN_SAMPLES; None with fewer values.
+
+    A single frame cannot form a peak, and a collapse of 0.2 s is not lost.
+    """
     if len(values) < MIN_MEDIAN_SAMPLES:
         return None
     medians = []
@@ -142,6 +144,11 @@ def median_gap(
     """Median distance between a pair of joints, in units of `unit_px` pixels; `unread` if the pair was never read."""
     gaps = [hypot(a[0] - b[0], a[1] - b[1]) / unit_px for a, b in map(pair, samples) if a is not None and b is not None]
     return median(gaps) if gaps else unread
+
+
+def pair_read(samples: Sequence[MovementSample], pair: Callable[[MovementSample], JointPair]) -> bool:
+    """Whether any sample has both joints of a pair."""
+    return any(None not in pair(sample) for sample in samples)
 
 
 def median_depth(samples: Sequence[MovementSample]) -> float:

@@ -51,7 +51,7 @@ class Live(Screen):
         self.tempo = TempoGuide(planned.exercise)
         self._slot: tuple[int, int] | None = None  # anchor of the cue plate for the whole set, screen pixels
         self.set = RunningSet(planned, movement, now)
-        self.asking = False  # the member is asked whether to end the set
+        self.asking = False  # whether the question to end the set is shown
         self.cue: Cue | None = None
         self.cue_at = 0.0
         self.counted_at = now
@@ -96,7 +96,10 @@ class Live(Screen):
             self._save_set()
         if self._ended_at is None or now - self._ended_at < LAST_COUNT_S:
             return None
-        return ScreenName.ATTRACT if self.set.away_s(now) >= AWAY_TIMEOUT_S else ScreenName.PAIN
+        if self.set.away_s(now) >= AWAY_TIMEOUT_S:
+            return ScreenName.ATTRACT
+        goes_on = self.set.result is not None and self.set.result.outcome is SetOutcome.DONE
+        return ScreenName.REST if goes_on and not self.set.planned.last_of_exercise else ScreenName.PAIN
 
     def _frame_size_unchanged(self, frame: Frame) -> bool:
         """Whether the frame size is that of the set-up check; at any other size the start posture is wrong."""

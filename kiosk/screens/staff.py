@@ -1,4 +1,4 @@
-"""The staff screen, behind a PIN: today, the last seven days, health, volume, brightness, buttons, power."""
+"""The staff screen, behind a PIN: today, the last seven days, health, aim, volume, brightness, buttons, power."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from kiosk.screens.drawing.widgets import number_px
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.staff_adjustments import AdjustmentPage
+from kiosk.screens.staff_aim import AimPage
 from kiosk.screens.staff_machine import ButtonTestPage, HealthPage, PowerPage
 from kiosk.screens.staff_usage import UnreadablePage, UsagePage
 from kiosk.staff.access import PIN_LENGTH, AccessError
@@ -104,6 +105,7 @@ class Staff(Screen):
             (UsagePage.TODAY, lambda: UsagePage(UsagePage.TODAY, staff.usage_report(1))),
             (UsagePage.WEEK, lambda: UsagePage(UsagePage.WEEK, staff.usage_report(7))),
             (HealthPage.label, self._health_page),
+            (AimPage.label, lambda: AimPage(context.focal_px)),
             ("button.volume", lambda: self._adjustment_page(Adjustment.VOLUME, context.sound.set_volume)),
             ("button.brightness", lambda: self._adjustment_page(Adjustment.BRIGHTNESS, lambda percent: None)),
             (ButtonTestPage.label, lambda: ButtonTestPage(self.now)),
@@ -119,7 +121,8 @@ class Staff(Screen):
             today: Report | None = staff.usage_report(1)
         except StoreError as error:  # the page shows everything else
             today, fault = None, fault or str(error)
-        return HealthPage(staff.read_board(), today, fault, staff.read_vitals)
+        left_out = [str(mistake) for mistake in self.context.selection.mistakes]
+        return HealthPage(staff.read_board(), today, fault, left_out, staff.read_vitals)
 
     def _adjustment_page(self, adjustment: Adjustment, apply: Callable[[int], None]) -> AdjustmentPage:
         return AdjustmentPage(adjustment, self.context.adjustments, apply)

@@ -55,7 +55,7 @@ class StaffAccess:
 
     @property
     def version(self) -> int:
-        """A number that changes whenever the PIN or the password is set; 0 where none is set."""
+        """A version number that changes whenever the PIN or the password is set; 0 if none is set."""
         try:
             return self._path.stat().st_mtime_ns
         except OSError:

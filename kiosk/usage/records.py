@@ -1,4 +1,4 @@
-"""What the usage log stores about sets and about the machine. Nothing in it identifies a person."""
+"""The records of sets and machine events in the usage log. Nothing in them identifies a person."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ class EventKind(StrEnum):
     MODEL_BACK = "model-back"
     THROTTLED = "throttled"
     STUCK_BUTTON = "stuck-button"
+    BUTTONS_LOST = "buttons-lost"  # no pin of the board could be used at the start
     LOG_DAMAGED = "log-damaged"
     CLOCK_SET = "clock-set"
+    EXERCISE_LEFT_OUT = "exercise-left-out"  # detail: the mistake in the installer's file
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,8 @@ def test_an_ordinary_state_folder_is_no_obstacle(tmp_path: Path) -> None:
 @pytest.mark.parametrize("host", ['a"b', "a b", "$(id)", "a\nb = 1"])
 def test_a_broker_that_is_no_host_is_refused(tmp_path: Path, host: str) -> None:
     (tmp_path / "files").mkdir()
-    (tmp_path / "files" / "key.pem").touch()
+    for name in ("key.pem", "certificate.pem", "authority.pem"):
+        (tmp_path / "files" / name).touch()
     done = dry_run(tmp_path, "--fleet", host, "--fleet-files", str(tmp_path / "files"))
     assert done.returncode == 2
     assert "host name" in done.stderr

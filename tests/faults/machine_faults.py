@@ -15,16 +15,17 @@ import pytest
 
 from hardware.board import ThrottleFlag
 from hardware.buttons import Button, Edge
-from hardware.keyboard import Keyboard
+from hardware.gpio import ButtonPanelError
+from hardware.keyboard import Keyboard, audio_device_lost
 from kiosk.audio.sound import Tone
 from kiosk.audio.speaker import RETRY_S, ReconnectingSound, open_sound
 from kiosk.audio.voice import MAX_SYNTHESIS_S, Voice
-from kiosk.mirror.service import find_failed_buttons
+from kiosk.mirror.service import find_failed_buttons, open_pins
 from kiosk.mirror.window import WindowError, rate_limited
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.staff_machine import HealthPage
-from kiosk.settings import Sound
+from kiosk.settings import Settings, Sound
 from kiosk.usage.records import EventKind
 from kiosk.usage.store import FILE_NAME
 from kiosk.vision.observation import Observation
@@ -174,11 +175,14 @@ def sound_card_pulled(state: Path) -> Row:
     with Rig(state) as rig, mock.patch.dict(os.environ, SDL_AUDIODRIVER="dummy", SDL_VIDEODRIVER="dummy"):
         pygame.display.init()
         pygame.mixer.quit()
-        rig.context.sound = sound = ReconnectingSound(lambda: open_sound(Sound(), "en", state / "voice", lambda: NOON))
+        rig.context.sound = sound = ReconnectingSound(
+            lambda: open_sound(Sound(), "en", state / "voice", lambda: NOON), audio_device_lost
+        )
         rig.do_a_set()
         pygame.event.post(pygame.Event(pygame.AUDIODEVICEREMOVED, which=0, iscapture=False))
         Keyboard().read_edges(rig.now)
-        sound.update(rig.now)
+        with mock.patch.dict(os.environ, SDL_AUDIODRIVER="nothing"):
+            sound.update(rig.now)
         sound.tone(Tone.GO)
         assert pygame.mixer.get_init() is None
         sound.update(rig.now + RETRY_S)
@@ -214,16 +218,23 @@ def speech_hangs(state: Path) -> Row:
 
 
 def pins_missing(state: Path) -> Row:
-    assert find_failed_buttons([], "Raspberry Pi 5 Model B Rev 1.0") == frozenset(Button)
-    assert find_failed_buttons([], None) == frozenset(), "a PC has a keyboard"
     with Rig(state) as rig:
         rig.do_a_set()
-        rig.vitals = replace(rig.vitals, failed_buttons=find_failed_buttons([], "Raspberry Pi 5"))
-        page = HealthPage(rig.board, rig.report(), None, lambda: rig.vitals)
+        pc, pi = replace(rig.board, model=None), replace(rig.board, model="Raspberry Pi 5 Model B Rev 1.0")
+        with mock.patch("kiosk.mirror.service.open_button_panel", side_effect=ButtonPanelError("no gpiochip4")):
+            with mock.patch("kiosk.mirror.service.read_board", return_value=pc):
+                assert find_failed_buttons(*open_pins(Settings(), state)) == frozenset(), "a PC has a keyboard"
+            with mock.patch("kiosk.mirror.service.read_board", return_value=pi):
+                panel, fault = open_pins(Settings(), state)
+        assert fault == "no gpiochip4"
+        rig.vitals = replace(rig.vitals, failed_buttons=find_failed_buttons(panel, fault))
+        page = HealthPage(pi, rig.report(), None, [], lambda: rig.vitals)
         canvas = Canvas(pygame.Surface((540, 960)), rig.context.text)
         assert any("Dead button" in fault for fault in page.faults(canvas, Observation()))
         check(rig)
-    return Row("no GPIO pins on a Raspberry Pi", "no button works", "dead buttons, all four", ALL_KEPT, "restart")
+    return Row(
+        "no GPIO pins on a Raspberry Pi", "no button works", "dead buttons, all four; doctor", ALL_KEPT, "restart"
+    )
 
 
 def log_empty_beside_its_wal(state: Path) -> Row:

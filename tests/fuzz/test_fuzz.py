@@ -8,22 +8,16 @@ With the staff requests of `tests/kiosk/staff/test_fuzz.py` there are more than 
 
 from __future__ import annotations
 
-import json
 import math
-import re
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from unittest import mock
 
 import numpy as np
 import pytest
-from argon2 import extract_parameters
-from argon2.exceptions import VerifyMismatchError
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -34,21 +28,17 @@ from hardware.camera.validation import ValidatingCamera
 from hardware.frame import Frame
 from inference.pose import Pose
 from inference.tracker import Tracker
-from kiosk.adjustments import ADJUSTMENTS_FILE, Adjustment, Adjustments
-from kiosk.exercises.catalogue import ExerciseError, load_exercises, load_programs
+from kiosk.exercises.catalogue import load_catalogue, load_exercises
 from kiosk.exercises.schema import Exercise
-from kiosk.fleet.messages import NAME_PATTERN, MessageError, read_message
 from kiosk.movement.engine import Movement
 from kiosk.screens.drawing.camera_image import camera_view
 from kiosk.settings import SettingsError, load_settings
-from kiosk.staff.access import FILE_NAME as PIN_FILE
-from kiosk.staff.access import SCREEN_GUESSES_FILE, AccessError, StaffAccess
-from kiosk.staff.guesses import REFILL_S
-from kiosk.staff.known_browsers import KEY_FILE, stored_key
 from kiosk.usage.records import EventKind
 from kiosk.usage.store import FILE_NAME, Store, StoreError
 from kiosk.usage.writer import Writer
 from kiosk.vision.framing import Framing
+from tests.fuzz import files_and_messages
+from tests.fuzz.mutations import mutated, squat
 from tests.hardware.camera.test_validation import ScriptedCamera
 from tests.inference.broken_network import broken_tracker
 
@@ -57,23 +47,6 @@ SHARES = {"buttons": (800, 62_000), "poses": (300, 12_000), "frames": (200, 6_00
 SHARES |= {"exercises": (200, 4_000), "store": (60, 1_500), "clips": (80, 2_000)}
 SHARES |= {"messages": (400, 50_000), "pin_files": (200, 15_000), "exercise_folders": (100, 5_000)}
 SHARES |= {"certificate_names": (300, 30_000)}
-
-
-def mutated(text: str) -> st.SearchStrategy[str]:
-    """A file with an installer's mistakes: lines deleted, doubled or renamed, values replaced."""
-    lines = text.splitlines()
-    values = st.sampled_from(['""', "-1", "1e999", "nan", "true", "[]", "{}", '"x"', "0", "1979-05-27", "'", "\x00"])
-    edit = st.tuples(st.integers(0, len(lines) - 1), st.sampled_from("dxvk"), values)
-
-    def apply(edits: list[tuple[int, str, str]]) -> str:
-        changed = list(lines)
-        for at, how, value in edits:
-            line = changed[at]
-            key = line.partition("=")[0]
-            changed[at] = {"d": "", "x": f"{line}\n{line}", "v": f"{key}= {value}", "k": f"x{line}"}[how]
-        return "\n".join(changed)
-
-    return st.lists(edit, min_size=1, max_size=4).map(apply)
 
 
 SETTINGS = """[display]
@@ -118,17 +91,12 @@ def config(text: str) -> None:
             load_settings(path)
 
 
-@cache
-def squat() -> str:
-    return (resources.files("kiosk.exercises") / "squat.toml").read_text(encoding="utf-8")
-
-
 @given(text=st.one_of(st.deferred(lambda: mutated(squat())), st.text(max_size=80)))
 def exercises(text: str) -> None:
     with TemporaryDirectory() as folder:
         (Path(folder) / "own.toml").write_bytes(text.encode("utf-8", "surrogatepass"))
-        with suppress(ExerciseError):
-            load_programs(load_exercises(Path(folder)), Path(folder))
+        catalogue = load_catalogue(Path(folder))
+        assert catalogue.mistakes or len(catalogue.exercises) > len(load_exercises())
 
 
 edges = st.lists(
@@ -244,139 +212,6 @@ def clips(holes: list[tuple[float, int, int]], share: float) -> None:
                 pass
 
 
-file_names = st.text(st.characters(exclude_characters="/\x00", codec="utf-8"), min_size=1, max_size=20).filter(
-    lambda name: name not in (".", "..")
-) | st.sampled_from(["own.toml", "programs.toml", "squat.toml", ".toml", "own.TOML", "a.toml"])
-
-MESSAGE = (
-    b'{"mirror": "evil-1", "day": "2026-03-12", "revision": 5, "sessions": 9, "exercises": {"squat": {"sets": 6,'
-    b' "left": 1, "reps": 60, "seconds": 300.0, "good": 40, "graded": 50, "cues": {"knee-in": 3}}}, "running": {"up_s":'
-    b' 3600.0, "out_of_order_s": 0.0, "hottest_c": 60.5, "events": {"start": 1}}}'
-)
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
-    max_leaves=8,
-)
-json_texts = json_values.map(lambda value: json.dumps(value).encode())
-
-
-def spoilt(content: bytes) -> st.SearchStrategy[bytes]:
-    """Bytes of this file with some of them changed, removed or added."""
-    edits = st.lists(st.tuples(st.integers(0, len(content)), st.integers(0, 3), st.binary(max_size=4)), max_size=5)
-
-    def apply(edits: list[tuple[int, int, bytes]]) -> bytes:
-        changed = content
-        for at, removed, added in edits:
-            changed = changed[:at] + added + changed[at + removed :]
-        return changed
-
-    return edits.map(apply)
-
-
-def edited(fields: dict[str, st.SearchStrategy[object]]) -> st.SearchStrategy[bytes]:
-    """The message with some of its fields replaced."""
-    replaced = st.fixed_dictionaries({}, optional=fields)
-    return replaced.map(lambda some: json.dumps(json.loads(MESSAGE) | some).encode())
-
-
-@given(
-    topic=st.sampled_from(["gym-mirror/1/evil-1/day", "gym-mirror/1/evil-1/health", "gym-mirror/1/evil-1/presence"])
-    | st.text(max_size=30).map(lambda name: f"gym-mirror/1/{name}"),
-    payload=spoilt(MESSAGE)
-    | json_texts
-    | edited(dict.fromkeys(("mirror", "day", "revision", "sessions", "exercises", "running", "more"), json_values)),
-)
-@example(topic="gym-mirror/1/evil-1/day", payload=b'{"a\\u0000b": 1}')
-def messages(topic: str, payload: bytes) -> None:
-    """What a broker delivers: stored as it is or named by a reason that every log and database takes."""
-    try:
-        found = read_message(topic, payload, date(2026, 3, 13))
-    except MessageError as error:
-        reason = str(error)
-    else:
-        reason = ""
-        assert found.day <= date(2026, 3, 13)
-        assert "\x00" not in found.model_dump_json()
-    assert reason.isprintable()
-
-
-PIN_JSON = b'{"pin": "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$aGFzaGhhc2hoYXNoaGFzaA", "password": null}'
-
-
-@given(
-    content=spoilt(PIN_JSON) | json_texts | st.binary(max_size=60), count=spoilt(b'{"guesses_left": 7.5}') | json_texts
-)
-@example(content=b"", count=b"")
-@example(content=b'{"pin": 5}', count=b'{"guesses_left": 1e999}')
-def pin_files(content: bytes, count: bytes) -> None:
-    """PIN file, count of guesses, volume and key of the browsers, as a failing card or an editor leaves them."""
-    with TemporaryDirectory() as folder:
-        access = StaffAccess(Path(folder))
-        (Path(folder) / PIN_FILE).write_bytes(content)
-        for file in (SCREEN_GUESSES_FILE, ADJUSTMENTS_FILE, KEY_FILE):
-            (Path(folder) / file).write_bytes(count)
-        lock = access.screen_lock()
-        assert 0 <= lock.wait_s(0.0) <= REFILL_S
-        with mock.patch("kiosk.staff.access.PASSWORD_HASHER", FAST_HASHER), suppress(AccessError):
-            assert not lock.try_open("280417", 0.0)
-        assert 0 <= Adjustments(Path(folder), 60).percent(Adjustment.VOLUME) <= 100
-        assert stored_key(Path(folder))
-
-
-class FastHasher:
-    """Checks the form of a hash as the real one does, without its 19 MiB and milliseconds."""
-
-    def verify(self, stored: str, given: str) -> bool:
-        extract_parameters(stored)
-        raise VerifyMismatchError
-
-
-FAST_HASHER = FastHasher()
-
-
-@given(
-    files=st.dictionaries(
-        file_names, st.binary(max_size=60) | st.deferred(lambda: mutated(squat())).map(str.encode), max_size=4
-    )
-)
-def exercise_folders(files: dict[str, bytes]) -> None:
-    """An installer's folder: files of any name and content, folders and links among them."""
-    with TemporaryDirectory() as folder:
-        for number, (name, content) in enumerate(files.items()):
-            place = Path(folder) / name
-            if number % 3 == 1:
-                place.mkdir()
-            elif number % 3 == 2:
-                place.symlink_to("nowhere")
-            else:
-                place.write_bytes(content)
-        with suppress(ExerciseError):
-            load_programs(load_exercises(Path(folder)), Path(folder))
-
-
-@given(
-    name=st.text(max_size=44) | st.from_regex(NAME_PATTERN) | spoilt(b"berlin-2").map(lambda raw: raw.decode("latin-1"))
-)
-@example(name="berlin-2\n")
-@example(name="../authority")
-def certificate_names(name: str) -> None:
-    """A name that the fleet accepts is one part of a path, one level of a topic, and a user name at the broker."""
-    try:
-        found = read_message(f"gym-mirror/1/{name}/presence", json.dumps(presence(name)).encode())
-    except MessageError:
-        return
-    assert found.mirror == name
-    assert re.fullmatch("[a-z0-9-]{1,40}", name)
-    with suppress(SettingsError), TemporaryDirectory() as folder:
-        (Path(folder) / "config.toml").write_text(f"[fleet]\nname = {json.dumps(name)}\n")
-        assert load_settings(Path(folder) / "config.toml").fleet.name == name
-
-
-def presence(name: str) -> dict[str, object]:
-    return {"mirror": name, "day": "2026-03-12", "revision": 1, "online": True}
-
-
 FUZZED: dict[str, Callable[..., None]] = {
     "buttons": buttons,
     "poses": poses,
@@ -385,10 +220,10 @@ FUZZED: dict[str, Callable[..., None]] = {
     "exercises": exercises,
     "store": store,
     "clips": clips,
-    "messages": messages,
-    "pin_files": pin_files,
-    "exercise_folders": exercise_folders,
-    "certificate_names": certificate_names,
+    "messages": files_and_messages.messages,
+    "pin_files": files_and_messages.pin_files,
+    "exercise_folders": files_and_messages.exercise_folders,
+    "certificate_names": files_and_messages.certificate_names,
 }
 
 

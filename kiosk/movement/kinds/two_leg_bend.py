@@ -66,7 +66,7 @@ class TwoLegBend(ExerciseKind):
         return body_drop(body, reference)
 
     def live_collapses(self, collapsed: Sequence[int], phase: Phase) -> Sequence[int]:
-        """On the way down, one knee alone may be a turned body, which shows only further down."""
+        """On the way down, a single collapsed knee may come from a turned body, which is detected only further down."""
         return () if len(collapsed) == 1 and phase is Phase.DOWN else collapsed
 
     def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
@@ -97,6 +97,9 @@ class TwoLegBend(ExerciseKind):
 
     def rep_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
         return {"shift"} if shifted(samples, rep.bottom, reference) else set()
+
+    def unmeasured_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
+        return {"shift"} if shifted(samples, rep.bottom, reference) is None else set()
 
 
 def bows(fold: float, drop: float, shank: float | None) -> bool:
@@ -129,11 +132,14 @@ def _mostly(part: float | None) -> bool:
     return part is not None and part > MIN_SHARE
 
 
-def shifted(samples: Sequence[MovementSample], bottom: float, reference: Reference) -> bool:
-    """Whether the weight went over one foot. bottom: the deepest moment, seconds of the frames' clock."""
+def shifted(samples: Sequence[MovementSample], bottom: float, reference: Reference) -> bool | None:
+    """Whether the weight went over one foot; None where hips or feet were not read.
+
+    bottom: the deepest moment, seconds of the frames' clock.
+    """
     start = _hip_shift(samples[:START_SAMPLES], reference)
     deep = _hip_shift([s for s in samples if abs(s.t - bottom) <= BOTTOM_S / 2], reference)
-    return start is not None and deep is not None and abs(deep - start) > MAX_HIP_SHIFT
+    return None if start is None or deep is None else abs(deep - start) > MAX_HIP_SHIFT
 
 
 def _hip_shift(samples: Sequence[MovementSample], reference: Reference) -> float | None:

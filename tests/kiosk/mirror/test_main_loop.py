@@ -70,7 +70,7 @@ def test_only_buttons_with_a_function_are_lit(mirror: SimulatedMirror, panel: Fa
         loop.step()
 
     assert mirror.screen is ScreenName.SAFETY
-    assert panel.lamps == {Button.NEXT, Button.OK, Button.BACK}
+    assert panel.lamps == {Button.PREVIOUS, Button.NEXT, Button.OK, Button.BACK}
 
 
 def test_a_press_changes_the_screen_within_a_tenth_of_a_second(

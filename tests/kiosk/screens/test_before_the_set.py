@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from hardware.buttons import Button
+from hardware.frame import Frame
 from kiosk.screens.cards import Cards
 from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.setup import Setup
+from kiosk.vision.observation import Observation
 from tests.kiosk.harness import SimulatedMirror
 
 
@@ -28,6 +31,13 @@ def test_any_yes_on_the_safety_card_means_not_today(mirror: SimulatedMirror) -> 
     mirror.press(Button.OK)
 
     assert mirror.screen is ScreenName.ATTRACT
+
+
+def test_an_urgent_yes_sends_for_help_now(mirror: SimulatedMirror) -> None:
+    mirror.press(Button.OK, Button.PREVIOUS)
+    assert mirror.screen is ScreenName.HELP_NOW
+    mirror.press(Button.NEXT)
+    assert mirror.current(Cards).card == "help"
 
 
 @pytest.mark.parametrize("answer", [(Button.NEXT, Button.OK), (Button.BACK,), ()], ids=["yes", "leaves", "walks away"])
@@ -99,7 +109,7 @@ def test_cards_are_read_from_the_first_to_the_last_and_no_further(mirror: Simula
             break
         mirror.press(Button.NEXT)
 
-    assert titles == ["causes", "moving", "shoes", "dynamic", "help"]
+    assert titles == ["help", "causes", "moving", "shoes", "dynamic"]
 
 
 def test_a_session_ends_twenty_seconds_after_its_member_has_left(mirror: SimulatedMirror) -> None:
@@ -146,3 +156,13 @@ def test_set_up_and_countdown_can_be_left(mirror: SimulatedMirror) -> None:
     mirror.press(Button.BACK)
 
     assert mirror.screen is ScreenName.CHOOSE
+
+
+@pytest.mark.parametrize(("grey", "hint"), [(30, "setup.too-dark"), (120, "setup.nobody")])
+def test_in_the_dark_the_light_is_asked_for(mirror: SimulatedMirror, grey: int, hint: str) -> None:
+    mirror.offer("squat")
+    mirror.begin()
+    mirror.press(Button.OK)
+    frame = Frame(np.full((480, 640, 3), grey, np.uint8), mirror.now, 0)
+    mirror.app.update(mirror.now, (), Observation(frame, None, None, True, mirror.now))
+    assert mirror.current(Setup).hint == hint
