@@ -23,6 +23,7 @@ from kiosk.audio.voice import MAX_SYNTHESIS_S, Voice
 from kiosk.mirror.service import find_failed_buttons, open_pins
 from kiosk.mirror.window import WindowError, rate_limited
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.staff_machine import HealthPage
 from kiosk.settings import Settings, Sound
@@ -229,7 +230,7 @@ def pins_missing(state: Path) -> Row:
         assert fault == "no gpiochip4"
         rig.vitals = replace(rig.vitals, failed_buttons=find_failed_buttons(panel, fault))
         page = HealthPage(pi, rig.report(), None, [], lambda: rig.vitals)
-        canvas = Canvas(pygame.Surface((540, 960)), rig.context.text)
+        canvas = Canvas(offscreen_stage((540, 960)), rig.context.text)
         assert any("Dead button" in fault for fault in page.faults(canvas, Observation()))
         check(rig)
     return Row(

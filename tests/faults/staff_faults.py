@@ -10,10 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest import mock
 
-import pygame
-
 from hardware.buttons import Button, Chord
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.staff import Staff
 from kiosk.staff.access import FILE_NAME as PIN_FILE
@@ -23,7 +22,7 @@ from kiosk.vision.observation import Observation
 from tests.faults.mirror_rig import ALL_KEPT, Rig, Row, check
 
 PIN = "280417"
-PAGES = 7  # behind the PIN
+PAGES = 8  # behind the PIN
 
 
 def staff_look_at_a_broken_log(state: Path) -> Row:
@@ -159,5 +158,5 @@ def walk_pages(rig: Rig, *pressed: Button) -> None:
 
 
 def draw(rig: Rig) -> None:
-    canvas = Canvas(pygame.Surface((540, 960)), rig.context.text)
+    canvas = Canvas(offscreen_stage((540, 960)), rig.context.text)
     rig.app.screen.draw(canvas, rig.now, Observation())
