@@ -47,7 +47,7 @@ class Live(Screen):
             baseline=start.baseline,
             frame_size=start.frame_size,
         )
-        self._overlay = LegOverlay(planned.exercise)
+        self.overlay = LegOverlay(planned.exercise)
         self.tempo = TempoGuide(planned.exercise)
         self._slot: tuple[int, int] | None = None  # anchor of the cue plate for the whole set, screen pixels
         self.set = RunningSet(planned, movement, now)
@@ -168,7 +168,7 @@ class Live(Screen):
 
     def _draw_legs(self, canvas: Canvas, view: CameraView, frame_at: float) -> None:
         if self.set.reading is not None and self.set.planned.feedback:
-            self._overlay.draw(canvas, view, self.set.reading, frame_at)
+            self.overlay.draw(canvas, view, self.set.reading, frame_at)
 
     def _draw_goal(self, canvas: Canvas, now: float) -> None:
         """Draw the rep count, or the ring of a timed set."""

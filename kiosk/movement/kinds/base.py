@@ -178,7 +178,7 @@ class ExerciseKind(ABC):
         return side == LEGS[0], side == LEGS[1]
 
     def live_graded(self, loaded: tuple[bool, bool], under_way: bool) -> tuple[bool, bool]:
-        """Whether the left and the right leg are graded at this moment: where one leg works, the one that carries alone.
+        """Whether the left and the right leg are graded now; where one leg works, it is the one that carries alone.
 
         under_way: whether a rep has begun.
         """

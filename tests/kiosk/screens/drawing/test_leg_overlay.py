@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pygame
@@ -177,7 +178,7 @@ def test_no_state_is_shown_for_less_than_a_glance(other: Band | None) -> None:
         overlay.draw(canvas, VIEW, Reading(now, pose(now), left=leg("LEFT", band), right=leg("RIGHT", band)), now)
         shown.append(overlay.states[0])
     changes = [i for i in range(1, len(shown)) if shown[i] is not shown[i - 1]]
-    assert all(later - sooner >= 6 for sooner, later in zip(changes, changes[1:], strict=False))
+    assert all(later - sooner >= 6 for sooner, later in pairwise(changes))
     assert other is not None or not changes
 
 
