@@ -43,7 +43,7 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
 # Needs uv on the path.
 lock: ## write the pinned versions with their hashes (requirements*.lock)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --extra build --extra staff --extra fleet --no-header -o requirements.lock
-	uv pip compile pyproject.toml --extra build --extra staff --extra fleet --extra dev --universal --python-version 3.11 --generate-hashes --no-header -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra build --extra staff --extra fleet --extra dev --extra film --universal --python-version 3.11 --generate-hashes --no-header -o requirements-dev.lock
 
 # Needs the network. KEY is the OpenPGP key that signs; see systemd/release/README.md.
 release: $(VENV)/dev.stamp ## build the release of the tag that is checked out (KEY=NAME), into dist/

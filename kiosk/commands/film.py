@@ -55,12 +55,12 @@ def command(
         with (
             tempfile.TemporaryDirectory() as scratch,
             filming(settings, opened, selection, Path(scratch)) as (run, pictures),
-            FilmFile(part, run.surface.get_size(), RATE_HZ) as film,
+            FilmFile(part, run.canvas.size, RATE_HZ) as film,
             Progress(console=Console(stderr=True), transient=True) as progress,
         ):
             bar = progress.add_task(target.name, total=length_s)
             for _ in pictures:
-                film.add(run.surface)
+                film.add(run.canvas.read())
                 progress.update(bar, completed=min(run.seconds, length_s))
             film.finish(run.sound())
         part.replace(target)

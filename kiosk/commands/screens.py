@@ -20,6 +20,7 @@ from kiosk.exercises.selection import select
 from kiosk.exercises.words import text_with
 from kiosk.screens.context import Context, StaffServices
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT, ScreenEdge
 from kiosk.screens.gallery.sample_data import NOW, SAMPLE_BOARD, SAMPLE_PIN, SAMPLE_VITALS, sample_report
 from kiosk.screens.gallery.scenes import Gallery
@@ -59,7 +60,7 @@ def command(paths: CommandPaths, directory: Path, language: str | None, orientat
             for code in languages:
                 context = gallery_context(paths, code, writer)
                 for name in orientations:
-                    canvas = Canvas(pygame.Surface(ORIENTATIONS[name], depth=32), context.text, edge)
+                    canvas = Canvas(offscreen_stage(ORIENTATIONS[name]), context.text, edge)
                     written += _write_all(context, canvas, directory, f"{code}-{name}", only)
         finally:
             writer.close()
@@ -99,7 +100,7 @@ def _write_all(context: Context, canvas: Canvas, directory: Path, prefix: str, o
     for scene in track(scenes, prefix, console=Console(stderr=True)):
         scene.draw(canvas)
         try:
-            pygame.image.save(canvas.surface, directory / f"{prefix}-{scene.name}.png")
+            pygame.image.save(canvas.read(), directory / f"{prefix}-{scene.name}.png")
         except (OSError, pygame.error) as error:
             raise PictureError(f"A picture cannot be written into {directory}: {error}.") from error
     return len(scenes)

@@ -190,7 +190,7 @@ def running_mirror(
     for mistake in selection.mistakes:
         writer.add_event(EventKind.EXERCISE_LEFT_OUT, time.time(), str(mistake))
     app = App(context, time.monotonic())
-    canvas = Canvas(window.surface, context.text, ScreenEdge(settings.display.button_edge))
+    canvas = Canvas(window.stage, context.text, ScreenEdge(settings.display.button_edge))
     machine_log = MachineLog(writer, lambda: read_board(state), pipeline.set_throttled, time.time, time.monotonic())
     try:
         with pipeline:

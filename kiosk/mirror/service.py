@@ -101,7 +101,7 @@ def _earlier_restarts(state: Path, settings: Settings) -> list[float]:
 
 def _show_out_of_order(window: Window, text: Text, watchdog: Watchdog, stop: threading.Event) -> None:
     """Show the out-of-order screen for the back-off time, so that repeated restarts do not make the display flicker."""
-    canvas = Canvas(window.surface, text)
+    canvas = Canvas(window.stage, text)
     until = time.monotonic() + BACK_OFF_S
     watchdog.ready()
     while (now := time.monotonic()) < until and not stop.is_set():

@@ -7,7 +7,7 @@ import pygame
 from hardware.buttons import Button
 from hardware.frame import Frame
 from kiosk.screens.drawing import shapes
-from kiosk.screens.drawing.camera_image import CameraView, draw_camera_image
+from kiosk.screens.drawing.camera_image import CameraView
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.layout import Column
 from kiosk.screens.drawing.theme import GOOD, SOFT, WHITE, Role
@@ -63,18 +63,16 @@ class AimPage:
     def _draw_picture(self, canvas: Canvas, room: pygame.Rect, frame: Frame, good: bool) -> None:
         """The whole frame, mirrored, as large as it fits, with outline and horizon."""
         scale = min(room.width / frame.width, room.height / frame.height)
-        image = pygame.Surface((round(frame.width * scale), round(frame.height * scale)), 0, canvas.surface)
-        view = CameraView(0, 0, frame.width, frame.height, image.get_size())
-        draw_camera_image(image, frame, view, brightness=1.0)
-        box = image.get_rect(center=room.center)
-        canvas.surface.blit(image, box)
-        before = canvas.surface.get_clip()
-        canvas.surface.set_clip(box)
+        size = (round(frame.width * scale), round(frame.height * scale))
+        view = CameraView(0, 0, frame.width, frame.height, size)
+        box = pygame.Rect((0, 0), size)
+        box.center = room.center
+        canvas.draw_whole_frame(frame, box)
         body = outline((frame.width, frame.height), self._focal_px)
 
         def at(x: float, y: float) -> tuple[float, float]:
             across, down = view.to_screen((x, y))
-            return box.x + across, box.y + down
+            return box.x + across, min(box.bottom, max(box.y, box.y + down))
 
         left, top = at(body.right, body.top)
         right, bottom = at(body.left, body.bottom)
@@ -95,7 +93,6 @@ class AimPage:
         )
         _, horizon = at(0, body.horizon)
         canvas.paint(shapes.rounded(box.x, horizon, box.width, line / 2, line / 4), SOFT)
-        canvas.surface.set_clip(before)
 
 
 def _parts(canvas: Canvas) -> tuple[pygame.Rect, pygame.Rect]:

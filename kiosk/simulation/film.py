@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 
-import pygame
-
 from hardware.buttons import Button
 from hardware.camera.clip import Clip
 from inference.tracker import Tracker
@@ -20,6 +18,7 @@ from kiosk.mirror.app import App
 from kiosk.mirror.assembly import make_context
 from kiosk.mirror.main_loop import MainLoop
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT, ScreenEdge
 from kiosk.screens.screen_name import ScreenName
 from kiosk.session.result import SetResult
@@ -64,14 +63,14 @@ class FilmRun:
     """A set that is being filmed.
 
     app: the screens; `app.screen` has what the current picture shows.
-    surface: the current picture.
+    canvas: has the current picture.
     soundtrack: what was played so far.
     results: of the sets done.
     seconds: length of the film so far, seconds.
     """
 
     app: App
-    surface: pygame.Surface
+    canvas: Canvas
     soundtrack: Soundtrack
     results: list[SetResult]
     seconds: float = 0.0
@@ -92,10 +91,8 @@ def filming(
     Raises ClipError, ModelError.
     """
     clock = Clock(0.0)
-    size = tuple(
-        round(side * SCALE) for side in (PORTRAIT if settings.display.orientation == "portrait" else LANDSCAPE)
-    )
-    surface = pygame.Surface(size, depth=32)
+    width, height = PORTRAIT if settings.display.orientation == "portrait" else LANDSCAPE
+    stage = offscreen_stage((round(width * SCALE), round(height * SCALE)))
     film_began = 0.0
     soundtrack = Soundtrack(lambda: clock.now - film_began)
     voice = PatientVoice(settings.display.language, state / "voice")
@@ -108,10 +105,10 @@ def filming(
     app = App(context, clock.now)
     camera = clip.camera(loop=False, clock=clock)
     feed = SteppedPoseFeed(camera, Tracker(load_models("lightning", len(os.sched_getaffinity(0)))))
-    canvas = Canvas(surface, context.text, ScreenEdge(settings.display.button_edge))
+    canvas = Canvas(stage, context.text, ScreenEdge(settings.display.button_edge))
     member = ScriptedMember(presses(lambda: camera.ended), lambda: app.name)
     loop = MainLoop(app, canvas, lambda: None, Observer(feed, camera), [member], clock, _NoHousekeeping())
-    run = FilmRun(app, surface, soundtrack, [])
+    run = FilmRun(app, canvas, soundtrack, [])
 
     def pictures() -> Iterator[None]:
         nonlocal film_began

@@ -25,7 +25,8 @@ from kiosk.mirror.main_loop import MainLoop
 from kiosk.mirror.window import Window, open_offscreen
 from kiosk.screens.context import Vitals
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.drawing.theme import ScreenEdge
+from kiosk.screens.drawing.stage import offscreen_stage
+from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT, ScreenEdge
 from kiosk.settings import Settings
 from kiosk.simulation.members import Members
 from kiosk.simulation.resource_use import ProcessSampler
@@ -142,7 +143,7 @@ def on_simulated_time(
     threads = len(os.sched_getaffinity(0))  # all cores: nothing else runs while the model does
     pose_feed = SteppedPoseFeed(camera, Tracker(load_models("lightning", threads)), MODEL_EVERY)
     window = small_window(settings)
-    canvas = Canvas(window.surface, context.text, ScreenEdge(settings.display.button_edge))
+    canvas = Canvas(window.stage, context.text, ScreenEdge(settings.display.button_edge))
     machine_log = MachineLog(writer, lambda: read_board(state), lambda throttled: None, clock, clock.now)
     members = Members(lambda: app.name, lambda: camera.ended, random.Random(0))
     loop = MainLoop(app, canvas, window.show, Observer(pose_feed, camera), [members], clock, machine_log)
@@ -170,8 +171,6 @@ def no_vitals(now: float, zone: ZoneInfo | None) -> Vitals:
 
 
 def small_window(settings: Settings) -> Window:
-    """A surface in memory with a quarter of the full width and height, without a rate limit."""
-    import pygame
-
-    full = open_offscreen(settings.display.orientation, 0).surface.get_size()
-    return Window(pygame.Surface((full[0] // 4, full[1] // 4), depth=32), lambda: None)
+    """A picture in memory with a quarter of the full width and height, without a rate limit."""
+    width, height = PORTRAIT if settings.display.orientation == "portrait" else LANDSCAPE
+    return Window(offscreen_stage((width // 4, height // 4)), lambda: None)

@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 from types import SimpleNamespace
 
+import pygame
 import pytest
 
 from kiosk.commands.main import run_command
@@ -36,6 +37,7 @@ def test_what_cannot_be_run_is_one_sentence_and_exit_2(
 def test_a_screen_that_is_not_there_is_said_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    pygame.display.quit()  # another test may have opened it with another driver
     monkeypatch.setenv("SDL_VIDEODRIVER", "nothing-of-that-name")
 
     assert run_command(["run", "--fullscreen", "--state", str(tmp_path)]) == 2

@@ -14,13 +14,14 @@ import pytest
 
 from hardware.buttons import Button
 from hardware.frame import Frame
-from inference.pose import Keypoint, Pose
+from inference.pose import Pose
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Leg, Reading
 from kiosk.movement.signals import ANKLE, HIP, KNEE, LEGS
 from kiosk.screens.drawing.camera_image import CameraView, camera_view
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.leg_shapes import LegState
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.live import Live
 from kiosk.screens.screen_name import ScreenName
 from kiosk.simulation.recordings import recording
@@ -95,7 +96,7 @@ def moments(name: str, state: Path) -> Iterator[Moment]:
     mirror.press(Button.OK)
     mirror.wait_for(ScreenName.LIVE, at_most=15)
     mirror.train(name, 0)
-    canvas = Canvas(pygame.Surface(SCREEN, depth=32), load_text("en"))
+    canvas = Canvas(offscreen_stage(SCREEN), load_text("en"))
     view = camera_view(moving.size, SCREEN, None)
     black = np.zeros((moving.size[1], moving.size[0], 3), np.uint8)
     for _ in range(len(moving) - 1):
@@ -105,7 +106,7 @@ def moments(name: str, state: Path) -> Iterator[Moment]:
         live = mirror.current(Live)
         mirror.app.screen.draw(canvas, mirror.now, Observation(Frame(black, mirror.now, 0)))
         if live.set.reading is not None and live.set.reading.pose is not None:
-            pixels = pygame.surfarray.array3d(canvas.surface)
+            pixels = pygame.surfarray.array3d(canvas.read())
             yield Moment(mirror.now, live.set.reading, live.overlay.states, pixels, view)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
-import pygame
 import pytest
 
 from hardware.buttons import Button, Chord
 from kiosk.exercises.selection import select
 from kiosk.exercises.words import text_with
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.drawing.theme import PORTRAIT
 from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.staff import Staff
@@ -55,7 +55,7 @@ def opened(tmp_path: Path, sumo: str, programs: str = "", language: str = "de") 
 
 def look_at_every_card(mirror: SimulatedMirror) -> list[str]:
     """Draw every card of the choosing screen; returns the titles of the choices."""
-    canvas = Canvas(pygame.Surface(PORTRAIT, depth=32), mirror.context.text)
+    canvas = Canvas(offscreen_stage(PORTRAIT), mirror.context.text)
     titles = []
     for choice in mirror.context.selection.choices:
         mirror.app.draw(canvas, mirror.now, 0.0)
@@ -77,7 +77,7 @@ def test_a_set_with_own_cues_runs_to_its_end(tmp_path: Path) -> None:
     mirror.press(Button.OK)
     mirror.wait_for(ScreenName.LIVE, 20)
     mirror.train("squat")
-    canvas = Canvas(pygame.Surface(PORTRAIT, depth=32), mirror.context.text)
+    canvas = Canvas(offscreen_stage(PORTRAIT), mirror.context.text)
     for _ in range(60):
         mirror.wait(1)
         mirror.app.draw(canvas, mirror.now, 0.0)
@@ -97,5 +97,5 @@ def test_an_exercise_without_words_is_left_out_and_staff_are_told(tmp_path: Path
     mirror.press(*one, *one, *zero, *zero, *zero, *one, Button.NEXT, Button.NEXT)
     page = mirror.current(Staff).page
     assert isinstance(page, HealthPage)
-    canvas = Canvas(pygame.Surface(PORTRAIT, depth=32), mirror.context.text)
+    canvas = Canvas(offscreen_stage(PORTRAIT), mirror.context.text)
     assert any("sumo-squat.toml" in fault for fault in page.faults(canvas, mirror.app.observation))
