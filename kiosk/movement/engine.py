@@ -137,6 +137,7 @@ class Movement:
             band=legs.band,
             phase=self._counter.phase,
             progress=self._counter.progress,
+            travel=self._counter.travel,
             rep=rep,
             cue=cue,
             count=self._count,

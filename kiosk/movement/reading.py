@@ -145,6 +145,7 @@ class Reading:
     band: the worse band of both legs; None when no leg is graded at this moment.
     phase: phase of the rep; None before the start posture is known.
     progress: phase signal on the member's own range, 0..1; None when unreadable.
+    travel: like `progress`, but not limited: above 1 in a rep that goes further than usual; None when unreadable.
     rep: the rep that ended with this pose; None otherwise.
     cue: the cue given with this pose; None otherwise.
     count: reps counted since the set began.
@@ -162,6 +163,7 @@ class Reading:
     band: Band | None = None
     phase: Phase | None = None
     progress: float | None = None
+    travel: float | None = None
     rep: Rep | None = None
     cue: Cue | None = None
     count: int = 0

@@ -125,7 +125,7 @@ class Live(Screen):
 
     def _announce(self, reading: Reading, now: float) -> None:
         """Update sound, cue plate and tempo from one reading."""
-        self.tempo.update(reading.phase, now)
+        self.tempo.update(reading.travel, now)
         if reading.rep is not None and self.set.planned.duration_s is None:
             self.counted_at = now
             self.context.sound.tone(Tone.REP)
@@ -220,7 +220,7 @@ class Live(Screen):
     def _draw_tempo(self, canvas: Canvas, now: float) -> None:
         shown = self.tempo.current(now)
         if shown is not None and self.set.planned.duration_s is None:
-            draw_tempo(canvas, canvas.text(shown[0]), shown[1])
+            draw_tempo(canvas, canvas.text(shown.word), shown.pill, shown.member, shown.opacity)
 
     def _draw_stop(self, canvas: Canvas, title: str, why: str) -> None:
         """Draw a message over the set: it is paused, or the member has left."""

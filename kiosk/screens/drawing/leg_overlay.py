@@ -102,7 +102,7 @@ class LegOverlay:
             _screen_joints(view, shown, joints) if leg.readable else None
             for joints, leg in zip(_JOINTS, legs, strict=True)
         )
-        lanes = [_screen_lane(view, leg.lane) for leg in legs]
+        lanes = [_screen_lane(view, leg.lane if pose is not None else None) for leg in legs]
         unit = self._unit(canvas, lanes, points)
         changes = self._updated_states(legs, points, now)
         for index, (lane, change) in enumerate(zip(lanes, changes, strict=True)):
