@@ -104,6 +104,7 @@ def _live_scene(
         live.set.reps = [sample_rep(Band.GOOD)] * 3
     live.set.reading = _reading(exercise, pose, drawn_pose(start), bands, held_s, holding, unseen)
     live.tempo.update(live.set.reading.travel, NOW)
+    live.zones.add(pose, NOW)
     live.counted_at = NOW
     if cue is not None:
         live.cue, live.cue_at = Cue(NOW, cue, exercise.cues[cue].text), NOW

@@ -16,12 +16,14 @@ from hardware.buttons import Button
 from hardware.frame import Frame
 from inference.pose import Pose
 from kiosk.movement.kinds import kind_of
-from kiosk.movement.reading import Leg, Reading
+from kiosk.movement.reading import Cue, Leg, Reading
 from kiosk.movement.signals import ANKLE, HIP, KNEE, LEGS
 from kiosk.screens.drawing.camera_image import CameraView, camera_view
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.cue_slot import head_and_knees
 from kiosk.screens.drawing.leg_shapes import LegState
 from kiosk.screens.drawing.stage import offscreen_stage
+from kiosk.screens.drawing.theme import CUE_S, PLATE_RISE
 from kiosk.screens.live import Live
 from kiosk.screens.screen_name import ScreenName
 from kiosk.simulation.recordings import recording
@@ -44,6 +46,7 @@ EXERCISES = (
 COLOURS = (LegState.GOOD, LegState.WATCH, LegState.COLLAPSE)
 MAX_LANE_OFF_FOOT = 0.12  # shanks
 MIN_STATE_S = 0.3
+CUED_EVERY_S = 3.1
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Moment:
     """One frame of a set as the member sees it.
 
     pixels: the screen, uint8 [width, height, 3]; the camera image is black.
+    plate: the cue plate; None where none is shown.
     """
 
     at: float
@@ -58,6 +62,7 @@ class Moment:
     states: tuple[LegState, LegState]
     pixels: np.ndarray
     view: CameraView
+    plate: pygame.Rect | None
 
     @property
     def pose(self) -> Pose:
@@ -84,8 +89,8 @@ class Moment:
         return bool(around.size and around.min(2).max() > 150)
 
 
-def moments(name: str, state: Path) -> Iterator[Moment]:
-    """A set of one exercise, done by the recorded member."""
+def moments(name: str, state: Path, screen: tuple[int, int] = SCREEN, cued: bool = False) -> Iterator[Moment]:
+    """A set of one exercise, done by the recorded member. cued: whether a cue is shown every 4 seconds."""
     mirror = SimulatedMirror(state)
     exercise = mirror.context.selection.exercises[name]
     timed = exercise.dose.seconds is not None
@@ -96,18 +101,25 @@ def moments(name: str, state: Path) -> Iterator[Moment]:
     mirror.press(Button.OK)
     mirror.wait_for(ScreenName.LIVE, at_most=15)
     mirror.train(name, 0)
-    canvas = Canvas(offscreen_stage(SCREEN), load_text("en"))
-    view = camera_view(moving.size, SCREEN, None)
+    canvas = Canvas(offscreen_stage(screen), load_text("en"))
+    plates: list[pygame.Rect] = []
+    canvas.on_record = lambda record: plates.append(record.rect) if record.kind == "cue plate" else None
+    view = camera_view(moving.size, screen, None)
     black = np.zeros((moving.size[1], moving.size[0], 3), np.uint8)
     for _ in range(len(moving) - 1):
         mirror.step()
         if mirror.screen is not ScreenName.LIVE:
             return
         live = mirror.current(Live)
+        plates.clear()
+        if cued and mirror.now - live.cue_at >= CUED_EVERY_S:
+            cue = next(iter(exercise.cues))
+            live.cue, live.cue_at = Cue(mirror.now, cue, exercise.cues[cue].text), mirror.now
         mirror.app.screen.draw(canvas, mirror.now, Observation(Frame(black, mirror.now, 0)))
         if live.set.reading is not None and live.set.reading.pose is not None:
             pixels = pygame.surfarray.array3d(canvas.read())
-            yield Moment(mirror.now, live.set.reading, live.overlay.states, pixels, view)
+            plate = plates[-1] if plates else None
+            yield Moment(mirror.now, live.set.reading, live.overlay.states, pixels, view, plate)
 
 
 @pytest.fixture(scope="module", params=EXERCISES)
@@ -151,3 +163,21 @@ def test_the_leg_that_does_not_work_has_no_colour(performed: tuple[str, list[Mom
             assert sum(leg.band is not None for leg in moment.legs) <= 1
     if kind.grades_knees and kind.name != "half-kneeling":
         assert any(state in COLOURS for moment in seen for state in moment.states)
+
+
+@pytest.mark.parametrize("screen", [SCREEN, SCREEN[::-1]])
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_cue_plate_covers_neither_head_nor_knees_and_stays_where_it_is(
+    name: str, screen: tuple[int, int], tmp_path: Path
+) -> None:
+    shown = [m for m in moments(name, tmp_path, screen, cued=True) if m.plate is not None]
+    assert len(shown) > 30
+    places, covered = 1, 0
+    for before, now in pairwise(shown):
+        assert before.plate is not None
+        assert now.plate is not None
+        places += math.dist(before.plate.center, now.plate.center) > PLATE_RISE
+        points = [now.view.to_screen((x, y)) for x, y, _ in head_and_knees(now.pose)]
+        covered += any(now.plate.collidepoint(point) for point in points)
+    assert covered == 0
+    assert places <= len(shown) * STEP_S / CUE_S + 2
