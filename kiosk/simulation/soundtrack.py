@@ -16,17 +16,25 @@ from kiosk.audio.voice import Voice
 
 Samples = npt.NDArray[np.float32]  # [n] at `SAMPLE_RATE_HZ`, full scale -1..1
 POLL_S = 0.01  # between looks whether a speech file is ready
+MAX_WAIT_S = 10.0  # for one speech file; espeak-ng needs less than one second
 FULL_SCALE = 32_768
 
 
 class PatientVoice(Voice):
-    """Waits for each speech file: on simulated time, speech is ready as soon as it is asked for."""
+    """Waits for each speech file: on simulated time, speech is ready as soon as it is asked for.
+
+    A speech program that gives no file within `MAX_WAIT_S` is not waited for again.
+    """
+
+    _gave_up = False
 
     def file(self, text: str, now: float) -> Path | None:
         found = super().file(text, now)
-        while found is None and self.available:
+        began_at = time.monotonic()
+        while found is None and self.available and not self._gave_up:
             time.sleep(POLL_S)
             found = super().file(text, now)
+            self._gave_up = time.monotonic() - began_at > MAX_WAIT_S
         return found
 
 
