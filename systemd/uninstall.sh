@@ -16,6 +16,12 @@ if [ -z "$DRY" ] && [ "$(id -u)" != 0 ]; then
     exit 2
 fi
 
+# On a fleet's server the same folder holds the certificate authority, without which no mirror can be added or revoked.
+if [ -e /etc/gym-mirror/authority ]; then
+    echo "uninstall.sh: /etc/gym-mirror/authority is the fleet's certificate authority; move it away first." >&2
+    exit 2
+fi
+
 # Run one command, or show it in a dry run.
 run() {
     if [ -n "$DRY" ]; then

@@ -125,7 +125,8 @@ class Movement:
         finished = self._kind.completed(found, sample, self._history)
         self._watch_rotation(body, reference, sample, finished is not None or self._counter.under_way)
         left, right = live_legs(self._kind, body, reference, sample, self._rotation.turn)
-        legs = _Legs(self._leg(0, sample, left.graded), self._leg(1, sample, right.graded))
+        works = self._kind.live_graded(sample.loaded, self._counter.under_way)
+        legs = _Legs(self._leg(0, sample, left.graded, works[0]), self._leg(1, sample, right.graded, works[1]))
         rep, cue = self._respond(Moment(body, reference, sample, self._counter, finished), legs)
         return Reading(
             t=t,
@@ -136,6 +137,7 @@ class Movement:
             band=legs.band,
             phase=self._counter.phase,
             progress=self._counter.progress,
+            travel=self._counter.travel,
             rep=rep,
             cue=cue,
             count=self._count,
@@ -169,8 +171,6 @@ class Movement:
             return None, self._half_rep(moment.reference, t)
         if self._counter.under_way:
             collapsed = self._kind.live_collapses(legs.collapsed, self._counter.phase)
-            if self._kind.grades_working_leg_only:
-                collapsed = [i for i in collapsed if not moment.sample.loaded[1 - i]]
             if collapsed and not self._is_this_exercise(moment):
                 return None, None
             return None, self._coach.during(knee_faults(collapsed, doubtful=False), t, collapsed)
@@ -271,14 +271,20 @@ class Movement:
         elif not in_rep and self._kind.stands and all(sample.loaded) and both_feet_down(body, reference):
             self._rotation.rest(body, reference, sample.t)
 
-    def _leg(self, i: int, sample: MovementSample, change: float | None) -> Leg:
-        """One leg (0 left, 1 right) at this moment. change: what is graded, degrees; None = not graded now."""
-        readable, loaded = sample.fppa(i) is not None, sample.loaded[i]
-        seen = readable and sample.doubts[i] <= MAX_DOUBT
+    def _leg(self, i: int, sample: MovementSample, change: float | None, works: bool) -> Leg:
+        """One leg (0 left, 1 right) at this moment.
+
+        change: what is graded, degrees; None = not read.
+        works: whether the exercise grades this leg now; a leg that it does not grade has no band.
+        """
+        loaded = sample.loaded[i]
+        readable = None not in (sample.hips[i], sample.knees[i], sample.ankles[i])
+        seen = sample.fppa(i) is not None and sample.doubts[i] <= MAX_DOUBT
         self._leg_seen_at[i] = sample.t if seen else self._leg_seen_at[i]
         tracker, live = self._lanes[i], self._bands[i]
         lane = tracker.step(sample.ankles[i], sample.toes[i], loaded, sample.t) if tracker else None
-        return Leg(readable, loaded, live.step(change, sample.t) if live else None, lane)
+        band = live.step(change, sample.t) if live else None
+        return Leg(readable, loaded, band if works else None, lane)
 
     def _feet_gone(self, sample: MovementSample) -> bool:
         """Whether the hips are in the frame but the feet have been outside for a while: the member stands too near."""

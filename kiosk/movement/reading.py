@@ -81,10 +81,11 @@ class KneeLane:
 class Leg:
     """One leg at this moment.
 
-    readable: whether hip, knee and ankle give an angle.
+    readable: whether hip, knee and ankle are read, so that the leg can be drawn.
     loaded: whether the leg stands on the floor and carries weight.
     band: the live band; None where the leg is not graded at this moment.
-    lane: the knee lane; None before the start posture is known and where the member does not stand.
+    lane: the knee lane; None before the start posture is known, while the foot is in the air, and where the member does
+        not stand.
     """
 
     readable: bool = False
@@ -144,6 +145,7 @@ class Reading:
     band: the worse band of both legs; None when no leg is graded at this moment.
     phase: phase of the rep; None before the start posture is known.
     progress: phase signal on the member's own range, 0..1; None when unreadable.
+    travel: like `progress`, but not limited: above 1 in a rep that goes further than usual; None when unreadable.
     rep: the rep that ended with this pose; None otherwise.
     cue: the cue given with this pose; None otherwise.
     count: reps counted since the set began.
@@ -161,6 +163,7 @@ class Reading:
     band: Band | None = None
     phase: Phase | None = None
     progress: float | None = None
+    travel: float | None = None
     rep: Rep | None = None
     cue: Cue | None = None
     count: int = 0

@@ -88,6 +88,11 @@ class RepCounter:
         return self._leading.progress
 
     @property
+    def travel(self) -> float | None:
+        """Progress of the leading detector without its limits; None while unreadable."""
+        return self._leading.travel
+
+    @property
     def phase(self) -> Phase:
         """Phase of the leading detector, or HOLD."""
         return Phase.HOLD if self.holding else self._leading.phase

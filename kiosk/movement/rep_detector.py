@@ -107,6 +107,11 @@ class RepDetector:
         return min(max(self._values[-1].progress, 0.0), 1.0)
 
     @property
+    def travel(self) -> float | None:
+        """Like `progress`, but not limited: beyond 1 in a rep that goes further than usual."""
+        return None if self._lost_at is not None or not self._values else self._values[-1].progress
+
+    @property
     def under_way(self) -> bool:
         """Whether a rep has begun and not yet ended."""
         return self._crossed is not None

@@ -13,7 +13,8 @@ from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Cue, Reading
 from kiosk.screens.drawing.camera_image import CameraView
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.drawing.cue_plate import cue_slot, draw_cue
+from kiosk.screens.drawing.cue_plate import draw_cue, plate_size
+from kiosk.screens.drawing.cue_slot import BodyZones, cue_slot
 from kiosk.screens.drawing.layout import Column, middle
 from kiosk.screens.drawing.leg_overlay import LegOverlay
 from kiosk.screens.drawing.theme import CUE_S, PRAISE_S, Role
@@ -47,9 +48,10 @@ class Live(Screen):
             baseline=start.baseline,
             frame_size=start.frame_size,
         )
-        self._overlay = LegOverlay(planned.exercise)
+        self.overlay = LegOverlay(planned.exercise)
         self.tempo = TempoGuide(planned.exercise)
-        self._slot: tuple[int, int] | None = None  # anchor of the cue plate for the whole set, screen pixels
+        self.zones = BodyZones()
+        self._plate: tuple[str, tuple[int, int]] | None = None  # text and centre of the cue plate that is shown
         self.set = RunningSet(planned, movement, now)
         self.asking = False  # whether the question to end the set is shown
         self.cue: Cue | None = None
@@ -88,6 +90,8 @@ class Live(Screen):
         if observation.frame is not None and not self._frame_size_unchanged(observation.frame):
             self.set.abandon(now)
         reading = self.set.add_pose(observation.pose, observation.captured_at, now) if observation.fresh else None
+        if observation.pose is not None:
+            self.zones.add(observation.pose, now)
         if reading is not None:
             self._announce(reading, now)
         self._beep()
@@ -125,7 +129,7 @@ class Live(Screen):
 
     def _announce(self, reading: Reading, now: float) -> None:
         """Update sound, cue plate and tempo from one reading."""
-        self.tempo.update(reading.phase, now)
+        self.tempo.update(reading.travel, now)
         if reading.rep is not None and self.set.planned.duration_s is None:
             self.counted_at = now
             self.context.sound.tone(Tone.REP)
@@ -168,7 +172,7 @@ class Live(Screen):
 
     def _draw_legs(self, canvas: Canvas, view: CameraView, frame_at: float) -> None:
         if self.set.reading is not None and self.set.planned.feedback:
-            self._overlay.draw(canvas, view, self.set.reading, frame_at)
+            self.overlay.draw(canvas, view, self.set.reading, frame_at)
 
     def _draw_goal(self, canvas: Canvas, now: float) -> None:
         """Draw the rep count, or the ring of a timed set."""
@@ -189,8 +193,12 @@ class Live(Screen):
 
     def _draw_cue(self, canvas: Canvas, view: CameraView | None, now: float) -> bool:
         """Draw the cue, or a note about an unread knee, on the plate. Returns whether the plate is shown."""
-        if self._slot is None:
-            self._slot = cue_slot(canvas, self._standing_hip(view))
+        shown = self._cue_or_note(canvas, view, now)
+        if not shown:
+            self._plate = None
+        return shown
+
+    def _cue_or_note(self, canvas: Canvas, view: CameraView | None, now: float) -> bool:
         if self.cue is not None:
             shown_s = PRAISE_S if self.cue.id == PRAISE_CUE else CUE_S
             age = now - self.cue_at
@@ -198,17 +206,26 @@ class Live(Screen):
             text = canvas.text(self.cue.text)
             words = self.set.planned.exercise.cues.get(self.cue.id)
             symbol = words.symbol if words is not None else Symbol.UNSEEN  # another exercise: not counted
-            if draw_cue(canvas, text, symbol, self._slot, age, leaving_for) is not None:
+            if draw_cue(canvas, text, symbol, self._slot(canvas, text, view), age, leaving_for) is not None:
                 return True
         if self.set.timed_fallback:
-            draw_cue(canvas, canvas.text("live.poor-view"), Symbol.UNSEEN, self._slot, CUE_S)
+            text = canvas.text("live.poor-view")
+            draw_cue(canvas, text, Symbol.UNSEEN, self._slot(canvas, text, view), CUE_S)
             return True
         unseen = self.set.reading.unseen if self.set.reading is not None else ()
         if not unseen or not self.set.planned.feedback:
             return False
         text = canvas.text(f"live.unseen-{unseen[0] if len(unseen) == 1 else 'both'}")
-        draw_cue(canvas, text, Symbol.UNSEEN, self._slot, CUE_S)
+        draw_cue(canvas, text, Symbol.UNSEEN, self._slot(canvas, text, view), CUE_S)
         return True
+
+    def _slot(self, canvas: Canvas, text: str, view: CameraView | None) -> tuple[int, int]:
+        """The centre of the plate, chosen when its text appears and kept while it is shown."""
+        if self._plate is None or self._plate[0] != text:
+            avoid = self.zones.on_screen(view) if view is not None else []
+            size = plate_size(canvas, text)
+            self._plate = text, cue_slot(canvas, size, self._standing_hip(view), avoid)
+        return self._plate[1]
 
     def _standing_hip(self, view: CameraView | None) -> float | None:
         """The hip line of the start posture, screen pixels from the top; None in an exercise that is done lying."""
@@ -220,7 +237,7 @@ class Live(Screen):
     def _draw_tempo(self, canvas: Canvas, now: float) -> None:
         shown = self.tempo.current(now)
         if shown is not None and self.set.planned.duration_s is None:
-            draw_tempo(canvas, canvas.text(shown[0]), shown[1])
+            draw_tempo(canvas, canvas.text(shown.word), shown.pill, shown.member, shown.opacity)
 
     def _draw_stop(self, canvas: Canvas, title: str, why: str) -> None:
         """Draw a message over the set: it is paused, or the member has left."""

@@ -1,44 +1,210 @@
-"""Position of the tempo rail's pill: it starts each phase with the member and moves at the exercise's tempo."""
+"""The tempo guide: the pill that leads through a rep at the exercise's tempo, and the dot that is the member."""
 
 from __future__ import annotations
 
+import math
+from collections import deque
+from dataclasses import dataclass
+
 from kiosk.exercises.schema import Exercise
-from kiosk.movement.reading import Phase
 
 MIN_PACED_REP_S = 2.5  # a shorter rep gets no pace, because members cannot follow a faster pill
 TOP, BOTTOM = 0.0, 1.0  # position on the rail, share of its height from the top
 
+# Travel is the member's way from the start posture (0) to the turning point (1).
+FIRST_TRAVEL = 0.02  # at the start posture, noise stays below this
+START_TRAVEL = 0.08  # a rep has begun
+# A joint that bends moves slowly at first. The way to FIRST_TRAVEL takes 1.0 to 2.2 times as long as the way from there
+# to START_TRAVEL, depending on how the body part follows the joint.
+BEFORE_FIRST = 1.4
+MAX_BACKDATED_S = 1.2
+REST_TRAVEL = 0.12  # the member is nearly back in the start posture
+# The rest of the way takes 0.8 to 1.7 times as long as the way from TURN_TRAVEL to REST_TRAVEL; the last of it is too
+# slow to be seen. Then the next rep is announced.
+REST_SHARE = 0.8
+MIN_REST_S = 0.2
+TURN_TRAVEL = 0.5  # a member who stops beyond this has arrived at the turning point ...
+ARRIVED_AFTER_S = 0.25  # ... after this time without going further, or ...
+TURNED_BY = 0.06  # ... after coming back by this much
+SPEED_WINDOW_S = 0.2
+MIN_SPEED = 0.1  # travel per second; slower is standing still
+MAX_APART = 1 / 3  # of a phase, between pill and member
+APART_S = 0.3  # for which they must be that far apart, to tell a difference of tempo from a wobble
+MAX_REPS_APART = 2  # from this rep on, the pill fades until the next one
+FADE_S = 0.3
+MAX_UNREAD_S = 0.5
+
+
+@dataclass(frozen=True)
+class Lead:
+    """What the rail shows.
+
+    word: text key of the pill's label.
+    pill: position of the pill, 0 top to 1 bottom of the rail.
+    member: position of the member, 0 top to 1 bottom of the rail.
+    opacity: of the pill, 0..1.
+    """
+
+    word: str
+    pill: float
+    member: float
+    opacity: float
+
 
 class TempoGuide:
-    """The tempo guide of one set. The pill begins downwards, or upwards if the exercise's figure begins upwards."""
+    """The tempo guide of one set.
+
+    The member's first movement starts each rep of the pill, which then keeps the exercise's own seconds. It moves on to
+    the hold early if the member has arrived, and never has a word against the direction of the member's movement.
+    """
 
     def __init__(self, exercise: Exercise) -> None:
-        self._tempo = exercise.tempo
-        rises = exercise.figure is not None and exercise.figure.loop[0][1] == "up"
-        self._outward, self._return = ("up", "down") if rises else ("down", "up")
-        self._start, self._turning_point = (BOTTOM, TOP) if rises else (TOP, BOTTOM)
-        self._paced = exercise.tempo.down + exercise.tempo.hold + exercise.tempo.up >= MIN_PACED_REP_S
-        self._phase: Phase | None = None
-        self._since = 0.0
+        tempo = exercise.tempo
+        self._rises = exercise.figure is not None and exercise.figure.loop[0][1] == "up"
+        self._outward_s, self._return_s = (tempo.up, tempo.down) if self._rises else (tempo.down, tempo.up)
+        self._hold_s = tempo.hold
+        self._paced = tempo.down + tempo.hold + tempo.up >= MIN_PACED_REP_S
+        self._recent: deque[tuple[float, float]] = deque()  # time and travel
+        self._began: float | None = None  # start of the pill's rep; None while the member is in the start posture
+        self._peak = self._low = 0.0  # furthest travel of this rep, and nearest since the turn
+        self._peak_at = 0.0
+        self._turned = False
+        self._half_back_at = 0.0  # when the member came back below TURN_TRAVEL
+        self._resting_since: float | None = None
+        self._furthest: float | None = None  # travel of the rep before; None before the first
+        self._apart_since: float | None = None
+        self._apart = False  # whether pill and member parted in this rep
+        self._reps_apart = 0  # in a row, before this one
+        self._faded_at: float | None = None
+        self._contradicted_at = -math.inf
 
-    def update(self, phase: Phase | None, now: float) -> None:
-        """Set the phase of the newest reading; a new phase restarts the pill."""
-        if phase is not self._phase:
-            self._phase, self._since = phase, now
+    def update(self, travel: float | None, now: float) -> None:
+        """Take the travel of the newest reading; None where it was not read."""
+        if travel is None or not self._paced:
+            return
+        self._recent.append((now, travel))
+        while now - self._recent[0][0] > MAX_BACKDATED_S:
+            self._recent.popleft()
+        speed = self._speed()
+        if self._starts(travel, speed):
+            self._start(now)
+        if self._began is not None:
+            self._follow(travel, speed, now)
+        if self._began is not None:
+            self._compare(travel, speed, now)
 
-    def current(self, now: float) -> tuple[str, float] | None:
-        """Text key of the label, and the pill's position, 0 top to 1 bottom; None without a pace."""
-        if self._phase is None or not self._paced:
+    def current(self, now: float) -> Lead | None:
+        """What the rail shows; None without a pace or a reading."""
+        if not self._paced or not self._recent or now - self._recent[-1][0] > MAX_UNREAD_S:
             return None
-        if self._phase is Phase.TOP:
-            return f"tempo.{self._outward}", self._start
-        if self._phase is Phase.DOWN:
-            return f"tempo.{self._outward}", self._between(self._start, self._turning_point, self._outward, now)
-        if self._phase is Phase.UP:
-            return f"tempo.{self._return}", self._between(self._turning_point, self._start, self._return, now)
-        return ("tempo.hold" if self._tempo.hold > 0 else f"tempo.{self._return}"), self._turning_point
+        word, share = self._pill(now)
+        member = self._share(self._recent[-1][1])
+        opacity = 1.0 if self._faded_at is None else max(1 - (now - self._faded_at) / FADE_S, 0.0)
+        if now - self._contradicted_at < APART_S:
+            opacity = 0.0
+        return Lead(f"tempo.{word}", self._on_rail(share), self._on_rail(member), opacity)
 
-    def _between(self, begin: float, end: float, part: str, now: float) -> float:
-        seconds = self._tempo.down if part == "down" else self._tempo.up
-        share = min((now - self._since) / seconds, 1.0) if seconds > 0 else 1.0
-        return begin + (end - begin) * share
+    def _pill(self, now: float) -> tuple[str, float]:
+        """The word, and how far the pill is from the start (0) to the turning point (1)."""
+        outward, back = ("up", "down") if self._rises else ("down", "up")
+        if self._began is None:
+            return outward, 0.0
+        since = now - self._began
+        if since < self._outward_s:
+            return outward, _eased(since / self._outward_s)
+        since -= self._outward_s
+        if since < self._hold_s:
+            return "hold", 1.0
+        since -= self._hold_s
+        return back, 1 - _eased(since / self._return_s) if self._return_s > 0 else 0.0
+
+    def _on_rail(self, share: float) -> float:
+        return BOTTOM - share if self._rises else TOP + share
+
+    def _share(self, travel: float) -> float:
+        """The member's way as a share of the way to the turning point of the rep before, 0..1."""
+        return min(max(travel / (self._furthest or 1.0), 0.0), 1.0)
+
+    def _speed(self) -> float:
+        """Travel per second over the last moments, + = outward."""
+        now, travel = self._recent[-1]
+        before, past = next(((t, x) for t, x in self._recent if now - t <= SPEED_WINDOW_S), (now, travel))
+        return (travel - past) / (now - before) if now > before else 0.0
+
+    def _starts(self, travel: float, speed: float) -> bool:
+        """Whether a rep begins with this reading."""
+        if speed < MIN_SPEED:
+            return False
+        if self._began is None:
+            return travel > START_TRAVEL
+        return self._turned and self._low < 2 * REST_TRAVEL and travel > self._low + START_TRAVEL
+
+    def _start(self, now: float) -> None:
+        """Start the pill with the first movement, which was some moments ago."""
+        self._end_rep()
+        level = min(travel for _, travel in self._recent)
+        first = max((t for t, travel in self._recent if travel <= level + FIRST_TRAVEL), default=now)
+        self._began = max(first - BEFORE_FIRST * (now - first), self._recent[0][0])
+        self._peak, self._peak_at, self._turned = 0.0, now, False
+
+    def _follow(self, travel: float, speed: float, now: float) -> None:
+        """Keep track of the turning point and of the return to the start posture."""
+        assert self._began is not None
+        if travel > self._peak:
+            self._peak, self._peak_at = travel, now
+        stopped = self._peak > TURN_TRAVEL and now - self._peak_at > ARRIVED_AFTER_S
+        if not self._turned and (stopped or travel < self._peak - TURNED_BY):
+            self._turned, self._low = True, travel
+            early_s = self._outward_s - (now - self._began)
+            if early_s > 0:
+                self._began -= early_s
+                self._apart |= early_s > MAX_APART * self._outward_s
+        self._low = min(self._low, travel)
+        if travel > TURN_TRAVEL * self._peak:
+            self._half_back_at = now
+        if not self._turned or travel > REST_TRAVEL * self._peak:
+            self._resting_since = None
+            return
+        self._resting_since = now if self._resting_since is None else self._resting_since
+        way_back_s = self._resting_since - self._half_back_at
+        rested = now - self._resting_since >= max(REST_SHARE * way_back_s, MIN_REST_S)
+        if rested and abs(speed) < MIN_SPEED:
+            self._end_rep()
+
+    def _compare(self, travel: float, speed: float, now: float) -> None:
+        """Fade the pill where it and the member differ."""
+        word, _ = self._pill(now)
+        direction = {"hold": 0, "down": -1 if self._rises else 1}.get(word, 1 if self._rises else -1)
+        if direction * speed < -MIN_SPEED:
+            self._contradicted_at = now
+        if self._furthest is None or self._together(self._share(travel), now):
+            self._apart_since = None
+            return
+        self._apart_since = now if self._apart_since is None else self._apart_since
+        self._apart |= now - self._apart_since >= APART_S
+        if self._apart and self._reps_apart + 1 >= MAX_REPS_APART and self._faded_at is None:
+            self._faded_at = now
+
+    def _together(self, member: float, now: float) -> bool:
+        """Whether the member is where a body may be within MAX_APART of the pill's phase.
+
+        Hips that drop move evenly, or with the square of a joint's angle that does.
+        """
+        assert self._began is not None
+        out = (now - self._began) / self._outward_s if self._outward_s > 0 else math.inf
+        since_turn_s = now - self._began - self._outward_s - self._hold_s
+        back = 1 - since_turn_s / self._return_s if self._return_s > 0 else 0.0
+        share = min(out, 1.0, back)
+        return _eased(share - MAX_APART) ** 2 <= member <= _eased(share + MAX_APART)
+
+    def _end_rep(self) -> None:
+        if self._began is not None and self._peak > TURN_TRAVEL:
+            self._reps_apart = self._reps_apart + 1 if self._apart else 0
+            self._furthest = self._peak
+        self._began = self._resting_since = self._apart_since = self._faded_at = None
+        self._apart = False
+
+
+def _eased(share: float) -> float:
+    """A body starts and stops gently: the share of the way after this share of the time, both 0..1."""
+    return (1 - math.cos(math.pi * min(max(share, 0.0), 1.0))) / 2

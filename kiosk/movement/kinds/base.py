@@ -177,6 +177,15 @@ class ExerciseKind(ABC):
             return True, True
         return side == LEGS[0], side == LEGS[1]
 
+    def live_graded(self, loaded: tuple[bool, bool], under_way: bool) -> tuple[bool, bool]:
+        """Whether the left and the right leg are graded now; where one leg works, it is the one that carries alone.
+
+        under_way: whether a rep has begun.
+        """
+        if not self.grades_working_leg_only:
+            return True, True
+        return loaded[0] and not loaded[1], loaded[1] and not loaded[0]
+
     def rep_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
         """The faults of a counted rep that only this kind can show. Called once per rep."""
         return set()

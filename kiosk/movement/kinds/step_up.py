@@ -59,6 +59,10 @@ class StepUp(ExerciseKind):
         drop = usual(samples, reference, shoulder_drop)
         return NotARep.UNLIKE if drop is None or -drop < MIN_LIVE_RISE else None
 
+    def live_graded(self, loaded: tuple[bool, bool], under_way: bool) -> tuple[bool, bool]:
+        """Until the body rises, the leg that carries alone is the one on the floor, not the lead leg."""
+        return super().live_graded(loaded, under_way) if under_way else (False, False)
+
     def completed(
         self, finished: FinishedRep | None, sample: MovementSample, history: SampleHistory
     ) -> FinishedRep | None:

@@ -19,27 +19,13 @@ from kiosk.screens.drawing.theme import (
 )
 from kiosk.screens.drawing.typesetting import Fit
 
-# Vertical positions are shares of the screen height from its top.
-HIP_SHARE = 0.47  # lower edge of the plate in portrait, if the standing hip line is unknown
-MIN_HIP_SHARE, MAX_HIP_SHARE = 0.40, 0.55  # limits of that edge
-KNEE_SHARE = 0.59  # middle of the plate in landscape
-LYING_SHARE = 0.40  # middle of the plate in landscape above a person who lies
 SYMBOL = 100  # reference pixels, width
 MAX_WIDTH_LANDSCAPE = 700  # reference pixels; keeps the plate in the outer third, clear of the member
 
 
-def cue_slot(canvas: Canvas, standing_hip: float | None) -> tuple[int, int]:
-    """The anchor of the plate for a whole set, screen pixels.
-
-    Portrait: middle of its lower edge, just above the standing hip line. Landscape: middle of its right edge, at the
-    right margin and at knee height.
-    standing_hip: hip line of the start posture, pixels from the top; None = unknown.
-    """
-    height = canvas.size[1]
-    if not canvas.portrait:
-        return canvas.safe.right, round(height * (LYING_SHARE if standing_hip is None else KNEE_SHARE))
-    share = HIP_SHARE if standing_hip is None else standing_hip / height - 0.006
-    return canvas.safe.centerx, round(height * min(max(share, MIN_HIP_SHARE), MAX_HIP_SHARE))
+def plate_size(canvas: Canvas, text: str) -> tuple[int, int]:
+    """Width and height of the plate with this text, pixels."""
+    return _layout(canvas, text, (0, 0))[0].size
 
 
 def draw_cue(
@@ -47,7 +33,7 @@ def draw_cue(
 ) -> pygame.Rect | None:
     """Draw the plate.
 
-    slot: from `cue_slot`.
+    slot: its centre, from `cue_slot`.
     age: seconds since the cue appeared; the plate rises and fades in.
     leaving_for: seconds since it began to fade out; None = it stays.
     Returns the plate's area; None once it has faded out.
@@ -92,9 +78,6 @@ def _layout(canvas: Canvas, text: str, slot: tuple[int, int]) -> tuple[pygame.Re
     height = round(canvas.size[1] / 12.6) if len(fit.lines) == 1 and canvas.portrait else fit.height + canvas.scaled(56)
     width = 2 * pad + symbol_size + gap + fit.width
     plate = pygame.Rect(0, 0, width + width % 2, height + height % 2)  # even sizes give sharp edges in the cache
-    if canvas.portrait:
-        plate.midbottom = slot
-    else:
-        plate.midright = slot
+    plate.center = slot
     text_box = pygame.Rect(plate.x + pad + symbol_size + gap, plate.y, room, plate.height)
     return plate, text_box, (plate.x + pad + symbol_size / 2, plate.centery), fit

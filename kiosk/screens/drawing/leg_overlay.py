@@ -22,11 +22,13 @@ UNIT_SHANKS = 0.14  # the overlay's unit, share of the standing shank
 SHANK_SMOOTHING = 0.03  # share of the difference that is followed per drawn frame
 MIN_UNIT = 34  # reference pixels
 CHEVRON_DRIFT = 0.3  # units, outward and back
+MIN_STATE_S = 0.3  # a state is shown for at least this long; a shorter one is flicker
 
 _JOINTS = (
     (Keypoint.LEFT_HIP, Keypoint.LEFT_KNEE, Keypoint.LEFT_ANKLE),
     (Keypoint.RIGHT_HIP, Keypoint.RIGHT_KNEE, Keypoint.RIGHT_ANKLE),
 )
+_NEUTRAL = (LegState.PLAIN, LegState.UNREAD)
 _WORSE_LAST = (LegState.GOOD, LegState.WATCH, LegState.COLLAPSE)
 _STATE_OF_BAND = {
     None: LegState.PLAIN,
@@ -38,20 +40,30 @@ _STATE_OF_BAND = {
 
 @dataclass
 class _Change:
-    """A leg's state and the previous one, for the cross-fade.
+    """A leg's state and the previous one, for the cross-fade. A state lasts at least `MIN_STATE_S`.
+
+    A leg that is no longer graded keeps its colour for that time, so that a gap in the reading is not seen; then it
+    fades once to neutral.
 
     state: current state.
     before: previous state; equal to `state` until the first change.
     at: time of the change, seconds of the reading's clock.
+    wanted_at: since when the readings differ from `state`, seconds of the same clock; None while they agree.
     """
 
     state: LegState
     before: LegState
     at: float
+    wanted_at: float | None = None
 
     def set(self, state: LegState, now: float) -> None:
-        if state is not self.state:
-            self.state, self.before, self.at = state, self.state, now
+        if state is self.state:
+            self.wanted_at = None
+            return
+        self.wanted_at = now if self.wanted_at is None else self.wanted_at
+        goes = state in _NEUTRAL and self.state in _WORSE_LAST
+        if now - self.at >= MIN_STATE_S and (not goes or now - self.wanted_at >= MIN_STATE_S):
+            self.state, self.before, self.at, self.wanted_at = state, self.state, now, None
 
     def faded(self, now: float) -> list[tuple[LegState, float]]:
         """The states to draw now, each with its opacity 0..1."""
@@ -70,6 +82,13 @@ class LegOverlay:
         self._band: _Change | None = None
         self._shank = 0.0
 
+    @property
+    def states(self) -> tuple[LegState, LegState]:
+        """How the left and the right leg are drawn; unread before the first reading."""
+        if self._legs is None:
+            return LegState.UNREAD, LegState.UNREAD
+        return self._legs[0].state, self._legs[1].state
+
     def draw(self, canvas: Canvas, view: CameraView, reading: Reading, now: float) -> None:
         """Draw one reading over the camera image.
 
@@ -83,7 +102,7 @@ class LegOverlay:
             _screen_joints(view, shown, joints) if leg.readable else None
             for joints, leg in zip(_JOINTS, legs, strict=True)
         )
-        lanes = [_screen_lane(view, leg.lane) for leg in legs]
+        lanes = [_screen_lane(view, leg.lane if pose is not None else None) for leg in legs]
         unit = self._unit(canvas, lanes, points)
         changes = self._updated_states(legs, points, now)
         for index, (lane, change) in enumerate(zip(lanes, changes, strict=True)):

@@ -105,11 +105,13 @@ def hold_ring_diameter(canvas: Canvas) -> int:
     return round(0.11 * max(canvas.size)) if canvas.portrait else round(0.2 * canvas.size[1])
 
 
-def draw_tempo(canvas: Canvas, word: str, share: float) -> None:
-    """Draw the tempo rail on the right edge with its sliding pill.
+def draw_tempo(canvas: Canvas, word: str, share: float, member: float, opacity: float) -> None:
+    """Draw the tempo rail on the right edge with two marks: the pill that leads, and the dot that is the member.
 
     word: "Down", "Hold" or "Up" in the display language.
     share: position of the pill, 0 = top of the rail (standing), 1 = bottom.
+    member: position of the dot.
+    opacity: of the pill, 0..1.
     """
     safe = canvas.safe
     rail_x = safe.right - canvas.scaled(14)
@@ -127,17 +129,24 @@ def draw_tempo(canvas: Canvas, word: str, share: float) -> None:
     width = canvas.scaled(30) + text_width + canvas.scaled(24) + 2 * dot + canvas.scaled(14)
     pill = pygame.Rect(0, 0, width, height)
     pill.midright = (rail_x + dot + canvas.scaled(14), round(y))
-    canvas.record("tempo", pill)
-    off = rail_x - pill.centerx
+    if opacity > 0:
+        canvas.record("tempo", pill)
 
     def paint(brush: Brush, at: Point) -> None:
         brush.paint(shapes.rounded(at[0] - width / 2, at[1] - height / 2, width, height, height / 2), INK, PILL_OPACITY)
-        brush.paint(shapes.disc((at[0] + off, at[1]), dot), WHITE)
 
-    canvas.draw_cached(("pill", width), pill.center, (width / 2 + 1, height / 2 + 1), paint)
-    canvas.write(
-        word, Role.BODY, pygame.Rect(pill.x + canvas.scaled(30), pill.y, text_width + 2, height), valign="middle"
-    )
+    if opacity > 0:
+        canvas.draw_cached(("pill", width), pill.center, (width / 2 + 1, height / 2 + 1), paint, opacity)
+        text = pygame.Rect(pill.x + canvas.scaled(30), pill.y, text_width + 2, height)
+        canvas.write(word, Role.BODY, text, valign="middle", opacity=opacity)
+    at = (rail_x, top + (bottom - top) * min(max(member, 0.0), 1.0))
+    casing = dot + canvas.scaled(4)
+    canvas.draw_cached("member", at, (casing + 1, casing + 1), lambda brush, at: _paint_member(brush, at, dot, casing))
+
+
+def _paint_member(brush: Brush, at: Point, dot: float, casing: float) -> None:
+    brush.paint(shapes.disc(at, casing), INK, PILL_OPACITY)
+    brush.paint(shapes.disc(at, dot), WHITE)
 
 
 def _paint_rail(canvas: Canvas, brush: Brush, at: Point, half: float) -> None:

@@ -103,7 +103,8 @@ def _live_scene(
         live.set.planned = replace(live.set.planned, feedback=False, reps=5)
         live.set.reps = [sample_rep(Band.GOOD)] * 3
     live.set.reading = _reading(exercise, pose, drawn_pose(start), bands, held_s, holding, unseen)
-    live.tempo.update(live.set.reading.phase, NOW)
+    live.tempo.update(live.set.reading.travel, NOW)
+    live.zones.add(pose, NOW)
     live.counted_at = NOW
     if cue is not None:
         live.cue, live.cue_at = Cue(NOW, cue, exercise.cues[cue].text), NOW
@@ -122,6 +123,7 @@ def _reading(
         right=right,
         phase=Phase.HOLD if held_s else Phase.BOTTOM,
         progress=0.9,
+        travel=0.9,
         count=6,
         hold_seconds=held_s,
         holding=holding,

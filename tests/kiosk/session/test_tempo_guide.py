@@ -1,55 +1,124 @@
-"""The pill starts with the member, moves at the exercise's tempo and has the label of the next movement."""
+"""The pill leads at the exercise's tempo, has the right word, and steps aside when the member has another tempo."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import cos, pi
 
 import pytest
 
 from kiosk.exercises.catalogue import load_exercises
-from kiosk.movement.reading import Phase
-from kiosk.session.tempo_guide import TempoGuide
+from kiosk.movement.engine import Movement
+from kiosk.session.tempo_guide import Lead, TempoGuide
+from tests.kiosk.movement.figures import FPS, SIZE, STANDING, hold
 
 EXERCISES = load_exercises()
+DEPTH = 0.25  # legs by which the hips sink
+STILL_S = 1.0
+VISIBLE = 0.02  # share of the depth, 4 mm; who is that near to standing is not seen to rise
+Law = Callable[[float], float]
 
 
-@pytest.mark.parametrize(
-    ("phase", "after", "expected"),
-    [
-        (Phase.TOP, 5.0, ("tempo.down", 0.0)),
-        (Phase.DOWN, 0.0, ("tempo.down", 0.0)),
-        (Phase.DOWN, 1.5, ("tempo.down", 0.5)),
-        (Phase.DOWN, 9.0, ("tempo.down", 1.0)),
-        (Phase.BOTTOM, 0.5, ("tempo.hold", 1.0)),
-        (Phase.UP, 1.0, ("tempo.up", 0.5)),
-    ],
-)
-def test_a_squat_goes_down_for_three_seconds_and_up_for_two(
-    phase: Phase, after: float, expected: tuple[str, float]
-) -> None:
-    guide = TempoGuide(EXERCISES["squat"])
-    guide.update(Phase.HOLD, 9.0)
-    guide.update(phase, 10.0)
-    guide.update(phase, 10.0 + after)
-    assert guide.current(10.0 + after) == expected
+def hips(share: float) -> float:
+    """A body whose hips move evenly."""
+    return (1 - cos(pi * share)) / 2
+
+
+def knees(share: float) -> float:
+    """A body whose knees move evenly: the hips sink with the square of the angle."""
+    return hips(share) ** 2
+
+
+LAWS = (hips, knees)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What the member did, "down", "hold", "up" or "rest", and what the mirror showed; None = no pill."""
+
+    doing: str
+    shown: Lead | None
+
+    @property
+    def word(self) -> str | None:
+        return self.shown.word.removeprefix("tempo.") if self.shown is not None and self.shown.opacity > 0 else None
+
+
+def squats(seconds: Sequence[float], law: Law, rest_s: float = STILL_S, reps: int = 4) -> list[Moment]:
+    """Squats through the real engine. seconds: down, hold and up."""
+    engine, guide = Movement(EXERCISES["squat"], frame_size=SIZE), TempoGuide(EXERCISES["squat"])
+    down, held, up = (round(part * FPS) for part in seconds)
+    rep = [("down", law((i + 1) / down)) for i in range(down)]
+    rep += [("hold", 1.0)] * held
+    way_up = [law(1 - (i + 1) / up) for i in range(up)]
+    rep += [("up" if share > VISIBLE else "rest", share) for share in way_up]
+    rep += [("rest", 0.0)] * round(rest_s * FPS)
+    script = [("rest", 0.0)] * len(hold(STANDING, 2.0)) + rep * reps
+    seen = []
+    for i, (doing, share) in enumerate(script):
+        t = i / FPS
+        guide.update(engine.step(replace(STANDING, sink=DEPTH * share).pose(t), t).travel, t)
+        seen.append(Moment(doing, guide.current(t)))
+    return seen
+
+
+@pytest.mark.parametrize("law", LAWS)
+@pytest.mark.parametrize("rest_s", [0.0, STILL_S])
+def test_who_moves_exactly_at_the_tempo_sees_the_right_word(law: Law, rest_s: float) -> None:
+    moving = [m for m in squats((3.0, 1.0, 2.0), law, rest_s) if m.doing in ("down", "up")]
+    assert sum(m.word == m.doing for m in moving) >= 0.95 * len(moving)
+
+
+@pytest.mark.parametrize("law", LAWS)
+@pytest.mark.parametrize("pace", [0.5, 0.7, 1.0, 1.3, 1.6])
+def test_nobody_is_told_down_while_rising(law: Law, pace: float) -> None:
+    seen = squats((3.0 * pace, pace, 2.0 * pace), law)
+    assert not [m for m in seen if m.doing == "up" and m.word == "down"]
+
+
+def test_the_pill_moves_at_the_exercises_seconds_and_the_dot_with_the_member() -> None:
+    seen = squats((3.0, 1.0, 2.0), hips)
+    held = [m for m in seen if m.word == "hold"]
+    assert len(held) == pytest.approx(4 * FPS, abs=FPS / 2)
+    assert all(m.shown is not None and m.shown.pill == 1.0 for m in held)
+    bottom = [m.shown.member for m in seen if m.doing == "hold" and m.shown is not None]
+    standing = [m.shown.member for m in seen if m.doing == "rest" and m.shown is not None]
+    assert min(bottom) > 0.8
+    assert sum(member < 0.1 for member in standing) > 0.9 * len(standing)
+
+
+def test_the_pill_fades_after_two_reps_apart_and_returns_with_the_next() -> None:
+    seen = squats((1.2, 0.0, 1.0), hips, rest_s=1.5, reps=4)
+    reps: list[list[Moment]] = []
+    for before, moment in pairwise(seen):
+        if moment.doing == "down" and before.doing == "rest":
+            reps.append([])
+        if reps:
+            reps[-1].append(moment)
+    faded = [any(m.shown is not None and m.shown.opacity == 0 for m in rep if m.doing == "up") for rep in reps]
+    assert faded[2:] == [True] * 2
+    assert all(any(m.word == "down" for m in rep) for rep in reps)
 
 
 def test_a_step_up_begins_by_going_up() -> None:
     guide = TempoGuide(EXERCISES["step-up"])
-    guide.update(Phase.DOWN, 0.0)  # the rep detector reports DOWN on leaving the start posture
-    assert guide.current(0.0) == ("tempo.up", 1.0)
-    assert guide.current(2.0) == ("tempo.up", 0.0)
-    guide.update(Phase.UP, 3.0)
-    assert guide.current(6.0) == ("tempo.down", 1.0)
+    guide.update(0.0, 0.0)
+    shown = guide.current(0.0)
+    assert shown is not None
+    assert (shown.word, shown.pill, shown.member) == ("tempo.up", 1.0, 1.0)
 
 
 def test_quick_steps_are_not_paced() -> None:
     guide = TempoGuide(EXERCISES["side-step"])
-    guide.update(Phase.DOWN, 0.0)
+    guide.update(0.0, 0.0)
     assert guide.current(0.5) is None
 
 
-def test_without_a_phase_there_is_nothing_to_pace() -> None:
+def test_without_a_reading_there_is_nothing_to_pace() -> None:
     guide = TempoGuide(EXERCISES["squat"])
     assert guide.current(0.0) is None
-    guide.update(Phase.DOWN, 0.0)
+    guide.update(0.0, 0.0)
     guide.update(None, 1.0)
     assert guide.current(1.0) is None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pygame
-import pytest
 
 from kiosk.exercises.catalogue import load_exercises
 from kiosk.exercises.cue_words import Symbol
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.drawing.cue_plate import cue_slot, draw_cue
+from kiosk.screens.drawing.cue_plate import draw_cue
+from kiosk.screens.drawing.cue_slot import cue_slot
 from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.drawing.theme import PLATE_IN_S, PLATE_OUT_S
 from kiosk.text import load_text
@@ -26,7 +26,7 @@ def darkness(made: Canvas) -> int:
 
 def drawn(age: float, leaving_for: float | None = None) -> Canvas:
     made = canvas()
-    draw_cue(made, "Push the band apart", Symbol.APART, cue_slot(made, None), age, leaving_for)
+    draw_cue(made, "Push the band apart", Symbol.APART, made.safe.center, age, leaving_for)
     return made
 
 
@@ -38,25 +38,26 @@ def test_it_fades_in_and_out_completely() -> None:
     assert darkness(drawn(3.0, PLATE_OUT_S)) == 0
 
 
-def test_in_portrait_its_lower_edge_is_just_above_the_standing_hips() -> None:
+def test_in_portrait_it_is_just_below_the_standing_hips() -> None:
     made = canvas()
-    plate = draw_cue(made, "Stay low", Symbol.DOWN, cue_slot(made, 430.0), 1.0)
-    assert plate is not None
-    assert 415 < plate.bottom < 430
+    x, y = cue_slot(made, (400, 80), 430.0, [])
+    assert x == made.safe.centerx
+    assert 430 < y - 40 < 450
 
 
-def test_an_odd_hip_line_does_not_move_it_over_face_or_knees() -> None:
+def test_it_takes_the_nearest_place_clear_of_head_and_knees() -> None:
     made = canvas()
-    for hip, edge in ((100.0, 0.40), (900.0, 0.55)):
-        assert cue_slot(made, hip)[1] == pytest.approx(edge * 960, abs=1)
+    knees = pygame.Rect(150, 440, 240, 100)
+    _, y = cue_slot(made, (400, 80), 430.0, [knees])
+    assert 440 - 40 >= y > 380 or 540 + 40 <= y < 600
 
 
-def test_in_landscape_it_stays_in_the_outer_third() -> None:
+def test_in_landscape_it_stays_beside_the_member_or_on_the_other_side_of_one_who_has_moved() -> None:
     made = canvas((960, 540))
-    plate = draw_cue(made, "Spread the floor with your feet", Symbol.APART, cue_slot(made, None), 1.0)
-    assert plate is not None
-    assert plate.left > 960 * 0.58
-    assert plate.right <= made.safe.right
+    x, _ = cue_slot(made, (300, 90), 270.0, [])
+    assert x == made.safe.right - 150
+    x, _ = cue_slot(made, (300, 90), 270.0, [pygame.Rect(600, 0, 360, 540)])
+    assert x == made.safe.x + 150
 
 
 def test_every_cue_of_every_exercise_has_a_fitting_symbol() -> None:

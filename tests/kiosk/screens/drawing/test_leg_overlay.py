@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pygame
@@ -15,6 +16,7 @@ from kiosk.movement.reading import Band, KneeLane, Leg, Reading
 from kiosk.screens.drawing.camera_image import camera_view
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.leg_overlay import LegOverlay
+from kiosk.screens.drawing.leg_shapes import LegState
 from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.drawing.theme import COLLAPSE, GOOD, WATCH, Colour
 from kiosk.text import load_text
@@ -155,7 +157,7 @@ def test_a_change_of_state_cross_fades() -> None:
     canvas = Canvas(offscreen_stage(SIZE), load_text("en"))
     overlay = LegOverlay(load_exercises()["squat"])
     amounts = []
-    for now, band in ((10.0, Band.GOOD), (10.05, Band.WATCH), (10.12, Band.WATCH), (10.3, Band.WATCH)):
+    for now, band in ((9.7, Band.GOOD), (10.05, Band.WATCH), (10.12, Band.WATCH), (10.3, Band.WATCH)):
         draw_black(canvas, now)
         reading = Reading(now, pose(now), left=leg("LEFT", band), right=leg("RIGHT", band))
         overlay.draw(canvas, VIEW, reading, now)
@@ -163,6 +165,34 @@ def test_a_change_of_state_cross_fades() -> None:
     assert amounts[0] == 0
     assert amounts[2] == 0
     assert amounts[3] > 500
+
+
+@pytest.mark.parametrize("other", [Band.WATCH, None])
+def test_no_state_is_shown_for_less_than_a_glance(other: Band | None) -> None:
+    """A band that flickers every tenth of a second changes the picture at most every 0.3 s, and a gap never does."""
+    overlay, shown = LegOverlay(load_exercises()["squat"]), []
+    canvas = Canvas(offscreen_stage(SIZE), load_text("en"))
+    for step in range(60):
+        now = 10.0 + step / 20
+        draw_black(canvas, now)
+        band = Band.GOOD if step // 2 % 2 == 0 else other
+        overlay.draw(canvas, VIEW, Reading(now, pose(now), left=leg("LEFT", band), right=leg("RIGHT", band)), now)
+        shown.append(overlay.states[0])
+    changes = [i for i in range(1, len(shown)) if shown[i] is not shown[i - 1]]
+    assert all(later - sooner >= 6 for sooner, later in pairwise(changes))
+    assert other is not None or not changes
+
+
+def test_a_reading_that_goes_fades_once_to_neutral() -> None:
+    overlay, shown = LegOverlay(load_exercises()["squat"]), []
+    canvas = Canvas(offscreen_stage(SIZE), load_text("en"))
+    for step in range(30):
+        now = 10.0 + step / 20
+        draw_black(canvas, now)
+        band = Band.GOOD if step < 10 else None
+        overlay.draw(canvas, VIEW, Reading(now, pose(now), left=leg("LEFT", band), right=leg("RIGHT", band)), now)
+        shown.append(overlay.states[0])
+    assert shown == [LegState.GOOD] * 16 + [LegState.PLAIN] * 14
 
 
 def test_before_the_baseline_limbs_are_drawn_without_lanes() -> None:

@@ -1,0 +1,183 @@
+"""The overlay in every frame of simulated sets, from the recorded poses of each exercise through the real App."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pygame
+import pytest
+
+from hardware.buttons import Button
+from hardware.frame import Frame
+from inference.pose import Pose
+from kiosk.movement.kinds import kind_of
+from kiosk.movement.reading import Cue, Leg, Reading
+from kiosk.movement.signals import ANKLE, HIP, KNEE, LEGS
+from kiosk.screens.drawing.camera_image import CameraView, camera_view
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.cue_slot import head_and_knees
+from kiosk.screens.drawing.leg_shapes import LegState
+from kiosk.screens.drawing.stage import offscreen_stage
+from kiosk.screens.drawing.theme import CUE_S, PLATE_RISE
+from kiosk.screens.live import Live
+from kiosk.screens.screen_name import ScreenName
+from kiosk.simulation.recordings import recording
+from kiosk.text import load_text
+from kiosk.vision.observation import Observation
+from tests.kiosk.harness import STEP_S, SimulatedMirror
+
+SCREEN = (540, 960)
+EXERCISES = (
+    "banded-squat",
+    "clamshell",
+    "hip-flexor-stretch",
+    "march",
+    "side-step",
+    "single-leg-deadlift",
+    "single-leg-squat",
+    "squat",
+    "step-up",
+)
+COLOURS = (LegState.GOOD, LegState.WATCH, LegState.COLLAPSE)
+MAX_LANE_OFF_FOOT = 0.12  # shanks
+MIN_STATE_S = 0.3
+CUED_EVERY_S = 3.1
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One frame of a set as the member sees it.
+
+    pixels: the screen, uint8 [width, height, 3]; the camera image is black.
+    plate: the cue plate; None where none is shown.
+    """
+
+    at: float
+    reading: Reading
+    states: tuple[LegState, LegState]
+    pixels: np.ndarray
+    view: CameraView
+    plate: pygame.Rect | None
+
+    @property
+    def pose(self) -> Pose:
+        assert self.reading.pose is not None
+        return self.reading.pose
+
+    @property
+    def legs(self) -> tuple[Leg, Leg]:
+        return self.reading.left, self.reading.right
+
+    def joints(self, leg: int) -> list[tuple[float, float]] | None:
+        """Hip, knee and ankle in frame pixels; None unless all are read."""
+        points = [self.pose.point(which[LEGS[leg]]) for which in (HIP, KNEE, ANKLE)]
+        return None if None in points else [p for p in points if p is not None]
+
+    def drawn(self, leg: int) -> bool:
+        """Whether there is something white in the middle of thigh and shank."""
+        hip, knee, ankle = self.joints(leg) or [(0.0, 0.0)] * 3
+        return all(self._white(((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)) for a, b in ((hip, knee), (knee, ankle)))
+
+    def _white(self, point: tuple[float, float]) -> bool:
+        x, y = (round(v) for v in self.view.to_screen(point))
+        around = self.pixels[max(x - 3, 0) : x + 4, max(y - 3, 0) : y + 4]
+        return bool(around.size and around.min(2).max() > 150)
+
+
+def moments(name: str, state: Path, screen: tuple[int, int] = SCREEN, cued: bool = False) -> Iterator[Moment]:
+    """A set of one exercise, done by the recorded member. cued: whether a cue is shown every 4 seconds."""
+    mirror = SimulatedMirror(state)
+    exercise = mirror.context.selection.exercises[name]
+    timed = exercise.dose.seconds is not None
+    mirror.offer(name, sets=1, **({"seconds": 25.0} if timed else {"reps": 50}))
+    moving = recording(name)
+    mirror.stand(name, 0)
+    mirror.begin()
+    mirror.press(Button.OK)
+    mirror.wait_for(ScreenName.LIVE, at_most=15)
+    mirror.train(name, 0)
+    canvas = Canvas(offscreen_stage(screen), load_text("en"))
+    plates: list[pygame.Rect] = []
+    canvas.on_record = lambda record: plates.append(record.rect) if record.kind == "cue plate" else None
+    view = camera_view(moving.size, screen, None)
+    black = np.zeros((moving.size[1], moving.size[0], 3), np.uint8)
+    for _ in range(len(moving) - 1):
+        mirror.step()
+        if mirror.screen is not ScreenName.LIVE:
+            return
+        live = mirror.current(Live)
+        plates.clear()
+        if cued and mirror.now - live.cue_at >= CUED_EVERY_S:
+            cue = next(iter(exercise.cues))
+            live.cue, live.cue_at = Cue(mirror.now, cue, exercise.cues[cue].text), mirror.now
+        mirror.app.screen.draw(canvas, mirror.now, Observation(Frame(black, mirror.now, 0)))
+        if live.set.reading is not None and live.set.reading.pose is not None:
+            pixels = pygame.surfarray.array3d(canvas.read())
+            plate = plates[-1] if plates else None
+            yield Moment(mirror.now, live.set.reading, live.overlay.states, pixels, view, plate)
+
+
+@pytest.fixture(scope="module", params=EXERCISES)
+def performed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[Moment]]:
+    name: str = request.param
+    return name, list(moments(name, tmp_path_factory.mktemp(name)))
+
+
+def test_limbs_are_drawn_wherever_legs_are_read(performed: tuple[str, list[Moment]]) -> None:
+    _, seen = performed
+    read = [(m, leg) for m in seen for leg in (0, 1) if m.joints(leg) is not None]
+    assert len(read) > len(seen)
+    assert sum(m.drawn(leg) for m, leg in read) >= 0.9 * len(read)
+
+
+def test_only_a_leg_on_the_floor_has_a_lane_and_it_stands_on_its_foot(performed: tuple[str, list[Moment]]) -> None:
+    for moment in performed[1]:
+        for i, leg in enumerate(moment.legs):
+            joints = moment.joints(i)
+            if leg.lane is None or joints is None:
+                continue
+            assert leg.loaded
+            if not leg.lane.on_toe:
+                shank = leg.lane.half_width / 0.1
+                assert math.dist(leg.lane.foot, joints[2]) <= MAX_LANE_OFF_FOOT * shank
+
+
+def test_a_state_lasts(performed: tuple[str, list[Moment]]) -> None:
+    for leg in (0, 1):
+        changes = [b.at for a, b in pairwise(performed[1]) if a.states[leg] is not b.states[leg]]
+        assert all(b - a >= MIN_STATE_S - STEP_S / 2 for a, b in pairwise(changes))
+
+
+def test_the_leg_that_does_not_work_has_no_colour(performed: tuple[str, list[Moment]], mirror: SimulatedMirror) -> None:
+    name, seen = performed
+    kind = kind_of(mirror.context.selection.exercises[name])
+    for moment in seen:
+        if not kind.grades_knees or kind.name == "half-kneeling":
+            assert not any(state in COLOURS for state in moment.states)
+        if kind.grades_working_leg_only:
+            assert sum(leg.band is not None for leg in moment.legs) <= 1
+    if kind.grades_knees and kind.name != "half-kneeling":
+        assert any(state in COLOURS for moment in seen for state in moment.states)
+
+
+@pytest.mark.parametrize("screen", [SCREEN, SCREEN[::-1]])
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_cue_plate_covers_neither_head_nor_knees_and_stays_where_it_is(
+    name: str, screen: tuple[int, int], tmp_path: Path
+) -> None:
+    shown = [m for m in moments(name, tmp_path, screen, cued=True) if m.plate is not None]
+    assert len(shown) > 30
+    places, covered = 1, 0
+    for before, now in pairwise(shown):
+        assert before.plate is not None
+        assert now.plate is not None
+        places += math.dist(before.plate.center, now.plate.center) > PLATE_RISE
+        points = [now.view.to_screen((x, y)) for x, y, _ in head_and_knees(now.pose)]
+        covered += any(now.plate.collidepoint(point) for point in points)
+    assert covered == 0
+    assert places <= len(shown) * STEP_S / CUE_S + 2
