@@ -85,7 +85,7 @@ def _mail(settings: Notify, message: Message) -> EmailMessage:
     mail["Date"] = formatdate()
     mail["Message-ID"] = f"<{message.id}@{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(message.message)
+    mail.set_content(f"{message.message}\n\n{message.day}")  # it may arrive days later
     return mail
 
 

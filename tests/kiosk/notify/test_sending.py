@@ -111,7 +111,7 @@ def test_a_camera_unplugged_for_eleven_minutes_sends_two_mails(tmp_path, log, ma
     first, second = mail.mails
     assert second["Subject"] == "Gym mirror: The camera works again"
     assert (first["From"], first["To"]) == (USER, "staff@gym.example, owner@gym.example")
-    assert "Out of order for 10 minutes or more." in first.get_content()
+    assert "Out of order for 10 min or more." in first.get_content()
     assert first["Message-ID"] != second["Message-ID"]
     assert len(mail.recipients) == 4
     assert len(mail.log_ins) == 2
