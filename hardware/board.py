@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-HOT_C = 80.0  # a Raspberry Pi throttles itself from this temperature on
+HOT_C = 80.0  # a Raspberry Pi lowers its clock rate at and above this temperature
 VCGENCMD_TIMEOUT_S = 2.0  # the firmware answers in milliseconds or not at all
 
 
 class ThrottleFlag(StrEnum):
-    """Why a Raspberry Pi runs below its full speed."""
+    """A reason why a Raspberry Pi runs below full speed."""
 
     UNDER_VOLTAGE = "under-voltage"
     FREQUENCY_CAPPED = "frequency capped"
@@ -35,13 +35,13 @@ class BoardHealth:
     """One reading of the board; None for each value that the board does not report.
 
     model: such as "Raspberry Pi 5 Model B Rev 1.0".
-    temperature_c: of the processor, degrees Celsius.
+    temperature_c: processor temperature, degrees Celsius.
     throttling: flags in force now; None without Raspberry Pi firmware.
     throttling_since_boot: flags seen since boot; None without Raspberry Pi firmware.
-    memory_free: bytes available to programs.
-    memory_total: bytes.
-    disk_free: bytes on the disk of the usage log.
-    uptime_s: seconds since the board started.
+    memory_free: memory available to programs, bytes.
+    memory_total: installed memory, bytes.
+    disk_free: free space on the disk of the usage log, bytes.
+    uptime_s: time since the board started, seconds.
     """
 
     model: str | None
@@ -55,7 +55,7 @@ class BoardHealth:
 
     @property
     def degraded_reason(self) -> str | None:
-        """What slows the board down now, such as "83 °C, throttled"; None at full speed."""
+        """Why the board runs below full speed now, such as "83 °C, throttled"; None at full speed."""
         hot = self.temperature_c is not None and self.temperature_c >= HOT_C
         parts = [f"{self.temperature_c:.0f} °C"] if hot else []
         return ", ".join([*parts, *sorted(self.throttling or ())]) or None
@@ -64,7 +64,7 @@ class BoardHealth:
 def read_board(state: Path, root: Path = Path("/")) -> BoardHealth:
     """Read the board's health.
 
-    Takes some milliseconds on a Raspberry Pi (one call of vcgencmd): call it every half minute, not every frame.
+    Takes a few milliseconds on a Raspberry Pi (one vcgencmd call): call it every 30 seconds, not every frame.
 
     state: a directory on the disk of the usage log.
     root: the directory that holds /proc and /sys.

@@ -18,7 +18,7 @@ class Button(StrEnum):
 
 @dataclass(frozen=True)
 class Edge:
-    """A contact changed its level, before debouncing.
+    """A level change of one contact, before debouncing.
 
     down: True when it closed, False when it opened.
     at: monotonic seconds.
@@ -31,7 +31,10 @@ class Edge:
 
 @dataclass(frozen=True)
 class Press:
-    """A button was pressed on its own. Reported once, while the button is still down."""
+    """A single button was pressed. Reported once, while the button is still down.
+
+    at: when it was reported, monotonic seconds.
+    """
 
     button: Button
     at: float
@@ -39,7 +42,10 @@ class Press:
 
 @dataclass(frozen=True)
 class Hold:
-    """BACK has been held for HOLD_S (the session ends)."""
+    """BACK has been held for HOLD_S (the session ends).
+
+    at: when it was reported, monotonic seconds.
+    """
 
     button: Button
     at: float
@@ -47,14 +53,20 @@ class Hold:
 
 @dataclass(frozen=True)
 class Chord:
-    """PREVIOUS and NEXT have been held together for CHORD_S (the staff screen opens)."""
+    """PREVIOUS and NEXT have been held together for CHORD_S (the staff screen opens).
+
+    at: when it was reported, monotonic seconds.
+    """
 
     at: float
 
 
 @dataclass(frozen=True)
 class Stuck:
-    """A button has been down for STUCK_S and counts as broken; it is ignored until it opens."""
+    """A button has been down for STUCK_S. It counts as broken and is ignored until it opens.
+
+    at: when it was reported, monotonic seconds.
+    """
 
     button: Button
     at: float
@@ -64,7 +76,7 @@ ButtonEvent = Press | Hold | Chord | Stuck
 
 DEBOUNCE_PRESS_S = 0.012  # a shorter closure is a spike from a cable or a lamp, not a finger
 DEBOUNCE_RELEASE_S = 0.040  # a shorter opening is bounce, or a worn contact under a finger still on the button
-# A press waits this long for a second button. Below DEBOUNCE_PRESS_S + DEBOUNCE_RELEASE_S, so no tap is lost to it.
+# A press waits this long for a second button. Shorter than DEBOUNCE_PRESS_S + DEBOUNCE_RELEASE_S, so no tap is lost.
 CHORD_WINDOW_S = 0.050
 HOLD_S = 2.0
 CHORD_S = 3.0
@@ -92,12 +104,12 @@ class _Contact:
     closed: the level of the last edge, before debouncing.
     changed_at: time of that edge.
     down: the debounced level.
-    down_at: when the present closure began; meaningful while `down`.
-    press_pending: down, its Press not reported yet.
-    exclusive: no other button has been down at the same time.
-    chord_broken: a button outside the chord has been down at the same time.
-    reported: its Hold or Chord has been reported.
-    stuck: down for STUCK_S; ignored until it opens.
+    down_at: when the current closure began; valid only while `down`.
+    press_pending: whether its Press is still to be reported.
+    exclusive: whether no other button has been down at the same time.
+    chord_broken: whether a button outside the chord has been down at the same time.
+    reported: whether its Hold or Chord has been reported.
+    stuck: whether it has been down for STUCK_S; it is then ignored until it opens.
     """
 
     button: Button
@@ -115,10 +127,10 @@ class _Contact:
 class Buttons:
     """Debounces edges and turns them into events. Uses the edges' own times, so the call rate of `step` has no effect.
 
-    - Press: reported 50 ms after the contact closed, so that two buttons pressed together are never two presses.
+    - Press: reported 50 ms after the contact closed, so that two buttons pressed together never count as two presses.
       `down` already shows it after 12 ms, for the screen's feedback.
-    - While one button is down, no other one reports a press. PREVIOUS and NEXT down together for 3 s report a Chord;
-      every other combination reports nothing.
+    - While one button is down, no other button reports a press. PREVIOUS and NEXT held together for 3 s report a
+      Chord; any other combination reports nothing.
     - Hold: BACK down on its own for 2 s, after its Press.
     - Stuck: any button down for 10 s; it is ignored until it opens.
     """
@@ -129,7 +141,7 @@ class Buttons:
 
     @property
     def down(self) -> frozenset[Button]:
-        """The debounced buttons that are down, for the screen's feedback; stuck ones are left out."""
+        """The buttons that are down after debouncing, without stuck ones; the screen shows them as feedback."""
         return frozenset(contact.button for contact in self._active())
 
     def hold_progress(self, now: float) -> float:
@@ -141,7 +153,7 @@ class Buttons:
         """Process the edges since the last call, in any order, and advance to `now` (monotonic seconds)."""
         events: list[ButtonEvent] = []
         for edge in sorted(edges, key=lambda edge: edge.at):
-            at = max(edge.at, self._now)  # an edge that arrives late counts from its arrival
+            at = max(edge.at, self._now)  # a late edge is dated to its arrival
             events += self._advance(at)
             contact = self._contacts[edge.button]
             if contact.closed != edge.down:
@@ -149,7 +161,7 @@ class Buttons:
         return events + self._advance(now)
 
     def _advance(self, until: float) -> list[ButtonEvent]:
-        """Run everything due up to `until`, in order of time."""
+        """Run every transition due up to `until`, in chronological order."""
         events: list[ButtonEvent] = []
         while due := min((due for c in self._contacts.values() for due in self._due(c)), key=_due_at, default=None):
             at, act = due
@@ -162,7 +174,7 @@ class Buttons:
         return events
 
     def _due(self, contact: _Contact) -> Iterator[tuple[float, Callable[[float], ButtonEvent | None]]]:
-        """The contact's next transitions and their times. While it still bounces, no hold, chord or jam is decided."""
+        """The contact's next transitions and their times. A bouncing contact yields no Hold, Chord or Stuck."""
         if contact.closed != contact.down:
             settle_s = DEBOUNCE_PRESS_S if contact.closed else DEBOUNCE_RELEASE_S
             yield contact.changed_at + settle_s, partial(self._close if contact.closed else self._open, contact)

@@ -1,4 +1,4 @@
-"""The frame, and the one-element slot that hands the newest value from one thread to another."""
+"""The frame, and the one-element slot that passes the newest value from one thread to another."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Pixels = npt.NDArray[np.uint8]
 T = TypeVar("T")
 
 RATE_WINDOW = 30  # intervals averaged for Latest.rate: one second at 30 fps
-STALE_AFTER_S = 1.0  # a source silent for this long has a rate of 0, not its last one
+STALE_AFTER_S = 1.0  # after this time without a value the rate is 0
 
 
 @dataclass(frozen=True)

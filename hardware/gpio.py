@@ -46,7 +46,7 @@ class Wiring:
 class GpioButtonPanel:
     """Reads button edges and drives lamps. Close it, or use it in a `with` block.
 
-    faults: one sentence for each pin that could not be opened or has failed since; the other pins go on working.
+    faults: one sentence for each pin that could not be opened or failed later; the other pins keep working.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class GpioButtonPanel:
         self._close = ExitStack()
         self._contacts: dict[
             Button, tuple[Any, bool]
-        ] = {}  # gpiozero's device, and whether its active level means released
+        ] = {}  # gpiozero's device, and whether its active level means "released"
         self._lamps: dict[Button, Any] = {}
         self._down = dict.fromkeys(Button, False)
         self._lit = dict.fromkeys(Button, False)
@@ -80,7 +80,7 @@ class GpioButtonPanel:
 
     @property
     def failed_buttons(self) -> frozenset[Button]:
-        """The buttons whose contact or lamp does not work."""
+        """The buttons with a failed contact or lamp."""
         return frozenset(button for button in Button if button not in self._contacts or button not in self._lamps)
 
     def read_edges(self, now: float) -> list[Edge]:
@@ -137,7 +137,7 @@ class GpioButtonPanel:
             self._report(f"{button.upper()} on pin {pin} cannot be used: {error}.")
             return
         self._close.callback(device.close)
-        # gpiozero calls a pulled-up pin active when it is low; a contact that opens when pressed is the reverse.
+        # In gpiozero a pulled-up pin is active when low. For a contact that opens when pressed, active means released.
         inverted = not floating and (wiring.pull == "up") == pressed_high
         device.when_activated = partial(self._on_edge, button, not inverted)
         device.when_deactivated = partial(self._on_edge, button, inverted)
@@ -159,11 +159,11 @@ class GpioButtonPanel:
         self._on_fault(fault)
 
     def _on_edge(self, button: Button, down: bool) -> None:
-        """Runs on lgpio's only thread, where an exception would stop all buttons; so it only queues the edge."""
+        """Queue the edge. Runs on lgpio's only thread, where an exception would stop all buttons."""
         self._queue.put(Edge(button, down, time.monotonic()))
 
     def _poll_missed(self, now: float) -> list[Edge]:
-        """Edges without an interrupt: a button down at the start, or one lost when bounces fill the kernel's queue."""
+        """Edges that raised no interrupt: a button down at the start, or an edge lost in a full kernel queue."""
         edges = []
         for button, (device, inverted) in list(self._contacts.items()):
             try:
@@ -200,7 +200,8 @@ def open_button_panel(wiring: Wiring, on_fault: Callable[[str], None] = lambda f
 
 
 def _set_lgpio_workdir() -> None:
-    """Give lgpio a private directory: its import creates a pipe, and fails where it cannot or finds another user's."""
+    """Give lgpio a private directory. Its import creates a pipe there; a read-only directory or another user's pipe
+    makes it fail."""
     if "LG_WD" not in os.environ:
         directory = tempfile.mkdtemp(prefix="gym-mirror-")
         atexit.register(shutil.rmtree, directory, ignore_errors=True)

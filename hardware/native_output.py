@@ -1,4 +1,4 @@
-"""Silences native libraries that write to stderr past Python's logging."""
+"""Silences native libraries that write to stderr and bypass Python's logging."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def silence_video_library() -> None:
 
 @contextmanager
 def muted_stderr() -> Iterator[None]:
-    """Discard what is written to the process's stderr, for libraries that have no switch for it."""
+    """Discard the process's stderr, for libraries without a switch for their output."""
     saved = os.dup(2)
     try:
         with open(os.devnull, "wb") as null:

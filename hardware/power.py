@@ -1,4 +1,4 @@
-"""Requests to restart or switch off the board; systemd carries them out, the mirror may not."""
+"""Requests to restart or switch off the board. systemd executes them, because the mirror has no permission to."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from pathlib import Path
 
 
 class PowerAction(StrEnum):
-    """What can be requested; the values are systemctl's commands and the names of the request files."""
+    """A power action; its value is the systemctl command and the name of the request file."""
 
     RESTART = "reboot"
     SHUT_DOWN = "poweroff"
 
 
 def power_requests(environment: Mapping[str, str]) -> Callable[[PowerAction], None] | None:
-    """The function that requests a power action from systemd; None outside a service, where nothing would answer.
+    """The function that requests a power action from systemd; None outside a service, where no unit would react.
 
-    environment: holds RUNTIME_DIRECTORY where systemd started the process.
+    environment: contains RUNTIME_DIRECTORY if systemd started the process.
     """
     directories = environment.get("RUNTIME_DIRECTORY")
     return partial(_request, Path(directories.split(":")[0])) if directories else None
 
 
 def _request(directory: Path, action: PowerAction) -> None:
-    """Create the file that a path unit waits for (systemd/gym-mirror-power@.path)."""
+    """Create the file that the path unit systemd/gym-mirror-power@.path watches."""
     (directory / action.value).touch()

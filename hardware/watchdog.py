@@ -5,13 +5,13 @@ from __future__ import annotations
 import socket
 from collections.abc import Mapping
 
-KEEPALIVES_PER_TIMEOUT = 4  # so that one lost or late keepalive does no harm
+KEEPALIVES_PER_TIMEOUT = 4  # one lost or late keepalive does not trigger a restart
 
 
 class Watchdog:
     """systemd's notify socket.
 
-    environment: holds NOTIFY_SOCKET and WATCHDOG_USEC where systemd started the process.
+    environment: contains NOTIFY_SOCKET and WATCHDOG_USEC if systemd started the process.
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:

@@ -14,7 +14,7 @@ from inference.pose import Floats
 
 @dataclass(frozen=True)
 class Crop:
-    """The part of a frame that becomes the input; parts outside the frame are black.
+    """The part of a frame that becomes the network's input; areas outside the frame are black.
 
     centre: x and y in frame pixels.
     scale: frame pixels per input pixel.
@@ -67,8 +67,8 @@ class Sampler:
     def sample(self, pixels: Pixels, crop: Crop) -> CropTransform:
         """Fill `image` with a crop of a frame, uint8 [height, width, 3].
 
-        Downscaling is antialiased: the crop is halved (2x2 mean) until less than a factor of two remains for the
-        bilinear step. Together they weigh every camera pixel about once, at a fifth of the cost of an area filter.
+        Downscaling is antialiased: the crop is halved (2x2 mean) until a factor below two remains for the bilinear
+        step. Each camera pixel gets about the same weight, at a fifth of the cost of an area filter.
         """
         target = self._unrotated if crop.rotation % 180 else self.image
         height, width = target.shape[:2]
@@ -121,13 +121,13 @@ class _AxisMap:
 
 
 def _align(centre: float, scale: float, length: int, limit: int, multiple: int) -> _AxisMap:
-    """The whole pixels of frame and input that cover each other, and the exact map between them.
+    """The whole pixels of frame and input that overlap, and the exact map between them.
 
     centre: of the crop along this axis, frame pixels.
     scale: frame pixels per input pixel.
     length: of the input, pixels.
     limit: length of the frame, pixels.
-    multiple: divides the number of frame pixels, so that they can be halved without a remainder.
+    multiple: the number of frame pixels is a multiple of this, so that they can be halved without a remainder.
     """
     left = centre - scale * length / 2
     start = min(max(round(left), 0), limit)

@@ -9,20 +9,20 @@ from inference.crop import Crop
 from inference.movenet import InputShape
 from inference.pose import Floats, Keypoint
 
-MIN_SCORE = 0.2  # keypoints below it do not count for the crop (the value of Google's own cropping)
+MIN_SCORE = 0.2  # keypoints below it are ignored for the crop (the value in Google's cropping code)
 MARGIN = 1.2  # crop size per body size: room for hair, feet and the movement until the next frame
 HIPS_TO_FEET_TORSOS = 1.6  # torso lengths from the hips to the feet, used while the ankles are not visible
 MIN_HALF_LENGTH_TORSOS = 1.4  # torso lengths: lower limit of half a crop, for a body folded at the hips
-MIN_HALF_LENGTH_PX = 8.0  # frame pixels: keypoints closer together belong to no person
+MIN_HALF_LENGTH_PX = 8.0  # frame pixels: keypoints closer together are a false detection
 SMOOTHING = 0.9  # weight of the newest extent in the low-pass that removes jitter from the crop
 MAX_SHRINK = 0.15  # share of the half length per second: the rate of someone walking away
-# The same while the trunk keeps its length and both ankles are visible: a squat, whose crop may follow the body down. A
-# trunk that folds shortens first, and its crop keeps the room for the leg that goes back.
+# The same limit while the trunk keeps its length and both ankles are visible. That is a squat, and the crop may follow
+# the body down. A folding trunk shortens first; its crop must keep room for the leg that swings back.
 MAX_SQUAT_SHRINK = 1.0
 MIN_KEPT_TRUNK = 0.8  # of the tracked trunk length
 PORTRAIT_MAX_FILL = 0.95  # share of the portrait crop's width filled by core joints that selects the square input
 PORTRAIT_RETURN_FILL = 0.8  # share below which the portrait input is selected again ...
-PORTRAIT_RETURN_AFTER_S = 1.0  # ... once it has lasted this long; otherwise side steps would switch at every step
+PORTRAIT_RETURN_AFTER_S = 1.0  # ... for at least this long; otherwise each side step would switch the input shape
 
 _TRUNK = [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER, Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]
 _ARMS = [Keypoint.LEFT_ELBOW, Keypoint.RIGHT_ELBOW, Keypoint.LEFT_WRIST, Keypoint.RIGHT_WRIST]
@@ -38,7 +38,7 @@ class BodyExtent:
     half_width: half the width of trunk, head and legs, across that direction.
     half_span: half the width including the arms.
     trunk: distance from shoulders to hips, frame pixels, without the margin.
-    ankles_visible: whether both ankles are.
+    ankles_visible: whether both ankles are visible.
     """
 
     centre: tuple[float, float]
@@ -56,8 +56,8 @@ class BodyExtent:
     def updated(self, measured: BodyExtent, dt: float) -> BodyExtent:
         """The smoothed extent after a new measurement `dt` seconds later.
 
-        The length shrinks only slowly: a body that folds keeps the room for its legs, because a lost ankle would
-        otherwise shrink the crop and stay lost.
+        The length shrinks slowly, so that a folding body keeps room for its legs: a lost ankle would otherwise shrink
+        the crop and never be found again.
         """
 
         def smooth(old: float, new: float) -> float:
@@ -77,14 +77,14 @@ class BodyExtent:
 
 
 def body_extent(points: Floats, scores: Floats, rotation: int) -> BodyExtent | None:
-    """The extent of the body with these keypoints; None if its trunk is not visible or it is too small to read.
+    """The extent of the body with these keypoints; None if the trunk is not visible or the body is too small.
 
     points: [17, 2], frame pixels.
     scores: [17], 0..1.
     rotation: degrees clockwise that bring the body upright.
     """
     upright = rotation % 180 == 0
-    positions = points.tolist()  # plain numbers: NumPy calls on arrays this small cost more
+    positions = points.tolist()  # Python floats: on arrays this small, NumPy calls are slower
     visible = [score >= MIN_SCORE for score in scores.tolist()]
     if not all(visible[joint] for joint in _TRUNK):
         return None
@@ -124,14 +124,14 @@ def head_up(points: Floats, rotation: int) -> bool:
 
 
 def crop_around(body: BodyExtent, size: tuple[int, int], rotation: int) -> Crop:
-    """The crop that shows the body in an input of `size` (height, width); a portrait one may cut off the arms."""
+    """The crop that shows the body in an input of `size` (height, width); a portrait crop may cut off the arms."""
     height, width = size
     sides = body.half_span if width >= height else body.half_width
     return Crop(body.centre, 2 * max(body.half_length / height, sides / width), rotation)
 
 
 def search_crops(frame_size: tuple[int, int], size: tuple[int, int], rotations: tuple[int, ...]) -> list[Crop]:
-    """The crops to search for a body at an unknown position: the frame's middle at full height, then the whole frame.
+    """The crops in which to search for a body: the middle of the frame at full height, then the whole frame.
 
     frame_size: (width, height) of the frame.
     size: (height, width) of the input.
@@ -149,7 +149,7 @@ def search_crops(frame_size: tuple[int, int], size: tuple[int, int], rotations: 
 
 
 class InputShapeSelector:
-    """Selects the input shape for a body: the preferred one, or square while a portrait one would cut off a leg.
+    """Selects the input shape for a body: the preferred shape, or square while portrait would cut off a leg.
 
     preferred: the shape that suits the exercise.
     shape: the shape for the next frame.

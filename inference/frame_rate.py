@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import deque
 from statistics import median
 
-MAX_FPS = 30.0  # the movement rules need no more, and more only heats the board
+MAX_FPS = 30.0  # enough for the movement rules; a higher rate only heats the board
 MIN_FPS = 20.0  # below it the displayed video visibly stutters
-HEADROOM = 1.1  # frames per pose: a fresh frame is ready when the previous pose is done
-POSES_PER_UPDATE = 60  # at least two seconds of poses; a single slow one has no effect
-MIN_CHANGE_FPS = 1.5  # a smaller change is not worth disturbing the camera's exposure
+HEADROOM = 1.1  # frames per pose, so that a new frame is ready when the previous pose is finished
+POSES_PER_UPDATE = 60  # at least two seconds of poses, so that a single slow pose has no effect
+MIN_CHANGE_FPS = 1.5  # each change disturbs the camera's exposure; smaller changes are not worth it
 
 
 class FrameRateController:
     """Computes the camera's frame rate from the durations of pose inference; reads no clock itself.
 
-    fps: the rate that the camera should send now, MIN_FPS..MAX_FPS; MAX_FPS before the first update.
+    fps: the frame rate to request, MIN_FPS..MAX_FPS; MAX_FPS before the first update.
     """
 
     def __init__(self) -> None:
@@ -23,7 +23,7 @@ class FrameRateController:
         self._durations_s: deque[float] = deque(maxlen=POSES_PER_UPDATE)
 
     def add(self, duration_s: float) -> None:
-        """Add the duration of one pose, from its frame to its result; every POSES_PER_UPDATE update `fps`."""
+        """Add the duration of one pose, from frame to result, seconds; updates `fps` after POSES_PER_UPDATE poses."""
         self._durations_s.append(duration_s)
         if len(self._durations_s) < POSES_PER_UPDATE:
             return

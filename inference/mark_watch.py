@@ -1,20 +1,20 @@
-"""Decides whether the tracked person is a bystander at the side while somebody else stands on the mark."""
+"""Detects that the tracked person is a bystander while another person stands on the mark."""
 
 from __future__ import annotations
 
 from inference.crop_region import BodyExtent
 
-CHECK_INTERVAL_S = 0.5  # one more inference every 15 frames, and only while the tracked person is off the mark
-# Body heights between a body and the middle of the frame: 0.3 is half a metre, further than a member sways or steps.
+CHECK_INTERVAL_S = 0.5  # one extra inference every 15 frames, only while the tracked person is off the mark
+# Body heights from the middle of the frame: 0.3 is half a metre, further than a member sways or steps.
 MIN_OFF_MARK = 0.3
-MIN_NEARER = 0.25  # body heights by which the other person stands nearer to the middle
-MIN_HEIGHT_SHARE = 0.8  # of the tracked body's height; a smaller one stands far behind the mark
-MAX_DRIFT = 0.15  # body heights between two checks; a faster person walks past
-STANDS_AFTER_S = 1.0  # somebody who stands on the mark for this long is the member
+MIN_NEARER = 0.25  # body heights by which the other person must be nearer to the middle
+MIN_HEIGHT_SHARE = 0.8  # share of the tracked body's height; a smaller body stands far behind the mark
+MAX_DRIFT = 0.15  # body heights between two checks; a faster person is walking past
+STANDS_AFTER_S = 1.0  # a person who stands on the mark for this long is the member
 
 
 class MarkWatch:
-    """Compares the tracked person with the one whom a search in the middle of the frame finds."""
+    """Compares the tracked person with the person found by a search in the middle of the frame."""
 
     def __init__(self) -> None:
         self._checked_at: float | None = None

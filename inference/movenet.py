@@ -21,8 +21,8 @@ InputShape = Literal["square", "portrait"]
 Image = npt.NDArray[np.uint8]
 
 MODELS = Path(__file__).parent / "models"
-GOOGLE_SHAPE = (1, 1, 17, 3)  # the only output of a file that decodes as Google's do
-FUSED_SHAPES = ((17, 3), (29, 3))  # the points of a file built here, whose second output is its features
+GOOGLE_SHAPE = (1, 1, 17, 3)  # the only output of a file with Google's output format
+FUSED_SHAPES = ((17, 3), (29, 3))  # the points of a file built by `inference.training`; its second output: features
 
 
 class ModelError(InferenceError, ValueError):
@@ -35,16 +35,17 @@ def model_path(name: ModelName, shape: InputShape) -> Path:
 
 
 def load_model(path: Path, threads: int) -> MoveNet:
-    """Load a single-pose MoveNet file for `threads` threads.
+    """Load a single-pose MoveNet file.
 
-    A shipped file must have the SHA-256 of the manifest; any other file only has to be a single-pose MoveNet.
+    threads: number of processor threads per inference, 1 or more.
+    A shipped file must match its SHA-256 in the manifest; any other file only needs to be a single-pose MoveNet.
     Raises ModelError.
     """
     content = _read_verified(path)
     shipped = _manifest_entry(path)
     runtime = _runtime()
     try:
-        with muted_stderr():  # the runtime logs a line as it starts, and has no switch for it
+        with muted_stderr():  # the runtime logs a line when it starts and has no switch to disable it
             interpreter = runtime.interpreter(model_content=content, num_threads=threads)
             interpreter.allocate_tensors()
     except (ValueError, RuntimeError):
@@ -58,7 +59,9 @@ def load_model(path: Path, threads: int) -> MoveNet:
 class _Runtime:
     """The package that runs a model.
 
-    interpreter: its Interpreter class.
+    name: the package's name, "ai-edge-litert" or "tflite-runtime".
+    version: the package's version.
+    interpreter: the package's Interpreter class.
     """
 
     name: str
@@ -70,11 +73,11 @@ class MoveNet:
     """One loaded network. Not thread-safe: only one thread at a time may use it.
 
     file: the path it was loaded from.
-    sha256: of the file, hexadecimal.
+    sha256: SHA-256 of the file, hexadecimal.
     name: "lightning-int8" or "thunder-int8" for shipped files, otherwise the file's name without its extension.
     input_size: (height, width) of the image that `invoke` expects, pixels.
     runtime_name: the package that runs it, "ai-edge-litert" or "tflite-runtime".
-    runtime_version: of that package.
+    runtime_version: version of that package.
     """
 
     def __init__(
@@ -96,8 +99,8 @@ class MoveNet:
         """Run the network on one image.
 
         image: uint8 [height, width, 3] RGB of exactly `input_size`.
-        focus: the middle of the wanted person (x and y, 0..1 of the input), rounded to four pixels. Files not built
-            here always use the middle of the input.
+        focus: the middle of the target person (x and y, 0..1 of the input), rounded to four pixels. Files not built by
+            `inference.training` ignore it and use the middle of the input.
         """
         if self._image["dtype"] == np.int8:
             pixels = (image ^ 128).view(np.int8)  # pixel - 128, the input of an int8 network
@@ -113,7 +116,7 @@ class MoveNet:
         return decode(self._tensor("points"), *self.input_size)
 
     def features(self) -> Floats:
-        """A copy of the features of the last `invoke`, float32 [rows, columns, 24]; only from files built here."""
+        """A copy of the features of the last `invoke`, float32 [rows, columns, 24]; shipped files only."""
         features: Floats = self._tensor("features")[0].copy()
         return features
 
@@ -123,7 +126,7 @@ class MoveNet:
 
 
 def _runtime() -> _Runtime:
-    """LiteRT, or its predecessor tflite-runtime (the same class) where LiteRT is missing."""
+    """LiteRT; if it is not installed, its predecessor tflite-runtime, which has the same class."""
     try:
         import ai_edge_litert
         from ai_edge_litert.interpreter import Interpreter
@@ -165,7 +168,7 @@ def _manifest_entry(path: Path) -> dict[str, str] | None:
 
 
 def _outputs(path: Path, interpreter: Any) -> dict[str, int]:
-    """Indices of the output tensors by content: "points", and in files built here "features"."""
+    """Indices of the output tensors by content: "points", and for shipped files also "features"."""
     inputs = sorted((tuple(details["shape"]) for details in interpreter.get_input_details()), key=len)
     outputs = [(tuple(details["shape"]), details["index"]) for details in interpreter.get_output_details()]
     if inputs and len(inputs[-1]) == 4 and inputs[-1][3] == 3:

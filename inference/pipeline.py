@@ -1,4 +1,4 @@
-"""The pose pipeline: camera and tracker on one thread each, joined by slots that hold only the newest value."""
+"""The pose pipeline: camera and tracker on one thread each, connected by slots that hold only the newest value."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from inference.movenet import InputShape, ModelError
 from inference.pose import Pose
 from inference.supervisor import HUNG_S, STARTUP_TIMEOUT_S, StageSupervisor
 
-WAIT_TIMEOUT_S = 0.2  # longest wait of a thread for new input, and so the longest delay of stopping
-FIRST_FRAME_EXTRA_S = 3.0  # allowed on top for the first frame, which some cameras send late
-SILENCE_TIMEOUT_S = 1.6  # a camera silent for this long is reopened; with the last wait, noticed within 2 s
+WAIT_TIMEOUT_S = 0.2  # longest wait of a thread for new input, and thus the longest delay when stopping
+FIRST_FRAME_EXTRA_S = 3.0  # additional time for the first frame, which some cameras send late
+SILENCE_TIMEOUT_S = 1.6  # a camera silent for this long is reopened; including the last wait, within 2 s
 REPORT_AFTER_S = 1.85  # longest delay before a driver stuck in a blocking read is reported
-# On a hot board: every second frame at 30 fps, which still gives three poses in the 200 ms of a live grade.
+# On a hot board, every second frame at 30 fps; the 200 ms window of a live grade still contains three poses.
 THROTTLED_INTERVAL_S = 0.06
 
 
@@ -55,7 +55,7 @@ class PosePipeline:
     clock: monotonic seconds, the clock of the frames.
 
     frames: the slot of the newest frame.
-    poses: the slot of the newest result.
+    poses: the slot of the newest tracking result.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class PosePipeline:
         self._make_tracker = make_tracker
         self._clock = clock
         self._view: tuple[InputShape, tuple[int, ...]] | None = None
-        self._min_interval_s = 0.0  # between two frames that are tracked
+        self._min_interval_s = 0.0  # minimum time between two tracked frames
         self._frame_rate = FrameRateController()
         self._camera = StageSupervisor("camera", self._run_camera, CameraError)
         self._model = StageSupervisor("model", self._run_tracker, ModelError)
@@ -96,14 +96,14 @@ class PosePipeline:
         self._min_interval_s = THROTTLED_INTERVAL_S if throttled else 0.0
 
     def supervise(self, now: float) -> None:
-        """Check both stages and restart one that failed or hangs, once its back-off is over. now: monotonic seconds."""
+        """Check both stages and restart a failed or hung one after its back-off. now: monotonic seconds."""
         no_frames = self.frames.rate(now) == 0
         self._camera.poll(now, self.frames.get()[1], False, FIRST_FRAME_EXTRA_S + REPORT_AFTER_S, REPORT_AFTER_S)
         self._model.poll(now, self.poses.get()[1], no_frames, STARTUP_TIMEOUT_S, HUNG_S)
 
     @property
     def stuck(self) -> str | None:
-        """The stage that only a new process can cure ("camera" or "model"); None while restarts on new threads help."""
+        """The stage that needs a new process, "camera" or "model"; None while restarting its thread may still help."""
         stages = (("camera", self._camera), ("model", self._model))
         return next((name for name, stage in stages if stage.needs_restart), None)
 

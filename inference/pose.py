@@ -13,7 +13,7 @@ _FLOAT32 = np.dtype(np.float32)
 
 
 class Keypoint(IntEnum):
-    """COCO order. Left is the person's own left: the right side of an unmirrored frame when they face the camera."""
+    """Keypoints in COCO order. Left is the person's own left: the right of an unmirrored frame if facing the camera."""
 
     NOSE = 0
     LEFT_EYE = 1
@@ -53,7 +53,7 @@ LEG_POINTS = [
     Keypoint.LEFT_ANKLE,
     Keypoint.RIGHT_ANKLE,
 ]
-SCORE_TRUSTED = 0.3  # below it MoveNet's point is as often off the limb as on it, and counts as not visible
+SCORE_TRUSTED = 0.3  # below it MoveNet's point misses the limb as often as it hits, and counts as not visible
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,10 @@ class Pose:
     captured_at: the frame's capture time, seconds.
     velocity: float32 [17, 2], pixels per second, smoothed; zeros where unknown. Only for prediction to display time.
     feet: float32 [6, 3] (x, y in pixels, score 0..1) in `FootPoint` order; None where the model reads no feet.
-    model_keypoints: float32 [6, 2] in `LEG_POINTS` order, MoveNet's own hips, knees and ankles; None where `points`
-        holds them.
-    unsmoothed_legs: float32 [6, 2] in `LEG_POINTS` order, this frame's own reading of the hips, knees and ankles in
-        `points`, before smoothing: noisier, but without lag at the turning point; None where only `points` is known.
+    model_keypoints: float32 [6, 2] in `LEG_POINTS` order, MoveNet's own hips, knees and ankles; None if `points`
+        contains them.
+    unsmoothed_legs: float32 [6, 2] in `LEG_POINTS` order, the hips, knees and ankles of this frame before smoothing:
+        noisier than `points`, but without lag at the turning point; None if only the smoothed points are known.
 
     Raises ValueError for an array of another shape or type.
     """

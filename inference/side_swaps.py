@@ -1,4 +1,4 @@
-"""Corrects left and right limbs that the network swaps for a moment."""
+"""Corrects brief left-right swaps of limbs by the network."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import math
 
 from inference.pose import Floats, Keypoint
 
-MIN_GAIN = 0.5  # limbs count as swapped if swapping them back at least halves their distance from where expected ...
-MIN_DISTANCE = 0.15  # ... and that distance, summed over the limbs, is at least this many body heights: not jitter
-ACCEPT_AFTER_S = 1.0  # a swap that lasts is accepted: the person turned round, or was misread at first
-# Shoulders and hips that agree again are accepted sooner: the earlier poses were wrong, while somebody walked past.
+MIN_GAIN = 0.5  # limbs count as swapped if swapping them at least halves their distance from the expected position ...
+MIN_DISTANCE = 0.15  # ... and that distance, summed over the limbs, exceeds jitter; body heights
+ACCEPT_AFTER_S = 1.0  # a lasting swap is accepted: the person turned round, or the first poses were wrong
+# If shoulders and hips agree, a swap is accepted sooner: the earlier poses were wrong, such as while somebody passed.
 AGREEING_ACCEPT_AFTER_S = 0.2
-MIN_WIDTH = 0.03  # body heights between left and right shoulder or hip; with less, the body is seen from the side
+MIN_WIDTH = 0.03  # body heights between left and right shoulder or hip; below it the body is seen from the side
 
 _LEGS = (
     [Keypoint.LEFT_HIP, Keypoint.LEFT_KNEE, Keypoint.LEFT_ANKLE],
@@ -40,7 +40,7 @@ class SideSwapCorrector:
         height: of the body, pixels.
         t: seconds.
         """
-        found, predicted = points.tolist(), expected.tolist()  # plain numbers: NumPy costs more on arrays this small
+        found, predicted = points.tolist(), expected.tolist()  # Python floats: NumPy is slower on arrays this small
         groups = [_is_swapped(found, predicted, group, height) for group in (_LEGS, _ARMS)]
         one_agrees = sum(groups) == 1 and _trunk_agrees(found, height)
         for group, (left, right) in enumerate((_LEGS, _ARMS)):
@@ -59,7 +59,7 @@ _Limbs = tuple[list[Keypoint], list[Keypoint]]
 
 
 def _is_swapped(found: list[list[float]], predicted: list[list[float]], limbs: _Limbs, height: float) -> bool:
-    """Whether the left and right limbs of a group are where the opposite ones are expected."""
+    """Whether the left and right limbs of a group are at each other's expected positions."""
     joints, opposite = limbs[0] + limbs[1], limbs[1] + limbs[0]
     straight = sum(math.dist(found[joint], predicted[joint]) for joint in joints)
     swapped = sum(math.dist(found[joint], predicted[other]) for joint, other in zip(joints, opposite, strict=True))
@@ -67,7 +67,7 @@ def _is_swapped(found: list[list[float]], predicted: list[list[float]], limbs: _
 
 
 def _trunk_agrees(found: list[list[float]], height: float) -> bool:
-    """Whether shoulders and hips of a body seen from the front or the back have left and right the same way round."""
+    """Whether shoulders and hips have the same left-right order; False for a body seen from the side."""
     shoulders = found[Keypoint.LEFT_SHOULDER][0] - found[Keypoint.RIGHT_SHOULDER][0]
     hips = found[Keypoint.LEFT_HIP][0] - found[Keypoint.RIGHT_HIP][0]
     return shoulders * hips > 0 and min(abs(shoulders), abs(hips)) > MIN_WIDTH * height

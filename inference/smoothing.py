@@ -1,6 +1,6 @@
 """The One Euro filter (Casiez, Roussel, Vogel: 1 Euro Filter, CHI 2012) for the points of one body.
 
-It smooths points at rest strongly and moving points little, so that lines neither jitter at rest nor lag in a squat.
+It smooths points at rest strongly and moving points lightly: lines do not jitter at rest and do not lag in a squat.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from inference.pose import Floats
 
-# Cutoff in Hz for points at rest, and Hz added per body height per second. Chosen on the clips with truth: the smallest
-# angle error at a lag of about 60 ms. Thunder's points jitter less, so a higher cutoff saves it lag.
+# Cutoff in Hz for points at rest, and Hz added per body height per second. On the clips with ground truth these values
+# give the smallest angle error at a lag of about 60 ms. Thunder's points jitter less, so a higher cutoff reduces lag.
 SMOOTHING_HZ = (0.7, 6.0)
 SMOOTHING_THUNDER_HZ = (1.0, 9.0)
 
@@ -44,7 +44,7 @@ class OneEuro:
         """Smoothed points and their velocity (pixels per second), both float32 [n, 2].
 
         points: measured, float32 [n, 2].
-        weights: [n], 0..1, the share of its usual influence that each point has.
+        weights: [n], 0..1, influence of each point relative to its normal influence.
         t: seconds, later than in the previous step.
         height: of the body, pixels.
         """

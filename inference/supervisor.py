@@ -8,19 +8,19 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from inference.errors import InferenceError
 
-HUNG_S = 5.0  # a stage that has work and delivers nothing for this long hangs
-STARTUP_TIMEOUT_S = 30.0  # the same limit before the first output: a model loads, a slow camera opens
-MIN_BACK_OFF_S = 1.0  # pause before a failed stage is restarted; doubled by each further failure
+HUNG_S = 5.0  # a stage that has input and delivers no output for this long is hung
+STARTUP_TIMEOUT_S = 30.0  # the same limit before the first output, while a model loads or a slow camera opens
+MIN_BACK_OFF_S = 1.0  # pause before a failed stage is restarted; each further failure doubles it
 MAX_BACK_OFF_S = 30.0
-HEALTHY_AFTER_S = 60.0  # a stage that ran this long before it failed starts again at MIN_BACK_OFF_S
-MAX_CONSECUTIVE_FAULTS = 4  # code faults in a row that a new thread may cure; after these only a new process can
-STOP_TIMEOUT_S = 2.0  # a thread that has not stopped by then hangs and is abandoned
+HEALTHY_AFTER_S = 60.0  # if a stage ran this long before it failed, its back-off restarts at MIN_BACK_OFF_S
+MAX_CONSECUTIVE_FAULTS = 4  # consecutive code faults answered with a new thread; after these, a new process is needed
+STOP_TIMEOUT_S = 2.0  # a thread that has not stopped after this time is hung and abandoned
 
 Work = Callable[[Callable[[], bool]], None]
 
 
 class StageHung(InferenceError, RuntimeError):  # noqa: N818 - also stored as a value that describes a state
-    """A stage has work and delivers nothing. Its thread cannot be ended, only abandoned."""
+    """A stage has input but delivers no output. Its thread cannot be ended, only abandoned."""
 
 
 class StageSupervisor:
@@ -51,7 +51,7 @@ class StageSupervisor:
 
     @property
     def needs_restart(self) -> bool:
-        """Whether new threads have not helped: the stage hung twice, or its code failed too often in a row."""
+        """Whether only a new process can help: the stage hung twice, or its code failed too often in a row."""
         return self._hangs > 1 or self._consecutive_faults > MAX_CONSECUTIVE_FAULTS
 
     def start(self, now: float) -> None:
@@ -73,8 +73,8 @@ class StageSupervisor:
         """Check the stage and restart it once its back-off is over.
 
         now: monotonic seconds.
-        output_count: what the work has delivered so far; when it grows, the fault is over.
-        idle: whether the stage has nothing to work on, so that silence is no fault.
+        output_count: number of outputs delivered so far; an increase clears the fault.
+        idle: whether the stage has no input; silence is then no fault.
         first_output_s: silence before the first output that counts as a fault, seconds.
         silence_s: silence after the first output that counts as a fault, seconds.
         """
@@ -101,7 +101,7 @@ class StageSupervisor:
             self.fault = StageHung(f"The {self._name} has delivered nothing for {allowed_s:.1f} seconds")
 
     def _abandon(self, now: float) -> None:
-        """Leave the hung thread, which cannot be killed; it stops should it ever wake. A new one starts later."""
+        """Abandon the hung thread, which cannot be killed; it stops if it ever wakes. A new one starts later."""
         self._stop.set()
         self._running = None
         self._hangs += 1

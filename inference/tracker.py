@@ -17,22 +17,22 @@ from inference.pose import LEG_POINTS, SCORE_TRUSTED, Floats, Keypoint, Pose
 from inference.side_swaps import SideSwapCorrector
 from inference.smoothing import SMOOTHING_HZ, SMOOTHING_THUNDER_HZ, OneEuro
 
-# Mean score of shoulders and hips from which a person is found: an empty room reaches 0.12, people 0.4 and more.
+# Minimum mean score of shoulders and hips for a new person: an empty room reaches 0.12, people 0.4 and more.
 ACQUIRE_SCORE = 0.3
 KEEP_SCORE = 0.2  # mean score of shoulders and hips below which a tracked person is not visible
-LOST_AFTER_S = 0.5  # a person not visible for this long is searched for in the whole frame
-# Body heights by which the hips may miss their expected position: the error of a keypoint, and what a speed change by
-# 6 body heights per second squared (1 g) moves them in the time since the last pose, but never as far as a bystander.
+LOST_AFTER_S = 0.5  # a person not visible for this long is lost, and the search starts again
+# Body heights between the hips and their expected position: the error of a keypoint, plus the displacement by an
+# acceleration of 6 body heights per second squared (1 g) since the last pose, but less than the gap to a bystander.
 MAX_JUMP = 0.06
 MAX_ACCELERATION = 6.0
 MAX_LONG_JUMP = 0.2
-MAX_GROWTH = 1.6  # a body's length grows by less than this factor between two frames ...
-MIN_LENGTH = 0.35  # ... and keeps more than this share of it when folding
-MAX_EXTRAPOLATION_S = 0.1  # a velocity does not predict positions further ahead
+MAX_GROWTH = 1.6  # factor by which a body's length may grow between two frames
+MIN_LENGTH = 0.35  # share of the body's length that must remain when it folds
+MAX_EXTRAPOLATION_S = 0.1  # further ahead, a velocity does not predict the position
 
 SPEED_CUTOFF_HZ = 1.0
 VELOCITY_CUTOFF_HZ = 4.0
-MIN_WEIGHT = 0.1  # share of its usual influence that a point of score 0 keeps in the smoothing
+MIN_WEIGHT = 0.1  # weight in the smoothing of a point with score 0, relative to one with full score
 
 _TRUNK = [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER, Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]
 _HIPS = [Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]
@@ -109,7 +109,7 @@ class Tracker:
     def set_rotations(self, *degrees: int) -> None:
         """Set the rotations of the upright frame that bring the body's head up, degrees clockwise; 0 for standing.
 
-        Of several (90 and 270 for lying on either side) the tracker finds the one that shows a person.
+        Of several (90 and 270 for lying on either side) the tracker chooses the one that shows a person.
         """
         rotations = tuple((self._rotate + each) % 360 for each in degrees)
         if rotations != self._rotations:
@@ -117,9 +117,9 @@ class Tracker:
             self._lose()
 
     def step(self, frame: Frame) -> Pose | None:
-        """The person's pose in this frame; None when nobody is reliably visible.
+        """The person's pose in this frame; None when no person is reliably visible.
 
-        Frames come in order of time; a frame that is not newer than the last pose (another clip) resets the tracker.
+        Pass frames in chronological order; a frame not newer than the last pose (another clip) resets the tracker.
         """
         if self._track is not None and frame.captured_at <= self._track.pose.captured_at:
             self._lose()
@@ -131,7 +131,7 @@ class Tracker:
         return self._follow(frame, self._track)
 
     def _search(self, frame: Frame) -> Pose | None:
-        """Search one of the likely crops; where it shows a person, run the network again on a close crop."""
+        """Search one of the search crops; if it shows a person, run the network again on a close crop."""
         crops = search_crops((frame.width, frame.height), self._models["square"].input_size, self._rotations)
         crop = crops[self._searches % len(crops)]
         self._searches += 1
@@ -145,7 +145,7 @@ class Tracker:
         return None if body is None else self._accept(found, frame, body, crop.rotation)
 
     def _acquired_body(self, found: _Detection, rotation: int) -> BodyExtent | None:
-        """The body of a newly found person; None without one, or with the head down where several rotations apply."""
+        """The body of a new person; None without a person, or with the head down where several rotations apply."""
         if _torso_score(found.scores) < ACQUIRE_SCORE or not self._rotation_fits(found.keypoints, rotation):
             return None
         return body_extent(found.keypoints, found.scores, rotation)
@@ -184,7 +184,7 @@ class Tracker:
         return self._mark_watch.is_member(found, track.body, middle, t)
 
     def _infer(self, frame: Frame, crop: Crop, shape: InputShape, focus: tuple[float, float]) -> _Detection:
-        """Run the network on one crop. focus: frame position of the middle of the wanted person."""
+        """Run the network on one crop. focus: the middle of the target person, x and y in frame pixels."""
         sampler, model = self._samplers[shape], self._models[shape]
         transform = sampler.sample(frame.pixels, crop)
         self._on_stage("crop")
@@ -203,7 +203,7 @@ class Tracker:
         return found
 
     def _without_side_swaps(self, found: _Detection, expected: Floats, height: float, t: float) -> _Detection:
-        """The detection with swapped limbs corrected; where the legs are swapped, so are joint centres and feet."""
+        """The detection with swapped limbs corrected; a swap of the legs includes joint centres and feet."""
         keypoints, scores = self._side_swaps.step(found.keypoints, found.scores, expected, height, t)
         joints_and_feet, foot_scores = found.joints_and_feet, found.foot_scores
         if len(joints_and_feet) and (keypoints[_ANKLES] != found.keypoints[_ANKLES]).any():
@@ -230,7 +230,7 @@ class Tracker:
 
     def _lose(self) -> None:
         self._track = None
-        self._searches = 0  # the middle of the frame comes first
+        self._searches = 0  # the next search starts in the middle of the frame
         self._mark_watch.reset()
         self._filter.reset()
         self._side_swaps.reset()
@@ -243,7 +243,7 @@ def _weights(scores: Floats) -> Floats:
 
 
 def _torso_score(scores: Floats) -> float:
-    """The mean score of shoulders and hips: how certain it is that there is a person."""
+    """The mean score of shoulders and hips: the confidence that a person is present."""
     return float(scores[_TRUNK].mean())
 
 

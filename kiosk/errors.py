@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 class KioskError(Exception):
-    """A command cannot do what it was asked to do; the message says why and what to do, in one sentence."""
+    """A request cannot be fulfilled; the message says why and what to do, in one sentence."""

@@ -26,7 +26,7 @@ Pin = Annotated[int, Field(ge=2, le=27)]  # BCM numbers; 0 and 1 belong to the b
 FrameSide = Annotated[int, Field(ge=160, le=4096, multiple_of=2)]  # px
 MirrorName = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 FLEET_FILES = Path("/etc/gym-mirror/fleet")
-MAX_DEFAULT_THREADS = 3  # of a Raspberry Pi's four cores; the fourth draws
+MAX_DEFAULT_THREADS = 3  # of a Raspberry Pi's four cores; the fourth is for drawing
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ def default_threads() -> int:
 class Section(BaseModel):
     """A table of the file: unknown keys are errors, values are immutable.
 
-    The line under a key says what it means; `gym-mirror config` prints it with default and range.
+    The line under a key is its description; `gym-mirror config` prints it with default and range.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
@@ -60,13 +60,13 @@ class Section(BaseModel):
 
 class Display(Section):
     orientation: Literal["portrait", "landscape"] = "portrait"
-    """how the screen hangs"""
+    """orientation of the mounted screen"""
     turned: Literal[90, 270] = 90
-    """degrees clockwise that a panel was turned to hang upright, where no desktop turns it"""
+    """degrees clockwise by which the panel was turned for portrait mounting; ignored if the desktop rotates it"""
     language: Literal["en", "de"] = "en"
     """language of every word on the screen"""
     button_edge: Literal["bottom", "left", "right"] = "bottom"
-    """edge the four buttons stand at"""
+    """screen edge at which the four buttons are mounted"""
 
 
 class Camera(Section):
@@ -75,18 +75,18 @@ class Camera(Section):
     device: str = Field(default="auto", min_length=1)
     """the USB camera, such as /dev/video0; auto = the first plugged in"""
     size: tuple[FrameSide, FrameSide] = (1280, 720)
-    """width and height asked of the camera, px, even, 160 to 4096"""
+    """requested width and height of the camera image, px, even, 160 to 4096"""
     rotate: Literal[0, 90, 180, 270] = 0
     """degrees clockwise that make the picture upright"""
     focal_px: float | None = Field(default=None, ge=100, le=10_000)
-    """focal length of the lens, px of the picture width; unset = a usual lens"""
+    """focal length of the lens, px of the picture width; unset = a typical lens"""
 
 
 class Model(Section):
     name: Literal["auto", "lightning", "thunder"] = "auto"
     """thunder is more accurate and slower; auto times it once and uses it where the board is fast enough"""
     threads: int = Field(default_factory=default_threads, ge=1, le=8)
-    """processor cores for the model; unset = all but one for picture and drawing, at most 3"""
+    """processor cores for the model; unset = all cores but one (camera image and drawing), at most 3"""
 
 
 class ButtonPins(Section):

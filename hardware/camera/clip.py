@@ -21,7 +21,7 @@ from hardware.errors import HardwareError
 from hardware.frame import Frame, Pixels
 from hardware.native_output import silence_video_library
 
-DEFAULT_FPS = 30.0  # for files that state no rate
+DEFAULT_FPS = 30.0  # for files without a stated rate
 MAX_FPS = 1000.0  # a higher rate means a broken header
 STILL_FPS = 1.0  # a still image counts as one second of clip
 MAX_LEAD_FRAMES = 1.2  # frame intervals by which a following clip may lead the newest processed frame
@@ -39,7 +39,7 @@ class ClipInfo:
 
     width, height: pixels of the upright frame.
     fps: frames per second.
-    frame_count: frames that are shown, as the container states them; 0 where it states none.
+    frame_count: displayed frames as stated by the container; 0 = not stated.
     """
 
     width: int
@@ -108,7 +108,7 @@ class Clip:
             pass
 
     def _check_end(self, reader: _Reader) -> None:
-        """OpenCV reads a truncated file without an error, so compare with what the container states."""
+        """Compare with the container's frame count, because OpenCV reads a truncated file without an error."""
         contents = self._contents
         missing = (contents.frame_count or 0) - reader.count
         missing_s = missing / self.info.fps if contents.span_s is None else contents.span_s - reader.stamp_s
@@ -127,7 +127,7 @@ class Clip:
     def camera(self, loop: bool, clock: Callable[[], float] = time.monotonic) -> ClipCamera:
         """The clip as a live camera that plays at its own rate.
 
-        loop: start again at the end; otherwise repeat the last frame.
+        loop: restart at the end; otherwise repeat the last frame.
         clock: monotonic seconds.
         Raises ClipError for a truncated clip.
         """
@@ -148,13 +148,13 @@ class ClipCamera:
         self._slow = False
         self._rewind = True
         self._frames: Iterator[Frame] = iter(())
-        self._current: Frame | None = None  # the frame returned last
+        self._current: Frame | None = None  # the last frame returned
         self._current_at = 0.0  # when it was due
         self._next: Frame | None = None  # None once a clip without `loop` has ended
         self._started_at = 0.0
         self._number = 0
         self._processed_at: Callable[[], float] | None = None
-        self._advanced_at = 0.0  # when the current frame was due for the first time
+        self._advanced_at = 0.0  # when the current frame was first due
 
     def __enter__(self) -> Self:
         return self
@@ -181,7 +181,7 @@ class ClipCamera:
             self._paused, self._slow = False, True
 
     def play(self) -> None:
-        """End `rewind`, `pause` or `slow_motion`; otherwise this changes nothing."""
+        """Resume normal playback after `rewind`, `pause` or `slow_motion`; no effect during normal playback."""
         with self._changed:
             self._paused = self._slow = False
 
@@ -191,7 +191,7 @@ class ClipCamera:
         return self._current is not None and self._next is None
 
     def follow(self, processed_at: Callable[[], float]) -> None:
-        """Skip no frame from now on and wait for processing instead, so that a slow machine plays the clip slowly.
+        """Stop skipping frames: wait for processing instead, so that a slow machine plays the clip slowly.
 
         processed_at: returns the capture time of the newest frame that has been processed.
         """
@@ -201,9 +201,9 @@ class ClipCamera:
     def read(self, timeout: float) -> Frame | None:
         """The frame that is due, or None when none is due within `timeout` seconds.
 
-        Skips the frames that a slow reader has missed, except after `follow`. A paused clip repeats its frame at its
-        own rate.
-        Raises CameraLost when the file proves to be damaged.
+        Skips the frames that a slow reader has missed, except after `follow`. A paused clip repeats its frame at the
+        clip's rate.
+        Raises CameraLost when the file is damaged.
         """
         with self._changed:
             if self._rewind:
@@ -275,7 +275,7 @@ class _Reader:
     """OpenCV's reader, with time stamps that start at zero and increase strictly.
 
     time_s: clip time of the current frame, seconds.
-    stamp_s: the file's own time of the current frame, seconds; above `time_s` where the first frames cannot be decoded.
+    stamp_s: the file's time stamp of the current frame, seconds; exceeds `time_s` if the first frames are undecodable.
     count: frames read so far.
     """
 
@@ -322,7 +322,7 @@ class _Reader:
 
 
 def _video_info(path: Path, contents: Contents | None) -> tuple[ClipInfo, Contents]:
-    """The properties of a video, and its contents: OpenCV's estimate where the container is not understood."""
+    """The properties of a video and its contents; OpenCV's estimate for a container that no reader here supports."""
     with _Reader(path, DEFAULT_FPS) as reader:
         if not reader.advance():
             raise ClipError(

@@ -1,7 +1,7 @@
-"""What the container of a clip states about its frames, read from the file's structure.
+"""Reads the number of frames that a clip's container states from the file's structure.
 
-OpenCV's frame count is duration times rate for many files, and it reads a truncated file without an error. The
-container's own index gives the number of frames and whether the file is whole.
+For many files OpenCV's frame count is duration times rate, and OpenCV reads a truncated file without an error. The
+container's own index gives the number of frames and shows whether the file is complete.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from typing import BinaryIO
 from hardware.camera import gif, iso_media, matroska
 from hardware.camera.contents import ByteSource, ContainerError, Contents
 
-BROADCAST_START = 256  # bytes that hold the start of two packets
+BROADCAST_START = 256  # bytes read from the start of the file: enough for the starts of two packets
 SYNC_BYTE = b"G"
-PACKETS = ((0, 188), (4, 192))  # where the sync byte is, and bytes from one to the next: television, camcorders
+PACKETS = ((0, 188), (4, 192))  # offset of the sync byte and packet length, bytes: television, camcorders
 PROGRAM_STREAM = b"\0\0\1\xba"
 
 
 def read_contents(file: BinaryIO) -> Contents | None:
-    """What the container holds; None for other containers and for structures that this reader does not understand.
+    """The frames that the container holds; None for an unsupported container or structure.
 
-    Never raises anything but OSError, whatever the bytes are.
+    Raises only OSError, whatever the bytes.
     """
     source = ByteSource(file)
     if _is_broadcast(source):
@@ -35,7 +35,7 @@ def read_contents(file: BinaryIO) -> Contents | None:
 
 
 def _is_broadcast(source: ByteSource) -> bool:
-    """Whether it is an MPEG stream, which has no index and no stated end: what is there is the clip."""
+    """Whether the file is an MPEG stream. It has no index and no stated end, so it always counts as complete."""
     start = source.read(0, BROADCAST_START)
     packets = any(start[i : i + 1] == start[i + size : i + size + 1] == SYNC_BYTE for i, size in PACKETS)
     return packets or start.startswith(PROGRAM_STREAM)

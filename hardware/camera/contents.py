@@ -1,4 +1,4 @@
-"""What every container reader takes and returns."""
+"""The input and output types of every container reader."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import os
 from dataclasses import dataclass
 from typing import BinaryIO
 
-MAX_READS = 4_000_000  # 9 hours at 60 frames per second, with sound, in a container of single blocks
+MAX_READS = 4_000_000  # reads for 9 hours at 60 frames per second with sound, one block per frame
 MAX_FRAMES = 4_000_000  # 18 hours at 60 frames per second
 MAX_TABLE_BYTES = 64 << 20  # the index of 9 hours takes 30 MB
 
 
 class ContainerError(ValueError):
-    """The structure makes no sense or is larger than any clip's."""
+    """The structure is invalid or exceeds the limits for a clip."""
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,9 @@ class Contents:
     """The frames that a container holds.
 
     whole: whether the file ends where its structure says.
-    frame_count: frames of the whole clip that are shown, 0 or more; None = not stated.
-    stored_count: frames of the clip whose data lie within the file, 0 or more.
-    span_s: time from the first to the last frame shown, seconds; None = not stated.
+    frame_count: displayed frames of the whole clip, 0 or more; None = not stated.
+    stored_count: displayed frames whose data lie within the file, 0 or more.
+    span_s: time from the first to the last displayed frame, seconds; None = not stated.
     """
 
     whole: bool
@@ -32,9 +32,9 @@ class Contents:
 
 
 class ByteSource:
-    """The bytes of a file by their offset.
+    """Random access to the bytes of a file.
 
-    size: bytes.
+    size: length of the file, bytes.
     """
 
     def __init__(self, file: BinaryIO) -> None:
@@ -43,9 +43,9 @@ class ByteSource:
         self.size = file.seek(0, os.SEEK_END)
 
     def read(self, offset: int, length: int) -> bytes:
-        """The bytes from `offset`, fewer at the end of the file.
+        """Up to `length` bytes from `offset`; fewer at the end of the file.
 
-        Raises ContainerError for more than a table or after MAX_READS, so that no file keeps a reader busy.
+        Raises ContainerError above MAX_TABLE_BYTES and after MAX_READS calls, so that no file blocks a reader for long.
         """
         self._reads += 1
         if length > MAX_TABLE_BYTES or self._reads > MAX_READS:

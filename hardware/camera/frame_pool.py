@@ -1,4 +1,4 @@
-"""A pool of frame buffers: memory is reused once nobody refers to it, and never while somebody does."""
+"""A pool of frame buffers. A buffer is reused only when nothing references it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import numpy as np
 from hardware.frame import Pixels
 from hardware.rotation import ROTATIONS
 
-POOL_SIZE = 6  # buffers: at the camera, in the slot, at the model, at the analysis, on the screen, and one spare
-UNREFERENCED = 2  # references to a free buffer: the list's own and the argument of sys.getrefcount
+POOL_SIZE = 6  # one buffer each in the camera, the slot, the model, the analysis and the screen, and one spare
+UNREFERENCED = 2  # references to a free buffer: one from the list, one from the argument of sys.getrefcount
 
 
 class FramePool:

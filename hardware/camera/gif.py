@@ -6,7 +6,7 @@ from hardware.camera.contents import ByteSource, Contents
 
 SIGNATURE_LENGTH = 4
 HEADER_LENGTH = 13
-IMAGE_LENGTH = 10  # descriptor with its introducer
+IMAGE_LENGTH = 10  # bytes of an image descriptor with its introducer
 EXTENSION, IMAGE, TRAILER = 0x21, 0x2C, 0x3B
 COLOUR_TABLE_FLAG, COLOUR_TABLE_BITS = 0x80, 0x07
 
@@ -16,7 +16,7 @@ def is_container(start: bytes) -> bool:
 
 
 def read_contents(source: ByteSource) -> Contents:
-    """Count the images up to the trailer; what follows the trailer is ignored."""
+    """Count the images up to the trailer; bytes after the trailer are ignored."""
     header = source.read(0, HEADER_LENGTH)
     offset = HEADER_LENGTH + (_colour_table(header[10]) if len(header) == HEADER_LENGTH else 0)
     images = 0
@@ -32,7 +32,7 @@ def read_contents(source: ByteSource) -> Contents:
             end = None
         else:  # the byte before the sub-blocks is the code size
             end = _skip_sub_blocks(source, offset + IMAGE_LENGTH + _colour_table(block[9]) + 1)
-        if end is None:  # the file ends here, or what follows is damaged
+        if end is None:  # the file ends here, or the next block is damaged
             return _contents(False, images)
         images += block[0] == IMAGE
         offset = end

@@ -13,11 +13,16 @@ from hardware.camera.contents import ByteSource, ContainerError
 
 HEADER, LONG_HEADER = 8, 16  # bytes of type and size, and with a 64-bit size
 FULL_HEADER = 4  # bytes of version and flags at the start of a table's content
-TO_THE_END, IS_LONG = 0, 1  # sizes with a meaning of their own
+TO_THE_END, IS_LONG = 0, 1  # special size values: the box reaches to the end of the file; a 64-bit size follows
 
 
 class Box(NamedTuple):
-    """type, first byte of the content, and first byte after it, which may lie beyond the file."""
+    """One box.
+
+    kind: the four-byte type.
+    start: offset of the content's first byte.
+    end: offset of the first byte after the content; may lie beyond the end of the file.
+    """
 
     kind: bytes
     start: int
@@ -25,7 +30,7 @@ class Box(NamedTuple):
 
 
 def boxes(source: ByteSource, start: int, end: int) -> Iterator[Box]:
-    """The boxes in a row from `start`, up to one that is no box or reaches `end`."""
+    """The consecutive boxes from `start`, up to `end` or the first invalid box."""
     while len(header := source.read(start, min(LONG_HEADER, end - start))) >= HEADER:
         size, kind = struct.unpack_from(">I4s", header)
         content = start + HEADER
@@ -56,7 +61,7 @@ def content(source: ByteSource, parent: Box, *path: bytes) -> bytes:
 
 
 def number(data: bytes, offset: int, layout: str = "I") -> int:
-    """One big-endian number. Raises ContainerError where the data end before it."""
+    """One big-endian number. Raises ContainerError where the data are too short."""
     try:
         return int(struct.unpack_from(">" + layout, data, offset)[0])
     except struct.error:
@@ -64,7 +69,7 @@ def number(data: bytes, offset: int, layout: str = "I") -> int:
 
 
 def table(data: bytes, offset: int, count: int, columns: int, dtype: str = ">u4") -> npt.NDArray[Any]:
-    """Rows of big-endian numbers. Raises ContainerError where the data end before them."""
+    """Rows of big-endian numbers. Raises ContainerError where the data are too short."""
     length = count * columns * np.dtype(dtype).itemsize
     if len(data) < offset + length:
         raise ContainerError("table cut short")
@@ -72,7 +77,7 @@ def table(data: bytes, offset: int, count: int, columns: int, dtype: str = ">u4"
 
 
 def counted_table(data: bytes, columns: int, dtype: str = ">u4") -> npt.NDArray[Any]:
-    """Rows of a table that states their number after its version and flags; none where there is no table."""
+    """Rows of a table whose row count follows its version and flags; no rows for empty data."""
     if not data:
         return np.zeros((0, columns), dtype)
     return table(data, FULL_HEADER + 4, number(data, FULL_HEADER), columns, dtype)

@@ -1,4 +1,4 @@
-"""The frames in the fragments of an MP4 file, which recorders write so that a power cut costs only the last seconds."""
+"""The frames in the fragments of an MP4 file. Recorders write fragments so that a power cut loses only some seconds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hardware.camera.iso_boxes import FULL_HEADER, Box, boxes, content, find, nu
 from hardware.camera.iso_samples import Times
 
 FLAGS = 0xFFFFFF  # version and flags share four bytes
-# Fields of a track fragment's header, each there when its flag is set.
+# Fields of a track fragment's header, each present when its flag is set.
 HAS_BASE_OFFSET, HAS_DESCRIPTION, HAS_DURATION = 0x01, 0x02, 0x08
 # Fields of a run, then of each frame in it.
 RUN_FIELDS = (0x001, 0x004)
@@ -19,14 +19,18 @@ FRAME_DURATION, FRAME_SIZE, FRAME_FLAGS, FRAME_DELAY = 0x100, 0x200, 0x400, 0x80
 
 
 class _Run(NamedTuple):
-    """Durations and delays of the frames of one run, in the track's units."""
+    """The frames of one run.
+
+    durations: how long each frame is displayed, in the track's time units.
+    delays: display time minus decoding time of each frame, in the track's time units.
+    """
 
     durations: Times
     delays: Times
 
 
 def fragment_times(source: ByteSource, movie: Box, track_id: int, fragments: list[Box]) -> Times:
-    """When each frame of a track is shown, in the track's units. Raises ContainerError."""
+    """The display time of each frame of a track, in the track's time units. Raises ContainerError."""
     default_duration = _default_duration(source, movie, track_id)
     parts = [np.zeros(0)]
     start, total = 0, 0
@@ -62,7 +66,7 @@ def _fragment_duration(header: bytes, default: int) -> int:
 
 
 def _decode_time(data: bytes, default: int) -> int:
-    """When the fragment begins; where the last one ended when it does not say."""
+    """The decoding time at which the fragment begins; `default`, the end of the previous one, where it states none."""
     if not data:
         return default
     return number(data, FULL_HEADER, "Q" if data[0] == 1 else "I")

@@ -10,14 +10,14 @@ from hardware.camera.iso_fragments import fragment_times
 from hardware.camera.iso_samples import indexed_samples, read_edits, shown_times, timescale
 
 SIGNATURE_LENGTH = 8
-# What a file can hold at its top level; anything else after them is what some cameras append, not a part of the clip.
+# The boxes allowed at the top level of a file. Some cameras append other data after them that are not part of the clip.
 TOP_LEVEL = (
     *(b"ftyp", b"styp", b"moov", b"mdat", b"moof", b"mfra", b"free", b"skip", b"wide", b"pnot", b"udta"),
     *(b"meta", b"uuid", b"sidx", b"ssix", b"prft", b"emsg", b"pdin"),
 )
 VIDEO = b"vide"
 HANDLER_TYPE = FULL_HEADER + 4
-VERSION_1_TRACK_ID, VERSION_0_TRACK_ID = 20, 12  # where a track header keeps its number
+VERSION_1_TRACK_ID, VERSION_0_TRACK_ID = 20, 12  # offset of the track number in a track header, bytes
 
 
 def is_container(start: bytes) -> bool:
@@ -25,7 +25,7 @@ def is_container(start: bytes) -> bool:
 
 
 def read_contents(source: ByteSource) -> Contents:
-    """Count the frames of the first video track that are shown. Raises ContainerError."""
+    """Count the displayed frames of the first video track. Raises ContainerError."""
     parts = [box for box in boxes(source, 0, source.size) if box.kind in TOP_LEVEL]
     movie = next((box for box in parts if box.kind == b"moov"), None)
     if movie is None or movie.end > source.size:
@@ -47,7 +47,7 @@ def read_contents(source: ByteSource) -> Contents:
 
 
 def _fragmented(source: ByteSource, movie: Box, track: Box, fragments: list[Box], whole: bool) -> Contents:
-    """Players show every frame of a fragmented file, whatever its edit list says. Its end is not stated."""
+    """Count every frame: players ignore the edit list of a fragmented file. Its length is not stated."""
     header = content(source, track, b"tkhd")
     track_id = number(header, VERSION_1_TRACK_ID if header[:1] == b"\1" else VERSION_0_TRACK_ID)
     units = timescale(content(source, track, b"mdia", b"mdhd"))
@@ -59,7 +59,7 @@ def _fragmented(source: ByteSource, movie: Box, track: Box, fragments: list[Box]
 
 
 def _ends_with_data(source: ByteSource, parts: list[Box]) -> bool:
-    """Whether the last fragment has its data and no header of a further one is cut."""
+    """Whether the last fragment has all its data and no truncated header follows it."""
     return parts[-1].kind != b"moof" and not 0 < source.size - parts[-1].end < HEADER
 
 

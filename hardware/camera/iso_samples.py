@@ -1,4 +1,4 @@
-"""The frames that a video track of an MP4 or QuickTime file indexes: how many, when, and where their data end."""
+"""The frames in the index of a video track of an MP4 or QuickTime file: their number, times and data offsets."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from hardware.camera.iso_boxes import FULL_HEADER, Box, content, counted_table, 
 
 Times = npt.NDArray[np.float64]
 
-VERSION_1_TIMESCALE, VERSION_0_TIMESCALE = 20, 12  # where movie and media headers keep their units per second
+VERSION_1_TIMESCALE, VERSION_0_TIMESCALE = 20, 12  # offset of the units per second in movie and media headers, bytes
 EDITS = {  # by version: columns of duration, place in the media and rate
     0: np.dtype([("duration", ">u4"), ("media_time", ">i4"), ("rate", ">u4")]),
     1: np.dtype([("duration", ">u8"), ("media_time", ">i8"), ("rate", ">u4")]),
 }
-MAX_EDITS = 1000  # a phone's trim makes one or two
+MAX_EDITS = 1000  # trimming on a phone writes one or two
 MAX_OFFSET = 1 << 62  # keeps sums of offsets within 64 bits
 TIME_TOLERANCE_S = 1e-4  # edits are rounded to the movie's unit, which is often 1 ms
 
 
 class Edit(NamedTuple):
-    """A part of the media that is shown.
+    """A part of the media that is displayed.
 
-    length_s: seconds; 0 = to the end.
-    media_time_s: where in the media it begins, seconds; None = a gap in which nothing is shown.
+    length_s: its length, seconds; 0 = to the end.
+    media_time_s: its start in the media, seconds; None = a gap in which nothing is displayed.
     """
 
     length_s: float
@@ -36,8 +36,8 @@ class Edit(NamedTuple):
 class Samples(NamedTuple):
     """The frames of a track in the order of their data.
 
-    times_s: when each is shown in media time, seconds.
-    data_ends: first byte of the file after each one's data.
+    times_s: display time of each frame in media time, seconds.
+    data_ends: file offset of the first byte after each frame's data.
     """
 
     times_s: Times
@@ -66,9 +66,9 @@ def indexed_samples(source: ByteSource, track: Box) -> Samples:
 
 
 def shown_times(times_s: Times, edits: list[Edit]) -> Times:
-    """When each shown frame is shown, in the clip's time.
+    """The display times of the displayed frames, in clip time, seconds.
 
-    Frames outside every edit are only decoded. Frames before the first one refer to others, which were cut off.
+    Frames outside every edit are decoded but not displayed. Frames timed before the first one refer to removed frames.
     """
     times_s = times_s[times_s >= times_s[:1]]
     if not edits:
@@ -123,7 +123,7 @@ def _expanded(runs: npt.NDArray[np.uint32], count: int, dtype: type) -> Times:
 
 
 def _data_ends(source: ByteSource, tables: Box, sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Where each frame's data end, from the chunks in which the frames are stored in a row."""
+    """The end offset of each frame's data; a chunk stores consecutive frames without gaps."""
     long_offsets = content(source, tables, b"co64")
     chunks = counted_table(long_offsets or content(source, tables, b"stco"), 1, ">u8" if long_offsets else ">u4")
     runs = counted_table(content(source, tables, b"stsc"), 3).astype(np.int64)

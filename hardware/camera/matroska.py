@@ -12,8 +12,8 @@ EBML_HEADER = b"\x1a\x45\xdf\xa3"
 SEGMENT, CLUSTER, BLOCK_GROUP, BLOCK, SIMPLE_BLOCK = 0x18538067, 0x1F43B675, 0xA0, 0xA1, 0xA3
 INFO, TIMESTAMP_SCALE, CLUSTER_TIMESTAMP = 0x1549A966, 0x2AD7B1, 0xE7
 TRACKS, TRACK_ENTRY, TRACK_NUMBER, TRACK_TYPE = 0x1654AE6B, 0xAE, 0xD7, 0x83
-PARENTS = (SEGMENT, CLUSTER, BLOCK_GROUP, INFO, TRACKS, TRACK_ENTRY)  # elements that are entered, not skipped
-OF_UNKNOWN_SIZE = (SEGMENT, CLUSTER)  # live streams state no size; their parts then follow in a row
+PARENTS = (SEGMENT, CLUSTER, BLOCK_GROUP, INFO, TRACKS, TRACK_ENTRY)  # elements whose children are read
+OF_UNKNOWN_SIZE = (SEGMENT, CLUSTER)  # live streams state no size; the children then follow one another
 VIDEO_TRACK = 1
 DEFAULT_SCALE_NS = 1_000_000
 MAX_HEADER = 12  # bytes of an element's id and size
@@ -25,7 +25,12 @@ LACING = 0x06
 
 
 class _Element(NamedTuple):
-    """id, first byte of the content, and first byte after it (None = size unknown)."""
+    """One element.
+
+    id: its type.
+    start: offset of the content's first byte.
+    end: offset of the first byte after the content; None = unknown size.
+    """
 
     id: int
     start: int
@@ -34,14 +39,14 @@ class _Element(NamedTuple):
 
 @dataclass
 class _Found:
-    """What the walk has met so far.
+    """The data collected so far.
 
-    entry: what the current track entry says about itself, by element id.
+    entry: values of the current track entry, by element id.
     track: number of the first video track; None before its entry.
-    scale_ns: unit of the times, nanoseconds.
-    cluster_time: time of the current cluster, in units.
-    times: of each block of the track that can be shown, in units.
-    frames: frames in those blocks.
+    scale_ns: the time unit, nanoseconds.
+    cluster_time: time of the current cluster, in time units.
+    times: time of each displayable block of the track, in time units.
+    frames: number of frames in those blocks, 0 or more.
     """
 
     entry: dict[int, int] = field(default_factory=dict)
@@ -61,7 +66,7 @@ def is_container(start: bytes) -> bool:
 
 
 def read_contents(source: ByteSource) -> Contents:
-    """Count the blocks of the first video track; what follows the segment is ignored. Raises ContainerError."""
+    """Count the blocks of the first video track; bytes after the segment are ignored. Raises ContainerError."""
     found = _Found()
     whole, offset, end = True, 0, source.size
     while offset < end:
@@ -103,18 +108,18 @@ def _element(source: ByteSource, offset: int) -> _Element | None:
 
 
 def _value_bits(length: int) -> int:
-    """Mask of a variable-size integer's value; as a size, all its bits set mean unknown."""
+    """Mask of a variable-size integer's value; a size with all of these bits set means unknown."""
     return (1 << 7 * length) - 1
 
 
 def _length(data: bytes, limit: int) -> int | None:
-    """Length of the variable-size integer at the start, which its leading zero bits give; None where there is none."""
+    """Length in bytes of the variable-size integer at the start, from its leading zero bits; None if it is invalid."""
     length = 9 - data[0].bit_length() if data else limit + 1
     return length if length <= limit else None
 
 
 def _take(source: ByteSource, element: _Element, found: _Found) -> None:
-    """Keep what an element says about the frames."""
+    """Record an element that describes the frames."""
     if element.id in (SIMPLE_BLOCK, BLOCK):
         _take_block(source.read(element.start, BLOCK_START), found)
     elif element.id in (TIMESTAMP_SCALE, CLUSTER_TIMESTAMP, TRACK_NUMBER, TRACK_TYPE):
@@ -138,7 +143,7 @@ def _take_block(start: bytes, found: _Found) -> None:
         return
     time = found.cluster_time + int.from_bytes(start[length : length + 2], signed=True)
     if found.times and time < found.times[0]:
-        return  # refers to frames before the first one, which were cut off
+        return  # it refers to frames before the first one, which have been removed
     laced = start[length + 2] & LACING and len(start) > length + BLOCK_HEADER_REST
     found.frames += start[length + BLOCK_HEADER_REST] + 1 if laced else 1
     found.times.append(time)

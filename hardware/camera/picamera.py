@@ -11,13 +11,13 @@ from hardware.camera.frame_pool import FramePool
 from hardware.camera.pixel_formats import CONVERTERS, to_rgb
 from hardware.frame import Frame
 
-BUFFER_COUNT = 4  # one being filled, one waiting, one being copied, one spare
+BUFFER_COUNT = 4  # one being filled, one queued, one being copied, one spare
 MAX_FPS = 30.0  # frame rate until `set_frame_rate` is called
 PREFERRED_FORMAT = "BGR888"  # red, green, blue in memory: one copy per frame and no conversion
 
 
 class Picamera:
-    """Frames of a Raspberry Pi camera, in one configuration from opening to closing.
+    """Frames of a Raspberry Pi camera. The configuration stays the same from opening to closing.
 
     size: requested width and height, pixels; the granted size is read back.
     rotate: degrees clockwise (0, 90, 180, 270) that bring the frame upright.
@@ -103,9 +103,9 @@ class Picamera:
             raise RuntimeError(f"its pixel format {self._format} is not supported")
 
     def _controls(self) -> dict[str, Any]:
-        """Short exposures, so that moving legs stay sharp; limited to the controls this camera supports.
+        """Short exposures, so that moving legs stay sharp; only controls that this camera supports.
 
-        In the cameras' tuning files the short mode raises the gain to 4 before it exposes for longer than 10 ms.
+        With the cameras' tuning files, the short mode raises the gain to 4 before the exposure exceeds 10 ms.
         """
         from libcamera import controls
 
@@ -146,5 +146,5 @@ def _library() -> Any:
 
 
 def _board_cameras(picamera2: Any) -> list[int]:
-    """Numbers of the cameras on the board's connectors, without the USB cameras that libcamera lists too."""
+    """Indices of the cameras on the board's connectors; libcamera also lists USB cameras, which are left out."""
     return [info["Num"] for info in picamera2.Picamera2.global_camera_info() if "/usb" not in info["Id"]]

@@ -1,4 +1,4 @@
-"""Detects the frames that a broken camera sends: a frozen frame, one colour, a changed size."""
+"""Detects the invalid frames of a broken camera: a frozen frame, a single colour, a changed size."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from hardware.frame import Frame, Pixels
 
 FROZEN_TIMEOUT_S = 1.5  # sensor noise makes every frame differ; identical ones for this long mean a hung driver
 SAMPLE_STEP = 4  # every fourth row and column is compared: enough to show sensor noise
-DARK_MEAN = 12.0  # of 0..255; below it, without light, some sensors do repeat the same black frame
-UNIFORM_STD = 1.5  # standard deviation of 0..255; a frame below it that is not dark has one colour only
-MIN_SIZE = (160, 120)  # pixels, width and height; the knees cannot be read from a smaller frame
+DARK_MEAN = 12.0  # mean of 0..255; below it, in the dark, some working sensors repeat the same black frame
+UNIFORM_STD = 1.5  # standard deviation, of 0..255; a brighter frame below it has a single colour
+MIN_SIZE = (160, 120)  # width and height, pixels; the knees cannot be located in a smaller frame
 
 
 class ValidatingCamera:
-    """Passes on another camera's valid frames; raises CameraLost for an invalid one, so that the camera is reopened."""
+    """Returns another camera's valid frames; raises CameraLost for an invalid one, so that the camera is reopened."""
 
     def __init__(self, camera: Camera) -> None:
         self._camera = camera
@@ -40,7 +40,7 @@ class ValidatingCamera:
         self._camera.set_frame_rate(fps)
 
     def read(self, timeout: float) -> Frame | None:
-        """The camera's next frame. Also raises CameraLost for a frame that no working camera sends."""
+        """The camera's next frame. Also raises CameraLost for an invalid frame."""
         frame = self._camera.read(timeout)
         if frame is not None:
             self._check_size(frame)
@@ -70,6 +70,6 @@ class ValidatingCamera:
 
 
 def _is_uniform(sample: Pixels) -> bool:
-    """Whether every channel has one value everywhere, as in a buffer that the driver never filled."""
+    """Whether each channel has nearly the same value everywhere, as in a buffer that the driver never filled."""
     deviation = sample.reshape(-1, sample.shape[-1]).std(axis=0)
     return bool((deviation < UNIFORM_STD).all()) and float(sample.mean()) > DARK_MEAN

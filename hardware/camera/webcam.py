@@ -15,16 +15,16 @@ from hardware.camera.frame_pool import FramePool
 from hardware.frame import Frame
 
 FPS = 30
-DRIVER_TIMEOUT_S = "1"  # seconds until OpenCV gives up a silent camera; its default of 10 s would hide a pulled plug
+DRIVER_TIMEOUT_S = "1"  # OpenCV's read timeout; with its default of 10 s a pulled plug would go unnoticed
 FIRST_FRAME_TIMEOUT_S = 4.0  # some cameras take almost this long to send their first frame
 AUTO = "auto"
 DEVICES_BY_ID = Path("/dev/v4l/by-id")  # udev's stable names, independent of the device number
-DEFAULT_DEVICE = "/dev/video0"  # where udev has named no camera
+DEFAULT_DEVICE = "/dev/video0"  # used when udev lists no camera
 MAX_FRAME_AGE_S = 1.0  # an older driver time stamp is not on the monotonic clock
 
 
 class Webcam:
-    """Frames of a USB camera; the driver buffers one frame, so `read` never returns an old one from a queue.
+    """Frames of a USB camera. The driver buffers one frame, so `read` never returns a queued old frame.
 
     device: such as /dev/video0, or "auto" for the first camera found on opening.
     size: requested width and height, pixels; the camera chooses the nearest size it supports.
@@ -46,7 +46,7 @@ class Webcam:
             raise CameraError(f"There is no camera {device}; plug it in")
         os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", DRIVER_TIMEOUT_S)
         self._capture = cv2.VideoCapture(device, cv2.CAP_V4L2)
-        # Compressed frames: USB 2 carries only 10 raw frames of this size per second.
+        # Compressed frames, because USB 2 transfers only 10 raw frames of this size per second.
         self._capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
         self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, self._size[0])
         self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, self._size[1])
@@ -84,7 +84,7 @@ class Webcam:
         return Frame(pixels, captured_at, self._number - 1)
 
     def set_frame_rate(self, fps: float) -> None:
-        """Does nothing: a USB camera must restart its stream for a new rate."""
+        """Does nothing: a USB camera would have to restart its stream to change the rate."""
 
     def _release(self) -> None:
         if self._capture is not None:
@@ -93,6 +93,6 @@ class Webcam:
 
 
 def first_device() -> str:
-    """The first USB camera by udev name, or DEFAULT_DEVICE where udev has named none."""
+    """The first USB camera by udev name; DEFAULT_DEVICE if udev lists none."""
     devices = sorted(DEVICES_BY_ID.glob("usb-*-video-index0"))
     return str(devices[0]) if devices else DEFAULT_DEVICE

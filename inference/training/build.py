@@ -1,7 +1,7 @@
 """Builds the shipped model files from the published weights: `python -m inference.training.build`.
 
-Needs the extra `model` (TensorFlow), npm, and the reader weights in feet/. Takes some minutes; MODEL_CARD.md describes
-the result.
+Needs the extra `model` (TensorFlow), npm, and the reader weights in feet/. Takes a few minutes; MODEL_CARD.md
+describes the result.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ FOLDER = Path(__file__).parents[1] / "models"
 LOGITS = (
     -7.0,
     4.0,
-)  # scores of 0.001 to 0.98; a logit outside changes no decision, and the steps inside stay fine
+)  # scores of 0.001 to 0.98; clipping logits outside changes no decision and keeps the quantization steps small
 BATCH_SIZE = 16
 STRIDE = 4  # every fourth calibration image is enough to fit a layer
 
-# The last two steps of the feature pyramid stay in float: most of the quantization error came from them, above all from
-# their linear depthwise layers, and they are too small to cost time.
+# The last two steps of the feature pyramid stay in float. They caused most of the quantization error, mainly through
+# their linear depthwise layers, and their share of the run time is negligible.
 FLOAT_LAYERS = (
     "tf.__operators__.add_1/",
     "separable_conv2d_1/",
@@ -43,7 +43,7 @@ FLOAT_LAYERS = (
     "separable_conv2d_2/",
     "re_lu_2/",
 )
-# Channels left in the wide layers that cost most for what they contribute; eight of the first 32 are always silent.
+# Remaining channels of the wide layers with the worst ratio of cost to benefit; eight of the first 32 are always zero.
 WIDTHS = {
     "lightning": {
         "expanded_conv_depthwise/": 24,
@@ -69,7 +69,7 @@ SIZES = {
 def main(package: Path | None, into: Path, only: str | None, reference: bool) -> None:
     """Rebuild MoveNet from its published weights, quantize it, and write the .tflite files and their manifest."""
     if reference and into == FOLDER:
-        raise click.UsageError("Reference files are not shipped; give another folder by --into.")
+        raise click.UsageError("Reference files are not shipped; give another folder with --into.")
     names = [only] if only else list(SIZES)
     into.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, Progress() as progress:

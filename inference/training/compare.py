@@ -1,9 +1,9 @@
 """Compares speed and single-frame error of model files: `python -m inference.training.compare --clips DIR FILE ...`.
 
-Prints the table of MODEL_CARD.md. Every file gets the same crops, placed by the truth, without tracking or smoothing,
-so only the model differs between rows. Time is processor time of one thread, with the files alternating frame by frame,
-so that a busy machine does not distort the comparison. `gym-mirror accuracy` measures tracked errors. --plot needs
-matplotlib (extra `model`).
+Prints the table of MODEL_CARD.md. Every file gets the same crops, placed by the ground truth, without tracking or
+smoothing, so only the model differs between rows. Time is the processor time of one thread. The files alternate frame
+by frame, so that load on the machine affects all of them equally. `gym-mirror accuracy` measures tracked errors.
+--plot needs matplotlib (extra `model`).
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from inference.training.reference_poses import reference_crop, reference_frames
 
 Points = npt.NDArray[np.float64]
 
-FRAME_STEP = 12  # neighbouring poses hardly differ
-VISIBLE = 2  # the truth's visibility of a point that nothing hides
+FRAME_STEP = 12  # every 12th frame; neighbouring poses hardly differ
+VISIBLE = 2  # visibility value of an unoccluded point in the ground truth
 LEG = slice(Keypoint.LEFT_HIP, Keypoint.RIGHT_ANKLE + 1)
 SIDES = {"left": (11, 13, 15), "right": (12, 14, 16)}  # hip, knee, ankle
 MIN_THIGH_TO_SHANK = 0.35  # projected lengths; below it the leg is too foreshortened for a meaningful angle
@@ -39,9 +39,9 @@ MIN_THIGH_TO_SHANK = 0.35  # projected lengths; below it the leg is too foreshor
 class Row:
     """The measurements of one file.
 
-    durations_ms: processor time per frame, milliseconds.
-    leg_errors: of each leg keypoint, torso lengths.
-    angle_errors: of each loaded leg's FPPA, degrees.
+    durations_ms: processor time of each frame, milliseconds.
+    leg_errors: error of each leg keypoint, torso lengths.
+    angle_errors: absolute error of each loaded leg's FPPA, degrees.
     """
 
     model: MoveNet
@@ -79,7 +79,7 @@ def main(files: tuple[Path, ...], clips: Path, like: Path | None, plot: Path | N
 
 
 def _frames(clips: Path) -> Iterator[tuple[Any, Points, dict[str, float]]]:
-    """Pixels, true keypoints [17, 2] and true FPPA of each loaded leg, of frames that show both legs upright."""
+    """Pixels, true keypoints [17, 2] and true FPPA of each loaded leg, for frames that show both legs upright."""
     for file in sorted(clips.glob("*.json")):
         truth = json.loads(file.read_text(encoding="utf-8"))
         if "frames" not in truth or truth["exercise"] == "banded_clamshell":  # lies across the frame

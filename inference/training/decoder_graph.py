@@ -1,10 +1,10 @@
 """The decoder at the end of a model file, in TensorFlow: keypoints, joint centres and foot points.
 
-The published graph evaluates four heads on every cell but uses one cell of `regress` and seventeen of `offset`. Here
-these two are evaluated only where they are used, `center` on every second cell and then around its peak, and the
-readers of joints and feet only near them. In the file the decoder takes about a third of the time it took in NumPy
-after the inference, with cold caches. Points are (x, y) throughout. `inference.training.build` adds it to the network;
-MODEL_CARD.md describes how the readers were fitted.
+The published graph evaluates four heads on every cell but uses one cell of `regress` and seventeen of `offset`. This
+graph evaluates these two only at the cells it uses, `center` on every second cell and then around its peak, and the
+readers of joints and feet only near those points. As part of the model file the decoder takes about a third of the time
+of a NumPy decoder after the inference, with cold caches. Points are (x, y) throughout. `inference.training.build` adds
+the decoder to the network; MODEL_CARD.md describes how the readers were fitted.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from inference.training.feet.readers import (
 )
 from inference.training.network import CELL_PX, HEADS, Array, Network
 
-NEARNESS_CELLS = 1.8  # MoveNet divides a score by (distance + this), for the centre and for each first guess
+NEARNESS_CELLS = 1.8  # MoveNet divides a score by (distance + this value), for the centre and for each first guess
 LEGS = np.array(LEG_POINTS, np.int32)
 MAX_DOUBT = 1e6
 NEIGHBOURS = np.array([(x, y) for y in (-1, 0, 1) for x in (-1, 0, 1)], np.float32)
@@ -180,7 +180,7 @@ def _doubt(logits: tf.Tensor) -> tf.Tensor:
 
 
 def _score(doubt: tf.Tensor) -> tf.Tensor:
-    """Scores, 0..1. Without the limit the converter would recognize a sigmoid here and round it to 256 steps."""
+    """Scores, 0..1. Without the limit the converter would replace this by a sigmoid with 256 steps."""
     return 1 / tf.minimum(doubt, MAX_DOUBT)
 
 

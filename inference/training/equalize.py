@@ -1,8 +1,8 @@
 """Cross-layer equalization before quantization (Nagel et al. 2019, arXiv 1906.04721); used by `build`.
 
-A quantized tensor has one step size for all channels, so a channel of small values loses most of its bits. Where no
-ReLU6 follows, the weights of the producers can scale a channel up and those of the consumers scale it down again: the
-float network computes the same function.
+A quantized tensor has one step size for all channels, so a channel with small values loses most of its bits. Where no
+ReLU6 follows, the producers' weights can scale a channel up and the consumers' weights scale it down again, without
+changing the function that the float network computes.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from inference.training.network import Array, Layer, Network
 
 Peaks = dict[str, Array]  # greatest absolute value of each channel of each layer's output
 
-MAX_GAIN = 32.0  # a channel almost silent on the calibration images may be active on others
+MAX_GAIN = 32.0  # limits the gain of a channel that is nearly zero on the calibration images but active on others
 MIN_PEAK = 1e-6
 
 
 def equalize(network: Network, peaks: Peaks, excluded: set[str]) -> Network:
-    """The same function with equalized channels wherever no ReLU6 caps them, except in layers named in `excluded`."""
+    """An equivalent network with channels equalized where no ReLU6 caps them, except in the layers in `excluded`."""
     for group in _groups(network):
         names = {layer.name for layer in group}
         consumers = [layer for layer in network.layers if names & set(layer.inputs) and layer.learned]

@@ -43,11 +43,12 @@ class Layer:
 
     kind: "conv" (weights [rows, columns, in, out]), "depthwise" ([rows, columns, in, 1]), "add", or "double" (bilinear
         upscaling to twice the width and height, half-pixel centres).
-    inputs: names of the layers it reads, or `IMAGE`.
-    weights: empty for "add" and "double".
+    name: unique name of the layer.
+    inputs: names of its input layers, or `IMAGE`.
+    weights: shape as given for `kind`; empty for "add" and "double".
     bias: [out]; empty for "add" and "double".
-    stride: of the convolution, in both directions.
-    cap: limit of the ReLU that follows: 6.0, infinity for a plain ReLU, None without ReLU.
+    stride: step of the convolution in both directions, cells.
+    cap: limit of the ReLU that follows: 6.0, infinity for a plain ReLU, None without a ReLU.
     """
 
     name: str
@@ -69,7 +70,7 @@ class Network:
     """A network for images scaled to (pixel - 128) * pixel_step.
 
     layers: in order of execution.
-    pixel_step: the scale of its input.
+    pixel_step: scale factor of its input.
     """
 
     layers: tuple[Layer, ...]
@@ -93,7 +94,7 @@ class Network:
 
 
 def read_network(nodes: list[dict[str, Any]], weights: Weights) -> Network:
-    """The network from the image to the raw outputs of its heads, without the decoding at its end."""
+    """The network from the image to the raw outputs of its heads, without the decoder."""
     layers: list[Layer] = []
     names = {_first_input(nodes): IMAGE}
     for node in nodes:
@@ -106,7 +107,7 @@ def read_network(nodes: list[dict[str, Any]], weights: Weights) -> Network:
 
 
 def subsample_center(network: Network) -> Network:
-    """The network with its centre head on every second row and column; the decoder completes it around its peak."""
+    """The network with its centre head on every second row and column; the decoder adds the cells around its peak."""
     hidden = network[HEADS["center"]].inputs[0]
     depthwise = network[network[hidden].inputs[0]]
     return network.changed({depthwise.name: replace(depthwise, stride=2)})
@@ -140,7 +141,7 @@ def _attribute(node: dict[str, Any], name: str, kind: str) -> list[Any]:
 def _fold_pixel_offset(network: Network) -> Network:
     """Change the first layer's input from pixel * step - 1, as published, to (pixel - 128) * step.
 
-    Its bias absorbs the difference, 128 * step - 1; only the padding then means 128 instead of 127.5.
+    Its bias absorbs the difference, 128 * step - 1. Only the padding changes: it now stands for 128 instead of 127.5.
     """
     first = network.layers[0]
     shift = 128 * network.pixel_step - 1

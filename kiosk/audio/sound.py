@@ -38,7 +38,7 @@ class Sound(Protocol):
 
 
 class NullSound:
-    """Plays nothing: there is no audio device, or none is wanted."""
+    """Plays nothing: there is no audio device, or sound is not wanted."""
 
     def tone(self, tone: Tone) -> None:
         pass

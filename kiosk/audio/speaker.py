@@ -20,9 +20,9 @@ SAMPLE_RATE_HZ = 44_100  # samples per second
 FADE_S = 0.008  # at both ends of a tone; an abrupt edge clicks
 PEAK = 0.5  # of full scale; leaves headroom for speech over a tone
 RETRY_S = 60.0  # between searches for an audio device
-MAX_SPEECH_DELAY_S = 8.0  # in the queue; older speech no longer fits what happens
+MAX_SPEECH_DELAY_S = 8.0  # longest time in the queue; older speech no longer matches the situation
 
-# Hertz and seconds of each part. 400 to 1,300 Hz is audible across a gym and annoys least.
+# Hertz and seconds of each part. 400 to 1,300 Hz is audible across a gym and is the least annoying range.
 TONES: dict[Tone, tuple[tuple[float, float], ...]] = {
     Tone.PRESS: ((660, 0.03),),
     Tone.TICK: ((520, 0.09),),

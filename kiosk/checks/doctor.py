@@ -1,4 +1,4 @@
-"""Diagnoses a running mirror from outside: usage log, disk, board, services; each fault comes with what to do."""
+"""Diagnoses a running mirror from outside: usage log, disk, board, services. Each fault comes with an action."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class LoggedEvent:
 
     at: Unix seconds.
     kind: what happened.
-    detail: why, or to which part; may be empty.
+    detail: the reason or the affected part; may be empty.
     """
 
     at: float
@@ -172,7 +172,7 @@ def _losses(
 
 
 def _camera_device(settings: Settings, paths: SystemPaths) -> Finding:
-    """Whether there is a video device. Which camera is on the board's own connector only the camera library knows."""
+    """Whether there is a video device. Only the camera library can identify a camera on the board's own connector."""
     devices = sorted(path.name for path in paths.dev.glob("video*"))
     if not devices:
         return Finding("camera device", "fault", "The system sees no camera.", _CAMERA)

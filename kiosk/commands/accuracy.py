@@ -48,7 +48,7 @@ class AccuracyError(KioskError, ValueError):
 def command(
     paths: CommandPaths, clips: Path | None, plot: Path | None, model: str, specificity: bool, turned: bool
 ) -> None:
-    """Compare what the mirror reads with clips of known truth.
+    """Score the mirror's measurements on clips with known ground truth.
 
     Without --clips it scores the three bundled clips.
     """
@@ -83,7 +83,7 @@ def _print_scores(
 
 
 def _print_specificity(pairs: Pairs, exercises: Mapping[str, Exercise], model: str, console: Console) -> None:
-    """A row per clip and a column per exercise; `!` marks what an exercise got that the clip does not show."""
+    """Print a row per clip and a column per exercise; `!` marks results for an exercise that the clip does not show."""
     models, text = load_models(model, THREADS), load_text("en")
     table = Table("clip", *exercises, box=None, pad_edge=False, header_style="dim")
     cells: list[Cell] = []
@@ -126,7 +126,7 @@ def find_clips(folder: Path | None) -> list[tuple[Path, Path]]:
     folder = folder or BUNDLED_CLIPS
     found = [(p.with_suffix(".mp4"), p) for p in sorted(folder.glob("*.json")) if p.with_suffix(".mp4").is_file()]
     if not found:
-        raise AccuracyError(f"There are no clips with truth in {folder}; it must hold NAME.mp4 with NAME.json")
+        raise AccuracyError(f"There are no clips with truth in {folder}; it must contain NAME.mp4 with NAME.json")
     return found
 
 
@@ -162,7 +162,7 @@ def _print_totals(totals: Totals, console: Console) -> None:
         f"knees clearly in: {totals.strong_caught} of {totals.strong} seen, {totals.strong_collapse} as collapse, "
         f"the right knee named in {totals.named}",
         f"good reps: {totals.good_collapse} of {totals.good} called collapse, {totals.good_watch} watch; "
-        f"{totals.false_knee_cues} knee cues that nothing earned, {totals.false_praise} strong reps praised, "
+        f"{totals.false_knee_cues} unjustified knee cues, {totals.false_praise} strong reps praised, "
         f"{totals.unread} reps not read",
         f"FPPA error {decimal(totals.fppa_error, 2)} deg, KASR error {decimal(totals.kasr_error, 3)} (clip medians)",
     ]

@@ -17,7 +17,7 @@ COMMANDS = {
     "run": "Start the mirror: with a camera, or on a clip.",
     "analyze": "Measure an exercise clip, frame by frame.",
     "bench": "Show where the time goes on this machine.",
-    "accuracy": "Compare what the mirror reads with clips of known truth.",
+    "accuracy": "Score the mirror's measurements on clips with known ground truth.",
     "log": "Print the usage log of a day or a range.",
     "staff": "Serve the pages that staff read in a browser; set the PIN.",
     "publish": "Send each finished day's sums to the fleet's server.",
@@ -66,7 +66,7 @@ class LazyGroup(click.Group):
 def group(context: click.Context) -> None:
     """A gym mirror that shows where your knees go and coaches resistance-band exercises.
 
-    Every command takes --state DIR (usage log) and --config FILE (settings); `gym-mirror COMMAND --help` tells more.
+    Every command takes --state DIR (usage log) and --config FILE (settings); see `gym-mirror COMMAND --help`.
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())

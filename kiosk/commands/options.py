@@ -81,7 +81,7 @@ def open_state_dir(path: Path) -> Path:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StateError(
-            f"The state directory {path} cannot be made ({error.strerror}); choose another with --state."
+            f"The state directory {path} cannot be created ({error.strerror}); choose another with --state."
         ) from error
     if not os.access(path, os.W_OK | os.X_OK):
         raise StateError(f"The state directory {path} cannot be written; choose another with --state.")

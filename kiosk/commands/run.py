@@ -95,14 +95,14 @@ def _run_on_camera(settings: Settings, state: Path, selection: Selection, fullsc
         show_mirror(settings, state, Source.of_camera(settings.camera), selection, fullscreen)
     except RestartNeeded as error:
         click.echo(str(error), err=True)
-        os._exit(EXIT_RESTART)  # an orderly exit would wait forever for the thread that hangs
+        os._exit(EXIT_RESTART)  # a normal exit would wait forever for the hung thread
 
 
 def _run_headless(settings: Settings, state: Path, clip: Clip, selection: Selection) -> None:
     click.echo(f"No screen: a scripted member does {selection.preferred} on {clip.path.name}.")
     demonstration = demonstrate(settings, state, clip, selection, click.echo, stop_on_sigterm().is_set)
     if not demonstration.results:
-        raise RunError("The set did not begin: the lines above say what the set-up check missed.")
+        raise RunError("The set did not begin: the lines above name what the set-up check requires.")
     _print_results(demonstration.results, load_catalogue(settings, selection))
     click.echo(f"\nThe day's log, kept in {state}:")
     print_report(usage_report(state, settings, 1), Console(highlight=False))

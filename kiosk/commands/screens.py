@@ -109,4 +109,4 @@ def _make_directory(directory: Path) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise PictureError(f"The directory {directory} cannot be made: {error.strerror}. Choose another.") from error
+        raise PictureError(f"The directory {directory} cannot be created: {error.strerror}. Choose another.") from error

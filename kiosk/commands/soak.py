@@ -27,7 +27,7 @@ from kiosk.usage.report import report
 from kiosk.usage.store import FILE_NAME, open_log
 
 SCHEMA = 1
-MAX_EVERY_STAGE_H = 24.0  # a longer simulation begins at the movement step, or it would take longer than a night
+MAX_EVERY_STAGE_H = 24.0  # a longer simulation skips the stages before movement; otherwise it takes more than a night
 PAGE_ROUNDS = 5
 
 
@@ -39,8 +39,8 @@ PAGE_ROUNDS = 5
 def command(paths: CommandPaths, hours: float, simulated: bool, target: str | None) -> None:
     """Let scripted members use the mirror for hours on end.
 
-    Prints sessions, errors, memory, file handles, threads and how late the screen is. The log is one of its own and is
-    thrown away. Exit status 1 when anything failed.
+    Prints sessions, errors, memory, file handles, threads and the latency of the screen. Uses a separate log, which is
+    deleted at the end. Exit status 1 when anything failed.
     """
     check_target(target)
     settings, console = paths.settings(), table_console(target)

@@ -35,7 +35,7 @@ def analyze(
     rotate: int = 0,
     focal_px: float | None = None,
 ) -> Answer:
-    """Everything that the mirror measures in a clip, ready for JSON: numbers rounded, None without a reading.
+    """All measurements of the mirror for a clip, ready for JSON: numbers rounded, None where nothing was read.
 
     rotate: degrees clockwise that make the frames upright; keypoints are given in the frames as stored.
     focal_px: focal length, px; None if unknown.

@@ -19,7 +19,7 @@ from kiosk.movement.engine import Movement
 from kiosk.vision.pose_models import rotations_for
 
 STAGES = ("capture", "crop", "invoke", "decode", "smooth", "feet", "signals")  # in processing order
-WARM_UP_FRAMES = 10  # the first ones allocate the runtime's memory
+WARM_UP_FRAMES = 10  # not measured: the first frames allocate the runtime's memory
 
 Answer = dict[str, Any]
 
@@ -36,8 +36,8 @@ def bench_pipeline(
 
     shape: input shape to use.
     seconds: duration of the measurement.
-    baseline: another network whose bare invoke alternates with ours frame by frame, so that the ratio also holds on a
-        busy machine; None without.
+    baseline: another network; its bare invoke alternates with our pipeline frame by frame, so that the ratio also holds
+        on a busy machine. None = no comparison.
     """
     watch, whole = Stopwatch(time.perf_counter), Stopwatch(time.perf_counter)
     tracker = Tracker(models, on_stage=watch.lap)

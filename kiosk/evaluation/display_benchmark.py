@@ -29,7 +29,7 @@ from kiosk.settings import Settings
 from kiosk.simulation.scripted_member import ScriptedMember, ScriptedPress
 
 PRESS_DELAY_S = 0.2
-SET_START_TIMEOUT_S = 20.0  # for the scripted member to begin a set; measuring then begins in any case
+SET_START_TIMEOUT_S = 20.0  # after this time, measuring begins even if the scripted member has started no set
 
 Answer = dict[str, Any]
 

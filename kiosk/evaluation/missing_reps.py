@@ -1,4 +1,4 @@
-"""Why a clip has no reps: what was seen, and what to do, in one English sentence. Pure."""
+"""Explains in one English sentence why a clip has no reps and what to do. Pure."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from kiosk.movement.reading import Reading
 from kiosk.movement.signals import ANKLE, KNEE, LEGS, Body, read_body
 from kiosk.movement.start_posture import faces_camera
 
-MIN_SEEN = 0.1  # share of the frames; in fewer, a person is a passer-by or furniture that was taken for one
-MIN_BRIGHTNESS = 25.0  # mean of the frames, 0..255: dim rooms read 51, and at 8 the network loses people
-MIN_FPS = 5.0  # frames per second at which brisk reps are still counted
-MOST = 0.5  # share of the frames with a person from which something is true of the clip
+MIN_SEEN = 0.1  # share of the frames; a person in fewer frames is a passer-by or a false detection
+MIN_BRIGHTNESS = 25.0  # mean of the frames, 0..255: dim rooms have 51, and at 8 the network loses people
+MIN_FPS = 5.0  # frames per second; brisk reps are still counted at this rate
+MOST = 0.5  # share of the frames with a person in which a condition must hold to apply to the clip
 MAX_SLANT = 55.0  # degrees between the trunk and the vertical; deep bows towards the camera stay below 45
-SQUARE_SPAN = 0.6  # of the trunk's length: the shoulders of somebody who faces the camera
+SQUARE_SPAN = 0.6  # trunk lengths between the shoulders of a person who faces the camera
 SIDE_ON = 75.0  # degrees from which a turn is called a view from the side
 MIN_MOVEMENT = 0.3  # progress; sway and a shift of weight stay below
 
@@ -28,7 +28,7 @@ MIN_MOVEMENT = 0.3  # progress; sway and a shift of weight stay below
 class Seen:
     """One frame of the clip.
 
-    reading: what the engine knew; its pose is upright.
+    reading: the engine's result; its pose is in the upright frame.
     brightness: mean of all pixels, 0..255.
     """
 
@@ -37,9 +37,9 @@ class Seen:
 
 
 def why_no_reps(seen: Sequence[Seen], exercise: Exercise, rotate: int = 0) -> str | None:
-    """What was seen instead of reps and what to do; None where there are reps or a hold.
+    """The reason why there are no reps and what to do; None where there are reps or a hold.
 
-    rotate: the rotation that was applied already, degrees clockwise.
+    rotate: the rotation that has already been applied, degrees clockwise.
     """
     if not seen:
         return None
@@ -61,7 +61,7 @@ def why_no_reps(seen: Sequence[Seen], exercise: Exercise, rotate: int = 0) -> st
 
 
 def _unseen(seen: Sequence[Seen], bodies: Sequence[Body]) -> str | None:
-    """Nobody in the clip, or too dark to see anybody in the start posture."""
+    """The message for a clip without a person, or too dark to detect one in the start posture; otherwise None."""
     brightness = sum(frame.brightness for frame in seen) / len(seen)
     if brightness < MIN_BRIGHTNESS:
         return f"The clip is too dark (brightness {brightness:.0f} of 255); add light"
@@ -71,7 +71,7 @@ def _unseen(seen: Sequence[Seen], bodies: Sequence[Body]) -> str | None:
 
 
 def _wrong_way_up(bodies: Sequence[Body], exercise: Exercise, rotate: int) -> str | None:
-    """A clip on its side or its head, or a posture that is not the exercise's."""
+    """The message for a rotated clip or a posture of another exercise; otherwise None."""
     slants = [slant for slant in map(_slant, bodies) if slant is not None]
     if not slants:
         return None
@@ -92,7 +92,7 @@ def _wrong_way_up(bodies: Sequence[Body], exercise: Exercise, rotate: int) -> st
 
 
 def _turned(bodies: Sequence[Body], exercise: Exercise) -> str | None:
-    """A member who does not face the camera, where the exercise asks for it."""
+    """The message for a person who does not face the camera in an exercise that requires it; otherwise None."""
     if not kind_of(exercise).stands:
         return None
     facing = [facing for facing in map(faces_camera, bodies) if facing is not None]
@@ -109,7 +109,7 @@ def _turned(bodies: Sequence[Body], exercise: Exercise) -> str | None:
 
 
 def _legs_unseen(bodies: Sequence[Body], exercise: Exercise) -> str | None:
-    """Feet or knees that are never in view."""
+    """The message for feet or knees that are never in view; otherwise None."""
     for name, joints in (("knees", KNEE), ("feet", ANKLE)):
         read = [_all_read(body, joints) for body in bodies]
         needed = name == "knees" or kind_of(exercise).stands
@@ -148,7 +148,7 @@ def _too_few_frames(seen: Sequence[Seen]) -> str | None:
 
 
 def _incomplete(seen: Sequence[Seen], exercise: Exercise) -> str:
-    """A start posture was seen, but no whole rep after it."""
+    """The message for a clip with a start posture but no complete rep after it."""
     furthest = max((s.reading.progress for s in seen if s.reading.progress is not None), default=0.0)
     if furthest < MIN_MOVEMENT:
         return "The start posture was seen, but no movement after it; check --exercise and that the clip shows the reps"

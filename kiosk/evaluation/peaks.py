@@ -1,4 +1,4 @@
-"""The error of the peak, the one moment of a rep that is graded; the median over all frames hides it. Pure."""
+"""Errors at the peak, the moment of a rep that is graded; a median over all frames would hide them. Pure."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from kiosk.evaluation.truth import MILD_DEG, STRONG_DEG
 class PeakErrors:
     """Errors of the measured peaks of loaded legs, measured less true, degrees.
 
-    legs: how many peaks were compared, above 0.
+    legs: number of compared peaks, above 0.
     bias: mean error; negative = measured too small.
     median_error: median of the absolute errors.
-    p90_error: nine of ten absolute errors are at most this.
-    ratio: mean of measured over true; None for good peaks, which may be 0.
+    p90_error: 90th percentile of the absolute errors.
+    ratio: mean measured peak divided by mean true peak; None for good peaks, which may be 0.
     """
 
     legs: int

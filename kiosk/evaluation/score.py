@@ -12,8 +12,8 @@ from kiosk.evaluation.peaks import PeakErrors, good_peaks, strong_peaks
 from kiosk.evaluation.truth import LEGS, MIN_THIGH_SHANK_RATIO, TrueRep, Truth
 
 MATCH_TOLERANCE_S = 0.7  # between the bottoms of a counted and a true rep; or a third of the true rep's duration
-MAX_CUE_LEAD_S, MAX_CUE_LAG_S = 0.3, 0.8  # a knee cue is justified from this before to this after a faulty rep
-MAX_PRAISE_LAG_S = 1.0  # praise up to this after a strong rep is about that rep
+MAX_CUE_LEAD_S, MAX_CUE_LAG_S = 0.3, 0.8  # a knee cue this long before or after a faulty rep is justified
+MAX_PRAISE_LAG_S = 1.0  # praise up to this long after a strong rep counts as praise for that rep
 UNGRADED_EXERCISES = ("hip-flexor-stretch",)  # held instead of repeated, and not graded from the front
 
 
@@ -33,7 +33,7 @@ class ClipScore:
     false_knee_cues: knee cues without a faulty rep.
     grades: number of found reps by (true severity, grade or None).
     peaks: (true, measured) FPPA in degrees for every loaded leg of every found rep.
-    false_praise: strong reps after which the mirror said that the fault was put right.
+    false_praise: strong reps after which the mirror praised a corrected fault.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Every clip run as every exercise: what is counted, timed or said in an exercise that the clip does not show. Pure."""
+"""Runs every clip as every exercise and counts what an exercise wrongly gets from clips of others. Pure."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ SAME_MOVEMENT = frozenset({"squat", "banded-squat"})
 class Cell:
     """One clip run as one exercise.
 
-    clip: its name.
-    exercise: the exercise it was run as.
+    clip: name of the clip.
+    exercise: name of the exercise that it was run as.
     shown: whether the clip shows this exercise.
-    reps: counted.
-    knee_cues: warnings that a knee went in.
-    hold_s: seconds of a posture timed.
+    reps: counted reps, 0 or more.
+    knee_cues: number of cues that a knee went in, 0 or more.
+    hold_s: duration of the timed holds, seconds.
     """
 
     clip: str
@@ -31,7 +31,7 @@ class Cell:
 
     @property
     def mistaken(self) -> bool:
-        """Whether anything was given to an exercise that the clip does not show."""
+        """Whether the clip gave reps, knee cues or hold time to an exercise that it does not show."""
         return not self.shown and bool(self.reps or self.knee_cues or self.hold_s)
 
 
@@ -43,6 +43,6 @@ def cell(clip: str, shown: str, exercise: str, answer: Mapping[str, Any]) -> Cel
 
 
 def mistakes(cells: Sequence[Cell]) -> tuple[int, int, float]:
-    """Reps, knee cues and seconds of holds given to exercises that the clips do not show."""
+    """Total reps, knee cues and hold seconds of the exercises that the clips do not show."""
     wrong = [c for c in cells if not c.shown]
     return sum(c.reps for c in wrong), sum(c.knee_cues for c in wrong), sum(c.hold_s for c in wrong)

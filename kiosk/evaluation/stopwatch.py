@@ -18,7 +18,7 @@ class Stopwatch:
         self._seconds: dict[str, list[float]] = {}
 
     def start(self) -> None:
-        """Begin the next stage; the time before belongs to none."""
+        """Begin the next stage; the time since the last stage is not measured."""
         self._at = self._clock()
 
     def lap(self, stage: str) -> None:

@@ -14,7 +14,7 @@ STRONG_DEG = 12.0  # peak FPPA from which a rep is strong
 MILD_DEG = 5.0  # peak FPPA from which a rep is mild
 MIN_THIGH_SHANK_RATIO = 0.35  # of the projected lengths; below it a leg points at the lens and FPPA has no true value
 
-# The movement as the clip generator names it, and the exercise that it is analyzed as.
+# The clip generator's name of each movement, and the exercise that it is analyzed as.
 EXERCISE_OF_MOVEMENT = {
     "squat": "squat",
     "banded_squat": "banded-squat",
@@ -54,7 +54,7 @@ class TrueRep:
 
     @property
     def peak(self) -> float | None:
-        """Peak of the leg that goes further inward, degrees; None if neither was measured."""
+        """Peak of the leg that goes further inward, degrees; None if no leg was measured."""
         read = [p for p in self.peaks if p is not None]
         return max(read) if read else None
 
@@ -76,14 +76,14 @@ class TrueRep:
 class Truth:
     """Ground truth of one clip.
 
-    name: of the clip.
-    exercise: that it is analyzed as.
+    name: name of the clip.
+    exercise: name of the exercise that it is analyzed as.
     fps: frames per second.
     frontal: whether FPPA is meaningful from this view.
-    frames: as stored; None for a frame without a person.
-    reps: those that count.
-    half_reps: those that do not count.
-    steps: of a march; 0 in other exercises.
+    frames: truth of each frame as stored; None for a frame without a person.
+    reps: the reps that count.
+    half_reps: the reps that do not count.
+    steps: number of steps of a march; 0 in other exercises.
     """
 
     name: str

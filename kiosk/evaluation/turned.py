@@ -1,7 +1,7 @@
-"""The exact joints of a clip, turned about the vertical and given to the movement engine: no picture, no network.
+"""Turns the exact joints of a clip about the vertical and runs the movement engine on them, without images or network.
 
-A member who stands turned away must not be told that a knee went in when it did not. Knees that were right when the
-clip was made stay right at every turn.
+The engine must not report an inward knee for a turned member whose knees are good. Knees that are good in the clip's
+truth remain good at every turn.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ FEET = slice(17, 23)
 
 @dataclass(frozen=True)
 class TurnedResult:
-    """What the engine made of one turn.
+    """The engine's result for one turn.
 
     degrees: the turn; + turns the member's front to the right of the frame.
-    reps: as counted and graded.
-    cues: as given.
+    reps: the counted and graded reps.
+    cues: the cues given.
     """
 
     degrees: float
@@ -45,7 +45,7 @@ def run_turned(truth_file: Path, exercise: Exercise, degrees: float) -> TurnedRe
     bodies = [_joints(frame) for frame in data["frames"]]
     first = next((body for body in bodies if body is not None), None)
     if first is None or "camera" not in data:
-        raise TruthError(f"{truth_file.name} holds no joints in space; give clips whose truth has kp3d and camera")
+        raise TruthError(f"{truth_file.name} has no 3D joints; give clips whose truth contains kp3d and camera")
     camera = data["camera"]
     pivot = first[15:17].mean(0) * [1, 1, 0]
     movement = Movement(exercise, focal_px=camera["focal_px"], frame_size=(data["width"], data["height"]))

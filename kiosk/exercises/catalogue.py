@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from kiosk.errors import KioskError
 from kiosk.exercises.schema import Dose, Exercise, Program
+from kiosk.movement.faults import SHARED_CUES
 from kiosk.movement.kinds import KINDS
 
 PROGRAMS_FILE = "programs.toml"
@@ -125,6 +126,10 @@ def _check_kind(exercise: Exercise, source: str) -> None:
     kind = KINDS.get(exercise.kind)
     if kind is None:
         raise ExerciseError(f'{source}: kind: "{exercise.kind}" is not a known kind; give one of {", ".join(KINDS)}')
+    known = SHARED_CUES.union(*(kind.own_faults for kind in KINDS.values()))
+    unknown = sorted(set(exercise.cues) - known)
+    if unknown:
+        raise ExerciseError(f"{source}: cues.{unknown[0]}: is not a known cue; give one of {', '.join(sorted(known))}")
     contradiction = kind.contradiction(exercise)
     if contradiction is not None:
         raise ExerciseError(f"{source}: {contradiction}")

@@ -1,4 +1,4 @@
-"""What an exercise's data file may say. Everything is checked when loaded; nothing here knows a file or a pose.
+"""The fields of an exercise's data file, validated when loaded. Independent of files and poses.
 
 Whether the data suit the kind of exercise is checked by `catalogue.py`, which asks the kind.
 """
@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from kiosk.exercises.cue_list import CueId
+from kiosk.exercises.cue_words import CueId, Symbol, symbol_of_older_file
 from kiosk.exercises.figure import Figure
 
 TextKey = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 
-# Older files named a view, the working legs and a phase signal instead of a kind. These are the sets that make sense.
+# Older files have a view, the working legs and a phase signal instead of a kind. These are the valid combinations.
 _KIND_OF_OLD_FIELDS = {
     ("front", "both", "body-drop"): "two-leg-bend",
     ("front", "stance", "body-drop"): "one-leg-bend",
@@ -29,7 +29,7 @@ _KIND_OF_OLD_FIELDS = {
 
 
 class StrictModel(BaseModel):
-    """Refuses unknown fields, so that a misspelt threshold never passes silently; immutable once loaded."""
+    """Rejects unknown fields, so that a misspelt threshold is always reported; immutable once loaded."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -73,8 +73,8 @@ class Tempo(StrictModel):
 class PersonalRange(StrictModel):
     """The excursion that is progress 1.0, in the unit of the kind's phase signal.
 
-    `usual` applies until two reps are known. Then the member's own range applies, limited to least..most: a series of
-    very deep reps does not disown a good shallow one, and a series of shallow ones does not let a fidget count.
+    `usual` applies until two reps are known. Then the member's own range applies, limited to least..most: after very
+    deep reps a good shallow rep still counts, and after shallow reps a fidget does not.
 
     least: lower limit of the member's own range, above 0.
     usual: range before it is known, from least to most.
@@ -174,6 +174,17 @@ class Bands(StrictModel):
     min_bend: float = Field(default=0.0, ge=0, le=0.9)
 
 
+class CueWords(StrictModel):
+    """What is shown for one fault.
+
+    text: key of the sentence in the text catalogue.
+    symbol: drawn left of the sentence, and fitting it.
+    """
+
+    text: TextKey
+    symbol: Symbol
+
+
 class Exercise(StrictModel):
     """One exercise. Words are keys of the text catalogue; an added exercise may bring its own under `words`.
 
@@ -192,7 +203,7 @@ class Exercise(StrictModel):
     phase: when a movement is a rep.
     bands: what is judged.
     fast_seconds: a way down (or out) shorter than this gets "slower"; seconds, 0 to 5; 0 = never.
-    cues: text key of each cue; a fault without one is never mentioned.
+    cues: words of each cue, the most important one first; a fault without words is never mentioned.
     figure: the stick figure; None = none is drawn.
     words: texts by language and key.
     """
@@ -212,7 +223,7 @@ class Exercise(StrictModel):
     phase: PhaseRules
     bands: Bands = Bands()
     fast_seconds: float = Field(default=0.0, ge=0, le=5)
-    cues: dict[CueId, TextKey] = Field(default_factory=dict)
+    cues: dict[CueId, CueWords] = Field(default_factory=dict)
     figure: Figure | None = None
     words: dict[str, dict[TextKey, str]] = Field(default_factory=dict)
 
@@ -234,6 +245,17 @@ class Exercise(StrictModel):
             raise ValueError(f'view, legs "{legs}" and phase.signal "{signal}" make no kind of exercise; give its kind')
         rest = {key: value for key, value in data.items() if key not in ("view", "legs")}
         return {**rest, "kind": kind, "phase": {key: value for key, value in phase.items() if key != "signal"}}
+
+    @field_validator("cues", mode="before")
+    @classmethod
+    def _cues_of_an_older_file(cls, cues: Any) -> Any:
+        """Installers' files from before cues named their symbols keep loading: they give the text key alone."""
+        if not isinstance(cues, dict):
+            return cues
+        return {
+            cue: {"text": words, "symbol": symbol_of_older_file(cue)} if isinstance(words, str) else words
+            for cue, words in cues.items()
+        }
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

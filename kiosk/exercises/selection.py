@@ -42,8 +42,8 @@ def choices(exercises: Mapping[str, Exercise], programs: Mapping[str, Program]) 
 class Selection:
     """Everything that can be chosen.
 
-    exercises: all, by name.
-    choices: in the order of the choosing screen.
+    exercises: all exercises by name.
+    choices: the programs and exercises in the order of the choosing screen.
     preferred: name of the exercise that is shown first; None for the first program.
     """
 

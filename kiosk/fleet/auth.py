@@ -80,5 +80,5 @@ def _matches(stored_hash: str, given: str) -> bool:
 
 
 def _hash_version(stored_hash: str) -> int:
-    """A number that changes with the password."""
+    """A version number that changes with the password."""
     return crc32(stored_hash.encode())

@@ -169,7 +169,7 @@ class Database:
             version = self._connection.execute("SELECT version FROM schema_version").fetchone()
             done = version[0] if version else 0
             if done > len(schema.SCRIPTS):
-                raise DatabaseError("The fleet's database was made by a newer gym-mirror; install that version.")
+                raise DatabaseError("The fleet's database was created by a newer gym-mirror; install that version.")
             for script in schema.SCRIPTS[done:]:
                 self._connection.execute(script.encode())
             self._connection.execute("DELETE FROM schema_version")
@@ -269,7 +269,7 @@ def translated_errors() -> Iterator[None]:
         raise RefusedDataError(f"The fleet's database refuses it: {_first_line(error)}.") from error
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         raise DatabaseUnavailableError(
-            f"The fleet's database cannot be used just now: {_first_line(error)}."
+            f"The fleet's database is temporarily unavailable: {_first_line(error)}."
         ) from error
     except psycopg.errors.UndefinedTable as error:
         raise DatabaseError("The fleet's database has no tables yet; start gym-mirror collect once.") from error

@@ -30,7 +30,7 @@ class MessageError(KioskError, ValueError):
 
 
 class Message(BaseModel):
-    """What all messages of a mirror share.
+    """The fields that all messages of a mirror share.
 
     mirror: its name, as in its certificate.
     day: the local day that the message is about.

@@ -18,7 +18,7 @@ from kiosk.settings import Fleet
 KEEPALIVE_S = 30  # both ends detect a broken connection within 1.5 times this
 CONNECT_TIMEOUT_S = 10.0  # for the broker to accept a connection
 UNSPECIFIED = "Unspecified error"  # paho's reason for a lost connection
-MIN_RETRY_S, MAX_RETRY_S = 1.0, 20.0  # before it is tried again; doubles
+MIN_RETRY_S, MAX_RETRY_S = 1.0, 20.0  # pause before the next attempt; doubles with each failure
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ class MqttError(KioskError, ValueError):
 
 
 class MqttConnection:
-    """A connection that is driven by `step`; it has no thread of its own.
+    """A connection that `step` drives, without a thread.
 
     client: for subscribing and publishing.
     on_connected: called each time the broker has accepted a connection.

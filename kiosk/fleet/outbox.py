@@ -1,4 +1,4 @@
-"""The days that a mirror still has to send: one row per day, pending until the fleet's database confirms it.
+"""The queue of days that a mirror has to send: one row per day, pending until the fleet's database confirms it.
 
 The outbox is a separate file next to the usage log. The process with network access opens the log read-only, so a
 fault here cannot damage it. If the outbox is lost, every day is sent again, which does no harm.

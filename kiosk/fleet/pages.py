@@ -99,7 +99,7 @@ class FleetPages:
             scope, date_range = self._date_range(connection, default_days=30)
             found = self._report(connection, scope, date_range, name)
         known = self._exercises.get(name)
-        cues = {str(cue): words for cue, words in known.cues.items()} if known else {}
+        cues = {cue: words.text for cue, words in known.cues.items()} if known else {}
         title = exercise_title(name, g.text)
         return self._page("exercise", date_range, scope, title, exercise_page(found, cues, g.text), name=name)
 

@@ -8,7 +8,7 @@ from hardware.camera.clip import Clip, open_clip
 
 DEMO_CLIP = "demo.mp4"
 DEMO_EXERCISE = "banded-squat"
-DEMO_REPS = 8  # that the member in the clip does
+DEMO_REPS = 8  # reps in the clip
 
 
 def open_demo_clip() -> Clip:

@@ -26,7 +26,7 @@ PROBLEM_EVENTS = {
     "problem.camera": (EventKind.CAMERA_LOST, EventKind.CAMERA_BACK),
     "problem.model": (EventKind.MODEL_LOST, EventKind.MODEL_BACK),
 }
-IDLE_TIMEOUT_S = 180.0  # without a press outside a set, even with somebody in the frame; then the session ends
+IDLE_TIMEOUT_S = 180.0  # outside a set, the session ends after this time without a press, even with a person in view
 
 
 class App:
@@ -65,7 +65,7 @@ class App:
         return self.visible_screen.labels()
 
     def update(self, now: float, events: Sequence[ButtonEvent], observation: Observation) -> None:
-        """Process what happened since the last step and change the screen if it asks for it."""
+        """Process the events since the last step, and change the screen if the current one requests it."""
         self._log_problem(observation)
         self.observation = observation
         for event in events:
@@ -108,7 +108,7 @@ class App:
             self._previous_image = None
 
     def _log_problem(self, observation: Observation) -> None:
-        """Log when a stage fails, with the reason, and when it works again."""
+        """Log the failure of a stage with its reason, and its recovery."""
         before = self.observation.problem
         if observation.problem == before:
             return

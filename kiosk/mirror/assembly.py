@@ -83,7 +83,7 @@ def load_catalogue(settings: Settings, selection: Selection) -> Text:
 
 
 def usage_report(state: Path, settings: Settings, days: int) -> Report:
-    """The log's sums of the last `days` days, today included. Raises StoreError."""
+    """The usage totals of the last `days` days, today included. Raises StoreError."""
     zone = settings.usage.zone()
     today = datetime.now(zone).date()
     with open_log(state, zone) as store:
@@ -92,10 +92,10 @@ def usage_report(state: Path, settings: Settings, days: int) -> Report:
 
 @dataclass(frozen=True)
 class RunningMirror:
-    """A mirror whose threads run.
+    """A mirror with running threads.
 
     app: the screens.
-    canvas: what they are drawn on.
+    canvas: the drawing surface of the screens.
     loop: the main loop, to be stepped by the caller.
     pipeline: camera and pose threads.
     """
@@ -171,9 +171,9 @@ def running_mirror(
     tracker: PoseTracker | None = None,
     failed_buttons: Callable[[], frozenset[Button]] = frozenset,
 ) -> Iterator[RunningMirror]:
-    """A mirror whose threads run; on exit a set in progress is logged as left and everything is closed.
+    """A mirror with running threads; on exit a set in progress is logged as left and everything is closed.
 
-    A model that cannot be loaded is not an error here: the mirror is out of order and tries again.
+    A model that cannot be loaded raises no error here: the mirror shows the out-of-order screen and retries.
 
     state: directory of the usage log.
     button_panels: makes the panels for the app whose buttons they press.

@@ -1,4 +1,4 @@
-"""Decides whether the watchdog may be fed: frames and poses arrive, or the out-of-order screen says why they do not."""
+"""Decides whether the watchdog may be fed: frames and poses arrive, or the out-of-order screen states the fault."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ SILENCE_TIMEOUT_S = STARTUP_TIMEOUT_S + 10.0  # the supervisor reports and resta
 
 
 class Liveness:
-    """Call `step` in every step of the main loop, after the screen has been shown; a hung loop does not call it."""
+    """Checks progress. Call `step` in every main-loop step after the screen is shown; a hung loop stops the calls."""
 
     def __init__(self, now: float) -> None:
         self._frames = self._poses = 0
@@ -18,8 +18,8 @@ class Liveness:
         """Whether the watchdog may be fed.
 
         now: monotonic seconds.
-        frames, poses: how many have arrived since the start; a frame without a person counts as a pose.
-        out_of_order: the out-of-order screen is up; the supervisor then retries within its own limits.
+        frames, poses: number received since the start; a frame without a person counts as a pose.
+        out_of_order: whether the out-of-order screen is shown; the supervisor then retries within its own limits.
         """
         if frames != self._frames or out_of_order:
             self._frames, self._frames_at = frames, now

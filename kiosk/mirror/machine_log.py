@@ -1,4 +1,4 @@
-"""Watches the clock and the board while the mirror runs and writes what it finds to the usage log."""
+"""Monitors the clock and the board while the mirror runs, and writes uptime, clock steps and throttling to the log."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from kiosk.usage.clock_watch import ClockWatch
 from kiosk.usage.records import EventKind
 from kiosk.usage.writer import Writer
 
-BOARD_INTERVAL_S = 60.0  # between readings of the board; heat builds up over minutes
-UPTIME_INTERVAL_S = 600.0  # between uptime entries: the most uptime that a power cut can lose
+BOARD_INTERVAL_S = 60.0  # between readings of the board; its temperature changes over minutes
+UPTIME_INTERVAL_S = 600.0  # between uptime entries: a power cut loses at most this much uptime
 
 
 class MachineLog:
@@ -26,8 +26,8 @@ class MachineLog:
     ) -> None:
         """Start watching.
 
-        read_board: takes some milliseconds; called only outside sets.
-        set_throttled: called with True when the board needs less work, with False when it no longer does.
+        read_board: reads the board's health; takes a few milliseconds, so it is called only outside sets.
+        set_throttled: called with True when the board needs less load, with False when it no longer does.
         unix_time: reads the wall clock.
         now: monotonic seconds.
         """

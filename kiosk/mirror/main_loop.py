@@ -1,4 +1,4 @@
-"""The main loop: button presses, the newest frame and pose go in; one screen and the lamps come out. It never waits."""
+"""The main loop: turns button presses and the newest frame and pose into one screen and the lamps. It never waits."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class MainLoop:
     """Connects buttons, observations, screens, sound and lamps.
 
     app: the screens.
-    canvas: what they are drawn on.
-    show: puts the canvas on the display.
-    observer: gives the newest frame and pose.
+    canvas: the drawing surface of the screens.
+    show: displays the canvas.
+    observer: source of the newest frame and pose.
     button_panels: GPIO buttons, keyboard or a scripted member.
     clock: monotonic seconds, the clock of the frames' capture times.
     housekeeper: called last in every step.

@@ -1,4 +1,4 @@
-"""The mirror with a display: opens its devices, feeds the watchdog and ends the process when a stage hangs."""
+"""Runs the mirror on a display: opens its devices, feeds the watchdog, and ends the process when a stage hangs."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def show_mirror(settings: Settings, state: Path, source: Source, selection: Sele
 def _run_until_stopped(
     mirror: RunningMirror, watchdog: Watchdog, budget: RestartBudget, stopping: Callable[[], bool]
 ) -> None:
-    """Step the main loop. Raises RestartNeeded when a stage hangs in a way that only a new process can end."""
+    """Step the main loop. Raises RestartNeeded when a stage hangs and only a new process can recover."""
     liveness = Liveness(mirror.loop.step())
     watchdog.ready()
     while not stopping():

@@ -1,4 +1,4 @@
-"""The live band of one leg. It changes late in both directions, so that the dot does not flicker."""
+"""The live band of one leg, with hysteresis in both directions so that the dot does not flicker."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import Sequence
 from kiosk.exercises.schema import BandThresholds
 from kiosk.movement.reading import Band
 
-# A worse band must last for both of these: at 30 frames a second the time decides, on a slow board the frames do.
+# A worse band must last for both limits: at 30 fps the time is the longer one, on a slow board the frames are.
 ENTER_AFTER_S = 0.2
 ENTER_AFTER_FRAMES = 3
 _ORDER = (Band.GOOD, Band.WATCH, Band.COLLAPSE)
 
 
 def band_of(change: float, thresholds: BandThresholds) -> Band:
-    """The band of one value, without memory. change: from the member's own reference, + = worse."""
+    """The band of one value, without hysteresis. change: degrees above the member's own reference, + = worse."""
     if change > thresholds.collapse:
         return Band.COLLAPSE
     return Band.WATCH if change > thresholds.watch else Band.GOOD
 
 
 def agreed_change(least: float, most: float, thresholds: BandThresholds) -> float | None:
-    """The one change to be graded where several are possible; None where they do not agree.
+    """The change to grade when several are possible; None if they disagree.
 
-    A leg is accused only as far as the smallest change does, and good only if not even the largest is a collapse.
+    The smallest change is graded, and it counts as good only if the largest one is no collapse.
     """
     return least if least > thresholds.watch or most <= max(thresholds.collapse, least) else None
 

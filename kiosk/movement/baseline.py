@@ -1,4 +1,4 @@
-"""The start posture with which everything is compared, and how it is taken."""
+"""The start posture, with which later poses are compared, and its estimation."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from inference.pose import SCORE_TRUSTED, Keypoint, Pose
 from kiosk.movement.signals import Body, Reference, pelvic_drop, read_body, side_faced, trunk_lean
 from kiosk.movement.start_posture import StartPosture
 
-# Clips give 0.4 to 1.2 s of standing before the first rep; a median over 0.3 s is already steady to one pixel.
+# On the clips people stand for 0.4 to 1.2 s before the first rep; a median over 0.3 s is stable to one pixel.
 MIN_QUIET_S = 0.3
-# A member who is in the start posture in the first frames and moves at once gets this short baseline until a quiet
-# moment comes.
+# A member who is in the start posture in the first frames and moves immediately gets a baseline of this length until
+# the next quiet moment.
 FIRST_GLANCE_S = 0.1
 MAX_QUIET_S = 2.0
 # Spread of a joint within the quiet time, in legs: standing sways by 0.01 to 0.02, one step of walking spreads 0.3.
 MAX_STILL_SPREAD = 0.045
-MAX_GAP_S = 0.25  # a joint unread for less does not end a quiet spell
+MAX_GAP_S = 0.25  # a joint unreadable for less than this does not end a quiet period
 LEG_OF_BODY = 0.58  # hip to ankle as a share of shoulder to ankle
 HIPS = [Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP]
 SHOULDERS = [Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER]
@@ -47,7 +47,7 @@ class Baseline:
         return sum(trusted) / len(trusted) if trusted else None
 
     def _ankle(self, side: int) -> npt.NDArray[np.float64]:
-        """Ankle of the left (0) or right (1) leg; the other one, then a knee, stands in where it was not trusted."""
+        """Ankle of the left (0) or right (1) leg; if not trusted, the other ankle, then a knee."""
         order = (ANKLES[side], ANKLES[1 - side], KNEES[side], KNEES[1 - side])
         return next((self.points[i] for i in order if not isnan(self.points[i, 0])), self.points[HIPS[side]])
 
@@ -119,7 +119,7 @@ class Baseline:
 
 
 class BaselineEstimator:
-    """Takes the start posture as soon as the member has been quiet in it, and refines it for up to 2 s.
+    """Estimates the start posture once the member has held it still, and refines it for up to 2 s.
 
     posture: the posture of the exercise's kind.
     """
@@ -131,16 +131,16 @@ class BaselineEstimator:
 
     @property
     def since(self) -> float | None:
-        """When this quiet spell began, seconds of the frames' clock; None while there is none."""
+        """Start of the current quiet period, seconds of the frames' clock; None outside one."""
         return self._quiet[0][0] if self._quiet else None
 
     @property
     def seconds(self) -> float:
-        """How long the member has been quiet in the start posture until now."""
+        """Duration of the current quiet period, seconds."""
         return self._quiet[-1][0] - self._quiet[0][0] if self._quiet else 0.0
 
     def step(self, body: Body | None, t: float) -> Baseline | None:
-        """The start posture so far; None while the member is not in it or has not been quiet for long enough."""
+        """The start posture so far; None while the member is not in it or has not been still for long enough."""
         if body is not None and self._first_seen is None:
             self._first_seen = t
         if body is None or not self._posture.matches(body):

@@ -1,4 +1,4 @@
-"""How far the member stands turned away from the camera, and what the knees would show square on.
+"""Estimates how far the member is turned away from the camera, and the knee angles that a square view would show.
 
 A body turned by 5 degrees moves a knee that bends forward sideways in the frame: by 9 degrees of FPPA at the bottom of
 a squat, inward on one leg and outward on the other. All angles here are against the line from the camera to the
@@ -26,19 +26,19 @@ TRUNK_SD_AT_FULL_FOLD = 1.5  # grows as the trunk reaches less far towards the c
 DEGREES_PER_SLOPE = 100.0
 MIN_ANKLE_GAP = 0.3  # shanks; with the feet closer together, the slope is noise
 MIN_FORWARD = 0.4  # trunks by which the shoulders have come towards the camera; 0.4 is a lean of 24 degrees
-STANDING_MEMORY_S = 1.5  # the time constant with which standing poses are forgotten
-REP_MEMORY = 0.6  # weight of the reps before in the trunk's mean
+STANDING_MEMORY_S = 1.5  # time constant of the mean over standing poses
+REP_MEMORY = 0.6  # weight of the earlier reps in the trunk's mean
 MAX_DEVIATION = 2.5  # standard deviations by which a cue may differ from the others
-MAX_TURN = 30.0  # degrees; a cue is cut off here, as sines and slopes lose their meaning
-# Degrees. Within it the member stands as square as people do (standard deviation 4.5), and knees count as seen.
+MAX_TURN = 30.0  # degrees; larger estimates are limited to this, because the approximations no longer hold
+# Degrees. A smaller turn is within the normal variation of people (standard deviation 4.5); knees need no correction.
 SQUARE_WITHIN = 2.0
-# Degrees. Further away, a member is not graded: the error of the correction grows with the turn.
+# Degrees. Beyond it a member is not graded, because the error of the correction grows with the turn.
 MAX_GRADED_TURN = 12.0
-# Degrees by which a view may show a knee further out than the view with the least. A turned body throws one knee out as
-# far as the other in; members whose one knee goes in keep the other within 4 of its place.
+# Degrees by which a view's outward knee may exceed that of the view with the smallest. A turn shifts one knee outward
+# as far as the other inward; members with one knee in keep the other within 4 degrees of its reference.
 MAX_OUTWARD_EXCESS = 5.0
-# A turn throws one knee out about as far as the other in. In 23 reps with one knee 14 to 20 degrees in, the other is
-# at most 0.8 times as far out, and never more than 11 degrees.
+# A turn shifts one knee outward about as far as the other inward. In 23 reps with one knee 14 to 20 degrees in, the
+# other is at most 0.8 times as far out, and never more than 11 degrees.
 MIN_TWISTED_IN = 5.0  # degrees
 MIN_TWISTED_OUT = 6.0  # degrees
 MIN_TWISTED_SHARE = 0.9  # of the inward change
@@ -57,7 +57,7 @@ class Turn:
 
     @property
     def square(self) -> bool:
-        """Whether the knees can be graded as the frame shows them."""
+        """Whether the knees can be graded without correction."""
         return abs(self.degrees) <= SQUARE_WITHIN
 
     @property
@@ -67,7 +67,7 @@ class Turn:
 
     @property
     def hypotheses(self) -> tuple[float, ...]:
-        """The turns, in degrees, under each of which a verdict must hold. 0 stands for the frame as it is."""
+        """The turns, in degrees, for each of which a verdict must hold; 0 = the uncorrected frame."""
         if self.square:
             return (0.0,)
         return 0.0, self.degrees - self.sd, self.degrees + self.sd
@@ -78,10 +78,10 @@ SQUARE = Turn(0.0, SQUARE_WITHIN)
 
 @dataclass(frozen=True)
 class View:
-    """What the knees did if the member is turned in one of the possible ways.
+    """The knees of one rep or moment under one hypothesis about the member's turn.
 
     changes: FPPA of the left and the right leg above their references, degrees; None = not read or not graded.
-    outward: how far the knee that went out furthest did, degrees; None unless both legs bend together and were read.
+    outward: larger outward movement of the two knees, degrees; None unless both legs bend together and were read.
     """
 
     changes: tuple[float | None, float | None]
@@ -89,13 +89,13 @@ class View:
 
     @property
     def calmer_knee(self) -> float:
-        """How far the knee that moved less is from its place, degrees; 0 where one leg was graded."""
+        """Distance of the less deviating knee from its reference, degrees; 0 where only one leg was graded."""
         read = [abs(change) for change in self.changes if change is not None]
         return min(read) if len(read) == len(self.changes) else 0.0
 
     @property
     def twisted(self) -> bool:
-        """Whether one knee seems far in and the other far out: the member is turned further than was found."""
+        """Whether one knee appears far in and the other far out: the member is turned further than estimated."""
         inward = max((change for change in self.changes if change is not None), default=0.0)
         if self.outward is None or inward <= MIN_TWISTED_IN:
             return False
@@ -103,9 +103,9 @@ class View:
 
 
 def plausible(views: Sequence[View]) -> list[View]:
-    """The views in which no knee is thrown out much further than in another; twisted ones only among themselves.
+    """The views whose outward knee is at most MAX_OUTWARD_EXCESS above the smallest one; twisted views only if all are.
 
-    All twisted: the member is turned further than was found, and nothing can be said.
+    If all views are twisted, the member is turned further than estimated and the rep cannot be graded.
     """
     straight = [view for view in views if not view.twisted] or list(views)
     outward = [view.outward for view in straight if view.outward is not None]
@@ -116,13 +116,13 @@ def plausible(views: Sequence[View]) -> list[View]:
 
 
 class _FadingMean:
-    """A mean that forgets."""
+    """An exponentially weighted mean."""
 
     def __init__(self) -> None:
         self._sum = self._weight = 0.0
 
     def add(self, value: float, kept: float, weight: float = 1.0) -> None:
-        """Add one value. kept: the share of the old weight that stays, 0..1."""
+        """Add one value. kept: share of the old weight that remains, 0..1."""
         self._sum = self._sum * kept + value * weight
         self._weight = self._weight * kept + weight
 
@@ -133,17 +133,17 @@ class _FadingMean:
 
 
 class TurnEstimator:
-    """Takes every readable pose of a standing member: the feet and ankles between reps, the trunk during them."""
+    """Estimates the turn from every readable pose of a standing member: feet and ankles between reps, trunk in reps."""
 
     def __init__(self) -> None:
         self.forget()
 
     def forget(self) -> None:
-        """Start again: the member stands somewhere else."""
+        """Reset the estimate, because the member has moved to another place."""
         self._feet, self._ankles, self._trunk = _FadingMean(), _FadingMean(), _FadingMean()
         self._upright: float | None = None  # sideways shift of the shoulders while standing, trunks
         self._seen_at: float | None = None
-        self._in_rep: Turn | None = None  # what the trunk has shown in this rep
+        self._in_rep: Turn | None = None  # estimate from the trunk in this rep
 
     def rest(self, body: Body, reference: Reference, t: float) -> None:
         """Take a pose in which the member stands on both feet."""
@@ -159,7 +159,7 @@ class TurnEstimator:
             self._upright = shift if self._upright is None else self._upright + (shift - self._upright) * 0.2
 
     def fold(self, body: Body, reference: Reference) -> None:
-        """Take a pose of a rep in which the trunk leans forward and so shows which way it faces."""
+        """Take a pose of a rep in which the trunk leans forward and so reveals its direction."""
         shift, reach = shoulder_shift(body, reference), forward_reach(body, reference)
         if shift is None or reach is None or self._upright is None or reach < MIN_FORWARD:
             return
@@ -169,7 +169,7 @@ class TurnEstimator:
 
     @property
     def turn(self) -> Turn:
-        """The best estimate now; SQUARE where nothing is known."""
+        """The current best estimate; SQUARE before the first cue."""
         cues = []
         if self._feet.value is not None:
             cues.append(Turn(self._feet.value, FEET_SD))
@@ -238,10 +238,10 @@ def forward_reach(body: Body, reference: Reference) -> float | None:
 def square_on(leg: LegPoints, reference: Reference, turn: float, magnified: float = 1.0) -> LegPoints:
     """The leg as it would look if the member turned back by `turn` degrees.
 
-    What is missing of the length of thigh and shank points at the camera, and the knee is in front. Over the exact
-    joints of 60 clips turned by 6 degrees, FPPA comes out within 1.2 degrees (root mean square) of 2 to 7 unturned.
+    The missing length of thigh and shank is taken as pointing at the camera, with the knee in front. Over the exact
+    joints of 60 clips turned by 6 degrees, FPPA has a root mean square error of 1.2 degrees, without correction 2 to 7.
 
-    magnified: how much larger than in the start posture the leg is in the frame, as it is nearer; 1 = the same.
+    magnified: size of the leg in the frame relative to the start posture, because it is nearer; 1 = the same.
     """
     shank = reference.shank * magnified
     thigh = reference.leg * magnified - shank

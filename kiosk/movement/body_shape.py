@@ -1,4 +1,4 @@
-"""The shape of the body in one sample, compared with standing, from which a kind tells its exercise from another. Pure.
+"""The shape of the body in one sample relative to standing; kinds use it to recognize other exercises. Pure.
 
 Every function returns None where the joints that it needs are not read. "On the clips" means the rendered and the real
 clips of all exercises, each run as every exercise.
@@ -54,7 +54,7 @@ def share(
     reference: Reference,
     holds: Callable[[MovementSample, Reference], bool | None],
 ) -> float | None:
-    """The share of samples in which something holds, of those in which it was read; None where it never was."""
+    """The share of the readable samples in which a condition holds; None where none is readable."""
     values = [v for v in (holds(s, reference) for s in samples) if v is not None]
     return sum(values) / len(values) if values else None
 
@@ -120,7 +120,7 @@ def hips_over_foot(sample: MovementSample, reference: Reference) -> float | None
 
 
 def on_one_leg(sample: MovementSample, reference: Reference) -> bool | None:
-    """Whether one leg carries alone: the hips are over its foot, and the other foot is lifted or its leg is straighter.
+    """Whether one leg carries the weight: the hips are over its foot, and the other leg is lifted or straighter.
 
     The free foot may be as high in the frame as the standing one, because it is nearer to the camera.
     """
@@ -137,7 +137,7 @@ def on_one_leg(sample: MovementSample, reference: Reference) -> bool | None:
 def one_leg_bends(sample: MovementSample, reference: Reference) -> bool | None:
     """Whether only one leg bends between level feet: the other knee is higher, seen from its hip and from its foot.
 
-    It holds for a turned body, whose feet come so close in the frame that the place of the hips means nothing.
+    Also works for a turned body, whose feet are too close together in the frame to locate the hips between them.
     """
     lift = foot_difference(sample, reference)
     shanks = _leg_difference(sample.knees, sample.ankles, reference)
@@ -149,7 +149,7 @@ def one_leg_bends(sample: MovementSample, reference: Reference) -> bool | None:
 
 
 def feet_in_place(sample: MovementSample, reference: Reference) -> bool | None:
-    """Whether both feet stand where they stood in the start posture, as far as their places against each other show."""
+    """Whether both feet are in the positions of the start posture, judged by their positions relative to each other."""
     difference, gap = foot_difference(sample, reference), feet_gap(sample, reference)
     if difference is None or gap is None:
         return None

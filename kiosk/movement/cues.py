@@ -1,18 +1,18 @@
-"""What the mirror says to the member: few cues, one fault at a time, and praise when a fault was corrected."""
+"""Chooses the cues for the member: few cues, one fault at a time, and praise when a fault has been corrected."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from kiosk.exercises.cue_list import CUES, CueId
-from kiosk.exercises.schema import TextKey
+from kiosk.exercises.cue_words import CueId
+from kiosk.exercises.schema import CueWords
 from kiosk.movement.reading import Cue
 
 MIN_REPEAT_S = 6.0  # the same cue is not repeated within this time
 MIN_REPEAT_REPS = 2  # nor within this many reps
-MAX_UNANSWERED = 2  # cues about one fault without effect, after which the easier version is offered
-# Two cues about one fault: correcting it answers both.
+MAX_UNANSWERED = 2  # after this many cues about one fault without effect, the easier version is offered
+# Cues that are about the same fault: correcting it answers both.
 _SAME_FAULT = {"knees-in": "knee-in"}
 
 
@@ -20,10 +20,10 @@ _SAME_FAULT = {"knees-in": "knee-in"}
 class _OpenCue:
     """A cue that waits for its answer.
 
-    due: number of reps after which it can have been answered.
-    legs: the legs that it is about, 0 left and 1 right; empty where it is about no knee.
-    times: cues in a row without an answer, 0 or more.
-    judged: whether this one has been counted as unanswered.
+    due: rep count from which an answer can be expected.
+    legs: the legs concerned, 0 left and 1 right; empty if the cue is not about a knee.
+    times: consecutive cues without an answer, 0 or more.
+    judged: whether this cue has been counted as unanswered.
     """
 
     due: int
@@ -34,10 +34,10 @@ class _OpenCue:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one counted rep showed.
+    """The faults and good legs of one counted rep.
 
-    faults: everything that was wrong with it, including what was said during it.
-    unmeasured: the faults about which it shows nothing, such as a knee that was not read.
+    faults: all faults of the rep, including those already mentioned during it.
+    unmeasured: the faults that this rep can neither confirm nor exclude, such as those of an unread knee.
     legs: the legs whose knees went in, 0 left and 1 right.
     good_legs: the legs that were graded good.
     """
@@ -52,10 +52,10 @@ class Outcome:
 class Coach:
     """Turns faults into cues.
 
-    words: the exercise's own cue texts; a fault without a text is never mentioned.
+    words: the exercise's own cues, the most important one first; a fault that is not among them is never mentioned.
     """
 
-    words: Mapping[CueId, TextKey]
+    words: Mapping[CueId, CueWords]
     _reps: int = 0
     _spoken_in_rep: bool = False
     _offered: bool = False
@@ -63,12 +63,12 @@ class Coach:
     _open: dict[str, _OpenCue] = field(default_factory=dict)
 
     def between_reps(self, fault: CueId, t: float) -> Cue | None:
-        """A cue about something that is no rep, such as a half rep whose missing count would puzzle; None = no cue."""
+        """A cue about a movement that did not count, such as a half rep; None = no cue."""
         self._spoken_in_rep = False
         return self._first({fault}, t, rep=self._reps, due=self._reps + 1)
 
     def during(self, faults: Collection[CueId], t: float, legs: Collection[int] = ()) -> Cue | None:
-        """A cue about what is wrong at this moment of a rep, at most one per rep; None = no cue.
+        """A cue about a fault at this moment of a rep, at most one per rep; None = no cue.
 
         legs: those whose knees go in, 0 left and 1 right.
         """
@@ -79,7 +79,7 @@ class Coach:
         return cue
 
     def rep_ended(self, outcome: Outcome, t: float) -> Cue | None:
-        """The cue after a counted rep. A fault is mentioned rather than the correction of another one praised."""
+        """The cue after a counted rep; None = no cue. A fault takes precedence over praise for a corrected one."""
         spoken, self._spoken_in_rep = self._spoken_in_rep, False
         self._reps += 1
         put_right = self._judge_answers(outcome)
@@ -93,7 +93,7 @@ class Coach:
         return self._first(outcome.faults, t, rep=self._reps - 1, due=self._reps + 1, legs=outcome.legs)
 
     def _judge_answers(self, outcome: Outcome) -> bool:
-        """Whether a fault that was mentioned is seen to be gone with this rep."""
+        """Whether this rep shows that a mentioned fault has been corrected."""
         put_right = False
         wrong = {_SAME_FAULT.get(fault, fault) for fault in outcome.faults}
         for key, cue in list(self._open.items()):
@@ -109,19 +109,19 @@ class Coach:
         return put_right
 
     def _first(self, faults: Collection[CueId], t: float, rep: int, due: int, legs: Collection[int] = ()) -> Cue | None:
-        """The first fault by priority that may be mentioned.
+        """The cue for the highest-priority fault that may be mentioned now; None = no cue.
 
         rep: number of the rep that the cue is about.
-        due: number of reps after which it can have been answered.
+        due: rep count from which an answer can be expected.
         legs: those whose knees go in.
         """
-        for fault in CUES:
-            if fault in faults and fault in self.words and self._may_speak(_SAME_FAULT.get(fault, fault), t, rep):
+        for fault in self.words:
+            if fault in faults and self._may_speak(_SAME_FAULT.get(fault, fault), t, rep):
                 key = _SAME_FAULT.get(fault, fault)
                 self._last[key] = (t, rep)
                 about = frozenset(legs) if fault.startswith("knee") else frozenset[int]()
                 self._open[key] = _OpenCue(due, about, self._open[key].times if key in self._open else 0)
-                return Cue(t, fault, self.words[fault])
+                return Cue(t, fault, self.words[fault].text)
         return None
 
     def _may_speak(self, key: str, t: float, rep: int) -> bool:
@@ -133,4 +133,4 @@ class Coach:
         return t - at >= MIN_REPEAT_S and rep - last >= MIN_REPEAT_REPS
 
     def _say(self, which: CueId, t: float) -> Cue | None:
-        return Cue(t, which, self.words[which]) if which in self.words else None
+        return Cue(t, which, self.words[which].text) if which in self.words else None

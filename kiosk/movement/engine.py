@@ -1,4 +1,4 @@
-"""Poses in, coaching out: one object per set, the same live and offline. What differs by exercise is in `kinds/`."""
+"""Turns poses into readings: one object per set, identical live and offline. `kinds/` has the exercise differences."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ from kiosk.movement.visibility import MAX_DOUBT, leg_doubt
 from kiosk.movement.weight_bearing import both_feet_down, stance_leg
 
 UNSEEN_AFTER_S = 2.0
-HIDDEN_SHOWN_S = 4.0  # after a rep in which a leg could not be graded; two readings of one sentence
-# What the last moments show decides whether a cue in mid-rep is about this exercise: half the time of a brisk rep.
+HIDDEN_SHOWN_S = 4.0  # display time of the note about an ungraded leg: enough to read one sentence twice
+# A cue in mid-rep is given only if this window shows no other exercise: half the time of a brisk rep.
 LIVE_WINDOW_S = 0.5
-HALF_REP_S = 1.5  # what a half rep is judged by, before the moment in which the member is back
+HALF_REP_S = 1.5  # window before the member's return, by which a half rep is judged
 FEET_GONE_AFTER_S = 1.0
-# A member who has moved further (in shanks) stands at another distance: the start posture is taken again.
+# Shanks. A member who has moved further is at another distance from the camera, so the start posture is taken again.
 MAX_SHIFT_OF_PLACE = 0.5
 
 
@@ -90,7 +90,7 @@ class Movement:
         self._focal_px = focal_px
         self._frame_middle = frame_size[0] / 2
         self._estimator = BaselineEstimator(self._kind.start_posture)
-        self._quiet_since: float | None = None  # when the quiet spell of the baseline in use began
+        self._quiet_since: float | None = None  # start of the quiet period of the current baseline
         self._baseline_sure = False  # whether the baseline in use comes from a quiet moment, not from a first glance
         self._reference: Reference | None = None
         self._lanes: list[KneeLaneTracker | None] = [None, None]
@@ -146,7 +146,7 @@ class Movement:
         )
 
     def _bare_reading(self, body: Body | None, t: float) -> Reading:
-        """What is known before there is a start posture, or about an empty frame."""
+        """The reading before the start posture is known, or of an empty frame."""
         frozen = self._counter.frozen(t)
         held = self._counter.hold_seconds
         if body is None:
@@ -155,7 +155,7 @@ class Movement:
         return Reading(t=t, pose=body.pose, signals=signals, count=self._count, frozen=frozen)
 
     def _respond(self, moment: Moment, legs: _Legs) -> tuple[Rep | None, Cue | None]:
-        """The rep that counts with this pose, if any, and the one thing to say now, if any."""
+        """The rep that counts with this pose and the cue to give now; None for each that is absent."""
         t = moment.sample.t
         remark = self._kind.remark(moment)
         if moment.finished is not None:
@@ -177,7 +177,7 @@ class Movement:
         return None, None
 
     def _finish(self, finished: FinishedRep, reference: Reference, t: float) -> tuple[Rep | None, Cue | None]:
-        """Count and judge the rep that has ended; where it was not one, say so when that repeats."""
+        """Count and judge the rep that has ended; if it was another movement, give a cue once that repeats."""
         samples = self._history.between(finished.span.start, finished.span.end)
         instead = self._kind.not_a_rep(samples, reference)
         if instead is not None:
@@ -194,7 +194,7 @@ class Movement:
         return self._kind.seen_instead(recent, moment.reference) is None
 
     def _half_rep(self, reference: Reference, t: float) -> Cue | None:
-        """What to say to a member who came back too early, unless the movement was not this exercise."""
+        """The cue after a half rep; None if the movement was another exercise."""
         recent = self._history.between(t - HALF_REP_S, t)
         if self._kind.not_a_rep(recent, reference) is not None:
             return None
@@ -226,7 +226,7 @@ class Movement:
         return away > MAX_SHIFT_OF_PLACE * self._reference.shank
 
     def _use(self, baseline: Baseline) -> None:
-        """Compare with this start posture from now on, and place the lanes on it."""
+        """Make this start posture the reference for later poses, and place the lanes on it."""
         self._reference = baseline.reference()
         body = baseline.body
         for i, side in enumerate(LEGS):
@@ -281,7 +281,7 @@ class Movement:
         return Leg(readable, loaded, live.step(change, sample.t) if live else None, lane)
 
     def _feet_gone(self, sample: MovementSample) -> bool:
-        """Whether the hips are in the frame and the feet have left it for a while: the member stands too near."""
+        """Whether the hips are in the frame but the feet have been outside for a while: the member stands too near."""
         if self._feet_seen_at is None or any(ankle is not None for ankle in sample.ankles):
             self._feet_seen_at = sample.t
         hips_seen = any(hip is not None for hip in sample.hips)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from statistics import mean, median
 
-from kiosk.exercises.cue_list import CueId
+from kiosk.exercises.cue_words import CueId
 from kiosk.exercises.schema import BandThresholds, Exercise
 from kiosk.movement.reading import Rep
 from kiosk.movement.samples import MovementSample, readable
 
+# Cues that any kind of exercise may use: these faults, those found by the engine itself, and the coach's own cues.
+SHARED_CUES: frozenset[CueId] = frozenset(
+    {"knee-in", "knees-in", "turn-square", "feet-straight", "slower", "pelvis", "trunk"}
+    | {"step-back", "deeper", "put-right", "easier"}
+)
 KNEE_FAULTS: frozenset[CueId] = frozenset({"knee-in", "knees-in"})
 SLOW_MEAN_S = 0.5
 MIN_FEET_READ_SHARE = 0.5  # of a rep's samples, in which both feet must have been read
@@ -38,7 +43,7 @@ def shared_faults(exercise: Exercise, rep: Rep, samples: Sequence[MovementSample
 
 
 def unmeasured_faults(exercise: Exercise, rep: Rep, samples: Sequence[MovementSample]) -> set[CueId]:
-    """The faults about which this rep shows nothing, because what shows them was not read."""
+    """The faults that this rep can neither confirm nor exclude, because the necessary signals were not read."""
     found: set[CueId] = {"feet-straight"} if _feet_out(samples) is None else set()
     names: tuple[CueId, ...] = ("pelvis", "trunk")
     found |= {name for name in names if _slow_peak(samples, name) is None}
@@ -46,7 +51,7 @@ def unmeasured_faults(exercise: Exercise, rep: Rep, samples: Sequence[MovementSa
 
 
 def knee_faults(collapsed: Collection[int], doubtful: bool) -> set[CueId]:
-    """What to say about the knees. collapsed: legs, 0 left, 1 right. doubtful: a turned body hides what a leg did."""
+    """The faults of the knees. collapsed: legs, 0 left, 1 right. doubtful: a turned body leaves a leg uncertain."""
     found: set[CueId] = {"turn-square"} if doubtful else set()
     if collapsed:
         found.add("knees-in" if len(collapsed) == 2 else "knee-in")

@@ -1,4 +1,4 @@
-"""What the foot points show: the second toe, and how far a foot points outward. Pure; pixels of the upright frame."""
+"""Evaluates the foot points: the second toe, and how far a foot points outward. Pure; pixels of the upright frame."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from math import asin, degrees
 
 from inference.pose import FootPoint, Pose
 
-# The score of a foot point says how surely it is visible and near its place. Single scores flicker, so a foot is
-# trusted by the mean of its three. MODEL_CARD.md gives the share of visible and of hidden feet that this accepts.
+# The score of a foot point is the confidence that it is visible and accurate. Single scores flicker, so a foot is
+# trusted by the mean of its three scores. MODEL_CARD.md gives the accepted share of visible and of hidden feet.
 MIN_FOOT_SCORE = 0.45
 # Place of the second toe, as shares of the way from big toe to small toe and from big toe to heel. Least squares over
 # the bodies of the training; the median error is 0.2 % of a shank.

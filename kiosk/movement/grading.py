@@ -1,4 +1,4 @@
-"""What a rep's knees showed: robust peaks while loaded, as change from the member's own standing, and their bands."""
+"""Grades a rep's knees: robust peaks while loaded, relative to the member's own standing, and their bands."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from kiosk.movement.samples import MovementSample, readable, robust_peak
 from kiosk.movement.signals import LEGS
 from kiosk.movement.visibility import MAX_DOUBT, collapse_margin
 
-MIN_NAMED_CHANGE = 5.0  # degrees above the leg's own reference from which its knee is named
+MIN_NAMED_CHANGE = 5.0  # degrees above the leg's reference from which the knee is named in a cue
 MIN_READ_SHARE = 0.5  # of the loaded samples; with fewer read, the leg is not graded
-NEAR_PEAK = 3.0  # degrees below the peak, within which the joints' doubt is the doubt about the peak
-# Degrees. Deep squats with the knees far out are the poses in which the two readings of a leg differ most, by up to 40
-# degrees; a knee whose peak stays this far outside is not in by either.
+NEAR_PEAK = 3.0  # degrees below the peak; the doubt of these samples is the doubt about the peak
+# Degrees. The two readings of a leg differ most, by up to 40 degrees, in deep squats with the knees far out; a knee
+# whose peak stays this far outside is not inward by either reading.
 CLEARLY_OUT = -15.0
-MIN_THIGH_SHARE = 0.7  # shanks; a thigh that looks shorter points at the lens, and its angle means little
+MIN_THIGH_SHARE = 0.7  # shanks; a thigh that appears shorter points at the lens, and its angle is unreliable
 START_SAMPLES = 5
 
 
@@ -40,7 +40,7 @@ class LegReport:
     margin: float = 0.0
 
     def band(self, thresholds: BandThresholds) -> Band | None:
-        """The band of the peak; None where it was not read. A doubtful collapse is only watched."""
+        """The band of the peak; None where it was not read. A collapse within `margin` is lowered to watch."""
         if self.change is None:
             return None
         found = band_of(self.change, thresholds)
@@ -75,7 +75,7 @@ def leg_report(samples: Sequence[MovementSample], leg: int, standing: float, min
 
 
 def _clearly_out(peak: float | None, samples: Sequence[MovementSample], leg: int) -> bool:
-    """Whether a knee stayed so far outside that no doubt about its joints brings it in, and the thigh shows it."""
+    """Whether the knee stayed outside by more than any joint error, with a thigh long enough to be reliable."""
     thighs = [share for _, share in readable(samples, lambda s: s.thigh_shares[leg])]
     return peak is not None and peak <= CLEARLY_OUT and bool(thighs) and median(thighs) >= MIN_THIGH_SHARE
 
@@ -105,9 +105,9 @@ def ratio_fall(samples: Sequence[MovementSample]) -> float:
 
 
 def grade(bands: Bands, reports: Sequence[LegReport], samples: Sequence[MovementSample]) -> Band | None:
-    """The worst band of the legs read; None = none was read. KASR confirms a watched rep and never accuses alone.
+    """The worst band of the legs read; None = none was read. KASR can only worsen a rep that is already at watch.
 
-    With a leg hidden that should be graded, the rep is not good, whatever the other leg shows.
+    If a leg that should be graded is hidden, the rep is never graded good.
     """
     found = [band for report in reports if bands.fppa and (band := report.band(bands.fppa)) is not None]
     if bands.kasr and Band.WATCH in found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.exercises.schema import PhaseRules
 from kiosk.movement.rep_detector import RepDetector, RepSpan
 
-# Progress from which a posture is held: the way in does not count as a whole, and swaying at the end still counts.
+# Progress from which a hold counts: excludes most of the way in, and tolerates sway near the end of the range.
 MIN_HOLD_PROGRESS = 0.35
 
 

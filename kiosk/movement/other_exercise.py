@@ -1,4 +1,4 @@
-"""What was seen instead of a rep, and the one cue about it in a set."""
+"""The movements that are not a rep of the exercise, and the single cue about them in a set."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NAMELESS = (NotARep.TURNED_AWAY, NotARep.WALKED, NotARep.UNLIKE)
 
 
 class OtherExercise:
-    """Says once in a set what the movement looks like, when it has been seen twice."""
+    """Gives one cue per set that names the other movement, once it has been seen MIN_SIGHTINGS times."""
 
     def __init__(self) -> None:
         self._seen: dict[NotARep, int] = {}

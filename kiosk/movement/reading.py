@@ -1,4 +1,4 @@
-"""What the movement engine returns for one pose: everything that the screens show and the log keeps."""
+"""The movement engine's result for one pose: all that the screens show and the log stores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rep detectors of one set, and what they say together."""
+"""The rep detectors of one set and their combined state."""
 
 from __future__ import annotations
 

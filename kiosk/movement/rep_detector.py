@@ -1,4 +1,4 @@
-"""From a scalar that grows with the movement to counted reps, by hysteresis on the member's own range."""
+"""Detects reps in a scalar that grows with the movement, by hysteresis on the member's own range."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from statistics import median
 from kiosk.exercises.schema import PhaseRules
 from kiosk.movement.reading import Phase
 
-REP_EDGE = 0.05  # of progress: a rep begins where progress leaves this and ends where it regains it
-# A rep that has come back below `top` gets this long to settle below REP_EDGE; then it is closed as it is.
+REP_EDGE = 0.05  # progress: a rep begins where progress rises above this value and ends where it falls below it again
+# A rep that has returned below `top` has this long to fall below REP_EDGE; then it is closed without that.
 SETTLE_TIMEOUT_S = 0.35
 FREEZE_AFTER_S = 0.5
 FORGET_AFTER_S = 3.0
@@ -21,8 +21,8 @@ REST_FOLLOW_S = 0.6
 NEAR_REST = 0.2  # of the range; stillness further out is more likely a shallow hold than a new start posture
 FAR_REST_FOLLOW_S = 4.0
 MAX_REST_SPEED = 0.15  # of the range per second; a slow rep begins at twice this speed
-# A level beyond the start posture on the other side (rising onto one leg) is the new start posture at once, for now:
-# who rose on the toes, hopped, or was hidden by somebody taller comes back to the ground and stands still there.
+# A level beyond the start posture on the other side (rising onto one leg) becomes the start posture immediately, but
+# provisionally: a member who rose on the toes, hopped or was hidden by a taller person returns and stands still there.
 BEYOND_REST = 0.1  # of the range
 BEYOND_FOLLOW_S = 0.15
 MAX_GROUND_DISTANCE = 0.12  # of the range between the level before the rise and where the member stands still again
@@ -70,10 +70,10 @@ class _Value:
 class RepDetector:
     """TOP, above `down`, above `bottom`, back below `top` is one rep, dated to where it left and regained REP_EDGE.
 
-    An excursion of None is unreadable: after 0.5 s the detector waits where it is, after 3 s it forgets the rep.
+    An excursion of None is unreadable: after 0.5 s the detector freezes its state, after 3 s it drops the rep.
 
-    phase: where in a rep the member is.
-    half_rep: whether the last value brought back a movement that had not gone far enough.
+    phase: current phase of the rep.
+    half_rep: whether the last value ended a movement that did not go far enough.
     """
 
     def __init__(self, rules: PhaseRules) -> None:
@@ -81,8 +81,8 @@ class RepDetector:
         self._values: deque[_Value] = deque()
         self._peaks: list[float] = []
         self._rest: float | None = None
-        self._ground: float | None = None  # the rest level before the rise to the present one
-        self._grounded_at: float | None = None  # since when the member has stood still at that level
+        self._ground: float | None = None  # rest level before the rise to the current one
+        self._grounded_at: float | None = None  # when the member began to stand still at that level
         self._lost_at: float | None = None
         self._crossed: float | None = None  # when the rep under way left TOP
         self._landed: float | None = None  # when it came back below `top`
@@ -153,11 +153,11 @@ class RepDetector:
             near = excursion - self._rest < NEAR_REST * self.range
             self._rest += (excursion - self._rest) * min(1.0, dt / (REST_FOLLOW_S if near else FAR_REST_FOLLOW_S))
             if self._ground is not None and self._ground - self._rest < BEYOND_REST * self.range:
-                self._ground = None  # the rest level has come back to the ground by itself
+                self._ground = None  # the rest level has already returned to the ground
         return self._rest
 
     def _return_to_ground(self, excursion: float, t: float) -> None:
-        """Go back to the rest level before a rise once the member stands still there: the rise was no start posture."""
+        """Restore the rest level before a rise once the member stands still there: the rise was no start posture."""
         if self._ground is None or not self._values:
             return
         last = self._values[-1]
@@ -171,7 +171,7 @@ class RepDetector:
             self._rebase(self._ground)
 
     def _rebase(self, rest: float) -> None:
-        """Measure from another rest level. Only a rep that reached the bottom meanwhile goes on."""
+        """Change the rest level. A rep under way continues only if it has reached the bottom by the new level."""
         self._rest, self._ground, self._grounded_at = rest, None, None
         for value in self._values:
             value.progress = (value.excursion - rest) / self.range
@@ -230,9 +230,9 @@ class RepDetector:
         return self._values[-1].progress >= self._values[-TURN_SAMPLES].progress
 
     def _span(self) -> RepSpan | None:
-        """The rep that has just come back, dated on the stored values; None if it was too short or too long."""
+        """The rep that has just ended, dated by the stored values; None if it was too short or too long."""
         assert self._crossed is not None
-        since = min(self._closed, self._crossed)  # a rep may begin before the one before has wholly come to rest
+        since = min(self._closed, self._crossed)  # a rep may begin before the previous one has come to rest
         values = [v for v in self._values if v.t >= since]
         crossed = next(i for i, v in enumerate(values) if v.t == self._crossed)
         quiet = [i for i in range(crossed) if values[i].progress <= REP_EDGE]

@@ -118,8 +118,10 @@ def readable(
 
 
 def robust_peak(values: Sequence[tuple[float, float]]) -> float | None:
-    """The highest moving median over PEAK_WINDOW_S and at least MIN_MEDIAN_SAMPLES, so that no single frame makes a
-    peak and a collapse of 0.2 s is not lost; None with fewer values."""
+    """The highest moving median over PEAK_WINDOW_S and at least MIN_MEDIAN_SAMPLES; None with fewer values.
+
+    A single frame cannot form a peak, and a collapse of 0.2 s is not lost.
+    """
     if len(values) < MIN_MEDIAN_SAMPLES:
         return None
     medians = []

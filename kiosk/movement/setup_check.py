@@ -13,9 +13,9 @@ from kiosk.movement.signals import ANKLE, LEGS, Body, read_body
 from kiosk.movement.start_posture import faces_camera
 
 STILL_S = 1.0  # of stillness before a set; three times the least that a baseline needs
-SETTLE_S = 0.3  # what is missing for less is not mentioned: single joints flicker
-# Degrees. Feet that point further outward hide a knee that goes in. Ten degrees are asked for; the reading is 2 to 5
-# degrees off.
+SETTLE_S = 0.3  # a shorter problem is not mentioned, because single joints flicker
+# Degrees. Feet that point further outward hide a knee that goes in. The text asks for at most 10 degrees; the error of
+# the reading is 2 to 5 degrees.
 MAX_FEET_OUT = 15.0
 FEET_REQUEST_TIMEOUT_S = 8.0  # then a member who cannot or will not turn the feet may begin
 # Shares of the frame.
@@ -26,7 +26,7 @@ MIN_BODY_HEIGHT = 0.36  # shoulders to ankles; in a smaller body, two pixels of 
 
 @dataclass(frozen=True)
 class SetupState:
-    """What the check says after one pose.
+    """The state of the check after one pose.
 
     missing: text key of the first thing to correct; None when nothing is missing.
     steady: share of the still time that the baseline needs, 0..1.
@@ -78,14 +78,14 @@ class SetupCheck:
         return both_turned_out(body.pose, body.left.inward, shank, self._width / 2)
 
     def _feet_point_out(self, t: float) -> bool:
-        """Whether the member is to turn the feet straight and has not been asked for too long."""
+        """Whether to ask the member to turn the feet straight; False once FEET_REQUEST_TIMEOUT_S has passed."""
         if self._feet_out is None or self._feet_out <= MAX_FEET_OUT:
             return False
         self._feet_asked_at = t if self._feet_asked_at is None else self._feet_asked_at
         return t - self._feet_asked_at <= FEET_REQUEST_TIMEOUT_S
 
     def _settled(self, missing: str | None, t: float) -> str | None:
-        """`missing` once it has been the same for SETTLE_S, before that the last one that had."""
+        """`missing` once it has been unchanged for SETTLE_S; until then the last settled value."""
         if missing != self._candidate:
             self._candidate, self._candidate_since = missing, t
         if t - self._candidate_since >= SETTLE_S:
@@ -93,7 +93,7 @@ class SetupCheck:
         return self._shown
 
     def _missing(self, body: Body, t: float) -> str | None:
-        """Text key of the first thing that is not yet as it should be; None when nothing is missing."""
+        """Text key of the first thing to correct; None when nothing is missing."""
         if self._kind.stands:
             missing = self._missing_in_place(body)
             if missing is not None:

@@ -1,4 +1,4 @@
-"""One pose measured: the scalars from which reps, bands and cues come. Pure; pixels of the unmirrored frame.
+"""Measures one pose: the scalars that reps, bands and cues are based on. Pure; pixels of the unmirrored frame.
 
 x points right, y points down. Positive = valgus (knee inward) in every signal.
 """
@@ -14,7 +14,7 @@ from kiosk.movement.reading import Signals
 
 Point = tuple[float, float]
 
-# Below this share of the shank's length the thigh points at the lens, and its direction in the frame means nothing.
+# Below this share of the shank's length the thigh points at the lens, and its direction in the frame is meaningless.
 MIN_THIGH_OF_SHANK = 0.35
 # Camera distance in shanks where the focal length is unknown: a member on the floor mark, 2.5 to 3 m away.
 DEFAULT_DISTANCE_SHANKS = 6.5
@@ -175,7 +175,7 @@ def measure(
 ) -> Signals:
     """The signals of one pose. FPPA, KMD and KASR are not compared with the start posture.
 
-    reference: the start posture; without it depth, pelvis and trunk are None, and the present shank scales the rest.
+    reference: the start posture; without it depth, pelvis and trunk are None, and the current shank scales the rest.
     two_legs: whether KASR is measured.
     swing: the leg whose hip drop is positive pelvis, "left" or "right".
     frontal: False for a lying member, whose knees show nothing of the frontal plane.

@@ -129,8 +129,10 @@ def lies(body: Body) -> bool:
 
 
 def kneels_on_one_knee(body: Body) -> bool:
-    """Whether one knee is on the floor and the other one up. A joint of the kneeling leg that is not read, behind the
-    front leg, does not decide."""
+    """Whether one knee is on the floor and the other one up.
+
+    Joints of the kneeling leg that the front leg hides are not required.
+    """
     hip, shoulder = body.mid_hip, body.mid_shoulder
     if hip is None or shoulder is None or lies(body):
         return False

@@ -1,4 +1,4 @@
-"""The one decision about a finished rep, from which its grade, the knee named, the cue and the praise all come."""
+"""Decides about a finished rep; its grade, the named knee, the cue and the praise all follow from this decision."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from kiosk.movement.samples import MovementSample, readable, robust_peak
 from kiosk.movement.signals import LEGS, Body, LegPoints, Reference
 from kiosk.movement.visibility import collapse_margin
 
-# Degrees by which another view must leave the calmer knee nearer to its place to tell better which knee went in.
+# Degrees by which another view must bring the less deviating knee nearer to its reference to be used for naming a knee.
 MIN_CALMER = 3.0
 
 
 @dataclass(frozen=True)
 class RepVerdict:
-    """What is known and said about one rep.
+    """The result of judging one rep.
 
     rep: the counted rep with its grade.
-    outcome: what is said about it.
+    outcome: its faults and good legs, the input of the coach.
     hidden_legs: legs that were not graded because their joints were out of sight or doubtful, 0 left and 1 right.
     """
 
@@ -38,7 +38,7 @@ class RepVerdict:
 
 @dataclass(frozen=True)
 class RepDecision:
-    """What is decided about a rep's knees.
+    """The decision about a rep's knees.
 
     band: the grade; None = not read, or in doubt.
     knee: which knee went in: "none", "left", "right" or "both".
@@ -52,7 +52,7 @@ class RepDecision:
 
 @dataclass(frozen=True)
 class LegRange:
-    """What one leg may have done, given how the member may be turned.
+    """The change of one leg on which all plausible turns agree.
 
     graded: change of FPPA that is graded, degrees above the leg's reference; None = not read, or in doubt.
     doubtful: whether the leg was read and the possible turns disagree about it.
@@ -114,7 +114,7 @@ def agreed_rep(
     samples: Sequence[MovementSample],
     turn: Turn,
 ) -> RepDecision:
-    """What holds for a rep under every turn that is plausible: the mildest grade, and good only without a collapse."""
+    """The decision that holds under every plausible turn: the mildest grade, but good only without any collapse."""
     thresholds = kind.exercise.bands.fppa
     if thresholds is None:
         return RepDecision()
@@ -123,7 +123,7 @@ def agreed_rep(
         return RepDecision(doubtful=True)
     graded = [(_view_grade(kind, view, reports, samples), view) for view in kept]
     bands = [band for band, _ in graded if band is not None]
-    if not bands:  # legs that hide each other are the turn's doing
+    if not bands:  # the turn makes the legs hide each other
         return RepDecision(doubtful=not turn.square)
     mildest = mildest_of(bands)
     if mildest is Band.GOOD and Band.COLLAPSE in bands:
@@ -141,9 +141,9 @@ def _view_grade(
 
 
 def _telling_view(views: Sequence[View], thresholds: BandThresholds) -> View:
-    """The view that tells which knee went in: the frame as it is, unless another one leaves the other knee calmer.
+    """The view for naming the knee: the uncorrected frame, unless another view has a much less deviating second knee.
 
-    A turn throws one knee in as far as the other out, so two knees far in are in under any turn.
+    A turn shifts one knee inward as far as the other outward, so two knees far in are in under any turn.
     """
     first = views[0]
     if all(change is not None and change > thresholds.collapse for change in first.changes):
@@ -172,7 +172,7 @@ def live_legs(
 
 
 def agreed_legs(kind: ExerciseKind, views: Sequence[View], turn: Turn) -> tuple[LegRange, LegRange]:
-    """What holds for each leg under every turn that is plausible."""
+    """The change of each leg on which all plausible turns agree."""
     kept, thresholds = plausible(views), kind.exercise.bands.fppa
     known = turn.gradable and not any(view.twisted for view in kept)
     left, right = (_agreed([view.changes[i] for view in kept], thresholds, known) for i in range(len(LEGS)))
@@ -202,7 +202,7 @@ def _view(
 
 
 def _furthest_out(kind: ExerciseKind, outward: Sequence[float]) -> float | None:
-    """The larger of both legs' ways out; None where the legs take turns or one was not read."""
+    """The larger outward movement of both legs, degrees; None where the legs alternate or one was not read."""
     return max(outward) if not kind.has_sides and len(outward) == len(LEGS) else None
 
 

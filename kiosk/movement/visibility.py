@@ -1,9 +1,9 @@
-"""How doubtful a leg's joints are: a knee under a skirt or behind a bench still gets a point, but not a true one.
+"""Measures the doubt about a leg's joints: the network also guesses a point for a knee under a skirt or behind a bench.
 
-Two things show a guess. The network is unsure of the knee, and its two readings of the leg part: the joint centres on
-one side, MoveNet's own hips, knees and ankles on the other. Measured over 416 legs of rendered reps: seen ones reach
-2.3 with loose trousers and hands on the knees, knees under a skirt 2.1 to 5.6, thighs that point at the lens at the
-bottom of a deep squat 2.3 to 8.3.
+A guess has two signs: a low score of the knee, and a difference between the two readings of the leg (the joint centres,
+and MoveNet's own hips, knees and ankles). Measured over 416 legs of rendered reps: visible legs reach 2.3 with loose
+trousers and hands on the knees, knees under a skirt 2.1 to 5.6, thighs that point at the lens at the bottom of a deep
+squat 2.3 to 8.3.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SURE_KNEE_SCORE = 0.75  # 0..1; the median of knees in view is 0.77
 SCORE_UNIT = 0.12  # below the sure score, one unit of doubt
 SURE_DISTANCE = 0.05  # shanks between the two readings of a joint; the median of joints in view
 DISTANCE_UNIT = 0.1  # shanks beyond it, one unit of doubt
-# A hand on the knee hides it and draws the reading to itself: shanks between wrist and knee, and the doubt it adds.
+# A hand on the knee hides it and biases the reading towards the hand: shanks between wrist and knee, and added doubt.
 HAND_ON_KNEE = 0.4
 HAND_DOUBT = 1.5
 WRISTS = (Keypoint.LEFT_WRIST, Keypoint.RIGHT_WRIST)

@@ -1,4 +1,4 @@
-"""Which leg carries the member: the feet on the floor, the leg stood on alone, the knee that is the lower one."""
+"""Determines which leg carries the member: the feet on the floor, the stance leg, the lower knee."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def both_feet_down(body: Body, reference: Reference) -> bool:
 
 
 def stance_leg(body: Body, reference: Reference) -> int | None:
-    """The leg stood on alone, 0 left or 1 right; None on both legs or where it cannot be read."""
+    """The stance leg of a member on one leg, 0 left or 1 right; None on both legs or where not readable."""
     lift = foot_lift(body, reference)
     if lift is not None and abs(lift) > MIN_FOOT_LIFT:
         return 1 if lift > 0 else 0
@@ -78,9 +78,9 @@ def side_of(leg: int) -> Side:
 
 
 def foot_travel(samples: Sequence[MovementSample], leg: int, reference: Reference) -> float | None:
-    """How far one foot has come from its first place and from its place in the start posture, the less of the two.
+    """Distance of one foot from its first position or from its start-posture position, the smaller one, in shanks.
 
-    In shanks; None where it was never read. A foot hidden for a moment shows a wrong first place, never a wrong second.
+    None where it was never read. A briefly hidden foot can give a wrong first position, but not a wrong start posture.
     """
     places = [ankle for ankle in (s.ankles[leg] for s in samples) if ankle is not None]
     if not places:

@@ -14,6 +14,9 @@ from kiosk.vision.observation import Observation
 DIM_AFTER_S = 20.0  # without a person in view or a press; the camera image goes dark, the text stays
 ASLEEP_DIM = 0.97  # opacity of the ink over the camera image
 ASLEEP_EMBLEM_OPACITY = 0.55
+# After pain has ended a session: without a person in view for this long, the visit is over and the next one may begin.
+VISIT_OVER_S = 20.0
+MAX_STOPPED_S = 600.0  # in a crowded room; after it somebody else is at the mirror
 
 
 class Attract(Screen):
@@ -22,17 +25,21 @@ class Attract(Screen):
         self._seen_at = now
 
     def labels(self) -> Labels:
-        return {Button.OK: "button.begin"}
+        return {} if self.context.stopped_at is not None else {Button.OK: "button.begin"}
 
     def handle(self, event: Press) -> None:
         self.next = ScreenName.SAFETY
 
     def on_any_press(self, now: float) -> None:
-        self._seen_at = now
+        if self.context.stopped_at is None:
+            self._seen_at = now
 
     def update(self, now: float, observation: Observation) -> ScreenName | None:
         if observation.pose is not None:
             self._seen_at = now
+        stopped_at = self.context.stopped_at
+        if stopped_at is not None and (now - self._seen_at >= VISIT_OVER_S or now - stopped_at >= MAX_STOPPED_S):
+            self.context.stopped_at = None
         if self.next is not None:
             self.context.begin_session(now)
         return self.next
@@ -51,7 +58,10 @@ class Attract(Screen):
         column.space(60 if canvas.portrait else 200)
         column.title(canvas.text("attract.title"), QUIET if asleep else WHITE)
         column.space(30)
-        key = "attract.press" if observation.pose is not None else "attract.invitation"
+        if self.context.stopped_at is not None:
+            key = "attract.stopped"
+        else:
+            key = "attract.press" if observation.pose is not None else "attract.invitation"
         column.write(canvas.text(key), Role.EXPLANATION, QUIET if asleep else WHITE)
         colour = QUIET if asleep else SOFT
         canvas.write(canvas.text("attract.privacy"), Role.DETAIL, column.room, "center", "bottom", colour)

@@ -10,7 +10,8 @@ from kiosk.screens.drawing.widgets import draw_page_dots
 from kiosk.screens.screen import Labels, Screen
 from kiosk.vision.observation import Observation
 
-CARDS = ("causes", "moving", "shoes", "dynamic", "help")  # text keys: card.NAME.title and card.NAME.text
+# Text keys: card.NAME.title and card.NAME.text. When to see whom comes first: screens about pain lead here.
+CARDS = ("help", "causes", "moving", "shoes", "dynamic")
 
 
 class Cards(Screen):

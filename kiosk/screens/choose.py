@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hardware.buttons import Button, Press
-from kiosk.exercises.schema import Exercise
+from kiosk.exercises.schema import Dose, Exercise
 from kiosk.exercises.selection import Choice
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.emblem import draw_emblem
@@ -38,14 +38,18 @@ class Choose(Screen):
         choices = self.context.selection.choices
         return choices[self._index] if self._index < len(choices) else None
 
+    @property
+    def _doses(self) -> list[tuple[Exercise, Dose]]:
+        """The exercises of the choice, without those that are left out after pain."""
+        return self.context.session.allowed(self.choice.doses) if self.choice is not None else []
+
     def labels(self) -> Labels:
-        start = "button.start" if self.choice else "button.read"
-        return {
-            Button.PREVIOUS: "button.previous",
-            Button.NEXT: "button.next",
-            Button.OK: start,
-            Button.BACK: "button.leave",
-        }
+        labels = {Button.PREVIOUS: "button.previous", Button.NEXT: "button.next", Button.BACK: "button.leave"}
+        if self.choice is None:
+            labels[Button.OK] = "button.read"
+        elif self._doses:
+            labels[Button.OK] = "button.start"
+        return labels
 
     def handle(self, event: Press) -> None:
         if event.button is Button.PREVIOUS:
@@ -81,7 +85,10 @@ class Choose(Screen):
             draw_figure(canvas, figure, self._exercise_shown(self.choice, now), now - self._began)
             column.title(canvas.text(self.choice.title))
             column.space(36)
-            draw_facts(canvas, column, self.choice.doses)
+            if self._doses:
+                draw_facts(canvas, column, self._doses)
+            else:
+                column.write(canvas.text("choose.left-out"), Role.BODY)
         draw_page_dots(canvas, (text.centerx, canvas.safe.bottom - canvas.scaled(20)), self._index, self.count)
 
     def _header(self, canvas: Canvas) -> str:

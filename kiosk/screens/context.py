@@ -1,4 +1,4 @@
-"""What every screen gets: texts, exercises, log, sound, the running session, and what the staff screen needs."""
+"""The data and services shared by all screens: texts, exercises, log, sound, session, and staff services."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hardware.power import PowerAction
 from kiosk.adjustments import Adjustments
 from kiosk.audio.sound import Sound
 from kiosk.exercises.selection import Selection
+from kiosk.session.pain import AfterPain, after_pain
 from kiosk.session.session import Session
 from kiosk.session.session_log import SessionLog
 from kiosk.staff.access import PinLock
@@ -37,13 +38,13 @@ class Vitals:
 
 @dataclass(frozen=True)
 class StaffServices:
-    """What the staff screen reads and controls.
+    """The services that the staff screen reads and controls.
 
     lock: checks the PIN and slows down guessing.
     usage_report: sums of the log over a number of days, today included.
     read_board: temperature, throttling and uptime of the board.
     read_vitals: measurements of the mirror itself.
-    request_power: restarts or switches off the board; None where the mirror may do neither.
+    request_power: restarts or switches off the board; None where the mirror has no permission for it.
     """
 
     lock: PinLock
@@ -55,7 +56,7 @@ class StaffServices:
 
 @dataclass
 class Context:
-    """Shared by all screens.
+    """The data and services shared by all screens.
 
     text: sentences in the display language.
     selection: exercises, and what can be chosen.
@@ -66,6 +67,7 @@ class Context:
     session: the running session; replaced when one begins or ends.
     focal_px: focal length of the camera lens, pixels of the frame width; None = unknown.
     demo: frames come from a clip instead of a camera.
+    stopped_at: when pain ended a session whose member may still be there, seconds of the main loop's clock; else None.
     """
 
     text: Text
@@ -77,13 +79,16 @@ class Context:
     session: Session
     focal_px: float | None = None
     demo: bool = False
+    stopped_at: float | None = None
 
     def begin_session(self, now: float) -> None:
         """Start a session on a press. It is logged only after the safety card has been passed."""
         self.session = Session(now)
 
     def end_session(self, now: float) -> None:
-        """Forget everything about the member."""
+        """Forget everything about the member, except that pain has ended the session: confirmed, or only shown."""
+        if self.session.stopped or after_pain(self.session.shown_pain) is AfterPain.END_SESSION:
+            self.stopped_at = now
         self.sound.clear()
         self.session_log.end_session(now - self.session.began_at)
         self.session = Session(now)

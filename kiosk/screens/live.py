@@ -7,14 +7,13 @@ import pygame
 from hardware.buttons import Button, Press
 from hardware.frame import Frame
 from kiosk.audio.sound import Tone
-from kiosk.exercises.cue_list import Symbol
+from kiosk.exercises.cue_words import Symbol
 from kiosk.movement.engine import Movement
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Cue, Reading
 from kiosk.screens.drawing.camera_image import CameraView
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.cue_plate import cue_slot, draw_cue
-from kiosk.screens.drawing.cue_symbols import symbol_of
 from kiosk.screens.drawing.layout import Column, middle
 from kiosk.screens.drawing.leg_overlay import LegOverlay
 from kiosk.screens.drawing.theme import CUE_S, PRAISE_S, Role
@@ -52,7 +51,7 @@ class Live(Screen):
         self.tempo = TempoGuide(planned.exercise)
         self._slot: tuple[int, int] | None = None  # anchor of the cue plate for the whole set, screen pixels
         self.set = RunningSet(planned, movement, now)
-        self.asking = False  # the member is asked whether to end the set
+        self.asking = False  # whether the question to end the set is shown
         self.cue: Cue | None = None
         self.cue_at = 0.0
         self.counted_at = now
@@ -97,7 +96,10 @@ class Live(Screen):
             self._save_set()
         if self._ended_at is None or now - self._ended_at < LAST_COUNT_S:
             return None
-        return ScreenName.ATTRACT if self.set.away_s(now) >= AWAY_TIMEOUT_S else ScreenName.PAIN
+        if self.set.away_s(now) >= AWAY_TIMEOUT_S:
+            return ScreenName.ATTRACT
+        goes_on = self.set.result is not None and self.set.result.outcome is SetOutcome.DONE
+        return ScreenName.REST if goes_on and not self.set.planned.last_of_exercise else ScreenName.PAIN
 
     def _frame_size_unchanged(self, frame: Frame) -> bool:
         """Whether the frame size is that of the set-up check; at any other size the start posture is wrong."""
@@ -194,7 +196,9 @@ class Live(Screen):
             age = now - self.cue_at
             leaving_for = age - shown_s if age > shown_s else None
             text = canvas.text(self.cue.text)
-            if draw_cue(canvas, text, symbol_of(self.cue.id), self._slot, age, leaving_for) is not None:
+            words = self.set.planned.exercise.cues.get(self.cue.id)
+            symbol = words.symbol if words is not None else Symbol.UNSEEN  # another exercise: not counted
+            if draw_cue(canvas, text, symbol, self._slot, age, leaving_for) is not None:
                 return True
         if self.set.timed_fallback:
             draw_cue(canvas, canvas.text("live.poor-view"), Symbol.UNSEEN, self._slot, CUE_S)

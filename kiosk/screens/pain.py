@@ -1,4 +1,4 @@
-"""The pain question after a set, 0 to 10. The answer decides whether training goes on; it is not stored."""
+"""The pain question after an exercise, 0 to 10. The answer decides whether training goes on; it is not stored."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ from kiosk.screens.screen_name import ScreenName
 from kiosk.session.pain import MAX_PAIN, AfterPain
 from kiosk.vision.observation import Observation
 
-ANSWER_TIMEOUT_S = 30.0  # without an answer training goes on; the rest has been running meanwhile
+ANSWER_TIMEOUT_S = 30.0  # after the last press, the shown answer counts
 
 
 class Pain(Screen):
     def enter(self, now: float, observation: Observation) -> None:
-        self._began = now
-        self.answer = 0
+        self._waiting_since = now
+        self.answer = self.context.session.shown_pain if self.opened_from is ScreenName.CARDS else 0
+        if self.opened_from is not ScreenName.CARDS:
+            self.context.sound.say(self.context.text("pain.question"))
 
     def labels(self) -> Labels:
-        labels = {Button.OK: "button.ok" if self.answer else "button.no-pain"}
+        labels = {Button.OK: "button.ok" if self.answer else "button.no-pain", Button.BACK: "button.help"}
         if self.answer > 0:
             labels[Button.PREVIOUS] = "button.less"
         if self.answer < MAX_PAIN:
@@ -31,21 +33,26 @@ class Pain(Screen):
         return labels
 
     def handle(self, event: Press) -> None:
-        if event.button is Button.PREVIOUS:
-            self.answer -= 1
-        elif event.button is Button.NEXT:
-            self.answer += 1
+        self._waiting_since = event.at
+        if event.button is Button.OK:
+            self.next = self._after_answer()
+        elif event.button is Button.BACK:
+            self.next = ScreenName.CARDS
         else:
-            self.next = self._after(self.context.session.answer_pain(self.answer))
+            self.answer += 1 if event.button is Button.NEXT else -1
+            self.context.session.shown_pain = self.answer
 
     def update(self, now: float, observation: Observation) -> ScreenName | None:
-        if self.next is None and now - self._began >= ANSWER_TIMEOUT_S:
-            return self._after(AfterPain.GO_ON)
+        if self.next is None and now - self._waiting_since >= ANSWER_TIMEOUT_S:
+            return self._after_answer()
         return self.next
 
-    def _after(self, decision: AfterPain) -> ScreenName:
+    def _after_answer(self) -> ScreenName:
+        decision = self.context.session.answer_pain(self.answer)
         if decision is AfterPain.END_SESSION:
             return ScreenName.NOT_TODAY
+        if decision is AfterPain.END_EXERCISE:
+            return ScreenName.LEFT_OUT
         return ScreenName.REST if self.context.session.next_is_same_exercise else ScreenName.RESULT
 
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
@@ -69,7 +76,7 @@ class Pain(Screen):
             column.write(canvas.text(key), Role.BODY)
             column.space(14)
         column.space(30)
-        remaining_s = max(0, round(self._began + ANSWER_TIMEOUT_S - now))
+        remaining_s = max(0, round(self._waiting_since + ANSWER_TIMEOUT_S - now))
         column.write(canvas.text("pain.waits", seconds=remaining_s), Role.DETAIL, SOFT)
         column.space(14)
         column.write(canvas.text("pain.kept"), Role.DETAIL, SOFT)

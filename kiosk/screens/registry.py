@@ -7,9 +7,10 @@ from kiosk.screens.cards import Cards
 from kiosk.screens.choose import Choose
 from kiosk.screens.countdown import Countdown
 from kiosk.screens.first_time import FirstTime
+from kiosk.screens.left_out import LeftOut
 from kiosk.screens.live import Live
 from kiosk.screens.next_up import NextUp
-from kiosk.screens.not_today import NotToday
+from kiosk.screens.not_today import HelpNow, NotToday
 from kiosk.screens.pain import Pain
 from kiosk.screens.rest import RestBetweenSets
 from kiosk.screens.result import Result
@@ -33,5 +34,7 @@ SCREENS: dict[ScreenName, type[Screen]] = {
     ScreenName.RESULT: Result,
     ScreenName.CARDS: Cards,
     ScreenName.NOT_TODAY: NotToday,
+    ScreenName.HELP_NOW: HelpNow,
+    ScreenName.LEFT_OUT: LeftOut,
     ScreenName.STAFF: Staff,
 }

@@ -61,7 +61,7 @@ class RestBetweenSets(Screen):
             self.next = ScreenName.SETUP
         else:
             session.end_exercise()
-            self.next = ScreenName.RESULT
+            self.next = ScreenName.PAIN
 
     def update(self, now: float, observation: Observation) -> ScreenName | None:
         if self.next is None and self.rest.over(now):

@@ -19,4 +19,6 @@ class ScreenName(StrEnum):
     CARDS = "cards"
     NEXT_UP = "next-up"
     NOT_TODAY = "not-today"
+    HELP_NOW = "help-now"
+    LEFT_OUT = "left-out"
     STAFF = "staff"

@@ -1,4 +1,4 @@
-"""The set-up check: names what is missing, reads the start posture while the member stands still, then goes on."""
+"""The set-up check: names what to correct, reads the start posture while the member stands still, then continues."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Setup(Screen):
             self.next = ScreenName.COUNTDOWN
 
     def _say_limits(self) -> None:
-        """Say, before the first set, what the camera cannot check: band, feet and posture."""
+        """Speak the instructions that the camera cannot check before the first set: band, feet and posture."""
         if self._planned.number == 1:
             for key in self._planned.exercise.say:
                 self.context.sound.say(self.context.text(key))

@@ -1,4 +1,4 @@
-"""The pain rule: the answer after a set decides whether to continue. The answer is stored nowhere."""
+"""The pain rule: the answer after an exercise decides whether to continue. The answer is stored nowhere."""
 
 from __future__ import annotations
 

@@ -66,6 +66,10 @@ class Queue:
             left = left[1:]
         return Queue(left)
 
+    def without(self, name: str) -> Queue:
+        """The queue without this exercise."""
+        return Queue(tuple(planned for planned in self.sets if planned.exercise.name != name))
+
     def with_exercise(self, exercise: Exercise) -> Queue:
         """The queue with the remaining sets of the current exercise replaced by its easier or harder form.
 

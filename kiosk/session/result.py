@@ -9,7 +9,7 @@ from kiosk.movement.reading import Band, Cue, Rep
 from kiosk.session.plan import PlannedSet
 from kiosk.usage.records import SetOutcome, SetRecord
 
-# Cues that ask for nothing: praise, and the offer of an easier form.
+# Cues that require no correction: praise, and the offer of an easier form.
 PRAISE_CUE = "put-right"
 EASIER_CUE = "easier"
 
@@ -23,8 +23,8 @@ class SetResult:
 
     planned: what was planned.
     outcome: done or left.
-    reps: counted.
-    cues: given.
+    reps: the counted reps.
+    cues: the cues given.
     held_s: posture held or time worked in a timed set, seconds; 0 in a counted set.
     began_at, ended_at: seconds on the main loop's clock.
     """

@@ -16,9 +16,9 @@ from kiosk.usage.records import SetOutcome
 
 MIN_LEG_SCORE = 0.35  # median keypoint score of the legs of a lying member ...
 POOR_LEGS_TIMEOUT_S = 3.0  # ... below which, after this time, the set runs by time and sound
-AWAY_PAUSE_S = 3.0  # without a person; then the set waits
-AWAY_TIMEOUT_S = 20.0  # without a person; then the set ends and its reps count
-INACTIVITY_TIMEOUT_S = 300.0  # with a person but without a rep or hold, paused or not; then the set ends as well
+AWAY_PAUSE_S = 3.0  # without a person, after which the set is paused
+AWAY_TIMEOUT_S = 20.0  # without a person, after which the set ends; its reps count
+INACTIVITY_TIMEOUT_S = 300.0  # with a person but without a rep or hold, paused or not, after which the set ends
 
 
 class SetState(Enum):
@@ -38,7 +38,7 @@ class RunningSet:
     """One set from its start signal to its end.
 
     Call `add_pose` with every new pose and `tick` when there is none. The movement engine's clock stops during a
-    pause, so that a pause is not a slow rep.
+    pause, so that a pause does not count as a slow rep.
 
     planned: the set to do.
     state: whether it runs.

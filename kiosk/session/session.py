@@ -1,4 +1,4 @@
-"""One member's session, from the first press to leaving. Only what was logged outlives it."""
+"""One member's session, from the first press to leaving. Only its log entries remain afterwards."""
 
 from __future__ import annotations
 
@@ -25,13 +25,16 @@ class StartPosture:
 
 
 class Session:
-    """What an unknown member chose and did, until they leave.
+    """The plan and results of one anonymous member, until they leave.
 
     began_at: seconds on the main loop's clock.
-    returning: whether they say that they have been here before; None until asked.
-    queue: the sets left.
-    results: the sets done.
+    returning: the member's answer whether they have been here before; None until asked.
+    queue: the remaining sets.
+    results: the results of the finished sets.
     start_posture: for the next set, from its set-up check; None before it.
+    left_out: names of the exercises that are left out for the rest of the session, after pain.
+    shown_pain: the answer that the pain question shows, 0..10; 0 while there is no question.
+    stopped: whether pain has ended the session.
     """
 
     def __init__(self, began_at: float) -> None:
@@ -40,6 +43,9 @@ class Session:
         self.queue = Queue(())
         self.results: list[SetResult] = []
         self.start_posture: StartPosture | None = None
+        self.left_out: frozenset[str] = frozenset()
+        self.shown_pain = 0
+        self.stopped = False
 
     @property
     def next_set(self) -> PlannedSet | None:
@@ -58,7 +64,11 @@ class Session:
 
     def choose(self, doses: Sequence[tuple[Exercise, Dose]]) -> None:
         """Plan a program or one exercise; replaces the previous plan."""
-        self.queue = queue_of(doses, returning=bool(self.returning))
+        self.queue = queue_of(self.allowed(doses), returning=bool(self.returning))
+
+    def allowed(self, doses: Sequence[tuple[Exercise, Dose]]) -> list[tuple[Exercise, Dose]]:
+        """Those of a program's exercises that are not left out."""
+        return [(exercise, dose) for exercise, dose in doses if exercise.name not in self.left_out]
 
     def finish_set(self, result: SetResult) -> None:
         """Add the result of the next set, finished or left, and remove the set from the queue."""
@@ -66,12 +76,19 @@ class Session:
         self.queue = self.queue.after_set()
 
     def answer_pain(self, answer: int) -> AfterPain:
-        """Apply the pain rule to the queue. The answer is not stored."""
+        """Apply the pain rule to the session. The answer is not stored.
+
+        An exercise that hurt is left out from then on, wherever it comes in the queue.
+        """
         decision = after_pain(answer)
+        self.shown_pain = 0
         if decision is AfterPain.END_SESSION:
             self.queue = Queue(())
+            self.stopped = True
         elif decision is AfterPain.END_EXERCISE:
-            self.queue = self.queue.after_exercise()
+            name = self.results[-1].planned.exercise.name
+            self.left_out |= {name}
+            self.queue = self.queue.without(name)
         return decision
 
     def end_exercise(self) -> None:

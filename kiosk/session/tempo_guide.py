@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.reading import Phase
 
-MIN_PACED_REP_S = 2.5  # a shorter rep is not paced, because nobody can follow the pill
+MIN_PACED_REP_S = 2.5  # a shorter rep gets no pace, because members cannot follow a faster pill
 TOP, BOTTOM = 0.0, 1.0  # position on the rail, share of its height from the top
 
 

@@ -28,9 +28,9 @@ from kiosk.simulation.scripted_member import ScriptedMember, ScriptedPress
 
 LINE_INTERVAL_S = 1.0
 HEADLESS_RATE_HZ = 30  # of the main loop; the demo clip's frame rate
-CLIP_END_GRACE_S = 5.0  # from the end of a clip that did not complete the set until the member ends the set
-MIN_DEPTH = 0.85  # progress of a rep, 0..1, from which a picture is taken: the bottom shows most and moves least
-FADE_S = 0.2  # after which a new colour or screen has faded in
+CLIP_END_GRACE_S = 5.0  # if the set is incomplete when the clip ends, the member ends it after this time
+MIN_DEPTH = 0.85  # progress of a rep, 0..1, from which a picture is taken: near the bottom the body moves least
+FADE_S = 0.2  # duration of the fade-in of a new colour or screen
 
 BAND_WORDS = {
     Band.GOOD: "knees over toes",
@@ -151,7 +151,7 @@ class Demonstration:
         return f"{elapsed_s:5.1f} s  {measured}  {self._app.name:<10}  {self._activity(now)}".rstrip()
 
     def _activity(self, now: float) -> str:
-        """What the member does, in words."""
+        """The member's current activity, as text."""
         screen, text = self._app.screen, self._app.context.text
         if isinstance(screen, Setup):
             return text(f"{screen.state.missing or 'setup.hold-still'}.order")

@@ -10,8 +10,8 @@ from kiosk.screens.screen_name import ScreenName
 from kiosk.simulation.demonstration import demo_presses
 from kiosk.simulation.scripted_member import ScriptedMember, ScriptedPress
 
-EARLY_LEAVE_SHARE = 0.15  # of the members; gym staff report that about every seventh set is broken off
-EARLY_LEAVE_AFTER_S = 8.0  # of the set
+EARLY_LEAVE_SHARE = 0.15  # share of the members; gym staff report that about one set in seven is abandoned
+EARLY_LEAVE_AFTER_S = 8.0  # from the start of the set
 FIRST_EARLY_LEAVER = 4  # number of a member who always leaves early, before memory is first measured
 
 

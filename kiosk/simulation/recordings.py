@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from inference.pose import Pose
 
-POSE_RATE_HZ = 15  # of every recording
-MIN_VISIBLE_KEYPOINTS = 8  # with fewer, nobody is found
+POSE_RATE_HZ = 15  # pose rate of every recording
+MIN_VISIBLE_KEYPOINTS = 8  # a pose with fewer counts as no person found
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,15 @@ from pathlib import Path
 import numpy as np
 
 PROCESS = Path("/proc/self")
-WARM_UP_S = 600.0  # of the mirror's time, in which the caches of text, shapes and the database fill
-WARM_UP_SHARE = 0.25  # of a short run: the longest warm-up
-# Memory grows in steps of 1 MB whenever more happens at once than before. On a PC the last step came after 28 minutes;
-# a leak continues.
+WARM_UP_S = 600.0  # of the mirror's time; the caches of text, shapes and the database fill up in it
+WARM_UP_SHARE = 0.25  # longest warm-up, as a share of a short run
+# Memory grows in steps of 1 MB at each new load peak. On a PC the last step came after 28 minutes; a leak continues.
 SETTLING_S = 1800.0
-SETTLING_SHARE = 0.5  # of a short run: the longest settling time
+SETTLING_SHARE = 0.5  # longest settling time, as a share of a short run
 MIN_JUDGED_S = 1500.0  # after settling; a shorter run does not show the growth per hour
 MAX_MB_PER_HOUR = 1.0
 SLOPE_PARTS = 20
-MIN_SAMPLES = 8  # with fewer, a higher count may be a file that happened to be open
+MIN_SAMPLES = 8  # with fewer samples, a higher count may be a temporarily open file
 MAX_STEP_TIME_RATIO = 1.5  # of a step's processor time at the end and at the beginning ...
 MAX_STEP_TIME_INCREASE_MS = 5.0  # ... unless it grew by less than this, which is noise
 
@@ -83,7 +82,7 @@ class ResourceTrend:
     handles, threads: maxima.
     step_ms: processor time of one step of the main loop, milliseconds.
     latency_ms: median latency as in `Sample`, milliseconds; None on simulated time.
-    judged: whether the run was long enough for the slope to mean anything.
+    judged: whether the run was long enough for a reliable slope.
     samples: number of samples.
     """
 

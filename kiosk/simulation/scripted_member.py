@@ -15,8 +15,8 @@ PRESS_DURATION_S = 0.12
 class ScriptedPress:
     """One press.
 
-    screen: on which it happens.
-    button: which is pressed.
+    screen: the screen on which it happens.
+    button: the button that is pressed.
     delay_s: seconds after the screen appeared or after the previous press.
     only_when: the delay runs only while this returns True; None for always.
     """

@@ -40,7 +40,7 @@ from kiosk.vision.pose_models import load_models
 
 REAL_TIME_RATE_HZ = 30  # of the main loop
 STEP_S = 1 / 6  # of simulated time: five frames of a clip with 30 per second
-MODEL_EVERY = 2  # steps: the model gets every tenth frame
+MODEL_EVERY = 2  # steps per model run: the model processes every tenth frame
 SAMPLE_INTERVAL_S = 20.0
 
 REAL = "Real time, every stage: the bundled clip for a camera, the model, the screen in memory, the log on disk."

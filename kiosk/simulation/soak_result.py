@@ -1,4 +1,4 @@
-"""The result of a soak test: what the members did, what the log has, and how resource use changed."""
+"""The result of a soak test: the members' actions, the log's contents, and the change of resource use."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ FAULT_EVENTS = (
 
 @dataclass
 class ExpectedCounts:
-    """What the members did, to be compared with the log.
+    """The members' sessions and sets, to be compared with the log.
 
-    sessions, sets: counts.
+    sessions, sets: number done, 0 or more.
     errors: one sentence each.
     """
 
@@ -35,7 +35,7 @@ class ExpectedCounts:
         """Add an error for each difference between counts and log, and for each fault in the log."""
         for what, done, logged in (("sessions", self.sessions, log.sessions), ("sets", self.sets, log.total.sets)):
             if done != logged:
-                self.errors.append(f"{done} {what} were done, and {logged} are in the log.")
+                self.errors.append(f"{done} {what} were done, but {logged} are in the log.")
         if not log.total.sets - log.total.left:
             self.errors.append("No set was completed.")
         self.errors += [f"In the log: {e.kind.value} {e.detail}".rstrip() for e in log.events if e.kind in FAULT_EVENTS]
@@ -46,9 +46,9 @@ class SoakReport:
     """The result of a soak test.
 
     how: which stages were real and which were left out, one sentence.
-    hours: of the mirror's time.
-    took_s: of real time, seconds.
-    counts: what the members did, and the errors.
+    hours: duration in the mirror's time, hours.
+    took_s: duration in real time, seconds.
+    counts: the members' sessions and sets, and the errors.
     log: report of all days.
     trend: resource use.
     log_bytes: size of the usage log.

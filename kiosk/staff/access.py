@@ -22,8 +22,8 @@ SEQUENCES = ("01234567890", "09876543210")
 # Argon2id with 19 MiB, the minimum that OWASP recommends: some tenths of a second per guess on a Raspberry Pi.
 PASSWORD_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
-FREE_ATTEMPTS = 3  # typing errors cost no wait
-FIRST_WAIT_S = 10.0  # after the last free attempt; doubles with each further failure
+FREE_ATTEMPTS = 3  # failed attempts without a wait, for typing errors
+FIRST_WAIT_S = 10.0  # wait after the last free attempt; doubles with each further failure
 MAX_WAIT_S = 900.0  # allows about 100 guesses per day at a million PINs
 
 
@@ -49,7 +49,7 @@ class StaffAccess:
 
     @property
     def version(self) -> int:
-        """A number that changes whenever the PIN or the password is set; 0 where none is set."""
+        """A version number that changes whenever the PIN or the password is set; 0 if none is set."""
         try:
             return self._path.stat().st_mtime_ns
         except OSError:

@@ -139,7 +139,7 @@ class StaffPages:
     def exercise(self, name: str) -> str:
         date_range = self._date_range(default_days=30)
         known = self._exercises.get(name)
-        cues = {str(cue): words for cue, words in known.cues.items()} if known else {}
+        cues = {cue: words.text for cue, words in known.cues.items()} if known else {}
         page = exercise_page(self._report(date_range, name), cues, g.text)
         return self._page("exercise", date_range, exercise_title(name, g.text), page, name=name)
 

@@ -1,4 +1,4 @@
-"""Replaces a file as a whole: no reader, full disk or power cut ever leaves half of one."""
+"""Replaces a file atomically: neither a full disk nor a power cut leaves a partial file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the usage log stores about sets and about the machine. Nothing in it identifies a person."""
+"""The records of sets and machine events in the usage log. Nothing in them identifies a person."""
 
 from __future__ import annotations
 

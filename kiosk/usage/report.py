@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from kiosk.usage.records import EventKind, local_time
 from kiosk.usage.report_source import ReportSource
 
-MIN_SESSIONS_FOR_SHARE = 5  # per day; with fewer, a share could be one person's
-MIN_SETS_FOR_SHARE = 5  # per exercise and day; with fewer, a share could be that of a single set
+MIN_SESSIONS_FOR_SHARE = 5  # per day; with fewer sessions a share could describe one person
+MIN_SETS_FOR_SHARE = 5  # per exercise and day; with fewer sets a share could describe a single set
 MAX_DAILY_SPANS = 62  # days; a longer range is reported by month
 
 DayRange = tuple[date, date]  # first and last, both included
@@ -96,7 +96,7 @@ class ReportSpan:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything staff see about a range of days.
+    """The figures that staff see about a range of days.
 
     first, last: days, both included.
     sessions: sessions begun.

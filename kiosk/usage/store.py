@@ -258,7 +258,7 @@ class Store:
 
     def _refuse_newer(self) -> None:
         if self._version() > len(SCRIPTS):
-            raise StoreError(f"The usage log {self.path} was made by a newer gym-mirror; install that version again.")
+            raise StoreError(f"The usage log {self.path} was created by a newer gym-mirror; install that version.")
 
     def _day_and_hour(self, at: float) -> tuple[str, int]:
         local = local_time(at, self._zone)

@@ -1,4 +1,4 @@
-"""Chooses the part of the frame to show: follows the member slowly, so that a squat does not zoom."""
+"""Chooses the visible part of the frame: follows the member slowly, so that a squat does not change the zoom."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from inference.pose import Keypoint, Pose
 CROWN = 0.75  # top of the head above the nose, share of the distance from nose to shoulders (an adult with some hair)
 TOE_DROP = 0.42  # tip of the shoe below the ankle, share of the shank, for a lens at 1.0 to 1.4 m in front
 GROW_TIME_S = 0.8  # time constant towards a taller member
-SHRINK_TIME_S = 15.0  # time constant towards a shorter member; slow, because a squat must not zoom
+SHRINK_TIME_S = 15.0  # time constant towards a shorter member; slow, so that a squat does not change the zoom
 PAN_TIME_S = 0.5  # time constant of sideways movement
 PAN_DEAD_ZONE = 0.06  # width of the zone in which sway does not move the image, share of the body height
 
@@ -75,7 +75,7 @@ class Framing:
         self._at = 0.0
 
     def forget(self) -> None:
-        """Forget the member who has left; the next one is framed without a slow pan."""
+        """Reset after the member has left; the next one is framed immediately, without a slow pan."""
         self._member = None
 
     def update(self, pose: Pose | None, now: float, hold: bool = False) -> BodyBounds | None:

@@ -13,7 +13,7 @@ from kiosk.vision.framing import BodyBounds
 
 
 class ClipPlayback(Enum):
-    """What a clip does while a screen is up; a member in front of a camera would wait by themselves."""
+    """How a clip plays while a screen is shown. A clip must be stopped; a member in front of a camera waits."""
 
     REWIND = "stop on the first frame"
     PLAY = "play"
@@ -28,7 +28,7 @@ class Observation:
     frame: the newest frame; None before the first.
     pose: the newest pose; None when nobody was found.
     member: the member's bounds to crop the image around, see `Framing`; None before the first pose.
-    fresh: this pose, or its absence, has not been in an observation before.
+    fresh: whether this tracking result, pose or None, is new in this observation.
     captured_at: capture time of the frame that the pose was estimated from, monotonic seconds.
     problem: text key of what is out of order; None when everything works.
     reason: why it is out of order, for the log; empty when everything works.

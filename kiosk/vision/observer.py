@@ -1,4 +1,4 @@
-"""Makes one observation per step of the main loop and sets which view of the body the model expects."""
+"""Makes one observation per step of the main loop, and sets the input shape and rotation for each exercise."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kiosk.vision.observation import ClipPlayback, Observation
 from kiosk.vision.pose_models import UPRIGHT_ROTATIONS, rotations_for
 
 FRAMING_RESET_S = 5.0  # without a person; the next one is framed at once, without a slow pan from the last one
-MAX_POSE_LAG_S = 5.0  # of the newest pose behind the newest frame; beyond it the model counts as hung
+MAX_POSE_LAG_S = 5.0  # lag of the newest pose behind the newest frame; beyond it the model counts as hung
 
 
 class PoseFeed(Protocol):
@@ -37,10 +37,10 @@ class PoseFeed(Protocol):
 class Observer:
     """Combines the newest frame, pose and faults of a pipeline.
 
-    pipeline: running.
+    pipeline: the running pipeline.
     clip: the camera if it plays a clip; None for a real camera.
-    paced_by_model: the clip waits for the pose of each frame. A busy machine would otherwise lose reps, which a member
-        can repeat and a clip cannot.
+    paced_by_model: whether the clip waits for the pose of each frame. Otherwise a busy machine would skip frames and
+        lose reps, which a clip cannot repeat.
     """
 
     def __init__(self, pipeline: PoseFeed, clip: ClipCamera | None = None, paced_by_model: bool = False) -> None:

@@ -26,7 +26,7 @@ UPRIGHT_ROTATIONS = (0,)  # degrees clockwise that bring the head of a body up
 LYING_ROTATIONS = (90, 270)  # the head may be at either side
 
 TARGET_POSE_RATE_HZ = 25.0  # needed to follow a squat well
-MODEL_TIME_SHARE = 0.8  # of one pose's time for the network; crop, smoothing and a warm processor need the rest
+MODEL_TIME_SHARE = 0.8  # share of one pose's time for the network; the rest is for crop, smoothing and a hot processor
 TIMED_RUNS = 15
 CHOICE_FILE = "model.json"  # in the state directory
 
@@ -34,7 +34,7 @@ CHOICE_FILE = "model.json"  # in the state directory
 class ModelChoice(BaseModel):
     """The result of timing Thunder on this board, stored in `CHOICE_FILE`.
 
-    fingerprint: board, runtime and model file that it was timed with; with any other the model is timed again.
+    fingerprint: board, runtime and model file of the timing; if any of them changes, the model is timed again.
     name: the chosen network.
     thunder_ms: median time of one pose with Thunder, milliseconds.
     """
@@ -92,7 +92,7 @@ def choose_model(settings: Model, state: Path, clock: Callable[[], float] = time
 
 
 def _fingerprint(model: MoveNet, threads: int) -> str:
-    """Everything that the time of one pose depends on, as one line."""
+    """All factors that affect the time of one pose, as one line."""
     machine = f"{platform.node()} {platform.machine()} {os.cpu_count()} cores"
     return f"{machine}, {threads} threads, {model.runtime_name} {model.runtime_version}, {model.sha256[:16]}"
 

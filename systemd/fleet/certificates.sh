@@ -1,5 +1,5 @@
 #!/bin/sh
-# The fleet's own certificate authority: it decides who may connect to the broker. Keep the folder safe and backed up.
+# The fleet's certificate authority: its certificates are required to connect to the broker. Protect and back up its folder.
 set -eu
 
 DAYS=3650 # the life of a mirror; `retire` revokes the certificate of one that is lost or sold

@@ -33,7 +33,7 @@ from kiosk.usage.report import Report
 from kiosk.vision.observer import Observer
 from tests.kiosk.harness import SimulatedMirror
 
-THREAD_TIMEOUT_S = 2.0  # real time for a thread to do its part of a step
+THREAD_TIMEOUT_S = 2.0  # longest real time of a thread for its part of a step
 STEP_S = 0.1  # simulated time of one step
 IDLE_WAIT_S = 0.01  # real time for a thread that may have nothing to do
 REPS = 2

@@ -1,4 +1,4 @@
-"""A tracker whose network returns what a test specifies."""
+"""A tracker whose network returns the values that a test specifies."""
 
 from __future__ import annotations
 

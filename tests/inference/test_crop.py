@@ -1,4 +1,4 @@
-"""What the sampled input shows, and how its pixels map to the frame."""
+"""The content of the sampled input, and the map between its pixels and the frame."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The two pipeline threads: what they deliver, and how they fail and recover. Time is passed in, never waited for."""
+"""The two pipeline threads: their output, failures and recovery. Time is an argument, so no test waits."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from inference.pipeline import PosePipeline, TrackedPose
 from inference.pose import Pose
 from tests.inference.bodies import scores, standing
 
-GIVE_UP_S = 10.0  # until a test gives up waiting for a thread
+GIVE_UP_S = 10.0  # longest wait of a test for a thread
 
 
 class FakeCamera:
-    """Delivers what a test puts in: a frame, or an exception to raise."""
+    """Returns the frame or raises the exception that a test has queued."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -143,7 +143,7 @@ def test_a_lost_camera_is_reported_with_its_reason_and_reopened_after_a_pause() 
         assert camera.opened == 1
         clock.now += 1.0
         run_until(pipeline, clock, lambda: camera.opened == 2)
-        assert pipeline.camera_fault is not None  # not before a frame has arrived
+        assert pipeline.camera_fault is not None  # the fault remains until a frame arrives
         camera.put(frame(1))
         run_until(pipeline, clock, lambda: pipeline.camera_fault is None)
         run_until(pipeline, clock, lambda: newest_at(pipeline) == 101.0)
@@ -282,7 +282,7 @@ def test_a_new_view_reaches_the_tracker_before_the_next_frame() -> None:
         run_until(pipeline, clock, lambda: newest_at(pipeline) == 101.0)
         camera.put(frame(2))
         run_until(pipeline, clock, lambda: newest_at(pipeline) == 102.0)
-    assert tracker.views == ["square", (90, 270)]  # once, not with every frame
+    assert tracker.views == ["square", (90, 270)]  # set once, not for every frame
 
 
 def test_leaving_stops_both_threads() -> None:

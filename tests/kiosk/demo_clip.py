@@ -1,4 +1,4 @@
-"""Short excerpts of the demo clip, written as clips of their own."""
+"""Short excerpts of the demo clip, written as separate clips."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hardware.frame import Pixels
 
 DEMO_CLIP = Path(str(resources.files("kiosk.media") / "demo.mp4"))
 FPS = 30.0
-EMPTY_ROOM = (0, 30)  # first frame and count: nobody is in the room yet
+EMPTY_ROOM = (0, 30)  # first frame and number of frames before the person enters the room
 ONE_REP = (115, 85)  # the member stands, squats once and stands again
 
 

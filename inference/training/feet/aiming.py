@@ -34,7 +34,7 @@ def knee_angle(hip: Array, knee: Array, ankle: Array, side: str) -> float:
 
 
 def aim(line: Timeline, specs: list[Spec], body: Body, camera: Camera) -> None:
-    """Add the swivel that gives each repetition its target angle at the bottom; a hold keeps the angle throughout."""
+    """Add the swivel that gives each repetition its target angle at the bottom; in a hold the angle is constant."""
     for side in SIDES:
         swivels = np.zeros(len(specs))
         curve: Array | None = None

@@ -29,7 +29,7 @@ JOINTS = (("hip", "upperleg01"), ("knee", "lowerleg01"), ("ankle", "foot"), ("to
 
 @cache
 def _anny() -> tuple[Any, Array]:
-    """The body model and its keypoint regressor; the first call on a machine fills a cache for some minutes."""
+    """The body model and its keypoint regressor; the first call on a machine fills a cache, which takes minutes."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import anny

@@ -93,7 +93,7 @@ class Clothes:
 
 
 class Undressed(Protocol):
-    """What clothes need to know of a body at rest; lengths in metres.
+    """The properties of a body at rest on which clothes depend; lengths in metres.
 
     rest: [n, 3], the vertices.
     bones: index of each bone by name.
@@ -124,7 +124,7 @@ class Dressed(Undressed, Protocol):
 
 
 def dress(body: Undressed, rng: Rng, female: bool, shoes: Array | None, sole: float) -> Clothes:
-    """Random clothes for a body; the order of the random draws is part of the data set."""
+    """Random clothes for a body. Changing the order of the random draws would change the data set."""
     return _Dresser(body, rng).dress(female, shoes, sole)
 
 

@@ -1,4 +1,4 @@
-"""Training examples from stills: cropped like the tracker does, run through the shipped models, truth in cells."""
+"""Training examples from stills: cropped as by the tracker, run through the shipped models, with the truth in cells."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ SWAPPED_SIX = np.array([1, 0, 3, 2, 5, 4])
 SWAPPED_ALL = np.array([0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15, 18, 17, 20, 19, 22, 21])
 ANKLES = [Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]
 JOINTS = ("hip_L", "hip_R", "knee_L", "knee_R", "ankle_L", "ankle_R")
-CENTRE_JITTER = 0.05  # share of the half length: the tracker crops where the body was one frame ago
+CENTRE_JITTER = 0.05  # share of the half length: the tracker's crop shows the body's position one frame earlier
 LENGTH_JITTER = (0.96, 1.12)
 FOLDED_SHARE, FOLDED_LENGTH = 0.4, (1.0, 1.4)  # a folded body keeps the crop of the standing one
-CUT_SHARE = 0.12  # share of the stills that end above the toes, as with a camera tilted too high
+CUT_SHARE = 0.12  # share of the stills that are cut off above the toes, as by a camera tilted too high
 OTHER_LIGHT_SHARE = 0.6
 
 
@@ -189,7 +189,7 @@ def _example(still: Still, model: MoveNet, sampler: Sampler, rng: Rng) -> dict[s
 
     feet, joints, surface, toes = (cells(p) for p in (still.points[17:], still.joints, still.points[11:17], still.toes))
     seen = (still.visibility[17:] == 2) & (feet >= 0).all(1) & (feet < np.array([width, height]) / CELL_PX).all(1)
-    if _swapped(keypoints[ANKLES, :2], surface[4:]):  # the side swap correction decides the sides, not the reader
+    if _swapped(keypoints[ANKLES, :2], surface[4:]):  # the side-swap correction assigns the sides, not the reader
         feet, seen = feet[SWAPPED_SIX], seen[SWAPPED_SIX]
         joints, surface, toes = joints[SWAPPED_SIX], surface[SWAPPED_SIX], toes[SWAPPED_PAIR]
     return {

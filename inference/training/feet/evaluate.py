@@ -1,4 +1,4 @@
-"""Evaluates the shipped foot reader on stills of held-out bodies, and by eye on clips without truth.
+"""Evaluates the shipped foot reader on stills of held-out bodies, and visually on clips without ground truth.
 
 `python -m inference.training.feet.evaluate stills DIR` prints errors; `python -m inference.training.feet.evaluate sheet
 CLIP ... --into FILE.png` draws the foot points. Render the stills with `stills.py` and seeds below 1000, which training
@@ -26,7 +26,7 @@ from inference.training.feet.crops import Crops, crops_of_seed, joined
 from inference.training.feet.readers import WEIGHTS, PointReader, read_feet
 
 SHAPES: tuple[InputShape, ...] = ("square", "portrait")
-MIN_SCORE = 0.3  # foot points below it are drawn hollow
+MIN_SCORE = 0.3  # foot points with a lower score are drawn hollow
 TILE_PX = 240  # width and height of one tile of the sheet
 COLOURS = ((255, 90, 60), (60, 200, 255))  # left, right
 

@@ -337,5 +337,5 @@ EXERCISES: dict[str, Exercise] = {
     "walk_in_out": walk_in_and_out,
 }
 
-# Motions that the first bodies showed too seldom; the bodies added later use them.
+# Motions that are underrepresented in the first bodies; the bodies added later use them.
 ADDED: dict[str, Exercise] = {"banded_squat": squat_with_knees_apart, "banded_side_step": side_step}

@@ -13,10 +13,10 @@ Array = npt.NDArray[np.floating]
 Rows = npt.NDArray[np.float16]
 
 DEPTH = 24  # features of a cell
-HIDDEN = 32  # units; held-out bodies were read worse with 16 and hardly better with 48
+HIDDEN = 32  # units; on held-out bodies the error is higher with 16 and hardly lower with 48
 EPOCHS, BATCH_SIZE = 16, 256
 LEARNING_RATE, WEIGHT_DECAY = 2e-3, 1e-2
-HUBER_BETA = 0.5  # cells: larger errors count linearly, so that a lost leg has little influence
+HUBER_BETA = 0.5  # cells; larger errors count linearly, so that a missed leg has little influence
 HIT_RADIUS = 1.5  # cells: a point within it counts as found, for its score
 SCORE_WEIGHT = 0.2  # of the score's loss relative to the position's
 
@@ -25,8 +25,8 @@ class _Nets(torch.nn.Module):
     """The networks of a `PointReader` on normalized rows [batch, k, n].
 
     cells: cells of a patch.
-    few: numbers that the features of a cell are reduced to.
-    outputs: m, numbers per point.
+    few: number of values to which the features of a cell are reduced.
+    outputs: m, number of values per point.
     mean, spread: [k, n], of the rows before normalization.
     """
 
@@ -79,8 +79,8 @@ def fit(
     """Fit networks that predict `wanted` [N, k, m] from rows [N, k, n]. The same seed gives the same networks.
 
     cells: each row starts with the features of this many cells.
-    few: numbers that the features of a cell are reduced to.
-    weight: [N, k], of each point in the loss.
+    few: number of values to which the features of a cell are reduced.
+    weight: [N, k], weight of each point in the loss.
     seen: [N, k], whether a point is visible; adds an output, the logit that the point is visible and predicted within
         `HIT_RADIUS`. None for positions only.
     """

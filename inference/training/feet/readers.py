@@ -1,9 +1,9 @@
 """Reads joint centres and foot points from MoveNet's features, in NumPy.
 
-MoveNet's keypoints end at the ankle and lie on skin and clothes, as annotators place them, while an angle is meant
-between joint centres; its features also contain the feet and the joint centres. Joint centres are read from a patch of
-features at each leg keypoint. For the feet, a wide patch at each ankle gives a first guess of big toe, small toe and
-heel, and a smaller patch around each guess gives the point and its visibility.
+MoveNet's keypoints end at the ankle and lie on skin and clothes, where annotators place them, but joint angles are
+defined between joint centres. MoveNet's features also encode the feet and the joint centres. A patch of features at
+each leg keypoint gives the joint centre. For the feet, a wide patch at each ankle gives a first guess of big toe, small
+toe and heel, and a smaller patch around each guess gives the point and its visibility.
 `inference.training.decoder_graph` computes the same in the model files, `train` fits the weights, and MODEL_CARD.md
 describes them.
 """
@@ -18,11 +18,11 @@ import numpy as np
 from inference.pose import Floats
 
 WEIGHTS = Path(__file__).parent  # folder of the fitted weights, NAME.npz
-JOINT_PATCH = 5  # cells, width of the patch that a joint centre is read from
+JOINT_PATCH = 5  # cells, width of the patch from which a joint centre is read
 ANKLE_PATCH = 7  # cells, width of the patch at an ankle that gives the first guesses
 ANKLE_DROP = 1.5  # cells from the ankle down to the middle of that patch
 POINT_PATCH = 5  # cells, width of the patch around a guessed point
-MAX_JOINT_OFFSET = 2.5  # cells from a keypoint to its joint centre; further away lies another limb
+MAX_JOINT_OFFSET = 2.5  # cells from a keypoint to its joint centre; a point further away belongs to another limb
 
 ANKLE_OF_POINT = np.array([0, 1, 0, 1, 0, 1])
 

@@ -24,10 +24,10 @@ class Camera:
     """A pinhole camera that shows the whole person: pixel = centre + focal * (X, Y) / Z.
 
     size: (width, height), pixels.
-    stature: of the person, metres.
+    stature: height of the person, metres.
     reach: height of what the person stands on, metres.
-    lens_height: above the floor, metres; None for a random usual one.
-    distance: metres; None for a random usual one.
+    lens_height: height of the lens above the floor, metres; None for a random typical height.
+    distance: from the lens to the person, metres; None for a random typical distance.
     lying: whether the body lies across the frame.
     """
 
@@ -82,7 +82,7 @@ class Camera:
 
 
 class Renderer:
-    """Renders one room with one camera. Close it before creating the next one: they share one display."""
+    """Renders one room with one camera. Close it before creating another: all renderers share one display."""
 
     def __init__(self, camera: Camera, light: Light, background: Any, rng: Rng) -> None:
         pyrender = _pyrender()
@@ -99,7 +99,7 @@ class Renderer:
         self._shadow_strength = rng.uniform(0.3, 0.55)
 
     def render(self, meshes: Sequence[Mesh]) -> tuple[Image, Depth]:
-        """The image, uint8 RGB [height, width, 3], and the depth of the meshes, metres; 0 where only the room is."""
+        """The image, uint8 RGB [height, width, 3], and the depth of the meshes, metres; 0 on the background."""
         pyrender = _pyrender()
         node = self._scene.add(pyrender.Mesh([self._primitive(mesh) for mesh in meshes]))
         flags = pyrender.RenderFlags.FLAT | pyrender.RenderFlags.RGBA | pyrender.RenderFlags.SKIP_CULL_FACES
@@ -161,7 +161,7 @@ class Renderer:
 
 
 def _pyrender() -> Any:
-    """Import pyrender: it opens a display on import, so choose it first, and it needs a name that NumPy has removed."""
+    """Import pyrender. It opens a display on import, so select EGL first; it also uses a name that NumPy removed."""
     for name, value in (("PYOPENGL_PLATFORM", "egl"), ("EGL_PLATFORM", "surfaceless"), ("LP_NUM_THREADS", "1")):
         os.environ.setdefault(name, value)
     vars(np).setdefault("infty", np.inf)

@@ -17,7 +17,7 @@ def _lines(along: Array, period: float, width: float) -> Any:
 
 
 def _grain(a: Array, b: Any) -> Array:
-    """A pseudo-random number 0..1 for every cell of a pattern, always the same one."""
+    """A reproducible pseudo-random number 0..1 for each cell of a pattern."""
     return np.mod(np.sin(a * 12.9898 + b * 78.233) * 43758.5453, 1)
 
 

@@ -28,8 +28,8 @@ from inference.training.feet.room import Room
 from inference.training.feet.rotations import Array, Rng, Spec
 from inference.training.feet.timeline import Timeline
 
-STILLS_PER_BODY = 7  # creating a body costs as much as rendering it ten times
-# Motions by first seed: bodies were added for motions shown too seldom; the earlier seeds keep their images.
+STILLS_PER_BODY = 7  # creating a body takes as long as rendering it ten times
+# Motions by first seed. Bodies for underrepresented motions were added later, so that earlier seeds keep their images.
 SEED_RANGES = ((0, EXERCISES), (1420, ADDED), (1500, EXERCISES | ADDED))
 BANDS = [
     [0.86, 0.16, 0.26],
@@ -40,17 +40,17 @@ BANDS = [
     [0.12, 0.12, 0.14],
 ]
 LANDSCAPE, PORTRAIT = (640, 480), (480, 640)
-TOES_OUT = (0.0, 30.0)  # degrees, for most bodies; the rest stand as the exercise requires
+TOES_OUT = (0.0, 30.0)  # degrees, for most bodies; the others stand as the exercise requires
 BARE_SHARE = 0.35
 TURNED_SHARE, TURNED = 0.3, (-35.0, 35.0)  # degrees away from facing the camera
 ODD_LENS_SHARE, ODD_LENS = 0.3, (0.6, 1.9)  # metres above the floor, beyond the mirror's usual mounting heights
 SHOE_SIZES = ([0.95, 0.97, 0.95], [1.12, 1.1, 1.1])
 HIDDEN_SHARE = 0.12  # share of the stills with a box in front of a foot
-HIDDEN_DEPTH = 0.2  # metres; a point this far behind what is drawn at its pixel is hidden
+HIDDEN_DEPTH = 0.2  # metres; a point this far behind the surface drawn at its pixel is hidden
 
 
 class Scene:
-    """One body in one room in front of one camera, all determined by the seed."""
+    """One body in one room in front of one camera; the seed determines everything."""
 
     def __init__(self, seed: int) -> None:
         rng = np.random.default_rng([seed, 8])

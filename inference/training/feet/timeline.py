@@ -69,8 +69,8 @@ class Timeline:
     toe: outward rotation of the feet, degrees.
     aims: frames and target angles of the repetitions, for `aiming.aim`.
     props: boxes, by centre on the floor and size, metres.
-    lying: whether the body lies.
-    change: applied to the finished specs; None for no change.
+    lying: whether the body is lying.
+    change: function applied to the finished specs; None for no change.
     """
 
     def __init__(
@@ -252,11 +252,11 @@ class _SpecBuilder:
             ahead = {side: np.dot(foot[OTHER[side]][i, :2] - floor[i], forward[i]) for side in SIDES}
             spec["arms"] = {side: self._arm(i, side, facing, leaning, ahead[side], jitter) for side in SIDES}
             specs.append(spec)
-        del unused  # its random draws are part of the data set
+        del unused  # the random draws must still happen: they are part of the data set
         return specs
 
     def _height(self, yaw: Array, floor: Array) -> Array:
-        """The height of the pelvis that the knee flexion over the planted feet gives, metres."""
+        """The height of the pelvis that results from the knee flexion over the planted feet, metres."""
         body, channels = self.body, self.channels
         height, limit = np.full(self.count, np.inf), np.full(self.count, np.inf)
         bend = np.radians(np.maximum(channels["phi"], 2))

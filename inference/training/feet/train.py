@@ -1,7 +1,7 @@
 """Fits the readers of joint centres and feet to stills: `python -m inference.training.feet.train --stills DIR`.
 
-Needs the stills that `stills.py` renders, and the extra `feet`. All random draws are seeded: the same stills give the
-same weights. Takes some minutes of two cores, after the network has processed the stills once.
+Needs the stills rendered by `stills.py`, and the extra `feet`. All random draws are seeded: the same stills give the
+same weights. Takes a few minutes on two cores, after the network has processed the stills once.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from inference.training.feet.readers import (
 
 SEED = 8
 FIRST_SEED, LAST_SEED = 1000, 100_000  # bodies for training; those below are for evaluation
-MAX_ANKLE_ERROR = 5.0  # cells; feet at an ankle with a larger error have no weight
+MAX_ANKLE_ERROR = 5.0  # cells; feet at an ankle with a larger error get weight 0
 MAX_LEG_ERROR = 4.0  # cells; a body with a larger error at a leg keypoint is not used for the joint centres
-JOINT_FEW, FOOT_FEW = 12, 8  # numbers per cell after the reduction; 12 read held-out joints better than 8
-HIDDEN_WEIGHT = 0.2  # of foot points that are hidden or cut off
-GUESS_JITTER = (0.3, 0.8)  # cells of noise on the guesses, so that the second reader corrects the first one's errors
+JOINT_FEW, FOOT_FEW = 12, 8  # values per cell after the reduction; on held-out joints 12 are more accurate than 8
+HIDDEN_WEIGHT = 0.2  # weight of foot points that are hidden or cut off
+GUESS_JITTER = (0.3, 0.8)  # cells of noise on the guesses, so that the second reader learns to correct the first
 
 
 @dataclass(frozen=True)

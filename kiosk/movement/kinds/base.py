@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple
 
-from kiosk.exercises.cue_list import CueId
+from kiosk.exercises.cue_words import CueId
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.body_shape import middle_half
 from kiosk.movement.other_exercise import NotARep
@@ -27,7 +27,7 @@ MAX_FOOT_TRAVEL = 0.35  # shanks from the start to the end of a rep; feet that e
 
 
 class Remark(NamedTuple):
-    """Something a kind wants said at this moment, outside the grade of a rep.
+    """A cue that a kind requests at this moment, independent of the grade of a rep.
 
     fault: what it is about.
     in_rep: whether it belongs to the rep under way, in which at most one cue is given.
@@ -75,7 +75,8 @@ class ExerciseKind(ABC):
     leg_magnified: how much larger a bent working leg is in the frame than standing, because it is nearer; 1 = the same.
     trunk_shows_turn: whether the trunk leans forward in a rep, so that its shoulders show which way it faces.
     grades_working_leg_only: whether the other leg's knee is ignored.
-    half_rep_fault: what to say after a movement that did not go far enough.
+    half_rep_fault: the fault of a movement that did not go far enough.
+    own_faults: faults that only this kind finds, in addition to `SHARED_CUES`.
     """
 
     name: ClassVar[str]
@@ -93,6 +94,7 @@ class ExerciseKind(ABC):
     leg_magnified: ClassVar[float] = 1.0
     grades_working_leg_only: ClassVar[bool] = False
     half_rep_fault: ClassVar[CueId] = "deeper"
+    own_faults: ClassVar[frozenset[CueId]] = frozenset()
 
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
@@ -137,7 +139,7 @@ class ExerciseKind(ABC):
         return finished
 
     def remark(self, moment: Moment) -> Remark | None:
-        """What the kind wants said at this moment. Called once with every readable pose."""
+        """The cue that the kind requests at this moment; None = none. Called once for every readable pose."""
         return None
 
     def live_collapses(self, collapsed: Sequence[int], phase: Phase) -> Sequence[int]:
@@ -180,9 +182,9 @@ class ExerciseKind(ABC):
         return set()
 
     def unmeasured_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
-        """Those of `rep_faults` about which the rep shows nothing, because their joints were not read.
+        """The faults of `rep_faults` that cannot be decided for this rep, because their joints were not read.
 
-        A fault that is named neither here nor there counts as put right.
+        A fault returned by neither method counts as corrected.
         """
         return set()
 

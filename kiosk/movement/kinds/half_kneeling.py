@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk.exercises.cue_list import CueId
+from kiosk.exercises.cue_words import CueId
 from kiosk.exercises.schema import BandThresholds, Exercise
 from kiosk.movement.kinds.base import ExerciseKind, Moment, Remark
 from kiosk.movement.phase_signals import hips_forward
@@ -64,7 +64,7 @@ class HalfKneeling(ExerciseKind):
 
 
 class StretchPosture:
-    """Whether a stretch is held upright, and the cue when it is not or when nothing happens.
+    """Whether a stretch is held upright, and the cue when it is not or when the member does not push forward.
 
     thresholds: of the trunk's lean, degrees in either direction from the start posture; a hold beyond `watch` does not
         count. None = every lean counts.
@@ -76,7 +76,7 @@ class StretchPosture:
         self._idle_since: float | None = None
 
     def leave(self) -> None:
-        """Forget what was waited for: the member does not kneel."""
+        """Reset the timers, because the member does not kneel."""
         self._leaning_since = self._idle_since = None
 
     def upright(self, trunk: float | None) -> bool:

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from statistics import median
 
-from kiosk.exercises.cue_list import CueId
+from kiosk.exercises.cue_words import CueId
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.body_shape import hip_drop, shoulder_drop, trunk_fold, usual
 from kiosk.movement.kinds.base import ExerciseKind, Moment, Remark
@@ -21,7 +21,7 @@ from kiosk.movement.signals import LEGS, Body, Reference
 OFF_FLOOR = 0.08
 ON_FLOOR = 0.04
 MAX_LOW_STEPS = 4  # low steps in a row that are not counted, after which a cue is due
-CROSSING_STEPS = 6  # one step proves nothing
+CROSSING_STEPS = 6  # steps in the median; a single step is not reliable
 LANDING_SAMPLES = 4
 # A marching body stays tall. On the clips the trunk folds by up to 0.06 (deadlifts 0.23 to 0.7), the hips sink by 0.01
 # leg (lunges 0.25), and the shoulders rise by 0.01 trunk (a foot set on a box lifts them by 0.24 and more).
@@ -36,6 +36,7 @@ class March(ExerciseKind):
     """The standing knee is graded after each lift; there is no time for a cue within one."""
 
     name = "march"
+    own_faults = frozenset({"feet-cross", "lift-knees"})
     alternates = True
 
     def __init__(self, exercise: Exercise) -> None:

@@ -61,7 +61,7 @@ class OneLegBend(StanceLegKind):
         return body_drop(body, reference)
 
     def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
-        """A turned member's rep is recognized by the legs alone; for a cue in mid-rep that is not sure enough."""
+        """For a turned member, the legs alone decide; that is too uncertain for a cue in mid-rep."""
         instead = super().not_a_rep(samples, reference)
         alone = share(middle_half(samples), reference, _carries_alone) or 0.0
         return None if instead is NotARep.TWO_LEG_SQUAT and alone >= MIN_ONE_LEG_SHARE else instead

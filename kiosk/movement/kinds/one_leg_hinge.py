@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import pstdev
 
-from kiosk.exercises.cue_list import CueId
+from kiosk.exercises.cue_words import CueId
 from kiosk.movement.body_shape import (
     MIN_HIPS_OVER_FOOT,
     feet_in_place,
@@ -44,6 +44,7 @@ class OneLegHinge(StanceLegKind):
     """The trunk folds forward while the free leg goes back."""
 
     name = "one-leg-hinge"
+    own_faults = frozenset({"foot-down", "hinge", "wobble"})
 
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
         return trunk_fold(body, reference)

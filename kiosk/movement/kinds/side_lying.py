@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk.exercises.cue_list import CueId
+from kiosk.exercises.cue_words import CueId
 from kiosk.movement.kinds.base import ExerciseKind
 from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.phase_signals import knee_gap
@@ -26,6 +26,7 @@ class SideLying(ExerciseKind):
     """The upper knee leaves the lower one. The knees show nothing of the frontal plane and are not graded."""
 
     name = "side-lying"
+    own_faults = frozenset({"feet-together", "hips-still"})
     camera_view = "lying"
     start_posture = SIDE_LYING
     stands = False

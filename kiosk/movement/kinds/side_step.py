@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk.exercises.cue_list import CueId
+from kiosk.exercises.cue_words import CueId
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.body_shape import foot_difference, trunk_fold, usual
 from kiosk.movement.kinds.base import ExerciseKind
@@ -32,6 +32,7 @@ class SideStep(ExerciseKind):
     """The feet part and close again; both knees are graded."""
 
     name = "side-step"
+    own_faults = frozenset({"feet-apart", "stay-low"})
     measures_kasr = True
 
     def __init__(self, exercise: Exercise) -> None:

@@ -25,7 +25,6 @@ MAX_LANDING_LAG_S = 1.4  # from the end of the body's rise to the landing of the
 MIN_LANDED_S = 0.3  # a foot still for this long has landed, and the weight is back in the middle
 # Trunks by which the shoulders stand above the start posture: in the highest tenth of a rep, and in the median of its
 # middle half or of the moments before a cue. A box of 8 cm lifts them by 0.24 and 0.11, tiptoes by 0.1, standing up
-# middle half or of the moments before a cue. A box of 8 cm lifts them by 0.24 and 0.11, tiptoes by 0.1; standing up
 # from a squat by 0.
 MIN_TOP_RISE = 0.15
 MIN_LIVE_RISE = 0.06
@@ -49,7 +48,7 @@ class StepUp(ExerciseKind):
         return shoulder_rise(body, reference)
 
     def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
-        """Without a rise above the floor on which the member stood, a squat may have been seen from its bottom up."""
+        """Without a rise above the start posture, the movement may be the upward half of a squat."""
         drops = sorted(drop for drop in (shoulder_drop(s, reference) for s in samples) if drop is not None)
         if not drops or -drops[len(drops) // 10] < MIN_TOP_RISE:
             sank = bool(drops) and drops[-1] > MIN_SQUAT_DROP
@@ -83,7 +82,7 @@ class _Pending:
 
 
 class StepUpTiming:
-    """Holds back a rise of the body until the lead foot has come down."""
+    """Delays the rep of a body rise until the lead foot has landed."""
 
     def __init__(self) -> None:
         self._pending: _Pending | None = None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from kiosk.exercises.cue_list import CueId
+from kiosk.exercises.cue_words import CueId
 from kiosk.movement.body_shape import (
     feet_in_place,
     hip_drop,
@@ -55,6 +55,7 @@ class TwoLegBend(ExerciseKind):
     """Both feet stay on the floor and both knees are graded."""
 
     name = "two-leg-bend"
+    own_faults = frozenset({"shift"})
     has_sides = False
     measures_kasr = True
     feet_stay = True
@@ -65,7 +66,7 @@ class TwoLegBend(ExerciseKind):
         return body_drop(body, reference)
 
     def live_collapses(self, collapsed: Sequence[int], phase: Phase) -> Sequence[int]:
-        """On the way down, one knee alone may be a turned body, which shows only further down."""
+        """On the way down, a single collapsed knee may come from a turned body, which is detected only further down."""
         return () if len(collapsed) == 1 and phase is Phase.DOWN else collapsed
 
     def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pygame
 
-from kiosk.exercises.cue_list import Symbol
+from kiosk.exercises.cue_words import Symbol
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.cue_symbols import paint_symbol

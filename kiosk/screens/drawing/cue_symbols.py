@@ -1,10 +1,10 @@
-"""How the symbols of the cues are drawn, one per kind of correction; `cue_list.py` says which cue has which."""
+"""How the symbols of the cues are drawn, one per kind of correction; exercise files say which cue has which."""
 
 from __future__ import annotations
 
 import math
 
-from kiosk.exercises.cue_list import CUES, Symbol
+from kiosk.exercises.cue_words import Symbol
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.shapes import Brush, Point
 from kiosk.screens.drawing.theme import COLLAPSE, GOOD, WHITE, Colour
@@ -14,8 +14,6 @@ BARB_LENGTH = 0.46  # of an arrowhead, half symbol sizes
 BARB_ANGLE = 0.8  # between barb and shaft, radians
 DASHES = 10
 DASH_SHARE = 0.55  # share of a step that is drawn
-
-_SYMBOL_OF_CUE: dict[str, Symbol] = {str(cue): symbol for cue, symbol in CUES.items()}
 
 # Lines and arrows of the symbols: points in half symbol sizes from the centre, x to the right, y down.
 _LINES: dict[Symbol, tuple[tuple[Point, ...], ...]] = {
@@ -36,11 +34,6 @@ _ARROWS: dict[Symbol, tuple[tuple[Point, Point], ...]] = {  # tip, tail
     Symbol.UPRIGHT: (((0, -0.85), (0, 0.4)),),
 }
 _COLOURS: dict[Symbol, Colour] = {Symbol.TICK: GOOD, Symbol.UNSEEN: WHITE}  # all others have COLLAPSE
-
-
-def symbol_of(cue_id: str) -> Symbol:
-    """The symbol of a cue; an arrow up for one that is not in the list."""
-    return _SYMBOL_OF_CUE.get(cue_id, Symbol.UP)
 
 
 def paint_symbol(brush: Brush, symbol: Symbol, centre: Point, size: float) -> None:

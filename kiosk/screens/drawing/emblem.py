@@ -12,7 +12,7 @@ from kiosk.screens.drawing.resistance_band import band_path
 from kiosk.screens.drawing.shapes import Point
 from kiosk.screens.drawing.theme import ATTRACT_S, GOOD, INK, WHITE
 
-DRIFT = 4  # reference pixels; the knee dots move, so that the mirror looks awake
+DRIFT = 4  # reference pixels; the knee dots move to show that the mirror is running
 # Points of the right-hand leg, in box heights: x from the middle of the box, y from its top.
 HIP, KNEE, ANKLE, TOE = (0.12, 0.02), (0.145, 0.5), (0.155, 0.91), (0.20, 0.96)
 BAND_Y = 0.28  # box heights from its top

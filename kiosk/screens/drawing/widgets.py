@@ -1,4 +1,4 @@
-"""Widgets of the screens. Each is a function of the values that it shows, without state of its own."""
+"""Widgets of the screens. Each is a stateless function of the values that it shows."""
 
 from __future__ import annotations
 

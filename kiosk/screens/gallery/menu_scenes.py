@@ -26,6 +26,7 @@ def welcome_scenes(builder: SceneBuilder) -> Iterator[Scene]:
     yield builder.scene("safety", ScreenName.SAFETY)
     yield replace(builder.scene("safety-pressed", ScreenName.SAFETY), pressed=Button.OK)
     yield builder.scene("not-today", ScreenName.NOT_TODAY)
+    yield builder.scene("help-now", ScreenName.HELP_NOW)
     yield builder.scene("first-time", ScreenName.FIRST_TIME)
 
 

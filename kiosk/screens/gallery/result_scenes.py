@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from hardware.buttons import Button, Press
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.reading import Band
+from kiosk.screens.choose import Choose
 from kiosk.screens.gallery.sample_data import NOW, SAMPLE_GRADES, sample_result
 from kiosk.screens.gallery.scene import Scene, SceneBuilder
 from kiosk.screens.screen_name import ScreenName
+from kiosk.session.pain import MAX_PAIN, MAX_PAIN_FOR_SESSION
 from kiosk.session.result import SetResult
 from kiosk.session.session import Session
 
@@ -25,7 +27,17 @@ def result_scenes(builder: SceneBuilder) -> Iterator[Scene]:
         for _ in range(answer):
             scene.screen.handle(Press(Button.NEXT, NOW))
         yield scene
-    yield _after(builder, "not-today-after", ScreenName.NOT_TODAY, [usual])
+    stopped = _after(builder, "not-today-after", ScreenName.NOT_TODAY, [usual])
+    stopped.context.session.answer_pain(MAX_PAIN)
+    yield stopped
+    yield _after(builder, "left-out", ScreenName.LEFT_OUT, [usual])
+    without = _after(builder, "choose-left-out", ScreenName.CHOOSE, [usual])
+    without.context.session.answer_pain(MAX_PAIN_FOR_SESSION)
+    while not (
+        isinstance(without.screen, Choose) and without.screen.choice and without.screen.choice.name == squat.name
+    ):
+        without.screen.handle(Press(Button.NEXT, NOW))
+    yield without
     for name, result in (
         ("rest", sample_result(squat, SAMPLE_GRADES, cue="knee-in")),
         ("rest-easier", sample_result(squat, DRIFTING, cue="deeper")),

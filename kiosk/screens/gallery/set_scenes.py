@@ -106,7 +106,7 @@ def _live_scene(
     live.tempo.update(live.set.reading.phase, NOW)
     live.counted_at = NOW
     if cue is not None:
-        live.cue, live.cue_at = Cue(NOW, cue, exercise.cues[cue]), NOW  # type: ignore[index]
+        live.cue, live.cue_at = Cue(NOW, cue, exercise.cues[cue].text), NOW
     return Scene(name, live, scene.context, observation, NOW + 0.7)
 
 

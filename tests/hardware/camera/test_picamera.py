@@ -46,7 +46,7 @@ def root() -> Root:
 
 
 def show(root: Root, images: list[np.ndarray]) -> None:
-    """Set what the virtual camera films in a loop: RGB images of 640x480."""
+    """Set the RGB images of 640x480 that the virtual camera sends in a loop."""
     frames = root.folder / "opt/frames"
     shutil.rmtree(frames, ignore_errors=True)
     frames.mkdir()

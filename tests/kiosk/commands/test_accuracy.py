@@ -49,7 +49,7 @@ def test_angles_are_near_the_truth(totals: Totals) -> None:
 
 def test_a_folder_without_clips_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["accuracy", "--clips", str(tmp_path)]) == 2
-    assert "must hold NAME.mp4 with NAME.json" in capsys.readouterr().err
+    assert "must contain NAME.mp4 with NAME.json" in capsys.readouterr().err
 
 
 def test_a_file_that_is_no_truth_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -107,7 +107,7 @@ def test_state_directory_is_made(tmp_path) -> None:
 
 def test_state_directory_that_cannot_be_made(tmp_path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StateError, match=r"cannot be made.*--state"):
+    with pytest.raises(StateError, match=r"cannot be created.*--state"):
         open_state_dir(tmp_path / "file" / "state")
 
 

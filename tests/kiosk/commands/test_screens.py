@@ -43,4 +43,4 @@ def test_a_directory_that_cannot_be_made_is_one_clear_sentence(
     assert run_command(["screens", str(tmp_path / "file" / "pictures")]) == 2
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 1
-    assert "cannot be made" in said[0]
+    assert "cannot be created" in said[0]

@@ -13,5 +13,5 @@ def test_the_page_shows_its_date_and_each_fault(tmp_path) -> None:
     lines = result.output.splitlines()
     assert any(line.startswith("Gym mirror ") and " on " in line for line in lines)
     assert any(line.split()[:2] == ["FAULT", "camera"] for line in lines)
-    assert any(line.split()[1:2] == ["model"] for line in lines)  # good or not: this machine may be busy
+    assert any(line.split()[1:2] == ["model"] for line in lines)  # any result: the machine may be busy
     assert "fix what is marked FAULT" in lines[-1]

@@ -56,7 +56,7 @@ def test_a_lost_set_makes_it_fail(
     status, found = soak(tmp_path, "--hours", "25", "--simulated")
 
     assert status == 1
-    assert "10 sets were done, and 9 are in the log." in found["faults"]
+    assert "10 sets were done, but 9 are in the log." in found["faults"]
     assert "Failed" in capsys.readouterr().out
 
 

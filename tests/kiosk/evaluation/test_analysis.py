@@ -1,4 +1,4 @@
-"""A clip read frame by frame: what the answer says, and that it says the same every time."""
+"""Analysis of a clip frame by frame: the content of the answer, and that it is reproducible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a network reads, however little of it: no exercise fails, and no number in the answer is NaN or infinite."""
+"""For any network output, even with few points: no exercise fails, and no number in the answer is NaN or infinite."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FPS = 15.0
 
 @st.composite
 def pose_sequences(draw: st.DrawFn) -> list[Pose | None]:
-    """Still and moving bodies in any orientation, of which any joints are not trusted, now and then nobody.
+    """Still and moving bodies in any orientation, with random untrusted joints, and some frames without a person.
 
     Spells in which nothing moves let every exercise take its start posture from what little is trusted.
     """

@@ -1,4 +1,4 @@
-"""A clip without reps says why: each sentence names what was seen and what to do."""
+"""The explanation of a clip without reps: each sentence names the observation and the action."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scores: what counts as found, named or false, and how a missing reading counts."""
+"""The scores: which reps and cues count as found, named or false, and how missing readings are treated."""
 
 from __future__ import annotations
 

@@ -66,5 +66,5 @@ def test_good_knees_get_no_knee_cue_at_any_turn(truth: Path, degrees: float) -> 
 def test_a_truth_without_joints_in_space_is_refused_in_one_sentence(tmp_path: Path) -> None:
     file = tmp_path / "clip.json"
     file.write_text(json.dumps({"frames": [{"joints": {}}]}))
-    with pytest.raises(TruthError, match="holds no joints in space"):
+    with pytest.raises(TruthError, match="has no 3D joints"):
         run_turned(file, SQUAT, 0)

@@ -32,7 +32,7 @@ def test_all_nine_exercises_are_there() -> None:
 def test_every_word_an_exercise_names_is_in_the_text(language: str) -> None:
     text = load_text(language)
     for exercise in load_exercises().values():
-        for key in (exercise.title, exercise.limits, *exercise.say, *exercise.cues.values()):
+        for key in (exercise.title, exercise.limits, *exercise.say, *(words.text for words in exercise.cues.values())):
             assert text(key)
 
 
@@ -68,6 +68,8 @@ def changed(tmp_path: Path, old: str, new: str, name: str = "squat.toml") -> Pat
         ('harder = "banded-squat"', 'harder = "bench"', r'squat\.toml: harder: there is no exercise called "bench"'),
         ('kind = "two-leg-bend"', 'kind = "one-leg-bend"', r"bands\.kasr compares two standing legs"),
         ('name = "squat"', 'name = "other"', r'squat\.toml: name: is "other" but must be the file\'s own name'),
+        ("deeper = {", "deper = {", r"squat\.toml: cues\.deper: is not a known cue; give one of deeper, "),
+        ('symbol = "down"', 'symbol = "downward"', r"squat\.toml: cues\.deeper\.symbol: Input should be 'apart'"),
         ("[dose]", "[dose", r"squat\.toml: is not readable as TOML"),
     ],
 )
@@ -93,6 +95,13 @@ def older(tmp_path: Path, fields: str, signal: str) -> Path:
 
 def test_a_file_from_before_there_were_kinds_still_loads(tmp_path: Path) -> None:
     assert load_exercises(older(tmp_path, OLD_FIELDS, "body-drop"))["squat"] == load_exercises()["squat"]
+
+
+def test_a_file_from_before_cues_named_their_symbols_still_loads(tmp_path: Path) -> None:
+    old = changed(
+        tmp_path, 'knee-in = { text = "cue.knees-over-toes", symbol = "apart" }', 'knee-in = "cue.knees-over-toes"'
+    )
+    assert load_exercises(old)["squat"] == load_exercises()["squat"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A figure that cannot be drawn is refused, and the reason names what is missing."""
+"""An invalid figure is rejected, and the message names the missing part."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ class FleetServers:
 def world() -> Iterator[FleetServers]:
     if MISSING_PROGRAMS:
         pytest.skip(f"needs {', '.join(MISSING_PROGRAMS)} of Debian")
-    memory = Path("/dev/shm")  # a thousand outboxes that sync are a thousand cards, not one disk
+    memory = Path("/dev/shm")  # a thousand mirrors have a thousand memory cards; one disk could not sync their outboxes
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         Path(folder).chmod(0o755)  # PostgreSQL runs as another user
         world = FleetServers(Path(folder))

@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 
 SYSTEMD = Path(__file__).parents[3] / "systemd" / "fleet"
-START_TIMEOUT_S = 600  # a busy machine
+START_TIMEOUT_S = 600  # generous, for a busy machine
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
 MOSQUITTO = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
 MISSING_PROGRAMS = [
@@ -76,7 +76,7 @@ class Postgres:
         folder.mkdir()
         for parent in (folder, *folder.parents):
             if parent.owner() == "root" and os.getuid() == 0 and parent.stat().st_mode & 0o005 != 0o005:
-                parent.chmod(parent.stat().st_mode | 0o005)  # pytest's folders are for one user
+                parent.chmod(parent.stat().st_mode | 0o005)  # pytest's folders are readable by one user only
         if os.getuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
         self._run(

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from paho.mqtt.client import SocketLike  # exists only for type checkers
 
 FIRST_DAY = date(2025, 1, 1)
-ROUNDS = 12  # a year is sent in this number of parts
-MAX_PACKETS = 30  # taken at once
-TWICE, LATE = 0.05, 0.05  # of the messages of an unruly mirror
+ROUNDS = 12  # number of parts in which a year is sent
+MAX_PACKETS = 30  # processed at once
+TWICE, LATE = 0.05, 0.05  # share of the messages that an unreliable mirror sends twice or late
 EXERCISES = ("squat", "banded-squat", "single-leg-squat", "side-step", "clamshell", "single-leg-deadlift", "march")
 
 

@@ -32,7 +32,7 @@ from tests.kiosk.fleet.servers import certificates
 pytestmark = pytest.mark.long
 
 AWAY_DAYS = 30
-BACK_S = 60  # the issue's own bound
+BACK_S = 60  # longest acceptable time to catch up after an interruption, seconds
 LONGEST_S = 300
 FLOOD = 2000
 SET = SetRecord("squat", Side.BOTH, 8, 8, 0, 0, 40.0, SetOutcome.DONE, {"knee-in": 1})
@@ -105,7 +105,7 @@ def test_a_month_without_network(fleet, tmp_path) -> None:
     with running(publish(fleet, "far-1", tmp_path)):
         until(lambda: len(days_of(fleet, "far-1")) == 1, "the first day")
 
-    # Off the network: a port where nobody listens. The program runs all the while.
+    # Offline: a port on which no server listens, while the program keeps running.
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         away = settings.replace(f"port = {fleet.broker.port}", f"port = {nobody.getsockname()[1]}")
@@ -198,24 +198,24 @@ def test_those_who_do_not_belong_change_nothing_and_are_named(fleet, tmp_path) -
     stranger.publish(message.topic, message.payload(), qos=1)
     until(lambda: "Rejected from stranger-1" in fleet.collector_log(), "the stranger to be named")
 
-    # A mirror that names another: the broker does not let it, and in its own topic the collector does not.
+    # A mirror that names another: the broker rejects the foreign topic, the collector the name in its own topic.
     stranger.publish(good.topic, good.payload(), qos=1)
     stranger.publish(message.topic, good.payload(), qos=1)
     until(lambda: "names another mirror" in fleet.collector_log(), "the false name to be named")
 
-    # A flood of malformed messages from a mirror that belongs.
+    # A flood of malformed messages from a mirror of this fleet.
     flood = connect(fleet, fleet.authority / "good-1", "good-1")
     draw = random.Random(4)
     for _ in range(FLOOD):
         flood.publish(good.topic, draw.randbytes(draw.randrange(300)), qos=1)
-    # The mirror's own honest day, behind the flood, gets through.
+    # A valid day of the same mirror, sent after the flood, is accepted.
     honest = good.model_copy(update={"day": today - timedelta(days=400)})
     flood.publish(honest.topic, honest.payload(), qos=1)
     until(lambda: honest.day in days_of(fleet, "good-1"), "the honest day")
     aside = "SELECT coalesce(sum(times), 0)::int FROM set_aside WHERE source = 'good-1'"
     until(lambda: fleet.query(aside)[0][0] >= FLOOD, "all of the flood to be counted")
     until(lambda: "Rejected from good-1" in fleet.collector_log(), "the flood to be named")
-    assert fleet.query("SELECT count(*) < 100 FROM set_aside") == [(True,)]  # a flood is counted, not stored
+    assert fleet.query("SELECT count(*) < 100 FROM set_aside") == [(True,)]  # a flood is counted but not stored
 
     # A revoked certificate.
     certificates(fleet.authority, "retire", "retired-1")

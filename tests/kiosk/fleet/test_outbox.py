@@ -52,7 +52,7 @@ def test_a_changed_day_is_sent_again_with_a_greater_revision(outbox) -> None:
     first = pending_sessions(outbox)[YESTERDAY][0]
     outbox.queue_finished_days({YESTERDAY: BUSIER}, TODAY)
     assert pending_sessions(outbox)[YESTERDAY][1] == 10
-    outbox.acknowledge({YESTERDAY: first})  # a late receipt of what it said before
+    outbox.acknowledge({YESTERDAY: first})  # a late receipt of the earlier message
     assert pending_sessions(outbox)[YESTERDAY][0] > first
     outbox.acknowledge({YESTERDAY: pending_sessions(outbox)[YESTERDAY][0]})
     outbox.acknowledge({YESTERDAY: first})
@@ -60,7 +60,7 @@ def test_a_changed_day_is_sent_again_with_a_greater_revision(outbox) -> None:
 
 
 def test_days_long_past_stay_as_they_were_sent(outbox) -> None:
-    """Retention takes from the log what a day's message said of events."""
+    """Retention deletes events from the log that a day's message has already reported."""
     outbox.queue_finished_days({LONG_AGO: BUSY}, TODAY)
     outbox.acknowledge({LONG_AGO: pending_sessions(outbox)[LONG_AGO][0]})
     outbox.queue_finished_days({LONG_AGO: BUSIER}, TODAY)
@@ -73,7 +73,7 @@ def test_what_was_sent_by_a_clock_a_day_ahead_is_withdrawn(outbox) -> None:
     outbox.queue_finished_days({TODAY: BUSY}, tomorrow)
     ahead = pending_sessions(outbox)[TODAY][0]
     outbox.acknowledge({TODAY: ahead})
-    outbox.queue_finished_days({YESTERDAY: BUSY}, TODAY)  # the clock is right again, and the day was another
+    outbox.queue_finished_days({YESTERDAY: BUSY}, TODAY)  # the clock has been corrected: another day
     assert {day: sessions for day, (_, sessions) in pending_sessions(outbox).items()} == {YESTERDAY: 9, TODAY: 0}
     assert outbox.queue_finished_days({YESTERDAY: BUSY}, TODAY) == 0
     outbox.queue_finished_days({YESTERDAY: BUSY, TODAY: BUSIER}, tomorrow)

@@ -35,7 +35,7 @@ DAYS = [YESTERDAY - timedelta(days=back) for back in range(40)]
 PASSWORD = "long enough for all"
 PIN = "280417"
 PAGES = ("/", "/health", "/exercise/squat", "/usage.csv")
-YEAR_MS = 300  # the issue's own bound, here of processor time: pages and database together
+YEAR_MS = 300  # limit for a year's page, as processor time of pages and database together
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ def test_site_and_fleet_add_up(fleet, settings) -> None:
         number = {name: int(re.sub(r"\D", "", found[words])) for name, found in (("a", a), ("all", all_of_it))}
         assert number["all"] == 2 * number["a"] > 0
     assert all_of_it["Knees over toes"] == a["Knees over toes"]
-    assert figures(carl.get("/?days=30").text) == all_of_it  # by its sites, instead of the fleet's own sums
+    assert figures(carl.get("/?days=30").text) == all_of_it  # summed by site instead of from the fleet's sums
     by_site = {row[0]: row for row in rows(bert.get("/?days=30").text) if row[0] in ("a", "b")}
     assert by_site["a"][1:] == by_site["b"][1:]
     assert by_site["a"][1] == "30"
@@ -208,7 +208,7 @@ def test_a_database_that_is_away_is_said_in_one_sentence(settings) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     answer = app.test_client().post("/log-in", data={"name": "bert", "secret": PASSWORD})
     assert answer.status_code == 503
-    assert "cannot be used just now" in answer.text
+    assert "is temporarily unavailable" in answer.text
 
 
 THOUSAND_YEARS = """
@@ -253,7 +253,7 @@ def test_a_thousand_mirrors_and_a_year(fleet, settings) -> None:
         "/health?days=365",
         "/exercise/squat?days=365",
     ):
-        client.get(page)  # compiles the template, fills the database's memory
+        client.get(page)  # compiles the template, warms the database's cache
         began, worked, database_s = time.perf_counter(), time.process_time(), fleet.postgres.processor_s()
         for _ in range(5):
             assert client.get(page).status_code == 200
@@ -264,5 +264,5 @@ def test_a_thousand_mirrors_and_a_year(fleet, settings) -> None:
             f"{page}: processor {pages_ms:.0f} ms of the pages,"
             f" {database_ms:.0f} ms of the database; {took_ms:.0f} ms in all"
         )
-        slowest = max(slowest, took_ms)  # what somebody waits for; the database counts its own housekeeping too
+        slowest = max(slowest, took_ms)  # the user's waiting time, including the database's housekeeping
     assert slowest <= YEAR_MS

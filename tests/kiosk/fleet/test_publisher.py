@@ -1,4 +1,4 @@
-"""What leaves a mirror, as handed to the broker's client: every message is walked."""
+"""The data that leave a mirror: every message passed to the broker's client is checked field by field."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ from tests.kiosk.usage.times import unix
 
 UTC = ZoneInfo("UTC")
 NOON = unix(2026, 3, 29)
-QUIET = date(2026, 3, 27)  # two people
+QUIET = date(2026, 3, 27)  # a day with two members
 DAYS = [date(2026, 3, 25) + timedelta(days=n) for n in range(4)]  # the last of them is yesterday
 
-# Everything that may leave a mirror. What is not here must not be sent; think of what it could tell about one person.
+# The complete list of data that may leave a mirror. Before adding a field, consider what it reveals about one person.
 ALLOWED = {
     "mirror",
     "day",
@@ -62,7 +62,7 @@ ALLOWED = {
     "version",
     "online",
 }
-NAMES = ("exercises", "cues", "events")  # their keys are names of the catalogue, not fields
+NAMES = ("exercises", "cues", "events")  # their keys are catalogue names, not fields
 
 
 def paths(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, object]]:
@@ -172,7 +172,7 @@ def test_every_outgoing_message_holds_allowed_sums_only(publisher, line) -> None
         assert set(said.get("exercises", ())) <= set(catalogue)
         assert b"no picture" not in payload
         assert said["mirror"] == "berlin-2"
-    assert seen == ALLOWED  # nothing is allowed that is not needed
+    assert seen == ALLOWED  # the list contains no unused field
 
 
 def test_a_day_of_few_sends_counts_without_shares(publisher, line) -> None:

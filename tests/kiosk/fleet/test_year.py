@@ -1,4 +1,4 @@
-"""A thousand mirrors, a year: nothing lost and nothing twice while everything is killed; what a message costs."""
+"""A year of a thousand mirrors: no message is lost or counted twice when processes are killed; cost of a message."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def sum_up(world: FleetServers) -> None:
 
 
 def check_everything(world: FleetServers, count: int, days: int) -> None:
-    """Every day of every mirror is what it should be, and so are the fleet's sums."""
+    """Every day of every mirror and the fleet's sums have the expected values."""
     expected_reps = 0
     for number in range(count):
         name = mirror_name(number)
@@ -124,7 +124,7 @@ def test_the_cost_of_a_message_and_the_share_of_two_collectors(fleet) -> None:
         fleet.clear()
         collectors = {name: fleet.start_collector(name) for name in COLLECTORS}
         counted = {"collectors": [p.pid for p in collectors.values()], "broker": [fleet.broker.process.pid]}
-        time.sleep(5)  # they have begun: the start is not the messages' cost
+        time.sleep(5)  # wait for the start, which is not part of the messages' cost
         before = {who: sum(map(cpu_s_of, pids)) for who, pids in counted.items()} | {
             "database": fleet.postgres.processor_s()
         }
@@ -145,7 +145,7 @@ def test_the_cost_of_a_message_and_the_share_of_two_collectors(fleet) -> None:
             f"\n{count} mirrors, {COST_DAYS} days: {sent} messages in {took:.0f} s, {sent / took:.0f} per second;"
             f" processor microseconds per message: {parts}, together {sum(costs[count].values()):.0f}"
         )
-    assert sum(costs[MIRRORS].values()) <= 1.5 * sum(costs[100].values())  # no more than linear
+    assert sum(costs[MIRRORS].values()) <= 1.5 * sum(costs[100].values())  # at most linear growth
     shares = [_days_stored(fleet, name) for name in COLLECTORS]
     print(f"shares of two collectors: {shares}")
     assert min(shares) >= 0.25 * sum(shares)

@@ -55,7 +55,7 @@ class RealMirror:
         self._environment = {**os.environ, "DISPLAY": display, "SDL_VIDEODRIVER": "x11", "SDL_AUDIODRIVER": "dummy"}
         arguments = ["run", "--clip", str(DEMO_CLIP), "--exercise", "banded-squat", "--state", str(state)]
         self.process = subprocess.Popen([sys.executable, "-c", RUN, *arguments], env=self._environment)
-        self._tool("mousemove", str(SCREEN[0] // 2), str(SCREEN[1] // 2))  # the window under the pointer gets the keys
+        self._tool("mousemove", str(SCREEN[0] // 2), str(SCREEN[1] // 2))  # keys go to the window under the pointer
 
     def key(self, name: str, seconds: float = 0.12) -> None:
         self._tool("keydown", name)

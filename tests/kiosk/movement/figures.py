@@ -1,4 +1,4 @@
-"""A stick figure facing the camera, posed by numbers: what a perfect pose network would read."""
+"""A stick figure facing the camera, posed by numbers: the output of a perfect pose network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What foot points add: the second toe under the lane, the knee measured against it, feet that point outward."""
+"""Foot points: the second toe under the lane, the knee measured against it, feet that point outward."""
 
 from __future__ import annotations
 

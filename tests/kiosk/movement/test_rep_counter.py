@@ -1,4 +1,4 @@
-"""What counts as a rep, and what never does."""
+"""Which movements count as a rep, and which never do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rep detector on bare numbers: hysteresis, dates, and what no signal may make it do."""
+"""The rep detector on plain numbers: hysteresis, times of a rep, and invariants for any signal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the set-up check asks for, and when it is satisfied."""
+"""The requests of the set-up check, and the conditions for passing it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The angles and ratios: their signs, and None where nothing can be read."""
+"""The angles and ratios: their signs, and None for unreadable joints."""
 
 from __future__ import annotations
 

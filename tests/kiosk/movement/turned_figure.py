@@ -1,4 +1,4 @@
-"""A member in space, seen by a camera: a squat whose body stands turned away and whose knees do what is asked.
+"""A 3D member projected by a camera: a squat with a turned body and given knee angles.
 
 Metres: x to the right of the frame, y up, z towards the camera, from the middle between the feet.
 """

@@ -1,4 +1,4 @@
-"""Records what a screen draws, and finds what a member could not read."""
+"""Records the texts and shapes of a screen, and finds those that a member could not read."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class LayoutCheck:
         self.canvas = Canvas(pygame.Surface(self.size, depth=32), self.text, self.edge, self._record)
 
     def faults(self) -> list[str]:
-        """Everything wrong with what was drawn, as text. Clears the records."""
+        """All layout faults of the recorded drawing, as text. Clears the records."""
         texts = [p for p in self.records if p.kind == "text"]
         found = [f"{p.text!r} does not fit into {p.box.size}" for p in texts if not p.fits]
         found += [f"{p.text!r} is {p.px} px, below {p.floor}" for p in texts if p.px < p.floor]

@@ -1,4 +1,4 @@
-"""The mirror goes dark when nobody is there, and lights up within a second, every time, for weeks."""
+"""The mirror goes dark without a person and lights up within a second of their arrival, repeatedly for weeks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def asleep(mirror: SimulatedMirror) -> bool:
 
 
 def pass_time(mirror: SimulatedMirror, seconds: float) -> None:
-    """Nobody is there and nothing happens: only the last step of the main loop is run."""
+    """Skip time without a person or a press: only the last step of the main loop is run."""
     mirror.leave()
     mirror.now += seconds - STEP_S
     mirror.step()

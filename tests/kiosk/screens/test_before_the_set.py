@@ -30,6 +30,13 @@ def test_any_yes_on_the_safety_card_means_not_today(mirror: SimulatedMirror) -> 
     assert mirror.screen is ScreenName.ATTRACT
 
 
+def test_an_urgent_yes_sends_for_help_now(mirror: SimulatedMirror) -> None:
+    mirror.press(Button.OK, Button.PREVIOUS)
+    assert mirror.screen is ScreenName.HELP_NOW
+    mirror.press(Button.NEXT)
+    assert mirror.current(Cards).card == "help"
+
+
 @pytest.mark.parametrize("answer", [(Button.NEXT, Button.OK), (Button.BACK,), ()], ids=["yes", "leaves", "walks away"])
 def test_a_member_who_does_not_pass_the_safety_card_leaves_no_trace(
     mirror: SimulatedMirror, answer: tuple[Button, ...]
@@ -99,7 +106,7 @@ def test_cards_are_read_from_the_first_to_the_last_and_no_further(mirror: Simula
             break
         mirror.press(Button.NEXT)
 
-    assert titles == ["causes", "moving", "shoes", "dynamic", "help"]
+    assert titles == ["help", "causes", "moving", "shoes", "dynamic"]
 
 
 def test_a_session_ends_twenty_seconds_after_its_member_has_left(mirror: SimulatedMirror) -> None:

@@ -63,7 +63,7 @@ def test_two_clean_sets_offer_the_harder_exercise(mirror: SimulatedMirror) -> No
     assert screen.labels()[Button.NEXT] == "button.harder"
 
 
-@pytest.mark.parametrize(("button", "following"), [(Button.OK, ScreenName.SETUP), (Button.BACK, ScreenName.RESULT)])
+@pytest.mark.parametrize(("button", "following"), [(Button.OK, ScreenName.SETUP), (Button.BACK, ScreenName.PAIN)])
 def test_a_rest_can_be_cut_short_or_the_exercise_ended(
     mirror: SimulatedMirror, button: Button, following: ScreenName
 ) -> None:

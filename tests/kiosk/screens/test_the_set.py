@@ -30,7 +30,7 @@ def logged(mirror: SimulatedMirror) -> tuple[int, int, int]:
 
 
 def test_a_set_ends_with_its_last_rep_and_is_logged_at_once(squatting: SimulatedMirror) -> None:
-    squatting.wait_for(ScreenName.PAIN, at_most=60)
+    squatting.wait_for(ScreenName.REST, at_most=60)
 
     assert len(squatting.context.session.results[-1].reps) == 8
     assert squatting.sound.tones.count(Tone.REP) == 8
@@ -117,27 +117,8 @@ def test_a_long_camera_fault_ends_the_set_and_saves_it(squatting: SimulatedMirro
     assert logged(squatting)[:2] == (1, 1)
 
 
-@pytest.mark.parametrize(
-    ("answer", "following"),
-    [(0, ScreenName.REST), (3, ScreenName.REST), (4, ScreenName.RESULT), (6, ScreenName.NOT_TODAY)],
-)
-def test_pain_decides_whether_to_go_on(squatting: SimulatedMirror, answer: int, following: ScreenName) -> None:
-    squatting.wait_for(ScreenName.PAIN, at_most=60)
-    squatting.press(*[Button.NEXT] * answer, Button.OK)
-
-    assert squatting.screen is following
-
-
-def test_an_unanswered_pain_question_leads_to_the_rest(squatting: SimulatedMirror) -> None:
-    squatting.wait_for(ScreenName.PAIN, at_most=60)
-    squatting.wait(31)
-
-    assert squatting.screen in (ScreenName.REST, ScreenName.SETUP)
-
-
-def test_the_next_set_starts_after_the_rest_and_then_the_result_follows(squatting: SimulatedMirror) -> None:
-    squatting.wait_for(ScreenName.PAIN, at_most=60)
-    squatting.press(Button.OK)
+def test_the_next_set_starts_after_the_rest_and_pain_is_asked_once_after_the_last(squatting: SimulatedMirror) -> None:
+    squatting.wait_for(ScreenName.REST, at_most=60)
     squatting.stand()
     squatting.wait_for(ScreenName.LIVE, at_most=45)
     squatting.train("squat")
@@ -145,12 +126,14 @@ def test_the_next_set_starts_after_the_rest_and_then_the_result_follows(squattin
     squatting.press(Button.OK)
 
     assert squatting.screen is ScreenName.RESULT
+    assert squatting.visited.count(ScreenName.PAIN) == 1
     assert [result.planned.number for result in squatting.context.session.results] == [1, 2]
 
 
 def test_cards_opened_from_the_result_return_to_the_result(squatting: SimulatedMirror) -> None:
-    squatting.wait_for(ScreenName.PAIN, at_most=60)
-    squatting.press(*[Button.NEXT] * 4, Button.OK)
+    squatting.wait_for(ScreenName.REST, at_most=60)
+    squatting.press(Button.BACK, Button.OK)
+    assert squatting.screen is ScreenName.RESULT
     squatting.press(Button.NEXT)
     assert squatting.screen is ScreenName.CARDS
     squatting.press(Button.NEXT, Button.BACK)
@@ -159,8 +142,7 @@ def test_cards_opened_from_the_result_return_to_the_result(squatting: SimulatedM
 
 
 def test_fetching_water_during_the_rest_does_not_end_the_session(squatting: SimulatedMirror) -> None:
-    squatting.wait_for(ScreenName.PAIN, at_most=60)
-    squatting.press(Button.OK)
+    squatting.wait_for(ScreenName.REST, at_most=60)
     squatting.leave()
     squatting.wait(25)
 

@@ -34,7 +34,7 @@ def test_a_squat_goes_down_for_three_seconds_and_up_for_two(
 
 def test_a_step_up_begins_by_going_up() -> None:
     guide = TempoGuide(EXERCISES["step-up"])
-    guide.update(Phase.DOWN, 0.0)  # the rep detector's name for leaving the start
+    guide.update(Phase.DOWN, 0.0)  # the rep detector reports DOWN on leaving the start posture
     assert guide.current(0.0) == ("tempo.up", 1.0)
     assert guide.current(2.0) == ("tempo.up", 0.0)
     guide.update(Phase.UP, 3.0)

@@ -22,7 +22,7 @@ from kiosk.simulation.scripted_member import ScriptedMember
 from kiosk.vision.observation import ClipPlayback, Observation
 from tests.kiosk.harness import STEP_S, SimulatedMirror, recording
 
-SMALL = (270, 480)  # a quarter of the upright screen: drawing is quick
+SMALL = (270, 480)  # a quarter of the portrait screen's size, for faster drawing
 SLOW_MOTION_FACTOR = 4
 
 

@@ -18,7 +18,7 @@ from kiosk.usage.store import Store
 from tests.kiosk.usage.times import unix
 
 PIN, WRONG_PIN = "280417", "735502"
-TODAY = date(2026, 3, 29)  # in Berlin the clock moves on that night; the day before is whole, this one has 23 hours
+TODAY = date(2026, 3, 29)  # in Berlin summer time begins; this day has 23 hours, the day before 24
 SETTINGS = Settings.model_validate({"usage": {"time_zone": "Europe/Berlin"}, "display": {"language": "en"}})
 SQUATS = SetRecord("squat", Side.BOTH, 10, 7, 1, 2, 55.0, SetOutcome.DONE, {"knee-in": 2})
 MARCH = SetRecord("march", Side.BOTH, 4, 2, 1, 1, 30.0, SetOutcome.LEFT, {"slower": 1})

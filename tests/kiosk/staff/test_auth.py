@@ -79,7 +79,7 @@ def test_a_login_ends_when_nobody_uses_it(staff) -> None:
 
 def test_a_login_in_use_ends_once_a_day(staff) -> None:
     for _ in range(round(MAX_AGE_S / 600)):
-        assert staff.get("/log-in").headers.get("Location") == "/"  # it leads on whoever is logged in
+        assert staff.get("/log-in").headers.get("Location") == "/"  # a logged-in user is redirected
         staff.clock_s += 600
     assert staff.get("/").status_code == 303
 

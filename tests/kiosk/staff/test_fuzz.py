@@ -1,4 +1,4 @@
-"""Whatever is asked, the service answers, and never with a fault of its own."""
+"""The service answers every request, and never with a server error."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ def read(answer) -> dict[str, float]:
 
 
 def test_there_is_nothing_unless_it_is_turned_on(browser) -> None:
-    assert browser.get("/metrics").status_code == 303  # to the log-in, as any page
+    assert browser.get("/metrics").status_code == 303  # redirects to the log-in page, like any page
 
 
 def test_the_machines_figures_and_nothing_of_its_use(state) -> None:

@@ -1,4 +1,4 @@
-"""What one more day costs does not depend on the years before it. Counted in SQLite's own steps, not in time."""
+"""The cost of one more day does not depend on the years before it. Counted in SQLite's steps, not in time."""
 
 from __future__ import annotations
 

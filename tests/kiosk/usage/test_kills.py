@@ -24,7 +24,7 @@ DAY = date(2026, 3, 10)
 NOON = unix(2026, 3, 10)
 UTC = ZoneInfo("UTC")
 KILLS = 10_000
-KILLS_A_LOG = 500  # then a new one begins, so that checking it stays quick
+KILLS_A_LOG = 500  # then a new log begins, so that each check is fast
 LATEST_S = 0.03  # after the writer was begun, or for every second one after its first set
 RECORD = SetRecord("squat", Side.BOTH, 8, 8, 0, 0, 40.0, SetOutcome.DONE, {"knee-in": 1})
 
@@ -79,7 +79,7 @@ def test_no_reported_set_is_lost_by_ten_thousand_kills(tmp_path) -> None:
                 with Store.open(directory, UTC) as store:
                     (row,) = store.sets(DAY, DAY) or [(0,) * 8]
                     cues = sum(row[3] for row in store.cues(DAY, DAY))
-                assert reported <= row[2] <= reported + kill  # at most the one in flight was not reported
+                assert reported <= row[2] <= reported + kill  # at most the row in flight is unreported
                 assert cues == row[2]
         shutil.rmtree(directory)
         total += reported

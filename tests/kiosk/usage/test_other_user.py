@@ -18,7 +18,7 @@ from tests.kiosk.usage.times import unix
 DAY = date(2026, 3, 10)
 NOON = unix(2026, 3, 10)
 UTC = ZoneInfo("UTC")
-MIRRORS_GROUP, OTHER_USER = 64998, 64999  # numbers that no account has
+MIRRORS_GROUP, OTHER_USER = 64998, 64999  # ids without an account
 
 
 @pytest.fixture

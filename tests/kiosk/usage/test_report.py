@@ -11,7 +11,7 @@ from kiosk.usage.store import Store
 from tests.kiosk.usage.times import unix
 
 BERLIN = ZoneInfo("Europe/Berlin")
-DAY, NEXT = date(2026, 3, 28), date(2026, 3, 29)  # the clock moves on in the night between them
+DAY, NEXT = date(2026, 3, 28), date(2026, 3, 29)  # summer time begins in the night between them
 EVENING, MORNING = unix(2026, 3, 28, 17), unix(2026, 3, 29, 8)
 
 

@@ -1,4 +1,4 @@
-"""Retention: what becomes of old sets, and that no number changes by it."""
+"""Retention: old sets become daily sums, and no reported number changes."""
 
 from __future__ import annotations
 

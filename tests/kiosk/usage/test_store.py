@@ -93,7 +93,7 @@ def test_no_column_can_hold_a_picture_or_a_person(store) -> None:
         }
     assert {name for _, name, _ in columns} <= allowed
     assert {kind for _, _, kind in columns} <= {"INTEGER", "REAL", "TEXT"}  # no BLOB, no ANY
-    # People's rows have nothing finer than the hour; only events of the machine have a time.
+    # Rows about members have no time finer than the hour; only machine events have an exact time.
     assert {table for table, name, _ in columns if name == "at"} == {"event", "machine_hour"}
 
 
@@ -243,4 +243,4 @@ def test_killed_at_any_moment_every_reported_set_is_there(tmp_path) -> None:
         sets = store._connection.execute("SELECT count(*) FROM exercise_set").fetchone()[0]
         cues = store._connection.execute("SELECT count(*) FROM cue").fetchone()[0]
     assert cues == sets
-    assert reported <= sets <= reported + 3  # a row may be on disk and its report not out
+    assert reported <= sets <= reported + 3  # a row may be on disk before it is reported

@@ -16,7 +16,7 @@ from tests.kiosk.usage.times import unix
 DAY = date(2026, 3, 10)
 NOON = unix(2026, 3, 10)
 UTC = ZoneInfo("UTC")
-SOON_S = 10  # a wait that only a fault makes full use of
+SOON_S = 10  # timeout that only a fault exhausts
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_while_the_disk_is_full_nobody_waits_and_staff_see_why(tmp_path, make_se
     written = writer.add_set(writer.begin_session(NOON), make_set(), NOON)
     assert tried.wait(SOON_S)
     assert not written.done()
-    writer.close()  # no hour of waiting
+    writer.close()  # does not wait for the retry
     assert writer.trouble == "The disk is full."
     with pytest.raises(StoreError):
         written.result(SOON_S)

@@ -6,10 +6,9 @@ import pygame
 import pytest
 
 from kiosk.exercises.catalogue import load_exercises
-from kiosk.exercises.cue_list import Symbol
+from kiosk.exercises.cue_words import Symbol
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.cue_plate import cue_slot, draw_cue
-from kiosk.screens.drawing.cue_symbols import symbol_of
 from kiosk.screens.drawing.theme import PLATE_IN_S, PLATE_OUT_S
 from kiosk.text import load_text
 
@@ -60,7 +59,8 @@ def test_in_landscape_it_stays_in_the_outer_third() -> None:
 
 
 def test_every_cue_of_every_exercise_has_a_fitting_symbol() -> None:
-    ids = {cue for exercise in load_exercises().values() for cue in exercise.cues}
-    assert {symbol_of(cue) for cue in ids if cue.startswith("knee")} == {Symbol.APART}
-    assert symbol_of("put-right") is Symbol.TICK
-    assert Symbol.UNSEEN not in {symbol_of(cue) for cue in ids}
+    cues = [(cue, words) for exercise in load_exercises().values() for cue, words in exercise.cues.items()]
+    assert {words.symbol for cue, words in cues if cue.startswith("knee")} == {Symbol.APART}
+    assert {words.symbol for cue, words in cues if cue == "put-right"} == {Symbol.TICK}
+    assert {words.symbol for _, words in cues if words.text == "cue.open-wider"} == {Symbol.APART}
+    assert Symbol.UNSEEN not in {words.symbol for _, words in cues}
