@@ -1,4 +1,7 @@
-"""Runs Python programs as a Raspberry Pi's core would and counts their instructions. Needs Debian or Pi OS, and root."""
+"""Runs Python programs as a Raspberry Pi's core would and counts their instructions.
+
+Needs root on Debian or Pi OS, and the packages qemu-user and gcc.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +85,7 @@ def arm_python() -> ArmPython:
     if missing or os.geteuid() != 0:
         raise ArmError(
             "Counting needs root, and on Debian or Pi OS the packages qemu-user and gcc"
-            + (f"; missing: {', '.join(missing)}." if missing else ".")
+            + (f"; missing: {', '.join(missing)}" if missing else "")
         )
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gym-mirror" / "arm-python"
     built, made_of = cache / "built", hashlib.sha256(LOCK.read_bytes() + COUNTER.read_bytes()).hexdigest()
@@ -97,7 +100,7 @@ def arm_python() -> ArmPython:
 
 
 def _unpack_python(root: Path, apt: Path) -> None:
-    """Unpack this Debian's Python for 64-bit Arm, and the packages it depends on, into `root` without installing them."""
+    """Unpack this Debian's Python for 64-bit Arm, with what it depends on, into `root`; nothing is installed."""
     for folder in (root, apt / "state/lists/partial", apt / "cache/archives/partial"):
         folder.mkdir(parents=True)
     (apt / "nothing-installed").touch()
