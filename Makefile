@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LONG_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long lint lock supply clean
+.PHONY: help run test test-long lint lock release supply clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -24,9 +24,12 @@ lint: $(VENV)/dev.stamp ## check style and types: ruff, ruff format, mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Fall back to any Python 3 where there is no python3.11; pip refuses an unsuitable version.
+# Fall back to any Python 3 where there is no python3.11.
 $(BIN)/python:
-	@command -v $(PYTHON) >/dev/null && $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
+	@python=$$(command -v $(PYTHON) || command -v python3) && \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	{ echo "Python 3.11, 3.12 or 3.13 is needed; name yours: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; } && \
+	$$python -m venv $(VENV)
 
 $(VENV)/run.stamp: $(BIN)/python requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
@@ -40,7 +43,13 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
 # Needs uv on the path.
 lock: ## write the pinned versions with their hashes (requirements*.lock)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --extra build --extra staff --extra fleet --no-header -o requirements.lock
-	uv pip compile pyproject.toml --extra build --extra staff --extra fleet --extra dev --universal --python-version 3.11 --generate-hashes --no-header -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra build --extra staff --extra fleet --extra dev --extra film --universal --python-version 3.11 --generate-hashes --no-header -o requirements-dev.lock
+
+# Needs the network. KEY is the OpenPGP key that signs; see systemd/release/README.md.
+release: $(VENV)/dev.stamp ## build the release of the tag that is checked out (KEY=NAME), into dist/
+	@version=$$(git describe --exact-match --tags --match 'v[0-9]*' 2>/dev/null) || \
+	{ echo "No tag such as v1.2.0 is checked out; the release takes its version from it." >&2; exit 2; }; \
+	$(BIN)/python systemd/release/build.py --version "$${version#v}" --out dist $(if $(KEY),--key "$(KEY)")
 
 # Needs the network. The tools have an environment of their own, so that they do not list themselves.
 supply: $(VENV)/run.stamp ## for a release: bill of materials, licences, known vulnerabilities (dist/)

@@ -61,6 +61,11 @@ class BoardHealth:
         return ", ".join([*parts, *sorted(self.throttling or ())]) or None
 
 
+def is_raspberry_pi(health: BoardHealth) -> bool:
+    """Whether the board is one on whose pins the buttons belong."""
+    return health.model is not None and health.model.startswith("Raspberry Pi")
+
+
 def read_board(state: Path, root: Path = Path("/")) -> BoardHealth:
     """Read the board's health.
 

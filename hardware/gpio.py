@@ -190,12 +190,12 @@ def open_button_panel(wiring: Wiring, on_fault: Callable[[str], None] = lambda f
         from gpiozero import GPIOZeroError
         from gpiozero.pins.lgpio import LGPIOFactory
     except (ImportError, OSError) as error:
-        raise ButtonPanelError(f"This machine has no buttons and lamps ({error}); the keyboard works.") from error
+        raise ButtonPanelError(f"The board's pins cannot be used ({error}); only a keyboard works.") from error
     errors = (GPIOZeroError, lgpio.error, OSError)
     try:
         factory = LGPIOFactory()
     except errors as error:
-        raise ButtonPanelError(f"This machine has no buttons and lamps ({error}); the keyboard works.") from error
+        raise ButtonPanelError(f"The board's pins cannot be used ({error}); only a keyboard works.") from error
     return GpioButtonPanel(wiring, factory, errors, on_fault)
 
 

@@ -17,6 +17,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from hardware.buttons import Button
 from hardware.gpio import Wiring
 from kiosk.errors import KioskError
+from kiosk.invalid_values import reason
+from kiosk.text import FALLBACK, LANGUAGES
 
 SYSTEM_FILE = Path("/etc/gym-mirror/config.toml")
 RENAMED_TABLES = {"chain": "fleet"}  # old name: new name; settings files of version 0.1 still load
@@ -44,9 +46,22 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _known_language(code: str) -> str:
+    if code not in LANGUAGES:
+        raise ValueError(f'should be one of {", ".join(LANGUAGES)}, not "{code}"')
+    return code
+
+
+def _of_home(path: Path) -> Path:
+    return path.expanduser()
+
+
 def default_threads() -> int:
     """All cores but one, at most three."""
     return max(1, min(MAX_DEFAULT_THREADS, (os.cpu_count() or 1) - 1))
+
+
+OwnPath = Annotated[Path, AfterValidator(_of_home)]  # ~ is the home directory of whoever runs the program
 
 
 class Section(BaseModel):
@@ -55,7 +70,7 @@ class Section(BaseModel):
     The line under a key is its description; `gym-mirror config` prints it with default and range.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
 
 
 class Display(Section):
@@ -63,8 +78,8 @@ class Display(Section):
     """orientation of the mounted screen"""
     turned: Literal[90, 270] = 90
     """degrees clockwise by which the panel was turned for portrait mounting; ignored if the desktop rotates it"""
-    language: Literal["en", "de"] = "en"
-    """language of every word on the screen"""
+    language: Annotated[str, AfterValidator(_known_language)] = FALLBACK
+    """language of every word on the screen, such as en or de"""
     button_edge: Literal["bottom", "left", "right"] = "bottom"
     """screen edge at which the four buttons are mounted"""
 
@@ -78,6 +93,8 @@ class Camera(Section):
     """requested width and height of the camera image, px, even, 160 to 4096"""
     rotate: Literal[0, 90, 180, 270] = 0
     """degrees clockwise that make the picture upright"""
+    mains_hz: Literal[50, 60] = 50
+    """frequency of the mains, against flickering lamps; 60 in North America and parts of Asia"""
     focal_px: float | None = Field(default=None, ge=100, le=10_000)
     """focal length of the lens, px of the picture width; unset = a typical lens"""
 
@@ -120,6 +137,8 @@ class LampPins(Section):
 class Sound(Section):
     volume: int = Field(default=70, ge=0, le=100)
     """percent; 0 = silent"""
+    card: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$", max_length=16)] = "auto"
+    """sound card, by the name that gym-mirror doctor lists, such as vc4hdmi0; auto = the system's own choice"""
     quiet_from: time | None = None
     """no sound from this local time, such as 21:30:00"""
     quiet_to: time | None = None
@@ -146,7 +165,7 @@ class Usage(Section):
 
 
 class Exercises(Section):
-    folder: Path | None = None
+    folder: OwnPath | None = None
     """folder with exercise files of your own"""
 
 
@@ -155,9 +174,9 @@ class Staff(Section):
     """where the staff's pages listen; 0.0.0.0 opens them to the gym's network"""
     port: int = Field(default=8470, ge=1024, le=65535)
     """port of the staff's pages"""
-    certificate: Path | None = None
+    certificate: OwnPath | None = None
     """TLS certificate (PEM); with it the pages speak HTTPS"""
-    key: Path | None = None
+    key: OwnPath | None = None
     """private key of the certificate (PEM)"""
     metrics: bool = False
     """the machine's figures at /metrics for Prometheus, without a log-in"""
@@ -178,11 +197,11 @@ class Fleet(Section):
     """the fleet's MQTT broker, as in its certificate"""
     port: int = Field(default=8883, ge=1, le=65535)
     """port of the broker; always TLS"""
-    authority: Path = FLEET_FILES / "authority.pem"
+    authority: OwnPath = FLEET_FILES / "authority.pem"
     """certificate of the fleet's authority (PEM)"""
-    certificate: Path = FLEET_FILES / "certificate.pem"
+    certificate: OwnPath = FLEET_FILES / "certificate.pem"
     """certificate shown to the broker (PEM)"""
-    key: Path = FLEET_FILES / "key.pem"
+    key: OwnPath = FLEET_FILES / "key.pem"
     """private key of the certificate (PEM)"""
     database: str = "dbname=gym_mirror"
     """PostgreSQL of the fleet, for collector and fleet pages (libpq connection string)"""
@@ -252,13 +271,16 @@ def load_settings(path: Path | None) -> Settings:
     if path is None:
         return Settings()
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        values = tomllib.loads(text)
     except OSError as error:
         raise SettingsError(f"The settings file {path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise SettingsError(f"The settings file {path} is not UTF-8 text.") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"The settings file {path} is not TOML: {error}.") from error
+    if path.is_file() and not text.strip():  # as a power cut may leave it; /dev/null means defaults
+        raise SettingsError(f"The settings file {path} is empty; write it again or remove it.")
     values = _with_current_names(values, path)
     try:
         return Settings.model_validate(values)
@@ -307,12 +329,14 @@ def _describe(fault: Mapping[str, Any]) -> str:
     """One fault as `table.key: what is wrong`."""
     where = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "extra_forbidden":
-        similar = get_close_matches(str(fault["loc"][-1]), _sibling_keys(fault["loc"]), n=1)
+        key, siblings = str(fault["loc"][-1]), _sibling_keys(fault["loc"])
+        tables = [] if len(fault["loc"]) > 1 else [table for table in siblings if key in _sibling_keys((table, key))]
+        similar = [f"{table}.{key}" for table in tables] or get_close_matches(key, siblings, n=1)
         return f"{where} is not a known key" + (f" (did you mean {similar[0]}?)" if similar else "")
     if fault["type"] == "value_error":
         message = str(fault["ctx"]["error"])
         return f"{where}: {message}" if where else message
-    return f"{where}: {fault['msg'].replace('Input should', 'should')}, not {fault['input']!r}"
+    return f"{where}: {reason(fault)}"
 
 
 def _sibling_keys(where: tuple[str | int, ...]) -> list[str]:

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the gym mirror on a Raspberry Pi (Pi OS Lite, Bookworm or Trixie) or another Debian 12 or 13.
-# Run it as root from the checkout; run it again to upgrade. An upgrade keeps the usage log, the settings and the PIN.
+# Run it as root from the checkout or from an unpacked release; run it again to upgrade. An upgrade keeps the usage log,
+# the settings and the PIN. A release carries every Python package in wheels/ and needs no network.
 set -eu
 
 HERE=$(cd "$(dirname "$0")" && pwd)
@@ -13,22 +14,33 @@ OLD_FLEET_HOME=/etc/gym-mirror/chain # its name up to version 0.1
 UNITS=/etc/systemd/system
 SERVICES="gym-mirror.service gym-mirror-staff.service gym-mirror-tidy.timer \
 gym-mirror-power@reboot.path gym-mirror-power@poweroff.path"
+COMMAND=/usr/local/bin/gym-mirror
 PIP="-q --disable-pip-version-check --no-deps"
+LAMP_PINS="12 16 20 21" # the defaults of kiosk/settings.py
 
-ORIENTATION= LANGUAGE= TIME_ZONE= PINS= PIN= FLEET= FLEET_FILES= DRY=
+ORIENTATION= LANGUAGE= TIME_ZONE= PINS= PIN= PIN_STDIN= FLEET= FLEET_FILES= DRY= ASKED=
+
+# The languages that have a file of texts.
+languages() {
+    for file in "$CHECKOUT"/kiosk/text/*.toml; do
+        file=${file##*/}
+        echo "${file%.toml}"
+    done | tr '\n' ' ' | sed 's/ $//'
+}
 
 usage() {
     cat <<END
 Usage: sudo systemd/install.sh [OPTIONS]
   --orientation portrait|landscape   orientation of the screen
-  --language en|de                   language of the screen
+  --language $(languages | tr ' ' '|')                   language of the screen
   --time-zone NAME                   time zone of the log's days, such as Europe/Berlin
   --pins P,N,O,B                     BCM pins of PREVIOUS, NEXT, OK, BACK, such as 5,6,13,19
-  --pin PIN                          six digits that open the staff screen
+  --pin-stdin                        read the six digits that open the staff screen from standard input
   --fleet HOST                       send each day's sums to the broker of this fleet; off by default
   --fleet-files FOLDER               this mirror's certificates, made by the fleet's certificates.sh
   --dry-run                          show every step, change nothing
-The script prompts for missing options; without a terminal it takes the defaults. An existing settings file stays.
+It asks for what is missing before it begins; without a terminal it takes the defaults. An existing settings file and
+an existing PIN stay.
 END
 }
 
@@ -61,7 +73,8 @@ while [ $# -gt 0 ]; do
         --language) LANGUAGE=${2-} && shift ;;
         --time-zone) TIME_ZONE=${2-} && shift ;;
         --pins) PINS=${2-} && shift ;;
-        --pin) PIN=${2-} && shift ;;
+        --pin-stdin) PIN_STDIN=yes ;;
+        --pin) fail "--pin would show the PIN to everybody on this board; use --pin-stdin." ;;
         --fleet) FLEET=${2-} && shift ;;
         --fleet-files) FLEET_FILES=${2-} && shift ;;
         --chain) renamed --chain --fleet && FLEET=${2-} && shift ;;
@@ -74,28 +87,152 @@ while [ $# -gt 0 ]; do
     shift
 done
 
-# ask VARIABLE QUESTION DEFAULT: keep an option that was given, else prompt at a terminal, else take the default.
+# ask VARIABLE QUESTION DEFAULT CHECK: keep an option that was given, else prompt at a terminal, else take the default.
+# An answer that CHECK refuses is asked for again; an option that it refuses ends the installer.
 ask() {
     eval "given=\$$1"
-    if [ -z "$given" ] && [ -t 0 ] && [ -z "$DRY" ]; then
-        printf '%s [%s] ' "$2" "$3"
-        read -r given
+    if [ -n "$given" ] || [ ! -t 0 ]; then
+        eval "$1=\${given:-\$3}"
+        eval "why=\$($4 \"\$$1\")"
+        [ -z "$why" ] || fail "$why"
+        return 0
     fi
-    eval "$1=\${given:-\$3}"
+    while :; do
+        printf '%s [%s] ' "$2" "$3"
+        read -r given || fail "No answer; nothing was changed."
+        given=${given:-$3}
+        why=$($4 "$given")
+        [ -n "$why" ] || break
+        echo "   $why"
+    done
+    eval "$1=\$given"
 }
 
+# Each of these prints why an answer cannot be used, or nothing.
+check_orientation() {
+    case $1 in portrait | landscape) ;; *) echo "The orientation is portrait or landscape, not $1." ;; esac
+}
+
+check_language() {
+    case " $(languages) " in *" $1 "*) ;; *) echo "There is no language $1; choose one of: $(languages)." ;; esac
+}
+
+check_time_zone() {
+    case $1 in
+        local) ;;
+        */. | */.. | .* | /* | *..*) echo "There is no time zone $1; write it as Europe/Berlin." ;;
+        *) [ ! -d /usr/share/zoneinfo ] || [ -f "/usr/share/zoneinfo/$1" ] ||
+            echo "There is no time zone $1; write it as Europe/Berlin." ;;
+    esac
+}
+
+check_pins() {
+    seen=" $LAMP_PINS "
+    number=0
+    for pin in $(echo "$1" | tr ',' ' '); do
+        number=$((number + 1))
+        case $pin in
+            [2-9] | 1[0-9] | 2[0-7]) ;;
+            *) echo "$pin is no BCM pin for a button; give four numbers from 2 to 27." && return ;;
+        esac
+        case $seen in
+            *" $pin "*) echo "Pin $pin has another use already (lamps: $LAMP_PINS)." && return ;;
+        esac
+        seen="$seen$pin "
+    done
+    [ "$number" = 4 ] || echo "Four pins are needed, such as 5,6,13,19."
+}
+
+check_pin() {
+    case $1 in
+        [0-9][0-9][0-9][0-9][0-9][0-9]) ;;
+        *) echo "A PIN is six digits." && return ;;
+    esac
+    case 01234567890123456789-98765432109876543210-000000-111111-222222-333333-444444-555555-666666-777777-888888-999999 in
+        *"$1"*) echo "That PIN is easy to guess; choose another." ;;
+    esac
+}
+
+ask_pin() {
+    if [ -n "$PIN_STDIN" ]; then
+        read -r PIN || true
+        why=$(check_pin "$PIN")
+        [ -z "$why" ] || fail "$why"
+    elif [ -t 0 ] && [ ! -e "$STATE/staff-access.json" ]; then
+        trap 'stty echo' EXIT
+        stty -echo
+        while :; do
+            printf 'PIN of the staff screen, six digits (empty: later): '
+            read -r PIN || PIN=
+            echo
+            [ -n "$PIN" ] || break
+            why=$(check_pin "$PIN")
+            if [ -z "$why" ]; then
+                printf 'The same again: '
+                read -r again || again=
+                echo
+                [ "$PIN" != "$again" ] || break
+                why="These two differ."
+            fi
+            echo "   $why"
+        done
+        stty echo
+        trap - EXIT
+    fi
+}
+
+ask_everything() {
+    if [ ! -e "$SETTINGS" ]; then
+        ASKED=yes
+        ask ORIENTATION "How does the screen hang, portrait or landscape?" portrait check_orientation
+        ask LANGUAGE "Language of the screen ($(languages))?" en check_language
+        ask TIME_ZONE "Time zone, such as Europe/Berlin?" "$(cat /etc/timezone 2>/dev/null || echo local)" check_time_zone
+        ask PINS "BCM pins of PREVIOUS, NEXT, OK, BACK?" 5,6,13,19 check_pins
+    fi
+    ask_pin
+}
+
+# Everything that can be refused without touching the system.
 check_system() {
     if [ -n "$FLEET$FLEET_FILES" ]; then
         [ -n "$FLEET" ] && [ -n "$FLEET_FILES" ] || fail "--fleet and --fleet-files go together; see --help."
-        [ -f "$FLEET_FILES/key.pem" ] || fail "There is no key.pem in $FLEET_FILES; make it with certificates.sh."
+        for file in key.pem certificate.pem authority.pem; do
+            [ -f "$FLEET_FILES/$file" ] && [ ! -L "$FLEET_FILES/$file" ] ||
+                fail "There is no file $file in $FLEET_FILES; make it with certificates.sh."
+        done
     fi
     [ -n "$DRY" ] || [ "$(id -u)" = 0 ] || fail "Run it as root: sudo systemd/install.sh"
-    [ -f "$CHECKOUT/requirements.lock" ] || fail "Run it from a whole checkout: requirements.lock is missing."
+    for part in requirements.lock pyproject.toml README.md LICENSE NOTICE hardware inference kiosk; do
+        [ -e "$CHECKOUT/$part" ] || fail "This is not a whole checkout or release: $part is missing."
+    done
+    odd=$(cd "$CHECKOUT" && find pyproject.toml README.md LICENSE NOTICE requirements.lock hardware inference kiosk systemd \
+        ! -type f ! -type d | head -n 1)
+    [ -z "$odd" ] || fail "$CHECKOUT/$odd is neither a file nor a folder; copy or unpack it again."
     . /etc/os-release
     case ${VERSION_CODENAME-} in
         bookworm | trixie) ;;
         *) fail "This is ${PRETTY_NAME-unknown}; Debian or Pi OS 12 (bookworm) or 13 (trixie) is needed." ;;
     esac
+    case $(dpkg --print-architecture) in
+        arm64 | amd64) ;;
+        *) fail "This system is $(dpkg --print-architecture); a 64-bit one is needed, such as Pi OS Lite (64-bit)." ;;
+    esac
+    if command -v python3 >/dev/null; then
+        python3 -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' ||
+            fail "$(python3 --version) cannot run the mirror; Python 3.11 to 3.13 is needed."
+    fi
+    check_release
+    if [ -d /run/systemd/system ] && systemctl is-active --quiet display-manager.service; then
+        fail "A desktop runs here and the mirror needs the screen: sudo systemctl disable --now display-manager"
+    fi
+}
+
+# A release is made for one processor and one Python.
+check_release() {
+    [ -e "$CHECKOUT/wheels/FOR" ] || return 0
+    for_machine=$(cat "$CHECKOUT/wheels/FOR")
+    here="$(uname -m) $(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null || true)"
+    [ "$for_machine" = "$here" ] || fail "This release is for $for_machine (processor, Python); this board is $here."
 }
 
 # The named packages that this system's sources have: camera packages exist in Pi OS only.
@@ -105,13 +242,23 @@ available() {
 
 install_packages() {
     step "System packages"
-    run apt-get update -qq
     wanted="python3-venv python3-gpiozero python3-lgpio python3-picamera2 libcamera-ipa libdrm2 libgbm1 libegl1 libgles2 \
 libgl1-mesa-dri libasound2 libasound2t64 espeak-ng"
     # On Bookworm picamera2 fails with a newer NumPy, so NumPy and OpenCV come from the system there.
     [ "$VERSION_CODENAME" = trixie ] || wanted="$wanted python3-numpy python3-opencv"
-    # shellcheck disable=SC2046,SC2086  # one word a package
-    run env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(available $wanted)
+    run apt-get update -qq || true
+    # shellcheck disable=SC2086  # one word a package
+    there=$(available $wanted)
+    absent=
+    for package in $wanted; do
+        echo "$there" | grep -qx "$package" || absent="$absent $package"
+    done
+    [ -z "$absent" ] || echo "   This system does not have:$absent"
+    # shellcheck disable=SC2086
+    run env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $there || {
+        [ -e "$CHECKOUT/wheels" ] || fail "Packages cannot be fetched; connect the board to the internet."
+        echo "   Without a network the mirror uses the packages that are installed already."
+    }
 }
 
 make_user() {
@@ -135,17 +282,31 @@ make_user() {
 
 # The pinned packages, except those that the system provides.
 pinned() {
-    if [ "$VERSION_CODENAME" = trixie ]; then
-        cat "$CHECKOUT/requirements.lock"
-    else
+    if [ "$VERSION_CODENAME" = bookworm ] && python3 -c 'import cv2, numpy' 2>/dev/null; then
         awk '/^[^ #]/ { skip = /^(numpy|opencv-python-headless)==/ } !skip' "$CHECKOUT/requirements.lock"
+    else
+        cat "$CHECKOUT/requirements.lock"
+    fi
+}
+
+# pip of the new environment; from a release it runs out of its own wheel and reads packages from there only.
+pip() {
+    if [ -e "$CHECKOUT/wheels" ]; then
+        PYTHONPATH=$(echo "$CHECKOUT"/wheels/pip-*.whl) "$NEW/bin/python" -m pip "$@" \
+            --isolated --no-index --find-links "$CHECKOUT/wheels"
+    else
+        "$NEW/bin/python" -m pip "$@"
     fi
 }
 
 make_environment() {
     step "Program with its pinned packages, next to the version in use"
     NEW=$BASE/$(date +%Y%m%d-%H%M%S)
-    run python3 -m venv --system-site-packages "$NEW"
+    if [ -e "$CHECKOUT/wheels" ]; then
+        run python3 -m venv --without-pip --system-site-packages "$NEW"
+    else
+        run python3 -m venv --system-site-packages "$NEW"
+    fi
     if [ -n "$DRY" ]; then
         echo "   $NEW/bin/pip install the packages of requirements.lock, with their hashes, and $CHECKOUT"
         return
@@ -157,35 +318,25 @@ make_environment() {
         cp -R "$CHECKOUT/$part" "$work/"
     done
     # shellcheck disable=SC2086  # several options
-    "$NEW/bin/python" -m pip install $PIP --require-hashes -r "$work/requirements.lock" &&
-        "$NEW/bin/python" -m pip install $PIP --no-build-isolation "$work" &&
+    pip install $PIP --require-hashes -r "$work/requirements.lock" &&
+        pip install $PIP --no-build-isolation "$work" &&
         "$NEW/bin/gym-mirror" --version || {
         rm -rf "$work" "$NEW"
         fail "The program could not be installed; the version in use is unchanged."
     }
     rm -rf "$work"
-    # Each version keeps its own services, so that a rollback restores them too.
+    # Each version keeps its own services and its command, so that a rollback restores them too.
     mkdir "$NEW/services"
     cp "$HERE"/gym-mirror*.service "$HERE"/gym-mirror*.timer "$HERE"/gym-mirror*.path "$HERE/board-watchdog.conf" \
-        "$NEW/services/"
+        "$HERE/command.sh" "$NEW/services/"
+    if [ -e "$CHECKOUT/release-key.gpg" ]; then cp "$CHECKOUT/release-key.gpg" "$NEW/"; fi
 }
 
-write_settings() {
-    if [ -e "$SETTINGS" ]; then
-        step "Settings in $SETTINGS stay"
-        return
-    fi
-    step "Settings in $SETTINGS"
-    ask ORIENTATION "How does the screen hang, portrait or landscape?" portrait
-    ask LANGUAGE "Language of the screen, en or de?" en
-    ask TIME_ZONE "Time zone, such as Europe/Berlin?" "$(cat /etc/timezone 2>/dev/null || echo local)"
-    ask PINS "BCM pins of PREVIOUS, NEXT, OK, BACK?" 5,6,13,19
-    [ -z "$DRY" ] || return 0
+settings_text() {
     IFS=, read -r previous next ok back <<END
 $PINS
 END
-    install -d -m 0755 "${SETTINGS%/*}"
-    cat >"$SETTINGS.new" <<END
+    cat <<END
 # Every key, with its unit, range and default: gym-mirror config
 [display]
 orientation = "$ORIENTATION"
@@ -200,8 +351,22 @@ next = $next
 ok = $ok
 back = $back
 END
+}
+
+write_settings() {
+    if [ -z "$ASKED" ]; then
+        step "Settings in $SETTINGS stay"
+        return
+    fi
+    step "Settings in $SETTINGS"
+    if [ -n "$DRY" ]; then
+        settings_text | sed 's/^./   &/'
+        return
+    fi
+    install -d -m 0755 "${SETTINGS%/*}"
+    settings_text >"$SETTINGS.new"
     if ! "$NEW/bin/gym-mirror" config --config "$SETTINGS.new" >/dev/null; then
-        rm -rf "$SETTINGS.new" "$NEW"
+        rm -f "$SETTINGS.new"
         fail "The answers are not valid settings; see above and run install.sh again."
     fi
     mv "$SETTINGS.new" "$SETTINGS"
@@ -250,26 +415,26 @@ rename_chain() {
     fi
 }
 
-# Without --pin and without a terminal no PIN is set; the staff screen says how to set it.
+# Without a PIN none is set; the staff screen says how to set it.
 set_pin() {
-    if [ -n "$DRY" ] || { [ -z "$PIN" ] && { [ -e "$STATE/staff-access.json" ] || [ ! -t 0 ]; }; }; then
-        return
-    fi
-    step "PIN of the staff screen"
-    if [ -n "$PIN" ]; then
-        # Passed on standard input, where other users cannot see it; setsid, because the prompt prefers a terminal.
-        printf '%s\n%s\n' "$PIN" "$PIN" | as_mirror setsid --wait "$NEW/bin/gym-mirror" staff set-pin 2>&1 | tail -n 1
-    else
-        as_mirror "$NEW/bin/gym-mirror" staff set-pin || echo "   No PIN is set; do it later."
-    fi
+    [ -n "$PIN" ] || return 0
+    step "PIN of the staff screen, as a hash in $STATE/staff-access.json"
+    [ -z "$DRY" ] || return 0
+    # Passed on standard input, where other users cannot see it; setsid, because the prompt prefers a terminal.
+    printf '%s\n%s\n' "$PIN" "$PIN" | as_mirror setsid --wait "$NEW/bin/gym-mirror" staff set-pin 2>&1 | tail -n 1
 }
 
 # Make one version, program and services, the one that systemd starts.
 use_version() {
     run ln -sfn "$1" "$BASE/current"
-    [ -z "$DRY" ] || { echo "   install the services of $1 in $UNITS" && return; }
+    [ -z "$DRY" ] || { echo "   install the services of $1 in $UNITS and the command $COMMAND" && return; }
     for unit in "$1"/services/gym-mirror*; do install -m 0644 "$unit" "$UNITS/"; done
     install -D -m 0644 "$1/services/board-watchdog.conf" /etc/systemd/system.conf.d/gym-mirror.conf
+    if [ -e "$1/services/command.sh" ]; then
+        install -D -m 0755 "$1/services/command.sh" "$COMMAND"
+    else
+        rm -f "$COMMAND" # a version from before there was one
+    fi
 }
 
 switch_over() {
@@ -287,7 +452,8 @@ switch_over() {
     run systemctl mask --quiet getty@tty1.service
     if [ ! -d /run/systemd/system ]; then
         echo "   systemd is not running here: the mirror starts with the board."
-    elif ! run start_services; then
+        if [ -n "$DRY" ]; then self_test; fi
+    elif ! start_services; then
         [ -n "$OLD" ] || fail "The mirror does not start; see: journalctl -u gym-mirror"
         go_back
         fail "The new version does not start; the previous version is restored. See: journalctl -u gym-mirror"
@@ -325,14 +491,15 @@ go_back() {
 
 # The mirror notifies systemd when its first frame is on the screen, and restart waits for that.
 start_services() {
-    systemctl daemon-reload
+    run systemctl daemon-reload
     self_test
     # shellcheck disable=SC2086
-    systemctl restart $SERVICES
+    run systemctl restart $SERVICES
 }
 
 self_test() {
     step "Self-test"
+    [ -z "$DRY" ] || { echo "   gym-mirror selftest" && return; }
     as_mirror "$BASE/current/bin/gym-mirror" selftest ||
         echo "   A line above needs attention; the installation continues."
 }
@@ -354,6 +521,7 @@ remove_older() {
 }
 
 check_system
+ask_everything
 install_packages
 make_user
 make_environment
@@ -362,13 +530,17 @@ back_up_settings
 join_fleet
 set_pin
 switch_over
+if [ -n "$DRY" ]; then
+    echo "== This was a dry run: nothing was changed."
+    exit 0
+fi
 cat <<END
 == Done. Next steps:
    Test the buttons:       sudo systemctl stop gym-mirror
-                           sudo -u gym-mirror STATE_DIRECTORY=$STATE $BASE/current/bin/gym-mirror selftest --buttons
+                           sudo gym-mirror selftest --buttons
                            sudo systemctl start gym-mirror
    Change a setting:       edit $SETTINGS, then: sudo systemctl restart gym-mirror
-   Change the PIN:         sudo -u gym-mirror STATE_DIRECTORY=$STATE $BASE/current/bin/gym-mirror staff set-pin
-   Usage today:            sudo -u gym-mirror STATE_DIRECTORY=$STATE $BASE/current/bin/gym-mirror log
+   Change the PIN:         sudo gym-mirror staff set-pin
+   Usage today:            sudo gym-mirror log
    Messages:               journalctl -u gym-mirror
 END

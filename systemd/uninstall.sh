@@ -40,4 +40,13 @@ for user in gym-mirror-publish gym-mirror-staff gym-mirror; do
     if getent passwd "$user" >/dev/null; then run userdel "$user"; fi
 done
 if getent group gym-mirror >/dev/null; then run groupdel gym-mirror; fi
-echo "The mirror is removed. Its usage log is still in /var/lib/gym-mirror."
+run rm -f /usr/local/bin/gym-mirror
+if [ -n "$DRY" ]; then
+    echo "This was a dry run: nothing was changed."
+    exit 0
+fi
+cat <<END
+The mirror is removed. What stays:
+   /var/lib/gym-mirror     usage log, hash of the PIN, volume and brightness; remove it with: sudo rm -r /var/lib/gym-mirror
+   packages of the system  that apt installed; apt-mark showmanual lists them
+END

@@ -17,7 +17,10 @@ ROOT = Path(__file__).parents[1]
 PAGES = (
     "README.md",
     "kiosk/README.md",
+    "kiosk/exercises/README.md",
     "systemd/README.md",
+    "systemd/release/README.md",
+    "systemd/first-boot/README.md",
     "systemd/fleet/README.md",
     "tests/faults/README.md",
     "kiosk/evaluation/ENDURANCE.md",

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from hardware.camera.base import CameraError, CameraLost
 from hardware.camera.frame_pool import FramePool
+from hardware.camera.lens import MARK_DISTANCE_M, binned_size, field_of_view_deg
 from hardware.camera.pixel_formats import CONVERTERS, to_rgb
 from hardware.frame import Frame
 
@@ -21,10 +22,15 @@ class Picamera:
 
     size: requested width and height, pixels; the granted size is read back.
     rotate: degrees clockwise (0, 90, 180, 270) that bring the frame upright.
+    mains_hz: frequency of the mains, 50 or 60; lamps flicker twice as often.
+    field_of_view_deg: of the picture's width, degrees; None before the first frame and for an unknown lens.
     """
 
-    def __init__(self, size: tuple[int, int], rotate: int = 0) -> None:
+    def __init__(self, size: tuple[int, int], rotate: int = 0, mains_hz: int = 50) -> None:
         self._size = size
+        self._rotate = rotate
+        self._mains_hz = mains_hz
+        self.field_of_view_deg: float | None = None
         self._pool = FramePool(rotate)
         self._camera: Any = None
         self._job: Any = None  # the pending capture request; None when none is pending
@@ -42,7 +48,7 @@ class Picamera:
             self._camera = picamera2.Picamera2(numbers[0])
             self._configure()
             self._camera.start()
-        except (RuntimeError, IndexError) as error:  # picamera2, for a camera in use or badly connected
+        except (RuntimeError, IndexError, OSError) as error:  # picamera2, for a camera in use or badly connected
             self._close()
             raise CameraError(f"The Raspberry Pi camera cannot be started ({error})") from error
         return self
@@ -83,15 +89,20 @@ class Picamera:
             pixels = self._pool.acquire(
                 self._size, lambda into: to_rgb(mapped.array, self._format, self._size, self._stride, into)
             )
-        sensor_ns = request.get_metadata().get("SensorTimestamp")
+        metadata = request.get_metadata()
+        if self._number == 0:
+            self.field_of_view_deg = self._field_of_view(metadata.get("ScalerCrop"))
+        sensor_ns = metadata.get("SensorTimestamp")
         captured_at = time.monotonic() if sensor_ns is None else sensor_ns / 1e9
         self._number += 1
         return Frame(pixels, captured_at, self._number - 1)
 
     def _configure(self) -> None:
         camera = self._camera
+        sensor_size = camera.camera_properties.get("PixelArraySize")
         configuration = camera.create_video_configuration(
             main={"size": self._size, "format": PREFERRED_FORMAT},
+            raw={"size": binned_size(sensor_size)} if sensor_size else {},
             buffer_count=BUFFER_COUNT,
             queue=False,
             controls=self._controls(),
@@ -103,7 +114,9 @@ class Picamera:
             raise RuntimeError(f"its pixel format {self._format} is not supported")
 
     def _controls(self) -> dict[str, Any]:
-        """Short exposures, so that moving legs stay sharp; only controls that this camera supports.
+        """Short exposures, so that moving legs stay sharp; focus on the mark; no flicker of lamps.
+
+        Only controls that this camera supports are set.
 
         With the cameras' tuning files, the short mode raises the gain to 4 before the exposure exceeds 10 ms.
         """
@@ -112,16 +125,31 @@ class Picamera:
         wanted = {
             "FrameDurationLimits": frame_duration_limits(MAX_FPS),
             "AeExposureMode": controls.AeExposureModeEnum.Short,
+            "AfMode": controls.AfModeEnum.Manual,
+            "LensPosition": 1 / MARK_DISTANCE_M,  # dioptres
+            "AeFlickerMode": controls.AeFlickerModeEnum.Manual,
+            "AeFlickerPeriod": round(1e6 / (2 * self._mains_hz)),  # microseconds
         }
         return {name: value for name, value in wanted.items() if name in self._camera.camera_controls}
+
+    def _field_of_view(self, crop: tuple[int, int, int, int] | None) -> float | None:
+        """crop: left, top, width and height of the part of the sensor that is in the picture; None if not known."""
+        properties = self._camera.camera_properties
+        sensor_size = properties.get("PixelArraySize")
+        if crop is None or not sensor_size:
+            return None
+        seen = crop[3] if self._rotate in (90, 270) else crop[2]
+        return field_of_view_deg(str(properties.get("Model")), sensor_size[0], seen)
 
     def _close(self) -> None:
         if self._camera is None:
             return
-        self._camera.cancel_all_and_flush()  # otherwise `stop` waits for a pending frame
-        self._camera.stop()
-        self._camera.close()
-        self._camera = self._job = None
+        camera, self._camera, self._job = self._camera, None, None
+        try:
+            camera.cancel_all_and_flush()  # otherwise `stop` waits for a pending frame
+            camera.stop()
+        finally:
+            camera.close()  # also a camera that could not be started, or nobody can open it again
 
 
 def frame_duration_limits(fps: float) -> tuple[int, int]:

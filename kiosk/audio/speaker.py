@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable
 from datetime import time
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +16,7 @@ import pygame
 from hardware.native_output import muted_stderr
 from kiosk.audio.sound import NullSound, Sound, Tone
 from kiosk.audio.voice import Voice
+from kiosk.errors import KioskError
 from kiosk.settings import Sound as SoundSettings
 
 SAMPLE_RATE_HZ = 44_100  # samples per second
@@ -63,22 +66,31 @@ def open_sound(settings: SoundSettings, language: str, cache: Path, local_time: 
     cache: directory for the speech files; created if missing.
     local_time: reads the wall clock, for the quiet hours.
     """
+    if settings.card != "auto":
+        os.environ["AUDIODEV"] = f"plughw:CARD={settings.card}"  # read by SDL's driver for ALSA
+    pygame.mixer.quit()  # of a device that is gone
     try:
         with muted_stderr():  # without a sound card ALSA writes eight lines to stderr
             pygame.mixer.init(frequency=SAMPLE_RATE_HZ, size=-16, channels=1, buffer=512)
     except pygame.error:
         return NullSound()
-    return Speaker(settings, Voice(language, cache), local_time)
+    return Speaker(settings, Voice(language, cache), local_time, MixerOutput())
+
+
+class SpeechFileError(KioskError):
+    """A speech file is damaged; the message names it."""
 
 
 class ReconnectingSound:
-    """Searches for an audio device every `RETRY_S` seconds until it finds one.
+    """Searches for an audio device every `RETRY_S` seconds until it finds one, and again when the device is gone.
 
     open_: returns the speaker, or `NullSound` while there is no device.
+    device_lost: whether an audio device has gone since the last call.
     """
 
-    def __init__(self, open_: Callable[[], Sound]) -> None:
+    def __init__(self, open_: Callable[[], Sound], device_lost: Callable[[], bool] = lambda: False) -> None:
         self._open = open_
+        self._device_lost = device_lost
         self._sound = open_()
         self._volume: int | None = None
         self._searched_at: float | None = None
@@ -98,6 +110,8 @@ class ReconnectingSound:
 
     def update(self, now: float) -> None:
         self._sound.update(now)
+        if self._device_lost():
+            self._sound, self._searched_at = NullSound(), now - RETRY_S
         if not isinstance(self._sound, NullSound):
             return
         if self._searched_at is None:
@@ -109,24 +123,70 @@ class ReconnectingSound:
                 self._sound.set_volume(self._volume)
 
 
-class Speaker:
-    """Plays on pygame's mixer, which must be initialized; no method waits."""
+class Output(Protocol):
+    """Where the speaker plays. No method waits."""
 
-    def __init__(self, settings: SoundSettings, voice: Voice, local_time: Callable[[], time]) -> None:
+    @property
+    def speaking(self) -> bool:
+        """Whether a speech file is being played."""
+        ...
+
+    def play(self, tone: Tone, volume: float) -> None:
+        """Play a tone over everything else. volume: 0..1."""
+        ...
+
+    def speak(self, file: Path, volume: float) -> None:
+        """Start a speech file. volume: 0..1. Raises SpeechFileError for a damaged file."""
+        ...
+
+    def stop_speaking(self) -> None: ...
+
+
+class MixerOutput:
+    """Plays on pygame's mixer, which must be initialized."""
+
+    def __init__(self) -> None:
+        self._tones = {tone: pygame.mixer.Sound(buffer=waveform(parts, 1.0).tobytes()) for tone, parts in TONES.items()}
+        pygame.mixer.set_reserved(1)
+        self._speech_channel = pygame.mixer.Channel(0)
+
+    @property
+    def speaking(self) -> bool:
+        return self._speech_channel.get_busy()
+
+    def play(self, tone: Tone, volume: float) -> None:
+        self._tones[tone].set_volume(volume)
+        self._tones[tone].play()
+
+    def speak(self, file: Path, volume: float) -> None:
+        try:
+            spoken = pygame.mixer.Sound(file)
+        except pygame.error as error:
+            raise SpeechFileError(f"{file} cannot be played ({error})") from None
+        spoken.set_volume(volume)
+        self._speech_channel.play(spoken)
+
+    def stop_speaking(self) -> None:
+        self._speech_channel.stop()
+
+
+class Speaker:
+    """Plays tones at once and queued speech one after another; no method waits.
+
+    output: where it plays.
+    """
+
+    def __init__(self, settings: SoundSettings, voice: Voice, local_time: Callable[[], time], output: Output) -> None:
         self._settings = settings
         self._voice = voice
         self._local_time = local_time
-        self._tones = {tone: pygame.mixer.Sound(buffer=waveform(parts, 1.0).tobytes()) for tone, parts in TONES.items()}
+        self._output = output
         self.set_volume(settings.volume)
-        pygame.mixer.set_reserved(1)
-        self._speech_channel = pygame.mixer.Channel(0)
         self._queue: deque[tuple[str, float]] = deque()
         self._now = 0.0
 
     def set_volume(self, percent: int) -> None:
         self._volume = percent / 100
-        for sound in self._tones.values():
-            sound.set_volume(self._volume)
 
     @property
     def _quiet(self) -> bool:
@@ -134,7 +194,7 @@ class Speaker:
 
     def tone(self, tone: Tone) -> None:
         if not self._quiet:
-            self._tones[tone].play()
+            self._output.play(tone, self._volume)
 
     def say(self, text: str) -> None:
         if self._voice.available and not self._quiet:
@@ -142,11 +202,11 @@ class Speaker:
 
     def clear(self) -> None:
         self._queue.clear()
-        self._speech_channel.stop()
+        self._output.stop_speaking()
 
     def update(self, now: float) -> None:
         self._now = now
-        if self._speech_channel.get_busy():
+        if self._output.speaking:
             return
         while self._queue and now - self._queue[0][1] > MAX_SPEECH_DELAY_S:
             self._queue.popleft()
@@ -154,9 +214,6 @@ class Speaker:
         if file is not None:
             self._queue.popleft()
             try:
-                spoken = pygame.mixer.Sound(file)
-            except pygame.error:
+                self._output.speak(file, self._volume)
+            except SpeechFileError:
                 self._voice.discard(file)
-                return
-            spoken.set_volume(self._volume)
-            self._speech_channel.play(spoken)

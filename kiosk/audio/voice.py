@@ -14,7 +14,7 @@ WORDS_PER_MINUTE = 150
 class Voice:
     """Speech in one language; not available without espeak-ng.
 
-    language: "en" or "de".
+    language: its code, which is also the name of espeak-ng's voice.
     cache: directory for the files; created if missing.
     """
 

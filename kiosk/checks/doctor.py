@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tomllib
@@ -15,6 +16,7 @@ from typing import Literal
 
 from hardware.board import BoardHealth
 from inference.movenet import MODELS
+from kiosk.exercises.catalogue import load_catalogue
 from kiosk.settings import Settings
 from kiosk.usage.records import EventKind
 from kiosk.usage.restart_history import MAX_RESTARTS, recent_restarts
@@ -24,6 +26,7 @@ State = Literal["good", "warning", "fault"]
 MAX_SILENCE_S = 1800.0  # since the last uptime entry; the mirror writes one every ten minutes
 EVENT_DAYS = 7  # days of events that are read
 REPEATED_LOSSES = 3  # losses of a device within those days from which it is a warning
+CODECS = ("codec", "-isp", "pispbe", "hevc")  # in the names of a Pi's video devices that are no cameras
 SERVICES = ("gym-mirror.service", "gym-mirror-staff.service", "gym-mirror-tidy.timer")
 
 
@@ -64,11 +67,13 @@ class SystemPaths:
     dev: directory of the device files.
     drm: directory of the display connectors.
     sound: file that lists the sound cards.
+    video: directory of the video devices' descriptions.
     """
 
     dev: Path = Path("/dev")
     drm: Path = Path("/sys/class/drm")
     sound: Path = Path("/proc/asound/cards")
+    video: Path = Path("/sys/class/video4linux")
 
 
 def diagnose(
@@ -95,12 +100,13 @@ def diagnose(
     yield _model_files()
     yield _restarts(events, now)
     yield _display(paths)
-    yield _sound(paths)
+    yield _sound(settings, paths)
     yield _buttons(events)
     yield _heat(events, board)
     yield _clock(events)
     yield _damage(events)
     yield _pin(state)
+    yield _exercises(settings)
 
 
 _CAMERA = "Check the camera's cable and plug; the mirror continues by itself once frames arrive."
@@ -166,20 +172,34 @@ def _losses(
     if relevant and relevant[-1].kind is lost:
         yield Finding(name, "fault", f"Out of order: {relevant[-1].detail or 'lost'}", action)
     elif len(losses) >= REPEATED_LOSSES:
-        yield Finding(name, "warning", f"Lost {len(losses)} times in {EVENT_DAYS} days: {losses[-1].detail}", action)
+        yield Finding(name, "warning", f"Lost {_times(len(losses))} in {EVENT_DAYS} days: {losses[-1].detail}", action)
     else:
-        yield Finding(name, "good", f"Lost {len(losses)} times in {EVENT_DAYS} days.")
+        yield Finding(name, "good", f"Lost {_times(len(losses))} in {EVENT_DAYS} days.")
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
 
 
 def _camera_device(settings: Settings, paths: SystemPaths) -> Finding:
     """Whether there is a video device. Only the camera library can identify a camera on the board's own connector."""
-    devices = sorted(path.name for path in paths.dev.glob("video*"))
+    devices = sorted(path.name for path in paths.dev.glob("video*") if not _is_codec(paths, path.name))
     if not devices:
         return Finding("camera device", "fault", "The system sees no camera.", _CAMERA)
     wanted = settings.camera.device
     if settings.camera.source == "usb" and wanted.startswith("/") and not Path(wanted).exists():
         return Finding("camera device", "fault", f"{wanted} is not there.", "Correct camera.device, or set it to auto.")
-    return Finding("camera device", "good", f"{len(devices)} video devices.")
+    return Finding(
+        "camera device", "good", "1 video device." if len(devices) == 1 else f"{len(devices)} video devices."
+    )
+
+
+def _is_codec(paths: SystemPaths, device: str) -> bool:
+    try:
+        name = (paths.video / device / "name").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return any(part in name for part in CODECS)
 
 
 def _model_files() -> Finding:
@@ -218,15 +238,24 @@ def _display(paths: SystemPaths) -> Finding:
     return Finding("display", "good", "Connected.")
 
 
-def _sound(paths: SystemPaths) -> Finding:
-    cards = paths.sound.read_text(encoding="utf-8") if paths.sound.exists() else ""
-    if not cards or "no soundcards" in cards:
+def _sound(settings: Settings, paths: SystemPaths) -> Finding:
+    listed = paths.sound.read_text(encoding="utf-8") if paths.sound.exists() else ""
+    cards = re.findall(r"^ *\d+ \[(\w+) *\]", listed, re.MULTILINE)
+    if not cards:
         action = "Plug a speaker in, then restart the mirror; it works without sound."
         return Finding("sound", "warning", "There is no sound device.", action)
-    return Finding("sound", "good", "There is a sound device.")
+    if settings.sound.card != "auto" and settings.sound.card not in cards:
+        action = f"Plug it in, or set sound.card to one of: {', '.join(cards)}"
+        return Finding("sound", "fault", f"There is no sound card {settings.sound.card}.", action)
+    return Finding("sound", "good", f"Sound cards: {', '.join(cards)}.")
 
 
 def _buttons(events: Sequence[LoggedEvent]) -> Finding:
+    starts = [number for number, event in enumerate(events) if event.kind is EventKind.START]
+    lost = [event.detail for event in events[starts[-1] if starts else 0 :] if event.kind is EventKind.BUTTONS_LOST]
+    if lost:
+        action = "Check that python3-gpiozero and python3-lgpio fit this system, then restart the mirror."
+        return Finding("buttons", "fault", lost[-1], action)
     stuck = sorted({event.detail.upper() for event in events if event.kind is EventKind.STUCK_BUTTON})
     if stuck:
         action = "Check the button and its wires; gym-mirror selftest --buttons shows whether it opens again."
@@ -241,7 +270,7 @@ def _heat(events: Sequence[LoggedEvent], board: BoardHealth) -> Finding:
         )
     slowed = sum(event.kind is EventKind.THROTTLED for event in events)
     if slowed:
-        found = f"Slowed down {slowed} times in {EVENT_DAYS} days."
+        found = f"Slowed down {_times(slowed)} in {EVENT_DAYS} days."
         return Finding("heat and power", "warning", found, "Give the board air and a power supply of its own.")
     return Finding("heat and power", "good", "Nothing slowed the board down.")
 
@@ -265,3 +294,11 @@ def _pin(state: Path) -> Finding:
     if not (state / "staff-access.json").exists():
         return Finding("staff PIN", "warning", "None is set.", "gym-mirror staff set-pin")
     return Finding("staff PIN", "good", "Set.")
+
+
+def _exercises(settings: Settings) -> Finding:
+    mistakes = load_catalogue(settings.exercises.folder, settings.display.language).mistakes
+    if mistakes:
+        files = ", ".join(sorted({mistake.file for mistake in mistakes}))
+        return Finding("exercises", "warning", f"Left out: {files}", "Run gym-mirror exercises check.")
+    return Finding("exercises", "good", "All can be used.")

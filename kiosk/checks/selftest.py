@@ -10,20 +10,25 @@ from pathlib import Path
 
 import numpy as np
 
-from hardware.board import HOT_C, BoardHealth, read_board
+from hardware.board import HOT_C, BoardHealth, is_raspberry_pi, read_board
 from hardware.buttons import Button, ButtonPanel
 from hardware.camera.base import Camera, CameraError
 from hardware.camera.factory import open_camera
+from hardware.camera.picamera import Picamera
 from hardware.gpio import ButtonPanelError, open_button_panel
 from inference.movenet import ModelError, load_model, model_path
 from kiosk.audio.sound import NullSound, Sound, Tone
+from kiosk.exercises.catalogue import load_catalogue
 from kiosk.settings import Settings
 from kiosk.usage.records import EventKind
 from kiosk.usage.store import MIN_FREE_DISK_BYTES, Store, StoreError
+from kiosk.vision.light import MIN_BRIGHTNESS, brightness
 from kiosk.vision.pose_models import choose_model
 
 CAMERA_TEST_S = 3.0  # how long the camera is measured
 MIN_FRAME_RATE_HZ = 15.0  # camera; below this an inward knee is detected too late
+MIN_VIEW_DEG = 60.0  # of the picture's width; a standing member with arms out does not fit into less
+LYING_VIEW_DEG = 75.0  # a member lying on the mark does not fit into less
 MAX_FRAME_AGE_S = 0.25  # median age of a frame when it arrives
 TIMED_POSES = 20
 MIN_POSE_RATE_HZ = 8.0  # model; below this the movement rules miss quick reps
@@ -53,9 +58,10 @@ def run_checks(settings: Settings, state: Path, sound: Sound) -> Iterator[Check]
     """
     wanted = settings.camera
     yield check_sound(sound)
-    yield check_camera(lambda: open_camera(wanted.source, wanted.device, wanted.size, wanted.rotate))
-    yield check_pins(settings)
+    yield check_camera(lambda: open_camera(wanted.source, wanted.device, wanted.size, wanted.rotate, wanted.mains_hz))
+    yield check_pins(settings, read_board(state))
     yield check_model(settings, state)
+    yield check_exercises(settings)
     yield check_store(state, settings)
     yield check_clock(datetime.now(settings.usage.zone()), TIME_SOURCE_FILES)
     yield from check_board(read_board(state))
@@ -70,26 +76,46 @@ def check_camera(open_: Callable[[], Camera], clock: Callable[[], float] = time.
             began = clock()
             while clock() - began < CAMERA_TEST_S:
                 if (frame := camera.read(CAMERA_TEST_S)) is not None:
+                    light = brightness(frame)
                     size = f"{frame.width} x {frame.height}"
                     ages.append(clock() - frame.captured_at)
             rate = len(ages) / (clock() - began)
+            view_deg = camera.field_of_view_deg if isinstance(camera, Picamera) else None
     except CameraError as error:
         return Check("camera", False, str(error))
     if not ages:
         return Check("camera", False, "it opens but sends no frame; check its cable")
     age = float(np.median(ages))
-    good = rate >= MIN_FRAME_RATE_HZ and age <= MAX_FRAME_AGE_S
-    return Check("camera", good, f"{size}, {rate:.0f} frames per second, {age * 1000:.0f} ms old")
+    good = (
+        rate >= MIN_FRAME_RATE_HZ
+        and age <= MAX_FRAME_AGE_S
+        and light >= MIN_BRIGHTNESS
+        and (view_deg is None or view_deg >= MIN_VIEW_DEG)
+    )
+    measured = f"{size}, {rate:.0f} frames per second, {age * 1000:.0f} ms old"
+    dark = "" if light >= MIN_BRIGHTNESS else f", too dark: brightness {light:.0f} of 255; add light on the mark"
+    return Check("camera", good, measured + _view(view_deg) + dark)
 
 
-def check_pins(settings: Settings) -> Check:
-    """Whether the GPIO pins can be used and no button reads as pressed."""
+def _view(view_deg: float | None) -> str:
+    """The lens's field of view, degrees, and what does not fit; empty where it is not known."""
+    if view_deg is None:
+        return ""
+    if view_deg < MIN_VIEW_DEG:
+        return f", {view_deg:.0f} degrees wide: this lens is too narrow for a whole person on the mark"
+    if view_deg < LYING_VIEW_DEG:
+        return f", {view_deg:.0f} degrees wide: lying exercises are cut off"
+    return f", {view_deg:.0f} degrees wide"
+
+
+def check_pins(settings: Settings, board: BoardHealth) -> Check:
+    """Whether the GPIO pins can be used and no button reads as pressed. A machine that is no Pi needs none."""
     try:
         with open_button_panel(settings.wiring()) as panel:
             down = [edge.button.upper() for edge in panel.read_edges(0.0) if edge.down]
             faults = panel.faults + ([f"{', '.join(down)} reads as pressed; check the wires"] if down else [])
     except ButtonPanelError as error:
-        return Check("buttons", None, str(error))
+        return Check("buttons", False if is_raspberry_pi(board) else None, str(error))
     return Check("buttons", not faults, " ".join(faults) or "four buttons, none pressed; four lamps")
 
 
@@ -116,6 +142,13 @@ def check_model(settings: Settings, state: Path, clock: Callable[[], float] = ti
         model.decode()
     rate = TIMED_POSES / (clock() - began)
     return Check("model", rate >= MIN_POSE_RATE_HZ, f"{model.name}, {rate:.0f} poses per second on an idle board")
+
+
+def check_exercises(settings: Settings) -> Check:
+    """Whether every exercise file of the installer's own can be used."""
+    found = load_catalogue(settings.exercises.folder, settings.display.language)
+    faults = "; ".join(map(str, found.mistakes))
+    return Check("exercises", not faults, faults or f"{len(found.exercises)} can be used")
 
 
 def check_store(state: Path, settings: Settings) -> Check:

@@ -22,7 +22,7 @@ from kiosk.evaluation.score import ClipScore, Totals, score_clip, total
 from kiosk.evaluation.specificity import Cell, cell, mistakes
 from kiosk.evaluation.truth import load_truth
 from kiosk.evaluation.turned import TURNS_DEG, run_turned
-from kiosk.exercises.catalogue import load_exercises
+from kiosk.exercises.catalogue import load_catalogue
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.kinds import kind_of
 from kiosk.text.catalogue import load_text
@@ -57,7 +57,7 @@ def command(
     pairs = find_clips(clips)
     if plot is not None:
         check_plotting()
-    exercises = load_exercises(paths.settings().exercises.folder)
+    exercises = load_catalogue(paths.settings().exercises.folder).exercises
     console = Console(width=None if Console().is_terminal else 120)
     if turned:
         _print_turned(pairs, exercises, console)

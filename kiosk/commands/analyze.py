@@ -11,11 +11,10 @@ from rich.table import Table
 
 from hardware.camera.clip import open_clip
 from kiosk.commands.json_output import check_target, decimal, table_console, write_result
-from kiosk.commands.options import CommandPaths, common_options
+from kiosk.commands.options import CommandPaths, Number, common_options
 from kiosk.evaluation.analysis import Answer, analyze
-from kiosk.exercises.catalogue import ExerciseError, load_exercises
-from kiosk.exercises.schema import Exercise
-from kiosk.text.catalogue import load_text
+from kiosk.exercises.catalogue import load_catalogue
+from kiosk.exercises.words import text_with
 from kiosk.vision.pose_models import load_models
 
 THREADS = 2  # fixed, because nothing that differs between machines may affect the result
@@ -38,7 +37,7 @@ THREADS = 2  # fixed, because nothing that differs between machines may affect t
     default="0",
     help="Degrees clockwise that make the picture upright.",
 )
-@click.option("--focal", type=click.FloatRange(min=1), metavar="PX", help="Focal length in pixels, where known.")
+@click.option("--focal", type=Number(min=1), metavar="PX", help="Focal length in pixels, where known.")
 @click.option("--json", "target", metavar="FILE|-", help="Write everything as JSON, every frame included; - is stdout.")
 def command(
     paths: CommandPaths, clip: Path, name: str, model: str, rotate: str, focal: float | None, target: str | None
@@ -48,25 +47,15 @@ def command(
     It reads the clip as the mirror would have, and gives the same answer every time. A still picture counts as a clip
     of one frame.
     """
-    exercise = find_exercise(name, paths.settings().exercises.folder)
+    catalogue = load_catalogue(paths.settings().exercises.folder)
+    exercise = catalogue.exercise(name)
     opened = open_clip(clip)
     opened.check_complete()
     check_target(target)
     models = load_models(model, THREADS)
-    answer = analyze(opened, exercise, models, load_text("en"), rotate=int(rotate), focal_px=focal)
+    answer = analyze(opened, exercise, models, text_with(catalogue.own_words, "en"), rotate=int(rotate), focal_px=focal)
     _print(answer, table_console(target))
     write_result(target, _as_json(answer))
-
-
-def find_exercise(name: str, extra: Path | None) -> Exercise:
-    """The exercise with that name. Raises ExerciseError, which lists the names.
-
-    extra: folder of the installer's own exercises; None without.
-    """
-    exercises = load_exercises(extra)
-    if name not in exercises:
-        raise ExerciseError(f'There is no exercise "{name}"; choose one of {", ".join(exercises)}')
-    return exercises[name]
 
 
 def _as_json(answer: Answer) -> str:
@@ -87,7 +76,7 @@ def _print(answer: Answer, console: Console) -> None:
     with_person = sum(frame["person"] for frame in frames)
     console.print(
         f"[bold]{answer['clip']}[/bold]: {answer['exercise']}, {answer['width']}x{answer['height']}, "
-        f"{len(frames)} frames, person in {with_person}, model {answer['model']}",
+        f"{len(frames)} {'frame' if len(frames) == 1 else 'frames'}, person in {with_person}, model {answer['model']}",
     )
     if answer["reps"]:
         console.print(_rep_table(answer))

@@ -17,11 +17,11 @@ from hardware.board import BoardHealth, read_board
 from hardware.camera.clip import open_clip
 from inference.movenet import InputShape, MoveNet, load_model
 from inference.tracker import Tracker
-from kiosk.commands.analyze import find_exercise
 from kiosk.commands.json_output import check_target, table_console, write_result
-from kiosk.commands.options import CommandPaths, common_options
+from kiosk.commands.options import CommandPaths, Number, WholeNumber, common_options
 from kiosk.evaluation.benchmark import Answer, bench_pipeline
 from kiosk.evaluation.display_benchmark import ThrottledTracker, bench_display
+from kiosk.exercises.catalogue import load_catalogue
 from kiosk.media.demo_clip import open_demo_clip
 from kiosk.vision.pose_models import load_models
 
@@ -45,8 +45,8 @@ class Size(click.ParamType):
 @common_options
 @click.option("--clip", "path", type=click.Path(path_type=Path), metavar="CLIP", help="Default: the bundled clip.")
 @click.option("--exercise", "name", default="banded-squat", show_default=True, metavar="NAME", help="What it shows.")
-@click.option("--seconds", type=click.FloatRange(min=0.5), default=20.0, show_default=True, help="Of each phase.")
-@click.option("--threads", type=click.IntRange(1, 16), help="For the model; default as in the settings.")
+@click.option("--seconds", type=Number(min=0.5), default=20.0, show_default=True, help="Of each phase.")
+@click.option("--threads", type=WholeNumber(1, 16), help="For the model; default as in the settings.")
 @click.option("--model", type=click.Choice(["lightning", "thunder"]), default="lightning", show_default=True)
 @click.option("--input", "shape", type=click.Choice(["square", "portrait"]), help="Default: what suits the exercise.")
 @click.option(
@@ -54,7 +54,7 @@ class Size(click.ParamType):
 )
 @click.option("--display", is_flag=True, help="Then run the live mirror on the display, or on a dummy one.")
 @click.option("--size", type=Size(), default="1080x1920", show_default=True, help="Of the display.")
-@click.option("--slow-pose", type=click.FloatRange(min=0), metavar="MS", help="Every pose takes at least this long.")
+@click.option("--slow-pose", type=Number(min=0), metavar="MS", help="Every pose takes at least this long.")
 @click.option("--json", "target", metavar="FILE|-", help="Write the figures as JSON; - is stdout.")
 def command(
     paths: CommandPaths,
@@ -77,7 +77,7 @@ def command(
     """
     check_target(target)
     settings = paths.settings()
-    exercise = find_exercise(name, settings.exercises.folder)
+    exercise = load_catalogue(settings.exercises.folder).exercise(name)
     clip = open_demo_clip() if path is None else open_clip(path)
     clip.check_complete()
     threads = threads or settings.model.threads

@@ -11,7 +11,7 @@ import click
 from pydantic.fields import FieldInfo
 
 from kiosk.commands.options import CommandPaths, common_options
-from kiosk.settings import Section, Settings
+from kiosk.settings import Section, Settings, SettingsError
 
 
 @click.command()
@@ -22,7 +22,11 @@ def command(paths: CommandPaths) -> None:
     The output is itself a settings file: save it, change what you need, and pass it with --config.
     """
     file = paths.settings_file()
-    click.echo(as_toml(paths.settings(), file), nl=False)
+    settings = paths.settings()
+    click.echo(as_toml(settings, file), nl=False)
+    folder = settings.exercises.folder
+    if folder is not None and not folder.is_dir():
+        raise SettingsError(f"exercises.folder: there is no folder {folder}; the mirror runs without it.")
 
 
 def as_toml(settings: Settings, file: Path | None) -> str:

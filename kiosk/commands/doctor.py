@@ -10,11 +10,11 @@ from dataclasses import asdict
 from datetime import datetime
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from hardware.board import read_board
 from kiosk.checks.doctor import Finding, SystemPaths, diagnose
+from kiosk.commands.json_output import table_console
 from kiosk.commands.options import CommandPaths, common_options, find_state_dir
 
 SCHEMA = 2
@@ -42,7 +42,7 @@ def command(paths: CommandPaths, as_json: bool) -> None:
 
 
 def _print(findings: list[Finding]) -> None:
-    console = Console(highlight=False)
+    console = table_console()
     table = Table("", "About", "Found", "What to do", box=None, padding=(0, 2, 0, 0), header_style="dim")
     for finding in sorted(findings, key=lambda f: ("fault", "warning", "good").index(f.state)):
         table.add_row(MARKS[finding.state], finding.about, finding.found, finding.action)

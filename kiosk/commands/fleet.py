@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 from rich.table import Table
 
+from kiosk.commands.json_output import table_console
 from kiosk.commands.options import CommandPaths, common_options
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Name(click.ParamType):
         return value
 
 
-@click.group()
+@click.group(no_args_is_help=False)
 def command() -> None:
     """Manage a fleet's mirrors and staff, and serve its pages; settings: the table [fleet]."""
 
@@ -64,7 +64,7 @@ def mirrors(paths: CommandPaths) -> None:
     with _open_database(paths) as database:
         for mirror, site, retired in database.mirrors():
             table.add_row(mirror, site, "retired" if retired else "")
-    Console(highlight=False).print(table)
+    table_console().print(table)
 
 
 @command.command("set-staff")
@@ -103,6 +103,8 @@ def serve(paths: CommandPaths) -> None:
     from kiosk.staff.server import serve as serve_pages
 
     settings = paths.settings()
+    with _open_database(paths):
+        pass  # without a database there is nothing to serve
     serve_pages(create_fleet_app(settings), settings.staff, click.echo)
 
 

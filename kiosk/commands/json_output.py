@@ -12,6 +12,7 @@ from kiosk.errors import KioskError
 from kiosk.usage.atomic_file import write_atomically
 
 STDOUT = "-"
+MIN_TABLE_WIDTH = 80  # characters
 
 
 class OutputError(KioskError, ValueError):
@@ -27,9 +28,11 @@ def check_target(target: str | None) -> None:
         raise OutputError(f"The result cannot be written to {path}; choose a file in a folder that you may write to")
 
 
-def table_console(target: str | None) -> Console:
+def table_console(target: str | None = None) -> Console:
     """The console for the readable table: stderr when the JSON goes to stdout."""
-    return Console(stderr=target == STDOUT, highlight=False)
+    stderr = target == STDOUT
+    # A narrow terminal wraps the lines; rich would cut figures in two instead.
+    return Console(stderr=stderr, highlight=False, width=max(Console(stderr=stderr).width, MIN_TABLE_WIDTH))
 
 
 def write_result(target: str | None, content: str) -> None:

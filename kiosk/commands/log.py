@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -11,7 +12,8 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from kiosk.commands.options import CommandPaths, common_options
+from kiosk.commands.json_output import table_console
+from kiosk.commands.options import CommandPaths, WholeNumber, common_options
 from kiosk.exercises.catalogue import load_exercises
 from kiosk.usage.export import as_csv, as_json, export_months
 from kiosk.usage.report import (
@@ -24,7 +26,9 @@ from kiosk.usage.report import (
     report,
 )
 from kiosk.usage.sample_data import fill_day
-from kiosk.usage.store import Store, open_log
+from kiosk.usage.store import FILE_NAME, Store, open_log
+
+DEMO_MARK = "invented.txt"  # in the folder of a log that `log demo` has made
 
 
 class Date(click.ParamType):
@@ -44,8 +48,8 @@ class Date(click.ParamType):
 @click.option("--day", type=Date(), metavar="DATE", help="The day to print, such as 2026-03-10; default: today.")
 @click.option("--from", "first", type=Date(), metavar="DATE", help="First day of a range.")
 @click.option("--to", "last", type=Date(), metavar="DATE", help="Last day of a range; default: today.")
-@click.option("--csv", "form", flag_value="csv", help="One line per day and exercise, for a spreadsheet.")
-@click.option("--json", "form", flag_value="json", help="The same report as one JSON object.")
+@click.option("--csv", "csv", is_flag=True, help="One line per day and exercise, for a spreadsheet.")
+@click.option("--json", "json", is_flag=True, help="The same report as one JSON object.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -53,7 +57,8 @@ def command(
     day: date | None,
     first: date | None,
     last: date | None,
-    form: str | None,
+    csv: bool,
+    json: bool,
 ) -> None:
     """Print the usage log: today, another day, or a range of days.
 
@@ -62,15 +67,20 @@ def command(
     """
     if context.invoked_subcommand is not None:
         return
+    if csv and json:
+        raise click.UsageError("--csv and --json exclude each other; give one of them.")
     zone = paths.settings().usage.zone()
     range_ = _days(day, first, last, datetime.now(zone).date())
-    with open_log(paths.state(), zone) as store:
-        if form == "csv":
+    directory = paths.log_directory()
+    if (directory / DEMO_MARK).exists():
+        click.echo("These days are invented (gym-mirror log demo).", err=True)
+    with open_log(directory, zone) as store:
+        if csv:
             click.echo(as_csv(daily_usage(store, *range_)), nl=False)
-        elif form == "json":
+        elif json:
             click.echo(as_json(report(store, *range_, zone)))
         else:
-            print_report(report(store, *range_, zone), Console(highlight=False))
+            print_report(report(store, *range_, zone), table_console())
 
 
 @command.command()
@@ -92,22 +102,40 @@ def tidy(paths: CommandPaths) -> None:
 
 @command.command()
 @common_options
-@click.option("--years", type=click.IntRange(1, 20), default=1, show_default=True, help="Length of the log.")
+@click.option("--years", type=WholeNumber(1, 20), default=1, show_default=True, help="Length of the log.")
 def demo(paths: CommandPaths, years: int) -> None:
-    """Fill an empty log with invented use, to try things out."""
+    """Make a log of invented use, to try things out.
+
+    --state names an empty folder for it, or one of an earlier demo; a mirror's own log stays as it is.
+    """
     zone = paths.settings().usage.zone()
+    state = _demo_folder(paths)
     now = datetime.now(zone)
     days = [now.date() - timedelta(days=back) for back in range(365 * years, -1, -1)]
     exercises = list(load_exercises())
     draw = random.Random(years)
-    with Store.open(paths.state(), zone) as store:
-        if store.first_day() is not None:
-            raise click.UsageError(f"{store.path} is not empty; choose another directory with --state.")
+    with Store.open(state, zone) as store:
         sets = sum(
             fill_day(store, day, zone, exercises, draw, now.timestamp())
             for day in track(days, "Filling", transient=True)
         )
         click.echo(f"{sets} sets on {len(days)} days are in {store.path}.")
+
+
+def _demo_folder(paths: CommandPaths) -> Path:
+    """The folder of --state, emptied of an earlier demo. Raises UsageError for a folder with anything else in it."""
+    if paths.state_option is None:
+        raise click.UsageError("Name a folder for the invented log with --state.")
+    state = paths.state()
+    own = [path for path in state.iterdir() if path.name == DEMO_MARK or path.name.startswith(FILE_NAME)]
+    if len(own) < len(list(state.iterdir())) or (own and not (state / DEMO_MARK).exists()):
+        raise click.UsageError(f"{state} is not empty; choose another directory with --state.")
+    for path in own:
+        path.unlink()
+    (state / DEMO_MARK).write_text(
+        "The usage log in this folder is invented (gym-mirror log demo).\n", encoding="utf-8"
+    )
+    return state
 
 
 def _days(day: date | None, first: date | None, last: date | None, today: date) -> tuple[date, date]:
@@ -163,7 +191,9 @@ def _table(found: Report) -> Table:
 
 def _cells(use: UsageTotals) -> list[str]:
     share = "-" if use.share is None else f"{use.share:.0%}"
-    return [str(use.sets), str(use.left), str(use.reps), share, str(use.cues_given), f"{use.seconds / 60:.0f}"]
+    minutes = use.seconds / 60
+    time = f"{minutes:.0f}" if minutes >= 1 else f"{minutes:.1f}"
+    return [str(use.sets), str(use.left), str(use.reps), share, str(use.cues_given), time]
 
 
 def _machine(machine: MachineTotals) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import io
 import os
+import signal
 import sys
 
 import click
@@ -18,6 +21,7 @@ COMMANDS = {
     "analyze": "Measure an exercise clip, frame by frame.",
     "bench": "Show where the time goes on this machine.",
     "accuracy": "Score the mirror's measurements on clips with known ground truth.",
+    "exercises": "List the exercises; check the files of your own.",
     "log": "Print the usage log of a day or a range.",
     "staff": "Serve the pages that staff read in a browser; set the PIN.",
     "publish": "Send each finished day's sums to the fleet's server.",
@@ -28,7 +32,11 @@ COMMANDS = {
     "doctor": "Say what is wrong with this mirror and what to do.",
     "selftest": "Check camera, buttons, sound, model, log, clock and board.",
     "screens": "Write pictures of every screen.",
+    "film": "Write a film of a set on a clip, as the member sees and hears it.",
+    "update": "Install a signed release next to the version in use.",
 }
+
+OUTPUT_ERRORS = (errno.ENOSPC, errno.EIO)  # of a full disk and a lost terminal; click handles a closed pipe
 
 # Former names, which still work and are not listed.
 RENAMED_COMMANDS = {"chain": "fleet"}
@@ -47,6 +55,7 @@ class LazyGroup(click.Group):
         if name not in COMMANDS:
             return None
         command = importlib.import_module(f"kiosk.commands.{name}").command
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # `entry.py` turned it off while modules load
         assert isinstance(command, click.Command)
         return command
 
@@ -83,17 +92,36 @@ def main(arguments: list[str] | None = None) -> None:
 def run_command(arguments: list[str] | None) -> int:
     """Run a command line. Returns the exit status; an expected error prints one line on stderr."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # its greeting would precede every output
+    _accept_every_character()
     try:
         status = group.main(args=arguments, prog_name="gym-mirror", standalone_mode=False)
+        sys.stdout.flush()
     except click.UsageError as error:
         return _refuse(f"{error.format_message()} See {error.ctx.command_path if error.ctx else 'gym-mirror'} --help.")
     except click.ClickException as error:
         return _refuse(error.format_message())
     except (HardwareError, InferenceError, KioskError) as error:
         return _refuse(str(error))
+    except OSError as error:
+        if error.filename is not None or error.errno not in OUTPUT_ERRORS:
+            raise
+        return _give_up_output(error)
     except (click.Abort, KeyboardInterrupt):
         return 130  # the shell's status for Ctrl-C
     return status if isinstance(status, int) else 0
+
+
+def _accept_every_character() -> None:
+    """Print a question mark where the terminal's encoding lacks a character."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _give_up_output(error: OSError) -> int:
+    """Standard output cannot be written; send what Python still holds to nowhere, or it fails once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return _refuse(f"The output cannot be written: {error.strerror}.")
 
 
 def _refuse(message: str) -> int:

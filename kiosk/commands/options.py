@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import math
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +15,32 @@ import click
 
 from kiosk.errors import KioskError
 from kiosk.settings import Settings, find_settings_file, load_settings
+from kiosk.usage.store import FILE_NAME
 
 APP = "gym-mirror"
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Number(click.FloatRange):
+    """A finite number within limits."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> float:
+        try:
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a number.", parameter, context)
+        return float(super().convert(number, parameter, context))
+
+
+class WholeNumber(click.IntRange):
+    """A whole number within limits."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> int:
+        if not re.fullmatch(r"-?[0-9]+", str(value)):
+            self.fail(f"{value} is not a whole number.", parameter, context)
+        return int(super().convert(value, parameter, context))
 
 
 class StateError(KioskError, ValueError):
@@ -44,6 +69,13 @@ class CommandPaths:
     def state(self) -> Path:
         """The state directory; created if missing. Raises StateError if it is not writable."""
         return open_state_dir(find_state_dir(self.state_option, os.environ))
+
+    def log_directory(self) -> Path:
+        """The state directory for reading the log; nothing is created. Raises StateError where there is no log."""
+        path = find_state_dir(self.state_option, os.environ)
+        if not (path / FILE_NAME).is_file():
+            raise StateError(f"There is no usage log in {path}; name another directory with --state.")
+        return path
 
     def state_unchecked(self) -> Path:
         """The state directory, even if it is not writable: the mirror still works, and the staff screen reports it."""

@@ -7,16 +7,17 @@ import resource
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from hardware.camera.base import CameraError
 from hardware.camera.clip import Clip, open_clip
+from kiosk.commands.json_output import table_console
 from kiosk.commands.log import print_report
 from kiosk.commands.options import CommandPaths, common_options, open_state_dir
 from kiosk.errors import KioskError
 from kiosk.exercises.selection import Selection, limited_to_clip, select
+from kiosk.exercises.words import text_with
 from kiosk.media.demo_clip import DEMO_CLIP, DEMO_EXERCISE, DEMO_REPS, open_demo_clip
-from kiosk.mirror.assembly import Source, load_catalogue, usage_report
+from kiosk.mirror.assembly import Source, usage_report
 from kiosk.mirror.service import show_mirror, stop_on_sigterm
 from kiosk.mirror.window import has_screen
 from kiosk.movement.reading import Band
@@ -44,11 +45,11 @@ class RunError(KioskError):
 @click.option("--clip", type=click.Path(path_type=Path), metavar="FILE", help="A video instead of the camera.")
 @click.option("--exercise", metavar="NAME", help="Shown first when choosing, such as squat.")
 @click.option("--headless", is_flag=True, help="Without a screen: a scripted member presses the buttons.")
-@click.option("--fullscreen", is_flag=True, help="Fill the screen, as on a mirror; without it there is a window.")
+@click.option("--fullscreen", is_flag=True, help="Fill the screen, as on a wall; without a camera it waits for one.")
 def command(paths: CommandPaths, clip: Path | None, exercise: str | None, headless: bool, fullscreen: bool) -> None:
     """Start the mirror.
 
-    With a screen it shows your camera, or the bundled clip if there is no camera. Keys: left and right arrow are
+    In a window it shows your camera, or the bundled clip if there is no camera. Keys: left and right arrow are
     PREVIOUS and NEXT, Enter is OK, Escape is BACK; hold Escape for two seconds to end the session. Without a screen
     it plays a clip to a scripted member and prints one line per second.
     """
@@ -57,6 +58,10 @@ def command(paths: CommandPaths, clip: Path | None, exercise: str | None, headle
     headless = headless or not (fullscreen or has_screen())
     played = _clip_to_play(clip, settings, headless, fullscreen)
     selection = select(settings, exercise or (DEMO_EXERCISE if played else None))
+    for mistake in selection.mistakes:
+        click.echo(f"Left out: {mistake}", err=True)
+    if not (headless or fullscreen):
+        _explain_window(settings, played, paths)
     if played is None:
         _run_on_camera(settings, paths.state_unchecked() if fullscreen else paths.state(), selection, fullscreen)
         return
@@ -90,6 +95,18 @@ def _has_camera(settings: Settings) -> bool:
         return False
 
 
+def _explain_window(settings: Settings, played: Clip | None, paths: CommandPaths) -> None:
+    """Print what the window shows, which keys work and where the log is."""
+    if played is None:
+        camera = "the camera" if settings.camera.device == "auto" else settings.camera.device
+        click.echo(f"The mirror shows {camera}.")
+    else:
+        click.echo(f"The mirror plays {played.path.name}, because no camera is used.")
+    click.echo("Keys: left and right arrow, Enter, Escape; hold Escape for two seconds to end a session.")
+    state = paths.state() / "demo" if played else paths.state()
+    click.echo(f"Log and staff PIN: {state}; for gym-mirror log and gym-mirror staff: --state {state}")
+
+
 def _run_on_camera(settings: Settings, state: Path, selection: Selection, fullscreen: bool) -> None:
     try:
         show_mirror(settings, state, Source.of_camera(settings.camera), selection, fullscreen)
@@ -100,12 +117,16 @@ def _run_on_camera(settings: Settings, state: Path, selection: Selection, fullsc
 
 def _run_headless(settings: Settings, state: Path, clip: Clip, selection: Selection) -> None:
     click.echo(f"No screen: a scripted member does {selection.preferred} on {clip.path.name}.")
-    demonstration = demonstrate(settings, state, clip, selection, click.echo, stop_on_sigterm().is_set)
+    stop = stop_on_sigterm()
+    demonstration = demonstrate(settings, state, clip, selection, click.echo, stop.is_set)
+    if stop.is_set():
+        click.echo("Stopped.")
+        return
     if not demonstration.results:
         raise RunError("The set did not begin: the lines above name what the set-up check requires.")
-    _print_results(demonstration.results, load_catalogue(settings, selection))
+    _print_results(demonstration.results, text_with(selection.own_words, settings.display.language))
     click.echo(f"\nThe day's log, kept in {state}:")
-    print_report(usage_report(state, settings, 1), Console(highlight=False))
+    print_report(usage_report(state, settings, 1), table_console())
     click.echo("\nPictures of the screen:")
     for path in demonstration.best_pictures.save(state / "pictures"):
         click.echo(f"  {path}")

@@ -16,17 +16,18 @@ from kiosk.adjustments import Adjustments
 from kiosk.audio.sound import NullSound
 from kiosk.commands.options import CommandPaths, common_options
 from kiosk.errors import KioskError
-from kiosk.exercises.catalogue import load_exercises, load_programs
-from kiosk.exercises.selection import Selection, choices
+from kiosk.exercises.selection import select
+from kiosk.exercises.words import text_with
 from kiosk.screens.context import Context, StaffServices
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT, ScreenEdge
 from kiosk.screens.gallery.sample_data import NOW, SAMPLE_BOARD, SAMPLE_PIN, SAMPLE_VITALS, sample_report
 from kiosk.screens.gallery.scenes import Gallery
 from kiosk.session.session import Session
 from kiosk.session.session_log import SessionLog
 from kiosk.staff.access import PinLock, StaffAccess
-from kiosk.text import LANGUAGES, load_text
+from kiosk.text import LANGUAGES
 from kiosk.usage.writer import Writer
 
 ORIENTATIONS = {"portrait": PORTRAIT, "landscape": LANDSCAPE}
@@ -59,7 +60,7 @@ def command(paths: CommandPaths, directory: Path, language: str | None, orientat
             for code in languages:
                 context = gallery_context(paths, code, writer)
                 for name in orientations:
-                    canvas = Canvas(pygame.Surface(ORIENTATIONS[name], depth=32), context.text, edge)
+                    canvas = Canvas(offscreen_stage(ORIENTATIONS[name]), context.text, edge)
                     written += _write_all(context, canvas, directory, f"{code}-{name}", only)
         finally:
             writer.close()
@@ -74,12 +75,12 @@ def gallery_context(paths: CommandPaths, language: str, writer: Writer) -> Conte
     writer: takes the screens' log entries, which nothing reads; the PIN is stored in its directory.
     """
     settings = paths.settings()
-    exercises = load_exercises(settings.exercises.folder)
+    selection = select(settings, None)
     access = StaffAccess(writer.directory)
     access.set_pin(SAMPLE_PIN)
     return Context(
-        text=load_text(language),
-        selection=Selection(exercises, choices(exercises, load_programs(exercises, settings.exercises.folder))),
+        text=text_with(selection.own_words, language),
+        selection=selection,
         session_log=SessionLog(writer, time.time),
         sound=NullSound(),
         adjustments=Adjustments(writer.directory, settings.sound.volume),
@@ -99,7 +100,7 @@ def _write_all(context: Context, canvas: Canvas, directory: Path, prefix: str, o
     for scene in track(scenes, prefix, console=Console(stderr=True)):
         scene.draw(canvas)
         try:
-            pygame.image.save(canvas.surface, directory / f"{prefix}-{scene.name}.png")
+            pygame.image.save(canvas.read(), directory / f"{prefix}-{scene.name}.png")
         except (OSError, pygame.error) as error:
             raise PictureError(f"A picture cannot be written into {directory}: {error}.") from error
     return len(scenes)

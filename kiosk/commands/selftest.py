@@ -17,6 +17,7 @@ from hardware.buttons import Button
 from hardware.gpio import ButtonPanelError, open_button_panel
 from kiosk.audio.speaker import open_sound
 from kiosk.checks.selftest import Check, run_checks, wait_for_each_press
+from kiosk.commands.json_output import table_console
 from kiosk.commands.options import CommandPaths, common_options
 from kiosk.settings import Settings
 
@@ -36,7 +37,7 @@ def command(paths: CommandPaths, by_hand: bool) -> None:
     Stop the mirror first (systemctl stop gym-mirror): camera and pins serve one program at a time. Exit status 1 when
     there is a fault.
     """
-    settings, state, console = paths.settings(), paths.state(), Console(highlight=False)
+    settings, state, console = paths.settings(), paths.state(), table_console()
     zone = settings.usage.zone()
     sound = open_sound(settings.sound, settings.display.language, state, lambda: datetime.now(zone).time())
     with console.status("Looking"):

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 from rich.table import Table
 
 from kiosk.commands.json_output import check_target, table_console, write_result
-from kiosk.commands.options import CommandPaths, common_options
+from kiosk.commands.options import CommandPaths, Number, common_options
 from kiosk.exercises.selection import limited_to_clip, select
 from kiosk.media.demo_clip import DEMO_EXERCISE, DEMO_REPS, open_demo_clip
 from kiosk.settings import Settings
@@ -33,7 +33,7 @@ PAGE_ROUNDS = 5
 
 @click.command()
 @common_options
-@click.option("--hours", type=click.FloatRange(min=0.01, max=87_660), required=True, help="How long; 8760 is a year.")
+@click.option("--hours", type=Number(min=0.01, max=87_660), required=True, help="How long; 8760 is a year.")
 @click.option("--simulated", is_flag=True, help="On simulated time: faster, and from 24 hours on without the camera.")
 @click.option("--json", "target", metavar="FILE|-", help="Write the figures as JSON; - is stdout.")
 def command(paths: CommandPaths, hours: float, simulated: bool, target: str | None) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 import click
-from rich.console import Console
 from rich.table import Table
 
-from kiosk.commands.options import CommandPaths, common_options
+from kiosk.commands.json_output import table_console
+from kiosk.commands.options import CommandPaths, WholeNumber, common_options
 from kiosk.staff.access import PIN_LENGTH, StaffAccess, random_pin
 
 
-@click.group()
+@click.group(no_args_is_help=False)
 def command() -> None:
     """Serve the staff pages for a browser; set the PIN."""
 
@@ -59,7 +59,7 @@ def serve(paths: CommandPaths) -> None:
 
 @command.command()
 @common_options
-@click.option("--rounds", type=click.IntRange(1, 1000), default=20, show_default=True, help="Requests per page.")
+@click.option("--rounds", type=WholeNumber(1, 1000), default=20, show_default=True, help="Requests per page.")
 def bench(paths: CommandPaths, rounds: int) -> None:
     """Measure how long every page takes with the current usage log.
 
@@ -72,10 +72,10 @@ def bench(paths: CommandPaths, rounds: int) -> None:
     table = Table("page", box=None, padding=(0, 3, 0, 0), header_style="dim")
     for name in ("median ms", "worst ms", "processor ms", "kB"):
         table.add_column(name, justify="right")
-    for timing in time_pages(paths.state(), settings, today, rounds):
+    for timing in time_pages(paths.state_unchecked(), settings, today, rounds):
         times = (timing.median_ms, timing.worst_ms, timing.cpu_ms)
         table.add_row(timing.page, *(f"{ms:.1f}" for ms in times), f"{timing.bytes / 1000:.0f}")
-    Console(highlight=False).print(table)
+    table_console().print(table)
 
 
 def _prompt_secret(prompt: str) -> str:

@@ -23,7 +23,8 @@ from kiosk.evaluation.stopwatch import Stopwatch
 from kiosk.exercises.schema import Exercise
 from kiosk.exercises.selection import select
 from kiosk.mirror.assembly import RunningMirror, Source, running_mirror
-from kiosk.mirror.window import HEADLESS_DRIVERS, LOOP_RATE_HZ, Window
+from kiosk.mirror.window import HEADLESS_DRIVERS, LOOP_RATE_HZ, TITLE, Window
+from kiosk.screens.drawing.stage import Stage
 from kiosk.screens.screen_name import ScreenName
 from kiosk.settings import Settings
 from kiosk.simulation.scripted_member import ScriptedMember, ScriptedPress
@@ -62,18 +63,18 @@ def bench_display(
 ) -> Answer:
     """Run the mirror with a scripted member. Returns the JSON fields of this benchmark.
 
-    `draw` is everything that the main loop does in one step except the flip.
+    `draw` is everything that the main loop does in one step except showing the picture (`flip`).
 
     size: width and height of the display, px.
     seconds: duration of the measurement, within a set.
     """
-    surface = _open_display(size)
+    stage = _open_display(size)
     clock = pygame.time.Clock()
     watch = Stopwatch(time.perf_counter)
 
     def show() -> None:
         watch.lap("draw")
-        pygame.display.flip()
+        stage.present()
         watch.lap("flip")
 
     camera = clip.camera(loop=True)
@@ -85,7 +86,7 @@ def bench_display(
             Path(state),
             Source(lambda: camera, camera),
             selection,
-            Window(surface, show),
+            Window(stage, show),
             NullSound(),
             lambda app: [ScriptedMember(PRESSES, lambda: app.name)],
             tracker,
@@ -98,12 +99,12 @@ def bench_display(
     return measured
 
 
-def _open_display(size: tuple[int, int]) -> pygame.Surface:
+def _open_display(size: tuple[int, int]) -> Stage:
     """The machine's display, or else SDL's `dummy` driver; `offscreen` would draw in software through OpenGL."""
     if "SDL_VIDEODRIVER" not in os.environ and not _has_display():
         os.environ["SDL_VIDEODRIVER"] = "dummy"
     pygame.display.init()
-    return pygame.display.set_mode(size)
+    return Stage(lambda: pygame.Window(TITLE, size), size)
 
 
 def _has_display() -> bool:
@@ -145,6 +146,10 @@ def _measure(mirror: RunningMirror, watch: Stopwatch, clock: pygame.time.Clock, 
         "stages_ms": figures,
         "poses_per_second": round((mirror.pipeline.poses.get()[1] - first_pose) / (now - began), 1),
         "shown_per_second": round(shown / (now - began), 1),
-        "display": {"driver": pygame.display.get_driver(), "size": list(mirror.canvas.size)},
+        "display": {
+            "driver": pygame.display.get_driver(),
+            "renderer": mirror.canvas.stage.driver,
+            "size": list(mirror.canvas.size),
+        },
     }
     return answer if latency is None else answer | {"latency_ms": latency}

@@ -1,9 +1,10 @@
-"""Loads the exercise and program files; an invalid file raises an error that names file, field and reason."""
+"""Loads the exercise and program files. A file that cannot be used is left out, and every mistake in it is listed."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -12,72 +13,100 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from kiosk.errors import KioskError
-from kiosk.exercises.schema import Dose, Exercise, Program
+from kiosk.exercises.schema import Dose, Exercise, Program, Step
+from kiosk.exercises.words import missing_words, own_words
+from kiosk.invalid_values import reason
 from kiosk.movement.faults import SHARED_CUES
 from kiosk.movement.kinds import KINDS
+from kiosk.text import FALLBACK
 
 PROGRAMS_FILE = "programs.toml"
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
 class ExerciseError(KioskError, ValueError):
-    """An exercise or program file cannot be used; the message names file, field and reason."""
+    """An exercise was asked for that there is not, or that has mistakes; the message says which."""
 
 
-def load_exercises(extra: Path | None = None) -> dict[str, Exercise]:
-    """All exercises by name, the shipped ones first.
+@dataclass(frozen=True)
+class Mistake:
+    """One thing in an exercise or program file that is wrong.
 
-    extra: folder of the installer's own exercise files, which replace shipped exercises of the same name; None without.
-    Raises ExerciseError.
+    file: the file's name; the folder where that itself cannot be read.
+    field: key in the file, such as phase.top; empty where the whole file is wrong.
+    reason: what is wrong with it.
     """
-    exercises: dict[str, Exercise] = {}
-    origin: dict[str, str] = {}
-    for folder in _folders(extra):
-        for path in _toml_files(folder):
-            exercise = _parse(Exercise, _read_toml(path), path.name)
-            _check_kind(exercise, path.name)
-            if exercise.name != path.name.removesuffix(".toml"):
-                raise ExerciseError(f'{path.name}: name: is "{exercise.name}" but must be the file\'s own name')
-            exercises[exercise.name] = exercise
-            origin[exercise.name] = path.name
-    for name, exercise in exercises.items():
-        for field in ("easier", "harder"):
-            other = getattr(exercise, field)
-            if other is not None and other not in exercises:
-                raise ExerciseError(f'{origin[name]}: {field}: there is no exercise called "{other}"')
-    return exercises
+
+    file: str
+    field: str
+    reason: str
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.file, self.field, self.reason) if part)
 
 
-def load_programs(exercises: Mapping[str, Exercise] | None = None, extra: Path | None = None) -> dict[str, Program]:
-    """All programs by name, in the order of programs.toml.
+class _RefusedError(Exception):
+    """A file or a program cannot be used."""
 
-    exercises: the exercises that programs may name; None to load them.
-    extra: folder whose programs.toml, if present, replaces the shipped file; None without.
-    Raises ExerciseError.
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        super().__init__()
+        self.mistakes = mistakes
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Every exercise and program that can be used.
+
+    exercises: by name, the shipped ones first.
+    programs: by name, in the order of programs.toml.
+    mistakes: of the files and programs that were left out.
+    own_words: words that exercises and programs bring, by language and text key.
     """
-    known = load_exercises(extra) if exercises is None else exercises
-    path = next(p for p in (f / PROGRAMS_FILE for f in reversed(_folders(extra))) if p.is_file())
-    entries = _read_toml(path).get("programs")
-    if not isinstance(entries, list) or not entries:
-        raise ExerciseError(f"{PROGRAMS_FILE}: programs: there is no [[programs]] entry")
-    programs: dict[str, Program] = {}
-    for number, entry in enumerate(entries, 1):
-        program = _parse(Program, entry, f"{PROGRAMS_FILE}: program {number}")
-        for step in program.steps:
-            if step.exercise not in known:
-                raise ExerciseError(f'{PROGRAMS_FILE}: {program.name}: there is no exercise called "{step.exercise}"')
-            if step.reps is not None and known[step.exercise].timed:
-                raise ExerciseError(
-                    f"{PROGRAMS_FILE}: {program.name}: {step.exercise} is timed; give seconds, not reps"
-                )
-            if step.seconds is not None and not known[step.exercise].timed:
-                raise ExerciseError(
-                    f"{PROGRAMS_FILE}: {program.name}: {step.exercise} is counted; give reps, not seconds"
-                )
-        if program.name in programs:
-            raise ExerciseError(f'{PROGRAMS_FILE}: name: "{program.name}" is used twice')
-        programs[program.name] = program
-    return programs
+
+    exercises: dict[str, Exercise]
+    programs: dict[str, Program]
+    mistakes: tuple[Mistake, ...]
+    own_words: Mapping[str, Mapping[str, str]]
+
+    def exercise(self, name: str) -> Exercise:
+        """The exercise with that name. Raises ExerciseError, which lists the names or the file's mistakes."""
+        if name in self.exercises:
+            return self.exercises[name]
+        own = [str(mistake) for mistake in self.mistakes if mistake.file == f"{name}.toml"]
+        if own:
+            raise ExerciseError(f"The exercise {name} cannot be used: {'; '.join(own)}")
+        raise ExerciseError(f'There is no exercise "{name}"; choose one of {", ".join(self.exercises)}')
+
+
+def load_catalogue(extra: Path | None = None, language: str = FALLBACK) -> Catalogue:
+    """All exercises and programs.
+
+    extra: folder of the installer's own files; None without. An exercise of its own replaces the shipped one of the
+        same name, and its programs.toml the shipped programs.
+    language: of the display, in which every text needs words unless it has English ones.
+    """
+    shipped, _ = _read_exercises(resources.files("kiosk.exercises"), language)
+    own: dict[str, Exercise] = {}
+    mistakes: list[Mistake] = []
+    if extra is not None and not extra.is_dir():
+        mistakes.append(Mistake(str(extra), "", "there is no such folder for exercises of your own"))
+    elif extra is not None:
+        own, mistakes = _read_exercises(extra, language)
+    mistakes += _drop_broken_links(own, shipped)
+    exercises = {**shipped, **own}
+    programs, of_programs = _read_programs(extra, exercises, language)
+    words = own_words([*own.values(), *programs.values()])
+    return Catalogue(exercises, programs, (*mistakes, *of_programs), words)
+
+
+def load_exercises() -> dict[str, Exercise]:
+    """The shipped exercises by name."""
+    return load_catalogue().exercises
+
+
+def load_programs() -> dict[str, Program]:
+    """The shipped programs by name, in the order of programs.toml."""
+    return load_catalogue().programs
 
 
 def program_doses(program: Program, exercises: Mapping[str, Exercise]) -> list[tuple[Exercise, Dose]]:
@@ -90,13 +119,102 @@ def program_doses(program: Program, exercises: Mapping[str, Exercise]) -> list[t
     return doses
 
 
-def _folders(extra: Path | None) -> list[Traversable]:
-    shipped: Traversable = resources.files("kiosk.exercises")
-    if extra is None:
-        return [shipped]
-    if not extra.is_dir():
-        raise ExerciseError(f"{extra}: the folder for extra exercises does not exist")
-    return [shipped, extra]
+def _read_exercises(folder: Traversable, language: str) -> tuple[dict[str, Exercise], list[Mistake]]:
+    """The folder's usable exercises by name, and the mistakes in the others."""
+    exercises: dict[str, Exercise] = {}
+    mistakes: list[Mistake] = []
+    for path in _toml_files(folder):
+        try:
+            exercise = _parse(Exercise, _read_toml(path), path.name)
+            found = list(_contradictions(exercise, path.name, language))
+        except _RefusedError as refused:
+            found = refused.mistakes
+        else:
+            if not found:
+                exercises[exercise.name] = exercise
+        mistakes += found
+    return exercises, mistakes
+
+
+def _contradictions(exercise: Exercise, file: str, language: str) -> Iterator[Mistake]:
+    """What is wrong with an exercise whose values are each allowed."""
+    if exercise.name != file.removesuffix(".toml"):
+        yield Mistake(file, "name", f'is "{exercise.name}" but must be the file\'s own name')
+    kind = KINDS.get(exercise.kind)
+    if kind is None:
+        yield Mistake(file, "kind", f'"{exercise.kind}" is not a known kind; give one of {", ".join(KINDS)}')
+    known = SHARED_CUES.union(*(kind.own_faults for kind in KINDS.values()))
+    for cue in sorted(set(exercise.cues) - known):
+        yield Mistake(file, f"cues.{cue}", f"is not a known cue; give one of {', '.join(sorted(known))}")
+    if kind is not None and (contradiction := kind.contradiction(exercise)) is not None:
+        yield Mistake(file, "", contradiction)
+    yield from (Mistake(file, field, why) for field, why in missing_words(exercise, language))
+
+
+def _drop_broken_links(own: dict[str, Exercise], shipped: Mapping[str, Exercise]) -> list[Mistake]:
+    """Remove own exercises that lead to an exercise which is not there, until all links lead somewhere."""
+    mistakes: list[Mistake] = []
+    while broken := [
+        Mistake(f"{exercise.name}.toml", field, f'there is no usable exercise called "{other}"')
+        for exercise in own.values()
+        for field in ("easier", "harder")
+        if (other := getattr(exercise, field)) is not None and other not in own and other not in shipped
+    ]:
+        mistakes += broken
+        for mistake in broken:
+            own.pop(mistake.file.removesuffix(".toml"), None)
+    return mistakes
+
+
+def _read_programs(
+    extra: Path | None, exercises: Mapping[str, Exercise], language: str
+) -> tuple[dict[str, Program], list[Mistake]]:
+    """The programs of the installer's programs.toml; the shipped ones where there is none or none of it can be used."""
+    shipped = resources.files("kiosk.exercises") / PROGRAMS_FILE
+    mistakes: list[Mistake] = []
+    if extra is not None and (extra / PROGRAMS_FILE).is_file():
+        programs, mistakes = _programs_of(extra / PROGRAMS_FILE, exercises, language)
+        if programs:
+            return programs, mistakes
+    return _programs_of(shipped, exercises, language)[0], mistakes
+
+
+def _programs_of(
+    path: Traversable, exercises: Mapping[str, Exercise], language: str
+) -> tuple[dict[str, Program], list[Mistake]]:
+    """The file's usable programs by name, and the mistakes in the others."""
+    programs: dict[str, Program] = {}
+    mistakes: list[Mistake] = []
+    try:
+        entries = _read_toml(path).get("programs")
+    except _RefusedError as refused:
+        return programs, refused.mistakes
+    if not isinstance(entries, list) or not entries:
+        return programs, [Mistake(path.name, "programs", "there is no [[programs]] entry")]
+    for number, entry in enumerate(entries, 1):
+        try:
+            program = _parse(Program, entry, path.name, f"program {number}")
+        except _RefusedError as refused:
+            mistakes += refused.mistakes
+            continue
+        found = [Mistake(path.name, f"{program.name}.{field}", why) for field, why in missing_words(program, language)]
+        found += [Mistake(path.name, program.name, why) for why in _wrong_steps(program.steps, exercises)]
+        if program.name in programs:
+            found.append(Mistake(path.name, program.name, "this name is used twice"))
+        if not found:
+            programs[program.name] = program
+        mistakes += found
+    return programs, mistakes
+
+
+def _wrong_steps(steps: Iterable[Step], exercises: Mapping[str, Exercise]) -> Iterator[str]:
+    for step in steps:
+        if step.exercise not in exercises:
+            yield f'there is no usable exercise called "{step.exercise}"'
+        elif step.reps is not None and exercises[step.exercise].timed:
+            yield f"{step.exercise} is timed; give seconds, not reps"
+        elif step.seconds is not None and not exercises[step.exercise].timed:
+            yield f"{step.exercise} is counted; give reps, not seconds"
 
 
 def _toml_files(folder: Traversable) -> list[Traversable]:
@@ -108,39 +226,23 @@ def _toml_files(folder: Traversable) -> list[Traversable]:
 def _read_toml(path: Traversable) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ExerciseError(f"{path.name}: is not readable as TOML: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        why = f"is not TOML: {error}"
+    except UnicodeDecodeError:
+        why = "is not UTF-8 text"
     except OSError as error:
-        raise ExerciseError(f"{path.name}: cannot be read: {error.strerror}") from error
+        why = f"cannot be read: {error.strerror}"
+    raise _RefusedError([Mistake(path.name, "", why)])
 
 
-def _parse(model: type[_Model], data: dict[str, Any], source: str) -> _Model:
+def _parse(model: type[_Model], data: object, file: str, prefix: str = "") -> _Model:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise ExerciseError("; ".join(_sentence(source, fault) for fault in error.errors())) from error
+        faults = [Mistake(file, _field(fault["loc"], prefix), reason(fault)) for fault in error.errors()]
+        raise _RefusedError(faults) from error
 
 
-def _check_kind(exercise: Exercise, source: str) -> None:
-    """Raise ExerciseError for an unknown kind or for data that the kind cannot use."""
-    kind = KINDS.get(exercise.kind)
-    if kind is None:
-        raise ExerciseError(f'{source}: kind: "{exercise.kind}" is not a known kind; give one of {", ".join(KINDS)}')
-    known = SHARED_CUES.union(*(kind.own_faults for kind in KINDS.values()))
-    unknown = sorted(set(exercise.cues) - known)
-    if unknown:
-        raise ExerciseError(f"{source}: cues.{unknown[0]}: is not a known cue; give one of {', '.join(sorted(known))}")
-    contradiction = kind.contradiction(exercise)
-    if contradiction is not None:
-        raise ExerciseError(f"{source}: {contradiction}")
-
-
-def _sentence(source: str, fault: Any) -> str:
-    """A pydantic fault as `squat.toml: phase: top (0.4) must be below down (0.3)`."""
-    field = ".".join(str(part) for part in fault["loc"])
-    reason = fault["msg"].removeprefix("Value error, ")
-    if fault["type"] == "extra_forbidden":
-        reason = "is not a known field"
-    elif fault["type"] == "missing":
-        reason = "is missing"
-    return f"{source}: {field}: {reason}" if field else f"{source}: {reason}"
+def _field(location: tuple[str | int, ...], prefix: str) -> str:
+    """The key as in the file: parts joined by dots, without the validator's own marks."""
+    return ".".join(part for part in (prefix, *map(str, location)) if part and not part.startswith("["))

@@ -19,7 +19,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Coordinate = Annotated[float, Field(ge=-1.5, le=1.5)]
+Coordinate = Annotated[float, Field(ge=-1.5, le=1.5, allow_inf_nan=False)]
 Point = tuple[Coordinate, Coordinate]
 TempoPart = Literal["down", "hold", "up"]
 

@@ -31,7 +31,7 @@ _KIND_OF_OLD_FIELDS = {
 class StrictModel(BaseModel):
     """Rejects unknown fields, so that a misspelt threshold is always reported; immutable once loaded."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Dose(StrictModel):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from kiosk.exercises.catalogue import ExerciseError, load_exercises, load_programs, program_doses
+from kiosk.exercises.catalogue import Mistake, load_catalogue, program_doses
 from kiosk.exercises.schema import Dose, Exercise, Program
 from kiosk.settings import Settings
 
@@ -45,24 +45,29 @@ class Selection:
     exercises: all exercises by name.
     choices: the programs and exercises in the order of the choosing screen.
     preferred: name of the exercise that is shown first; None for the first program.
+    own_words: words that an installer's exercises and programs bring, by language and text key.
+    mistakes: in the installer's files that were left out.
     """
 
     exercises: dict[str, Exercise]
     choices: tuple[Choice, ...]
     preferred: str | None = None
+    own_words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    mistakes: tuple[Mistake, ...] = ()
 
 
 def select(settings: Settings, exercise: str | None) -> Selection:
-    """Every program and exercise.
+    """Every program and exercise that can be used.
 
     exercise: name of the one to show first; None for the first program.
-    Raises ExerciseError.
+    Raises ExerciseError for an exercise that cannot be used.
     """
-    exercises = load_exercises(settings.exercises.folder)
-    if exercise is not None and exercise not in exercises:
-        raise ExerciseError(f'There is no exercise "{exercise}"; choose one of {", ".join(exercises)}')
-    programs = load_programs(exercises, settings.exercises.folder)
-    return Selection(exercises, choices(exercises, programs), exercise)
+    found = load_catalogue(settings.exercises.folder, settings.display.language)
+    if exercise is not None:
+        found.exercise(exercise)
+    return Selection(
+        found.exercises, choices(found.exercises, found.programs), exercise, found.own_words, found.mistakes
+    )
 
 
 def limited_to_clip(selection: Selection, reps: int | None) -> Selection:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from flask import Flask, Response, abort, g, render_template, request, stream_with_context
 
-from kiosk.exercises.catalogue import load_exercises
+from kiosk.exercises.catalogue import load_catalogue
 from kiosk.exercises.schema import Exercise
 from kiosk.fleet.auth import ALL_SITES, FleetAuth
 from kiosk.fleet.database import DatabaseError
@@ -63,9 +63,9 @@ def create_fleet_app(
     """
     zone = settings.usage.zone()
     auth = FleetAuth(settings.fleet.database, 60.0 * settings.staff.idle_minutes, clock, lambda: g.text)
-    exercises = load_exercises(settings.exercises.folder)
-    app = create_base_app(settings, auth, exercises, FLEET_MENU)
-    FleetPages(settings, exercises, now or (lambda: datetime.now(zone).astimezone(zone))).add_to(app)
+    catalogue = load_catalogue(settings.exercises.folder, settings.display.language)
+    app = create_base_app(settings, auth, catalogue.own_words, FLEET_MENU)
+    FleetPages(settings, catalogue.exercises, now or (lambda: datetime.now(zone).astimezone(zone))).add_to(app)
     app.register_error_handler(DatabaseError, lambda error: (error_page(str(error)), 503))
     return app
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pygame
-
 from hardware.buttons import ButtonEvent, Chord, Hold, Press, Stuck
 from kiosk.adjustments import Adjustment
 from kiosk.audio.sound import Tone
@@ -49,7 +47,7 @@ class App:
         self._person_seen_at = now
         self._screen_changed = False
         self._screen_changed_at = now
-        self._previous_image: pygame.Surface | None = None
+        self._fading = False
 
     @property
     def out_of_order(self) -> bool:
@@ -82,7 +80,8 @@ class App:
         hold_progress: how far BACK has been held towards ending the session, 0..1.
         """
         if self._screen_changed:
-            self._screen_changed, self._screen_changed_at, self._previous_image = False, now, canvas.snapshot()
+            self._screen_changed, self._screen_changed_at, self._fading = False, now, True
+            canvas.stage.keep_previous()
         canvas.brightness = self.context.adjustments.percent(Adjustment.BRIGHTNESS) / 100
         self.visible_screen.draw(canvas, now, self.observation)
         if self.context.demo and self.visible_screen.shows_camera and self.observation.frame is not None:
@@ -99,13 +98,13 @@ class App:
 
     def _fade(self, canvas: Canvas, now: float) -> None:
         """Fade the previous screen out under the new one. The button labels are drawn later and do not fade."""
-        if self._previous_image is None:
+        if not self._fading:
             return
         progress = (now - self._screen_changed_at) / SCREEN_FADE_S
         if progress < 1:
-            canvas.cross_fade(self._previous_image, 1 - progress)
+            canvas.stage.draw_previous(1 - progress)
         else:
-            self._previous_image = None
+            self._fading = False
 
     def _log_problem(self, observation: Observation) -> None:
         """Log the failure of a stage with its reason, and its recovery."""

@@ -24,6 +24,7 @@ from inference.tracker import Tracker
 from kiosk.adjustments import Adjustment, Adjustments
 from kiosk.audio.sound import Sound
 from kiosk.exercises.selection import Selection
+from kiosk.exercises.words import text_with
 from kiosk.mirror.app import App
 from kiosk.mirror.machine_log import MachineLog
 from kiosk.mirror.main_loop import MainLoop
@@ -36,7 +37,6 @@ from kiosk.session.session_log import SessionLog
 from kiosk.settings import Camera as CameraSettings
 from kiosk.settings import Settings
 from kiosk.staff.access import PinLock, StaffAccess
-from kiosk.text import Text, load_text
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import Report, report
 from kiosk.usage.restart_history import RestartNeeded
@@ -63,7 +63,9 @@ class Source:
     def of_camera(cls, settings: CameraSettings) -> Source:
         """The camera that the settings name; bad frames count as a lost camera."""
         return cls(
-            lambda: ValidatingCamera(open_camera(settings.source, settings.device, settings.size, settings.rotate))
+            lambda: ValidatingCamera(
+                open_camera(settings.source, settings.device, settings.size, settings.rotate, settings.mains_hz)
+            )
         )
 
     @classmethod
@@ -71,15 +73,6 @@ class Source:
         """A clip that waits for the model."""
         camera = clip.camera(loop=False)
         return cls(lambda: camera, camera, paced_by_model=True)
-
-
-def load_catalogue(settings: Settings, selection: Selection) -> Text:
-    """The catalogue of the configured language, extended by the texts of the installer's own exercises."""
-    language = settings.display.language
-    extra: dict[str, str] = {}
-    for exercise in selection.exercises.values():
-        extra |= exercise.words.get(language, {})
-    return load_text(language, extra)
 
 
 def usage_report(state: Path, settings: Settings, days: int) -> Report:
@@ -141,7 +134,7 @@ def make_context(
     adjustments = Adjustments(state, settings.sound.volume)
     sound.set_volume(adjustments.percent(Adjustment.VOLUME))
     return Context(
-        text=load_catalogue(settings, selection),
+        text=text_with(selection.own_words, settings.display.language),
         selection=selection,
         session_log=SessionLog(writer, unix_time),
         sound=sound,
@@ -194,8 +187,10 @@ def running_mirror(
         demo=source.clip is not None,
     )
     writer.add_event(EventKind.START, time.time())
+    for mistake in selection.mistakes:
+        writer.add_event(EventKind.EXERCISE_LEFT_OUT, time.time(), str(mistake))
     app = App(context, time.monotonic())
-    canvas = Canvas(window.surface, context.text, ScreenEdge(settings.display.button_edge))
+    canvas = Canvas(window.stage, context.text, ScreenEdge(settings.display.button_edge))
     machine_log = MachineLog(writer, lambda: read_board(state), pipeline.set_throttled, time.time, time.monotonic())
     try:
         with pipeline:

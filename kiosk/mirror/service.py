@@ -14,13 +14,15 @@ from pathlib import Path
 
 import click
 
+from hardware.board import is_raspberry_pi, read_board
 from hardware.buttons import Button, ButtonPanel
 from hardware.gpio import ButtonPanelError, GpioButtonPanel, open_button_panel
-from hardware.keyboard import Keyboard
+from hardware.keyboard import Keyboard, audio_device_lost
 from hardware.watchdog import Watchdog
 from kiosk.audio.speaker import ReconnectingSound, open_sound
 from kiosk.exercises.selection import Selection
-from kiosk.mirror.assembly import RunningMirror, Source, load_catalogue, running_mirror
+from kiosk.exercises.words import text_with
+from kiosk.mirror.assembly import RunningMirror, Source, running_mirror
 from kiosk.mirror.liveness import Liveness
 from kiosk.mirror.window import Window, open_window
 from kiosk.screens.drawing.canvas import Canvas
@@ -42,23 +44,30 @@ def show_mirror(settings: Settings, state: Path, source: Source, selection: Sele
     keyboard, watchdog = Keyboard(), Watchdog(os.environ)
     zone, language = settings.usage.zone(), settings.display.language
     sound = ReconnectingSound(
-        lambda: open_sound(settings.sound, language, state / "voice", lambda: datetime.now(zone).time())
+        lambda: open_sound(settings.sound, language, state / "voice", lambda: datetime.now(zone).time()),
+        audio_device_lost,
     )
     earlier = _earlier_restarts(state, settings)
     if must_back_off(earlier):
-        _show_out_of_order(window, load_catalogue(settings, selection), watchdog, stop)
+        _show_out_of_order(window, text_with(selection.own_words, language), watchdog, stop)
     with ExitStack() as stack:
-        gpio_panels = [stack.enter_context(panel) for panel in _open_button_panels(settings)]
-        panels: list[ButtonPanel] = [keyboard, *gpio_panels]
+        gpio_panel, pins_fault = _open_button_panel(settings, state)
+        panels: list[ButtonPanel] = [keyboard]
+        if gpio_panel is not None:
+            panels.append(stack.enter_context(gpio_panel))
 
         def failed_buttons() -> frozenset[Button]:
-            return frozenset(button for panel in gpio_panels for button in panel.failed_buttons)
+            if gpio_panel is None:
+                return frozenset(Button) if pins_fault else frozenset()
+            return gpio_panel.failed_buttons
 
         mirror = stack.enter_context(
             running_mirror(
                 settings, state, source, selection, window, sound, lambda app: panels, failed_buttons=failed_buttons
             )
         )
+        if pins_fault is not None:
+            mirror.app.context.session_log.add_event(EventKind.BUTTONS_LOST, pins_fault)
         _run_until_stopped(mirror, watchdog, RestartBudget(earlier), lambda: stop.is_set() or keyboard.closed)
 
 
@@ -92,7 +101,7 @@ def _earlier_restarts(state: Path, settings: Settings) -> list[float]:
 
 def _show_out_of_order(window: Window, text: Text, watchdog: Watchdog, stop: threading.Event) -> None:
     """Show the out-of-order screen for the back-off time, so that repeated restarts do not make the display flicker."""
-    canvas = Canvas(window.surface, text)
+    canvas = Canvas(window.stage, text)
     until = time.monotonic() + BACK_OFF_S
     watchdog.ready()
     while (now := time.monotonic()) < until and not stop.is_set():
@@ -101,13 +110,18 @@ def _show_out_of_order(window: Window, text: Text, watchdog: Watchdog, stop: thr
         watchdog.alive(now)
 
 
-def _open_button_panels(settings: Settings) -> list[GpioButtonPanel]:
-    """The GPIO buttons and lamps; empty on a machine without GPIO, where the keyboard replaces them."""
+def _open_button_panel(settings: Settings, state: Path) -> tuple[GpioButtonPanel | None, str | None]:
+    """The GPIO buttons and lamps, and why there are none on a board that should have them.
+
+    Both are None on a machine without GPIO, where the keyboard replaces them.
+    """
     try:
-        return [open_button_panel(settings.wiring(), partial(click.echo, err=True))]
+        return open_button_panel(settings.wiring(), partial(click.echo, err=True)), None
     except ButtonPanelError as error:
+        if not is_raspberry_pi(read_board(state)):
+            return None, None
         click.echo(str(error), err=True)
-        return []
+        return None, str(error)
 
 
 def stop_on_sigterm() -> threading.Event:

@@ -1,4 +1,4 @@
-"""The surface that the mirror is drawn on: a window, the full screen, or memory."""
+"""What the mirror is drawn on: a window, the full screen, or memory."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-import cv2
-import numpy as np
-import numpy.typing as npt
 import pygame
 
 from kiosk.errors import KioskError
+from kiosk.screens.drawing.stage import Stage, offscreen_stage
 from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT
 
 Orientation = Literal["portrait", "landscape"]
 
+TITLE = "Gym mirror"
 WINDOW_SHARE = 0.85  # of the desktop's width and height; leaves room for panels and title bars
 LOOP_RATE_HZ = 60  # of the main loop; the limit on displays without vertical sync
+DESKTOP_DRIVERS = ("x11", "wayland")  # SDL video drivers of a desktop, which knows how its panel hangs
 HEADLESS_DRIVERS = ("dummy", "offscreen")  # SDL video drivers that show nothing
 
 
@@ -28,13 +28,13 @@ class WindowError(KioskError, ValueError):
 
 @dataclass(frozen=True)
 class Window:
-    """A surface and how to display it.
+    """A stage and how to display it.
 
-    surface: what to draw on.
-    show: displays the surface, then waits until the next step of the main loop is due.
+    stage: what to draw on.
+    show: displays the picture, then waits until the next step of the main loop is due.
     """
 
-    surface: pygame.Surface
+    stage: Stage
     show: Callable[[], None]
 
 
@@ -59,56 +59,29 @@ def open_window(orientation: Orientation, panel_rotation: Literal[90, 270], full
     try:
         pygame.display.init()
         if fullscreen:
-            window = _open_fullscreen(reference, panel_rotation)
+            desktop = pygame.display.get_desktop_sizes()[0]
+            turned = panel_rotation if _hangs_on_its_side(desktop, reference) else 0
+            stage = Stage(lambda: pygame.Window(TITLE, desktop, fullscreen_desktop=True), reference, turned)
         else:
-            window = Window(pygame.display.set_mode(_window_size(reference)), pygame.display.flip)
+            size = _window_size(reference)
+            stage = Stage(lambda: pygame.Window(TITLE, size, resizable=True), size)
     except pygame.error as error:
         raise WindowError(f"There is no screen to show the mirror on ({error}); try --headless.") from error
-    pygame.display.set_caption("Gym mirror")
     pygame.mouse.set_visible(not fullscreen)
     pygame.key.set_repeat()
-    return Window(window.surface, rate_limited(window.show, LOOP_RATE_HZ))
+    return Window(stage, rate_limited(stage.present, LOOP_RATE_HZ))
 
 
-def _open_fullscreen(reference: tuple[int, int], panel_rotation: Literal[90, 270]) -> Window:
-    """Use the whole panel; if its reported orientation is not the wanted one, each image is rotated when shown."""
-    width, height = pygame.display.get_desktop_sizes()[0]
-    upright = reference[1] > reference[0]
-    if (height > width) == upright:
-        return Window(_set_fullscreen_mode(reference), pygame.display.flip)
-    screen = _set_fullscreen_mode(reference[::-1])
-    surface = pygame.Surface(reference, 0, screen)
-
-    def show() -> None:
-        copy_rotated(surface, screen, panel_rotation)
-        pygame.display.flip()
-
-    return Window(surface, show)
-
-
-def _set_fullscreen_mode(size: tuple[int, int]) -> pygame.Surface:
-    return pygame.display.set_mode(size, pygame.FULLSCREEN | pygame.SCALED, vsync=1)
-
-
-def copy_rotated(image: pygame.Surface, panel: pygame.Surface, panel_rotation: Literal[90, 270]) -> None:
-    """Copy an image onto a panel that was rotated clockwise by `panel_rotation` degrees, so that it appears upright.
-
-    Both have 32 bits per pixel; the panel's width is the image's height.
-    """
-    rotation = cv2.ROTATE_90_COUNTERCLOCKWISE if panel_rotation == 90 else cv2.ROTATE_90_CLOCKWISE
-    cv2.rotate(_pixels(image), rotation, dst=_pixels(panel))
-
-
-def _pixels(surface: pygame.Surface) -> npt.NDArray[np.uint8]:
-    """A view of the surface's pixels, [height, width, 4]; the surface is locked while the view exists."""
-    width, height = surface.get_size()
-    return pygame.surfarray.pixels2d(surface).T.view(np.uint8).reshape(height, width, 4)
+def _hangs_on_its_side(desktop: tuple[int, int], reference: tuple[int, int]) -> bool:
+    """Whether the picture must be turned. A desktop turns its panel itself: there the picture stays upright."""
+    differs = (desktop[1] > desktop[0]) != (reference[1] > reference[0])
+    return differs and pygame.display.get_driver() not in DESKTOP_DRIVERS
 
 
 def open_offscreen(orientation: Orientation, rate_hz: int) -> Window:
-    """A full-size surface in memory, without a display. rate_hz: limit of the main loop; 0 for no limit."""
-    size = PORTRAIT if orientation == "portrait" else LANDSCAPE
-    return Window(pygame.Surface(size, depth=32), rate_limited(lambda: None, rate_hz))
+    """A full-size picture in memory, without a display. rate_hz: limit of the main loop; 0 for no limit."""
+    stage = offscreen_stage(PORTRAIT if orientation == "portrait" else LANDSCAPE)
+    return Window(stage, rate_limited(stage.present, rate_hz))
 
 
 def _window_size(reference: tuple[int, int]) -> tuple[int, int]:

@@ -146,6 +146,11 @@ def median_gap(
     return median(gaps) if gaps else unread
 
 
+def pair_read(samples: Sequence[MovementSample], pair: Callable[[MovementSample], JointPair]) -> bool:
+    """Whether any sample has both joints of a pair."""
+    return any(None not in pair(sample) for sample in samples)
+
+
 def median_depth(samples: Sequence[MovementSample]) -> float:
     """Median drop of the hips, in legs; 0 where it was not read."""
     depths = [v for _, v in readable(samples, lambda s: s.signals.depth)]

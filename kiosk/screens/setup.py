@@ -17,6 +17,7 @@ from kiosk.screens.exercise_facts import draw_set_corner
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
 from kiosk.session.session import StartPosture
+from kiosk.vision.light import is_too_dark
 from kiosk.vision.observation import ClipPlayback, Observation
 
 FLOOR_MARK, FLOOR_MARK_HALF = 120, 240  # reference pixels: height, and half of its line's length
@@ -38,6 +39,7 @@ class Setup(Screen):
         self._planned = planned
         self._check: SetupCheck | None = None
         self.state = SetupState(missing="setup.nobody")
+        self._too_dark = False
         self._say_limits()
 
     @property
@@ -58,6 +60,7 @@ class Setup(Screen):
 
     def update(self, now: float, observation: Observation) -> ScreenName | None:
         if observation.fresh and observation.frame is not None and self.next is None:
+            self._too_dark = is_too_dark(observation.frame)
             self._step(observation, (observation.frame.width, observation.frame.height))
         return self.next
 
@@ -79,10 +82,10 @@ class Setup(Screen):
         canvas.draw_camera(observation.frame, observation.member, dark_corners=True)
         column = self._text_below(canvas) if canvas.portrait else self._text_at_side(canvas)
         draw_set_corner(canvas, self._planned)
-        if self.state.missing is not None:
-            column.title(canvas.text(f"{self.state.missing}.order"))
+        if (hint := self.hint) is not None:
+            column.title(canvas.text(f"{hint}.order"))
             column.space(16)
-            column.write(canvas.text(f"{self.state.missing}.why"), Role.EXPLANATION)
+            column.write(canvas.text(f"{hint}.why"), Role.EXPLANATION)
             self._draw_how(canvas, column.room, now)
             return
         column.title(canvas.text("setup.hold-still.order"))
@@ -91,6 +94,12 @@ class Setup(Screen):
         if kind_of(self._planned.exercise).stands and not self.state.feet_read:
             column.space(40)
             column.write(canvas.text("setup.feet-unread"), Role.BODY, SOFT)
+
+    @property
+    def hint(self) -> str | None:
+        """Text key of what is missing; the light, where the body cannot be read in the dark. None if nothing is."""
+        missing = self.state.missing
+        return "setup.too-dark" if self._too_dark and missing in (*POSITIONS, "setup.legs") else missing
 
     @property
     def _posture_missing(self) -> bool:

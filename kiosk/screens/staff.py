@@ -1,4 +1,4 @@
-"""The staff screen, behind a PIN: today, the last seven days, health, volume, brightness, buttons, power."""
+"""The staff screen, behind a PIN: today, the last seven days, health, aim, volume, brightness, buttons, power."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from kiosk.screens.drawing.widgets import number_px
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.staff_adjustments import AdjustmentPage
+from kiosk.screens.staff_aim import AimPage
 from kiosk.screens.staff_machine import ButtonTestPage, HealthPage, PowerPage
 from kiosk.screens.staff_usage import UsagePage
 from kiosk.staff.access import PIN_LENGTH
@@ -101,6 +102,7 @@ class Staff(Screen):
             (UsagePage.TODAY, lambda: UsagePage(UsagePage.TODAY, staff.usage_report(1))),
             (UsagePage.WEEK, lambda: UsagePage(UsagePage.WEEK, staff.usage_report(7))),
             (HealthPage.label, self._health_page),
+            (AimPage.label, lambda: AimPage(context.focal_px)),
             ("button.volume", lambda: self._adjustment_page(Adjustment.VOLUME, context.sound.set_volume)),
             ("button.brightness", lambda: self._adjustment_page(Adjustment.BRIGHTNESS, lambda percent: None)),
             (ButtonTestPage.label, lambda: ButtonTestPage(self.now)),
@@ -112,7 +114,11 @@ class Staff(Screen):
     def _health_page(self) -> HealthPage:
         staff = self.context.staff
         return HealthPage(
-            staff.read_board(), staff.usage_report(1), self.context.session_log.write_error, staff.read_vitals
+            staff.read_board(),
+            staff.usage_report(1),
+            self.context.session_log.write_error,
+            [str(mistake) for mistake in self.context.selection.mistakes],
+            staff.read_vitals,
         )
 
     def _adjustment_page(self, adjustment: Adjustment, apply: Callable[[int], None]) -> AdjustmentPage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pygame
 
@@ -17,9 +17,11 @@ from kiosk.screens.drawing.theme import GOOD, QUIET, SOFT, Role
 from kiosk.screens.screen import Labels
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import Report
+from kiosk.vision.light import brightness, is_too_dark
 from kiosk.vision.observation import Observation
 
 TEST_TIMEOUT_S = 10.0  # without a press; then the test ends and the buttons work as usual
+MAX_LEFT_OUT = 3  # mistakes in exercise files on the page; `gym-mirror exercises check` lists all
 BUTTON_NAMES = {button: f"button.{button.value}" for button in Button}
 
 
@@ -29,12 +31,21 @@ class HealthPage:
     label = "button.health"
 
     def __init__(
-        self, board: BoardHealth, today: Report, log_fault: str | None, read_vitals: Callable[[], Vitals]
+        self,
+        board: BoardHealth,
+        today: Report,
+        log_fault: str | None,
+        left_out: Sequence[str],
+        read_vitals: Callable[[], Vitals],
     ) -> None:
-        """log_fault: why the log cannot be written; None = it can."""
+        """
+        log_fault: why the log cannot be written; None = it can.
+        left_out: mistakes in exercise files that are left out.
+        """
         self._board = board
         self._today = today
         self._log_fault = log_fault
+        self._left_out = left_out
         self._read_vitals = read_vitals
         self._now = 0.0
 
@@ -56,6 +67,8 @@ class HealthPage:
         found = []
         if observation.problem is not None:
             found.append(canvas.text(observation.problem))
+        elif observation.frame is not None and is_too_dark(observation.frame):
+            found.append(canvas.text("staff.too-dark", brightness=round(brightness(observation.frame))))
         if self._board.degraded_reason is not None:
             found.append(canvas.text("staff.throttled"))
         if self._log_fault is not None:
@@ -63,6 +76,7 @@ class HealthPage:
         if failed := self._read_vitals().failed_buttons:
             names = ", ".join(canvas.text(BUTTON_NAMES[button]) for button in Button if button in failed)
             found.append(canvas.text("staff.pins-lost", buttons=names))
+        found += [canvas.text("staff.exercises-left-out", mistake=mistake) for mistake in self._left_out[:MAX_LEFT_OUT]]
         return found
 
     def draw(self, canvas: Canvas, observation: Observation) -> None:

@@ -76,7 +76,7 @@ class BestPictures:
             self._scene, self._since = (name, value), now
         best = self._images[name][0] if name in self._images else 0
         if value > best and now - self._since >= FADE_S:
-            self._images[name] = (value, canvas.surface.copy())
+            self._images[name] = (value, canvas.read())
 
     def save(self, directory: Path) -> list[Path]:
         """Write the pictures as PNG files; returns their paths. Raises OSError."""

@@ -14,10 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from hardware.board import read_board
-from hardware.camera.clip import Clip, ClipCamera
-from hardware.frame import Frame, Latest
-from inference.movenet import InputShape
-from inference.pipeline import TrackedPose
+from hardware.camera.clip import Clip
 from inference.tracker import Tracker
 from kiosk.audio.sound import NullSound
 from kiosk.exercises.selection import Selection
@@ -28,10 +25,12 @@ from kiosk.mirror.main_loop import MainLoop
 from kiosk.mirror.window import Window, open_offscreen
 from kiosk.screens.context import Vitals
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.drawing.theme import ScreenEdge
+from kiosk.screens.drawing.stage import offscreen_stage
+from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT, ScreenEdge
 from kiosk.settings import Settings
 from kiosk.simulation.members import Members
 from kiosk.simulation.resource_use import ProcessSampler
+from kiosk.simulation.simulated_time import Clock, SteppedPoseFeed
 from kiosk.simulation.soak_result import SampleLog
 from kiosk.usage.records import EventKind, local_time
 from kiosk.usage.writer import Writer
@@ -115,51 +114,6 @@ class Latency:
         return median_ms
 
 
-class SteppedPoseFeed:
-    """Runs camera and model once per step of simulated time, in place of the threads of `PosePipeline`."""
-
-    def __init__(self, camera: ClipCamera, tracker: Tracker) -> None:
-        self.frames: Latest[Frame] = Latest()
-        self.poses: Latest[TrackedPose] = Latest()
-        self.camera_fault: BaseException | None = None
-        self.model_fault: BaseException | None = None
-        self._camera = camera
-        self._tracker = tracker
-        self._view: tuple[InputShape, tuple[int, ...]] | None = None
-        self._steps = 0
-
-    def supervise(self, now: float) -> None:
-        frame = self._camera.read(0.0)
-        if frame is None:
-            return
-        self.frames.put(frame, now)
-        last = self.poses.get()[0]
-        self._steps += 1
-        if last is None or self._steps % MODEL_EVERY == 0:
-            last = TrackedPose(self._tracker.step(frame), frame.captured_at)
-        self.poses.put(TrackedPose(last.pose, frame.captured_at), now)
-
-    def set_view(self, shape: InputShape, rotations: tuple[int, ...]) -> None:
-        if self._view != (shape, rotations):
-            self._view = (shape, rotations)
-            self._tracker.set_input_shape(shape)
-            self._tracker.set_rotations(*rotations)
-
-
-class Clock:
-    """A clock that the simulation sets; the main loop's clock and the wall clock are the same.
-
-    began: Unix seconds at the start.
-    """
-
-    def __init__(self, began: float) -> None:
-        self.began = began
-        self.now = began
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @contextmanager
 def on_simulated_time(
     settings: Settings, state: Path, clip: Clip, selection: Selection, began: float
@@ -187,9 +141,9 @@ def on_simulated_time(
     app = App(context, clock.now)
     camera = clip.camera(loop=False, clock=clock)
     threads = len(os.sched_getaffinity(0))  # all cores: nothing else runs while the model does
-    pose_feed = SteppedPoseFeed(camera, Tracker(load_models("lightning", threads)))
+    pose_feed = SteppedPoseFeed(camera, Tracker(load_models("lightning", threads)), MODEL_EVERY)
     window = small_window(settings)
-    canvas = Canvas(window.surface, context.text, ScreenEdge(settings.display.button_edge))
+    canvas = Canvas(window.stage, context.text, ScreenEdge(settings.display.button_edge))
     machine_log = MachineLog(writer, lambda: read_board(state), lambda throttled: None, clock, clock.now)
     members = Members(lambda: app.name, lambda: camera.ended, random.Random(0))
     loop = MainLoop(app, canvas, window.show, Observer(pose_feed, camera), [members], clock, machine_log)
@@ -217,8 +171,6 @@ def no_vitals(now: float, zone: ZoneInfo | None) -> Vitals:
 
 
 def small_window(settings: Settings) -> Window:
-    """A surface in memory with a quarter of the full width and height, without a rate limit."""
-    import pygame
-
-    full = open_offscreen(settings.display.orientation, 0).surface.get_size()
-    return Window(pygame.Surface((full[0] // 4, full[1] // 4), depth=32), lambda: None)
+    """A picture in memory with a quarter of the full width and height, without a rate limit."""
+    width, height = PORTRAIT if settings.display.orientation == "portrait" else LANDSCAPE
+    return Window(offscreen_stage((width // 4, height // 4)), lambda: None)

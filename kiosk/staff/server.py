@@ -43,9 +43,9 @@ def serve(app: Flask, settings: Staff, announce: Callable[[str], None]) -> None:
             server.ssl_adapter = BuiltinSSLAdapter(str(settings.certificate), str(settings.key))
         server.prepare()
     except OSError as error:  # includes a certificate that cannot be loaded
-        raise ServeError(
-            f"The staff's pages cannot listen on {settings.address} port {settings.port}: {error.strerror or error}."
-        ) from error
+        # cheroot quotes the system's error in its own.
+        why = error.strerror or str(error).rpartition("] ")[2].rstrip(")")
+        raise ServeError(f"The pages cannot listen on {settings.address} port {settings.port}: {why}.") from error
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     announce(f"The staff's pages are on http{'s' if secure else ''}://{settings.address}:{settings.port}/")
     if not secure and not _is_loopback(settings.address):

@@ -9,21 +9,22 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from flask import Flask, Response, g, redirect, render_template, request, session, url_for
+from flask import Flask, Response, abort, g, redirect, render_template, request, session, url_for
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
-from kiosk.exercises.catalogue import load_exercises
+from kiosk.exercises.catalogue import load_catalogue
 from kiosk.exercises.schema import Exercise
+from kiosk.exercises.words import OwnWords, text_with
 from kiosk.settings import Settings
 from kiosk.staff.access import AccessError, StaffAccess
 from kiosk.staff.auth import Auth, PinAuth, set_security_headers
 from kiosk.staff.date_range import MENU, DateRange, RangeError, parse_date_range
 from kiosk.staff.login_sessions import MAX_AGE_S
 from kiosk.staff.views import Page, exercise_page, exercise_title, health_page, usage_page
-from kiosk.text import LANGUAGES, Text, load_text
+from kiosk.text import LANGUAGES
 from kiosk.usage.export import as_csv
 from kiosk.usage.report import Report, daily_usage, report
 from kiosk.usage.store import StoreError, open_log
@@ -38,7 +39,7 @@ def create_app(
     clock: Callable[[], float] = time.monotonic,
     today: Callable[[], date] | None = None,
 ) -> Flask:
-    """The service as a WSGI application. Raises AccessError where no PIN is set, and ExerciseError.
+    """The service as a WSGI application. Raises AccessError where no PIN is set.
 
     state: directory of the usage log.
     clock: monotonic seconds.
@@ -47,11 +48,11 @@ def create_app(
     if not access.is_set:
         raise AccessError("No staff PIN is set; set one first: gym-mirror staff set-pin")
     auth = PinAuth(access, 60.0 * settings.staff.idle_minutes, clock, lambda: g.text)
-    exercises = load_exercises(settings.exercises.folder)
-    app = create_base_app(settings, auth, exercises, MENU)
+    catalogue = load_catalogue(settings.exercises.folder, settings.display.language)
+    app = create_base_app(settings, auth, catalogue.own_words, MENU)
     zone = settings.usage.zone()
     today = today or (lambda: datetime.now(zone).date())
-    StaffPages(state, settings, exercises, today).add_to(app)
+    StaffPages(state, settings, catalogue.exercises, today).add_to(app)
     if settings.staff.metrics:
         from kiosk.staff.metrics import add_metrics
 
@@ -61,9 +62,7 @@ def create_app(
     return app
 
 
-def create_base_app(
-    settings: Settings, auth: Auth, exercises: Mapping[str, Exercise], menu: Mapping[int, tuple[str, str]]
-) -> Flask:
+def create_base_app(settings: Settings, auth: Auth, own_words: OwnWords, menu: Mapping[int, tuple[str, str]]) -> Flask:
     """A service without pages: log-in, languages, headers and error pages."""
     app = Flask("kiosk.staff")
     app.config.update(
@@ -75,15 +74,19 @@ def create_base_app(
         PERMANENT_SESSION_LIFETIME=timedelta(seconds=MAX_AGE_S),
         WTF_CSRF_TIME_LIMIT=None,  # valid for the session
     )
-    language = RequestLanguage(settings.display.language, exercises)
+    language = RequestLanguage(settings.display.language, own_words)
     app.before_request(_reject_invalid_host)
     app.before_request(language.choose)
     app.before_request(auth.check)
     CSRFProtect(app)
     app.after_request(set_security_headers)
     app.register_blueprint(auth.routes())
-    app.add_url_rule("/language/<any(en, de):language>", "choose_language", language.remember, methods=["POST"])
-    app.context_processor(lambda: {"text": g.text, "menu": menu, "logged_in": auth.logged_in})
+    app.add_url_rule(
+        f"/language/<any({', '.join(LANGUAGES)}):language>", "choose_language", language.remember, methods=["POST"]
+    )
+    app.context_processor(
+        lambda: {"text": g.text, "languages": language.names, "menu": menu, "logged_in": auth.logged_in}
+    )
     app.register_error_handler(HTTPException, _http_error_page)
     app.register_error_handler(CSRFError, lambda error: (error_page(g.text("web.expired")), 400))
     app.register_error_handler(RangeError, lambda error: (error_page(g.text(str(error))), 400))
@@ -93,18 +96,14 @@ def create_base_app(
 class RequestLanguage:
     """The language of a request: chosen on the page, else the browser's, else the mirror's own."""
 
-    def __init__(self, default: str, exercises: Mapping[str, Exercise]) -> None:
+    def __init__(self, default: str, own_words: OwnWords) -> None:
         """
         default: the mirror's language.
-        exercises: an installer's own exercises bring their own texts.
+        own_words: of the installer's exercises.
         """
         self._default = default
-        self._texts: dict[str, Text] = {}
-        for language in LANGUAGES:
-            own: dict[str, str] = {}
-            for exercise in exercises.values():
-                own |= exercise.words.get(language, {})
-            self._texts[language] = load_text(language, own)
+        self._texts = {language: text_with(own_words, language) for language in LANGUAGES}
+        self.names = {language: text("web.language") for language, text in self._texts.items()}
 
     def choose(self) -> None:
         chosen = session.get("language") or request.accept_languages.best_match(LANGUAGES, self._default)
@@ -140,6 +139,8 @@ class StaffPages:
         date_range = self._date_range(default_days=30)
         known = self._exercises.get(name)
         cues = {cue: words.text for cue, words in known.cues.items()} if known else {}
+        if known is None and not self._was_done(name):
+            abort(404)
         page = exercise_page(self._report(date_range, name), cues, g.text)
         return self._page("exercise", date_range, exercise_title(name, g.text), page, name=name)
 
@@ -157,6 +158,11 @@ class StaffPages:
         )
         saved_as = {"Content-Disposition": f'attachment; filename="usage-{days}.csv"'}
         return Response(as_csv(lines), mimetype="text/csv", headers=saved_as)
+
+    def _was_done(self, exercise: str) -> bool:
+        """Whether the log has sets of an exercise that is no longer there."""
+        with open_log(self._state, self._zone) as store:
+            return store is not None and any(row[1] == exercise for row in store.sets(date.min, date.max))
 
     def _date_range(self, default_days: int = 1) -> DateRange:
         return parse_date_range(request.args, self._today(), default_days)

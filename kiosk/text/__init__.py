@@ -1,5 +1,5 @@
 """The mirror's texts, one catalogue per language."""
 
-from kiosk.text.catalogue import LANGUAGES, Text, TextError, load_text
+from kiosk.text.catalogue import FALLBACK, LANGUAGES, Text, TextError, load_text
 
-__all__ = ["LANGUAGES", "Text", "TextError", "load_text"]
+__all__ = ["FALLBACK", "LANGUAGES", "Text", "TextError", "load_text"]

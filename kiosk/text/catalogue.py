@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from importlib import resources
 from typing import Any
 
 from kiosk.errors import KioskError
 
-LANGUAGES = ("en", "de")
+FALLBACK = "en"  # has every text; what another language lacks is in English
+
+
+def _languages() -> tuple[str, ...]:
+    """The languages that have a file here, English first."""
+    names = {path.name for path in resources.files("kiosk.text").iterdir()}
+    codes = sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+    return (FALLBACK, *(code for code in codes if code != FALLBACK))
+
+
+LANGUAGES = _languages()
 
 
 class TextError(KioskError, ValueError):
@@ -60,16 +71,21 @@ class Text:
 
 
 def load_text(language: str, extra: Mapping[str, str] | None = None) -> Text:
-    """Load the catalogue of a language. Raises TextError for an unknown language.
+    """Load the catalogue of a language, with English for what it lacks. Raises TextError for an unknown language.
 
     language: one of `LANGUAGES`.
     extra: further texts by key, which an installer's own exercises bring.
     """
     if language not in LANGUAGES:
         raise TextError(f'There is no language "{language}"; choose one of {", ".join(LANGUAGES)}.')
+    return Text(language, {**shipped_sentences(FALLBACK), **shipped_sentences(language), **(extra or {})})
+
+
+@cache
+def shipped_sentences(language: str) -> Mapping[str, str]:
+    """The sentences of the language's own file by key; what it lacks is not filled in."""
     source = resources.files("kiosk.text") / f"{language}.toml"
-    sentences = dict(_flat(tomllib.loads(source.read_text(encoding="utf-8"))))
-    return Text(language, {**sentences, **(extra or {})})
+    return dict(_flat(tomllib.loads(source.read_text(encoding="utf-8"))))
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:

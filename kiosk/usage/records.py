@@ -29,8 +29,10 @@ class EventKind(StrEnum):
     MODEL_BACK = "model-back"
     THROTTLED = "throttled"
     STUCK_BUTTON = "stuck-button"
+    BUTTONS_LOST = "buttons-lost"  # no pin of the board could be used at the start
     LOG_DAMAGED = "log-damaged"
     CLOCK_SET = "clock-set"
+    EXERCISE_LEFT_OUT = "exercise-left-out"  # detail: the mistake in the installer's file
 
 
 @dataclass(frozen=True)

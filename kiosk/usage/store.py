@@ -6,6 +6,7 @@ that wrote it has returned.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -72,15 +73,13 @@ class Store:
 
     @classmethod
     def open_to_read(cls, directory: Path, zone: ZoneInfo | None = None) -> Self | None:
-        """Open an existing log read-only; None where there is none yet. Raises as `open`.
-
-        The directory must still be writable: SQLite creates its shared-memory file next to the log.
-        """
+        """Open an existing log read-only; None where there is none yet. Raises as `open`."""
         path = directory / FILE_NAME
         if not path.exists():
             return None
         with _translated_errors(path):
-            connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+            address = f"{path.resolve().as_uri()}?{_read_mode(path)}"
+            connection = sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None)
         store = cls(path, connection, zone)
         try:
             with _translated_errors(path):
@@ -294,6 +293,17 @@ def open_log(directory: Path, zone: ZoneInfo | None = None) -> Iterator[Store | 
     finally:
         if store is not None:
             store.close()
+
+
+def _read_mode(path: Path) -> str:
+    """How SQLite is to open a log that is only read.
+
+    It creates its shared-memory file next to a log, even to read it. A user who may not create files there reads along
+    while the mirror has the log open, because then that file exists; otherwise the log stands still.
+    """
+    if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
+        return "mode=rw"
+    return "mode=ro" if path.with_name(f"{path.name}-shm").exists() else "immutable=1"
 
 
 def quarantine(directory: Path, now: datetime) -> Path:

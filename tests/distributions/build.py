@@ -39,14 +39,20 @@ class Root:
         self.folder = folder
 
     def run(
-        self, command: Sequence[str], environment: Mapping[str, str] | None = None, timeout: float = 3600
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str] | None = None,
+        timeout: float = 3600,
+        stdin: str = "",
+        network: bool = True,
     ) -> subprocess.CompletedProcess[str]:
         """Run a command inside and return its result with the output. Fails the test when the command fails."""
         outside = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
         inside = ["env", *(f"{name}={value}" for name, value in (environment or {}).items())]
+        namespaces = ["--mount"] if network else ["--mount", "--net"]
         done = subprocess.run(
-            ["unshare", "--mount", "sh", "-c", ENTER, str(self.folder), *inside, *command],
-            capture_output=True, text=True, timeout=timeout, env=outside, check=False,
+            ["unshare", *namespaces, "sh", "-c", ENTER, str(self.folder), *inside, *command],
+            capture_output=True, text=True, timeout=timeout, env=outside, check=False, input=stdin,
         )  # fmt: skip
         if done.returncode:
             pytest.fail(

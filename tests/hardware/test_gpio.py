@@ -114,5 +114,5 @@ def test_a_pin_that_fails_is_reported_and_reads_as_released(board) -> None:
 def test_without_lgpio_the_message_names_the_keyboard(monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "lgpio", None)
     monkeypatch.setenv("LG_WD", "/run/gym-mirror")
-    with pytest.raises(ButtonPanelError, match="the keyboard works"):
+    with pytest.raises(ButtonPanelError, match="only a keyboard works"):
         open_button_panel(Wiring(BUTTON_PINS, LAMP_PINS))

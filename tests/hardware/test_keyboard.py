@@ -3,8 +3,8 @@ from __future__ import annotations
 import pygame
 import pytest
 
-from hardware.buttons import Button, Edge
-from hardware.keyboard import key_edge
+from hardware.buttons import Button, Buttons, Edge, Press
+from hardware.keyboard import Keyboard, key_edge
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,15 @@ def test_the_four_keys(key, button) -> None:
 def test_other_keys_and_events_are_no_button() -> None:
     assert key_edge(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_a), 1.0) is None
     assert key_edge(pygame.event.Event(pygame.QUIT), 1.0) is None
+
+
+def test_a_tap_within_one_turn_of_the_loop_is_a_press(monkeypatch) -> None:
+    events = [pygame.event.Event(kind, key=pygame.K_RETURN) for kind in (pygame.KEYDOWN, pygame.KEYUP)]
+    queue = [events, *[[] for _ in range(9)]]
+    monkeypatch.setattr(pygame.event, "get", lambda exclude: queue.pop(0))
+    keyboard, buttons, found = Keyboard(), Buttons(), []
+    for turn in range(10):
+        now = turn / 60
+        found += buttons.step(keyboard.read_edges(now), now)
+    assert [event.button for event in found if isinstance(event, Press)] == [Button.OK]
+    assert buttons.down == frozenset()

@@ -31,7 +31,7 @@ MIN_SPEED = 0.15  # body heights per second; the lag of a slower joint is not vi
 def poses(clip: Path, truth: Truth) -> list[Pose | None]:
     """The tracker's pose in every frame."""
     tracker = Tracker(load_models("lightning", 2))
-    set_view(tracker, load_exercises(None)[truth.exercise])
+    set_view(tracker, load_exercises()[truth.exercise])
     return [tracker.step(frame) for frame in open_clip(clip)]
 
 

@@ -38,7 +38,7 @@ from kiosk.exercises.catalogue import load_exercises
 from kiosk.vision.pose_models import load_models
 from kiosk.text import load_text
 models = load_models("lightning", 2)
-answer = analyze(open_clip(Path(sys.argv[1])), load_exercises(None)[sys.argv[2]], models, load_text("en"))
+answer = analyze(open_clip(Path(sys.argv[1])), load_exercises()[sys.argv[2]], models, load_text("en"))
 print(json.dumps({"runtime": models["square"].runtime_name, "answer": answer}))
 """
 

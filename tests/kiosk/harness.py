@@ -85,7 +85,7 @@ class SimulatedMirror:
         access = StaffAccess(state)
         self.context = Context(
             text=load_text("en"),
-            selection=Selection(exercises, choices(exercises, load_programs(exercises))),
+            selection=Selection(exercises, choices(exercises, load_programs())),
             session_log=SessionLog(self.writer, self.unix_time),
             sound=self.sound,
             adjustments=Adjustments(state, 70),

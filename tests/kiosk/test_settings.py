@@ -73,11 +73,15 @@ def test_contradictions_are_listed_with_the_faults_of_single_keys(load) -> None:
         ("[displays]\n", r"displays is not a known key \(did you mean display\?\)"),
         ("[camera]\nsize = [641, 480]\n", "camera.size.0"),
         ("[camera]\nsize = 640\n", "camera.size"),
-        ("[buttons]\nok = 1\n", "buttons.ok: should be greater than or equal to 2, not 1"),
+        ("[buttons]\nok = 1\n", "buttons.ok: should be at least 2, not 1"),
         ("[buttons]\nok = 6\n", "buttons.next and buttons.ok are both pin 6"),
         ("[lamps]\nback = 5\n", "buttons.previous and lamps.back are both pin 5"),
         ("[sound]\nquiet_from = 22:00:00\n", "quiet_from and quiet_to go together"),
         ("[sound\n", "is not TOML.*line 1"),
+        ('[display]\nlanguage = "fr"\n', 'display.language: should be one of en, de, not "fr"'),
+        ('language = "fr"\n', r"language is not a known key \(did you mean display.language\?\)"),
+        ("[camera]\nfocal_px = nan\n", "camera.focal_px: should be a number, not nan"),
+        ('[sound]\nvolume = "loud"\n', 'sound.volume: should be a whole number, not "loud"'),
     ],
     ids=lambda value: value.replace("\n", " ").strip(),
 )
@@ -104,3 +108,18 @@ def test_which_file(tmp_path) -> None:
     system.touch()
     assert find_settings_file(None, environment, system) == system
     assert find_settings_file(Path("mine.toml"), environment, system) == Path("mine.toml")
+
+
+def test_a_path_may_begin_in_the_home_directory(load, monkeypatch) -> None:
+    monkeypatch.setenv("HOME", "/home/anna")
+    assert load('[exercises]\nfolder = "~/own"\n').exercises.folder == Path("/home/anna/own")
+
+
+@pytest.mark.parametrize("text", ["", "\n \n"])
+def test_an_empty_file_is_no_settings_file(load, text) -> None:
+    with pytest.raises(SettingsError, match="is empty; write it again or remove it"):
+        load(text)
+
+
+def test_a_file_of_comments_means_defaults(load) -> None:
+    assert load("# nothing yet\n") == Settings()

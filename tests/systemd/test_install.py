@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -24,10 +25,16 @@ ANSWERS = [
     "Europe/Berlin",
     "--pins",
     "4,17,27,22",
-    "--pin",
-    "312907",
+    "--pin-stdin",
 ]
+PIN = "312907\n"
+COMMAND = "/usr/local/bin/gym-mirror"
 ENVIRONMENT = {"PIP_CERT": f"/{CERTIFICATES}"}
+
+
+debian_only = pytest.mark.skipif(
+    not {"bookworm", "trixie"} & set(re.split(r"\W+", Path("/etc/os-release").read_text())), reason="for Debian 12, 13"
+)
 
 
 @pytest.fixture(params=["bookworm", "trixie"])
@@ -55,14 +62,14 @@ def fleet_options(root: Root) -> list[str]:
 
 @pytest.mark.long
 def test_install_twice_upgrade_and_uninstall(system) -> None:
-    system.run([INSTALL, *ANSWERS], ENVIRONMENT)
+    system.run([INSTALL, *ANSWERS], ENVIRONMENT, stdin=PIN)
     settings = system.run([PROGRAM, "config"]).stdout
     assert 'orientation = "landscape"' in settings
     assert "# from the file (default 5): BCM pin (2 to 27)\nprevious = 4" in settings
     first = (system.folder / "opt/gym-mirror/current").readlink()
-    log = ["env", "STATE_DIRECTORY=/var/lib/gym-mirror", PROGRAM, "log"]
-    assert "No sessions" in system.run(log).stdout
-    system.run(["runuser", "-u", "gym-mirror", "--", *log, "demo"])
+    log = [COMMAND, "log"]
+    system.run([PROGRAM, "log", "demo", "--state", "/tmp/demo"])
+    system.run(["install", "-o", "gym-mirror", "-g", "gym-mirror", "/tmp/demo/usage.sqlite3", "/var/lib/gym-mirror/"])
     pin = system.folder / "var/lib/gym-mirror/staff-access.json"
     assert pin.stat().st_mode & 0o007 == 0
     kept = pin.read_text()
@@ -86,15 +93,13 @@ def test_install_twice_upgrade_and_uninstall(system) -> None:
     log_file = (system.folder / "var/lib/gym-mirror/usage.sqlite3").stat()
     assert (log_file.st_uid, log_file.st_mode & 0o777) == (number, 0o660)
 
-    system.run([UNINSTALL])
+    assert "/var/lib/gym-mirror" in system.run([UNINSTALL]).stdout  # says what stays
     assert ours(system) == {"/var/lib/gym-mirror"}
     assert "gym-mirror" not in (system.folder / "etc/passwd").read_text()
 
 
+@debian_only
 def test_dry_run_shows_the_steps_and_changes_nothing() -> None:
-    release = Path("/etc/os-release").read_text()
-    if "bookworm" not in release and "trixie" not in release:
-        pytest.skip("for Debian 12 and 13")
     for script, words in (("install.sh", "systemctl enable"), ("uninstall.sh", "rm -rf /opt/gym-mirror")):
         done = subprocess.run(
             ["sh", str(REPOSITORY / "systemd" / script), "--dry-run"], capture_output=True, text=True, check=True
@@ -111,11 +116,10 @@ def test_a_wrong_option_is_one_line() -> None:
     assert done.stderr == "install.sh: There is no option --loud; see --help.\n"
 
 
+@debian_only
 def test_the_former_options_still_work_and_name_the_new_ones(tmp_path) -> None:
-    release = Path("/etc/os-release").read_text()
-    if "bookworm" not in release and "trixie" not in release:
-        pytest.skip("for Debian 12 and 13")
-    (tmp_path / "key.pem").touch()
+    for name in ("key.pem", "certificate.pem", "authority.pem"):
+        (tmp_path / name).touch()
     former = ["--chain", "mirrors.example.org", "--chain-files", str(tmp_path)]
     done = subprocess.run(
         ["sh", str(REPOSITORY / "systemd/install.sh"), "--dry-run", *former], capture_output=True, text=True, check=True
@@ -125,3 +129,91 @@ def test_the_former_options_still_work_and_name_the_new_ones(tmp_path) -> None:
         "install.sh: The option --chain is now called --fleet.",
         "install.sh: The option --chain-files is now called --fleet-files.",
     ]
+
+
+def dry_run(*options: str, stdin: str = "", path: str | None = None) -> subprocess.CompletedProcess[str]:
+    """The installer's dry run. path: folder that is searched for commands before all others; None without."""
+    environment = {**os.environ, "PATH": f"{path}:{os.environ['PATH']}"} if path else None
+    command = ["sh", str(REPOSITORY / "systemd/install.sh"), "--dry-run", *options]
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, check=False, env=environment)
+
+
+@debian_only
+def test_a_dry_run_shows_settings_pin_and_self_test() -> None:
+    shown = dry_run(*ANSWERS, stdin=PIN).stdout
+    for words in ('orientation = "landscape"', "previous = 4", "== PIN of the staff screen", "== Self-test"):
+        assert words in shown
+    assert "312907" not in shown
+    assert shown.endswith("== This was a dry run: nothing was changed.\n")
+
+
+@debian_only
+@pytest.mark.parametrize(
+    ("options", "stdin", "sentence"),
+    [
+        (["--orientation", "sideways"], "", "The orientation is portrait or landscape, not sideways."),
+        (["--language", "fr"], "", "There is no language fr; choose one of: de en."),
+        (["--time-zone", "Mars/Base"], "", "There is no time zone Mars/Base; write it as Europe/Berlin."),
+        (["--time-zone", "../passwd"], "", "There is no time zone ../passwd; write it as Europe/Berlin."),
+        (["--pins", "1,2"], "", "1 is no BCM pin for a button; give four numbers from 2 to 27."),
+        (["--pins", "5,6,13"], "", "Four pins are needed, such as 5,6,13,19."),
+        (["--pins", "5,5,13,19"], "", "Pin 5 has another use already (lamps: 12 16 20 21)."),
+        (["--pins", "5,6,13,21"], "", "Pin 21 has another use already (lamps: 12 16 20 21)."),
+        (["--pin-stdin"], "12345\n", "A PIN is six digits."),
+        (["--pin-stdin"], "123456\n", "That PIN is easy to guess; choose another."),
+        (["--pin", "312907"], "", "--pin would show the PIN to everybody on this board; use --pin-stdin."),
+        (["--fleet", "host"], "", "--fleet and --fleet-files go together; see --help."),
+    ],
+)
+def test_a_wrong_answer_is_refused_before_anything_else(options, stdin, sentence) -> None:
+    done = dry_run(*options, stdin=stdin)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"install.sh: {sentence}\n")
+
+
+@debian_only
+@pytest.mark.parametrize(
+    ("command", "script", "sentence"),
+    [
+        ("dpkg", "echo armhf", "This system is armhf; a 64-bit one is needed, such as Pi OS Lite (64-bit)."),
+        (
+            "python3",
+            'if [ "$1" = --version ]; then echo Python 3.10.13; else exit 1; fi',
+            "Python 3.10.13 cannot run the mirror; Python 3.11 to 3.13 is needed.",
+        ),
+    ],
+)
+def test_a_system_that_cannot_run_it_is_refused_at_once(tmp_path, command, script, sentence) -> None:
+    (tmp_path / command).write_text(f"#!/bin/sh\n{script}\n")
+    (tmp_path / command).chmod(0o755)
+    done = dry_run(path=str(tmp_path))
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"install.sh: {sentence}\n")
+
+
+@debian_only
+def test_a_checkout_with_a_link_in_it_is_refused(tmp_path) -> None:
+    for part in ("requirements.lock", "pyproject.toml", "README.md", "LICENSE", "NOTICE"):
+        shutil.copy(REPOSITORY / part, tmp_path)
+    for part in ("hardware", "inference", "kiosk/text", "systemd"):
+        shutil.copytree(REPOSITORY / part, tmp_path / part, ignore=shutil.ignore_patterns("*.npz", "__pycache__"))
+    (tmp_path / "kiosk/text/secret.toml").symlink_to("/etc/shadow")
+    done = subprocess.run(
+        ["sh", str(tmp_path / "systemd/install.sh"), "--dry-run"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.endswith("kiosk/text/secret.toml is neither a file nor a folder; copy or unpack it again.\n")
+
+
+@pytest.mark.parametrize(("library", "status"), [("python9.9", 2), ("python3.11", 0)])
+def test_after_a_new_system_release_the_command_says_what_to_do(tmp_path, library, status) -> None:
+    (tmp_path / "lib" / library).mkdir(parents=True)
+    (tmp_path / "bin").mkdir()
+    for name, script in (("python", "echo python3.11"), ("gym-mirror", 'echo "$@"')):
+        (tmp_path / "bin" / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / "bin" / name).chmod(0o755)
+    command = ["sh", str(REPOSITORY / "systemd/command.sh"), "analyze", "clip.mp4"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "GYM_MIRROR": str(tmp_path)}
+    )
+    assert done.returncode == status
+    assert ("run install.sh again" in done.stderr) == (status == 2)
+    assert (done.stdout == "analyze clip.mp4\n") == (status == 0)

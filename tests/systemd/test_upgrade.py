@@ -26,7 +26,7 @@ def former() -> Root:
         subprocess.run([str(certificates), str(root.folder / "opt/authority"), *words], check=True)
     chain = ["--chain", "localhost", "--chain-files", "/opt/authority/berlin-2"]
     root.run(["/opt/former/systemd/install.sh", "--pin", "312907", *chain], {"PIP_CERT": f"/{CERTIFICATES}"})
-    root.run(["runuser", "-u", "gym-mirror", "--", *LOG, "demo"])
+    root.run(["runuser", "-u", "gym-mirror", "--", *LOG, "demo"])  # of the former version, which fills the real log
     return root
 
 

@@ -73,6 +73,9 @@ class March(ExerciseKind):
     def rep_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
         return {"feet-cross"} if self._crossing.step(samples, LEGS.index(rep.side)) else set()
 
+    def unmeasured_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
+        return set() if landing_places(samples, LEGS.index(rep.side)) else {"feet-cross"}
+
 
 class LowSteps:
     """Counts the lifts of either foot since the last counted step."""
@@ -111,10 +114,15 @@ class FootCrossing:
 
     def step(self, samples: Sequence[MovementSample], leg: int) -> bool:
         """Whether the feet cross, after one more step. samples: of the step; leg: the one lifted, 0 left or 1 right."""
-        places = [p for p in (_outward_of_hips(s, leg) for s in samples[-LANDING_SAMPLES:]) if p is not None]
+        places = landing_places(samples, leg)
         if places:
             self._landings.append(median(places))
         return len(self._landings) == CROSSING_STEPS and median(self._landings) < 0
+
+
+def landing_places(samples: Sequence[MovementSample], leg: int) -> list[float]:
+    """Where a foot (0 left, 1 right) lands, pixels outward of the hips' middle; empty where not read."""
+    return [p for p in (_outward_of_hips(s, leg) for s in samples[-LANDING_SAMPLES:]) if p is not None]
 
 
 def foot_raised(samples: Sequence[MovementSample], leg: int, reference: Reference) -> bool:

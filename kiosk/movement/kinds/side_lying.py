@@ -10,7 +10,7 @@ from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.phase_signals import knee_gap
 from kiosk.movement.reading import Rep, Side
 from kiosk.movement.rep_counter import WorkingLeg
-from kiosk.movement.samples import JointPair, MovementSample, median_gap
+from kiosk.movement.samples import JointPair, MovementSample, median_gap, pair_read
 from kiosk.movement.signals import Body, Reference
 from kiosk.movement.start_posture import SIDE_LYING, lies
 from kiosk.movement.weight_bearing import lower_knee, side_of
@@ -61,6 +61,12 @@ class SideLying(ExerciseKind):
         if before > 0 and 0 < after < (1 - MAX_HIP_ROLL) * before:
             found.add("hips-still")
         return found
+
+    def unmeasured_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
+        closed = samples[:START_SAMPLES]
+        opened = [s for s in samples if abs(s.t - rep.bottom) <= OPEN_S / 2]
+        pairs = (("feet-together", _ankles), ("hips-still", _hips))
+        return {fault for fault, pair in pairs if not (pair_read(closed, pair) and pair_read(opened, pair))}
 
 
 def _ankles(sample: MovementSample) -> JointPair:

@@ -12,7 +12,7 @@ from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.phase_signals import step_gap
 from kiosk.movement.reading import Rep, Side
 from kiosk.movement.rep_counter import WorkingLeg
-from kiosk.movement.samples import JointPair, MovementSample, median_depth, median_gap, middle_x
+from kiosk.movement.samples import JointPair, MovementSample, median_depth, median_gap, middle_x, pair_read, readable
 from kiosk.movement.signals import Body, Reference
 from kiosk.movement.weight_bearing import feet_travel
 
@@ -71,6 +71,12 @@ class SideStep(ExerciseKind):
             found.add("feet-apart")
         self._first_rep = self._first_rep or samples
         if stood_up(self._first_rep, samples):
+            found.add("stay-low")
+        return found
+
+    def unmeasured_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
+        found: set[CueId] = set() if pair_read(samples[-1:], _ankles) else {"feet-apart"}
+        if not readable(samples, lambda s: s.signals.depth):
             found.add("stay-low")
         return found
 

@@ -98,6 +98,9 @@ class TwoLegBend(ExerciseKind):
     def rep_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
         return {"shift"} if shifted(samples, rep.bottom, reference) else set()
 
+    def unmeasured_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
+        return {"shift"} if shifted(samples, rep.bottom, reference) is None else set()
+
 
 def bows(fold: float, drop: float, shank: float | None) -> bool:
     """Whether the trunk folds over straight knees.
@@ -129,11 +132,14 @@ def _mostly(part: float | None) -> bool:
     return part is not None and part > MIN_SHARE
 
 
-def shifted(samples: Sequence[MovementSample], bottom: float, reference: Reference) -> bool:
-    """Whether the weight went over one foot. bottom: the deepest moment, seconds of the frames' clock."""
+def shifted(samples: Sequence[MovementSample], bottom: float, reference: Reference) -> bool | None:
+    """Whether the weight went over one foot; None where hips or feet were not read.
+
+    bottom: the deepest moment, seconds of the frames' clock.
+    """
     start = _hip_shift(samples[:START_SAMPLES], reference)
     deep = _hip_shift([s for s in samples if abs(s.t - bottom) <= BOTTOM_S / 2], reference)
-    return start is not None and deep is not None and abs(deep - start) > MAX_HIP_SHIFT
+    return None if start is None or deep is None else abs(deep - start) > MAX_HIP_SHIFT
 
 
 def _hip_shift(samples: Sequence[MovementSample], reference: Reference) -> float | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import cv2
 import numpy as np
@@ -11,9 +10,7 @@ import numpy.typing as npt
 import pygame
 
 from hardware.frame import Frame
-from kiosk.screens.drawing.shapes import byte_order
 from kiosk.screens.drawing.theme import INK
-from kiosk.screens.drawing.vignette import Vignette
 from kiosk.vision.framing import BodyBounds
 
 # Shares of the screen height from its top:
@@ -22,12 +19,6 @@ TOES_SHARE_PORTRAIT = 15 / 16  # the toes are above this line
 TOES_SHARE_LANDSCAPE = 12 / 13
 MAX_ZOOM = 2.0  # relative to the crop that just fills the screen; above this, faces are blurred
 DESATURATION = 0.2  # share of the colour that is removed, so that the overlay's colours stand out
-
-# Conversion of RGB to the two byte orders of nearly all displays, keyed by the byte index of red, green and blue.
-_AS_SURFACE: dict[tuple[int, int, int], tuple[int, Literal["BGRA", "RGBA"]]] = {
-    (2, 1, 0): (cv2.COLOR_RGB2BGRA, "BGRA"),
-    (0, 1, 2): (cv2.COLOR_RGB2RGBA, "RGBA"),
-}
 
 
 @dataclass(frozen=True)
@@ -79,33 +70,15 @@ def camera_view(frame: tuple[int, int], screen: tuple[int, int], member: BodyBou
     )
 
 
-def draw_camera_image(
-    surface: pygame.Surface,
-    frame: Frame,
-    view: CameraView,
-    brightness: float,
-    dim: float = 0.0,
-    vignette: Vignette | None = None,
-) -> None:
-    """Fill the surface with the view: mirrored, darkened, partly desaturated. All of it is done before scaling up.
+def toned_view(frame: Frame, view: CameraView, brightness: float, dim: float = 0.0) -> pygame.Surface:
+    """The visible part of a frame, darkened and partly desaturated, in the byte order of textures; not mirrored.
 
     brightness: 0..1, share of the image's brightness that is left.
     dim: 0..1, opacity of the ink over the image.
     """
     part = frame.pixels[view.y : view.y + view.height, view.x : view.x + view.width]
-    shown = _toned(np.asarray(cv2.flip(part, 1), np.uint8), brightness, dim)
-    if vignette is not None:
-        vignette.darken(shown)
-    pygame.transform.smoothscale(_as_surface(shown, surface), surface.get_size(), surface)
-
-
-def _as_surface(image: npt.NDArray[np.uint8], like: pygame.Surface) -> pygame.Surface:
-    """The image as a surface with the byte order of another surface."""
-    size = image.shape[1], image.shape[0]
-    if byte_order(like) not in _AS_SURFACE:
-        return pygame.image.frombuffer(image.data, size, "RGB").convert(like)
-    code, kind = _AS_SURFACE[byte_order(like)]
-    return pygame.image.frombuffer(cv2.cvtColor(image, code).data, size, kind)
+    shown = cv2.cvtColor(_toned(part, brightness, dim), cv2.COLOR_RGB2BGRA)
+    return pygame.image.frombuffer(shown.data, (view.width, view.height), "BGRA")
 
 
 def _toned(part: npt.NDArray[np.uint8], brightness: float, dim: float) -> npt.NDArray[np.uint8]:

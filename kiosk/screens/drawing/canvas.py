@@ -1,4 +1,4 @@
-"""The surface that every screen draws on: layout grid, camera image, shapes, and text that is fitted into boxes."""
+"""What every screen draws with: layout grid, camera image, shapes, and text that is fitted into boxes."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import Literal
 
 import numpy as np
 import pygame
+from pygame._sdl2.video import Texture
 
 from hardware.frame import Frame
 from kiosk.screens.drawing import shapes
-from kiosk.screens.drawing.camera_image import CameraView, camera_view, draw_camera_image
-from kiosk.screens.drawing.shapes import Pixels, Point
-from kiosk.screens.drawing.surface_cache import SurfaceCache
+from kiosk.screens.drawing.camera_image import CameraView, camera_view, toned_view
+from kiosk.screens.drawing.shapes import Point
+from kiosk.screens.drawing.stage import Stage
+from kiosk.screens.drawing.strokes import Strokes
 from kiosk.screens.drawing.theme import (
     CAMERA_BRIGHTNESS,
     INK,
@@ -26,14 +28,14 @@ from kiosk.screens.drawing.theme import (
     grid,
 )
 from kiosk.screens.drawing.typesetting import CAP_HEIGHT, LINE_HEIGHT, Fit, Fonts
-from kiosk.screens.drawing.vignette import Vignette
+from kiosk.screens.drawing.vignette import vignette, vignette_reach
 from kiosk.text import Text
 from kiosk.vision.framing import BodyBounds
 
 Align = Literal["left", "center", "right"]
 VAlign = Literal["top", "middle", "bottom"]
 
-INK_STRIP_PX = 120  # height of the strip of ink that darkens the screen: ink for a whole screen takes 8 MB
+SHAPE_STEPS_PER_PX = 8  # a shape is painted again when its outline moved by more
 DIGIT_BEARING = 0.05  # em: empty edge left of a digit, removed so that digits align with the text below them
 
 
@@ -62,37 +64,28 @@ class LayoutRecord:
 
 
 class Canvas:
-    """Draws in the design language on a surface of one size, in one language.
+    """Draws in the design language on a stage, in one language.
 
+    stage: composes the picture.
     brightness: 0..1, brightness of the camera image as set by staff; multiplies the design's own.
     on_record: called with every text and widget just before it is drawn; None = no layout check.
     """
 
     def __init__(
         self,
-        surface: pygame.Surface,
+        stage: Stage,
         text: Text,
         edge: ScreenEdge = ScreenEdge.BOTTOM,
         on_record: Callable[[LayoutRecord], None] | None = None,
     ) -> None:
-        """surface: 32 bits per pixel without row padding, as any display has it. Raises ValueError for other kinds.
-
-        edge: the screen edge along which the buttons are mounted.
-        """
-        if surface.get_bitsize() != 32 or surface.get_pitch() != 4 * surface.get_width():
-            raise ValueError("The surface must have 32 bits per pixel and no row padding; create it with depth=32.")
-        self.surface = surface
+        """edge: the screen edge along which the buttons are mounted."""
+        self.stage = stage
         self.text = text
-        self.grid = grid(surface.get_size(), edge)
+        self.grid = grid(stage.size, edge)
         self.fonts = Fonts()
         self.on_record = on_record
         self.brightness = 1.0
-        self._vignette = Vignette(self.portrait)
-        self._order = shapes.byte_order(surface)
-        self._cached = SurfaceCache()
-        self._snapshot: pygame.Surface | None = None
-        self._ink = pygame.Surface((surface.get_width(), INK_STRIP_PX), 0, surface)
-        self._ink.fill(INK)
+        self._strokes = Strokes(stage)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -116,21 +109,32 @@ class Canvas:
         """Convert reference pixels (1080x1920 or 1920x1080) to pixels of this screen."""
         return self.grid.px(reference)
 
-    # Pixels
-
-    @property
-    def pixels(self) -> Pixels:
-        """The surface's pixels, uint8 [height, width, 4]. The array locks the surface: delete it before blitting."""
-        width, height = self.size
-        return pygame.surfarray.pixels2d(self.surface).T.view(np.uint8).reshape(height, width, 4)
+    # Shapes
 
     def paint(self, outline: shapes.Points | list[shapes.Points], colour: Colour, opacity: float = 1.0) -> None:
-        """Fill an outline with antialiasing; inner outlines cut holes. See `shapes.paint`."""
-        shapes.paint(self.pixels, outline, shapes.ordered(colour, self._order), opacity)
+        """Fill an outline with antialiasing; inner outlines cut holes. A shape that stays the same is painted once."""
+        self._paint([outline], colour, opacity)
 
     def paint_all(self, outlines: list[shapes.Points], colour: Colour, opacity: float = 1.0) -> None:
-        """Fill several outlines as one shape."""
-        shapes.paint_all(self.pixels, outlines, shapes.ordered(colour, self._order), opacity)
+        """Fill several outlines as one shape: where they overlap, the opacity is applied once."""
+        if outlines:
+            self._paint(list(outlines), colour, opacity)
+
+    def _paint(self, outlines: list[shapes.Points | list[shapes.Points]], colour: Colour, opacity: float) -> None:
+        if opacity <= 0:
+            return
+        contours = [c for outline in outlines for c in (outline if isinstance(outline, list) else [outline])]
+        points = np.concatenate(contours)
+        left, top = (int(edge) - 1 for edge in np.floor(points.min(0)))
+        right, bottom = (int(edge) + 1 for edge in np.ceil(points.max(0)))
+        area = pygame.Rect(left, top, right - left, bottom - top).clip(self.grid.screen)
+        if not area:
+            return
+        steps = np.round((points - area.topleft) * SHAPE_STEPS_PER_PX).astype(np.int32)
+        key = (steps.tobytes(), tuple(map(len, contours)), len(outlines), area.size)
+        texture = self.stage.texture(key, lambda: shapes.mask(outlines, area.topleft, area.size))
+        texture.color = colour
+        self.stage.draw(texture, area, opacity)
 
     def paint_line(
         self,
@@ -140,8 +144,23 @@ class Canvas:
         opacity: float = 1.0,
         discs: Sequence[tuple[Point, float]] = (),
     ) -> None:
-        """Draw a line through points, with discs (centre, radius) on it. See `shapes.paint_line`."""
-        shapes.paint_line(self.pixels, path, width, shapes.ordered(colour, self._order), opacity, discs)
+        """Draw a line with round ends through points, with discs (centre, radius) on it. For shapes that move."""
+        if opacity <= 0:
+            return
+        self._strokes.line(path, width / 2, colour, opacity)
+        for centre, radius in discs:
+            self._strokes.disc(centre, radius, colour, opacity)
+
+    def draw_stretched(
+        self,
+        key: Hashable,
+        ends: tuple[Point, Point],
+        reach: float,
+        draw: Callable[[shapes.Brush, Point, Point], None],
+        opacity: float = 1.0,
+    ) -> None:
+        """Draw a bar of any length and direction from a shape that is painted once. See `Strokes.bar`."""
+        self._strokes.bar(key, ends, reach, draw, opacity)
 
     def draw_cached(
         self,
@@ -164,12 +183,16 @@ class Canvas:
             draw(sheet, (width / 2, height / 2))
             return sheet.finished()
 
-        image = self._cached.get((key, width, height), painted)
-        if opacity < 1:
-            image = image.copy()
-            image.fill([round(255 * opacity)] * 4, special_flags=pygame.BLEND_RGBA_MULT)
-        corner = (round(centre[0] - width / 2), round(centre[1] - height / 2))
-        self.surface.blit(image, corner, special_flags=pygame.BLEND_PREMULTIPLIED)
+        area = pygame.Rect(round(centre[0] - width / 2), round(centre[1] - height / 2), width, height)
+        self.stage.draw(self.stage.texture((key, width, height), painted), area, opacity)
+
+    def draw_image(self, key: Hashable, area: pygame.Rect, make: Callable[[], pygame.Surface]) -> None:
+        """Draw an image into an area, made once and then taken from the cache."""
+        self.stage.draw(self.stage.texture((key, area.size), make), area)
+
+    def read(self) -> pygame.Surface:
+        """A copy of the picture that was drawn last."""
+        return self.stage.read()
 
     def record(self, kind: str, rect: pygame.Rect) -> None:
         """Report a widget to the layout check."""
@@ -180,7 +203,7 @@ class Canvas:
 
     def blank(self) -> None:
         """Fill the screen with ink, without the camera image."""
-        self.surface.fill(INK)
+        self.stage.fill(INK)
 
     def draw_camera(
         self,
@@ -202,33 +225,23 @@ class Canvas:
             self.blank()
             return None
         view = camera_view((frame.width, frame.height), self.size, member)
-        vignette = self._vignette if dark_corners else None
-        draw_camera_image(self.surface, frame, view, brightness * self.brightness, dim, vignette)
+        self.stage.draw_camera(toned_view(frame, view, brightness * self.brightness, dim))
+        if dark_corners:
+            area = vignette_reach(self.size)
+            self.stage.draw(self.stage.texture("vignette", lambda: vignette(self.portrait)), area)
         return view
+
+    def draw_whole_frame(self, frame: Frame, box: pygame.Rect) -> None:
+        """Fill a box of the frame's shape with the whole frame, mirrored."""
+        view = CameraView(0, 0, frame.width, frame.height, box.size)
+        self.stage.draw_camera(toned_view(frame, view, self.brightness), box)
 
     def scrim(self, opacity: float, rect: pygame.Rect | None = None) -> None:
         """Darken everything drawn so far with ink.
 
         rect: only this area; None = the whole screen.
         """
-        area = (rect or self.grid.screen).clip(self.grid.screen)
-        self._ink.set_alpha(round(255 * opacity))
-        for top in range(area.top, area.bottom, INK_STRIP_PX):
-            self.surface.blit(self._ink, (area.left, top), (0, 0, area.width, min(INK_STRIP_PX, area.bottom - top)))
-
-    def snapshot(self) -> pygame.Surface:
-        """A copy of the screen in a surface that is reused by the next call, because it is as large as the screen."""
-        if self._snapshot is None:
-            self._snapshot = self.surface.copy()
-        else:
-            self._snapshot.set_alpha(None)
-            self._snapshot.blit(self.surface, (0, 0))
-        return self._snapshot
-
-    def cross_fade(self, before: pygame.Surface, opacity: float) -> None:
-        """Draw the previous screen's snapshot over this one."""
-        before.set_alpha(round(255 * opacity))
-        self.surface.blit(before, (0, 0))
+        self.stage.fill(INK, opacity, (rect or self.grid.screen).clip(self.grid.screen))
 
     # Text
 
@@ -266,11 +279,11 @@ class Canvas:
             floor = self.scaled(self._floor(role))
             self.on_record(LayoutRecord("text", covered, box.copy(), text, fit.px, floor, colour, fit.fits))
         for number, line in enumerate(fit.lines):
-            image = self.fonts.render(line, fit.px, TYPE[role].weight, colour)
-            free = box.width - image.get_width()
+            image = self._rendered(line, fit.px, TYPE[role].weight, colour)
+            free = box.width - image.width
             x = box.x + {"left": 0, "center": free // 2, "right": free}[align]
             y = top + round(number * fit.px * LINE_HEIGHT) + self._line_offset(image, fit.px)
-            self._blit(image, (x, y), opacity)
+            self.stage.draw(image, pygame.Rect(x, y, image.width, image.height), opacity)
         return covered
 
     def write_number(
@@ -295,23 +308,20 @@ class Canvas:
                 )
             )
         for index, digit in enumerate(number):
-            image = self.fonts.render(digit, size, weight, WHITE)
-            middle_x = covered.x + cell * (index + 0.5)
-            middle_y = top + high / 2
-            if scale != 1.0:
-                image = pygame.transform.smoothscale_by(image, scale)
-                middle_x = covered.centerx + (middle_x - covered.centerx) * scale
+            image = self._rendered(digit, size, weight, WHITE)
+            middle_x = covered.centerx + (covered.x + cell * (index + 0.5) - covered.centerx) * scale
             baseline_off = (self.fonts.font(size, weight).get_ascent() - high / 2) * scale
-            self._blit(image, (round(middle_x - image.get_width() / 2), round(middle_y - baseline_off)), 1.0)
+            width, height = round(image.width * scale), round(image.height * scale)
+            at = round(middle_x - width / 2), round(top + high / 2 - baseline_off)
+            self.stage.draw(image, pygame.Rect(at, (width, height)))
         return covered
 
     def _floor(self, role: Role) -> int:
         return TYPE[role].portrait_floor if self.portrait else TYPE[role].landscape_floor
 
-    def _line_offset(self, image: pygame.Surface, px: int) -> int:
+    def _line_offset(self, image: Texture, px: int) -> int:
         """Offset that centres the font's line (ascent and descent) in a line of `LINE_HEIGHT`."""
-        return (round(px * LINE_HEIGHT) - image.get_height()) // 2
+        return (round(px * LINE_HEIGHT) - image.height) // 2
 
-    def _blit(self, image: pygame.Surface, at: tuple[int, int], opacity: float) -> None:
-        image.set_alpha(round(255 * opacity))
-        self.surface.blit(image, at)
+    def _rendered(self, text: str, px: int, weight: str, colour: Colour) -> Texture:
+        return self.stage.texture((text, px, weight, colour), lambda: self.fonts.render(text, px, weight, colour))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import pygame
 
 from kiosk.screens.drawing.canvas import Align, Canvas
@@ -68,7 +66,7 @@ def shade_below(canvas: Canvas, y: int) -> None:
     """Darken the image below y, with a gradient above it."""
     width, height = canvas.size
     depth = canvas.scaled(SHADE_DEPTH)
-    canvas.surface.blit(_shade(width, depth), (0, y - depth))
+    canvas.draw_image(("shade", depth), pygame.Rect(0, y - depth, width, depth), lambda: _shade(width, depth))
     canvas.scrim(PLATE_OPACITY, pygame.Rect(0, y, width, height - y))
 
 
@@ -76,12 +74,11 @@ def shade_side(canvas: Canvas, x: int, left: bool) -> None:
     """Darken the image from x to the left or right edge, with a gradient next to it."""
     width, height = canvas.size
     depth = canvas.scaled(SHADE_DEPTH)
-    shade = _shade_side(height, depth, left)
-    canvas.surface.blit(shade, (x if left else x - depth, 0))
+    area = pygame.Rect(x if left else x - depth, 0, depth, height)
+    canvas.draw_image(("shade", depth, left), area, lambda: _shade_side(height, depth, left))
     canvas.scrim(PLATE_OPACITY, pygame.Rect(0, 0, x, height) if left else pygame.Rect(x, 0, width - x, height))
 
 
-@lru_cache(maxsize=2)
 def _shade(width: int, depth: int) -> pygame.Surface:
     """A gradient of ink, clear at the top, `PLATE_OPACITY` at the bottom."""
     shade = pygame.Surface((width, depth), pygame.SRCALPHA)
@@ -90,7 +87,6 @@ def _shade(width: int, depth: int) -> pygame.Surface:
     return shade
 
 
-@lru_cache(maxsize=2)
 def _shade_side(height: int, depth: int, left: bool) -> pygame.Surface:
     """A gradient of ink, darkest at its left edge (`left`) or at its right edge."""
     return pygame.transform.rotate(_shade(height, depth), -90 if left else 90)

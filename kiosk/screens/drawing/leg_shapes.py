@@ -16,7 +16,6 @@ BAND_PLACEMENT = BandPlacement(knees=0.42, thighs=0.62, ankles=0.14)
 FOOT_LENGTH = 0.20  # share of the lane's length that it continues below the ankle, down to the toes
 BAND_REACH = 1.25  # units from the thigh's centre line to its outer side
 BAND_HOOK = (0.42, 0.12)  # units down and outward, where the band turns round the leg
-LANE_STEP_PX = 4  # lane sizes are rounded to this step, so that a jittering foot does not miss the cache
 
 Joints = tuple[Point, Point, Point]  # hip, knee, ankle of one leg on the screen
 
@@ -54,23 +53,22 @@ class ScreenLane:
 def draw_lane(canvas: Canvas, lane: ScreenLane, state: LegState, unit: float, inward: int, opacity: float) -> None:
     """Draw a knee lane. inward: direction of the other leg on the screen, 1 = right, -1 = left."""
     top, foot, half = _bar(lane, unit)
-    across, down = (LANE_STEP_PX * round((foot[i] - top[i]) / 2 / LANE_STEP_PX) for i in (0, 1))
     half = round(half)
-    middle = ((top[0] + foot[0]) / 2, (top[1] + foot[1]) / 2)
-    half_size = (abs(across) + half + unit / 2, abs(down) + half + unit / 2)
+    if state is LegState.UNREAD:
+        _draw_dashed_edges(canvas, top, foot, half, unit, opacity)
+        return
+    side = inward if foot[1] >= top[1] else -inward
 
-    def paint(brush: Brush, at: Point) -> None:
-        ends = (at[0] - across, at[1] - down), (at[0] + across, at[1] + down)
-        _paint_lane(brush, *ends, half, state, unit, inward)
+    def paint(brush: Brush, a: Point, b: Point) -> None:
+        _paint_lane(brush, a, b, half, state, unit, side)
 
-    canvas.draw_cached(("lane", state, across, down, half, unit, inward), middle, half_size, paint, opacity)
+    canvas.draw_stretched(("lane", state, half, unit, side), (top, foot), half + unit / 2, paint, opacity)
 
 
 def _paint_lane(brush: Brush, top: Point, foot: Point, half: float, state: LegState, unit: float, inward: int) -> None:
+    """Paint a lane that lies, its top on the left. inward: 1 = the other leg is above."""
     outer = shapes.capsule(top, foot, half)
-    if state is LegState.UNREAD:
-        _paint_dashed_edges(brush, top, foot, half, unit)
-    elif state is LegState.GOOD:
+    if state is LegState.GOOD:
         brush.paint(outer, GOOD, 0.20)
         _paint_edge(brush, top, foot, half, 0.075 * unit, GOOD)
     elif state is LegState.COLLAPSE:
@@ -80,7 +78,7 @@ def _paint_lane(brush: Brush, top: Point, foot: Point, half: float, state: LegSt
         brush.paint(outer, WHITE, 0.22 if state is LegState.WATCH else 0.12)
         _paint_edge(brush, top, foot, half, 0.075 * unit, WHITE)
         if state is LegState.WATCH:
-            side = (top[0] + inward * half, top[1]), (foot[0] + inward * half, foot[1])
+            side = (top[0], top[1] - inward * half), (foot[0], foot[1] - inward * half)
             brush.paint(shapes.capsule(*side, 0.20 * unit), INK, CASING_OPACITY)
             brush.paint(shapes.capsule(*side, 0.135 * unit), WATCH)
 
@@ -102,7 +100,7 @@ def _paint_edge(brush: Brush, top: Point, foot: Point, half: float, width: float
     brush.paint([shapes.capsule(top, foot, half), shapes.capsule(top, foot, half - width)], colour)
 
 
-def _paint_dashed_edges(brush: Brush, top: Point, foot: Point, half: float, unit: float) -> None:
+def _draw_dashed_edges(canvas: Canvas, top: Point, foot: Point, half: float, unit: float, opacity: float) -> None:
     length = max(math.dist(top, foot), 1.0)
     across = (half * (foot[1] - top[1]) / length, -half * (foot[0] - top[0]) / length)
     pieces: list[tuple[Point, Point]] = []
@@ -110,25 +108,26 @@ def _paint_dashed_edges(brush: Brush, top: Point, foot: Point, half: float, unit
         a = (top[0] + side * across[0], top[1] + side * across[1])
         b = (foot[0] + side * across[0], foot[1] + side * across[1])
         pieces += shapes.dashes(a, b, 0.5 * unit, 0.5 * unit)
-    brush.paint_all([shapes.capsule(a, b, 0.11 * unit + 2) for a, b in pieces], INK, CASING_OPACITY)
-    brush.paint_all([shapes.capsule(a, b, 0.08 * unit) for a, b in pieces], WHITE)
+    for half_width, colour, share in ((0.11 * unit + 2, INK, CASING_OPACITY), (0.08 * unit, WHITE, 1.0)):
+        for piece in pieces:
+            canvas.paint_line(piece, 2 * half_width, colour, share * opacity)
 
 
 def draw_limbs(canvas: Canvas, joints: Joints, unit: float) -> None:
     """Draw white lines from hip to knee to ankle, which never change colour, and discs at hip and ankle."""
     hip, knee, ankle = joints
-    # Each limb is drawn separately: both together cover a large box, and the knee's dot hides the joint.
     for end in (hip, ankle):
-        canvas.paint_line((end, knee), 0.38 * unit, INK, CASING_OPACITY, [(end, 0.24 * unit)])
+        canvas.draw_stretched(("casing", unit), (end, knee), 0.24 * unit, lambda b, k, e: _paint_casing(b, k, e, unit))
     for end in (hip, ankle):
-        canvas.paint_line((end, knee), 0.20 * unit, WHITE)
-        canvas.draw_cached(
-            ("joint", unit), end, (0.3 * unit, 0.3 * unit), lambda brush, at: _paint_joint(brush, at, unit)
-        )
+        canvas.draw_stretched(("limb", unit), (end, knee), 0.155 * unit, lambda b, k, e: _paint_limb(b, k, e, unit))
 
 
-def _paint_joint(brush: Brush, at: Point, unit: float) -> None:
-    brush.paint(shapes.disc(at, 0.155 * unit), WHITE)
+def _paint_casing(brush: Brush, end: Point, knee: Point, unit: float) -> None:
+    brush.paint_all([shapes.capsule(end, knee, 0.19 * unit), shapes.disc(end, 0.24 * unit)], INK, CASING_OPACITY)
+
+
+def _paint_limb(brush: Brush, end: Point, knee: Point, unit: float) -> None:
+    brush.paint_all([shapes.capsule(end, knee, 0.10 * unit), shapes.disc(end, 0.155 * unit)], WHITE)
 
 
 def draw_knee(

@@ -13,14 +13,15 @@ import numpy as np
 import numpy.typing as npt
 import pygame
 
+from kiosk.screens.drawing.theme import INK
+
 Points = npt.NDArray[np.float32]  # [n, 2], x and y in pixels
-Pixels = npt.NDArray[np.uint8]  # [height, width, 4], in the surface's byte order
+Pixels = npt.NDArray[np.uint8]  # [height, width, 4], RGBA
 Point = tuple[float, float]
 
 MAX_SUPERSAMPLED_AREA = 8_000  # pixels; the long, straight edges of larger shapes need no supersampling
 SUPERSAMPLING = 3  # samples per pixel in each direction
 _SHIFT = 4  # OpenCV takes coordinates in 1/16 pixel
-_EXTRA_WIDTH = 1.7  # pixels that OpenCV adds to the width of antialiased lines, whose width grows in steps of two
 _ARC_STEP = math.radians(9)  # deviates by less than a pixel up to a radius of 150 px
 
 
@@ -138,20 +139,6 @@ def _between(a: Point, b: Point, share: float) -> Point:
     return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
 
 
-def byte_order(surface: pygame.Surface) -> tuple[int, int, int]:
-    """Byte index of red, green and blue in a pixel."""
-    red, green, blue = (shift // 8 for shift in surface.get_shifts()[:3])
-    return red, green, blue
-
-
-def ordered(colour: Sequence[int], order: tuple[int, int, int]) -> tuple[int, int, int, int]:
-    """An RGB colour as the four bytes of an opaque pixel. order: from `byte_order`."""
-    four = [255] * 4
-    for channel, index in zip(colour, order, strict=True):
-        four[index] = channel
-    return four[0], four[1], four[2], four[3]
-
-
 class Brush(Protocol):
     """Something that shapes are painted on: the screen, or a `Sheet` for the cache."""
 
@@ -161,29 +148,43 @@ class Brush(Protocol):
 
 
 class Sheet:
-    """A transparent drawing that is painted once and then blitted with BLEND_PREMULTIPLIED."""
+    """A transparent drawing that becomes a texture."""
 
     def __init__(self, width: int, height: int) -> None:
-        self.surface = pygame.Surface((width, height), pygame.SRCALPHA, 32)
         self._pixels: Pixels = np.zeros((height, width, 4), np.uint8)
-        self._order = byte_order(self.surface)
 
     def paint(self, outline: Points | list[Points], colour: tuple[int, int, int], opacity: float = 1.0) -> None:
-        paint(self._pixels, outline, ordered(colour, self._order), opacity)
+        paint(self._pixels, outline, (*colour, 255), opacity)
 
     def paint_all(self, outlines: list[Points], colour: tuple[int, int, int], opacity: float = 1.0) -> None:
-        paint_all(self._pixels, outlines, ordered(colour, self._order), opacity)
+        paint_all(self._pixels, outlines, (*colour, 255), opacity)
 
     def finished(self) -> pygame.Surface:
-        """The drawing as a surface. Nothing can be painted on the sheet afterwards."""
-        self.surface.get_buffer().write(self._pixels.tobytes())
-        return self.surface
+        """The drawing with straight alpha. Clear pixels get ink, which stretching mixes into the edges."""
+        alpha = self._pixels[..., 3:].astype(np.uint16)
+        clear = alpha == 0
+        colours = np.where(
+            clear, np.array(INK, np.uint16), self._pixels[..., :3] * np.uint16(255) // np.maximum(alpha, 1)
+        )
+        straight = np.concatenate([np.minimum(colours, 255), alpha], 2).astype(np.uint8)
+        return pygame.image.frombuffer(straight.tobytes(), straight.shape[1::-1], "RGBA")
+
+
+def mask(outlines: Sequence[Points | list[Points]], corner: tuple[int, int], size: tuple[int, int]) -> pygame.Surface:
+    """Outlines as a white shape whose alpha is what they cover. corner, size: the part of the screen that is drawn."""
+    origin = np.array(corner, np.float32)
+    pixels = np.full((size[1], size[0], 4), 255, np.uint8)
+    pixels[..., 3] = 0
+    for outline in outlines:
+        contours = outline if isinstance(outline, list) else [outline]
+        paint(pixels, [contour - origin for contour in contours], (255, 255, 255, 255))
+    return pygame.image.frombuffer(pixels.tobytes(), size, "RGBA")
 
 
 def paint(pixels: Pixels, outline: Points | list[Points], colour: Sequence[int], opacity: float = 1.0) -> None:
     """Fill one outline. Of several outlines, inner ones cut holes. Parts outside the surface are clipped.
 
-    colour: four bytes in the surface's byte order (`ordered`).
+    colour: red, green, blue, alpha.
     opacity: 0..1.
     """
     if opacity > 0:
@@ -197,41 +198,6 @@ def paint_all(pixels: Pixels, outlines: Sequence[Points], colour: Sequence[int],
             _paint(pixels, [[outline]], colour, 1.0)
     elif opacity > 0 and outlines:
         _paint(pixels, [[outline] for outline in outlines], colour, opacity)
-
-
-def paint_line(
-    pixels: Pixels,
-    path: Sequence[Point],
-    width: float,
-    colour: Sequence[int],
-    opacity: float = 1.0,
-    discs: Sequence[tuple[Point, float]] = (),
-) -> None:
-    """Paint a line with round ends and joints, and discs (centre, radius) on it, as one shape.
-
-    Takes half the time of an outline, because OpenCV draws it in one call: for shapes that follow the member.
-    width: pixels, accurate to one pixel.
-    colour, opacity: as in `paint`.
-    """
-    height, surface_width = pixels.shape[:2]
-    reach = max(width / 2, *(radius for _, radius in discs), 0) + 2
-    across, down = [x for x, _ in path], [y for _, y in path]
-    x0, x1 = max(math.floor(min(across) - reach), 0), min(math.ceil(max(across) + reach), surface_width)
-    y0, y1 = max(math.floor(min(down) - reach), 0), min(math.ceil(max(down) + reach), height)
-    if x1 <= x0 or y1 <= y0 or opacity <= 0:
-        return
-
-    def fixed(point: Point) -> tuple[int, int]:
-        return round((point[0] - x0 - 0.5) * (1 << _SHIFT)), round((point[1] - y0 - 0.5) * (1 << _SHIFT))
-
-    part, four = pixels[y0:y1, x0:x1], tuple(colour)
-    covered = part if opacity >= 1 else part.copy()
-    points = np.array([fixed(point) for point in path], np.int32)
-    cv2.polylines(covered, [points], False, four, max(2 * round((width - _EXTRA_WIDTH) / 2), 1), cv2.LINE_AA, _SHIFT)
-    for centre, radius in discs:
-        cv2.circle(covered, fixed(centre), round((radius - 0.5) * (1 << _SHIFT)), four, -1, cv2.LINE_AA, _SHIFT)
-    if opacity < 1:
-        cv2.addWeighted(covered, opacity, part, 1 - opacity, 0, dst=part)
 
 
 def _paint(pixels: Pixels, shapes: list[list[Points]], colour: Sequence[int], opacity: float) -> None:

@@ -1,4 +1,4 @@
-"""Fonts and line breaking. Opens the packaged Inter fonts once per size and caches rendered texts."""
+"""Fonts and line breaking. Opens the packaged Inter fonts once per size."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from importlib import resources
 
 import pygame
 
-from kiosk.screens.drawing.surface_cache import SurfaceCache
 from kiosk.screens.drawing.theme import DISPLAY_MIN_PX, Colour
 
 MAX_CACHED_FITS = 500
@@ -33,12 +32,11 @@ class Fit:
 
 
 class Fonts:
-    """Renders texts and caches them by content, size, weight and colour. One per canvas."""
+    """Opens fonts, measures and renders texts. One per canvas."""
 
     def __init__(self) -> None:
         pygame.font.init()
         self._fonts: dict[tuple[str, int], pygame.font.Font] = {}
-        self._texts = SurfaceCache()
         self._fits: dict[tuple[str, str, int, int, tuple[int, int], int], Fit] = {}
 
     def font(self, px: int, weight: str) -> pygame.font.Font:
@@ -54,8 +52,8 @@ class Fonts:
         return self.font(px, weight).size(text)[0]
 
     def render(self, text: str, px: int, weight: str, colour: Colour) -> pygame.Surface:
-        """The text on a transparent surface. The surface is cached: do not draw on it."""
-        return self._texts.get((text, px, weight, colour), lambda: self.font(px, weight).render(text, True, colour))
+        """The text on a transparent surface."""
+        return self.font(px, weight).render(text, True, colour)
 
     def fit(self, text: str, weight: str, largest: int, floor: int, box: tuple[int, int], lines: int) -> Fit:
         """Break a text into at most `lines` lines in a box (width, height), at the largest size that fits.

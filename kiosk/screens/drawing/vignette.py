@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import numpy.typing as npt
+import pygame
 
 from kiosk.screens.drawing.theme import CORNER_OPACITY, INK
 
@@ -14,31 +14,20 @@ FULL = 0.5  # share of the reach with full opacity
 POWER = 2.5  # squarer than an ellipse (2), to reach behind two digits
 GRID_SIZE = 256  # cells across and down; soft enough to be stretched to the image's size
 
-Rows = npt.NDArray[np.uint8]  # [height, width, 3], the upper part of an image
+
+def vignette_reach(size: tuple[int, int]) -> pygame.Rect:
+    """The upper part of a screen that the vignette covers."""
+    width, height = size
+    return pygame.Rect(0, 0, width, round((REACH_PORTRAIT if height > width else REACH_LANDSCAPE)[1] * height))
 
 
-class Vignette:
-    """The vignette of one screen orientation. It is applied before the image is scaled up, to fewer pixels."""
-
-    def __init__(self, portrait: bool) -> None:
-        reach_x, self._reach_y = REACH_PORTRAIT if portrait else REACH_LANDSCAPE
-        left = _opacity(reach_x)
-        self._opacity = 1 - (1 - left) * (1 - left[:, ::-1])
-        self._size = (0, 0)
-        self._left: Rows
-        self._ink: Rows
-
-    def darken(self, image: npt.NDArray[np.uint8]) -> None:
-        """Darken an image in place. image: uint8 [height, width, 3], RGB, the visible part of a frame."""
-        height, width = round(self._reach_y * image.shape[0]), image.shape[1]
-        if self._size != (width, height):
-            self._size = (width, height)
-            opacity = cv2.resize(self._opacity, (width, height))[:, :, None]
-            self._left = np.round(255 * (1 - opacity)).astype(np.uint8).repeat(3, 2)
-            self._ink = np.round(np.array(INK, np.float32) * opacity).astype(np.uint8)
-        part = image[:height]
-        cv2.multiply(part, self._left, dst=part, scale=1 / 255)
-        cv2.add(part, self._ink, dst=part)
+def vignette(portrait: bool) -> pygame.Surface:
+    """Ink with the vignette's opacity, to be stretched over `vignette_reach`."""
+    left = _opacity((REACH_PORTRAIT if portrait else REACH_LANDSCAPE)[0])
+    image = np.empty((GRID_SIZE, GRID_SIZE, 4), np.uint8)
+    image[..., :3] = INK
+    image[..., 3] = np.round(255 * (1 - (1 - left) * (1 - left[:, ::-1])))
+    return pygame.image.frombuffer(image.tobytes(), (GRID_SIZE, GRID_SIZE), "RGBA")
 
 
 def _opacity(reach_x: float) -> npt.NDArray[np.float32]:

@@ -18,7 +18,6 @@ PERSON_HEIGHT = 0.80  # of the standing person, share of the frame's height
 FLOOR = 0.93  # of the feet, share of the frame's height from its top
 WALL, FLOOR_TOP, FLOOR_BOTTOM, MAT = (168, 178, 184), (112, 92, 76), (150, 126, 106), (58, 122, 136)
 SKIN, HAIR, SHIRT, TROUSERS, SHOE = (176, 128, 100), (70, 52, 44), (224, 226, 224), (52, 64, 104), (36, 36, 40)
-_ORDER = (0, 1, 2)
 
 
 def drawn_frame(figure: FigurePose | None, white_wall: bool = False) -> Frame:
@@ -102,7 +101,7 @@ def _limb(pixels: Pixels, a: Point, b: Point, half_a: float, half_b: float, colo
 
 
 def _paint(pixels: Pixels, outline: shapes.Points, colour: tuple[int, int, int]) -> None:
-    shapes.paint(pixels, outline, shapes.ordered(colour, _ORDER))
+    shapes.paint(pixels, outline, (*colour, 255))
 
 
 def _middle(a: Point, b: Point) -> Point:

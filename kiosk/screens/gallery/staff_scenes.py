@@ -12,8 +12,8 @@ from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.staff_machine import TEST_TIMEOUT_S
 from kiosk.vision.observation import Observation
 
-PAGES = ("today", "seven-days", "health", "volume", "brightness", "buttons", "power")  # in the order of NEXT
-DRAWN_PAGES = ("today", "health", "volume", "brightness", "buttons", "power")
+PAGES = ("today", "seven-days", "health", "aim", "volume", "brightness", "buttons", "power")  # in the order of NEXT
+DRAWN_PAGES = ("today", "health", "aim", "volume", "brightness", "buttons", "power")
 NO_FAULT = ("problem.title", "problem.tell", "problem.recovers")  # the fault screen's other texts
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 import time
 import wave
@@ -16,6 +17,7 @@ from kiosk.audio.speaker import (
     RETRY_S,
     SAMPLE_RATE_HZ,
     TONES,
+    MixerOutput,
     ReconnectingSound,
     Speaker,
     is_quiet,
@@ -130,7 +132,7 @@ def test_each_text_is_synthesized_once_in_the_members_language(espeak: Path, tmp
 
 def test_speech_plays_as_soon_as_it_is_synthesized(mixer: None, espeak: Path, tmp_path: Path) -> None:
     voice = Voice("en", tmp_path / "cache")
-    sound = Speaker(SoundSettings(), voice, lambda: NOON)
+    sound = Speaker(SoundSettings(), voice, lambda: NOON, MixerOutput())
     _made(voice, "Push the band apart")
     sound.say("Push the band apart")
     sound.update(0.1)
@@ -139,7 +141,7 @@ def test_speech_plays_as_soon_as_it_is_synthesized(mixer: None, espeak: Path, tm
 
 
 def test_speech_that_waited_too_long_is_dropped(mixer: None, espeak: Path, tmp_path: Path) -> None:
-    sound = Speaker(SoundSettings(), Voice("en", tmp_path / "cache"), lambda: NOON)
+    sound = Speaker(SoundSettings(), Voice("en", tmp_path / "cache"), lambda: NOON, MixerOutput())
     sound.say("Push the band apart")
     sound.update(60.0)
 
@@ -150,7 +152,7 @@ def test_a_damaged_speech_file_is_replaced(mixer: None, espeak: Path, tmp_path: 
     voice = Voice("en", tmp_path / "cache")
     file = _made(voice, "Push")
     file.write_bytes(b"RIFF, cut short")
-    sound = Speaker(SoundSettings(), voice, lambda: NOON)
+    sound = Speaker(SoundSettings(), voice, lambda: NOON, MixerOutput())
     sound.say("Push")
     sound.update(0.1)
 
@@ -175,7 +177,7 @@ def test_a_partial_file_on_a_full_disk_is_deleted(espeak: Path, tmp_path: Path) 
 
 def test_without_a_writable_cache_there_are_tones_and_no_speech(mixer: None, espeak: Path, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file, not a folder")
-    sound = Speaker(SoundSettings(), Voice("en", tmp_path / "cache"), lambda: NOON)
+    sound = Speaker(SoundSettings(), Voice("en", tmp_path / "cache"), lambda: NOON, MixerOutput())
     sound.say("Push")
     sound.update(0.1)
     sound.tone(Tone.GO)
@@ -185,7 +187,7 @@ def test_without_a_writable_cache_there_are_tones_and_no_speech(mixer: None, esp
 
 def test_nothing_plays_in_the_quiet_hours(mixer: None, espeak: Path, tmp_path: Path) -> None:
     settings = SoundSettings.model_validate({"quiet_from": "11:00:00", "quiet_to": "13:00:00"})
-    sound = Speaker(settings, Voice("en", tmp_path / "cache"), lambda: NOON)
+    sound = Speaker(settings, Voice("en", tmp_path / "cache"), lambda: NOON, MixerOutput())
     sound.say("Push the band apart")
     sound.tone(Tone.REP)
     sound.update(0.1)
@@ -211,3 +213,28 @@ def test_the_real_voice_speaks_every_language(language: str, tmp_path: Path) -> 
         seconds = heard.getnframes() / heard.getframerate()
 
     assert 2 < seconds < 10
+
+
+def test_a_device_that_goes_is_looked_for_again(mixer: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = [False]
+    sound = ReconnectingSound(
+        lambda: open_sound(SoundSettings(), "en", tmp_path, lambda: NOON), lambda: lost.pop() if lost else False
+    )
+    sound.update(0.0)
+    monkeypatch.setenv("SDL_AUDIODRIVER", "nothing")
+    lost.append(True)
+    sound.update(1.0)
+    assert pygame.mixer.get_init() is None
+
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+    sound.update(1.0 + RETRY_S)
+    sound.tone(Tone.GO)
+    assert pygame.mixer.get_busy()
+
+
+def test_the_card_of_the_settings_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUDIODEV", "")
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+    open_sound(SoundSettings(card="vc4hdmi0"), "en", tmp_path, lambda: NOON)
+    assert os.environ["AUDIODEV"] == "plughw:CARD=vc4hdmi0"
+    pygame.mixer.quit()

@@ -13,7 +13,7 @@ import pytest
 
 from hardware.board import BoardHealth, ThrottleFlag
 from kiosk.checks.doctor import Finding, SystemPaths, diagnose
-from kiosk.settings import Settings
+from kiosk.settings import Settings, Sound
 from kiosk.usage.records import EventKind
 from kiosk.usage.store import FILE_NAME, Store
 
@@ -63,6 +63,7 @@ def test_a_working_mirror_needs_no_action(store: Store, paths: SystemPaths) -> N
         ([(EventKind.RESTART, "The camera hangs")], "restarts", "warning"),
         ([(EventKind.RESTART, "WindowError"), (EventKind.START, "")] * 4, "restarts", "fault"),
         ([(EventKind.STUCK_BUTTON, "ok")], "buttons", "warning"),
+        ([(EventKind.START, ""), (EventKind.BUTTONS_LOST, "no gpiochip4")], "buttons", "fault"),
         ([(EventKind.THROTTLED, "84 °C")], "heat and power", "warning"),
         ([(EventKind.CLOCK_SET, "moved by +7776000 s")], "clock", "warning"),
         ([(EventKind.LOG_DAMAGED, "damaged-1")], "memory card", "warning"),
@@ -135,3 +136,20 @@ def test_faults_of_the_machine(
 
     assert found.state == state
     assert found.action
+
+
+def test_a_boards_codecs_are_no_camera(store: Store, paths: SystemPaths, tmp_path: Path) -> None:
+    for device in paths.dev.glob("video*"):
+        (tmp_path / "video4linux" / device.name).mkdir(parents=True)
+        (tmp_path / "video4linux" / device.name / "name").write_text("bcm2835-codec-decode\n")
+    found = findings_by_name(store, replace(paths, video=tmp_path / "video4linux"))
+    assert found["camera device"].found == "The system sees no camera."
+
+
+@pytest.mark.parametrize(("card", "state"), [("auto", "good"), ("vc4hdmi", "good"), ("Headphones", "fault")])
+def test_the_sound_card_of_the_settings_is_looked_for(store: Store, paths: SystemPaths, card: str, state: str) -> None:
+    settings = Settings(sound=Sound(card=card))
+    found = diagnose(settings, store.path.parent, BOARD, NOON, paths, TODAY)
+    (sound,) = [finding for finding in found if finding.about == "sound"]
+    assert sound.state == state
+    assert "vc4hdmi" in sound.found + sound.action

@@ -1,21 +1,25 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from hardware.board import BoardHealth, ThrottleFlag
+from hardware.board import BoardHealth, ThrottleFlag, read_board
 from hardware.buttons import Button, Edge
 from hardware.camera.base import Camera, CameraError
 from hardware.frame import Frame
+from hardware.gpio import ButtonPanelError
 from kiosk.audio.sound import NullSound
 from kiosk.checks.selftest import (
     check_board,
     check_camera,
     check_clock,
     check_model,
+    check_pins,
     check_sound,
     check_store,
     wait_for_each_press,
@@ -23,14 +27,13 @@ from kiosk.checks.selftest import (
 from kiosk.settings import Model, Settings
 from kiosk.usage.store import FILE_NAME
 
-PICTURE = np.zeros((48, 64, 3), np.uint8)
-
 
 class PacedCamera:
     """A camera with a given frame rate and frame age, on a clock that it advances itself."""
 
-    def __init__(self, rate: float, age: float = 0.05) -> None:
+    def __init__(self, rate: float, age: float = 0.05, grey: int = 120) -> None:
         self.now = 100.0
+        self._picture = np.full((48, 64, 3), grey, np.uint8)
         self._step = 1 / rate
         self._age = age
 
@@ -45,7 +48,7 @@ class PacedCamera:
 
     def read(self, timeout: float) -> Frame | None:
         self.now += min(self._step, timeout)
-        return Frame(PICTURE, self.now - self._age, 0) if self._step <= timeout else None
+        return Frame(self._picture, self.now - self._age, 0) if self._step <= timeout else None
 
 
 @pytest.mark.parametrize(
@@ -55,8 +58,9 @@ class PacedCamera:
         (PacedCamera(10), False, "10 frames per second"),
         (PacedCamera(30, age=0.5), False, "500 ms old"),
         (PacedCamera(0.1), False, "sends no frame"),
+        (PacedCamera(30, grey=30), False, "too dark: brightness 30 of 255; add light on the mark"),
     ],
-    ids=["good", "slow", "late", "silent"],
+    ids=["good", "slow", "late", "silent", "dark"],
 )
 def test_camera(camera, good, detail) -> None:
     check = check_camera(lambda: camera, camera.clock)
@@ -129,3 +133,12 @@ def test_each_lamp_goes_out_when_its_button_is_pressed() -> None:
     assert lit[0] == frozenset(Button)
     assert frozenset({Button.PREVIOUS, Button.NEXT}) in lit
     assert lit[-1] == frozenset()
+
+
+@pytest.mark.parametrize(("model", "good"), [("Raspberry Pi 5 Model B Rev 1.0", False), (None, None)])
+def test_pins_that_cannot_be_used_are_a_fault_on_a_pi_only(monkeypatch, model, good) -> None:
+    def refuse(wiring: object) -> None:
+        raise ButtonPanelError("The board's pins cannot be used (no gpiochip4); only a keyboard works.")
+
+    monkeypatch.setattr("kiosk.checks.selftest.open_button_panel", refuse)
+    assert check_pins(Settings(), replace(read_board(Path("/")), model=model)).good is good

@@ -38,3 +38,12 @@ def test_every_key_has_a_meaning_and_numbers_their_range() -> None:
     assert not any("None" in line for line in lines)
     assert "(0 to 100)" in lines[lines.index("volume = 70") - 1]
     assert "(portrait or landscape)" in lines[lines.index('orientation = "portrait"') - 1]
+
+
+def test_a_missing_folder_of_exercises_is_named(tmp_path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f'[exercises]\nfolder = "{tmp_path}/gone"\n')
+    result = CliRunner().invoke(command, ["--config", str(file)])
+    assert result.exit_code != 0
+    assert "there is no folder" in str(result.exception)
+    assert "[exercises]" in result.output

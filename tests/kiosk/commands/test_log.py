@@ -3,12 +3,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from click.testing import CliRunner
 
 from kiosk.commands.log import command
+from kiosk.commands.options import StateError
 from kiosk.movement.reading import Side
 from kiosk.usage.records import EventKind, SetOutcome, SetRecord
 from kiosk.usage.store import Store
@@ -97,15 +99,49 @@ def test_days_that_make_no_sense(tmp_path, arguments, message) -> None:
     assert message in result.output
 
 
-def test_demo_fills_an_empty_log_once(tmp_path, monkeypatch) -> None:
+def test_demo_fills_an_empty_folder_or_its_own(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr("kiosk.usage.sample_data.SESSIONS_PER_DAY", 1)
     runner = CliRunner()
     filled = runner.invoke(command, ["demo", "--state", str(tmp_path)])
     assert filled.exit_code == 0, filled.output
     assert "sets on 366 days" in filled.output
     again = runner.invoke(command, ["--state", str(tmp_path), "demo"])
-    assert again.exit_code == 2
-    assert "not empty" in again.output
+    assert again.output == filled.output
+    assert "These days are invented" in runner.invoke(command, ["--state", str(tmp_path)]).output
+
+
+def test_demo_touches_no_other_log(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
+    runner = CliRunner()
+    assert "Name a folder for the invented log" in runner.invoke(command, ["demo"]).output
+    Store.open(tmp_path).close()
+    refused = runner.invoke(command, ["demo", "--state", str(tmp_path)])
+    assert refused.exit_code == 2
+    assert "is not empty" in refused.output
+
+
+def test_a_mistyped_directory_is_named_and_not_made(tmp_path) -> None:
+    result = CliRunner().invoke(command, ["--state", str(tmp_path / "nope")])
+    assert isinstance(result.exception, StateError)
+    assert "There is no usage log in" in str(result.exception)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_short_set_does_not_take_no_minutes(tmp_path) -> None:
+    with Store.open(tmp_path) as store:
+        at = unix(2026, 3, 10, 18)
+        store.add_set(store.begin_session(at), replace(SIX_SQUATS, seconds=22.0), at)
+    printed = CliRunner().invoke(command, ["--state", str(tmp_path), "--day", "2026-03-10"]).output
+    assert "0.4" in printed
+
+
+def test_a_narrow_terminal_cuts_no_figure(tmp_path) -> None:
+    with Store.open(tmp_path) as store:
+        at = unix(2026, 3, 10, 18)
+        store.add_set(store.begin_session(at), replace(SIX_SQUATS, exercise="single-leg-deadlift"), at)
+    printed = CliRunner().invoke(command, ["--state", str(tmp_path), "--day", "2026-03-10"], env={"COLUMNS": "30"})
+    assert "single-leg-deadlift" in printed.output
+    assert "…" not in printed.output
 
 
 def test_tidy_keeps_every_number_and_exports_the_months(tmp_path) -> None:

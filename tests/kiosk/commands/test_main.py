@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
 import types
 from pathlib import Path
 
@@ -9,6 +13,7 @@ import pytest
 from kiosk.commands import main as module
 from kiosk.commands.options import CommandPaths, StateError, common_options, find_state_dir, open_state_dir
 from kiosk.settings import SettingsError
+from kiosk.usage.store import Store
 
 
 def run(*arguments: str) -> int:
@@ -121,3 +126,58 @@ def test_a_command_gets_its_paths(tmp_path, log_command) -> None:
     log_command(record)
     assert run("log", "--state", str(tmp_path / "s"), "--config", str(tmp_path / "c.toml")) == 0
     assert seen == [(tmp_path / "s", tmp_path / "c.toml")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["soak", "--hours", "nan"], "Invalid value for '--hours': nan is not a number."),
+        (["bench", "--seconds", "nan"], "Invalid value for '--seconds': nan is not a number."),
+        (["bench", "--slow-pose", "inf"], "Invalid value for '--slow-pose': inf is not a number."),
+        (["analyze", "x.mp4", "--exercise", "squat", "--focal", "abc"], "Invalid value for '--focal': abc is not a"),
+        (["log", "demo", "--years", "1.5"], "Invalid value for '--years': 1.5 is not a whole number."),
+        (["log", "--csv", "--json"], "--csv and --json exclude each other; give one of them."),
+        (["staff"], "Missing command. See gym-mirror staff --help."),
+        (["fleet"], "Missing command. See gym-mirror fleet --help."),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_plain_sentence(arguments, sentence, capsys) -> None:
+    assert run(*arguments) == 2
+    printed = capsys.readouterr().err
+    assert printed.count("\n") == 1
+    assert sentence in printed
+
+
+def in_a_process(*arguments: str, stdout: int | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    code = "from kiosk.commands.entry import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        stdout=subprocess.PIPE if stdout is None else stdout,
+        stderr=subprocess.PIPE,
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+def test_a_terminal_without_the_characters_gets_question_marks(tmp_path) -> None:
+    with Store.open(tmp_path) as store:
+        store.add_uptime(time.time(), 600, 0, 61)
+    done = in_a_process("log", "--state", str(tmp_path), PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"at most 61 ?C." in done.stdout
+
+
+def test_a_full_disk_behind_the_output_is_one_line() -> None:
+    full = os.open("/dev/full", os.O_WRONLY)
+    done = in_a_process("exercises", stdout=full)
+    os.close(full)
+    assert done.returncode == 2
+    assert done.stderr == b"gym-mirror: The output cannot be written: No space left on device.\n"
+
+
+def test_a_reader_that_has_enough_gets_no_complaint() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = in_a_process("config", stdout=writer)
+    os.close(writer)
+    assert done.stderr == b""

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
+from types import SimpleNamespace
 
+import pygame
 import pytest
 
 from kiosk.commands.main import run_command
@@ -33,7 +37,37 @@ def test_what_cannot_be_run_is_one_sentence_and_exit_2(
 def test_a_screen_that_is_not_there_is_said_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    pygame.display.quit()  # another test may have opened it with another driver
     monkeypatch.setenv("SDL_VIDEODRIVER", "nothing-of-that-name")
 
     assert run_command(["run", "--fullscreen", "--state", str(tmp_path)]) == 2
     assert "--headless" in capsys.readouterr().err
+
+
+def test_a_demonstration_that_is_stopped_blames_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*arguments: object) -> SimpleNamespace:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return SimpleNamespace(results=[])
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr("kiosk.commands.run.demonstrate", stopped)
+    assert run_command(["run", "--headless", "--state", str(tmp_path)]) == 0
+    signal.signal(signal.SIGTERM, before)
+    printed = capsys.readouterr()
+    assert printed.out.endswith("Stopped.\n")
+    assert printed.err == ""
+
+
+def test_the_window_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("kiosk.commands.run.has_screen", lambda: True)
+    monkeypatch.setattr("kiosk.commands.run._has_camera", lambda settings: False)
+    monkeypatch.setattr("kiosk.commands.run.show_mirror", lambda *arguments: None)
+    assert run_command(["run", "--state", str(tmp_path)]) == 0
+    printed = capsys.readouterr().out
+    assert "plays demo.mp4, because no camera is used" in printed
+    assert "Keys: left and right arrow, Enter, Escape" in printed
+    assert f"gym-mirror log and gym-mirror staff: --state {tmp_path}/demo" in printed

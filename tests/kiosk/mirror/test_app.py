@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import pygame
 import pytest
 
 from hardware.buttons import Button, Chord, Hold, Press, Stuck
 from kiosk.audio.sound import Tone
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.registry import SCREENS
 from kiosk.screens.screen_name import ScreenName
 from kiosk.usage.records import EventKind
@@ -21,12 +21,12 @@ def events(mirror: SimulatedMirror) -> list[EventKind]:
 
 def drawn(mirror: SimulatedMirror, canvas: Canvas, hold_progress: float = 0.0) -> bytes:
     mirror.app.draw(canvas, mirror.now, hold_progress)
-    return canvas.surface.get_buffer().raw
+    return canvas.read().get_buffer().raw
 
 
 @pytest.fixture
 def canvas(mirror: SimulatedMirror) -> Canvas:
-    return Canvas(pygame.Surface(SMALL, depth=32), mirror.context.text)
+    return Canvas(offscreen_stage(SMALL), mirror.context.text)
 
 
 def test_a_press_has_a_tone_and_a_lit_label_at_once(mirror: SimulatedMirror, canvas: Canvas) -> None:
@@ -39,7 +39,7 @@ def test_a_press_has_a_tone_and_a_lit_label_at_once(mirror: SimulatedMirror, can
     zone = canvas.grid.zone
     mirror.app.draw(canvas, mirror.now)
     white = [
-        canvas.surface.get_at((zone.x + (4 * i + 1) * zone.width // 16 - zone.width // 32, zone.y + 6))[0] > 200
+        canvas.read().get_at((zone.x + (4 * i + 1) * zone.width // 16 - zone.width // 32, zone.y + 6))[0] > 200
         for i in range(4)
     ]
 
@@ -98,7 +98,7 @@ def test_the_out_of_order_screen_covers_the_screen_during_a_fault(mirror: Simula
 
 @pytest.mark.parametrize("size", [(270, 480), (480, 270)])
 def test_every_screen_draws_in_both_orientations(mirror: SimulatedMirror, size: tuple[int, int]) -> None:
-    canvas = Canvas(pygame.Surface(size, depth=32), mirror.context.text)
+    canvas = Canvas(offscreen_stage(size), mirror.context.text)
     mirror.offer("squat", reps=1)
     mirror.stand()
     names = set()

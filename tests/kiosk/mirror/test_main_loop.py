@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-import pygame
 import pytest
 
 from hardware.buttons import Button, Edge
 from kiosk.exercises.schema import Exercise
 from kiosk.mirror.main_loop import MainLoop
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.screen_name import ScreenName
 from kiosk.vision.observation import ClipPlayback, Observation
 from tests.kiosk.harness import SimulatedMirror
@@ -54,7 +54,7 @@ def loop(mirror: SimulatedMirror, panel: FakePanel) -> MainLoop:
         mirror.now += STEP_S
         return mirror.now
 
-    canvas = Canvas(pygame.Surface((270, 480), depth=32), mirror.context.text)
+    canvas = Canvas(offscreen_stage((270, 480)), mirror.context.text)
     return MainLoop(mirror.app, canvas, lambda: None, EmptyObserver(), [panel], clock, NoHousekeeping())
 
 
@@ -70,7 +70,7 @@ def test_only_buttons_with_a_function_are_lit(mirror: SimulatedMirror, panel: Fa
         loop.step()
 
     assert mirror.screen is ScreenName.SAFETY
-    assert panel.lamps == {Button.NEXT, Button.OK, Button.BACK}
+    assert panel.lamps == {Button.PREVIOUS, Button.NEXT, Button.OK, Button.BACK}
 
 
 def test_a_press_changes_the_screen_within_a_tenth_of_a_second(

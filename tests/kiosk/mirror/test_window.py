@@ -5,28 +5,43 @@ from typing import Literal
 import pygame
 import pytest
 
-from kiosk.mirror.window import copy_rotated, open_offscreen
-
-RED, BLUE = (200, 10, 20), (10, 20, 200)
-
-
-@pytest.mark.parametrize(("rotation", "top_left_appears_at"), [(90, (0, 2)), (270, (3, 0))])
-def test_an_image_is_upright_on_a_rotated_panel(
-    rotation: Literal[90, 270], top_left_appears_at: tuple[int, int]
-) -> None:
-    """A panel that was rotated clockwise has its lower left corner at the top left."""
-    image = pygame.Surface((3, 4), depth=32)
-    image.fill(BLUE)
-    image.set_at((0, 0), RED)
-    panel = pygame.Surface((4, 3), 0, image)
-    copy_rotated(image, panel, rotation)
-
-    red = [(x, y) for x in range(4) for y in range(3) if panel.get_at((x, y))[:3] == RED]
-    assert red == [top_left_appears_at]
+from kiosk.mirror.window import open_offscreen, open_window
 
 
 @pytest.mark.parametrize(("orientation", "size"), [("portrait", (1080, 1920)), ("landscape", (1920, 1080))])
-def test_the_surface_in_memory_has_full_size(
+def test_the_picture_in_memory_has_full_size(
     orientation: Literal["portrait", "landscape"], size: tuple[int, int]
 ) -> None:
-    assert open_offscreen(orientation, 30).surface.get_size() == size
+    assert open_offscreen(orientation, 30).stage.read().get_size() == size
+
+
+@pytest.fixture
+def display(monkeypatch):
+    """A display without a screen, of this size and with this driver's name."""
+
+    def make(size: tuple[int, int], driver: str) -> None:
+        monkeypatch.setattr(pygame.display, "get_desktop_sizes", lambda: [size])
+        monkeypatch.setattr(pygame.display, "get_driver", lambda: driver)
+
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    pygame.display.init()
+    yield make
+    pygame.display.quit()
+
+
+@pytest.mark.parametrize(("driver", "bars"), [("x11", True), ("KMSDRM", False)])
+def test_only_a_panel_without_a_desktop_is_turned_to(display, driver: str, bars: bool) -> None:
+    """A desktop knows how its panel hangs: there an upright mirror is upright, with bars at its sides."""
+    display((1920, 1080), driver)
+    stage = open_window("portrait", 90, fullscreen=True).stage
+    stage.fill((200, 10, 20))
+    shown = stage.shown()
+    assert stage.size == (1080, 1920)
+    width, height = shown.get_size()
+    assert (shown.get_at((10, height // 2))[0] == 0) is bars
+    assert shown.get_at((width // 2, height // 2))[0] > 190
+
+
+def test_a_window_can_be_resized(display) -> None:
+    display((1366, 768), "x11")
+    assert open_window("portrait", 90, fullscreen=False).stage.window.resizable

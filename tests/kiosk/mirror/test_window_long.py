@@ -20,6 +20,7 @@ import pytest
 from hardware.camera.clip import open_clip
 from hardware.frame import Pixels
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.usage.report import UsageTotals, report
 from kiosk.usage.store import Store
 from kiosk.vision.observation import Observation
@@ -135,11 +136,11 @@ def test_escape_held_for_two_seconds_ends_the_session(real: RealMirror) -> None:
 def drawn_attract(mirror: SimulatedMirror, size: tuple[int, int]) -> Pixels:
     """The same screen as `gym-mirror screens` would draw it."""
     mirror.context.demo = True
-    canvas = Canvas(pygame.Surface(size, depth=32), mirror.context.text)
+    canvas = Canvas(offscreen_stage(size), mirror.context.text)
     first = next(iter(open_clip(DEMO_CLIP)))
     mirror.app.update(mirror.now, [], Observation(first, None, None, True, 0.0))
     mirror.app.draw(canvas, mirror.now)
-    return pygame.surfarray.array3d(canvas.surface).swapaxes(0, 1)
+    return pygame.surfarray.array3d(canvas.read()).swapaxes(0, 1)
 
 
 def assert_same_text(shown: Pixels, expected: Pixels) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from math import atan2, cos, degrees, pi, radians, sin
 from typing import Any
 
@@ -119,7 +119,9 @@ def rep(top: Figure, bottom: Figure, seconds: float = 2.4, rest: float = 0.5) ->
 
 
 def between(a: Figure, b: Figure, share: float) -> Figure:
-    numbers = ("x", "stance", "sink", "lean", "left_in", "right_in", "part", "hips", "left_up", "right_up")
+    numbers = [
+        field.name for field in fields(Figure) if isinstance(getattr(a, field.name), float) and field.name != "toes_out"
+    ]
     mixed: dict[str, Any] = {n: getattr(a, n) + share * (getattr(b, n) - getattr(a, n)) for n in numbers}
     return replace(a, **mixed)
 

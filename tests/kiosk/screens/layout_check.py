@@ -9,6 +9,7 @@ import numpy as np
 import pygame
 
 from kiosk.screens.drawing.canvas import Canvas, LayoutRecord
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.drawing.theme import Colour, ScreenEdge
 from kiosk.text import Text
 
@@ -34,7 +35,7 @@ class LayoutCheck:
     contrasts: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.canvas = Canvas(pygame.Surface(self.size, depth=32), self.text, self.edge, self._record)
+        self.canvas = Canvas(offscreen_stage(self.size), self.text, self.edge, self._record)
 
     def faults(self) -> list[str]:
         """All layout faults of the recorded drawing, as text. Clears the records."""
@@ -58,7 +59,7 @@ class LayoutCheck:
         self.records.append(record)
         if record.kind == "text":
             background = record.rect.clip(self.canvas.grid.screen)
-            self.contrasts.append(_contrast(record.colour, self.canvas.surface.subsurface(background)))
+            self.contrasts.append(_contrast(record.colour, self.canvas.read().subsurface(background)))
 
     def _outside(self, rect: pygame.Rect) -> bool:
         return not self.canvas.grid.screen.contains(rect)

@@ -8,6 +8,7 @@ import pygame
 from hardware.buttons import Button, Press
 from kiosk.screens.attract import Attract
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.screen_name import ScreenName
 from tests.kiosk.harness import STEP_S, SimulatedMirror
 
@@ -44,11 +45,11 @@ def test_it_wakes_for_every_person_and_every_press_of_three_weeks(mirror: Simula
 
 
 def test_asleep_everything_is_darker_and_still_readable(mirror: SimulatedMirror) -> None:
-    canvas = Canvas(pygame.Surface((270, 480), depth=32), mirror.context.text)
+    canvas = Canvas(offscreen_stage((270, 480)), mirror.context.text)
 
     def brightest() -> int:
         mirror.app.draw(canvas, mirror.now)
-        text = pygame.surfarray.array3d(canvas.surface)[:, 240:420]
+        text = pygame.surfarray.array3d(canvas.read())[:, 240:420]
         return int(np.percentile(text, 99.5))
 
     mirror.wait(1)
@@ -62,7 +63,7 @@ def test_asleep_everything_is_darker_and_still_readable(mirror: SimulatedMirror)
 
 def test_a_person_in_view_is_shown_what_to_press(mirror: SimulatedMirror) -> None:
     shown: list[str] = []
-    canvas = Canvas(pygame.Surface((270, 480), depth=32), mirror.context.text, on_record=lambda p: shown.append(p.text))
+    canvas = Canvas(offscreen_stage((270, 480)), mirror.context.text, on_record=lambda p: shown.append(p.text))
     mirror.wait(1)
     mirror.app.draw(canvas, mirror.now)
     assert mirror.context.text("attract.invitation") in shown

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from hardware.buttons import Button
+from hardware.frame import Frame
 from kiosk.screens.cards import Cards
 from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.setup import Setup
+from kiosk.vision.observation import Observation
 from tests.kiosk.harness import SimulatedMirror
 
 
@@ -153,3 +156,13 @@ def test_set_up_and_countdown_can_be_left(mirror: SimulatedMirror) -> None:
     mirror.press(Button.BACK)
 
     assert mirror.screen is ScreenName.CHOOSE
+
+
+@pytest.mark.parametrize(("grey", "hint"), [(30, "setup.too-dark"), (120, "setup.nobody")])
+def test_in_the_dark_the_light_is_asked_for(mirror: SimulatedMirror, grey: int, hint: str) -> None:
+    mirror.offer("squat")
+    mirror.begin()
+    mirror.press(Button.OK)
+    frame = Frame(np.full((480, 640, 3), grey, np.uint8), mirror.now, 0)
+    mirror.app.update(mirror.now, (), Observation(frame, None, None, True, mirror.now))
+    assert mirror.current(Setup).hint == hint

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pygame
 import pytest
 
 from hardware.buttons import Button, Press
 from kiosk.audio.sound import Tone
 from kiosk.movement.reading import Band
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.rest import RestBetweenSets
 from kiosk.screens.screen_name import ScreenName
 from kiosk.vision.observation import Observation
@@ -97,6 +97,6 @@ def test_the_easier_exercise_is_named_before_it_is_chosen(mirror: SimulatedMirro
 
 def texts_of(screen: RestBetweenSets, mirror: SimulatedMirror) -> list[str]:
     texts: list[str] = []
-    canvas = Canvas(pygame.Surface((270, 480), depth=32), mirror.context.text, on_record=lambda p: texts.append(p.text))
+    canvas = Canvas(offscreen_stage((270, 480)), mirror.context.text, on_record=lambda p: texts.append(p.text))
     screen.draw(canvas, 31.0, Observation())
     return texts

@@ -3,13 +3,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pygame
+import numpy as np
 import pytest
 
 from hardware.buttons import Button, Chord
+from hardware.frame import Frame
 from hardware.power import PowerAction
 from kiosk.adjustments import Adjustment, Adjustments
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.staff import Staff
 from kiosk.screens.staff_machine import HealthPage
@@ -131,7 +133,7 @@ def health_page(staff: SimulatedMirror) -> HealthPage:
 
 def test_the_health_page_names_every_fault(staff: SimulatedMirror) -> None:
     open_page(staff, "button.health")
-    canvas = Canvas(pygame.Surface((1080, 1920), depth=32), staff.context.text)
+    canvas = Canvas(offscreen_stage((1080, 1920)), staff.context.text)
     assert health_page(staff).faults(canvas, Observation()) == []
     staff.board = replace(staff.board, temperature_c=84.0)
     staff.vitals = replace(staff.vitals, failed_buttons=frozenset({Button.OK}))
@@ -161,3 +163,10 @@ def test_the_lowest_brightness_still_shows_the_camera_image(staff: SimulatedMirr
         staff.press(PREVIOUS)
 
     assert staff.context.adjustments.percent(Adjustment.BRIGHTNESS) == 40
+
+
+def test_the_health_page_says_that_it_is_too_dark(staff: SimulatedMirror) -> None:
+    open_page(staff, "button.health")
+    canvas = Canvas(offscreen_stage((1080, 1920)), staff.context.text)
+    dark = Observation(Frame(np.full((48, 64, 3), 20, np.uint8), staff.now, 0))
+    assert health_page(staff).faults(canvas, dark) == ["Too dark for the camera: 20 of 255"]

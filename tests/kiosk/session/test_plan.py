@@ -68,5 +68,5 @@ def test_an_easier_form_on_two_legs_replaces_both_sides() -> None:
 
 
 def test_every_program_has_a_plausible_duration() -> None:
-    for program in load_programs(EXERCISES).values():
+    for program in load_programs().values():
         assert 3 <= minutes(program_doses(program, EXERCISES)) <= 60

@@ -16,6 +16,7 @@ from kiosk.mirror.app import App
 from kiosk.mirror.main_loop import MainLoop
 from kiosk.movement.reading import Band
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.screen_name import ScreenName
 from kiosk.simulation.demonstration import Demonstration, Rates, demo_presses
 from kiosk.simulation.scripted_member import ScriptedMember
@@ -71,7 +72,7 @@ def demonstrate(mirror: SimulatedMirror, source: RecordedSource, lines: list[str
         return mirror.now
 
     app = mirror.app
-    canvas = Canvas(pygame.Surface(SMALL, depth=32), mirror.context.text)
+    canvas = Canvas(offscreen_stage(SMALL), mirror.context.text)
     member = ScriptedMember(demo_presses(lambda: source.ended), lambda: app.name)
     loop = MainLoop(app, canvas, lambda: None, source, [member], clock, NoHousekeeping())
     demonstration = Demonstration(app, canvas, loop, lines.append, lambda: Rates(30.0, 15.0))

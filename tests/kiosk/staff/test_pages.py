@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
 
-from kiosk.usage.store import FILE_NAME
+from kiosk.usage.store import FILE_NAME, Store
+from tests.kiosk.staff.conftest import SQUATS
+from tests.kiosk.usage.times import unix
 
 YESTERDAY = "/?from=2026-03-28"
 
@@ -63,7 +66,10 @@ def test_one_exercise(staff) -> None:
     assert [row[:2] for row in rows(page)][:2] == [["Sat 28 Mar 2026", "5"], ["Sun 29 Mar 2026", "3"]]
 
 
-def test_an_exercise_that_is_no_longer_there_has_its_bare_name(staff) -> None:
+def test_an_exercise_that_is_no_longer_there_has_its_bare_name(staff, state) -> None:
+    with Store.open(state) as store:
+        at = unix(2025, 3, 28, 17)
+        store.add_set(store.begin_session(at), replace(SQUATS, exercise="bridge-2"), at)
     assert "<h1>bridge-2</h1>" in staff.get("/exercise/bridge-2").text
 
 
@@ -177,3 +183,13 @@ def test_the_pages_write_nothing(staff, state) -> None:
     for page in ("/", "/?days=365", "/health", "/usage.csv"):
         staff.get(page)
     assert (state / FILE_NAME).read_bytes() == before
+
+
+def test_an_exercise_that_never_was_is_no_page(staff) -> None:
+    assert staff.get("/exercise/nope").status_code == 404
+    assert staff.get("/exercise/clamshell").status_code == 200
+
+
+def test_the_health_page_offers_no_usage_as_its_own_figures(staff) -> None:
+    assert 'id="csv"' not in staff.get("/health").text
+    assert 'id="csv"' in staff.get("/").text

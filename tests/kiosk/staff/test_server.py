@@ -37,7 +37,7 @@ def test_a_port_in_use_is_said_in_one_sentence(state, tmp_path_factory) -> None:
         process = StaffServer(state, config, port=taken.getsockname()[1]).start()
         _, complaint = process.communicate(timeout=STOP_TIMEOUT_S)
     assert process.returncode == 2
-    assert complaint.startswith("gym-mirror: The staff's pages cannot listen on 127.0.0.1 port")
+    assert complaint.startswith("gym-mirror: The pages cannot listen on 127.0.0.1 port")
     assert complaint.count("\n") == 1
 
 

@@ -11,7 +11,15 @@ import pytest
 
 from kiosk.usage.records import EventKind, SetOutcome
 from kiosk.usage.schema import SCRIPTS
-from kiosk.usage.store import FILE_NAME, Store, StoreDamagedError, StoreError, StoreUnavailableError, quarantine
+from kiosk.usage.store import (
+    FILE_NAME,
+    Store,
+    StoreDamagedError,
+    StoreError,
+    StoreUnavailableError,
+    open_log,
+    quarantine,
+)
 from tests.kiosk.logs import open_written
 from tests.kiosk.usage.times import unix
 
@@ -244,3 +252,18 @@ def test_killed_at_any_moment_every_reported_set_is_there(tmp_path) -> None:
         cues = store._connection.execute("SELECT count(*) FROM cue").fetchone()[0]
     assert cues == sets
     assert reported <= sets <= reported + 3  # a row may be on disk before it is reported
+
+
+@pytest.mark.parametrize("mirror_runs", [True, False])
+def test_a_user_who_may_only_read_sees_the_log(tmp_path, monkeypatch, mirror_runs) -> None:
+    store = Store.open(tmp_path)
+    store.begin_session(unix(2026, 3, 10, 18))
+    if not mirror_runs:
+        store.close()
+    before = sorted(tmp_path.iterdir())
+    monkeypatch.setattr("kiosk.usage.store.os.access", lambda path, mode: False)
+    with open_log(tmp_path) as reader:
+        assert reader is not None
+        assert reader.first_day() == date(2026, 3, 10)
+    assert sorted(tmp_path.iterdir()) == before
+    store.close()

@@ -67,12 +67,12 @@ def main() -> dict[str, object]:
         frame, frames = pipeline.frames.get()
         assert frame is not None
         age = time.monotonic() - frame.captured_at
-        pygame.image.save(window.surface, str(STATE / "camera.png"))
+        pygame.image.save(window.stage.read(), str(STATE / "camera.png"))
         camera = opened[-1]
         assert isinstance(camera, Picamera)
         camera._camera.stop()
         noticed = run_until(mirror, lambda: app.out_of_order, 10)
-        pygame.image.save(window.surface, str(STATE / "silent.png"))
+        pygame.image.save(window.stage.read(), str(STATE / "silent.png"))
         back = run_until(mirror, lambda: not app.out_of_order, 20)
     return {
         "frames": frames, "processed": len(found), "poses": sum(is_there for _, is_there in found), "age": age,

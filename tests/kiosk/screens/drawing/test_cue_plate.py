@@ -9,18 +9,19 @@ from kiosk.exercises.catalogue import load_exercises
 from kiosk.exercises.cue_words import Symbol
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.cue_plate import cue_slot, draw_cue
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.drawing.theme import PLATE_IN_S, PLATE_OUT_S
 from kiosk.text import load_text
 
 
 def canvas(size: tuple[int, int] = (540, 960)) -> Canvas:
-    made = Canvas(pygame.Surface(size, depth=32), load_text("en"))
-    made.surface.fill((255, 255, 255))
+    made = Canvas(offscreen_stage(size), load_text("en"))
+    made.stage.fill((255, 255, 255))
     return made
 
 
 def darkness(made: Canvas) -> int:
-    return int((255 - pygame.surfarray.array3d(made.surface).astype(int)).sum())
+    return int((255 - pygame.surfarray.array3d(made.read()).astype(int)).sum())
 
 
 def drawn(age: float, leaving_for: float | None = None) -> Canvas:

@@ -15,6 +15,7 @@ from kiosk.movement.reading import Band, KneeLane, Leg, Reading
 from kiosk.screens.drawing.camera_image import camera_view
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.leg_overlay import LegOverlay
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.drawing.theme import COLLAPSE, GOOD, WATCH, Colour
 from kiosk.text import load_text
 
@@ -51,7 +52,7 @@ def drawn(left: Band | None, right: Band | None, exercise: str = "banded-squat",
 
 
 def draw(reading: Reading, exercise: str = "banded-squat", now: float = 10.0) -> Canvas:
-    canvas = Canvas(pygame.Surface(SIZE, depth=32), load_text("en"))
+    canvas = Canvas(offscreen_stage(SIZE), load_text("en"))
     draw_black(canvas, now)
     LegOverlay(load_exercises()[exercise]).draw(canvas, VIEW, reading, now)
     return canvas
@@ -65,13 +66,13 @@ def draw_black(canvas: Canvas, now: float) -> None:
 
 def colour_at(canvas: Canvas, joint: Keypoint) -> Colour:
     x, y = VIEW.to_screen(LEGS[joint])
-    red, green, blue = canvas.surface.get_at((round(x), round(y)))[:3]
+    red, green, blue = canvas.read().get_at((round(x), round(y)))[:3]
     return red, green, blue
 
 
 def shares(canvas: Canvas, colour: Colour) -> tuple[int, int]:
     """Pixels of a colour in the left and in the right half of the screen."""
-    pixels = pygame.surfarray.array3d(canvas.surface).astype(int)
+    pixels = pygame.surfarray.array3d(canvas.read()).astype(int)
     near = np.abs(pixels - np.array(colour)).max(2) < 12
     return int(near[: SIZE[0] // 2].sum()), int(near[SIZE[0] // 2 :].sum())
 
@@ -83,7 +84,7 @@ def test_good_knees_have_good_discs() -> None:
 
 
 def test_states_differ_in_shape_and_not_only_in_colour() -> None:
-    grey = [pygame.surfarray.array3d(drawn(band, band).surface).mean(2) for band in Band]
+    grey = [pygame.surfarray.array3d(drawn(band, band).read()).mean(2) for band in Band]
     for one, other in ((0, 1), (1, 2), (0, 2)):
         assert (np.abs(grey[one] - grey[other]) > 60).sum() > 1000
 
@@ -97,7 +98,7 @@ def test_the_members_left_knee_is_on_the_left_of_the_mirror() -> None:
 def test_chevrons_point_outward() -> None:
     canvas = drawn(Band.COLLAPSE, Band.COLLAPSE, exercise="squat")
     knee = VIEW.to_screen(LEGS[Keypoint.LEFT_KNEE])[0]
-    pixels = pygame.surfarray.array3d(canvas.surface).astype(int)
+    pixels = pygame.surfarray.array3d(canvas.read()).astype(int)
     near = np.nonzero((np.abs(pixels - np.array(COLLAPSE)).max(2) < 12).any(1))[0]
     leftmost = near.min()
     innermost = max(x for x in near if x < SIZE[0] / 2)
@@ -115,7 +116,7 @@ def test_each_leg_has_its_own_state_and_the_band_shows_the_worse() -> None:
 def test_nothing_is_drawn_for_a_band_that_is_not_worn() -> None:
     middle = pygame.Rect(SIZE[0] // 2 - 8, 380, 16, 400)
     for exercise, seen in (("squat", False), ("banded-squat", True)):
-        part = pygame.surfarray.array3d(drawn(Band.GOOD, Band.GOOD, exercise=exercise).surface.subsurface(middle))
+        part = pygame.surfarray.array3d(drawn(Band.GOOD, Band.GOOD, exercise=exercise).read().subsurface(middle))
         assert bool((part > 60).any()) is seen
 
 
@@ -124,7 +125,7 @@ def test_a_leg_that_cannot_be_read_has_dashes_and_no_dot() -> None:
     canvas = draw(reading)
     assert colour_at(canvas, Keypoint.LEFT_KNEE) == GOOD
     assert max(colour_at(canvas, Keypoint.RIGHT_KNEE)) < 60
-    edges = pygame.surfarray.array3d(canvas.surface)[SIZE[0] // 2 :].max(2)
+    edges = pygame.surfarray.array3d(canvas.read())[SIZE[0] // 2 :].max(2)
     assert (edges > 200).sum() > 100
 
 
@@ -144,14 +145,14 @@ def test_points_are_carried_on_to_the_shown_frame() -> None:
 
 
 def dot_height(canvas: Canvas) -> float:
-    pixels = pygame.surfarray.array3d(canvas.surface).astype(int)
+    pixels = pygame.surfarray.array3d(canvas.read()).astype(int)
     dots = np.abs(pixels - np.array(GOOD)).max(2) < 6
     rows = dots.sum(0)
     return float(np.average(np.arange(len(rows))[rows > 10], weights=rows[rows > 10]))
 
 
 def test_a_change_of_state_cross_fades() -> None:
-    canvas = Canvas(pygame.Surface(SIZE, depth=32), load_text("en"))
+    canvas = Canvas(offscreen_stage(SIZE), load_text("en"))
     overlay = LegOverlay(load_exercises()["squat"])
     amounts = []
     for now, band in ((10.0, Band.GOOD), (10.05, Band.WATCH), (10.12, Band.WATCH), (10.3, Band.WATCH)):

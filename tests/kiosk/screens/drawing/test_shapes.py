@@ -54,24 +54,6 @@ def test_parts_outside_the_surface_are_clipped(centre: tuple[int, int]) -> None:
     shapes.paint(black(), shapes.disc(centre, 20), WHITE, 0.5)
 
 
-@pytest.mark.parametrize("opacity", [1.0, 0.5])
-def test_a_line_has_its_width_and_its_discs_in_the_same_shape(opacity: float) -> None:
-    pixels = black(200, 200)
-    path = [(40, 100), (100, 100), (160, 100)]
-    shapes.paint_line(pixels, path, 10, WHITE, opacity, [((40, 100), 15)])
-    level = 255 * opacity
-    assert pixels[:, 130, 0].sum() / level == pytest.approx(10, abs=1.5)
-    assert pixels[:, 40, 0].sum() / level == pytest.approx(30, abs=2)
-    assert pixels[:, :, 0].max() == pytest.approx(level, abs=1)
-
-
-@pytest.mark.parametrize("end", [(-100, 30), (30, 500), (0, 0), (-50, -50)])
-def test_a_line_outside_the_surface_is_clipped(end: tuple[int, int]) -> None:
-    pixels = black()
-    shapes.paint_line(pixels, [(30, 30), end], 6, WHITE, 0.5)
-    assert pixels[30, 30, 0] > 100
-
-
 def test_a_ribbon_has_its_width() -> None:
     pixels = black(200, 200)
     path = np.array([[20, 100], [100, 100], [180, 100]], np.float32)

@@ -9,6 +9,7 @@ from kiosk.exercises.catalogue import load_exercises
 from kiosk.exercises.figure import START_POSE
 from kiosk.exercises.schema import Tempo
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.drawing.stick_figure import draw_figure, pose_at
 from kiosk.screens.drawing.theme import INK
 from kiosk.text import load_text
@@ -27,15 +28,15 @@ def test_a_squat_is_low_after_three_seconds_and_up_again_after_six() -> None:
 @pytest.mark.parametrize("name", EXERCISES)
 @pytest.mark.parametrize("size", [(300, 420), (420, 300)])
 def test_every_figure_stays_in_its_box(name: str, size: tuple[int, int]) -> None:
-    canvas = Canvas(pygame.Surface((500, 500), depth=32), load_text("en"))
+    canvas = Canvas(offscreen_stage((500, 500)), load_text("en"))
     box = pygame.Rect((40, 40), size)
     exercise = EXERCISES[name]
     assert exercise.figure is not None
     for tenth in range(0, 60, 7):
         canvas.blank()
         draw_figure(canvas, box, exercise, tenth / 10)
-        canvas.surface.fill(INK, box)
-        assert (pygame.surfarray.array3d(canvas.surface) == INK).all()
+        canvas.stage.fill(INK, 1.0, box)
+        assert (pygame.surfarray.array3d(canvas.read()) == INK).all()
 
 
 @pytest.mark.parametrize("name", EXERCISES)

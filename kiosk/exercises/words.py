@@ -1,0 +1,58 @@
+"""The words of exercises and programs that an installer added: whether they are all there, and the mirror's text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from kiosk.exercises.schema import Exercise, Program
+from kiosk.text import FALLBACK, LANGUAGES, Text, load_text
+
+OwnWords = Mapping[str, Mapping[str, str]]  # language, text key: words
+
+
+def missing_words(entry: Exercise | Program, language: str) -> Iterator[tuple[str, str]]:
+    """Every mistake in the words of an exercise or program, as field and reason.
+
+    language: of the display. A text has to exist in this language or in English, which stands in for it.
+    """
+    known = [load_text(code, entry.words.get(code)) for code in dict.fromkeys((language, FALLBACK))]
+    tables = " or ".join(f"[words.{text.language}]" for text in known)
+    for field, key in _named(entry):
+        if not any(key in text for text in known):
+            yield field, f'"{key}" has no words; add them under {tables}'
+    keys = {key for _, key in _named(entry)}
+    for code, words in entry.words.items():
+        if code not in LANGUAGES:
+            yield f"words.{code}", f"there is no such language; give one of {', '.join(LANGUAGES)}"
+        for key, sentence in words.items():
+            if key not in keys:
+                yield f'words.{code}."{key}"', "nothing in this file uses it"
+            elif not sentence.strip():
+                yield f'words.{code}."{key}"', "is empty"
+            elif "{" in sentence or "}" in sentence:
+                yield f'words.{code}."{key}"', "may not have braces"
+
+
+def own_words(entries: Iterable[Exercise | Program]) -> dict[str, dict[str, str]]:
+    """The words that these exercises and programs bring, by language and key."""
+    found: dict[str, dict[str, str]] = {}
+    for entry in entries:
+        for language, words in entry.words.items():
+            found.setdefault(language, {}).update(words)
+    return found
+
+
+def text_with(own: OwnWords, language: str) -> Text:
+    """The catalogue of a language with the installer's words; what has none in this language is in English."""
+    shipped = load_text(language)
+    stand_in = {key: words for key, words in own.get(FALLBACK, {}).items() if key not in shipped}
+    return load_text(language, {**stand_in, **own.get(language, {})})
+
+
+def _named(entry: Exercise | Program) -> list[tuple[str, str]]:
+    """Every text key that the entry names, with its field."""
+    if isinstance(entry, Program):
+        return [("title", entry.title)]
+    said = [(f"say.{number}", key) for number, key in enumerate(entry.say, 1)]
+    cues = [(f"cues.{cue}.text", words.text) for cue, words in entry.cues.items()]
+    return [("title", entry.title), ("limits", entry.limits), *said, *cues]

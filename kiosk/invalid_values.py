@@ -1,0 +1,64 @@
+"""Says in plain words why a value of a settings or exercise file was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+# By the validator's type of fault; the names in braces come from the fault's context.
+_REASONS = {
+    "missing": "is missing",
+    "extra_forbidden": "is not a known key",
+    "literal_error": "should be {expected}, not {value}",
+    "enum": "should be {expected}, not {value}",
+    "greater_than": "should be more than {gt}, not {value}",
+    "greater_than_equal": "should be at least {ge}, not {value}",
+    "less_than": "should be less than {lt}, not {value}",
+    "less_than_equal": "should be at most {le}, not {value}",
+    "multiple_of": "should be a multiple of {multiple_of}, not {value}",
+    "string_too_short": "is empty",
+    "string_too_long": "has more than {max_length} characters",
+    "string_pattern_mismatch": "should be small letters, digits and hyphens{dots}, not {value}",
+    "too_short": "needs at least {min_length} of its values",
+    "too_long": "has more than {max_length} values",
+    "value_error": "{error}",
+}
+# By the beginning of the type of fault, such as int_type, int_parsing and int_from_float.
+_WANTED = {
+    "int": "a whole number",
+    "float": "a number",
+    "finite_number": "a number",
+    "string": "text in quotation marks",
+    "bool": "true or false",
+    "tuple": "a list",
+    "list": "a list",
+    "dict": "a table",
+    "model": "a table",
+    "time": "a time of day such as 21:30:00",
+    "path": "a path in quotation marks",
+}
+
+
+def reason(fault: Mapping[str, Any]) -> str:
+    """The reason of one fault of a pydantic ValidationError, to follow the name of the key.
+
+    fault: an entry of `ValidationError.errors()`.
+    """
+    kind, value = str(fault["type"]), _shown(fault["input"])
+    if kind in _REASONS:
+        context = fault.get("ctx", {})
+        dots = " in parts joined by dots" if r"\." in str(context.get("pattern")) else ""
+        return _REASONS[kind].format(value=value, dots=dots, **context)
+    wanted = next((words for start, words in _WANTED.items() if kind.startswith(start)), "another value")
+    return f"should be {wanted}, not {value}"
+
+
+def _shown(value: object) -> str:
+    """The value as it looks in the file; tables and lists by their kind, because they are long."""
+    if isinstance(value, Mapping):
+        return "a table"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else str(value)

@@ -1,0 +1,201 @@
+"""What the canvas draws on: SDL's renderer, on the GPU where there is one, in software elsewhere."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+
+import pygame
+from pygame._sdl2 import sdl2
+from pygame._sdl2.video import Renderer, Texture, get_drivers
+
+Size = tuple[int, int]
+Quad = Sequence[tuple[float, float]]  # four corners, clockwise
+
+MAX_TEXTURE_BYTES = 24_000_000  # the fullest screen needs 6 MB for texts and other drawings at 1080x1920
+BLEND = 1  # SDL_BLENDMODE_BLEND: straight alpha, the one mode that every renderer has
+LINEAR = 1  # SDL_ScaleModeLinear
+BATCHING = "SDL_RENDER_BATCHING"  # environment variable; SDL turns it off when a renderer is named
+DRIVER = "SDL_RENDER_DRIVER"  # environment variable with which a user chooses the renderer
+SOFTWARE = "software"
+LOST_CONTEXT = (pygame.RENDER_TARGETS_RESET, pygame.RENDER_DEVICE_RESET)
+BARS = (0, 0, 0, 255)  # beside a picture of another shape than its window
+PREFERRED = ("opengles2", "opengl", SOFTWARE)
+
+
+class Stage:
+    """A picture of one size that is composed by the renderer of a window.
+
+    Everything is drawn into a texture of the picture's size. `present` copies it to the window, scaled to it and
+    turned if the panel hangs on its side. A second texture keeps the previous screen while it fades out.
+
+    size: width and height of the picture, pixels.
+    driver: name of SDL's renderer, such as "opengles2" or "software".
+    window: shows the picture.
+    """
+
+    def __init__(self, open_window: Callable[[], pygame.Window], size: Size, turned: int = 0, driver: str = "") -> None:
+        """open_window: opens the window to show the picture in; called again after a lost context.
+
+        turned: degrees clockwise by which the panel was rotated: 0, 90 or 270.
+
+        driver: SDL's renderer to try first; empty = `SDL_RENDER_DRIVER`, then the GPU.
+        """
+        self.size = size
+        self._open_window = open_window
+        self._turned = turned
+        self._wanted = driver or os.environ.get(DRIVER, "")
+        self._open()
+
+    def _open(self) -> None:
+        self.window = self._open_window()
+        self.renderer, self.driver = _renderer(self.window, self._wanted)
+        self._textures: OrderedDict[Hashable, Texture] = OrderedDict()
+        self.texture_bytes = 0
+        self._camera: Texture | None = None
+        self._picture = self._target()
+        self._previous: Texture | None = None
+        self.renderer.target = self._picture
+        self.renderer.draw_blend_mode = BLEND
+
+    def reopen(self) -> None:
+        """Make the renderer again after its context was lost; every texture is drawn again when it is needed."""
+        self._textures.clear()
+        self._camera = self._previous = None
+        del self._picture, self.renderer
+        self.window.destroy()
+        self._open()
+
+    def _target(self) -> Texture:
+        return Texture(self.renderer, self.size, target=True, scale_quality=LINEAR)
+
+    # Drawing
+
+    def fill(self, colour: Sequence[int], opacity: float = 1.0, area: pygame.Rect | None = None) -> None:
+        """Mix a colour over an area; None = the whole picture."""
+        self.renderer.draw_color = (*colour[:3], round(255 * opacity))
+        self.renderer.fill_rect(area or pygame.Rect((0, 0), self.size))
+
+    def texture(self, key: Hashable, draw: Callable[[], pygame.Surface]) -> Texture:
+        """The texture cached under `key`, made from what `draw` returns if it is missing."""
+        textures = self._textures
+        found = textures.get(key)
+        if found is not None:
+            textures.move_to_end(key)
+            return found
+        made = textures[key] = texture_of(self.renderer, draw())
+        self.texture_bytes += 4 * made.width * made.height
+        while self.texture_bytes > MAX_TEXTURE_BYTES and len(textures) > 1:
+            old = textures.popitem(last=False)[1]
+            self.texture_bytes -= 4 * old.width * old.height
+        return made
+
+    def draw(self, texture: Texture, area: pygame.Rect, opacity: float = 1.0) -> None:
+        """Draw a texture into an area, scaled to it."""
+        if opacity < 1:
+            texture.alpha = round(255 * opacity)
+            texture.draw(None, area)
+            texture.alpha = 255
+        else:
+            texture.draw(None, area)
+
+    def draw_camera(self, image: pygame.Surface, into: pygame.Rect | None = None) -> None:
+        """Upload an image and draw it mirrored. into: the area that it fills; None = the whole picture."""
+        width, height = image.get_size()
+        camera = self._camera
+        if camera is None or camera.width < width or camera.height < height:
+            size = (width, height) if camera is None else (max(width, camera.width), max(height, camera.height))
+            camera = self._camera = Texture(self.renderer, size, streaming=True, scale_quality=LINEAR)
+            camera.blend_mode = 0
+        area = pygame.Rect(0, 0, width, height)
+        in_software = self.driver == SOFTWARE  # mirrors at the camera's size, because the renderer's way is far slower
+        camera.update(pygame.transform.flip(image, True, False) if in_software else image, area)
+        camera.draw(area, into or pygame.Rect((0, 0), self.size), flip_x=not in_software)
+
+    # The previous screen
+
+    def keep_previous(self) -> None:
+        """Keep the picture that was drawn last, for `draw_previous`. The next one must fill the whole picture."""
+        kept = self._previous or self._target()
+        self._picture, self._previous = kept, self._picture
+        self.renderer.target = self._picture
+
+    def draw_previous(self, opacity: float) -> None:
+        if self._previous is not None:
+            self.draw_blended(self._previous, opacity)
+
+    def draw_blended(self, texture: Texture, opacity: float) -> None:
+        texture.blend_mode = BLEND
+        self.draw(texture, pygame.Rect((0, 0), self.size), opacity)
+        texture.blend_mode = 0
+
+    # Out
+
+    def present(self) -> None:
+        """Show the picture in the window. A lost context is made again once. Raises pygame.error without a display."""
+        if pygame.event.peek(LOST_CONTEXT):
+            pygame.event.clear(LOST_CONTEXT)
+            self.reopen()
+            return
+        try:
+            self._copy_to_window()
+            self.renderer.present()
+            self.renderer.target = self._picture
+        except sdl2.error as error:
+            raise pygame.error(str(error)) from error
+
+    def shown(self) -> pygame.Surface:
+        """What the window shows, turned as the panel is."""
+        self._copy_to_window()
+        image = self.renderer.to_surface()
+        self.renderer.target = self._picture
+        return image
+
+    def _copy_to_window(self) -> None:
+        self.renderer.target = None
+        width, height = self.window.size
+        self._picture.blend_mode = 0
+        lying = (self.size[1], self.size[0]) if self._turned else self.size
+        scale = min(width / lying[0], height / lying[1])
+        across, down = round(self.size[0] * scale), round(self.size[1] * scale)
+        area = pygame.Rect((width - across) // 2, (height - down) // 2, across, down)
+        if lying[0] * scale < width - 1 or lying[1] * scale < height - 1:
+            self.renderer.draw_color = BARS
+            self.renderer.clear()
+        self._picture.draw(None, area, float(-self._turned % 360))
+
+    def read(self) -> pygame.Surface:
+        """A copy of the picture, for films and screenshots of clips."""
+        return self.renderer.to_surface()
+
+
+def texture_of(renderer: Renderer, surface: pygame.Surface) -> Texture:
+    texture = Texture(renderer, surface.get_size(), static=True, scale_quality=LINEAR)
+    texture.update(surface)
+    texture.blend_mode = BLEND
+    return texture
+
+
+def offscreen_stage(size: Size) -> Stage:
+    """A picture in memory, drawn in software unless `SDL_RENDER_DRIVER` names another renderer."""
+    if not pygame.display.get_init():
+        os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+        pygame.display.init()
+    return Stage(lambda: pygame.Window("", (16, 16), hidden=True), size, driver=os.environ.get(DRIVER, SOFTWARE))
+
+
+def _renderer(window: pygame.Window, wanted: str) -> tuple[Renderer, str]:
+    """The first renderer that works, and its name. wanted: try this one first; empty = the GPU first.
+
+    Raises pygame.error when none works.
+    """
+    os.environ.setdefault(BATCHING, "1")
+    numbers = {each.name: number for number, each in enumerate(get_drivers())}
+    names = [name for name in (wanted, *PREFERRED) if name in numbers]
+    for name in names if wanted != SOFTWARE else [SOFTWARE]:
+        try:
+            return Renderer(window, numbers[name], vsync=name != SOFTWARE, target_texture=True), name
+        except sdl2.error:  # no subclass of pygame.error
+            continue
+    raise pygame.error("no renderer works")

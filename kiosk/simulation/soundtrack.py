@@ -1,0 +1,82 @@
+"""The sound of a film: what the speaker plays, mixed at the simulated time at which it plays it."""
+
+from __future__ import annotations
+
+import time
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from kiosk.audio.sound import Tone
+from kiosk.audio.speaker import SAMPLE_RATE_HZ, TONES, SpeechFileError, waveform
+from kiosk.audio.voice import Voice
+
+Samples = npt.NDArray[np.float32]  # [n] at `SAMPLE_RATE_HZ`, full scale -1..1
+POLL_S = 0.01  # between looks whether a speech file is ready
+FULL_SCALE = 32_768
+
+
+class PatientVoice(Voice):
+    """Waits for each speech file: on simulated time, speech is ready as soon as it is asked for."""
+
+    def file(self, text: str) -> Path | None:
+        found = super().file(text)
+        while found is None and self.available:
+            time.sleep(POLL_S)
+            found = super().file(text)
+        return found
+
+
+class Soundtrack:
+    """A speaker's output that is mixed instead of played.
+
+    clock: seconds since the film began.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._parts: list[tuple[float, Samples]] = []  # start and samples of every sound
+        self._speech_ends = 0.0
+
+    @property
+    def speaking(self) -> bool:
+        return self._clock() < self._speech_ends
+
+    def play(self, tone: Tone, volume: float) -> None:
+        samples: Samples = (waveform(TONES[tone], volume) / FULL_SCALE).astype(np.float32)
+        self._parts.append((self._clock(), samples))
+
+    def speak(self, file: Path, volume: float) -> None:
+        spoken: Samples = (read_speech(file) * volume).astype(np.float32)
+        self._parts.append((self._clock(), spoken))
+        self._speech_ends = self._clock() + len(spoken) / SAMPLE_RATE_HZ
+
+    def stop_speaking(self) -> None:
+        if self.speaking:
+            start, spoken = self._parts.pop()
+            self._parts.append((start, spoken[: round((self._clock() - start) * SAMPLE_RATE_HZ)]))
+            self._speech_ends = self._clock()
+
+    def mixed(self, duration_s: float) -> Samples:
+        """Everything that was played, as long as the film. duration_s: seconds."""
+        track = np.zeros(round(duration_s * SAMPLE_RATE_HZ), np.float32)
+        for start, samples in self._parts:
+            first = round(start * SAMPLE_RATE_HZ)
+            heard = samples[: max(0, len(track) - first)]
+            track[first : first + len(heard)] += heard
+        return np.clip(track, -1.0, 1.0)
+
+
+def read_speech(file: Path) -> Samples:
+    """A mono 16-bit WAV file at `SAMPLE_RATE_HZ`. Raises SpeechFileError."""
+    try:
+        with wave.open(str(file)) as reader:
+            rate_hz = reader.getframerate()
+            samples = np.frombuffer(reader.readframes(reader.getnframes()), "<i2").astype(np.float32) / FULL_SCALE
+    except (wave.Error, EOFError) as error:
+        raise SpeechFileError(f"{file} cannot be read ({error})") from None
+    at = np.arange(round(len(samples) * SAMPLE_RATE_HZ / rate_hz)) * rate_hz / SAMPLE_RATE_HZ
+    return np.interp(at, np.arange(len(samples)), samples).astype(np.float32)

@@ -1,0 +1,144 @@
+"""Builds the release archives: the program, its installer and every wheel, one archive per processor and Python.
+
+    python systemd/release/build.py --version 1.2.0 --out dist [--family aarch64-3.13] [--key KEY]
+
+The same commit and version give the same bytes. With --key (an OpenPGP key of gpg) each archive gets a signature and
+carries the public key, so that `gym-mirror update` can check the next release. `make release` takes the version from
+the tag.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[2]
+FAMILIES = ("aarch64-3.11", "aarch64-3.13")  # Pi OS Bookworm and Trixie on a Raspberry Pi 4 or 5
+PARTS = ("LICENSE", "NOTICE", "README.md", "CHANGELOG.md", "pyproject.toml", "requirements.lock", "hardware",
+         "inference", "kiosk", "systemd")  # fmt: skip
+# Training is never run on a board.
+LEFT_OUT = ("inference/training/",)
+GLIBC = ("2_17", "2_26", "2_27", "2_28", "2_31", "2_35")  # Bookworm has 2.36
+PIP = "pip==25.3 --hash=sha256:9655943313a94722b7774661c21049070f6bbb0a1516bf02f7c8d5d9201514cd"
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--version", required=True)
+    options.add_argument("--out", type=Path, required=True)
+    options.add_argument("--family", action="append", help=f"processor and Python; default: {', '.join(FAMILIES)}")
+    options.add_argument("--key", help="OpenPGP key that signs; without it nothing is signed")
+    given = options.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    archives = []
+    for family in given.family or FAMILIES:
+        with tempfile.TemporaryDirectory() as work:
+            folder = Path(work) / f"gym-mirror-{given.version}-{family}"
+            copy_program(folder, given.version)
+            fetch_wheels(folder / "wheels", family)
+            if given.key:
+                public = subprocess.run(["gpg", "--export", given.key], capture_output=True, check=True).stdout
+                (folder / "release-key.gpg").write_bytes(public)
+            archives.append(pack(folder, given.out, commit_time()))
+    sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in archives]
+    (given.out / "SHA256SUMS").write_text("".join(sums))
+    (given.out / "NOTES.md").write_text(notes(given.version))
+    for path in archives if given.key else ():
+        signature = path.with_name(f"{path.name}.sig")
+        sign = ["gpg", "--batch", "--yes", "--local-user", given.key, "--detach-sign"]
+        subprocess.run([*sign, "--output", str(signature), str(path)], check=True)
+    print("".join(sums), end="")
+
+
+def copy_program(folder: Path, version: str) -> None:
+    """The tracked files that a board needs, as committed; the version goes into pyproject.toml."""
+    folder.mkdir()
+    archive = subprocess.run(["git", "archive", "HEAD", *PARTS], cwd=ROOT, capture_output=True, check=True).stdout
+    subprocess.run(["tar", "-x", "-C", str(folder)], input=archive, check=True)
+    for left_out in LEFT_OUT:
+        shutil.rmtree(folder / left_out)
+    project = folder / "pyproject.toml"
+    text = project.read_text(encoding="utf-8")
+    project.write_text(re.sub(r'^version = ".*"$', f'version = "{version}"', text, count=1, flags=re.M), "utf-8")
+
+
+def fetch_wheels(folder: Path, family: str) -> None:
+    """Download the locked wheels of the family, and pip itself. `FOR` names the family for the installer."""
+    machine, python = family.rsplit("-", 1)
+    folder.mkdir()
+    (folder / "FOR").write_text(f"{machine} {python}\n")
+    lock = folder.with_name("wheels.lock")
+    lock.write_text(f"{PIP}\n" + "\n".join(locked((ROOT / "requirements.lock").read_text(), machine, python)))
+    platforms = [f"--platform=manylinux_{glibc}_{machine}" for glibc in GLIBC] + [f"--platform=manylinux2014_{machine}"]
+    target = ["--implementation=cp", f"--python-version={python}", "--only-binary=:all:", *platforms]
+    download = [sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check", "--no-deps"]
+    subprocess.run([*download, "--require-hashes", *target, "-d", str(folder), "-r", str(lock)], check=True)
+    lock.unlink()
+
+
+def locked(lock: str, machine: str, python: str) -> Iterator[str]:
+    """The entries of a lock file that apply to this processor and Python, without their markers."""
+    board = {
+        "implementation_name": "cpython",
+        "os_name": "posix",
+        "platform_machine": machine,
+        "platform_python_implementation": "CPython",
+        "platform_system": "Linux",
+        "python_full_version": f"{python}.0",
+        "python_version": python,
+        "sys_platform": "linux",
+    }
+    for entry in re.findall(r"^[a-z].*(?:\n .*)*", lock, re.MULTILINE):
+        needed = Requirement(entry.partition("\\\n")[0].strip())
+        if needed.marker is None or needed.marker.evaluate(board):
+            yield " ".join([f"{needed.name}{needed.specifier}", *re.findall(r"--hash=\S+", entry)])
+
+
+def pack(folder: Path, out: Path, modified: int) -> Path:
+    """Pack the folder so that the same files give the same bytes. modified: Unix seconds of every file."""
+    target = out / f"{folder.name}.tar.gz"
+
+    def plain(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+        entry.uid = entry.gid = 0
+        entry.uname = entry.gname = "root"
+        entry.mtime = modified
+        entry.mode = 0o755 if entry.isdir() or entry.mode & 0o100 else 0o644
+        return entry
+
+    with (
+        target.open("wb") as raw,
+        gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=modified) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as archive,
+    ):
+        for path in [folder, *sorted(folder.rglob("*"))]:
+            archive.add(path, str(path.relative_to(folder.parent)), recursive=False, filter=plain)
+    return target
+
+
+def commit_time() -> int:
+    shown = subprocess.run(
+        ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    return int(shown)
+
+
+def notes(version: str) -> str:
+    """The section of the changelog for this version; that of what is unreleased where it has none yet."""
+    sections = re.split(r"^## ", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    by_title = {section.split("\n", 1)[0].split()[0]: section for section in sections}
+    return f"## {by_title.get(version, by_title['Unreleased'])}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""The stage caches within a limit, turns for its panel, keeps the screen before, and outlives a lost context."""
+
+from __future__ import annotations
+
+import numpy as np
+import pygame
+import pytest
+
+from kiosk.screens.drawing.stage import MAX_TEXTURE_BYTES, SOFTWARE, Stage, offscreen_stage
+
+RED, BLUE = (200, 10, 20), (10, 20, 200)
+SIZE = (30, 40)
+
+
+def image() -> pygame.Surface:
+    surface = pygame.Surface((500, 500), pygame.SRCALPHA)
+    surface.fill(RED)
+    return surface
+
+
+def test_a_year_of_new_texts_needs_no_more_memory_than_a_day() -> None:
+    stage, drawn = offscreen_stage(SIZE), []
+
+    def draw() -> pygame.Surface:
+        drawn.append(1)
+        return image()
+
+    for number in range(100):
+        stage.texture("again and again", draw)
+        stage.texture(number, draw)
+        assert stage.texture_bytes <= MAX_TEXTURE_BYTES
+    assert len(drawn) == 101
+
+
+@pytest.mark.parametrize(("turned", "top_left_appears_at"), [(0, (2, 2)), (90, (2, 27)), (270, (37, 2))])
+def test_the_picture_is_upright_on_a_turned_panel(turned: int, top_left_appears_at: tuple[int, int]) -> None:
+    """A panel that was rotated clockwise has its lower left corner at the top left."""
+    pygame.display.init()
+    panel = SIZE[::-1] if turned else SIZE
+    stage = Stage(lambda: pygame.Window("", panel, hidden=True), SIZE, turned, driver=SOFTWARE)
+    stage.fill(BLUE)
+    stage.fill(RED, 1.0, pygame.Rect(0, 0, 6, 6))
+    shown = stage.shown()
+    assert shown.get_size() == panel
+    assert shown.get_at(top_left_appears_at)[:3] == RED
+    pixels = pygame.surfarray.array3d(shown)
+    assert (np.abs(pixels - np.array(RED)).max(2) < 30).sum() == pytest.approx(36, abs=6)
+
+
+def test_the_screen_before_fades_out_over_the_new_one() -> None:
+    stage = offscreen_stage(SIZE)
+    stage.fill(RED)
+    stage.present()
+    stage.keep_previous()
+    stage.fill(BLUE)
+    stage.draw_previous(0.5)
+    assert stage.read().get_at((5, 5))[:3] == pytest.approx(
+        [(a + b) / 2 for a, b in zip(RED, BLUE, strict=True)], abs=2
+    )
+
+
+def test_after_a_lost_context_textures_are_made_again() -> None:
+    stage = offscreen_stage(SIZE)
+    area = pygame.Rect((0, 0), SIZE)
+    stage.draw(stage.texture("image", image), area)
+    stage.reopen()
+    stage.fill(BLUE)
+    stage.draw(stage.texture("image", image), area)
+    assert stage.read().get_at((5, 5))[:3] == RED

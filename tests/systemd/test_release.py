@@ -1,0 +1,153 @@
+"""The release archives, and updating from one."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from kiosk.commands.update import UpdateError, check_signature, unpack
+from tests.distributions.build import REPOSITORY, Root, debian_root
+
+COMMAND = "/usr/local/bin/gym-mirror"
+FAMILY = "x86_64-3.13"  # a board's is installed in the same way, and emulating its processor takes half an hour
+SIGNER = "releases@example.org"
+LOCK = """numpy==2.4.6 ; python_full_version < '3.12' \\
+    --hash=sha256:aa \\
+    --hash=sha256:bb
+    # via gym-mirror (pyproject.toml)
+numpy==2.5.5 ; python_full_version >= '3.12' \\
+    --hash=sha256:cc
+tzdata==2026.6 ; sys_platform == 'win32' \\
+    --hash=sha256:dd
+"""
+
+
+@pytest.fixture(scope="module")
+def build() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("release_build", REPOSITORY / "systemd/release/build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The public key of a signer whose secret key gpg has."""
+    if shutil.which("gpg") is None or not (shutil.which("gpgv") or shutil.which("sqv")):
+        pytest.skip("needs gpg, and gpgv or sqv")
+    home = tmp_path_factory.mktemp("gpg")
+    home.chmod(0o700)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GNUPGHOME", str(home))
+        new = ["gpg", "--batch", "--quiet", "--passphrase", "", "--quick-gen-key", SIGNER, "ed25519", "sign"]
+        subprocess.run(new, check=True, capture_output=True)
+        public = subprocess.run(["gpg", "--export", SIGNER], check=True, capture_output=True).stdout
+    (home / "public.gpg").write_bytes(public)
+    return home / "public.gpg"
+
+
+def release_folder(folder: Path) -> Path:
+    (folder / "systemd").mkdir(parents=True)
+    (folder / "systemd/install.sh").write_text("echo installed\n")
+    return folder
+
+
+def test_a_family_gets_the_locked_packages_of_its_python(build) -> None:
+    assert list(build.locked(LOCK, "aarch64", "3.11")) == ["numpy==2.4.6 --hash=sha256:aa --hash=sha256:bb"]
+    assert list(build.locked(LOCK, "aarch64", "3.13")) == ["numpy==2.5.5 --hash=sha256:cc"]
+
+
+def test_the_same_files_give_the_same_bytes(build, tmp_path: Path) -> None:
+    archives = []
+    for place, modified in (("a", 1_000_000_000), ("b", 1_700_000_000)):
+        folder = release_folder(tmp_path / place / "gym-mirror-1.0.0-aarch64-3.13")
+        subprocess.run(["touch", "-d", f"@{modified}", str(folder / "systemd/install.sh")], check=True)
+        archives.append(build.pack(folder, tmp_path / place, 1_760_000_000).read_bytes())
+    assert archives[0] == archives[1]
+
+
+def test_the_notes_are_the_section_of_the_changelog(build) -> None:
+    assert build.notes("0.1.0").startswith("## 0.1.0\n")
+    assert build.notes("9.9.9").startswith("## Unreleased\n")
+
+
+def test_only_the_signed_archive_is_accepted(build, key: Path, tmp_path: Path, monkeypatch) -> None:
+    archive = build.pack(release_folder(tmp_path / "gym-mirror-1.0.0"), tmp_path, 0)
+    with pytest.raises(UpdateError, match="There is no signature"):
+        check_signature(archive, key)
+    monkeypatch.setenv("GNUPGHOME", str(key.parent))
+    signature = f"{archive}.sig"
+    subprocess.run(["gpg", "--batch", "--detach-sign", "--output", signature, str(archive)], check=True)
+    check_signature(archive, key)
+    with pytest.raises(UpdateError, match="There is no public key"):
+        check_signature(archive, tmp_path / "other.gpg")
+    archive.write_bytes(archive.read_bytes() + b"\0")
+    with pytest.raises(UpdateError, match="is not signed by the key"):
+        check_signature(archive, key)
+
+
+def test_an_archive_that_is_no_release_is_refused(build, tmp_path: Path) -> None:
+    folder = release_folder(tmp_path / "gym-mirror-1.0.0")
+    assert unpack(build.pack(folder, tmp_path, 0), tmp_path / "good") == tmp_path / "good/gym-mirror-1.0.0"
+    (folder / "link").symlink_to("/etc/shadow")
+    with pytest.raises(UpdateError, match="is not a release"):
+        unpack(build.pack(folder, tmp_path, 0), tmp_path / "linked")
+    outside = tmp_path / "outside.tar"
+    with tarfile.open(outside, "w") as archive:
+        archive.add(folder / "systemd/install.sh", "../install.sh")
+    with pytest.raises(UpdateError, match="is not a release"):
+        unpack(outside, tmp_path / "elsewhere")
+    (tmp_path / "text.tar.gz").write_text("no archive")
+    with pytest.raises(UpdateError, match="cannot be unpacked"):
+        unpack(tmp_path / "text.tar.gz", tmp_path / "text")
+
+
+def build_release(version: str, out: Path, key: Path) -> Path:
+    script = [sys.executable, str(REPOSITORY / "systemd/release/build.py")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GNUPGHOME", str(key.parent))
+        given = ["--version", version, "--out", str(out), "--family", FAMILY, "--key", SIGNER]
+        subprocess.run([*script, *given], check=True)
+    return out / f"gym-mirror-{version}-{FAMILY}.tar.gz"
+
+
+@pytest.fixture
+def offline() -> Root:
+    """A Debian 13 without a mirror."""
+    root = debian_root("trixie-install", "trixie", ["systemd"])
+    for left in ("opt/releases", "opt/gym-mirror", "var/lib/gym-mirror", "etc/gym-mirror"):
+        shutil.rmtree(root.folder / left, ignore_errors=True)
+    (root.folder / "opt/releases").mkdir()
+    return root
+
+
+@pytest.mark.long
+def test_a_release_installs_and_updates_without_a_network(offline: Root, key: Path) -> None:
+    inside = offline.folder / "opt/releases"
+    first, second = (build_release(version, inside, key) for version in ("7.0.0", "7.0.1"))
+    offline.run(["tar", "-xzf", f"/opt/releases/{first.name}", "-C", "/opt/releases"])
+    installer = f"/opt/releases/{first.name.removesuffix('.tar.gz')}/systemd/install.sh"
+    offline.run([installer, "--pin-stdin"], network=False, stdin="312907\n")
+    assert offline.run([COMMAND, "--version"]).stdout == "gym-mirror 7.0.0\n"
+    tested = offline.run(["sh", "-c", f"{COMMAND} selftest || true"], network=False).stdout
+    assert "poses per second" in tested
+    assert "usage.sqlite3 can be written" in tested
+    pin = (offline.folder / "var/lib/gym-mirror/staff-access.json").read_text()
+
+    offline.run([COMMAND, "update", f"/opt/releases/{second.name}"], network=False)
+    assert offline.run([COMMAND, "--version"]).stdout == "gym-mirror 7.0.1\n"
+    assert (offline.folder / "var/lib/gym-mirror/staff-access.json").read_text() == pin
+
+    second.write_bytes(second.read_bytes() + b"\0")
+    refused = offline.run(["sh", "-c", f"{COMMAND} update /opt/releases/{second.name} 2>&1 || true"]).stdout
+    assert "is not signed by the key of this mirror's releases" in refused
+    offline.run(["/opt/releases/" + first.name.removesuffix(".tar.gz") + "/systemd/uninstall.sh"])
