@@ -1,7 +1,8 @@
 """Counted by `tests.instructions`: `python -m tests.instructions.drawing` on an emulated core.
 
 The real screens run on simulated time: a scripted member does a banded squat in front of a 1280x720 camera, upright at
-1080x1920. Each picture has a new frame and pose. Counted is what the main loop does for it, up to showing it.
+1080x1920. Each picture has a new frame and pose. Counted is what the main loop does for it until it presents it, as on
+a board whose GPU works: SDL collects the drawing commands and carries them out in `present`, here in software.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ from kiosk.media.demo_clip import DEMO_EXERCISE
 from kiosk.mirror.app import App
 from kiosk.mirror.assembly import make_context
 from kiosk.mirror.main_loop import MainLoop
-from kiosk.mirror.window import open_offscreen
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.drawing.theme import ScreenEdge
+from kiosk.screens.drawing.stage import Stage, offscreen_stage
+from kiosk.screens.drawing.theme import PORTRAIT, ScreenEdge
 from kiosk.screens.screen_name import ScreenName
 from kiosk.settings import Settings
 from kiosk.simulation.scripted_member import ScriptedMember, ScriptedPress
@@ -41,6 +42,7 @@ from tests.kiosk.demo_clip import DEMO_CLIP, ONE_REP
 CAMERA = (1280, 720)
 BEFORE_SET_S = 1 / 10  # between pictures: the screens before the set are not counted
 IN_SET_S = 1 / 30
+GPU = "opengles2"  # of a Raspberry Pi
 SETTLED_PICTURES = 30  # of a set, after which the screen before has faded out and caches are full
 PRESSES = [
     ScriptedPress(ScreenName.ATTRACT, Button.OK, 0.2),
@@ -76,20 +78,21 @@ class NoHousekeeping:
 
 
 class PictureMarks:
-    """Ends the interval of each picture where the main loop shows it.
+    """Ends the interval of each picture before the stage presents it.
 
-    app: whose pictures they are.
     in_set: pictures of the set so far.
     """
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, stage: Stage) -> None:
         self._app = app
+        self._stage = stage
         self.in_set = 0
 
     def show(self) -> None:
         self.in_set += self._app.screen.in_set
         settled = self.in_set > SETTLED_PICTURES
         mark("draw_first" if self.in_set == 1 else "draw_live" if settled else None)
+        self._stage.present()
 
 
 def camera_frame(pixels: Pixels) -> Pixels:
@@ -112,9 +115,11 @@ def draw_set(state: Path) -> None:
         lambda: no_vitals(now, None), demo=False,
     )  # fmt: skip
     app = App(context, now)
-    marks = PictureMarks(app)
+    stage = offscreen_stage(PORTRAIT)
+    stage.driver = GPU  # the stage then leaves to `present` what a GPU does
+    marks = PictureMarks(app, stage)
     feed = CountedPoseFeed(Tracker(load_models("lightning", 1)))
-    canvas = Canvas(open_offscreen("portrait", 0).surface, context.text, ScreenEdge(settings.display.button_edge))
+    canvas = Canvas(stage, context.text, ScreenEdge(settings.display.button_edge))
     member = ScriptedMember(PRESSES, lambda: app.name)
     loop = MainLoop(app, canvas, marks.show, Observer(feed), [member], lambda: now, NoHousekeeping())
     rep = iter(squat)
