@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
+from tests.distributions.arm_wheels import install_locked_wheels
 from tests.distributions.build import PYTHON, REPOSITORY, debian_root
 
 APT = ("git",)
@@ -17,8 +15,6 @@ WHAT = (
     "import json, platform, ai_edge_litert, cv2, numpy; "
     "print(json.dumps([platform.machine(), ai_edge_litert.__version__, cv2.__version__, numpy.__version__]))"
 )
-# The platforms that pip on such a board accepts. The host's pip installs the wheels: emulated, that takes half an hour.
-PLATFORMS = [f"manylinux{tag}_aarch64" for tag in ("_2_39", "_2_31", "_2_28", "_2_27", "_2_26", "_2_17", "2014")]
 
 
 @pytest.mark.long
@@ -30,7 +26,8 @@ def test_the_pinned_wheels_carry_the_pose_engine_on_arm() -> None:
         shutil.copytree(REPOSITORY / part, inside / part)
     for file in ("pyproject.toml", "requirements.lock"):
         shutil.copy(REPOSITORY / file, inside)
-    _install(next((root.folder / "opt/venv/lib").glob("python3.*")))
+    library = next((root.folder / "opt/venv/lib").glob("python3.*"))
+    install_locked_wheels(library.name.removeprefix("python"), library / "site-packages")
     root.run([PYTHON, "-m", "pip", "check"], timeout=600)
     machine, *versions = json.loads(root.run([PYTHON, "-c", WHAT]).stdout)
     assert machine == "aarch64"
@@ -43,19 +40,3 @@ def test_the_pinned_wheels_carry_the_pose_engine_on_arm() -> None:
         timeout=7200,
     )
     assert " passed" in done.stdout
-
-
-def _install(library: Path) -> None:
-    """Install the locked wheels for a board into this library folder of an environment."""
-    platforms = [part for tag in PLATFORMS for part in ("--platform", tag)]
-    kind = ["--implementation", "cp", "--python-version", library.name.removeprefix("python"), *platforms]
-    into = [
-        "--no-deps",
-        "--require-hashes",
-        "--only-binary=:all:",
-        "--upgrade",
-        "--target",
-        str(library / "site-packages"),
-    ]
-    lock = REPOSITORY / "requirements.lock"
-    subprocess.run([sys.executable, "-m", "pip", "install", "-q", *kind, *into, "-r", lock], check=True)
