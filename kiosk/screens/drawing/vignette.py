@@ -39,4 +39,4 @@ def _opacity(reach_x: float) -> npt.NDArray[np.float32]:
 def _eased_out(away: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """1 up to `FULL`, then eased to 0 at 1."""
     t = np.clip((away - FULL) / (1 - FULL), 0, 1)
-    return 1 - t * t * (3 - 2 * t)
+    return np.asarray(1 - t * t * (3 - 2 * t), np.float32)
