@@ -51,14 +51,15 @@ release: $(VENV)/dev.stamp ## build the release of the tag that is checked out (
 	{ echo "No tag such as v1.2.0 is checked out; the release takes its version from it." >&2; exit 2; }; \
 	$(BIN)/python systemd/release/build.py --version "$${version#v}" --out dist $(if $(KEY),--key "$(KEY)")
 
-# Needs the network. The tools have an environment of their own, so that they do not list themselves.
+# Needs the network. The tools have an environment of their own, so that they do not list themselves. The audit is
+# strict: a package that it cannot look up, or one without a licence, fails the target.
 supply: $(VENV)/run.stamp ## for a release: bill of materials, licences, known vulnerabilities (dist/)
 	mkdir -p dist
 	$(BIN)/python -m venv $(VENV)/supply
-	$(VENV)/supply/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0 pip-licenses==5.5.5 pip-audit
-	$(VENV)/supply/bin/cyclonedx-py requirements requirements.lock --of JSON -o dist/sbom.cdx.json
-	$(VENV)/supply/bin/pip-licenses --python=$(BIN)/python --format=markdown --with-urls --output-file=dist/licences.md
-	$(VENV)/supply/bin/pip-audit --require-hashes --disable-pip -r requirements.lock
+	$(VENV)/supply/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0 pip-licenses==5.5.5 pip-audit==2.10.1
+	$(VENV)/supply/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --of JSON -o dist/sbom.cdx.json
+	$(VENV)/supply/bin/pip-licenses --python=$(BIN)/python --format=markdown --with-urls --fail-on=UNKNOWN --output-file=dist/licences.md
+	$(VENV)/supply/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.lock
 
 clean: ## remove .venv/
 	rm -rf $(VENV)

@@ -48,7 +48,7 @@ class Keyboard:
         take a quick tap for a bounce.
         """
         edges = []
-        for event in pygame.event.get(exclude=pygame.AUDIODEVICEREMOVED):
+        for event in pygame.event.get(exclude=pygame.AUDIODEVICEREMOVED):  # see `audio_device_lost`
             self.closed = self.closed or event.type == pygame.QUIT
             edge = key_edge(event, now)
             if edge is None:

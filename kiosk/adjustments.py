@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from enum import StrEnum
 from pathlib import Path
 
-from kiosk.usage.atomic_file import write_atomically
+from kiosk.usage.atomic_file import read_regular, write_atomically
 
 ADJUSTMENTS_FILE = "levels.json"  # in the state directory; exists once staff have changed something
 STEP = 10  # percent per press
@@ -25,11 +24,14 @@ MIN = {Adjustment.VOLUME: 0, Adjustment.BRIGHTNESS: 40}  # percent; a darker ima
 class Adjustments:
     """The value of each adjustment, percent.
 
+    stored: whether the last change is on disk; without it the change lasts until the next restart.
+
     directory: the state directory.
     volume: the setting, percent; used until staff change it.
     """
 
     def __init__(self, directory: Path, volume: int) -> None:
+        self.stored = True
         self._file = directory / ADJUSTMENTS_FILE
         self._percent = {Adjustment.VOLUME: volume, Adjustment.BRIGHTNESS: MAX, **_load(self._file)}
 
@@ -43,17 +45,20 @@ class Adjustments:
         return self._percent[adjustment]
 
     def _save(self) -> None:
-        """Store the values. On a full disk the change lasts until the next restart."""
-        with contextlib.suppress(OSError):
-            # Not synced: this runs on the main thread, at every press.
-            write_atomically(self._file, json.dumps(self._percent), sync=False)
+        """Store the values. On a full or read-only disk the change lasts until the next restart."""
+        try:
+            write_atomically(self._file, json.dumps(self._percent))
+        except OSError:
+            self.stored = False
+        else:
+            self.stored = True
 
 
 def _load(file: Path) -> dict[Adjustment, int]:
     """The stored values; empty if the file is missing or damaged."""
     try:
-        stored = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        stored = json.loads(read_regular(file))
+    except (OSError, ValueError, RecursionError):
         return {}
     if not isinstance(stored, dict):
         return {}

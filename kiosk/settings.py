@@ -207,6 +207,46 @@ class Fleet(Section):
     """PostgreSQL of the fleet, for collector and fleet pages (libpq connection string)"""
 
 
+MailAddress = Annotated[str, Field(pattern=r"^[^@\s,<>]+@[^@\s,<>]+$")]
+
+
+class Notify(Section):
+    smtp_host: str | None = Field(default=None, pattern=r"^[^\s/@]+$")
+    """mail server that takes messages for staff; always TLS; unset = no mail"""
+    smtp_port: int = Field(default=465, ge=1, le=65535)
+    """port of the mail server: 465 begins with TLS, any other changes to TLS before the log-in"""
+    smtp_user: str | None = Field(default=None, min_length=1)
+    """name for the log-in; unset = the address of mail_from"""
+    password_file: OwnPath | None = None
+    """file with the password for the log-in, readable by the staff service; unset = no log-in"""
+    mail_from: MailAddress | None = None
+    """sender's address"""
+    mail_to: tuple[MailAddress, ...] = Field(default=(), max_length=20)
+    """addresses that get the messages, at most 20"""
+    webhook: str | None = Field(default=None, pattern=r"^https?://[^\s/@]+(/\S*)?$")
+    """address that gets each message as JSON (ntfy, Slack, Home Assistant); unset = none"""
+    minutes: int = Field(default=10, ge=1, le=1440)
+    """minutes that a fault lasts before staff are told, and that it is over before they are told that"""
+    opens: time | None = None
+    """when the gym opens, local time, such as 06:00:00"""
+    closes: time | None = None
+    """when it closes, on the same day"""
+    no_session_hours: int | None = Field(default=None, ge=1, le=200)
+    """opening hours without a session after which staff are told, such as 20; unset = never"""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.smtp_host is not None and (self.mail_from is None or not self.mail_to):
+            raise ValueError("smtp_host needs mail_from and mail_to")
+        if (self.opens is None) != (self.closes is None):
+            raise ValueError("opens and closes go together; give both or neither")
+        if self.opens is not None and self.closes is not None and self.opens >= self.closes:
+            raise ValueError("opens should be before closes")
+        if self.no_session_hours is not None and self.opens is None:
+            raise ValueError("no_session_hours needs opens and closes")
+        return self
+
+
 class Settings(Section):
     display: Display = Display()
     camera: Camera = Camera()
@@ -218,6 +258,7 @@ class Settings(Section):
     exercises: Exercises = Exercises()
     staff: Staff = Staff()
     fleet: Fleet = Fleet()
+    notify: Notify = Notify()
 
     def wiring(self) -> Wiring:
         """Pins and levels of buttons and lamps."""

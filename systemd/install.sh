@@ -201,6 +201,10 @@ check_system() {
                 fail "There is no file $file in $FLEET_FILES; make it with certificates.sh."
         done
     fi
+    case $FLEET in
+        *[!A-Za-z0-9.:-]*) fail "--fleet takes a host name or an address." ;;
+    esac
+    check_state
     [ -n "$DRY" ] || [ "$(id -u)" = 0 ] || fail "Run it as root: sudo systemd/install.sh"
     for part in requirements.lock pyproject.toml README.md LICENSE NOTICE hardware inference kiosk; do
         [ -e "$CHECKOUT/$part" ] || fail "This is not a whole checkout or release: $part is missing."
@@ -233,6 +237,17 @@ check_release() {
     for_machine=$(cat "$CHECKOUT/wheels/FOR")
     here="$(uname -m) $(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null || true)"
     [ "$for_machine" = "$here" ] || fail "This release is for $for_machine (processor, Python); this board is $here."
+}
+
+# Root works in the state folder below, and services can write there: a link, a pipe or a second name of a file would
+# lead root elsewhere or let it wait for ever. Checked before anything stops.
+check_state() {
+    [ -e "$STATE" ] || [ -L "$STATE" ] || return 0
+    odd=$(find "$STATE" -xdev ! -type f ! -type d -print -o -type f -links +1 -print |
+        head -n 1)
+    [ -n "$odd" ] || odd=$(find "$STATE" -maxdepth 1 -type d \( -name 'usage.sqlite3*' -o -name '*.json' \) -print |
+        head -n 1)
+    [ -z "$odd" ] || fail "$odd is not a regular file of its own; nothing was changed. Move it away and run this again."
 }
 
 # The named packages that this system's sources have: camera packages exist in Pi OS only.

@@ -16,6 +16,12 @@ if [ -z "$DRY" ] && [ "$(id -u)" != 0 ]; then
     exit 2
 fi
 
+# On a fleet's server the same folder holds the certificate authority, without which no mirror can be added or revoked.
+if [ -e /etc/gym-mirror/authority ]; then
+    echo "uninstall.sh: /etc/gym-mirror/authority is the fleet's certificate authority; move it away first." >&2
+    exit 2
+fi
+
 # Run one command, or show it in a dry run.
 run() {
     if [ -n "$DRY" ]; then
@@ -31,6 +37,7 @@ for unit in $units; do
     run systemctl disable --quiet "$unit" 2>/dev/null || true
 done
 run rm -f "$UNITS"/gym-mirror*.service "$UNITS"/gym-mirror*.timer "$UNITS"/gym-mirror*.path
+run rm -rf "$UNITS/gym-mirror-staff.service.d" # the drop-in for messages to the internet
 run rm -f /etc/systemd/system.conf.d/gym-mirror.conf
 run systemctl unmask --quiet getty@tty1.service
 if [ -d /run/systemd/system ]; then run systemctl daemon-reload; fi

@@ -210,7 +210,7 @@ class Speaker:
             return
         while self._queue and now - self._queue[0][1] > MAX_SPEECH_DELAY_S:
             self._queue.popleft()
-        file = self._voice.file(self._queue[0][0]) if self._queue else None
+        file = self._voice.file(self._queue[0][0], now) if self._queue else None
         if file is not None:
             self._queue.popleft()
             try:

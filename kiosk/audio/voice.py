@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 WORDS_PER_MINUTE = 150
+MAX_SYNTHESIS_S = 5.0  # a sentence takes a quarter of a second on a Raspberry Pi; a program that takes longer hangs
 
 
 class Voice:
@@ -23,21 +24,28 @@ class Voice:
         self._cache = cache
         self._program = shutil.which("espeak-ng")
         self._synthesis: tuple[subprocess.Popen[bytes], Path] | None = None
+        self._started_at = 0.0  # of the synthesis, monotonic seconds
 
     @property
     def available(self) -> bool:
         return self._program is not None
 
-    def file(self, text: str) -> Path | None:
-        """The text as a WAV file; None until it is ready. The first call starts the synthesis; no call waits for it."""
+    def file(self, text: str, now: float) -> Path | None:
+        """The text as a WAV file; None until it is ready. The first call starts the synthesis; no call waits for it.
+
+        now: monotonic seconds; a synthesis that hangs is ended.
+        """
         name = hashlib.sha256(f"{self._language} {WORDS_PER_MINUTE} {text}".encode()).hexdigest()[:24]
         file = self._cache / f"{name}.wav"
+        if self._synthesis is not None and now - self._started_at > MAX_SYNTHESIS_S:
+            self._synthesis[0].kill()
         if self._synthesis is not None and self._synthesis[0].poll() is not None:
             (process, partial), self._synthesis = self._synthesis, None
             self._finish_synthesis(partial, complete=process.returncode == 0)
         if file.exists():
             return file
         if self._program is not None and self._synthesis is None:
+            self._started_at = now
             self._start_synthesis(text, file.with_suffix(".part"))
         return None
 

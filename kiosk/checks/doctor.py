@@ -12,38 +12,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal
 
 from hardware.board import BoardHealth
 from inference.movenet import MODELS
+from kiosk.checks.certificates import expiring_certificates
+from kiosk.checks.finding import Finding
 from kiosk.exercises.catalogue import load_catalogue
 from kiosk.settings import Settings
 from kiosk.usage.records import EventKind
 from kiosk.usage.restart_history import MAX_RESTARTS, recent_restarts
 from kiosk.usage.store import FILE_NAME, MIN_FREE_DISK_BYTES, StoreError, open_log
 
-State = Literal["good", "warning", "fault"]
 MAX_SILENCE_S = 1800.0  # since the last uptime entry; the mirror writes one every ten minutes
 EVENT_DAYS = 7  # days of events that are read
 REPEATED_LOSSES = 3  # losses of a device within those days from which it is a warning
 CODECS = ("codec", "-isp", "pispbe", "hevc")  # in the names of a Pi's video devices that are no cameras
 SERVICES = ("gym-mirror.service", "gym-mirror-staff.service", "gym-mirror-tidy.timer")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the diagnosis.
-
-    about: what was checked.
-    state: good, warning or fault.
-    found: the result, one sentence.
-    action: what to do; empty if nothing.
-    """
-
-    about: str
-    state: State
-    found: str
-    action: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +90,7 @@ def diagnose(
     yield _clock(events)
     yield _damage(events)
     yield _pin(state)
+    yield from expiring_certificates(settings, now)
     yield _exercises(settings)
 
 

@@ -43,6 +43,10 @@ class Date(click.ParamType):
             self.fail(f"{value!r} is not a date; write it as 2026-03-10.", param, ctx)
 
 
+CONFIRMING_DAYS = 31  # before today; a clock that is far off has no or few days of use there
+MIN_CONFIRMED_DAYS = 7  # of them on which the mirror ran, before `tidy` trusts the date and removes anything
+
+
 @click.group(invoke_without_command=True)
 @common_options
 @click.option("--day", type=Date(), metavar="DATE", help="The day to print, such as 2026-03-10; default: today.")
@@ -89,13 +93,17 @@ def tidy(paths: CommandPaths) -> None:
     """Remove old sets and export the months.
 
     Removes sets older than usage.keep_days, whose daily sums stay, and writes this month and the last as CSV files.
-    Meant for a daily timer; safe to repeat.
+    Meant for a daily timer; safe to repeat. Removes nothing until the mirror has run on seven of the last 31 days: a
+    clock that is years ahead would otherwise delete everything.
     """
     settings = paths.settings().usage
     today = datetime.now(settings.zone()).date()
     state = paths.state()
     with Store.open(state, settings.zone()) as store:
-        store.prune(today - timedelta(days=settings.keep_days))
+        if store.days_in_use(today - timedelta(days=CONFIRMING_DAYS), today) >= MIN_CONFIRMED_DAYS:
+            store.prune(today - timedelta(days=settings.keep_days))
+        else:
+            click.echo("Nothing is removed: the log has too few recent days to confirm the clock's date.")
         for path in export_months(store, today, state):
             click.echo(path)
 

@@ -10,6 +10,7 @@ import click
 
 from hardware.camera.base import CameraError
 from hardware.camera.clip import Clip, open_clip
+from hardware.memory_lock import MemoryLockError, lock_memory
 from kiosk.commands.json_output import table_console
 from kiosk.commands.log import print_report
 from kiosk.commands.options import CommandPaths, common_options, open_state_dir
@@ -108,6 +109,11 @@ def _explain_window(settings: Settings, played: Clip | None, paths: CommandPaths
 
 
 def _run_on_camera(settings: Settings, state: Path, selection: Selection, fullscreen: bool) -> None:
+    if fullscreen:  # on a wall; a window on a desk has no members before it
+        try:
+            lock_memory()
+        except MemoryLockError as error:
+            click.echo(str(error), err=True)
     try:
         show_mirror(settings, state, Source.of_camera(settings.camera), selection, fullscreen)
     except RestartNeeded as error:

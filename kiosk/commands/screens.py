@@ -26,7 +26,7 @@ from kiosk.screens.gallery.sample_data import NOW, SAMPLE_BOARD, SAMPLE_PIN, SAM
 from kiosk.screens.gallery.scenes import Gallery
 from kiosk.session.session import Session
 from kiosk.session.session_log import SessionLog
-from kiosk.staff.access import PinLock, StaffAccess
+from kiosk.staff.access import StaffAccess
 from kiosk.text import LANGUAGES
 from kiosk.usage.writer import Writer
 
@@ -85,7 +85,7 @@ def gallery_context(paths: CommandPaths, language: str, writer: Writer) -> Conte
         sound=NullSound(),
         adjustments=Adjustments(writer.directory, settings.sound.volume),
         staff=StaffServices(
-            lock=PinLock(access, access.verify_pin),
+            lock=access.screen_lock(),
             usage_report=sample_report,
             read_board=lambda: SAMPLE_BOARD,
             read_vitals=lambda: SAMPLE_VITALS,

@@ -48,13 +48,16 @@ def set_password(paths: CommandPaths, remove: bool) -> None:
 @command.command()
 @common_options
 def serve(paths: CommandPaths) -> None:
-    """Serve the pages until stopped; settings: the table [staff]."""
+    """Serve the pages and send messages to staff until stopped; settings: the tables [staff] and [notify]."""
+    from kiosk.notify.notifier import start_notifier
     from kiosk.staff.server import serve as serve_pages
     from kiosk.staff.web_app import create_app
 
     settings = paths.settings()
     state = paths.state()
-    serve_pages(create_app(state, settings, StaffAccess(state)), settings.staff, click.echo)
+    app = create_app(state, settings, StaffAccess(state))
+    start_notifier(settings, state)
+    serve_pages(app, settings.staff, click.echo)
 
 
 @command.command()

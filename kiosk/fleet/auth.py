@@ -12,11 +12,13 @@ from flask import g, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from kiosk.fleet.queries import FleetQueries, connect_read_only
-from kiosk.staff.access import PASSWORD_HASHER, LoginThrottle
+from kiosk.staff.access import PASSWORD_HASHER
 from kiosk.staff.auth import Auth
+from kiosk.staff.guesses import GuessBudget
 from kiosk.text import Text
 
 ALL_SITES = "*"
+STRANGER_BUDGETS = 1024  # names share them, known and unknown alike, so that a wait tells nothing about a name
 
 
 class FleetAuth(Auth):
@@ -24,9 +26,10 @@ class FleetAuth(Auth):
 
     def __init__(self, dsn: str, idle_s: float, clock: Callable[[], float], text: Callable[[], Text]) -> None:
         """dsn: libpq connection string of the fleet's database. The rest: see `Auth`."""
-        super().__init__(idle_s, clock, text)
+        super().__init__(idle_s, clock, text, token_urlsafe())
         self._dsn = dsn
-        self._throttles: dict[str, LoginThrottle] = {}
+        self._strangers: dict[int, GuessBudget] = {}
+        self._known: dict[str, GuessBudget] = {}
         # An unknown name must take as long to reject as a known one.
         self._decoy_hash = PASSWORD_HASHER.hash(token_urlsafe())
 
@@ -43,16 +46,16 @@ class FleetAuth(Auth):
             found = FleetQueries(connection).staff(name)
         stored_hash = found[0] if found else self._decoy_hash
         with self._attempt_lock:
-            throttle = self._throttle_for(name if found else "")
             now = self._clock()
-            wait_s = ceil(throttle.wait_s(now))
-            right = not wait_s and _matches(stored_hash, secret) and found is not None
-            if not wait_s:
-                throttle.record(right, now)
+            budget = self._budget_of(name)
+            wait_s = ceil(budget.wait_s(now))
+            right = budget.take(now) and _matches(stored_hash, secret) and found is not None
+            if right:
+                budget.give_back()
         if not right:
             return self._refuse(wait_s)
         session["staff"] = name
-        return self._start_session(_hash_version(stored_hash))
+        return self._start_session(_hash_version(stored_hash), name)
 
     def _sites(self) -> list[str] | None:
         """Sites that the current request may read; None without a login, or if the person or password has changed."""
@@ -65,8 +68,11 @@ class FleetAuth(Auth):
             return None
         return found[1]
 
-    def _throttle_for(self, name: str) -> LoginThrottle:
-        return self._throttles.setdefault(name, LoginThrottle())
+    def _budget_of(self, name: str) -> GuessBudget:
+        """The guesses of this name's own browsers, or of strangers at this name: neither uses up the other's."""
+        if self._known_browsers.knows(name):
+            return self._known.setdefault(name, GuessBudget())
+        return self._strangers.setdefault(crc32(name.encode()) % STRANGER_BUDGETS, GuessBudget())
 
     def _log_in_page(self, fault: str | None = None) -> str:
         return render_template("log_in.html", fault=fault, has_password=True, asks_name=True)

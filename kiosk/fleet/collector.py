@@ -1,10 +1,11 @@
-"""Stores the messages of the mirrors in the fleet's database. Several collectors can share the work."""
+"""Stores the messages of the mirrors in the fleet's database. Several collectors can run at once."""
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from paho.mqtt.client import Client, MQTTMessage
 
@@ -17,13 +18,15 @@ from kiosk.fleet.database import (
     RejectedMessage,
     WriteResult,
 )
-from kiosk.fleet.messages import KINDS, ROOT, DaySums, Message, MessageError, Receipt, read_message, topic
+from kiosk.fleet.messages import KINDS, ROOT, DaySums, Message, MessageError, Receipt, printable, read_message, topic
 from kiosk.fleet.mqtt_connection import MqttConnection
 
-SUBSCRIPTIONS = [(f"$share/collectors/{ROOT}/+/{kind}", 1) for kind in KINDS]
+# Not a shared subscription: any mirror could join one and take messages of others away. Every collector stores every
+# message, which the revisions make harmless.
+SUBSCRIPTIONS = [(f"{ROOT}/+/{kind}", 1) for kind in KINDS]
 BROKER_LOG_SUBSCRIPTIONS = [("$SYS/broker/log/N", 0), ("$SYS/broker/log/E", 0), ("$SYS/broker/log/W", 0)]
-# How long the broker queues messages for a collector that is down: long enough for a restart; after that the other
-# collectors receive the messages of one that is gone for good.
+# How long the broker queues messages for a collector that is down: long enough for a restart. A mirror repeats what
+# no collector has confirmed.
 SESSION_EXPIRY_S = 3600
 MAX_BATCH = 1000  # messages per commit
 MAX_BATCH_DELAY_S = 0.2  # longest time that a message waits for others to share its commit
@@ -116,12 +119,15 @@ class Collector:
     def _commit(self, now: float) -> None:
         good: list[Message] = []
         bad: list[RejectedMessage] = []
+        tomorrow = datetime.now(UTC).date() + timedelta(days=1)
         for received in self._batch[:MAX_BATCH]:
             try:
-                good.append(read_message(received.topic, received.payload))
+                good.append(read_message(received.topic, received.payload, tomorrow))
             except MessageError as error:
                 bad.append(
-                    RejectedMessage(_source(received.topic), str(error)[:200], received.payload[:MAX_SAMPLE_BYTES])
+                    RejectedMessage(
+                        printable(_source(received.topic)), str(error)[:200], received.payload[:MAX_SAMPLE_BYTES]
+                    )
                 )
         try:
             database = self._open()
@@ -193,18 +199,27 @@ class Collector:
 
 def _store_one_by_one(database: Database, good: list[Message], bad: list[RejectedMessage]) -> WriteResult:
     """Store each message in its own commit, so that one that the database refuses does not block the others."""
-    combined = database.store([], bad)
+    combined = _count_rejected(database, bad)
     for message in good:
         try:
             result = database.store([message])
         except RefusedDataError as error:
             sample = message.payload()[:MAX_SAMPLE_BYTES]
-            result = database.store([], [RejectedMessage(message.mirror, str(error), sample)])
+            result = _count_rejected(database, [RejectedMessage(message.mirror, printable(str(error)), sample)])
         combined.changed += result.changed
         combined.rejected += result.rejected
         for mirror, days in result.days.items():
             combined.days[mirror].update(days)
     return combined
+
+
+def _count_rejected(database: Database, rejected: list[RejectedMessage]) -> WriteResult:
+    """Count rejected messages; where the database refuses even that, the collector's own log has them."""
+    try:
+        return database.store([], rejected)
+    except RefusedDataError as error:
+        log.warning("%d rejected messages could not be counted: %s", len(rejected), error)
+        return WriteResult(rejected=rejected)
 
 
 def _source(topic_name: str) -> str:

@@ -174,8 +174,11 @@ def topic(mirror: str, kind: str) -> str:
     return f"{ROOT}/{mirror}/{kind}"
 
 
-def read_message(topic_name: str, payload: bytes) -> DaySums | Health | Presence:
-    """Parse and validate a message. Raises MessageError, also when a mirror names another mirror."""
+def read_message(topic_name: str, payload: bytes, last_day: date = date.max) -> DaySums | Health | Presence:
+    """Parse and validate a message. Raises MessageError, also when a mirror names another mirror.
+
+    last_day: tomorrow by the reader's clock; a later day comes from a wrong clock or from somebody who fills the disk.
+    """
     parts = topic_name.removeprefix(f"{ROOT}/").split("/")
     if not topic_name.startswith(f"{ROOT}/") or len(parts) != 2 or parts[1] not in KINDS:
         raise MessageError("unknown topic")
@@ -184,6 +187,8 @@ def read_message(topic_name: str, payload: bytes) -> DaySums | Health | Presence
     found = _validated(KINDS[parts[1]], payload)
     if found.mirror != parts[0]:
         raise MessageError("names another mirror")
+    if found.day > last_day:
+        raise MessageError("a day in the future")
     return found
 
 
@@ -198,4 +203,9 @@ def _validated(kind: type[Any], payload: bytes) -> Any:
     except ValidationError as error:
         fault = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in fault["loc"])[:100]
-        raise MessageError(f"{where}: {fault['msg']}" if where else fault["msg"]) from error
+        raise MessageError(printable(f"{where}: {fault['msg']}" if where else fault["msg"])) from error
+
+
+def printable(text: str) -> str:
+    """Text of a sender, for a log and a database: neither may get a NUL, a line break or a terminal's commands."""
+    return "".join(character if character.isprintable() else "?" for character in text)

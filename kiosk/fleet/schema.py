@@ -156,7 +156,11 @@ UPSERT_PRESENCE = """
 """
 
 INSERT_REJECTED = """
-    INSERT INTO set_aside (source, reason, times, sample) VALUES (%s, %s, %s, %s)
+    INSERT INTO set_aside (source, reason, times, sample)
+    SELECT source, CASE WHEN EXISTS (SELECT FROM set_aside s WHERE s.source = given.source AND s.day = current_date
+        AND s.reason = given.reason) OR (SELECT count(*) FROM set_aside s WHERE s.source = given.source
+        AND s.day = current_date) < 20 THEN reason ELSE 'other reasons' END, times, sample
+    FROM (VALUES (%s::text, %s::text, %s::int, %s::bytea)) AS given (source, reason, times, sample)
     ON CONFLICT (source, reason, day) DO UPDATE SET times = set_aside.times + excluded.times, sample = excluded.sample
 """
 

@@ -36,7 +36,7 @@ from kiosk.session.session import Session
 from kiosk.session.session_log import SessionLog
 from kiosk.settings import Camera as CameraSettings
 from kiosk.settings import Settings
-from kiosk.staff.access import PinLock, StaffAccess
+from kiosk.staff.access import StaffAccess
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import Report, report
 from kiosk.usage.restart_history import RestartNeeded
@@ -140,7 +140,7 @@ def make_context(
         sound=sound,
         adjustments=adjustments,
         staff=StaffServices(
-            lock=PinLock(access, access.verify_pin),
+            lock=access.screen_lock(),
             usage_report=lambda days: usage_report(state, settings, days),
             read_board=lambda: read_board(state),
             read_vitals=vitals,

@@ -68,11 +68,13 @@ class MachineLog:
         self._out_of_order_s, self._hottest_c = 0.0, None
 
     def _log_board(self, health: BoardHealth, unix_time: float) -> None:
-        """Log one event when throttling begins, not one per reading."""
+        """Log one event when throttling begins and one when it ends, not one per reading."""
         if health.temperature_c is not None:
             self._hottest_c = max(health.temperature_c, self._hottest_c or health.temperature_c)
         if health.degraded_reason is not None and self._degraded_reason is None:
             self._writer.add_event(EventKind.THROTTLED, unix_time, health.degraded_reason)
+        if health.degraded_reason is None and self._degraded_reason is not None:
+            self._writer.add_event(EventKind.FULL_SPEED, unix_time)
         if health.degraded_reason != self._degraded_reason:
             self._set_throttled(health.degraded_reason is not None)
         self._degraded_reason = health.degraded_reason

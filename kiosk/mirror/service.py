@@ -51,19 +51,20 @@ def show_mirror(settings: Settings, state: Path, source: Source, selection: Sele
     if must_back_off(earlier):
         _show_out_of_order(window, text_with(selection.own_words, language), watchdog, stop)
     with ExitStack() as stack:
-        gpio_panel, pins_fault = _open_button_panel(settings, state)
+        gpio_panel, pins_fault = open_pins(settings, state)
         panels: list[ButtonPanel] = [keyboard]
         if gpio_panel is not None:
             panels.append(stack.enter_context(gpio_panel))
-
-        def failed_buttons() -> frozenset[Button]:
-            if gpio_panel is None:
-                return frozenset(Button) if pins_fault else frozenset()
-            return gpio_panel.failed_buttons
-
         mirror = stack.enter_context(
             running_mirror(
-                settings, state, source, selection, window, sound, lambda app: panels, failed_buttons=failed_buttons
+                settings,
+                state,
+                source,
+                selection,
+                window,
+                sound,
+                lambda app: panels,
+                failed_buttons=lambda: find_failed_buttons(gpio_panel, pins_fault),
             )
         )
         if pins_fault is not None:
@@ -110,7 +111,7 @@ def _show_out_of_order(window: Window, text: Text, watchdog: Watchdog, stop: thr
         watchdog.alive(now)
 
 
-def _open_button_panel(settings: Settings, state: Path) -> tuple[GpioButtonPanel | None, str | None]:
+def open_pins(settings: Settings, state: Path) -> tuple[GpioButtonPanel | None, str | None]:
     """The GPIO buttons and lamps, and why there are none on a board that should have them.
 
     Both are None on a machine without GPIO, where the keyboard replaces them.
@@ -122,6 +123,16 @@ def _open_button_panel(settings: Settings, state: Path) -> tuple[GpioButtonPanel
             return None, None
         click.echo(str(error), err=True)
         return None, str(error)
+
+
+def find_failed_buttons(gpio_panel: GpioButtonPanel | None, pins_fault: str | None) -> frozenset[Button]:
+    """Buttons with a dead contact or lamp: all four on a board whose pins cannot be used.
+
+    gpio_panel, pins_fault: as `open_pins` returns them.
+    """
+    if gpio_panel is None:
+        return frozenset(Button) if pins_fault else frozenset()
+    return gpio_panel.failed_buttons
 
 
 def stop_on_sigterm() -> threading.Event:

@@ -50,5 +50,6 @@ class Result(Screen):
         """What OK leads to, as text."""
         following = self.context.session.next_set
         if following is None:
-            return self.context.text("result.last")
+            early = self.context.session.exercise_results[-1].outcome is not SetOutcome.DONE
+            return self.context.text("result.last-early" if early else "result.last")
         return self.context.text("result.next", title=self.context.text(following.exercise.title))

@@ -20,8 +20,10 @@ from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.staff_adjustments import AdjustmentPage
 from kiosk.screens.staff_aim import AimPage
 from kiosk.screens.staff_machine import ButtonTestPage, HealthPage, PowerPage
-from kiosk.screens.staff_usage import UsagePage
-from kiosk.staff.access import PIN_LENGTH
+from kiosk.screens.staff_usage import UnreadablePage, UsagePage
+from kiosk.staff.access import PIN_LENGTH, AccessError
+from kiosk.usage.report import Report
+from kiosk.usage.store import StoreError
 from kiosk.vision.observation import Observation
 
 
@@ -57,6 +59,7 @@ class Staff(Screen):
         self.entered = ""
         self.digit = 0
         self.wrong = False
+        self.unreadable = False  # the file with the PIN
         self.page: StaffPage | None = None
         self._index = 0
 
@@ -113,13 +116,13 @@ class Staff(Screen):
 
     def _health_page(self) -> HealthPage:
         staff = self.context.staff
-        return HealthPage(
-            staff.read_board(),
-            staff.usage_report(1),
-            self.context.session_log.write_error,
-            [str(mistake) for mistake in self.context.selection.mistakes],
-            staff.read_vitals,
-        )
+        fault = self.context.session_log.write_error
+        try:
+            today: Report | None = staff.usage_report(1)
+        except StoreError as error:  # the page shows everything else
+            today, fault = None, fault or str(error)
+        left_out = [str(mistake) for mistake in self.context.selection.mistakes]
+        return HealthPage(staff.read_board(), today, fault, left_out, staff.read_vitals)
 
     def _adjustment_page(self, adjustment: Adjustment, apply: Callable[[int], None]) -> AdjustmentPage:
         return AdjustmentPage(adjustment, self.context.adjustments, apply)
@@ -132,7 +135,8 @@ class Staff(Screen):
     def _enter_digit(self, button: Button) -> None:
         """PREVIOUS and NEXT change the digit, OK accepts it, BACK deletes the last one."""
         if button is Button.OK:
-            self.entered, self.digit, self.wrong = self.entered + str(self.digit), 0, False
+            self.entered, self.digit = self.entered + str(self.digit), 0
+            self.wrong = self.unreadable = False
             if len(self.entered) == PIN_LENGTH:
                 self._check_pin()
         elif button is Button.BACK and not self.entered:
@@ -143,13 +147,22 @@ class Staff(Screen):
             self.digit = (self.digit + (1 if button is Button.NEXT else -1)) % 10
 
     def _check_pin(self) -> None:
-        if self.context.staff.lock.try_open(self.entered, self.now):
+        try:
+            right = self.context.staff.lock.try_open(self.entered, self.now)
+        except AccessError:
+            self.entered, self.unreadable = "", True
+            return
+        if right:
             self._open_page(0)
-        self.entered, self.wrong = "", not self.open
+        self.entered, self.wrong = "", not right
 
     def _open_page(self, index: int) -> None:
         self._index = index % len(self._page_factories)
-        self.page = self._page_factories[self._index][1]()
+        label, create = self._page_factories[self._index]
+        try:
+            self.page = create()
+        except StoreError as error:
+            self.page = UnreadablePage(label, error)
 
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
         canvas.blank()
@@ -186,4 +199,6 @@ class Staff(Screen):
             return canvas.text("staff.pin-missing")
         if (wait_s := lock.wait_s(self.now)) > 0:
             return canvas.text("staff.pin-wait", seconds=ceil(wait_s))
+        if self.unreadable:
+            return canvas.text("web.pin-unread")
         return canvas.text("staff.pin-wrong" if self.wrong else "staff.pin")

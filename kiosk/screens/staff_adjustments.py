@@ -53,3 +53,6 @@ class AdjustmentPage:
         draw_bar(canvas, column.reserve(canvas.scaled(40)), percent / MAX)
         column.space(50)
         column.write(canvas.text(f"staff.{self._adjustment}-means"), Role.BODY, SOFT)
+        if not self._adjustments.stored:
+            column.space(30)
+            column.write(canvas.text("staff.not-stored"), Role.BODY)

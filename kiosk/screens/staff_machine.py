@@ -33,13 +33,14 @@ class HealthPage:
     def __init__(
         self,
         board: BoardHealth,
-        today: Report,
+        today: Report | None,
         log_fault: str | None,
         left_out: Sequence[str],
         read_vitals: Callable[[], Vitals],
     ) -> None:
         """
-        log_fault: why the log cannot be written; None = it can.
+        today: None = the log cannot be read.
+        log_fault: why the log cannot be written or read; None = it can.
         left_out: mistakes in exercise files that are left out.
         """
         self._board = board
@@ -93,8 +94,9 @@ class HealthPage:
             age_ms = round((self._now - observation.frame.captured_at) * 1000)
             facts.append(canvas.text("staff.camera-rate", rate=round(vitals.camera_fps), age=age_ms))
             facts.append(canvas.text("staff.pose-rate", rate=round(vitals.pose_fps)))
-        restarts = sum(event.kind is EventKind.CAMERA_LOST for event in self._today.events)
-        facts.append(canvas.text("staff.restarts", n=restarts))
+        if self._today is not None:
+            restarts = sum(event.kind is EventKind.CAMERA_LOST for event in self._today.events)
+            facts.append(canvas.text("staff.restarts", n=restarts))
         if self._log_fault is None:
             facts.append(canvas.text("staff.log-works"))
         facts.append(canvas.text("staff.clock", time=f"{vitals.local_time:%H:%M}"))

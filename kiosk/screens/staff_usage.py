@@ -8,12 +8,13 @@ import pygame
 
 from hardware.buttons import Button
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.drawing.layout import Column, two_parts
+from kiosk.screens.drawing.layout import Column, middle, two_parts
 from kiosk.screens.drawing.theme import SOFT, TYPE, Role
 from kiosk.screens.drawing.typesetting import LINE_HEIGHT
 from kiosk.screens.drawing.widgets import draw_bar, draw_columns, draw_rule
 from kiosk.screens.screen import Labels
 from kiosk.usage.report import Report
+from kiosk.usage.store import StoreError
 from kiosk.vision.observation import Observation
 
 SETS_WIDTH = 130  # reference pixels for the number right of a bar
@@ -49,6 +50,34 @@ class UsagePage:
         first, last = self._report.first, self._report.last
         days = f"{last:%d.%m.}" if first == last else f"{first:%d.%m.} - {last:%d.%m.}"
         draw_usage(canvas, self._report, canvas.text(self.TITLES[self.label]), days)
+
+
+class UnreadablePage:
+    """Takes the place of a usage page while the log cannot be read."""
+
+    def __init__(self, label: str, error: StoreError) -> None:
+        """label: of the page that it replaces."""
+        self.label = label
+        self._error = error
+
+    @property
+    def exclusive_labels(self) -> Labels | None:
+        return None
+
+    def labels(self) -> Labels:
+        return {}
+
+    def press(self, button: Button, now: float) -> None:
+        """No button has a function on this page."""
+
+    def update(self, now: float) -> None:
+        """Nothing on this page depends on time."""
+
+    def draw(self, canvas: Canvas, observation: Observation) -> None:
+        column = Column(canvas, middle(canvas, canvas.scaled(620)), "left")
+        column.title(canvas.text("web.log-unread"))
+        column.space(60)
+        column.write(str(self._error), Role.BODY, SOFT)
 
 
 def draw_usage(canvas: Canvas, report: Report, title: str, dates: str) -> None:

@@ -71,7 +71,7 @@ class SetResult:
 
 
 def one_thing_to_try(result: SetResult) -> str:
-    """Text key of the sentence under the praise: about the most frequent fault, or praise.
+    """Text key of the sentence under the praise: about the most frequent fault, knees that were not read, or praise.
 
     Knees come first unless another cue was given more often than knees drifted.
     """
@@ -81,7 +81,11 @@ def one_thing_to_try(result: SetResult) -> str:
     knees = max(result.judged - result.good, sum(cue.id.startswith("knee") for cue in result.cues))
     if knees and knees >= max(other_cues.values(), default=0):
         return "try.knee-in-band" if result.planned.exercise.resistance_band == "knees" else "try.knee-in"
-    return f"try.{other_cues.most_common(1)[0][0]}" if other_cues else "try.same-again"
+    if other_cues:
+        return f"try.{other_cues.most_common(1)[0][0]}"
+    bands = result.planned.exercise.bands
+    unread = result.reps and not result.judged and (bands.fppa or bands.kasr)
+    return "try.unread" if unread else "try.same-again"
 
 
 def offer_easier(result: SetResult) -> bool:

@@ -22,11 +22,11 @@ FULL_SCALE = 32_768
 class PatientVoice(Voice):
     """Waits for each speech file: on simulated time, speech is ready as soon as it is asked for."""
 
-    def file(self, text: str) -> Path | None:
-        found = super().file(text)
+    def file(self, text: str, now: float) -> Path | None:
+        found = super().file(text, now)
         while found is None and self.available:
             time.sleep(POLL_S)
-            found = super().file(text)
+            found = super().file(text, now)
         return found
 
 

@@ -1,8 +1,9 @@
-"""Staff credentials: a PIN and an optional browser password, stored as slow hashes, and a throttle on guesses."""
+"""Staff credentials: a PIN and an optional browser password, stored as slow hashes, and the lock that checks them."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
 from collections.abc import Callable
@@ -12,7 +13,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from kiosk.errors import KioskError
-from kiosk.usage.atomic_file import write_atomically
+from kiosk.staff.guesses import GuessBudget
+from kiosk.usage.atomic_file import read_regular, write_atomically
 
 FILE_NAME = "staff-access.json"
 PIN_LENGTH = 6
@@ -22,9 +24,9 @@ SEQUENCES = ("01234567890", "09876543210")
 # Argon2id with 19 MiB, the minimum that OWASP recommends: some tenths of a second per guess on a Raspberry Pi.
 PASSWORD_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
-FREE_ATTEMPTS = 3  # failed attempts without a wait, for typing errors
-FIRST_WAIT_S = 10.0  # wait after the last free attempt; doubles with each further failure
-MAX_WAIT_S = 900.0  # allows about 100 guesses per day at a million PINs
+SCREEN_GUESSES_FILE = "staff-guesses-screen.json"  # in the state directory, like the two below
+STRANGER_GUESSES_FILE = "staff-guesses-browser.json"
+KNOWN_GUESSES_FILE = "staff-guesses-known-browser.json"
 
 
 class AccessError(KioskError, ValueError):
@@ -38,9 +40,13 @@ class StaffAccess:
         self._path = directory / FILE_NAME
 
     @property
+    def directory(self) -> Path:
+        return self._path.parent
+
+    @property
     def is_set(self) -> bool:
         """Whether a PIN is set; without one no login succeeds."""
-        return self._path.exists()
+        return os.path.lexists(self._path)
 
     @property
     def has_password(self) -> bool:
@@ -80,20 +86,28 @@ class StaffAccess:
         hashes = self._read()
         return self._matches(hashes.get("password") or hashes.get("pin"), given)
 
-    def _matches(self, stored_hash: str | None, given: str) -> bool:
+    def screen_lock(self) -> PinLock:
+        """The lock of the mirror's own screen; its count survives a restart."""
+        return PinLock(self, self.verify_pin, GuessBudget(self.directory / SCREEN_GUESSES_FILE))
+
+    def _matches(self, stored_hash: object, given: str) -> bool:
+        if stored_hash is None:
+            return False
+        if not isinstance(stored_hash, str) or not stored_hash.isascii():
+            raise self._unreadable()
         try:
-            return stored_hash is not None and PASSWORD_HASHER.verify(stored_hash, given)
-        except InvalidHashError as error:
+            return PASSWORD_HASHER.verify(stored_hash, given)
+        except (InvalidHashError, ValueError) as error:
             raise self._unreadable() from error
         except VerificationError:
             return False
 
-    def _read(self) -> dict[str, str | None]:
+    def _read(self) -> dict[str, object]:
         try:
-            hashes = json.loads(self._path.read_text(encoding="ascii"))
+            hashes = json.loads(read_regular(self._path))
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise self._unreadable() from error
         if not isinstance(hashes, dict):
             raise self._unreadable()
@@ -102,43 +116,24 @@ class StaffAccess:
     def _unreadable(self) -> AccessError:
         return AccessError(f"The PIN file {self._path} cannot be read; remove it and set the PIN again.")
 
-    def _write(self, hashes: dict[str, str | None]) -> None:
+    def _write(self, hashes: dict[str, object]) -> None:
         try:
             write_atomically(self._path, json.dumps(hashes), mode=0o640)
         except OSError as error:
             raise AccessError(f"The PIN cannot be written to {self._path}: {error.strerror}.") from error
 
 
-class LoginThrottle:
-    """Makes guessing slow: after three failed attempts in a row, each further failure doubles the wait."""
-
-    def __init__(self) -> None:
-        self._failures = 0
-        self._blocked_until = 0.0
-
-    def wait_s(self, now: float) -> float:
-        """Seconds until the next attempt is allowed; 0 if it is allowed now. now: monotonic seconds."""
-        return max(0.0, self._blocked_until - now)
-
-    def record(self, right: bool, now: float) -> None:
-        """Count an attempt. right: whether it succeeded. now: monotonic seconds."""
-        self._failures = 0 if right else self._failures + 1
-        beyond = self._failures - FREE_ATTEMPTS
-        if beyond >= 0:
-            self._blocked_until = now + min(FIRST_WAIT_S * 2.0**beyond, MAX_WAIT_S)
-
-
 class PinLock:
-    """Checks PINs with a throttle; the mirror's screen has one, the browser pages another.
+    """Checks PINs within a budget of guesses; the mirror's screen has one, the browser pages others.
 
-    All failures count together, whoever makes them: on a network one attacker can have many addresses.
+    All guesses at one lock count together, whoever makes them: on a network one attacker can have many addresses.
     """
 
-    def __init__(self, access: StaffAccess, verify: Callable[[str], bool]) -> None:
+    def __init__(self, access: StaffAccess, verify: Callable[[str], bool], budget: GuessBudget) -> None:
         """verify: `access.verify_pin` or `access.verify_browser_secret`."""
         self._access = access
         self._verify = verify
-        self._throttle = LoginThrottle()
+        self._budget = budget
 
     @property
     def is_set(self) -> bool:
@@ -147,14 +142,15 @@ class PinLock:
 
     def wait_s(self, now: float) -> float:
         """Seconds until the next attempt is allowed; 0 if it is allowed now. now: monotonic seconds."""
-        return self._throttle.wait_s(now)
+        return self._budget.wait_s(now)
 
     def try_open(self, given: str, now: float) -> bool:
         """Whether the PIN or password is right; False without a check during a wait. Raises AccessError."""
-        if self.wait_s(now) > 0:
+        if not self._budget.take(now):
             return False
         right = self._verify(given)
-        self._throttle.record(right, now)
+        if right:
+            self._budget.give_back()
         return right
 
 

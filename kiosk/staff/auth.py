@@ -7,10 +7,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from math import ceil
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from kiosk.staff.access import PinLock, StaffAccess
+from kiosk.staff.access import KNOWN_GUESSES_FILE, STRANGER_GUESSES_FILE, PinLock, StaffAccess
+from kiosk.staff.guesses import GuessBudget
+from kiosk.staff.known_browsers import KnownBrowsers, stored_key
 from kiosk.staff.login_sessions import LoginSessions
 from kiosk.text import Text
 
@@ -38,16 +40,18 @@ def set_security_headers(response: Response) -> Response:
 class Auth(ABC):
     """Requires a login for every page that is not public."""
 
-    def __init__(self, idle_s: float, clock: Callable[[], float], text: Callable[[], Text]) -> None:
+    def __init__(self, idle_s: float, clock: Callable[[], float], text: Callable[[], Text], browser_key: str) -> None:
         """
         idle_s: a login ends after this time without a request.
         clock: monotonic seconds.
         text: the texts in the current request's language.
+        browser_key: signs the cookie of browsers that have logged in before.
         """
         self._clock = clock
         self._text = text
         self._logins = LoginSessions(idle_s)
-        self._attempt_lock = threading.Lock()  # parallel attempts must not bypass the throttle
+        self._known_browsers = KnownBrowsers(browser_key)
+        self._attempt_lock = threading.Lock()  # parallel attempts must not bypass the budget of guesses
 
     @property
     @abstractmethod
@@ -84,11 +88,17 @@ class Auth(ABC):
         self._logins.end(session.pop("login", None))
         return redirect(url_for("auth.log_in"), 303)
 
-    def _start_session(self, version: int) -> ResponseReturnValue:
-        """Log this browser in. version: of the credentials; a different one later ends the login."""
+    def _start_session(self, version: int, credentials: str) -> ResponseReturnValue:
+        """Log this browser in.
+
+        version: of the credentials; a different one later ends the login.
+        credentials: by which this browser is recognised later.
+        """
         session["login"] = self._logins.begin(self._clock(), version)
         session.permanent = True
-        return redirect(url_for("usage"), 303)
+        response = make_response(redirect(url_for("usage"), 303))
+        self._known_browsers.mark(response, credentials, bool(current_app.config["SESSION_COOKIE_SECURE"]))
+        return response
 
     def _refuse(self, wait_s: int) -> ResponseReturnValue:
         """Respond "wrong" if `wait_s` is 0, else "wait" for that many seconds."""
@@ -103,9 +113,12 @@ class PinAuth(Auth):
     def __init__(
         self, access: StaffAccess, idle_s: float, clock: Callable[[], float], text: Callable[[], Text]
     ) -> None:
-        super().__init__(idle_s, clock, text)
+        super().__init__(idle_s, clock, text, stored_key(access.directory))
         self._access = access
-        self._lock = PinLock(access, access.verify_browser_secret)
+        self._strangers, self._known = (
+            PinLock(access, access.verify_browser_secret, GuessBudget(access.directory / file))
+            for file in (STRANGER_GUESSES_FILE, KNOWN_GUESSES_FILE)
+        )
 
     @property
     def logged_in(self) -> bool:
@@ -113,12 +126,13 @@ class PinAuth(Auth):
 
     def try_log_in(self) -> ResponseReturnValue:
         with self._attempt_lock:
-            now = self._clock()
-            wait_s = ceil(self._lock.wait_s(now))
-            right = self._lock.try_open(request.form.get("secret", ""), now)
+            now, version = self._clock(), self._access.version
+            lock = self._known if self._known_browsers.knows(str(version)) else self._strangers
+            wait_s = ceil(lock.wait_s(now))
+            right = lock.try_open(request.form.get("secret", ""), now)
         if wait_s or not right:
             return self._refuse(wait_s)
-        return self._start_session(self._access.version)
+        return self._start_session(version, str(version))
 
     def _log_in_page(self, fault: str | None = None) -> str:
         return render_template("log_in.html", fault=fault, has_password=self._access.has_password)

@@ -6,17 +6,11 @@ import signal
 from collections.abc import Callable
 from ipaddress import ip_address
 
-from cheroot import wsgi
-from cheroot.ssl.builtin import BuiltinSSLAdapter
 from flask import Flask
 
 from kiosk.errors import KioskError
 from kiosk.settings import Staff
-
-THREADS = 4  # a gym has few staff and a Raspberry Pi few cores
-REQUEST_TIMEOUT_S = 10  # idle connections are closed after this time
-MAX_HEADER_BYTES = 32 * 1024
-SHUTDOWN_TIMEOUT_S = 3  # for responses in progress
+from kiosk.staff.connections import LateHandshakeAdapter, StaffServer
 
 
 class ServeError(KioskError, ValueError):
@@ -28,19 +22,11 @@ def serve(app: Flask, settings: Staff, announce: Callable[[str], None]) -> None:
 
     announce: receives each line for the operator, the first one once the port is open.
     """
-    server = wsgi.Server(
-        (settings.address, settings.port),
-        app,
-        numthreads=THREADS,
-        server_name="gym-mirror",
-        timeout=REQUEST_TIMEOUT_S,
-        shutdown_timeout=SHUTDOWN_TIMEOUT_S,
-    )
-    server.max_request_header_size = MAX_HEADER_BYTES
+    server = StaffServer((settings.address, settings.port), app)
     secure = settings.certificate is not None
     try:
         if secure:
-            server.ssl_adapter = BuiltinSSLAdapter(str(settings.certificate), str(settings.key))
+            server.ssl_adapter = LateHandshakeAdapter(str(settings.certificate), str(settings.key))
         server.prepare()
     except OSError as error:  # includes a certificate that cannot be loaded
         # cheroot quotes the system's error in its own.

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 from pathlib import Path
 
 
-def write_atomically(path: Path, text: str, *, mode: int = 0o666, sync: bool = True) -> None:
-    """Write UTF-8 text to a temporary file in the same folder and rename it to `path`.
+def write_atomically(path: Path, text: str, *, mode: int = 0o666) -> None:
+    """Write UTF-8 text to a temporary file in the same folder and rename it to `path`; on disk once this returns.
 
     Raises OSError; then `path` is unchanged and the temporary file is removed.
 
     mode: permissions of the new file, reduced by the umask.
-    sync: wait until the text is on disk before renaming. Without it a power cut can lose this write, but the caller
-        does not wait for a slow memory card.
     """
     temporary = path.with_name(f".{path.name}.part")
     try:
@@ -22,9 +22,26 @@ def write_atomically(path: Path, text: str, *, mode: int = 0o666, sync: bool = T
         with open(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
-            if sync:
-                os.fsync(file.fileno())
+            os.fsync(file.fileno())
         temporary.replace(path)
+        sync_directory(path.parent)
     except OSError:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise
+
+
+def read_regular(path: Path) -> str:
+    """The text of a file. Raises OSError, also for a pipe, on which reading would wait for ever, and ValueError."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "Not a regular file", str(path))
+    return path.read_text(encoding="utf-8")
+
+
+def sync_directory(directory: Path) -> None:
+    """Wait until names given, changed or removed in this folder are on disk. Raises OSError."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

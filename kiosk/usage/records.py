@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     MODEL_LOST = "model-lost"
     MODEL_BACK = "model-back"
     THROTTLED = "throttled"
+    FULL_SPEED = "full-speed"  # the end of it
     STUCK_BUTTON = "stuck-button"
     BUTTONS_LOST = "buttons-lost"  # no pin of the board could be used at the start
     LOG_DAMAGED = "log-damaged"

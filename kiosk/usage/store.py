@@ -17,6 +17,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from kiosk.errors import KioskError
+from kiosk.usage.atomic_file import sync_directory
 from kiosk.usage.records import EventKind, SetRecord, local_day, local_time
 from kiosk.usage.report_source import Row
 from kiosk.usage.schema import EMPTY_SUMS, RETENTION, SCRIPTS
@@ -48,6 +49,7 @@ class Store:
         self.path = path
         self._connection = connection
         self._zone = zone
+        self._identity: tuple[int, int] | None = None
 
     @classmethod
     def open(cls, directory: Path, zone: ZoneInfo | None = None) -> Self:
@@ -61,11 +63,13 @@ class Store:
         path = directory / FILE_NAME
         with _translated_errors(path):
             directory.mkdir(parents=True, exist_ok=True)
+            _refuse_what_is_no_log(path)
             connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
         store = cls(path, connection, zone)
         try:
             with _translated_errors(path):
                 store._prepare()
+                store._identity = _identity(path)
         except StoreError:
             connection.close()
             raise
@@ -75,9 +79,10 @@ class Store:
     def open_to_read(cls, directory: Path, zone: ZoneInfo | None = None) -> Self | None:
         """Open an existing log read-only; None where there is none yet. Raises as `open`."""
         path = directory / FILE_NAME
-        if not path.exists():
-            return None
         with _translated_errors(path):
+            if not path.exists():
+                return None
+            _refuse_what_is_no_log(path)
             address = f"{path.resolve().as_uri()}?{_read_mode(path)}"
             connection = sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None)
         store = cls(path, connection, zone)
@@ -97,6 +102,11 @@ class Store:
             connection.close()
             raise
         return store
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether the file that is open still has its name; rows written to a deleted or replaced one are lost."""
+        return self._identity is not None and self._identity == _identity(self.path)
 
     def close(self) -> None:
         self._connection.close()
@@ -172,6 +182,15 @@ class Store:
                 self._connection.executemany(f"UPDATE {table} SET day = ?, hour = ? WHERE id = ?", values)
             for statement in EMPTY_SUMS:
                 self._connection.execute(statement)
+
+    def days_in_use(self, first: date, last: date) -> int:
+        """How many of these days, both included, have any entry of the running mirror."""
+        with _translated_errors(self.path):
+            (days,) = self._connection.execute(
+                "SELECT count(DISTINCT day) FROM machine_hour WHERE day BETWEEN ? AND ?",
+                (first.isoformat(), last.isoformat()),
+            ).fetchone()
+        return int(days)
 
     def prune(self, before: date) -> None:
         """Delete sessions, sets and events before that day; the daily sums of the sets stay."""
@@ -307,13 +326,35 @@ def _read_mode(path: Path) -> str:
 
 
 def quarantine(directory: Path, now: datetime) -> Path:
-    """Rename a damaged log and its WAL files to make room for a new log. Returns the log's new path."""
-    stamp = now.strftime("%Y%m%d-%H%M%S")
-    for suffix in ("-wal", "-shm", ""):
-        part = directory / f"{FILE_NAME}{suffix}"
-        if part.exists():
-            part.rename(directory / f"damaged-{stamp}-{FILE_NAME}{suffix}")
+    """Rename a damaged log and its WAL files to make room for a new log. Returns its new path. Raises StoreError."""
+    stamp = now.strftime("%Y%m%d-%H%M%S-%f")
+    with _translated_errors(directory / FILE_NAME):
+        for suffix in ("-wal", "-shm", ""):
+            part = directory / f"{FILE_NAME}{suffix}"
+            if os.path.lexists(part):
+                part.rename(directory / f"damaged-{stamp}-{FILE_NAME}{suffix}")
+        sync_directory(directory)
     return directory / f"damaged-{stamp}-{FILE_NAME}"
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Device and inode; None where there is no such file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _refuse_what_is_no_log(path: Path) -> None:
+    """Raise StoreDamagedError for what SQLite must not touch: a pipe, and an empty log, whose WAL it would delete."""
+    if not os.path.lexists(path):
+        return
+    if not path.is_file():
+        raise StoreDamagedError(f"The usage log {path} is not a file.")
+    wal = path.with_name(f"{path.name}-wal")
+    if path.stat().st_size == 0 and wal.is_file() and wal.stat().st_size > 0:
+        raise StoreDamagedError(f"The usage log {path} is empty, but has a journal of its rows.")
 
 
 @contextmanager
@@ -329,7 +370,7 @@ def _translated_errors(path: Path) -> Iterator[None]:
         raise StoreDamagedError(f"The usage log {path} is damaged (unreadable text in it).") from error
     except sqlite3.DatabaseError as error:
         code = error.sqlite_errorcode & 0xFF  # the primary code is the low byte of the extended one
-        if code in DAMAGED:
+        if code in DAMAGED or str(error).startswith("no such "):  # table or column: these are not this log's tables
             raise StoreDamagedError(f"The usage log {path} is damaged ({error}).") from error
         if code in TRANSIENT:
             raise StoreUnavailableError(f"The usage log {path} cannot be used at the moment: {error}.") from error

@@ -38,8 +38,8 @@ class Writer:
     """Accepts rows without blocking and writes them in order on its own thread.
 
     A returned Future is done when its row is on disk. When the disk is full or the log is locked, the writer retries
-    and loses nothing; `trouble` reports the cause to staff. A damaged log is quarantined and a new one begun, whose
-    events say so.
+    and loses nothing; `trouble` reports the cause to staff. A damaged log is quarantined and a new one begun, and one
+    that was deleted or replaced is opened again; an event says so.
 
     directory: the folder of the log.
     """
@@ -58,7 +58,7 @@ class Writer:
         self._session_times: deque[tuple[int, float]] = deque(maxlen=MAX_REDATED_ROWS)
         self._set_times: deque[tuple[int, float]] = deque(maxlen=MAX_REDATED_ROWS)
         self._store: Store | None = None
-        self._damaged: Path | None = None  # quarantined, and not yet reported as an event of the new log
+        self._damage: str | None = None  # to be reported as an event of the new log
         self._trouble: str | None = None
         try:
             self._store = self._open()
@@ -135,37 +135,54 @@ class Writer:
         while True:
             last_chance = self._closing.is_set()
             try:
-                if self._store is None:
-                    self._store = self._open()
-                work(self._store)
+                work(self._store_in_place())
                 self._trouble = None
                 return
-            except StoreDamagedError as error:
-                self._close_store()
-                self._quarantine(error)
             except StoreError as error:
                 self._close_store()
+                if isinstance(error, StoreDamagedError) and self._quarantine(error):
+                    continue
                 self._trouble = str(error)
                 if last_chance:
                     raise
                 self._closing.wait(self._retry_s)
 
+    def _store_in_place(self) -> Store:
+        """The open log. If its file was deleted or replaced meanwhile, the log that now has its name."""
+        if self._store is not None and not self._store.is_in_place:
+            self._close_store()
+            self._begin_another_log("deleted or replaced while the mirror ran")
+            log.warning("The usage log was deleted or replaced; the mirror goes on with the one that is there now.")
+        if self._store is None:
+            self._store = self._open()
+        return self._store
+
     def _open(self) -> Store:
         try:
             store = Store.open(self.directory, self._zone)
         except StoreDamagedError as error:
-            self._quarantine(error)
+            if not self._quarantine(error):
+                raise
             store = Store.open(self.directory, self._zone)
-        if self._damaged is not None:
-            store.add_event(EventKind.LOG_DAMAGED, time.time(), self._damaged.name)
-            self._damaged = None
+        if self._damage is not None:
+            store.add_event(EventKind.LOG_DAMAGED, time.time(), self._damage)
+            self._damage = None
         return store
 
-    def _quarantine(self, damage: StoreDamagedError) -> None:
-        self._damaged = quarantine(self.directory, datetime.now())
+    def _quarantine(self, damage: StoreDamagedError) -> bool:
+        """Make room for a new log; False where the damaged one cannot be renamed."""
+        try:
+            moved = quarantine(self.directory, datetime.now())
+        except StoreError:
+            return False
+        self._begin_another_log(moved.name)
+        log.warning("%s It was renamed to %s and a new log begun.", damage, moved.name)
+        return True
+
+    def _begin_another_log(self, damage: str) -> None:
+        self._damage = damage
         for numbers_of_old_log in (self._session_ids, self._session_times, self._set_times):
             numbers_of_old_log.clear()
-        log.warning("%s It was renamed to %s and a new log begun.", damage, self._damaged.name)
 
     def _close_store(self) -> None:
         if self._store is not None:

@@ -72,20 +72,39 @@ broker() {
 extendedKeyUsage=serverAuth"
 }
 
+# check_name NAME: a name is part of a path here and a user name at the broker.
+check_name() {
+    case $1 in
+        "" | *[!a-z0-9-]* | -* | *- | *--*) fail "A name has small letters, digits and hyphens, such as berlin-2." ;;
+    esac
+    [ "${#1}" -le 40 ] || fail "A name has at most 40 characters."
+}
+
+# Every certificate is kept here as well, because a member's folder is moved to its machine: a stolen one must be
+# revocable.
+issued() {
+    echo "$DIR/.issued/$1.pem"
+}
+
 member() {
-    echo "${1-}" | grep -Eqx '[a-z0-9]+(-[a-z0-9]+)*' || fail "A name has small letters, digits and hyphens, such as berlin-2."
-    [ ! -e "$DIR/$1" ] || fail "There is a member $1 already."
+    check_name "${1-}"
+    [ ! -e "$DIR/$1" ] && [ ! -e "$(issued "$1")" ] || fail "There is a member $1 already."
     mkdir "$DIR/$1"
     key_and_request "$DIR/$1/key.pem" "$DIR/$1/request" "$1"
     sign "$DIR/$1/request" "$DIR/$1/certificate.pem" "extendedKeyUsage=clientAuth"
     cp "$DIR/authority.pem" "$DIR/$1/authority.pem"
+    mkdir -p "$DIR/.issued"
+    cp "$DIR/$1/certificate.pem" "$(issued "$1")"
 }
 
 retire() {
-    [ -e "$DIR/${1-}/certificate.pem" ] || fail "There is no member ${1-}."
-    ca -revoke "$DIR/$1/certificate.pem"
+    check_name "${1-}"
+    certificate=$(issued "$1")
+    [ -f "$certificate" ] || certificate=$DIR/$1/certificate.pem # made by an earlier version of this script
+    [ -f "$certificate" ] || fail "There is no member $1."
+    ca -revoke "$certificate"
     ca -gencrl -out "$DIR/retired.pem"
-    rm -r "${DIR:?}/$1"
+    rm -rf "${DIR:?}/$1" "$(issued "$1")"
 }
 
 [ $# -ge 2 ] || { usage >&2 && exit 2; }

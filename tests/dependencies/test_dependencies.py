@@ -12,7 +12,7 @@ REPOSITORY = Path(__file__).parents[2]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 # As named by the packages. LGPL is allowed for separately installed packages, as all of these are; NOTICE names them.
 FREE = r"MIT|BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla|LGPL|Lesser General Public|Zlib|Unlicense|EPL"
-COPYLEFT = r"GPL|General Public"
+COPYLEFT = r"GPL|General Public|MPL|Mozilla|EPL|Eclipse"
 
 
 def pinned(lock: str) -> dict[str, list[str]]:
@@ -48,3 +48,11 @@ def test_everything_shipped_is_under_a_free_licence_and_copyleft_is_named() -> N
         assert re.search(FREE, licences), f"{name}: {licences}"
         if re.search(COPYLEFT, licences):
             assert name.lower() in notice, f"{name} is under {licences} and not named in NOTICE"
+
+
+def test_the_release_fails_on_a_package_that_could_not_be_audited() -> None:
+    target = (REPOSITORY / "Makefile").read_text().split("\nsupply:")[1].split("\n\n")[0]
+    assert "pip-audit --strict" in target
+    assert "--fail-on=UNKNOWN" in target
+    assert "-o dist/sbom.cdx.json" in target
+    assert all("==" in word for word in re.search(r"cyclonedx-bom.*", target)[0].split())  # type: ignore[index]

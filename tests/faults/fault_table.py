@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.faults import machine_faults, vision_faults
+from tests.faults import machine_faults, staff_faults, vision_faults
 from tests.faults.mirror_rig import Row
 
 README = Path(__file__).parent / "README.md"
@@ -17,6 +17,7 @@ FAULTS: tuple[Callable[[Path], Row], ...] = (
     vision_faults.camera_frozen,
     vision_faults.camera_slow,
     vision_faults.camera_green,
+    vision_faults.camera_green_at_opening,
     vision_faults.camera_of_another_size,
     vision_faults.camera_driver_hangs,
     vision_faults.camera_driver_hangs_repeatedly,
@@ -30,11 +31,20 @@ FAULTS: tuple[Callable[[Path], Row], ...] = (
     machine_faults.log_disk_full,
     machine_faults.log_damaged,
     machine_faults.log_cannot_be_opened,
+    machine_faults.log_empty_beside_its_wal,
+    machine_faults.log_replaced_while_running,
+    machine_faults.clock_years_ahead_at_tidy,
     machine_faults.display_lost,
     machine_faults.audio_gone,
+    machine_faults.sound_card_pulled,
+    machine_faults.speech_hangs,
     machine_faults.too_hot,
     machine_faults.time_jumps,
     machine_faults.buttons_bounce,
     machine_faults.buttons_stick,
     machine_faults.buttons_hammered,
+    machine_faults.pins_missing,
+    staff_faults.staff_look_at_a_broken_log,
+    staff_faults.pin_file_broken,
+    staff_faults.state_read_only,
 )

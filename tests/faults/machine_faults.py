@@ -15,13 +15,22 @@ import pytest
 
 from hardware.board import ThrottleFlag
 from hardware.buttons import Button, Edge
+from hardware.gpio import ButtonPanelError
+from hardware.keyboard import Keyboard, audio_device_lost
 from kiosk.audio.sound import Tone
 from kiosk.audio.speaker import RETRY_S, ReconnectingSound, open_sound
+from kiosk.audio.voice import MAX_SYNTHESIS_S, Voice
+from kiosk.mirror.service import find_failed_buttons, open_pins
 from kiosk.mirror.window import WindowError, rate_limited
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.screen_name import ScreenName
-from kiosk.settings import Sound
+from kiosk.screens.staff_machine import HealthPage
+from kiosk.settings import Settings, Sound
 from kiosk.usage.records import EventKind
 from kiosk.usage.store import FILE_NAME
+from kiosk.vision.observation import Observation
+from tests.attacks import test_log
 from tests.faults.mirror_rig import (
     ALL_KEPT,
     HOUR_S,
@@ -161,6 +170,91 @@ def audio_gone(state: Path) -> Row:
         ALL_KEPT,
         f"{RETRY_S:.0f} s after it is plugged in",
     )
+
+
+def sound_card_pulled(state: Path) -> Row:
+    with Rig(state) as rig, mock.patch.dict(os.environ, SDL_AUDIODRIVER="dummy", SDL_VIDEODRIVER="dummy"):
+        pygame.display.init()
+        pygame.mixer.quit()
+        rig.context.sound = sound = ReconnectingSound(
+            lambda: open_sound(Sound(), "en", state / "voice", lambda: NOON), audio_device_lost
+        )
+        rig.do_a_set()
+        pygame.event.post(pygame.Event(pygame.AUDIODEVICEREMOVED, which=0, iscapture=False))
+        Keyboard().read_edges(rig.now)
+        with mock.patch.dict(os.environ, SDL_AUDIODRIVER="nothing"):
+            sound.update(rig.now)
+        sound.tone(Tone.GO)
+        assert pygame.mixer.get_init() is None
+        sound.update(rig.now + RETRY_S)
+        sound.tone(Tone.GO)
+        assert pygame.mixer.get_busy()
+        check(rig)
+        pygame.mixer.quit()
+        pygame.display.quit()
+    return Row("sound card pulled", "no tones or speech", "doctor", ALL_KEPT, f"{RETRY_S:.0f} s after it is back")
+
+
+def speech_hangs(state: Path) -> Row:
+    with Rig(state) as rig:
+        program = state / "espeak-ng"
+        program.write_text("#!/bin/sh\nexec sleep 600\n")
+        program.chmod(0o755)
+        rig.do_a_set()
+        with mock.patch("shutil.which", return_value=str(program)):
+            voice = Voice("en", state / "voice")
+        assert voice.file("Push the band apart", rig.now) is None
+        assert voice._synthesis is not None
+        hung = voice._synthesis[0]
+        voice.file("Push the band apart", rig.now + MAX_SYNTHESIS_S + 1)
+        assert hung.wait(timeout=10) != 0
+        program.write_text('#!/bin/sh\necho sound >"$6"\n')
+        voice.file("Push the band apart", rig.now + 8)  # collects the ended one
+        again = voice._synthesis
+        assert again is not None
+        again[0].wait(timeout=10)
+        assert voice.file("Push the band apart", rig.now + 9) is not None
+        check(rig)
+    return Row("speech program hangs", "no speech for 5 s", "nothing", ALL_KEPT, f"{MAX_SYNTHESIS_S:.0f} s")
+
+
+def pins_missing(state: Path) -> Row:
+    with Rig(state) as rig:
+        rig.do_a_set()
+        pc, pi = replace(rig.board, model=None), replace(rig.board, model="Raspberry Pi 5 Model B Rev 1.0")
+        with mock.patch("kiosk.mirror.service.open_button_panel", side_effect=ButtonPanelError("no gpiochip4")):
+            with mock.patch("kiosk.mirror.service.read_board", return_value=pc):
+                assert find_failed_buttons(*open_pins(Settings(), state)) == frozenset(), "a PC has a keyboard"
+            with mock.patch("kiosk.mirror.service.read_board", return_value=pi):
+                panel, fault = open_pins(Settings(), state)
+        assert fault == "no gpiochip4"
+        rig.vitals = replace(rig.vitals, failed_buttons=find_failed_buttons(panel, fault))
+        page = HealthPage(pi, rig.report(), None, [], lambda: rig.vitals)
+        canvas = Canvas(offscreen_stage((540, 960)), rig.context.text)
+        assert any("Dead button" in fault for fault in page.faults(canvas, Observation()))
+        check(rig)
+    return Row(
+        "no GPIO pins on a Raspberry Pi", "no button works", "dead buttons, all four; doctor", ALL_KEPT, "restart"
+    )
+
+
+def log_empty_beside_its_wal(state: Path) -> Row:
+    state.mkdir()
+    test_log.test_an_empty_log_beside_its_journal_loses_no_set_of_it(state)
+    return Row("log of 0 bytes beside its WAL", "nothing", "log was damaged", "both files, moved aside", "at once")
+
+
+def log_replaced_while_running(state: Path) -> Row:
+    for replacement in test_log.REPLACEMENTS:
+        test_log.test_a_log_replaced_while_the_mirror_runs(state / replacement.__name__, replacement)
+    return Row(
+        "log deleted or replaced while running", "nothing", "log was damaged", "every set from then on", "at once"
+    )
+
+
+def clock_years_ahead_at_tidy(state: Path) -> Row:
+    test_log.test_a_clock_years_ahead_deletes_nothing(state)
+    return Row("clock two years ahead at the daily tidy", "nothing", "journal", "everything", "after 7 days of use")
 
 
 def too_hot(state: Path) -> Row:

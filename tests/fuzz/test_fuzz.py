@@ -3,7 +3,7 @@
 The cases are the same in every run (Hypothesis derives them from the test); a case that once failed stays as an
 `@example`.
 With the staff requests of `tests/kiosk/staff/test_fuzz.py` there are more than 2,000 cases in `make test` and more than
-100,000 in `make test-long`.
+200,000 in `make test-long`.
 """
 
 from __future__ import annotations
@@ -37,29 +37,16 @@ from kiosk.usage.records import EventKind
 from kiosk.usage.store import FILE_NAME, Store, StoreError
 from kiosk.usage.writer import Writer
 from kiosk.vision.framing import Framing
+from tests.fuzz import files_and_messages
+from tests.fuzz.mutations import mutated, squat
 from tests.hardware.camera.test_validation import ScriptedCamera
 from tests.inference.broken_network import broken_tracker
 
 # (name, cases in `make test`, cases in `make test-long`)
 SHARES = {"buttons": (800, 62_000), "poses": (300, 12_000), "frames": (200, 6_000), "config": (400, 14_000)}
 SHARES |= {"exercises": (200, 4_000), "store": (60, 1_500), "clips": (80, 2_000)}
-
-
-def mutated(text: str) -> st.SearchStrategy[str]:
-    """A file with an installer's mistakes: lines deleted, doubled or renamed, values replaced."""
-    lines = text.splitlines()
-    values = st.sampled_from(['""', "-1", "1e999", "nan", "true", "[]", "{}", '"x"', "0", "1979-05-27", "'", "\x00"])
-    edit = st.tuples(st.integers(0, len(lines) - 1), st.sampled_from("dxvk"), values)
-
-    def apply(edits: list[tuple[int, str, str]]) -> str:
-        changed = list(lines)
-        for at, how, value in edits:
-            line = changed[at]
-            key = line.partition("=")[0]
-            changed[at] = {"d": "", "x": f"{line}\n{line}", "v": f"{key}= {value}", "k": f"x{line}"}[how]
-        return "\n".join(changed)
-
-    return st.lists(edit, min_size=1, max_size=4).map(apply)
+SHARES |= {"messages": (400, 50_000), "pin_files": (200, 15_000), "exercise_folders": (100, 5_000)}
+SHARES |= {"certificate_names": (300, 30_000)}
 
 
 SETTINGS = """[display]
@@ -102,11 +89,6 @@ def config(text: str) -> None:
         path.write_bytes(text.encode("utf-8", "surrogatepass"))
         with suppress(SettingsError):
             load_settings(path)
-
-
-@cache
-def squat() -> str:
-    return (resources.files("kiosk.exercises") / "squat.toml").read_text(encoding="utf-8")
 
 
 @given(text=st.one_of(st.deferred(lambda: mutated(squat())), st.text(max_size=80)))
@@ -238,6 +220,10 @@ FUZZED: dict[str, Callable[..., None]] = {
     "exercises": exercises,
     "store": store,
     "clips": clips,
+    "messages": files_and_messages.messages,
+    "pin_files": files_and_messages.pin_files,
+    "exercise_folders": files_and_messages.exercise_folders,
+    "certificate_names": files_and_messages.certificate_names,
 }
 
 
@@ -262,4 +248,4 @@ def test_there_are_as_many_cases_as_promised() -> None:
     from tests.kiosk.staff.test_fuzz import LONG, QUICK
 
     assert sum(quick for quick, _ in SHARES.values()) + QUICK >= 2_000
-    assert sum(many for _, many in SHARES.values()) + LONG >= 100_000
+    assert sum(many for _, many in SHARES.values()) + LONG >= 200_000

@@ -28,7 +28,7 @@ from kiosk.session.session import Session
 from kiosk.session.session_log import SessionLog
 from kiosk.settings import Settings
 from kiosk.simulation.recordings import recording
-from kiosk.staff.access import PinLock, StaffAccess
+from kiosk.staff.access import StaffAccess
 from kiosk.text import load_text
 from kiosk.usage.report import Report, report
 from kiosk.usage.store import Store
@@ -90,7 +90,7 @@ class SimulatedMirror:
             sound=self.sound,
             adjustments=Adjustments(state, 70),
             staff=StaffServices(
-                lock=PinLock(access, access.verify_pin),
+                lock=access.screen_lock(),
                 usage_report=self.report,
                 read_board=lambda: self.board,
                 read_vitals=lambda: self.vitals,

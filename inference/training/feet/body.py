@@ -7,6 +7,7 @@ floor at 0. At rest the body faces the camera.
 from __future__ import annotations
 
 import warnings
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -23,6 +24,40 @@ KEYPOINTS = [
     *("left_ankle", "right_ankle", "left_big_toe", "right_big_toe", "left_small_toe", "right_small_toe"),
     *("left_heel", "right_heel"),
 ]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Ranges of body shapes.
+
+    ranges: of Anny's shape parameters, 0..1.
+    stature_spread: standard deviation within each sex, metres.
+    """
+
+    ranges: dict[str, tuple[float, float]]
+    stature_spread: float
+
+
+USUAL = Figures(
+    {
+        "age": (0.62, 0.85),
+        "muscle": (0.4, 0.85),
+        "weight": (0.35, 0.72),
+        "proportions": (0.4, 0.9),
+        "height": (0.35, 0.6),
+    },
+    stature_spread=0.055,
+)
+ANY = Figures(
+    {
+        "age": (0.5, 0.95),
+        "muscle": (0.15, 0.95),
+        "weight": (0.15, 0.98),
+        "proportions": (0.2, 1.0),
+        "height": (0.25, 0.75),
+    },
+    stature_spread=0.09,
+)
 SOLE = 0.018  # thickness of a shoe's sole, metres
 JOINTS = (("hip", "upperleg01"), ("knee", "lowerleg01"), ("ankle", "foot"), ("toe2", "toe2-3"))
 
@@ -42,12 +77,14 @@ class Body:
     """One random clothed person.
 
     shoes: [3], factors on length, width and height of the shoes; None for bare feet or socks.
+    figures: the figures it is drawn from.
+    trousers: see `clothes.dress`.
     """
 
-    def __init__(self, rng: Rng, shoes: Array | None) -> None:
+    def __init__(self, rng: Rng, shoes: Array | None, figures: Figures = USUAL, trousers: str | None = None) -> None:
         model, regressor = _anny()
         sole = 0.0 if shoes is None else SOLE
-        female, stature, shape = _shape(rng)
+        female, stature, shape = _shape(rng, figures)
         out = model(pose_parameters=None, phenotype_kwargs=shape)
         rest, heads = out["rest_vertices"][0].numpy(), out["rest_bone_heads"][0].numpy()
         scale, low = stature / np.ptp(rest[:, 2]), rest[:, 2].min()
@@ -67,7 +104,7 @@ class Body:
         used = np.flatnonzero(np.abs(regressor).sum(0) > 0)
         self._point_rest, self._point_weights = self.rest[used], self.weights[used]
         self._regressor = regressor[:, used]
-        self.clothes: Clothes = dress(self, rng, female, shoes, sole)
+        self.clothes: Clothes = dress(self, rng, female, shoes, sole, trousers)
 
     def head(self, bone: str) -> Array:
         """The position of a bone's head at rest, metres."""
@@ -184,16 +221,10 @@ class Body:
         return {f"{name}_{side}": heads[self.bones[f"{bone}.{side}"]] for side in SIDES for name, bone in JOINTS}
 
 
-def _shape(rng: Rng) -> tuple[bool, float, dict[str, float]]:
+def _shape(rng: Rng, figures: Figures) -> tuple[bool, float, dict[str, float]]:
     """Whether female, the stature in metres, and the shape parameters for Anny."""
     female = bool(rng.random() < 0.5)
     shape = {"gender": float(np.clip((0.85 if female else 0.12) + rng.normal(0, 0.08), 0, 1))}
-    for name, low, high in (
-        ("age", 0.62, 0.85),
-        ("muscle", 0.4, 0.85),
-        ("weight", 0.35, 0.72),
-        ("proportions", 0.4, 0.9),
-        ("height", 0.35, 0.6),
-    ):
+    for name, (low, high) in figures.ranges.items():
         shape[name] = float(rng.uniform(low, high))
-    return female, float(rng.normal(1.66 if female else 1.78, 0.055)), shape
+    return female, float(rng.normal(1.66 if female else 1.78, figures.stature_spread)), shape

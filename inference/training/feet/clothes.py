@@ -80,6 +80,7 @@ class Clothes:
     part: [n], name of the body part.
     thigh: [n], position along the thigh, 0 at the hip, 1 at the knee.
     shank: [n], position along the shank, 0 at the knee, 1 at the ankle.
+    top, bottom: colours of shirt and trousers, [3], 0..1.
     """
 
     inflate: Array
@@ -90,6 +91,8 @@ class Clothes:
     part: npt.NDArray[np.str_]
     thigh: Array
     shank: Array
+    top: Array
+    bottom: Array
 
 
 class Undressed(Protocol):
@@ -123,9 +126,14 @@ class Dressed(Undressed, Protocol):
     clothes: Clothes
 
 
-def dress(body: Undressed, rng: Rng, female: bool, shoes: Array | None, sole: float) -> Clothes:
-    """Random clothes for a body. Changing the order of the random draws would change the data set."""
-    return _Dresser(body, rng).dress(female, shoes, sole)
+def dress(
+    body: Undressed, rng: Rng, female: bool, shoes: Array | None, sole: float, trousers: str | None = None
+) -> Clothes:
+    """Random clothes for a body; the order of the random draws is part of the data set.
+
+    trousers: "wide", or "none" under a skirt; None for random ones of the usual kinds.
+    """
+    return _Dresser(body, rng).dress(female, shoes, sole, trousers)
 
 
 class _Dresser:
@@ -159,7 +167,7 @@ class _Dresser:
         self.colour = np.zeros_like(self.rest)
         self.eye_z = body.head("eye.L")[2]
 
-    def dress(self, female: bool, shoes: Array | None, sole: float) -> Clothes:
+    def dress(self, female: bool, shoes: Array | None, sole: float, kind: str | None) -> Clothes:
         rng = self.rng
         at = rng.uniform(0, len(SKINS) - 1.001)
         skin = SKINS[int(at)] * (1 - at % 1) + SKINS[int(at) + 1] * (at % 1)
@@ -170,7 +178,7 @@ class _Dresser:
         hair = HAIRS[rng.integers(0, 6)]
         self._skin(skin, hair)
         style, cap = self._hair(hair, female)
-        trousers, hem = self._trousers(bottom)
+        trousers, hem = self._trousers(bottom, kind)
         shirt = self._shirt(top, hem, cap)
         self._socks(trousers)
         self._shade_and_weave(trousers, shirt)
@@ -188,6 +196,8 @@ class _Dresser:
             part=self.part,
             thigh=self.along["thigh"],
             shank=self.along["shank"],
+            top=top / 255,
+            bottom=bottom / 255,
         )
 
     def _along(self, first: str, last: str) -> Array:
@@ -243,20 +253,25 @@ class _Dresser:
         self.offset += cap * {"short": 0.012, "bun": 0.008, "long": 0.018, "shaved": 0.002}[style]
         return style, cap
 
-    def _trousers(self, cloth: Array) -> tuple[Mask, float]:
+    def _trousers(self, cloth: Array, kind: str | None) -> tuple[Mask, float]:
         """The vertices they cover, and the height at which the shirt ends, metres."""
         rng, points = self.rng, self.rest
-        kind = str(rng.choice(["shorts", "leggings", "kneeshorts", "joggers"], p=[0.35, 0.35, 0.2, 0.1]))
+        usual = str(rng.choice(["shorts", "leggings", "kneeshorts", "joggers"], p=[0.35, 0.35, 0.2, 0.1]))
+        kind = kind or usual
         hem = float(self.body.mid_hip[2] + rng.uniform(0.0, 0.09))
-        above = {"shorts": rng.uniform(0.45, 0.6), "kneeshorts": rng.uniform(0.68, 0.8)}.get(kind, 9)
-        below = {"leggings": rng.uniform(0.78, 0.95), "joggers": 0.95}.get(kind, -9)
+        above = {"shorts": rng.uniform(0.45, 0.6), "kneeshorts": rng.uniform(0.68, 0.8), "none": 0.3}.get(kind, 9)
+        below = {"leggings": rng.uniform(0.78, 0.95), "joggers": 0.95, "wide": 1.02}.get(kind, -9)
         thigh = self.along["thigh"]
         trousers = self._is("torso") & (points[:, 2] <= hem)
         trousers |= self._is("thigh") & (thigh < above)
         trousers |= self._is("shank") & (self.along["shank"] < below)
         self.colour[trousers] = cloth
-        loose = {"shorts": 0.016, "kneeshorts": 0.018, "leggings": 0.003, "joggers": 0.012}[kind]
-        self.offset[trousers] = loose * (0.5 + 0.5 * np.clip(thigh[trousers] / 0.4, 0, 1)) + 0.002
+        loose = {"shorts": 0.016, "kneeshorts": 0.018, "leggings": 0.003, "joggers": 0.012, "none": 0.004}
+        if kind == "wide":
+            down = np.clip(thigh, 0, 1) + np.clip(self.along["shank"], 0, 1) * self._is("shank")
+            self.offset[trousers] = 0.012 + rng.uniform(0.01, 0.024) * down[trousers]
+        else:
+            self.offset[trousers] = loose[kind] * (0.5 + 0.5 * np.clip(thigh[trousers] / 0.4, 0, 1)) + 0.002
         if rng.random() < 0.35:  # a stripe down the side
             stripe = trousers & (np.abs(self.normals[:, 0]) > 0.93) & ~self._is("torso")
             self.colour[stripe] = np.clip(cloth + (120 if cloth.mean() < 120 else -90), 0, 255)

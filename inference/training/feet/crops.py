@@ -32,6 +32,8 @@ LENGTH_JITTER = (0.96, 1.12)
 FOLDED_SHARE, FOLDED_LENGTH = 0.4, (1.0, 1.4)  # a folded body keeps the crop of the standing one
 CUT_SHARE = 0.12  # share of the stills that are cut off above the toes, as by a camera tilted too high
 OTHER_LIGHT_SHARE = 0.6
+DARK_SHARE, DARK_GAIN, DARK_NOISE = 0.12, (0.12, 0.4), (3.0, 12.0)  # a dark room, with noise in grey levels
+MOVED_SHARE, MOVED_PX = 0.15, (3, 13)  # blur by movement during the exposure, frame pixels
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,24 @@ def _augmented(still: Still, rng: Rng) -> Still:
         colour = rng.uniform(0.3, 1.2)
         pixels = np.asarray(cv2.addWeighted(pixels, colour, grey, 1 - colour, 0), np.uint8)
         pixels = cv2.GaussianBlur(pixels, (0, 0), rng.uniform(0.2, 1.6)).astype(np.uint8)
+    if rng.random() < DARK_SHARE:
+        dark = pixels * rng.uniform(*DARK_GAIN) + rng.uniform(*DARK_NOISE) * rng.standard_normal(pixels.shape)
+        pixels = np.clip(dark, 0, 255).astype(np.uint8)
+    if rng.random() < MOVED_SHARE:
+        pixels = np.asarray(cv2.filter2D(np.ascontiguousarray(pixels), -1, _streak(rng)), np.uint8)
     return Still(np.ascontiguousarray(pixels), still.points, visibility, still.joints, still.toes, still.lying)
+
+
+def _streak(rng: Rng) -> Floats:
+    """The blur kernel of a straight movement in a random direction."""
+    size = int(rng.integers(*MOVED_PX)) | 1
+    kernel = np.zeros((size, size), np.float32)
+    angle = rng.uniform(0, np.pi)
+    reach = (size - 1) / 2 * np.array((np.cos(angle), np.sin(angle)))
+    middle = np.array((size // 2, size // 2))
+    ends = [tuple(int(value) for value in np.round(middle + sign * reach)) for sign in (-1, 1)]
+    cv2.line(kernel, ends[0], ends[1], 1.0)
+    return np.asarray(kernel / kernel.sum(), np.float32)
 
 
 def _example(still: Still, model: MoveNet, sampler: Sampler, rng: Rng) -> dict[str, Any] | None:

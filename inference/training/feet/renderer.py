@@ -29,6 +29,7 @@ class Camera:
     lens_height: height of the lens above the floor, metres; None for a random typical height.
     distance: from the lens to the person, metres; None for a random typical distance.
     lying: whether the body lies across the frame.
+    zoom: factor on the field of view; above 1 the body fills less of the frame.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Camera:
         lens_height: float | None,
         distance: float | None,
         lying: bool,
+        zoom: float = 1.0,
     ) -> None:
         self.width, self.height = size
         eye = float(lens_height or rng.uniform(1.0, 1.6))
@@ -50,6 +52,7 @@ class Camera:
         half = max((high - low) / 2 * rng.uniform(1.06, 1.25), np.radians(20))
         if lying:
             half = max(half, np.arctan(1.18 * self.height / self.width / away))
+        half *= zoom
         self.focal = float(self.height / 2 / np.tan(half))
         self.middle = np.array([self.width / 2, self.height / 2])
         self.position = np.array([rng.uniform(-0.12, 0.12), -away, eye])

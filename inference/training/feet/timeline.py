@@ -34,9 +34,12 @@ ARMS = {
     "cross": ((0.25, -0.45, -0.8), (-0.8, -0.35, 0.35)),
     "balance": ((0.8, -0.2, -0.5), (0.55, -0.55, -0.35)),
     "drop": ((0.12, -0.05, -1), (0.04, -0.12, -1)),
+    "overhead": ((0.38, -0.12, 1), (0.12, -0.02, 1)),
+    "behind_head": ((0.85, -0.05, 0.4), (-0.7, 0.15, 0.55)),
+    "goblet": ((0.2, -0.35, -0.9), (-0.35, -0.55, 0.75)),
 }
 # Share of the trunk's lean that the arms follow; 1 for the others.
-ARM_LEAN = {"forward": 0.1, "balance": 0.4, "drop": 0.1}
+ARM_LEAN = {"forward": 0.1, "balance": 0.4, "drop": 0.1, "overhead": 0.6}
 ACTION_ARMS = ["forward", "clasp", "hips", "cross"]
 SCALARS = {
     "phi": 4.0,  # knee flexion, degrees
@@ -69,8 +72,9 @@ class Timeline:
     toe: outward rotation of the feet, degrees.
     aims: frames and target angles of the repetitions, for `aiming.aim`.
     props: boxes, by centre on the floor and size, metres.
-    lying: whether the body is lying.
-    change: function applied to the finished specs; None for no change.
+    lying: whether the body lies.
+    hands: where on the thighs the hands lie while the knees are bent, 0 at the hip, 1 at the knee; None for nowhere.
+    change: applied to the finished specs; None for no change.
     """
 
     def __init__(
@@ -96,6 +100,7 @@ class Timeline:
         self.aims: list[dict[str, Any]] = []
         self.props: list[tuple[list[float], list[float]]] = []  # boxes: centre on the floor, size
         self.lying = False
+        self.hands: float | None = None
         self.change: Callable[[list[Spec]], list[Spec]] | None = None
 
     @property

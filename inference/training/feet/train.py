@@ -31,12 +31,14 @@ from inference.training.feet.readers import (
 )
 
 SEED = 8
+FIRST_UNUSUAL = 2700  # see `stills`
 FIRST_SEED, LAST_SEED = 1000, 100_000  # bodies for training; those below are for evaluation
 MAX_ANKLE_ERROR = 5.0  # cells; feet at an ankle with a larger error get weight 0
 MAX_LEG_ERROR = 4.0  # cells; a body with a larger error at a leg keypoint is not used for the joint centres
-JOINT_FEW, FOOT_FEW = 12, 8  # values per cell after the reduction; on held-out joints 12 are more accurate than 8
-HIDDEN_WEIGHT = 0.2  # weight of foot points that are hidden or cut off
-GUESS_JITTER = (0.3, 0.8)  # cells of noise on the guesses, so that the second reader learns to correct the first
+JOINT_FEW, FOOT_FEW = 12, 8  # numbers per cell after the reduction; 12 read held-out joints better than 8
+UNUSUAL_WEIGHT = 0.4  # of unusual bodies in the fit of the joints, so that usual ones decide
+HIDDEN_WEIGHT = 0.2  # of foot points that are hidden or cut off
+GUESS_JITTER = (0.3, 0.8)  # cells of noise on the guesses, so that the second reader corrects the first one's errors
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Example:
     found: [6], whether the network has found the ankle of each foot point.
     joints: [6, 2], true centres of hips, knees and ankles.
     reliable: whether the network has found all leg keypoints.
+    unusual: whether the body is one of those in `unusual` and `extremes`.
     """
 
     features: npt.NDArray[np.float16]
@@ -59,6 +62,7 @@ class Example:
     found: npt.NDArray[np.bool_]
     joints: Floats
     reliable: bool
+    unusual: bool
 
 
 def load_examples(folder: Path, name: ModelName, models: Path = MODELS) -> list[Example]:
@@ -84,28 +88,32 @@ def _example(crops: Crops, number: int) -> Example:
         np.tile(errors[4:] < MAX_ANKLE_ERROR, 3),
         crops.joints[number],
         bool((keypoints[LEG_POINTS, 2] > SCORE_TRUSTED).all() and (errors < MAX_LEG_ERROR).all()),
+        bool(crops.seed[number] >= FIRST_UNUSUAL),
     )
 
 
-def fit_joints(examples: list[Example]) -> PointReader:
-    """Fit the reader "joints", from the network's own keypoints."""
+def fit_joints(examples: list[Example], start: PointReader | None = None) -> PointReader:
+    """Fit the reader "joints", from the network's own keypoints; here and below, `start` as in `fitting.fit`."""
     reliable = [each for each in examples if each.reliable]
     rows = [rows_of_joints(each.features.astype(np.float32), each.legs).astype(np.float16) for each in reliable]
-    wanted = np.stack([each.joints - each.legs for each in reliable])
-    return fit(np.stack(rows), JOINT_PATCH**2, JOINT_FEW, wanted, np.ones((len(reliable), 6)), SEED)
+    legs = np.stack([each.legs for each in reliable])
+    wanted = np.stack([each.joints for each in reliable]) - legs
+    weight = np.repeat([[UNUSUAL_WEIGHT if each.unusual else 1.0] for each in reliable], 6, axis=1)
+    return fit(np.stack(rows), JOINT_PATCH**2, JOINT_FEW, wanted, weight, SEED, legs=legs, start=start)
 
 
-def fit_guess(examples: list[Example]) -> PointReader:
+def fit_guess(examples: list[Example], start: PointReader | None = None) -> PointReader:
     """Fit the reader "guess", the first step of `read_feet`."""
     pairs = [rows_of_ankles(each.features.astype(np.float32), each.legs) for each in examples]
     cells, rows = np.stack([pair[0] for pair in pairs]), np.stack([pair[1].astype(np.float16) for pair in pairs])
     feet = np.stack([each.feet for each in examples])
     by_side = feet.reshape(-1, 3, 2, 2).transpose(0, 2, 1, 3)  # point, side -> side, point
     offsets = (by_side - cells[:, :, np.newaxis] - np.float32(0.5)).reshape(-1, 2, 6)
-    return fit(rows, ANKLE_PATCH**2, FOOT_FEW, offsets, _weight(examples).reshape(-1, 3, 2).mean(1), SEED)
+    weight = _weight(examples).reshape(-1, 3, 2).mean(1)
+    return fit(rows, ANKLE_PATCH**2, FOOT_FEW, offsets, weight, SEED, start=start)
 
 
-def fit_near(examples: list[Example], guess: PointReader) -> PointReader:
+def fit_near(examples: list[Example], guess: PointReader, start: PointReader | None = None) -> PointReader:
     """Fit the reader "near", the second step, from guesses with added noise."""
     rng = np.random.default_rng(SEED)
     cells, rows = [], []
@@ -117,9 +125,8 @@ def fit_near(examples: list[Example], guess: PointReader) -> PointReader:
     feet, seen = np.stack([each.feet for each in examples]), np.stack([each.seen for each in examples])
     times = (len(GUESS_JITTER), 1)
     offsets = np.tile(feet, (*times, 1)) - np.stack(cells) - np.float32(0.5)
-    return fit(
-        np.stack(rows), POINT_PATCH**2, FOOT_FEW, offsets, np.tile(_weight(examples), times), SEED, np.tile(seen, times)
-    )
+    weight, seen = np.tile(_weight(examples), times), np.tile(seen, times)
+    return fit(np.stack(rows), POINT_PATCH**2, FOOT_FEW, offsets, weight, SEED, seen, start=start)
 
 
 def _weight(examples: list[Example]) -> Array:
@@ -134,17 +141,24 @@ def _near(example: Example, guess: PointReader, noise: Floats) -> tuple[Floats, 
     return rows_of_points(features, example.legs, guesses_from(cells, guess(rows)) + noise)
 
 
+def _readers(file: Path) -> dict[str, PointReader]:
+    return {which: PointReader.load(file, which) for which in ("joints", "guess", "near")}
+
+
 @click.command()
 @click.option("--stills", type=click.Path(path_type=Path, exists=True), required=True, help="Folder of stills.")
 @click.option("--only", type=click.Choice(["lightning", "thunder"]), help="For one network only.")
+@click.option("--start", type=click.Path(path_type=Path, exists=True), help="Folder of weights to continue from.")
 @click.option("--into", type=click.Path(path_type=Path), default=WEIGHTS, help="Folder to write to.")
-def main(stills: Path, only: ModelName | None, into: Path) -> None:
+def main(stills: Path, only: ModelName | None, start: Path | None, into: Path) -> None:
     """Fit the readers to stills with seeds from 1000 and write the weights for `inference.training.build`."""
     names: tuple[ModelName, ...] = ("lightning", "thunder")
     for name in [only] if only else names:
         examples = load_examples(stills, name)
-        guess = fit_guess(examples)
-        readers = {"joints": fit_joints(examples), "guess": guess, "near": fit_near(examples, guess)}
+        begun = _readers(start / f"{name}.npz") if start else {}
+        guess = fit_guess(examples, begun.get("guess"))
+        near = fit_near(examples, guess, begun.get("near"))
+        readers = {"joints": fit_joints(examples, begun.get("joints")), "guess": guess, "near": near}
         parts = {part: value for which, reader in readers.items() for part, value in reader.parts(which).items()}
         np.savez(into / f"{name}.npz", allow_pickle=False, **parts)
 

@@ -171,6 +171,9 @@ class Stage:
 
 
 def texture_of(renderer: Renderer, surface: pygame.Surface) -> Texture:
+    """A texture with the surface's pixels; one clear pixel for an empty surface, such as that of an empty text."""
+    if 0 in surface.get_size():
+        surface = pygame.Surface((1, 1), pygame.SRCALPHA)
     texture = Texture(renderer, surface.get_size(), static=True, scale_quality=LINEAR)
     texture.update(surface)
     texture.blend_mode = BLEND

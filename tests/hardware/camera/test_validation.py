@@ -60,11 +60,19 @@ def test_a_dark_room_is_no_fault() -> None:
     assert count_valid([np.zeros((240, 320, 3), np.uint8)] * 300) == 300
 
 
-def test_a_uniform_frame_is_reported_at_once() -> None:
+def uniform() -> Pixels:
     green = np.zeros((240, 320, 3), np.uint8)
     green[..., 1] = 135
+    return green
+
+
+def test_uniform_frames_are_reported_after_a_second() -> None:
     with pytest.raises(CameraLost, match="one colour"):
-        count_valid([green])
+        count_valid([uniform()] * 60)
+
+
+def test_uniform_frames_at_opening_are_left_out() -> None:
+    assert count_valid([*[uniform()] * 10, *(noise(90 + level) for level in range(20))]) == 20
 
 
 @pytest.mark.parametrize("frames", [[noise(90), noise(90, 640)], [noise(90, 100)]], ids=["changed", "too small"])

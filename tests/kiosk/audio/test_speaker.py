@@ -124,7 +124,7 @@ def test_a_speaker_plugged_in_later_works_within_a_minute(tmp_path: Path, monkey
 
 def test_each_text_is_synthesized_once_in_the_members_language(espeak: Path, tmp_path: Path) -> None:
     made = _made(Voice("de", tmp_path / "cache"), "Knie auseinander")
-    again = Voice("de", tmp_path / "cache").file("Knie auseinander")
+    again = Voice("de", tmp_path / "cache").file("Knie auseinander", 0.0)
 
     assert again == made
     assert espeak.read_text() == "de Knie auseinander\n"
@@ -166,12 +166,12 @@ def test_a_partial_file_on_a_full_disk_is_deleted(espeak: Path, tmp_path: Path) 
     voice = Voice("en", tmp_path / "cache")
     end = time.monotonic() + 5
     while time.monotonic() < end and not (tmp_path / "cache").exists():
-        voice.file("Push")
+        voice.file("Push", 0.0)
     assert voice._synthesis is not None
     voice._synthesis[0].wait()
     program.write_text("#!/bin/sh\nexit 1\n")
 
-    assert voice.file("Push") is None
+    assert voice.file("Push", 0.0) is None
     assert not list((tmp_path / "cache").glob("*.wav"))
 
 
@@ -200,7 +200,7 @@ def _made(voice: Voice, words: str) -> Path:
     """The speech file; the fake program runs as a process and has five seconds."""
     end = time.monotonic() + 5
     while time.monotonic() < end:
-        if (file := voice.file(words)) is not None:
+        if (file := voice.file(words, 0.0)) is not None:
             return file
     raise AssertionError("the words were never made")
 

@@ -89,7 +89,7 @@ def test_the_log_is_checked_by_writing(tmp_path) -> None:
     (tmp_path / "other" / FILE_NAME).mkdir()
     check = check_store(tmp_path / "other", Settings())
     assert check.good is False
-    assert "cannot be used" in check.detail
+    assert "is not a file" in check.detail
 
 
 def test_clock(tmp_path) -> None:

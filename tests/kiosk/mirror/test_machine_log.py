@@ -38,10 +38,11 @@ def logged(tmp_path):
     return run
 
 
-def test_throttling_is_logged_once_when_it_begins(logged) -> None:
+def test_throttling_is_logged_when_it_begins_and_when_it_ends(logged) -> None:
     cool, hot, weak = board(60), board(83, ThrottleFlag.THROTTLED), board(60, ThrottleFlag.UNDER_VOLTAGE)
     assert logged([cool, hot, hot, cool, weak]) == [
         (120, "throttled", "83 °C, throttled"),
+        (240, "full-speed", ""),
         (300, "throttled", "under-voltage"),
     ]
 

@@ -30,7 +30,7 @@ def test_praise_counts_only_graded_reps() -> None:
         ([GOOD] + [WATCH] * 2, ("slower", "slower"), "try.knee-in"),
         ([GOOD] * 3, ("put-right", "put-right", "trunk", "easier", "easier"), "try.trunk"),
         ([GOOD] * 3, ("put-right",), "try.same-again"),
-        ([None] * 3, (), "try.same-again"),
+        ([None] * 3, (), "try.unread"),
     ],
 )
 def test_one_thing_to_try_is_the_most_frequent_fault(

@@ -2,16 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.staff.access import (
-    FILE_NAME,
-    FREE_ATTEMPTS,
-    MAX_WAIT_S,
-    AccessError,
-    LoginThrottle,
-    PinLock,
-    StaffAccess,
-    random_pin,
-)
+from kiosk.staff.access import FILE_NAME, AccessError, StaffAccess, random_pin
+from kiosk.staff.guesses import MAX_GUESSES, REFILL_S
 
 PIN, OTHER = "280417", "735502"
 PASSWORD = "kettle bell band"
@@ -98,26 +90,12 @@ def test_a_random_pin_can_be_set(tmp_path) -> None:
         StaffAccess(tmp_path).set_pin(pin)
 
 
-def test_guessing_gets_slower_and_a_right_one_ends_that() -> None:
-    guesses, now, waits = LoginThrottle(), 100.0, []
-    for _ in range(FREE_ATTEMPTS + 9):
-        assert guesses.wait_s(now) == 0
-        guesses.record(False, now)
-        waits.append(guesses.wait_s(now))
-        now += waits[-1]
-    assert waits[: FREE_ATTEMPTS - 1] == [0, 0]
-    assert waits[FREE_ATTEMPTS - 1 : FREE_ATTEMPTS + 2] == [10, 20, 40]
-    assert waits[-1] == MAX_WAIT_S
-    guesses.record(True, now)
-    guesses.record(False, now)
-    assert guesses.wait_s(now) == 0
-
-
 def test_while_it_waits_not_even_the_right_pin_opens(tmp_path) -> None:
     access = StaffAccess(tmp_path)
     access.set_pin(PIN)
-    lock = PinLock(access, access.verify_pin)
-    for _ in range(FREE_ATTEMPTS):
+    lock = access.screen_lock()
+    for _ in range(MAX_GUESSES):
         assert not lock.try_open(OTHER, 5.0)
-    assert not lock.try_open(PIN, 14.9)
-    assert lock.try_open(PIN, 15.0)
+    assert lock.wait_s(5.0) == REFILL_S
+    assert not lock.try_open(PIN, 4.9 + REFILL_S)
+    assert lock.try_open(PIN, 5.1 + REFILL_S)

@@ -46,26 +46,29 @@ def test_a_password_takes_the_place_of_the_pin(state) -> None:
     assert browser.log_in("kettle bell band").status_code == 303
 
 
-def test_wrong_pins_are_slowed_then_refused(browser) -> None:
-    statuses, waits = [], []
-    for _ in range(12):
-        answer = browser.log_in(WRONG_PIN)
-        statuses.append(answer.status_code)
-        if answer.status_code == 429:
-            waits.append(int(answer.headers["Retry-After"]))
-            assert f"Wait {waits[-1]} seconds" in answer.text
-            browser.clock_s += waits[-1]
-    assert statuses == [401, 401, 401, 429, 401, 429, 401, 429, 401, 429, 401, 429]
-    assert waits == [10, 20, 40, 80, 160]
+def test_after_ten_wrong_pins_everybody_waits_for_a_quarter_of_an_hour(browser) -> None:
+    statuses = [browser.log_in(WRONG_PIN).status_code for _ in range(10)]
+    assert statuses == [401] * 10
+    answer = browser.log_in(WRONG_PIN)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "900")
+    assert "Wait 900 seconds" in answer.text
+    browser.clock_s += 900
+    assert browser.log_in().status_code == 303
 
 
-def test_while_it_waits_the_right_pin_is_refused_too_whoever_gives_it(browser) -> None:
-    for _ in range(3):
+def test_while_it_waits_the_right_pin_of_a_strange_browser_is_refused(browser) -> None:
+    for _ in range(10):
         browser.log_in(WRONG_PIN)
-    somebody_else = browser.app.test_client()
-    somebody_else.get("/log-in")
     assert browser.log_in().status_code == 429
-    browser.clock_s += 10
+
+
+def test_a_browser_that_has_logged_in_before_does_not_wait_for_strangers(browser) -> None:
+    browser.log_in()
+    browser.post("/log-out")
+    stranger = browser.app.test_client()
+    browser.app.config["WTF_CSRF_ENABLED"] = False
+    answers = [stranger.post("/log-in", data={"secret": WRONG_PIN}).status_code for _ in range(12)]
+    assert answers[-1] == 429
     assert browser.log_in().status_code == 303
 
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 import shutil
 import socket
 import ssl
-import subprocess
 from urllib.request import urlopen
 
 import pytest
 
+from tests.kiosk.notify.servers import WebServer, make_certificate
 from tests.kiosk.staff.staff_server import STOP_TIMEOUT_S, StaffServer
 
 
@@ -44,14 +44,21 @@ def test_a_port_in_use_is_said_in_one_sentence(state, tmp_path_factory) -> None:
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
 def test_with_a_certificate_the_pages_speak_https(state, tmp_path_factory) -> None:
     config = tmp_path_factory.mktemp("config")
-    certificate, key = config / "cert.pem", config / "key.pem"
-    make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
-    name = "subjectAltName=IP:127.0.0.1"
-    subprocess.run(
-        [*make.split(), "-addext", name, "-keyout", key, "-out", certificate], check=True, capture_output=True
-    )
+    certificate, key = make_certificate(config)
     with StaffServer(state, config, f'certificate = "{certificate}"\nkey = "{key}"') as served:
         assert served.address.startswith("https://")
         with urlopen(served.address, context=ssl.create_default_context(cafile=certificate)) as answer:
             assert answer.status == 200
             assert "Secure" in answer.headers["Set-Cookie"]
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
+def test_staff_are_told_by_the_running_service_that_its_certificate_ends(state, tmp_path_factory) -> None:
+    config = tmp_path_factory.mktemp("config")
+    certificate, key = make_certificate(config)
+    with WebServer() as web:
+        table = f'certificate = "{certificate}"\nkey = "{key}"\n[notify]\nwebhook = "{web.address}"'
+        with StaffServer(state, config, table):
+            body = web.received.get(timeout=STOP_TIMEOUT_S)
+    assert (body["kind"], body["about"]) == ("fault", "certificate")
+    assert (state / "notify.json").exists()

@@ -193,7 +193,7 @@ def test_quarantine_renames_the_wal_files_too(tmp_path) -> None:
     for suffix in ("", "-wal", "-shm"):
         (tmp_path / f"{FILE_NAME}{suffix}").write_text(suffix)
     quarantined = quarantine(tmp_path, datetime(2026, 3, 10, 12, 5, 9))
-    assert quarantined.name == "damaged-20260310-120509-usage.sqlite3"
+    assert quarantined.name == "damaged-20260310-120509-000000-usage.sqlite3"
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         quarantined.name,
         f"{quarantined.name}-shm",

@@ -67,3 +67,10 @@ def test_after_a_lost_context_textures_are_made_again() -> None:
     stage.fill(BLUE)
     stage.draw(stage.texture("image", image), area)
     assert stage.read().get_at((5, 5))[:3] == RED
+
+
+def test_an_empty_text_draws_nothing_and_ends_nothing() -> None:
+    stage = offscreen_stage(SIZE)
+    stage.fill(BLUE)
+    stage.draw(stage.texture("", lambda: pygame.Surface((0, 12), pygame.SRCALPHA)), pygame.Rect(5, 5, 10, 10))
+    assert stage.read().get_at((8, 8))[:3] == BLUE
