@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -73,6 +73,7 @@ class Framing:
     def __init__(self) -> None:
         self._member: BodyBounds | None = None
         self._at = 0.0
+        self.room_above = 0.0  # kept free above the standing head, share of the body's height
 
     def forget(self) -> None:
         """Reset after the member has left; the next one is framed immediately, without a slow pan."""
@@ -86,6 +87,8 @@ class Framing:
         hold: during a set only the horizontal position follows, not the size.
         """
         measured = body_bounds(pose) if pose is not None else None
+        if measured is not None:
+            measured = replace(measured, top=measured.top - self.room_above * (measured.bottom - measured.top))
         elapsed_s, self._at = now - self._at, now
         if measured is None:
             return self._member

@@ -36,6 +36,7 @@ class StepUp(ExerciseKind):
     """The body rises over the lead leg, whose knee alone is graded."""
 
     name = "step-up"
+    room_above = 0.2  # a step of 20 cm, and a head that is 0.35 m nearer to the camera
     grades_working_leg_only = True
     feet_return = True
     leg_magnified = 1.15  # a foot on the box is about 0.35 m nearer to a camera 2.9 m away

@@ -8,10 +8,10 @@ import pygame
 
 from kiosk.screens.drawing.theme import CORNER_OPACITY, INK
 
-REACH_PORTRAIT = (0.54, 0.36)  # shares of width and height that are darkened from each corner
-REACH_LANDSCAPE = (0.36, 0.60)
-FULL = 0.5  # share of the reach with full opacity
-POWER = 2.5  # squarer than an ellipse (2), to reach behind two digits
+REACH_PORTRAIT = (0.45, 0.31)  # shares of width and height that are darkened from each corner
+REACH_LANDSCAPE = (0.34, 0.58)
+# Shares of the reach with full opacity, behind the letters; across it ends before the face.
+FULL_ACROSS, FULL_DOWN = 0.7, 0.55
 GRID_SIZE = 256  # cells across and down; soft enough to be stretched to the image's size
 
 
@@ -31,8 +31,13 @@ def vignette(portrait: bool) -> pygame.Surface:
 
 
 def _opacity(reach_x: float) -> npt.NDArray[np.float32]:
-    """Opacity of the ink in the top left corner, float32 [GRID_SIZE, GRID_SIZE]; full up to `FULL`, then eased to 0."""
+    """Opacity of the ink in the top left corner, float32 [GRID_SIZE, GRID_SIZE]; full, then eased to 0."""
     steps = (np.arange(GRID_SIZE, dtype=np.float32) + 0.5) / GRID_SIZE
-    away = ((steps[None] / reach_x) ** POWER + steps[:, None] ** POWER) ** (1 / POWER)
-    t = np.clip((away - FULL) / (1 - FULL), 0, 1)
-    return np.asarray(CORNER_OPACITY * (1 - t * t * (3 - 2 * t)), np.float32)
+    across, down = _eased_out(steps / reach_x, FULL_ACROSS), _eased_out(steps, FULL_DOWN)
+    return np.asarray(CORNER_OPACITY * down[:, None] * across[None], np.float32)
+
+
+def _eased_out(away: npt.NDArray[np.floating], full: float) -> npt.NDArray[np.float32]:
+    """1 up to `full`, then eased to 0 at 1."""
+    t = np.clip((away - full) / (1 - full), 0, 1)
+    return np.asarray(1 - t * t * (3 - 2 * t), np.float32)

@@ -125,3 +125,12 @@ def test_a_person_without_visible_feet_has_no_bounds() -> None:
     pose = standing()
     pose.scores[[Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE]] = 0.1
     assert body_bounds(pose) is None
+
+
+def test_a_step_up_has_room_above_the_head() -> None:
+    framing = Framing()
+    framing.room_above = 0.2
+    member = framing.update(standing(top=100, bottom=440), 0.0)
+    assert member is not None
+    view = camera_view((640, 480), PORTRAIT, member)
+    assert view.y <= 100 - 0.2 * 300
