@@ -22,6 +22,7 @@ UNIT_SHANKS = 0.14  # the overlay's unit, share of the standing shank
 SHANK_SMOOTHING = 0.03  # share of the difference that is followed per drawn frame
 MIN_UNIT = 34  # reference pixels
 CHEVRON_DRIFT = 0.3  # units, outward and back
+MAX_DOUBLE_SHANKS = 0.2  # legs whose knees and whose ankles are nearer to each other are one leg, read twice
 MIN_STATE_S = 0.3  # a state is shown for at least this long; a shorter one is flicker
 
 _JOINTS = (
@@ -102,6 +103,7 @@ class LegOverlay:
             _screen_joints(view, shown, joints) if leg.readable else None
             for joints, leg in zip(_JOINTS, legs, strict=True)
         )
+        points = _without_double(points, legs)
         lanes = [_screen_lane(view, leg.lane if pose is not None else None) for leg in legs]
         unit = self._unit(canvas, lanes, points)
         changes = self._updated_states(legs, points, now)
@@ -179,6 +181,17 @@ def _screen_joints(view: CameraView, pose: Pose | None, joints: tuple[Keypoint, 
     if hip is None or knee is None or ankle is None:
         return None
     return view.to_screen(hip), view.to_screen(knee), view.to_screen(ankle)
+
+
+def _without_double(points: Sequence[Joints | None], legs: tuple[Leg, Leg]) -> tuple[Joints | None, ...]:
+    """The legs without a lifted one that is hidden behind the standing one and was read on it."""
+    left, right = points
+    if left is None or right is None or legs[0].loaded == legs[1].loaded:
+        return left, right
+    near = MAX_DOUBLE_SHANKS * max(math.dist(left[1], left[2]), math.dist(right[1], right[2]))
+    if math.dist(left[1], right[1]) > near or math.dist(left[2], right[2]) > near:
+        return left, right
+    return (left, None) if legs[0].loaded else (None, right)
 
 
 def _screen_lane(view: CameraView, lane: KneeLane | None) -> leg_shapes.ScreenLane | None:

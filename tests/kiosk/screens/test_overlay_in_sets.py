@@ -79,12 +79,14 @@ class Moment:
         return None if None in points else [p for p in points if p is not None]
 
     def drawn(self, leg: int) -> bool:
-        """Whether there is something white in the middle of thigh and shank."""
+        """Whether there is something white in the middle of thigh and shank, where the cue plate is not over it."""
         hip, knee, ankle = self.joints(leg) or [(0.0, 0.0)] * 3
         return all(self._white(((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)) for a, b in ((hip, knee), (knee, ankle)))
 
     def _white(self, point: tuple[float, float]) -> bool:
         x, y = (round(v) for v in self.view.to_screen(point))
+        if self.plate is not None and self.plate.inflate(8, 8).collidepoint(x, y):
+            return True
         around = self.pixels[max(x - 3, 0) : x + 4, max(y - 3, 0) : y + 4]
         return bool(around.size and around.min(2).max() > 150)
 
