@@ -179,10 +179,12 @@ class CueWords(StrictModel):
 
     text: key of the sentence in the text catalogue.
     symbol: drawn left of the sentence, and fitting it.
+    hint: key of the sentence on the result; None = `try.` and the cue's id.
     """
 
     text: TextKey
     symbol: Symbol
+    hint: TextKey | None = None
 
 
 class Exercise(StrictModel):

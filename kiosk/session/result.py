@@ -82,7 +82,9 @@ def one_thing_to_try(result: SetResult) -> str:
     if knees and knees >= max(other_cues.values(), default=0):
         return "try.knee-in-band" if result.planned.exercise.resistance_band == "knees" else "try.knee-in"
     if other_cues:
-        return f"try.{other_cues.most_common(1)[0][0]}"
+        commonest = other_cues.most_common(1)[0][0]
+        words = result.planned.exercise.cues.get(commonest)
+        return words.hint if words is not None and words.hint is not None else f"try.{commonest}"
     bands = result.planned.exercise.bands
     unread = result.reps and not result.judged and (bands.fppa or bands.kasr)
     return "try.unread" if unread else "try.same-again"

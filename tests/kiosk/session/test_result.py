@@ -71,3 +71,8 @@ def test_something_harder_is_offered_after_two_complete_clean_sets_only() -> Non
     assert not offer_harder([drifting, clean])
     assert not offer_harder([left_early, clean])
     assert not offer_harder([other, clean])
+
+
+def test_the_thing_to_try_suits_the_exercise() -> None:
+    clamshell = planned(EXERCISES["clamshell"])
+    assert one_thing_to_try(result([None] * 3, cues=("deeper",), of=clamshell)) == "try.open-wider"

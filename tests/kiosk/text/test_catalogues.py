@@ -48,7 +48,8 @@ def test_every_language_has_every_sentence_with_the_same_values(language: str) -
 def test_exercises_and_programs_have_their_texts(language: str) -> None:
     text = load_text(language)
     for exercise in load_exercises().values():
-        for key in (exercise.title, exercise.limits, *exercise.say, *(words.text for words in exercise.cues.values())):
+        hints = [words.hint for words in exercise.cues.values() if words.hint is not None]
+        for key in (exercise.title, exercise.limits, *exercise.say, *(w.text for w in exercise.cues.values()), *hints):
             assert key in text, f"{exercise.name}: {key}"
         assert f"place.{exercise.resistance_band}" in text
         assert f"view.{kind_of(exercise).camera_view}" in text
