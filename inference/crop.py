@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -62,7 +63,7 @@ class Sampler:
     def __init__(self, height: int, width: int) -> None:
         self.image: Pixels = np.zeros((height, width, 3), np.uint8)
         self._unrotated: Pixels = np.zeros((width, height, 3), np.uint8)
-        self._half_buffers: list[Pixels] = []
+        self._buffers: dict[str, Pixels] = {}
 
     def sample(self, pixels: Pixels, crop: Crop) -> CropTransform:
         """Fill `image` with a crop of a frame, uint8 [height, width, 3].
@@ -80,12 +81,8 @@ class Sampler:
         if inner.shape != target.shape:
             target[:] = 0
         if inner.size:
-            cv2.resize(
-                self._halved(part, halvings),
-                (across.last - across.first, down.last - down.first),
-                dst=inner,
-                interpolation=cv2.INTER_LINEAR,
-            )
+            size = (across.last - across.first, down.last - down.first)
+            self._resize(self._halved(part, halvings), size, inner)
         if crop.rotation:
             cv2.rotate(target, ROTATIONS[crop.rotation], dst=self.image)
         return CropTransform((height, width), (across.origin, down.origin), (across.step, down.step), crop.rotation)
@@ -93,15 +90,26 @@ class Sampler:
     def _halved(self, part: Pixels, halvings: int) -> Pixels:
         """The part at 1 / 2**halvings of its size, in a buffer that the next call overwrites."""
         for step in range(halvings):
-            if len(self._half_buffers) <= step:
-                self._half_buffers.append(np.empty(0, np.uint8))
             height, width = part.shape[0] // 2, part.shape[1] // 2
-            if self._half_buffers[step].size < height * width * 3:
-                self._half_buffers[step] = np.empty(height * width * 3, np.uint8)
-            half = self._half_buffers[step][: height * width * 3].reshape(height, width, 3)
+            half = self._buffer(f"half {step}", (height, width, 3))
             cv2.resize(part, (width, height), dst=half, interpolation=cv2.INTER_AREA)
             part = half
         return part
+
+    def _resize(self, part: Pixels, size: tuple[int, int], into: Pixels) -> None:
+        """Resize to `size` (width, height) as four channels: half the work in OpenCV, and the same pixels."""
+        four = self._buffer("part", (*part.shape[:2], 4))
+        resized = self._buffer("resized", (size[1], size[0], 4))
+        cv2.cvtColor(part, cv2.COLOR_RGB2RGBA, dst=four)
+        cv2.resize(four, size, dst=resized, interpolation=cv2.INTER_LINEAR)
+        cv2.cvtColor(resized, cv2.COLOR_RGBA2RGB, dst=into)
+
+    def _buffer(self, name: str, shape: tuple[int, int, int]) -> Pixels:
+        """An array of this shape in memory that is kept under `name`."""
+        length = math.prod(shape)
+        if name not in self._buffers or self._buffers[name].size < length:
+            self._buffers[name] = np.empty(length, np.uint8)
+        return self._buffers[name][:length].reshape(shape)
 
 
 @dataclass(frozen=True)

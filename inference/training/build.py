@@ -21,6 +21,7 @@ from inference.training.equalize import equalize
 from inference.training.feet.readers import WEIGHTS, PointReader
 from inference.training.manifest import write_manifest
 from inference.training.network import FEATURES, HEADS, OUTPUTS, Network, read_network, subsample_center
+from inference.training.pair_pixels import pair_pixels
 from inference.training.prune import find_bottleneck, prune
 from inference.training.weights_source import SourceError, fetch_package, read_graph
 
@@ -100,7 +101,7 @@ def _build(name: str, network: Network, into: Path) -> Iterator[str]:
     ranges = {layer: limits for layer, limits in ranges.items() if not _in_float(layer)}
     for shape, size in SIZES[name].items():
         yield f"writing {shape}"
-        (into / f"{name}-{shape}.tflite").write_bytes(convert_int8(network, decoder, size, ranges))
+        (into / f"{name}-{shape}.tflite").write_bytes(pair_pixels(convert_int8(network, decoder, size, ranges)))
 
 
 def _build_reference(name: str, network: Network, into: Path) -> Iterator[str]:
