@@ -9,8 +9,8 @@ from tests.instructions.figures import NAMES, RATIOS, Figures, count_figures
 
 # Instructions of one inference of Google's int8 file with LiteRT 2.3, counted by `--baseline`: it is not shipped here.
 GOOGLE = {"a76": 62_600_000, "a72": 121_300_000}
-# Whole step of the tracker over that inference: the measured ratios and one per cent. The aims are 0.65 (square) and 0.45
-# (portrait), which neither core reaches yet.
+# Whole step of the tracker over that inference: the measured ratios and one per cent. The aims are 0.65 (square) and
+# 0.45 (portrait), which neither core reaches yet.
 MAX_RATIOS = {
     ("a76", "pose_square"): 0.685,
     ("a76", "pose_portrait"): 0.465,
