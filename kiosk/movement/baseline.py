@@ -115,6 +115,7 @@ class Baseline:
             fppa=(body.left.fppa if body.left else 0.0, body.right.fppa if body.right else 0.0),
             pelvis=pelvic_drop(body, "left", 0.0) or 0.0,
             trunk=trunk_lean(body, 0.0) or 0.0,
+            left_knee_above=0.0 if isnan(above := float(y[KNEES[1]] - y[KNEES[0]])) else above / self.shank,
         )
 
 

@@ -133,9 +133,13 @@ class _FadingMean:
 
 
 class TurnEstimator:
-    """Estimates the turn from every readable pose of a standing member: feet and ankles between reps, trunk in reps."""
+    """Estimates the turn from every readable pose of a standing member: feet and ankles between reps, trunk in reps.
 
-    def __init__(self) -> None:
+    sd_share: errors of the feet and ankles as a share of FEET_SD and ANKLES_SD; less than 1 where they are seen better.
+    """
+
+    def __init__(self, sd_share: float = 1.0) -> None:
+        self._sd_share = sd_share
         self.forget()
 
     def forget(self) -> None:
@@ -168,13 +172,18 @@ class TurnEstimator:
             self._in_rep = found
 
     @property
+    def known(self) -> bool:
+        """Whether any cue has been seen yet."""
+        return any(mean.value is not None for mean in (self._feet, self._ankles, self._trunk)) or bool(self._in_rep)
+
+    @property
     def turn(self) -> Turn:
         """The current best estimate; SQUARE before the first cue."""
         cues = []
         if self._feet.value is not None:
-            cues.append(Turn(self._feet.value, FEET_SD))
+            cues.append(Turn(self._feet.value, FEET_SD * self._sd_share))
         if self._ankles.value is not None:
-            cues.append(Turn(self._ankles.value, ANKLES_SD))
+            cues.append(Turn(self._ankles.value, ANKLES_SD * self._sd_share))
         trunk = self._in_rep
         if trunk is None and self._trunk.value is not None:
             trunk = Turn(self._trunk.value, TRUNK_SD + TRUNK_SD_AT_FULL_FOLD)

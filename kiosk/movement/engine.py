@@ -35,7 +35,7 @@ from kiosk.movement.signals import (
 from kiosk.movement.start_posture import faces_camera
 from kiosk.movement.verdict import judge_rep, live_legs
 from kiosk.movement.visibility import MAX_DOUBT, leg_doubt
-from kiosk.movement.weight_bearing import both_feet_down, stance_leg
+from kiosk.movement.weight_bearing import stance_leg
 
 UNSEEN_AFTER_S = 2.0
 HIDDEN_SHOWN_S = 4.0  # display time of the note about an ungraded leg: enough to read one sentence twice
@@ -96,7 +96,7 @@ class Movement:
         self._lanes: list[KneeLaneTracker | None] = [None, None]
         self._history = SampleHistory()
         self._counter = self._kind.counter()
-        self._rotation = TurnEstimator()
+        self._rotation = TurnEstimator(self._kind.feet_sd_share)
         self._bands = [LiveBand(exercise.bands.fppa) if exercise.bands.fppa else None for _ in LEGS]
         self._coach = Coach(exercise.cues)
         self._other = OtherExercise()
@@ -122,7 +122,7 @@ class Movement:
         sample = self._sample(body, reference, t)
         self._history.add(sample)
         found = self._counter.step(body, reference, t, self._kind.posture_held(sample.signals))
-        finished = self._kind.completed(found, sample, self._history)
+        finished = self._kind.completed(found, sample, reference, self._history)
         self._watch_rotation(body, reference, sample, finished is not None or self._counter.under_way)
         left, right = live_legs(self._kind, body, reference, sample, self._rotation.turn)
         works = self._kind.live_graded(sample.loaded, self._counter.under_way)
@@ -169,7 +169,7 @@ class Movement:
             return None, say
         if self._counter.half_rep:
             return None, self._half_rep(moment.reference, t)
-        if self._counter.under_way:
+        if self._counter.under_way and self._rotation.known:
             collapsed = self._kind.live_collapses(legs.collapsed, self._counter.phase)
             if collapsed and not self._is_this_exercise(moment):
                 return None, None
@@ -268,7 +268,7 @@ class Movement:
         """Refine the estimate of the turn: from the feet while both stand, from a trunk that leans forward in a rep."""
         if in_rep and self._kind.trunk_shows_turn:
             self._rotation.fold(body, reference)
-        elif not in_rep and self._kind.stands and all(sample.loaded) and both_feet_down(body, reference):
+        elif self._kind.feet_show_turn(sample, body, reference, self._counter):
             self._rotation.rest(body, reference, sample.t)
 
     def _leg(self, i: int, sample: MovementSample, change: float | None, works: bool) -> Leg:

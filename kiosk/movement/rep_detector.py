@@ -82,7 +82,6 @@ class RepDetector:
         self._peaks: list[float] = []
         self._rest: float | None = None
         self._ground: float | None = None  # rest level before the rise to the current one
-        self._grounded_at: float | None = None  # when the member began to stand still at that level
         self._lost_at: float | None = None
         self._crossed: float | None = None  # when the rep under way left TOP
         self._landed: float | None = None  # when it came back below `top`
@@ -123,7 +122,7 @@ class RepDetector:
     def forget(self) -> None:
         """Drop the rep under way: the member left or changed posture. The range stays."""
         self._values.clear()
-        self._rest = self._ground = self._grounded_at = None
+        self._rest = self._ground = None
         self._back_to_top()
 
     def step(self, excursion: float | None, t: float) -> RepSpan | None:
@@ -162,22 +161,22 @@ class RepDetector:
         return self._rest
 
     def _return_to_ground(self, excursion: float, t: float) -> None:
-        """Restore the rest level before a rise once the member stands still there: the rise was no start posture."""
-        if self._ground is None or not self._values:
+        """Restore the rest level before a rise once the member stands still there: the rise was no start posture.
+
+        Stillness is judged from end to end of the time, because single values jump by more than a slow rep moves.
+        """
+        if self._ground is None or self._landed is not None or not self._values:
             return
-        last = self._values[-1]
-        speed = abs(excursion - last.excursion) / max(t - last.t, 1e-3)
-        near = abs(excursion - self._ground) <= MAX_GROUND_DISTANCE * self.range
-        if not near or speed > MAX_REST_SPEED * self.range:
-            self._grounded_at = None
+        if self._values[0].t > t - BACK_ON_GROUND_S:
             return
-        self._grounded_at = t if self._grounded_at is None else self._grounded_at
-        if t - self._grounded_at >= BACK_ON_GROUND_S:
+        recent = [v.excursion for v in self._values if v.t >= t - BACK_ON_GROUND_S] + [excursion]
+        near = all(abs(value - self._ground) <= MAX_GROUND_DISTANCE * self.range for value in recent)
+        if near and abs(excursion - recent[0]) <= MAX_REST_SPEED * BACK_ON_GROUND_S * self.range:
             self._rebase(self._ground)
 
     def _rebase(self, rest: float) -> None:
         """Change the rest level. A rep under way continues only if it has reached the bottom by the new level."""
-        self._rest, self._ground, self._grounded_at = rest, None, None
+        self._rest, self._ground = rest, None
         for value in self._values:
             value.progress = (value.excursion - rest) / self.range
         values = list(self._values)

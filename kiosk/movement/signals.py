@@ -124,6 +124,7 @@ class Reference:
     side_faced: the side of the frame that a member seen from the side faces: 1 right, -1 left, 0 seen from the front.
     pelvis: drop of the left hip below the right one, degrees; 0 where it was not read.
     trunk: side lean, degrees; 0 where it was not read.
+    left_knee_above: height of the left knee above the right one in the frame, shanks; 0 where they were not read.
     """
 
     shank: float
@@ -139,6 +140,7 @@ class Reference:
     side_faced: int = 0
     pelvis: float = 0.0
     trunk: float = 0.0
+    left_knee_above: float = 0.0
 
     def ankle_lift(self, side: str) -> float:
         """How much higher this ankle stood in the frame than the other, in shanks: camera tilt or a turned body."""

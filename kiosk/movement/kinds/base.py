@@ -20,7 +20,7 @@ from kiosk.movement.rep_counter import FinishedRep, RepCounter, WorkingLeg
 from kiosk.movement.samples import MovementSample, SampleHistory
 from kiosk.movement.signals import LEGS, Body, Reference
 from kiosk.movement.start_posture import STANDING, StartPosture
-from kiosk.movement.weight_bearing import feet_on_floor, foot_travel, leg_loaded_alone, side_of
+from kiosk.movement.weight_bearing import both_feet_down, feet_on_floor, foot_travel, leg_loaded_alone, side_of
 
 MIN_FACING_SHARE = 0.7  # of a rep's samples, in which the member must face the camera
 MAX_FOOT_TRAVEL = 0.35  # shanks from the start to the end of a rep; feet that end further away have walked
@@ -75,6 +75,7 @@ class ExerciseKind(ABC):
     feet_return: whether a rep ends with the feet where it began.
     leg_magnified: how much larger a bent working leg is in the frame than standing, because it is nearer; 1 = the same.
     trunk_shows_turn: whether the trunk leans forward in a rep, so that its shoulders show which way it faces.
+    feet_sd_share: error of the turn that the feet show, as a share of the error on the floor; 1 = the same.
     grades_working_leg_only: whether the other leg's knee is ignored.
     half_rep_fault: the fault of a movement that did not go far enough.
     own_faults: faults that only this kind finds, in addition to `SHARED_CUES`.
@@ -93,6 +94,7 @@ class ExerciseKind(ABC):
     feet_stay: ClassVar[bool] = False
     feet_return: ClassVar[bool] = False
     trunk_shows_turn: ClassVar[bool] = False
+    feet_sd_share: ClassVar[float] = 1.0
     leg_magnified: ClassVar[float] = 1.0
     grades_working_leg_only: ClassVar[bool] = False
     half_rep_fault: ClassVar[CueId] = "deeper"
@@ -135,10 +137,14 @@ class ExerciseKind(ABC):
         return feet_on_floor(body, reference, speeds)
 
     def completed(
-        self, finished: FinishedRep | None, sample: MovementSample, history: SampleHistory
+        self, finished: FinishedRep | None, sample: MovementSample, reference: Reference, history: SampleHistory
     ) -> FinishedRep | None:
         """The rep that is complete with this sample. finished: the one that the counter found; None = none."""
         return finished
+
+    def feet_show_turn(self, sample: MovementSample, body: Body, reference: Reference, counter: RepCounter) -> bool:
+        """Whether both feet stand side by side in view, so that they show how far the member is turned."""
+        return self.stands and not counter.under_way and all(sample.loaded) and both_feet_down(body, reference)
 
     def remark(self, moment: Moment) -> Remark | None:
         """The cue that the kind requests at this moment; None = none. Called once for every readable pose."""

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import hypot
 
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.body_shape import shoulder_drop, usual
 from kiosk.movement.kinds.base import ExerciseKind
 from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.phase_signals import shoulder_rise
-from kiosk.movement.rep_counter import FinishedRep, WorkingLeg
+from kiosk.movement.rep_counter import FinishedRep, RepCounter, WorkingLeg
 from kiosk.movement.rep_detector import RepSpan
 from kiosk.movement.samples import MovementSample, SampleHistory
 from kiosk.movement.signals import Body, Reference
-from kiosk.movement.weight_bearing import leg_loaded_alone
 
 MAX_LIFT_LEAD_S = 2.0  # from the lift of the lead foot to the rise of the body
 WEIGHT_SHIFT_S = 0.45  # the weight moves over the other foot before one can lift
@@ -30,6 +30,10 @@ MIN_TOP_RISE = 0.15
 MIN_LIVE_RISE = 0.06
 MIN_SQUAT_DROP = 0.2  # trunks; the least of the squats on the clips
 MIN_LIFT_S = 0.1  # a foot that moves for this long is lifted; a shorter movement is a twitch
+# Shanks by which a knee is above the other, compared with standing. A foot on a box of 11 cm lifts its knee by 0.15 and
+# more. Standing knees stay within 0.05. Ankles show less: the foot on the box is nearer, so it is lower in the frame.
+MIN_KNEE_RAISED = 0.1
+MIN_TOP_PROGRESS = 0.85  # of the rise; beyond it the member stands on the box with both feet
 
 
 class StepUp(ExerciseKind):
@@ -39,7 +43,8 @@ class StepUp(ExerciseKind):
     room_above = 0.2  # a step of 20 cm, and a head that is 0.35 m nearer to the camera
     grades_working_leg_only = True
     feet_return = True
-    leg_magnified = 1.15  # a foot on the box is about 0.35 m nearer to a camera 2.9 m away
+    feet_sd_share = 0.7  # on top, 12 rendered clips: feet 1.7, ankles 2.7 degrees from the truth
+    leg_magnified = 1.25  # a bent knee over a foot on the box is about 0.55 m nearer to a camera 2.9 m away
 
     def __init__(self, exercise: Exercise) -> None:
         super().__init__(exercise)
@@ -65,9 +70,13 @@ class StepUp(ExerciseKind):
         return super().live_graded(loaded, under_way) if under_way else (False, False)
 
     def completed(
-        self, finished: FinishedRep | None, sample: MovementSample, history: SampleHistory
+        self, finished: FinishedRep | None, sample: MovementSample, reference: Reference, history: SampleHistory
     ) -> FinishedRep | None:
-        return self._timing.step(finished.span if finished else None, sample, history)
+        return self._timing.step(finished.span if finished else None, sample, reference, history)
+
+    def feet_show_turn(self, sample: MovementSample, body: Body, reference: Reference, counter: RepCounter) -> bool:
+        """While standing on the box. In front of it the box hides the feet, and their points are guesses."""
+        return all(sample.loaded) and (counter.progress or 0.0) > MIN_TOP_PROGRESS
 
 
 @dataclass
@@ -93,17 +102,19 @@ class StepUpTiming:
         self._pending: _Pending | None = None
         self._last_end = float("-inf")
 
-    def step(self, rise: RepSpan | None, sample: MovementSample, history: SampleHistory) -> FinishedRep | None:
+    def step(
+        self, rise: RepSpan | None, sample: MovementSample, reference: Reference, history: SampleHistory
+    ) -> FinishedRep | None:
         """The step-up that is complete with this sample, None otherwise. rise: the one that ended with it, if any."""
         if rise is not None:
-            lead = leg_loaded_alone(history.between(rise.start, rise.end))
-            before = history.between(max(rise.start - MAX_LIFT_LEAD_S, self._last_end), rise.start)
-            start = _first_lift(before, lead, rise.start)
+            earliest = max(rise.start - MAX_LIFT_LEAD_S, self._last_end)
+            lead = lead_leg(history.between(rise.start, rise.end))
+            start = _first_lift(history.between(earliest, rise.start), lead, reference, rise.start)
             self._pending = _Pending(RepSpan(start, rise.bottom, rise.end, rise.peak), lead)
         if self._pending is None:
             return None
         pending = self._pending
-        if not sample.loaded[pending.lead]:
+        if _in_air(sample, pending.lead, reference):
             pending.lifted, pending.landed_at = True, None
         elif pending.lifted and pending.landed_at is None:
             pending.landed_at = sample.t
@@ -116,10 +127,40 @@ class StepUpTiming:
         return FinishedRep("right" if pending.lead else "left", span)
 
 
-def _first_lift(before: Sequence[MovementSample], lead: int, rise: float) -> float:
+def lead_leg(rise: Sequence[MovementSample]) -> int:
+    """The leg on the box while the body rises and sinks, 0 left or 1 right: its foot stays while the other one moves.
+
+    Heights do not tell: the foot on the box is nearer to the camera, so it may be no higher in the frame.
+    """
+    return 0 if _moved(rise, 0) <= _moved(rise, 1) else 1
+
+
+def _moved(samples: Sequence[MovementSample], leg: int) -> float:
+    """Extent of the places of one foot (0 left, 1 right), pixels, without the outermost tenths; 0 where not read."""
+    places = [ankle for ankle in (s.ankles[leg] for s in samples) if ankle is not None]
+    if not places:
+        return 0.0
+    tenth = len(places) // 10
+    x, y = (sorted(place[axis] for place in places)[tenth : len(places) - tenth] for axis in (0, 1))
+    return hypot(x[-1] - x[0], y[-1] - y[0])
+
+
+def _knee_raised(sample: MovementSample, reference: Reference) -> float | None:
+    """How much higher the left knee is than the right, compared with standing, in shanks; None where not read."""
+    left, right = sample.knees
+    return None if left is None or right is None else (right[1] - left[1]) / reference.shank - reference.left_knee_above
+
+
+def _in_air(sample: MovementSample, lead: int, reference: Reference) -> bool:
+    """Whether the lead foot (0 left, 1 right) has not landed on the floor: it moves, or its knee is still raised."""
+    raised = _knee_raised(sample, reference) or 0.0
+    return not sample.loaded[lead] or (raised if lead == 0 else -raised) > MIN_KNEE_RAISED
+
+
+def _first_lift(before: Sequence[MovementSample], lead: int, reference: Reference, rise: float) -> float:
     """When the lead foot got ready to leave the floor, seconds; the start of the rise where it was not seen to."""
     for i, sample in enumerate(before):
         moving = [s for s in before[i:] if s.t <= sample.t + MIN_LIFT_S]
-        if not sample.loaded[lead] and not any(s.loaded[lead] for s in moving):
+        if moving and all(_in_air(s, lead, reference) for s in moving):
             return max(sample.t - WEIGHT_SHIFT_S, before[0].t)
     return rise
