@@ -293,10 +293,9 @@ class Store:
             try:
                 yield
                 self._connection.execute("COMMIT")
-            except BaseException:
+            finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
-                raise
 
     def _read(self, query: str, first: date, last: date) -> list[Row]:
         with _translated_errors(self.path):
