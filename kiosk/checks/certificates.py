@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import ssl
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from kiosk.checks.certificate_file import CertificateError, certificate_end
 from kiosk.checks.finding import Finding
 from kiosk.settings import Settings
 
 DAY_S = 86_400.0
 PAGES_WARNING_DAYS = 30  # certificates of the web are made for 90 days
 FLEET_WARNING_DAYS = 365  # made for ten years; every mirror needs a visit
-OPENSSL_TIMEOUT_S = 10
 
 
 def expiring_certificates(settings: Settings, now: float) -> Iterator[Finding]:
@@ -31,19 +29,11 @@ def expiring_certificates(settings: Settings, now: float) -> Iterator[Finding]:
 
 
 def _finding(name: str, file: Path, warning_days: int, action: str, now: float) -> Finding:
-    days_left = _days_left(file, now)
-    if days_left is None:
-        return Finding(name, "fault", f"{file} cannot be read as a certificate.", action)
+    try:
+        days_left = (certificate_end(file) - now) / DAY_S
+    except CertificateError as error:
+        return Finding(name, "fault", str(error), action)
     if days_left < 0:
         return Finding(name, "fault", f"{file} ended {-days_left:.0f} days ago.", action)
     found = f"{file} ends in {days_left:.0f} days."
     return Finding(name, "warning", found, action) if days_left < warning_days else Finding(name, "good", found)
-
-
-def _days_left(file: Path, now: float) -> float | None:
-    command = ["openssl", "x509", "-in", str(file), "-noout", "-enddate"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=OPENSSL_TIMEOUT_S, check=False)
-        return (ssl.cert_time_to_seconds(done.stdout.strip().removeprefix("notAfter=")) - now) / DAY_S
-    except (OSError, subprocess.TimeoutExpired, ValueError):
-        return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from kiosk.notify.certificate import CertificateError, certificate_end
+from kiosk.checks.certificate_file import CertificateError, certificate_end
 from kiosk.notify.channels import Send, SendError, channels
 from kiosk.notify.faults import MAX_IDLE_DAYS, Readings, Rules
 from kiosk.notify.messages import Message, fault_message, summary_message, week_of

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from kiosk.notify.certificate import CertificateError, certificate_end
+from kiosk.checks.certificate_file import CertificateError, certificate_end
 from tests.kiosk.notify.servers import make_certificate
 
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
