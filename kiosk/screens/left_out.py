@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from hardware.buttons import Button, Press
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.layout import Column, draw_menu_mirror, middle
 from kiosk.screens.drawing.theme import SOFT, Role
-from kiosk.screens.screen import Labels, Screen
-from kiosk.screens.screen_name import ScreenName
+from kiosk.screens.result import AfterExercise
 from kiosk.vision.observation import Observation
 
 
-class LeftOut(Screen):
-    def labels(self) -> Labels:
-        go_on = "button.next-exercise" if self.context.session.next_set is not None else "button.another"
-        return {Button.NEXT: "button.help", Button.OK: go_on, Button.BACK: "button.finish"}
-
-    def handle(self, event: Press) -> None:
-        if event.button is Button.NEXT:
-            self.next = ScreenName.CARDS
-        elif event.button is Button.BACK:
-            self.next = ScreenName.ATTRACT
-        else:
-            self.next = ScreenName.NEXT_UP if self.context.session.next_set is not None else ScreenName.CHOOSE
+class LeftOut(AfterExercise):
+    cards_label = "button.help"
 
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
         draw_menu_mirror(canvas, observation)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from hardware.buttons import Button, Press
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.layout import Column, draw_menu_mirror, two_parts
@@ -13,10 +15,17 @@ from kiosk.usage.records import SetOutcome
 from kiosk.vision.observation import Observation
 
 
-class Result(Screen):
+class AfterExercise(Screen):
+    """A screen between two exercises: NEXT opens the cards, OK goes on, BACK ends the session.
+
+    cards_label: text key of NEXT.
+    """
+
+    cards_label: ClassVar[str]
+
     def labels(self) -> Labels:
         go_on = "button.next-exercise" if self.context.session.next_set is not None else "button.another"
-        return {Button.NEXT: "button.good-to-know", Button.OK: go_on, Button.BACK: "button.finish"}
+        return {Button.NEXT: self.cards_label, Button.OK: go_on, Button.BACK: "button.finish"}
 
     def handle(self, event: Press) -> None:
         if event.button is Button.NEXT:
@@ -25,6 +34,10 @@ class Result(Screen):
             self.next = ScreenName.ATTRACT
         else:
             self.next = ScreenName.NEXT_UP if self.context.session.next_set is not None else ScreenName.CHOOSE
+
+
+class Result(AfterExercise):
+    cards_label = "button.good-to-know"
 
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
         draw_menu_mirror(canvas, observation)

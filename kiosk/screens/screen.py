@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from hardware.buttons import Button, Press
@@ -13,7 +14,7 @@ from kiosk.vision.observation import ClipPlayback, Observation
 Labels = dict[Button, str]
 
 
-class Screen:
+class Screen(ABC):
     """One screen. A new instance is created each time it is shown; `enter` is called first, once.
 
     in_set: a set is running, so the camera image must not zoom.
@@ -53,9 +54,9 @@ class Screen:
         """Process one observation. Returns the next screen, or None to stay."""
         return self.next
 
+    @abstractmethod
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
         """Draw everything except the button labels, which the main loop draws."""
-        raise NotImplementedError
 
     def leave(self, now: float) -> None:
         """Called when the screen is replaced, for any reason."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import ceil
-from typing import Protocol
 
 import pygame
 
@@ -20,35 +19,12 @@ from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.staff_adjustments import AdjustmentPage
 from kiosk.screens.staff_aim import AimPage
 from kiosk.screens.staff_machine import ButtonTestPage, HealthPage, PowerPage
+from kiosk.screens.staff_page import StaffPage
 from kiosk.screens.staff_usage import UnreadablePage, UsagePage
 from kiosk.staff.access import PIN_LENGTH, AccessError
 from kiosk.usage.report import Report
 from kiosk.usage.store import StoreError
 from kiosk.vision.observation import Observation
-
-
-class StaffPage(Protocol):
-    """One of the pages behind the PIN.
-
-    label: text key of the button that opens the page.
-    exclusive_labels: labels of all buttons while the page handles every press; None while NEXT opens the next page
-        and BACK closes the screen.
-    """
-
-    label: str
-
-    @property
-    def exclusive_labels(self) -> Labels | None: ...
-
-    def labels(self) -> Labels:
-        """Labels of PREVIOUS and OK on this page."""
-        ...
-
-    def press(self, button: Button, now: float) -> None: ...
-
-    def update(self, now: float) -> None: ...
-
-    def draw(self, canvas: Canvas, observation: Observation) -> None: ...
 
 
 class Staff(Screen):

@@ -11,10 +11,11 @@ from kiosk.screens.drawing.layout import Column, middle
 from kiosk.screens.drawing.theme import SOFT, Role
 from kiosk.screens.drawing.widgets import draw_bar
 from kiosk.screens.screen import Labels
+from kiosk.screens.staff_page import StaffPage
 from kiosk.vision.observation import Observation
 
 
-class AdjustmentPage:
+class AdjustmentPage(StaffPage):
     """Changes one adjustment: PREVIOUS lowers it, OK raises it."""
 
     def __init__(self, adjustment: Adjustment, adjustments: Adjustments, apply: Callable[[int], None]) -> None:
@@ -23,10 +24,6 @@ class AdjustmentPage:
         self._adjustments = adjustments
         self._apply = apply
         self.label = f"button.{adjustment}"
-
-    @property
-    def exclusive_labels(self) -> Labels | None:
-        return None
 
     def labels(self) -> Labels:
         percent = self._adjustments.percent(self._adjustment)
@@ -39,9 +36,6 @@ class AdjustmentPage:
 
     def press(self, button: Button, now: float) -> None:
         self._apply(self._adjustments.change(self._adjustment, -STEP if button is Button.PREVIOUS else STEP))
-
-    def update(self, now: float) -> None:
-        """Nothing on this page depends on time."""
 
     def draw(self, canvas: Canvas, observation: Observation) -> None:
         percent = self._adjustments.percent(self._adjustment)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pygame
 
-from hardware.buttons import Button
 from hardware.frame import Frame
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.camera_image import CameraView
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.layout import Column
 from kiosk.screens.drawing.theme import GOOD, SOFT, WHITE, Role
-from kiosk.screens.screen import Labels
+from kiosk.screens.staff_page import StaffPage
 from kiosk.vision.aim import advice, outline
 from kiosk.vision.framing import body_bounds
 from kiosk.vision.light import brightness
@@ -24,7 +23,7 @@ TEXT_SHARE = 0.34  # of the safe area's height, for the words below the picture 
 TEXT_WIDTH_SHARE = 0.3  # of the safe area's width, for the words beside it in landscape
 
 
-class AimPage:
+class AimPage(StaffPage):
     """Shows where a person on the mark should be, what is cut off, and how much light there is."""
 
     label = "button.aim"
@@ -32,19 +31,6 @@ class AimPage:
     def __init__(self, focal_px: float | None) -> None:
         """focal_px: focal length of the lens, pixels of the frame's width; None = a usual lens."""
         self._focal_px = focal_px
-
-    @property
-    def exclusive_labels(self) -> Labels | None:
-        return None
-
-    def labels(self) -> Labels:
-        return {}
-
-    def press(self, button: Button, now: float) -> None:
-        """No button has a function on this page."""
-
-    def update(self, now: float) -> None:
-        """Nothing on this page depends on time."""
 
     def draw(self, canvas: Canvas, observation: Observation) -> None:
         picture, words = _parts(canvas)

@@ -15,6 +15,7 @@ from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.layout import Column, middle
 from kiosk.screens.drawing.theme import GOOD, QUIET, SOFT, Role
 from kiosk.screens.screen import Labels
+from kiosk.screens.staff_page import StaffPage
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import Report
 from kiosk.vision.light import brightness, is_too_dark
@@ -25,7 +26,7 @@ MAX_LEFT_OUT = 3  # mistakes in exercise files on the page; `gym-mirror exercise
 BUTTON_NAMES = {button: f"button.{button.value}" for button in Button}
 
 
-class HealthPage:
+class HealthPage(StaffPage):
     """Health of the mirror: the board as read when the page was opened, everything else live."""
 
     label = "button.health"
@@ -49,16 +50,6 @@ class HealthPage:
         self._left_out = left_out
         self._read_vitals = read_vitals
         self._now = 0.0
-
-    @property
-    def exclusive_labels(self) -> Labels | None:
-        return None
-
-    def labels(self) -> Labels:
-        return {}
-
-    def press(self, button: Button, now: float) -> None:
-        """No button has a function on this page."""
 
     def update(self, now: float) -> None:
         self._now = now
@@ -108,7 +99,7 @@ class HealthPage:
         return facts
 
 
-class ButtonTestPage:
+class ButtonTestPage(StaffPage):
     """Asks for one press of each button; meanwhile no button has its usual function."""
 
     label = "button.buttons"
@@ -161,7 +152,7 @@ class ButtonTestPage:
             canvas.write(state, Role.BODY, name_box, "right", "middle", colour=SOFT, lines=1)
 
 
-class PowerPage:
+class PowerPage(StaffPage):
     """Restarts or switches off the board, after a confirmation."""
 
     label = "button.power"
@@ -184,9 +175,6 @@ class PowerPage:
         if button is Button.OK:
             self._request(self._to_confirm)
         self._to_confirm = None
-
-    def update(self, now: float) -> None:
-        """Nothing on this page depends on time."""
 
     def draw(self, canvas: Canvas, observation: Observation) -> None:
         column = _headed(canvas, "staff.power")

@@ -6,13 +6,12 @@ from typing import ClassVar
 
 import pygame
 
-from hardware.buttons import Button
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.layout import Column, middle, two_parts
 from kiosk.screens.drawing.theme import SOFT, TYPE, Role
 from kiosk.screens.drawing.typesetting import LINE_HEIGHT
 from kiosk.screens.drawing.widgets import draw_bar, draw_columns, draw_rule
-from kiosk.screens.screen import Labels
+from kiosk.screens.staff_page import StaffPage
 from kiosk.usage.report import Report
 from kiosk.usage.store import StoreError
 from kiosk.vision.observation import Observation
@@ -22,7 +21,7 @@ MAX_EXERCISES = 5  # bars; `gym-mirror log` lists all exercises
 HOURS = range(6, 22)  # usual opening hours of a gym; `gym-mirror log` lists all hours
 
 
-class UsagePage:
+class UsagePage(StaffPage):
     """Usage of today or of the last seven days, as read from the log when the page was opened."""
 
     TODAY = "button.today"
@@ -33,45 +32,19 @@ class UsagePage:
         self.label = label
         self._report = report
 
-    @property
-    def exclusive_labels(self) -> Labels | None:
-        return None
-
-    def labels(self) -> Labels:
-        return {}
-
-    def press(self, button: Button, now: float) -> None:
-        """No button has a function on this page."""
-
-    def update(self, now: float) -> None:
-        """Nothing on this page depends on time."""
-
     def draw(self, canvas: Canvas, observation: Observation) -> None:
         first, last = self._report.first, self._report.last
         days = f"{last:%d.%m.}" if first == last else f"{first:%d.%m.} - {last:%d.%m.}"
         draw_usage(canvas, self._report, canvas.text(self.TITLES[self.label]), days)
 
 
-class UnreadablePage:
+class UnreadablePage(StaffPage):
     """Takes the place of a usage page while the log cannot be read."""
 
     def __init__(self, label: str, error: StoreError) -> None:
         """label: of the page that it replaces."""
         self.label = label
         self._error = error
-
-    @property
-    def exclusive_labels(self) -> Labels | None:
-        return None
-
-    def labels(self) -> Labels:
-        return {}
-
-    def press(self, button: Button, now: float) -> None:
-        """No button has a function on this page."""
-
-    def update(self, now: float) -> None:
-        """Nothing on this page depends on time."""
 
     def draw(self, canvas: Canvas, observation: Observation) -> None:
         column = Column(canvas, middle(canvas, canvas.scaled(620)), "left")
