@@ -226,13 +226,13 @@ class Notify(Section):
     webhook: str | None = Field(default=None, pattern=r"^https?://[^\s/@]+(/\S*)?$")
     """address that gets each message as JSON (ntfy, Slack, Home Assistant); unset = none"""
     minutes: int = Field(default=10, ge=1, le=1440)
-    """minutes that a fault lasts before staff are told, and that it is over before they are told that"""
+    """minutes that a fault must last before it is reported, and be over before its end is reported"""
     opens: time | None = None
     """when the gym opens, local time, such as 06:00:00"""
     closes: time | None = None
     """when it closes, on the same day"""
     no_session_hours: int | None = Field(default=None, ge=1, le=200)
-    """opening hours without a session after which staff are told, such as 20; unset = never"""
+    """opening hours without a session after which this is reported, such as 20; unset = never"""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -23,7 +23,7 @@ def certificate_end(path: Path) -> float:
     except OSError as error:
         raise CertificateError(f"The certificate {path} cannot be read: {error.strerror}.") from error
     except (ValueError, IndexError) as error:
-        raise CertificateError(f"{path} is no certificate.") from error
+        raise CertificateError(f"{path} is not a certificate in PEM form.") from error
 
 
 def _end(der: bytes) -> float:

@@ -1,4 +1,4 @@
-"""Which faults of the mirror stand now. Pure: the log's rows, the readings and the time are passed in."""
+"""The faults of the mirror that exist now. Pure: log rows, readings and the time are passed in."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_IDLE_DAYS = 60  # days without a session that are counted back
 
 
 class Fault(StrEnum):
-    """What staff are told about. The value is the `about` of the webhook and a part of the text keys."""
+    """The faults that are reported to staff. The value is `about` in the webhook's JSON and part of the text keys."""
 
     MIRROR = "mirror"  # the board runs, the mirror does not
     CAMERA = "camera"
@@ -40,11 +40,11 @@ LIFE_CYCLE = (EventKind.START, EventKind.STOP)
 
 @dataclass(frozen=True)
 class Rules:
-    """From when on a fault is worth a message.
+    """The limits from which a fault is reported.
 
-    limit_s: seconds that a fault stands, and that it is over, before staff are told.
+    limit_s: seconds for which a fault must last before it is reported, and be absent before its end is reported.
     opens, closes: local opening hours; None where they are not set.
-    no_session_hours: opening hours without a session; None = never told.
+    no_session_hours: opening hours without a session, from which they are reported; None = never.
     zone: time zone of the log's days; None = the machine's own.
     """
 
@@ -79,9 +79,9 @@ class Readings:
 
 
 def standing_since(fault: Fault, readings: Readings, rules: Rules, open_since: float | None) -> float | None:
-    """When the fault began (Unix seconds) if staff should know of it now; None if there is nothing to tell.
+    """Start of the fault, Unix seconds, if it must be reported or stay open now; None otherwise.
 
-    open_since: when it began, if staff were told and it was not over since; None otherwise.
+    open_since: start of the fault if it was reported and has not ended; None otherwise.
     """
     if fault in EVENTS:
         return _lost_since(readings, rules.limit_s, EVENTS[fault], open_since)
@@ -102,9 +102,10 @@ def standing_since(fault: Fault, readings: Readings, rules: Rules, open_since: f
 def _lost_since(
     readings: Readings, limit_s: float, kinds: tuple[EventKind, EventKind], open_since: float | None
 ) -> float | None:
-    """Losses with less than the limit between them are one fault, told once they add up to the limit.
+    """Losses separated by less than the limit form one fault, which is reported when their sum reaches the limit.
 
-    It is over when the last loss ended that long ago. So a flapping device is one fault. Only what was watched counts.
+    It ends when the last loss ended longer ago than the limit, so a flapping device is one fault. Only losses since the
+    watch began count.
     """
     watch_began = readings.now - readings.watched_s
     began, lost_s, ended = open_since, 0.0, None
@@ -134,8 +135,8 @@ def _is_silent(readings: Readings, limit_s: float) -> bool:
 def _is_unused(readings: Readings, rules: Rules, was_unused: bool) -> bool:
     """Whether days without a session add up to the opening hours of the rule.
 
-    Only sums of days count: today only while it has no session, and the end is told after the first day with one.
-    An end told at once would say when somebody trained.
+    Only sums of whole days count: today counts only while it has no session, and the end is reported on the day after
+    the first session. An immediate report would disclose the hour of a session.
     """
     if rules.opens is None or rules.closes is None or rules.no_session_hours is None:
         return False

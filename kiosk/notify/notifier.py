@@ -41,7 +41,7 @@ class _Retry:
 
 
 class Notifier:
-    """Watches one mirror and sends what staff should know, one `step` at a time."""
+    """Watches one mirror and sends messages about it, one `step` at a time."""
 
     def __init__(self, settings: Settings, state: Path, outbox: Outbox, send: dict[str, Send], began: float) -> None:
         """Begin to watch.

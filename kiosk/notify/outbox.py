@@ -1,4 +1,4 @@
-"""What staff have been told and what waits to be sent, in one small file of the staff service."""
+"""The reports so far and the messages that wait to be sent, in one small file of the staff service."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Outbox:
     """Use from one thread. A full disk does not stop it: the content stays in memory until it can be written.
 
     path: the file.
-    watched: what staff have been told.
+    watched: the reports so far.
     waiting: channel to its messages, oldest first.
     """
 

@@ -1,4 +1,4 @@
-"""Decides what staff are told: one notice a fault, one when it is over, one summary a week. Pure; time is passed in."""
+"""Decides which notices staff get: one per fault, one at its end, one summary per week. Pure; time is passed in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NoticeKind = Literal["fault", "over", "summary"]
 
 @dataclass(frozen=True)
 class Notice:
-    """Something to tell staff.
+    """One report to staff.
 
     kind: a fault, its end, or the summary of a week.
     day: local day of the notice.
@@ -32,9 +32,9 @@ class Notice:
 
 @dataclass(frozen=True)
 class Watched:
-    """What staff have been told.
+    """The reports so far.
 
-    open_since: fault to the Unix seconds of its begin, for faults that were told and are not over.
+    open_since: start of each fault that was reported and has not ended, Unix seconds.
     summarised: Monday of the last week whose summary was sent; None before the first look.
     """
 
@@ -43,7 +43,7 @@ class Watched:
 
 
 def look(watched: Watched, readings: Readings, rules: Rules) -> tuple[Watched, list[Notice]]:
-    """What staff know after this look, and the notices that bring it to them."""
+    """The reports after this look, and the new notices."""
     day = local_time(readings.now, rules.zone).date()
     open_since: dict[Fault, float] = {}
     notices: list[Notice] = []

@@ -20,7 +20,7 @@ LINE = 5  # reference pixels
 HEAD_SHARE = 0.13  # of the outline's height
 SHOULDERS_SHARE = 0.2  # of the outline's height, where the trunk begins
 TEXT_SHARE = 0.34  # of the safe area's height, for the words below the picture in portrait
-TEXT_WIDTH_SHARE = 0.3  # of the safe area's width, for the words beside it in landscape
+TEXT_WIDTH_SHARE = 0.3  # of the safe area's width, for the words to its right in landscape
 
 
 class AimPage(StaffPage):

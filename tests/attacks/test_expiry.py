@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import time
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 
 from kiosk.checks.certificates import expiring_certificates
 from kiosk.settings import Settings
+from tests.kiosk.notify.servers import make_certificate
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
@@ -18,13 +18,9 @@ from kiosk.settings import Settings
     ("days", "pages", "fleet"), [(400, "good", "good"), (100, "good", "warning"), (10, "warning", "warning")]
 )
 def test_a_certificate_near_its_end(tmp_path: Path, days: int, pages: str, fleet: str) -> None:
-    file = tmp_path / "cert.pem"
-    make = f"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days {days} -subj /CN=x"
-    subprocess.run(
-        [*make.split(), "-keyout", str(tmp_path / "key.pem"), "-out", str(file)], check=True, capture_output=True
-    )
+    file, key = make_certificate(tmp_path, days)
     tables = {
-        "staff": {"certificate": str(file), "key": str(tmp_path / "key.pem")},
+        "staff": {"certificate": str(file), "key": str(key)},
         "fleet": {"name": "good-1", "certificate": str(file), "authority": str(file)},
     }
     found = {one.about: one.state for one in expiring_certificates(Settings.model_validate(tables), time.time())}

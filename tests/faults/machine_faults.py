@@ -241,7 +241,7 @@ def pins_missing(state: Path) -> Row:
 def log_empty_beside_its_wal(state: Path) -> Row:
     state.mkdir()
     test_log.test_an_empty_log_beside_its_journal_loses_no_set_of_it(state)
-    return Row("log of 0 bytes beside its WAL", "nothing", "log was damaged", "both files, moved aside", "at once")
+    return Row("log of 0 bytes next to its WAL", "nothing", "log was damaged", "both files, moved aside", "at once")
 
 
 def log_replaced_while_running(state: Path) -> Row:

@@ -21,7 +21,7 @@ STEPS = 40  # tried positions from top to bottom
 COUNT_BOTTOM_PORTRAIT, COUNT_BOTTOM_LANDSCAPE = 0.18, 0.34  # lower edge of count and exercise in the corners
 BELOW_HIPS = 0.012  # gap between the standing hip line and the plate
 MIDDLE_PORTRAIT, MIDDLE_LANDSCAPE = 0.28, 0.40  # of the plate above a member who lies
-KNEE_LANDSCAPE = 0.59  # middle of the plate beside a standing member
+KNEE_LANDSCAPE = 0.59  # middle of the plate next to a standing member
 
 Zone = tuple[float, float, float]  # x, y and reach of a part of the body, frame pixels
 
@@ -69,7 +69,7 @@ def cue_slot(
 ) -> tuple[int, int]:
     """The centre of the plate, screen pixels: the place nearest to the usual one that covers least of `avoid`.
 
-    The usual place is just below the hips in portrait, and beside the knees in landscape.
+    The usual place is below the hips in portrait, and left or right of the knees in landscape.
     size: width and height of the plate, pixels.
     standing_hip: hip line of the start posture, pixels from the top; None = unknown, or the member lies.
     """

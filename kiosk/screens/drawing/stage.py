@@ -20,7 +20,7 @@ BATCHING = "SDL_RENDER_BATCHING"  # environment variable; SDL turns it off when 
 DRIVER = "SDL_RENDER_DRIVER"  # environment variable with which a user chooses the renderer
 SOFTWARE = "software"
 LOST_CONTEXT = (pygame.RENDER_TARGETS_RESET, pygame.RENDER_DEVICE_RESET)
-BARS = (0, 0, 0, 255)  # beside a picture of another shape than its window
+BARS = (0, 0, 0, 255)  # next to a picture whose shape differs from its window
 PREFERRED = ("opengles2", "opengl", SOFTWARE)
 
 

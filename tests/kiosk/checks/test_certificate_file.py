@@ -29,7 +29,7 @@ def test_the_end_is_that_of_openssl(tmp_path, days) -> None:
 @pytest.mark.parametrize("text", ["", "nonsense", "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"])
 def test_what_is_no_certificate_is_said(tmp_path, text) -> None:
     (tmp_path / "a.pem").write_text(text)
-    with pytest.raises(CertificateError, match="is no certificate"):
+    with pytest.raises(CertificateError, match="is not a certificate"):
         certificate_end(tmp_path / "a.pem")
 
 

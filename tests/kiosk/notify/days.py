@@ -1,4 +1,4 @@
-"""A mirror whose readings change over time, and what staff are told of it."""
+"""A mirror whose readings change over time, and the notices that follow."""
 
 from __future__ import annotations
 

@@ -26,14 +26,28 @@ def make_certificate(folder: Path, days: int = 2) -> tuple[Path, Path]:
     return certificate, key
 
 
-class _Server(socketserver.ThreadingTCPServer):
+class _SmtpServer(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
     sink: MailServer
 
 
-class MailServer:
-    """An SMTP server that takes mail only over TLS and after a log-in. Use as `with`.
+class _InBackground:
+    """Serves on a thread of its own. Use as `with`."""
+
+    _server: socketserver.TCPServer
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class MailServer(_InBackground):
+    """An SMTP server that takes mail only over TLS and after a log-in.
 
     mails: received mails.
     log_ins: what clients sent after AUTH.
@@ -46,21 +60,13 @@ class MailServer:
         self.refuses = False
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(certificate, key)
-        self._server = _Server(("127.0.0.1", 0), _SmtpHandler)
-        self._server.sink = self
-        self.port = self._server.server_address[1]
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        server = _SmtpServer(("127.0.0.1", 0), _SmtpHandler)
+        server.sink = self
+        self._server, self.port = server, server.server_address[1]
 
 
 class _SmtpHandler(socketserver.StreamRequestHandler):
-    server: _Server
+    server: _SmtpServer
 
     def handle(self) -> None:
         sink, secure, logged_in = self.server.sink, False, False
@@ -103,8 +109,8 @@ class _SmtpHandler(socketserver.StreamRequestHandler):
         self.wfile.write(f"{answer}\r\n".encode())
 
 
-class WebServer:
-    """Takes every POST. Use as `with`.
+class WebServer(_InBackground):
+    """Takes every POST.
 
     bodies: received JSON; `received` has the same to wait for.
     status: of the answers.
@@ -132,11 +138,3 @@ class WebServer:
 
         self._server = HTTPServer(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self._server.server_address[1]}/hook/secret"
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()

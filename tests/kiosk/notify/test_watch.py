@@ -1,4 +1,4 @@
-"""What staff are told, and how often."""
+"""The notices that staff get, and their number."""
 
 from __future__ import annotations
 
