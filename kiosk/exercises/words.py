@@ -55,4 +55,5 @@ def _named(entry: Exercise | Program) -> list[tuple[str, str]]:
         return [("title", entry.title)]
     said = [(f"say.{number}", key) for number, key in enumerate(entry.say, 1)]
     cues = [(f"cues.{cue}.text", words.text) for cue, words in entry.cues.items()]
-    return [("title", entry.title), ("limits", entry.limits), *said, *cues]
+    hints = [(f"cues.{cue}.hint", words.hint) for cue, words in entry.cues.items() if words.hint is not None]
+    return [("title", entry.title), ("limits", entry.limits), *said, *cues, *hints]

@@ -13,6 +13,7 @@ SQUAT = resources.files("kiosk.exercises").joinpath("squat.toml").read_text(enco
 # File: what is changed in the shipped squat, and what is said about it.
 MISTAKES = {
     "title": ('"exercise.squat.title"', '"exercise.title.title"', "title: "),
+    "hint": ('"cue.deeper", symbol', '"cue.deeper", hint = "try.my-own", symbol', "cues.deeper.hint: "),
     "cue": ('text = "cue.deeper"', 'text = "cue.my-deeper"', "cues.deeper.text: "),
     "toml": ("[dose]", "[dose", "is not TOML"),
     "kind": ('"two-leg-bend"', '"lunge"', "kind: "),
@@ -36,7 +37,7 @@ def write(folder: Path, name: str, old: str = "", new: str = "") -> None:
     (folder / f"{name}.toml").write_text(text, encoding="utf-8")
 
 
-def test_twelve_kinds_of_mistakes_are_named_in_one_run(tmp_path: Path) -> None:
+def test_every_kind_of_mistake_is_named_in_one_run(tmp_path: Path) -> None:
     write(tmp_path, "squat")
     for name, (old, new, _) in MISTAKES.items():
         write(tmp_path, name, old, new)
@@ -44,7 +45,7 @@ def test_twelve_kinds_of_mistakes_are_named_in_one_run(tmp_path: Path) -> None:
     assert result.exit_code == 2
     for name, (_, _, said) in MISTAKES.items():
         assert f"{name}.toml: {said}" in result.output
-    assert "Mistakes: 12, files with mistakes: 12 of 13." in result.output
+    assert "Mistakes: 13, files with mistakes: 13 of 14." in result.output
 
 
 def test_a_good_folder_passes(tmp_path: Path) -> None:
