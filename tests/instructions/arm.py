@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.distributions.arm_wheels import install_locked_wheels
-from tests.distributions.build import REPOSITORY
+from tests.distributions.build import ARM_CPUINFO, REPOSITORY
 from tests.instructions.marks import means
 
 QEMU = "qemu-aarch64"
@@ -26,15 +26,7 @@ PACKAGES = ("python3", "libstdc++6")  # Debian packages; the locked wheels bring
 API_2_SINCE = 9  # version of qemu from which plugins declare version 2 of its interface
 # /proc/cpuinfo of one core of a Raspberry Pi 5 and 4. LiteRT chooses its kernels by it, and crashes on the host's.
 CPUINFO = {
-    "a76": """processor\t: 0
-Features\t: fp asimd evtstrm aes pmull sha1 sha2 crc32 atomics fphp asimdhp cpuid asimdrdm lrcpc dcpop asimddp
-CPU implementer\t: 0x41
-CPU architecture: 8
-CPU variant\t: 0x4
-CPU part\t: 0xd0b
-CPU revision\t: 1
-
-""",
+    "a76": ARM_CPUINFO,
     "a72": """processor\t: 0
 Features\t: fp asimd evtstrm crc32 cpuid
 CPU implementer\t: 0x41
