@@ -99,9 +99,9 @@ def load_catalogue(extra: Path | None = None, language: str = FALLBACK) -> Catal
     return Catalogue(exercises, programs, (*mistakes, *of_programs), words)
 
 
-def load_exercises() -> dict[str, Exercise]:
-    """The shipped exercises by name."""
-    return load_catalogue().exercises
+def load_exercises(extra: Path | None = None) -> dict[str, Exercise]:
+    """The usable exercises by name, the shipped ones first. extra: folder of the installer's own files; None without."""
+    return load_catalogue(extra).exercises
 
 
 def load_programs() -> dict[str, Program]:
