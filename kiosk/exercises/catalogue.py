@@ -100,7 +100,10 @@ def load_catalogue(extra: Path | None = None, language: str = FALLBACK) -> Catal
 
 
 def load_exercises(extra: Path | None = None) -> dict[str, Exercise]:
-    """The usable exercises by name, the shipped ones first. extra: folder of the installer's own files; None without."""
+    """The usable exercises by name, the shipped ones first.
+
+    extra: folder of the installer's own files; None without.
+    """
     return load_catalogue(extra).exercises
 
 
