@@ -32,11 +32,12 @@ def serve(app: Flask, settings: Staff, announce: Callable[[str], None]) -> None:
         # cheroot quotes the system's error in its own.
         why = error.strerror or str(error).rpartition("] ")[2].rstrip(")")
         raise ServeError(f"The pages cannot listen on {settings.address} port {settings.port}: {why}.") from error
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    announce(f"The staff's pages are on http{'s' if secure else ''}://{settings.address}:{settings.port}/")
-    if not secure and not _is_loopback(settings.address):
-        announce("Without TLS others on this network can read the traffic; see staff.certificate in the settings.")
     try:
+        # From here on the server's threads keep the process alive, so every interrupt must reach `stop`.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        announce(f"The staff's pages are on http{'s' if secure else ''}://{settings.address}:{settings.port}/")
+        if not secure and not _is_loopback(settings.address):
+            announce("Without TLS others on this network can read the traffic; see staff.certificate in the settings.")
         server.serve()
     except KeyboardInterrupt:
         announce("Stopped.")

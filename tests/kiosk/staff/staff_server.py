@@ -18,7 +18,7 @@ class StaffServer:
     def __init__(self, state: Path, config: Path, settings: str = "", port: int | None = None) -> None:
         self._file = config / "config.toml"
         self._state = state
-        self.port = port or _free_port()
+        self.port = port or free_port()
         self._file.write_text(f'[usage]\ntime_zone = "Europe/Berlin"\n[staff]\nport = {self.port}\n{settings}\n')
 
     def start(self) -> subprocess.Popen[str]:
@@ -40,7 +40,7 @@ class StaffServer:
         assert (self.process.returncode, complaints) == (0, "")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import socket
 import ssl
+import threading
 from urllib.request import urlopen
 
 import pytest
+from flask import Flask
 
+from kiosk.settings import Staff
+from kiosk.staff.server import serve
 from tests.kiosk.notify.servers import WebServer, make_certificate
-from tests.kiosk.staff.staff_server import STOP_TIMEOUT_S, StaffServer
+from tests.kiosk.staff.staff_server import STOP_TIMEOUT_S, StaffServer, free_port
 
 
 def test_the_pages_are_served_on_this_machine_only_until_sigterm(state, tmp_path_factory) -> None:
@@ -27,6 +32,24 @@ def test_the_pages_are_served_on_this_machine_only_until_sigterm(state, tmp_path
                 raw.sendall(nonsense)
         with urlopen(served.address) as answer:
             assert answer.status == 200
+
+
+def test_a_stop_before_the_first_request_ends_every_thread() -> None:
+    lines: list[str] = []
+
+    def announce(line: str) -> None:
+        lines.append(line)
+        if len(lines) == 1:
+            signal.raise_signal(signal.SIGTERM)
+
+    before = set(threading.enumerate())
+    handler = signal.getsignal(signal.SIGTERM)
+    try:
+        serve(Flask("pages"), Staff(port=free_port()), announce)
+    finally:
+        signal.signal(signal.SIGTERM, handler)
+    assert lines[1:] == ["Stopped."]
+    assert not [thread for thread in set(threading.enumerate()) - before if not thread.daemon]
 
 
 def test_a_port_in_use_is_said_in_one_sentence(state, tmp_path_factory) -> None:
