@@ -24,10 +24,8 @@ BELOW_HIPS = 0.012  # gap between the standing hip line and the plate
 MIDDLE_PORTRAIT, MIDDLE_LANDSCAPE = 0.28, 0.40  # of the plate above a member who lies
 KNEE_LANDSCAPE = 0.59  # middle of the plate next to a standing member
 
-MORE_THAN_A_FOOT = 20  # a head or a knee under the plate is this many times worse than a foot
-
-Zone = tuple[float, float, float, int]  # x, y and reach of a part of the body, frame pixels; how bad it is to cover it
-Avoided = tuple[pygame.Rect, int]  # the same on the screen
+Zone = tuple[float, float, float, bool]  # x, y and reach of a part of the body, frame pixels; whether it is a foot
+Avoided = tuple[pygame.Rect, bool]  # the same on the screen
 
 
 class BodyZones:
@@ -54,12 +52,12 @@ def uncovered_parts(pose: Pose) -> list[Zone]:
     shoulders = [p for p in map(pose.point, (Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER)) if p is not None]
     if nose is not None and shoulders:
         middle = sum(p[0] for p in shoulders) / len(shoulders), sum(p[1] for p in shoulders) / len(shoulders)
-        zones.append((*nose, HEAD_REACH * math.dist(nose, middle), MORE_THAN_A_FOOT))
+        zones.append((*nose, HEAD_REACH * math.dist(nose, middle), False))
     for side in ("LEFT", "RIGHT"):
         knee, ankle = (pose.point(Keypoint[f"{side}_{part}"]) for part in ("KNEE", "ANKLE"))
         if knee is not None and ankle is not None:
             shank = math.dist(knee, ankle)
-            zones += [(*knee, KNEE_REACH * shank, MORE_THAN_A_FOOT), (*ankle, FOOT_REACH * shank, 1)]
+            zones += [(*knee, KNEE_REACH * shank, False), (*ankle, FOOT_REACH * shank, True)]
     return zones
 
 
@@ -74,7 +72,8 @@ def cue_slot(
 ) -> tuple[int, int]:
     """The centre of the plate, screen pixels: the place nearest to the usual one that covers least of `avoid`.
 
-    The usual place is below the hips in portrait, left or right of the knees in landscape, and above a lying member.
+    Feet may be covered where that keeps head and knees free. The usual place is below the hips in portrait, left or
+    right of the knees in landscape, and above a lying member.
     size: width and height of the plate, pixels.
     standing_hip: hip line of the start posture, pixels from the top; None = unknown, or the member lies.
     """
@@ -91,11 +90,13 @@ def cue_slot(
     bottom = safe.bottom - size[1] // 2
     downs = [round(min(max(usual, top), bottom)), *(round(top + (bottom - top) * i / STEPS) for i in range(STEPS + 1))]
 
-    def cost(centre: tuple[int, int]) -> tuple[int, float]:
+    def cost(centre: tuple[int, int]) -> tuple[int, int, float]:
         plate = pygame.Rect(0, 0, *size)
         plate.center = centre
-        parts = ((plate.clip(part), weight) for part, weight in avoid)
-        covered = sum(part.width * part.height * weight for part, weight in parts)
-        return covered, math.dist(centre, (across[0], usual))
+        covered = [0, 0]  # head and knees; feet
+        for part, foot in avoid:
+            shared = plate.clip(part)
+            covered[foot] += shared.width * shared.height
+        return covered[0], covered[1], math.dist(centre, (across[0], usual))
 
     return min(((x, y) for x in across for y in downs), key=cost)

@@ -20,7 +20,7 @@ from kiosk.movement.reading import Cue, Leg, Reading
 from kiosk.movement.signals import ANKLE, HIP, KNEE, LEGS
 from kiosk.screens.drawing.camera_image import CameraView, camera_view
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.drawing.cue_slot import MORE_THAN_A_FOOT, uncovered_parts
+from kiosk.screens.drawing.cue_slot import uncovered_parts
 from kiosk.screens.drawing.leg_shapes import LegState
 from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.drawing.theme import CUE_S, PLATE_RISE, grid
@@ -213,7 +213,7 @@ def test_the_cue_plate_covers_neither_head_nor_knees_and_stays_where_it_is(
         assert before.plate is not None
         assert now.plate is not None
         places += math.dist(before.plate.center, now.plate.center) > PLATE_RISE
-        zones = [zone for zone in uncovered_parts(now.pose) if zone[3] == MORE_THAN_A_FOOT]
+        zones = [zone for zone in uncovered_parts(now.pose) if not zone[3]]
         points = [now.view.to_screen(zone[:2]) for zone in zones]
         covered += any(now.plate.collidepoint(point) for point in points)
     assert covered == 0
