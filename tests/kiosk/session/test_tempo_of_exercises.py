@@ -28,7 +28,7 @@ PACED = tuple(
 
 @dataclass(frozen=True)
 class Rep:
-    """One recorded rep: numbers of the poses at its start, on arrival at and departure from the turn, and at its end."""
+    """One recorded rep: numbers of the poses at its start, at arrival and departure from the turn, and at its end."""
 
     recorded: Recording
     start: int
@@ -42,7 +42,9 @@ class Rep:
         share = number - before
         first, second = (self.recorded.points[before + i].astype(np.float32) / 16 for i in (0, 1))
         visible = self.recorded.visible[before] & self.recorded.visible[before + 1]
-        return Pose((first + (second - first) * share).astype(np.float32), np.where(visible, 0.9, 0.0).astype(np.float32), at)
+        return Pose(
+            (first + (second - first) * share).astype(np.float32), np.where(visible, 0.9, 0.0).astype(np.float32), at
+        )
 
 
 @cache
@@ -70,29 +72,29 @@ def words(name: str, pace: float, rest_s: float) -> list[tuple[str, str | None]]
     rep, exercise = recorded_rep(name), EXERCISES[name]
     assert exercise.figure is not None
     outward, back = ("up", "down") if exercise.figure.loop[0][1] == "up" else ("down", "up")
-    script: list[tuple[str, float]] = [("rest", rep.start)] * round(STILL_S * FPS)
-    for _ in range(REPS):
+    script: list[tuple[int, str, float]] = [(0, "rest", rep.start)] * round(STILL_S * FPS)
+    for count in range(REPS):
         for doing, seconds, first, last in (
             (outward, getattr(exercise.tempo, outward) * pace, rep.start, rep.arrival),
             ("hold", exercise.tempo.hold * pace, rep.arrival, rep.departure),
             (back, getattr(exercise.tempo, back) * pace, rep.departure, rep.end),
             ("rest", rest_s, rep.start, rep.start),
         ):
-            script += [(doing, at) for at in np.linspace(first, last, round(seconds * FPS) + 1)[1:]]
+            script += [(count, doing, at) for at in np.linspace(first, last, round(seconds * FPS) + 1)[1:]]
     engine, guide = Movement(exercise, frame_size=rep.recorded.size), TempoGuide(exercise)
     seen = []
-    for i, (doing, number) in enumerate(script):
+    for i, (count, doing, number) in enumerate(script):
         t = i / FPS
         travel = engine.step(rep.pose(number, t), t).travel
         guide.update(travel, t)
         shown = guide.current(t)
         word = shown.word.removeprefix("tempo.") if shown is not None and shown.opacity > 0 else None
-        seen.append((doing, word, travel or 0.0))
-    most = max(travel for _, _, travel in seen)
+        seen.append((count, doing, word, travel or 0.0))
+    furthest = [max(travel for rep, _, _, travel in seen if rep == count) for count in range(REPS)]
     return [
         (doing, word)
-        for doing, word, travel in seen
-        if doing in ("up", "down") and SEEN * most < travel < (1 - SEEN) * most
+        for count, doing, word, travel in seen
+        if doing in ("up", "down") and SEEN < travel / furthest[count] < 1 - SEEN
     ]
 
 
