@@ -44,7 +44,7 @@ class Live(Screen):
         assert start is not None
         movement = Movement(
             planned.exercise,
-            focal_px=self.context.focal_px,
+            focal_px=self.context.focal_length_px(start.frame_size[0]),
             baseline=start.baseline,
             frame_size=start.frame_size,
         )
