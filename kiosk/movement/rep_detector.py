@@ -13,6 +13,10 @@ from kiosk.movement.reading import Phase
 REP_EDGE = 0.05  # progress: a rep begins where progress rises above this value and ends where it falls below it again
 # A rep that has returned below `top` has this long to fall below REP_EDGE; then it is closed without that.
 SETTLE_TIMEOUT_S = 0.35
+# A member on one leg rests with the knee a little bent and may not come back below `top`. Standing still for this long,
+# below `down` and below this share of the peak, also ends a rep.
+STANDING_S = 0.3
+MAX_STANDING_SHARE = 0.25
 FREEZE_AFTER_S = 0.5
 FORGET_AFTER_S = 3.0
 OWN_RANGE_REPS = 2  # from this many reps on, the range is the member's own
@@ -205,14 +209,21 @@ class RepDetector:
             self.phase = Phase.UP
         if t - self._crossed > rules.seconds.most:
             self.forget()
-        elif progress < rules.top:
-            if not self._reached_bottom:
-                self.half_rep = True
-                self._back_to_top()
-                return None
+        elif progress < rules.top and not self._reached_bottom:
+            self.half_rep = True
+            self._back_to_top()
+        elif self._reached_bottom and (progress < rules.top or self._stands_still(t)):
             self._landed = t
             return self._settle(progress, t)
         return None
+
+    def _stands_still(self, t: float) -> bool:
+        """Whether the last STANDING_S passed near the rest level without a change that a slow rep would make."""
+        assert self._crossed is not None
+        recent = [v.progress for v in self._values if v.t >= t - STANDING_S]
+        peak = max(v.progress for v in self._values if v.t >= self._crossed)
+        near = max(recent) < min(self._rules.down, MAX_STANDING_SHARE * peak)
+        return near and abs(recent[-1] - recent[0]) <= MAX_REST_SPEED * STANDING_S
 
     def _settle(self, progress: float, t: float) -> RepSpan | None:
         """After coming back: wait for the dated end, at most SETTLE_TIMEOUT_S or until the next rep begins."""

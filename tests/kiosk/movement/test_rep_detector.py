@@ -102,3 +102,19 @@ def test_rising_onto_one_leg_is_the_new_start() -> None:
     raised = [-0.6] * 30
     signal = [0.0] * 15 + raised + [v - 0.6 for v in wave(1.0)]
     assert len(run(signal)) == 1
+
+
+def test_reps_count_for_a_member_who_rests_with_the_knee_a_little_bent() -> None:
+    bent = [0.25 + 0.75 * v for v in wave(1.4, rest=0.6)]
+    assert len(run([0.0] * 15 + bent * 3)) == 3
+
+
+def test_a_slow_way_back_counts_once() -> None:
+    down, up = wave(1.0)[:30], wave(1.0, seconds=6.0, rest=1.0)[90:]
+    assert len(run([0.0] * 15 + down + up)) == 1
+
+
+def test_a_hold_that_sags_goes_on() -> None:
+    hold = PhaseRules(range=RULES.range, top=0.35, down=0.5, bottom=0.65, seconds=RepSeconds(least=1.5, most=90))
+    down, up = wave(1.0)[:30], wave(1.0)[30:]
+    assert len(run([0.0] * 15 + down + [0.45] * 30 + down[20:] + up, RepDetector(hold))) == 1
