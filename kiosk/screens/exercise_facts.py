@@ -14,7 +14,9 @@ from kiosk.screens.drawing.icons import Icon, draw_icon
 from kiosk.screens.drawing.layout import Column
 from kiosk.screens.drawing.theme import SOFT, WHITE, Colour, Role
 from kiosk.screens.drawing.widgets import draw_set_dots
+from kiosk.session.feedback import Feedback
 from kiosk.session.plan import PlannedSet, minutes
+from kiosk.text import Text
 
 ICON = 74  # reference pixels, width
 TITLE_PORTRAIT, TITLE_LANDSCAPE = 286, 480  # reference pixels; width of the dark corner, clear of the head
@@ -60,15 +62,22 @@ def _draw_fact(
     column.reserve(max(covered.height, canvas.scaled(62)) + canvas.scaled(28 if canvas.portrait else 24))
 
 
+def side_key(planned: PlannedSet, text: Text) -> str:
+    """Text key of what the working leg of a one-sided set does."""
+    key = f"side.{planned.exercise.kind}.{planned.side}"
+    return key if key in text else f"live.{planned.side}-side"
+
+
 def draw_set_corner(canvas: Canvas, planned: PlannedSet) -> None:
-    """Draw the top right corner of a set: exercise, sets as dots, and notes: the side, or no live feedback."""
+    """Draw the top right corner of a set: exercise, sets as dots, form, side, and feedback that is not live."""
     safe = canvas.corners
     width = canvas.scaled(TITLE_PORTRAIT if canvas.portrait else TITLE_LANDSCAPE)
     name = pygame.Rect(safe.right - width, safe.y, width, canvas.scaled(140))
     covered = canvas.write(canvas.text(planned.exercise.title), Role.BODY, name, "right", lines=2)
     dots = draw_set_dots(canvas, safe.right, covered.bottom + canvas.scaled(16), planned.number - 1, planned.of)
-    notes = [f"live.{planned.side}-side"] if planned.side is not Side.BOTH else []
-    notes += [] if planned.feedback else ["live.by-feel"]
+    notes = [planned.exercise.form.title] if planned.exercise.form is not None else []
+    notes += [side_key(planned, canvas.text)] if planned.side is not Side.BOTH else []
+    notes += [f"feedback.{planned.feedback}"] if planned.feedback is not Feedback.LIVE else []
     top = dots.bottom + canvas.scaled(16)
     for note in notes:
         below = pygame.Rect(name.x, top, name.width, canvas.scaled(140))

@@ -10,7 +10,8 @@ from kiosk.screens.drawing.layout import Column, draw_menu_mirror, two_parts
 from kiosk.screens.drawing.theme import SOFT, Role
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
-from kiosk.screens.summary import draw_one_thing_to_try, draw_praise, top_margin
+from kiosk.screens.summary import draw_offer, draw_one_thing_to_try, draw_praise, top_margin
+from kiosk.session.offers import offer
 from kiosk.usage.records import SetOutcome
 from kiosk.vision.observation import Observation
 
@@ -39,6 +40,21 @@ class AfterExercise(Screen):
 class Result(AfterExercise):
     cards_label = "button.good-to-know"
 
+    def enter(self, now: float, observation: Observation) -> None:
+        session = self.context.session
+        self.offer = offer(session.exercise_results, self.context.selection.exercises, session.left_out)
+
+    def labels(self) -> Labels:
+        labels = super().labels()
+        return {**labels, Button.PREVIOUS: f"button.{self.offer.direction}"} if self.offer is not None else labels
+
+    def handle(self, event: Press) -> None:
+        if event.button is Button.PREVIOUS and self.offer is not None:
+            self.context.session.add_round(self.offer.exercise)
+            self.next = ScreenName.SETUP
+        else:
+            super().handle(event)
+
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
         draw_menu_mirror(canvas, observation)
         results = self.context.session.exercise_results
@@ -56,8 +72,11 @@ class Result(AfterExercise):
         else:
             column.space(80)
         draw_one_thing_to_try(canvas, column, last)
-        column.space(80)
+        column.space(54 if self.offer is not None else 80)
         column.write(self._next(), Role.EXPLANATION)
+        if self.offer is not None:
+            column.space(30)
+            draw_offer(canvas, column.room, self.offer, Button.PREVIOUS)
 
     def _next(self) -> str:
         """What OK leads to, as text."""
@@ -65,4 +84,6 @@ class Result(AfterExercise):
         if following is None:
             early = self.context.session.exercise_results[-1].outcome is not SetOutcome.DONE
             return self.context.text("result.last-early" if early else "result.last")
+        if self.context.session.held_back is not None:
+            return self.context.text("result.held-back")
         return self.context.text("result.next", title=self.context.text(following.exercise.title))

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pygame
 
 from hardware.buttons import Button, Press
+from kiosk.exercises.ladder import easier_form, harder_form
+from kiosk.exercises.schema import Exercise
 from kiosk.movement.kinds import kind_of
+from kiosk.movement.reading import Side
 from kiosk.movement.setup_check import SetupCheck, SetupState
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.canvas import Canvas
@@ -13,7 +16,7 @@ from kiosk.screens.drawing.icons import draw_floor_mark
 from kiosk.screens.drawing.layout import Column, shade_below, shade_side
 from kiosk.screens.drawing.stick_figure import draw_figure
 from kiosk.screens.drawing.theme import SOFT, WHITE, Role, ScreenEdge
-from kiosk.screens.exercise_facts import draw_set_corner
+from kiosk.screens.exercise_facts import draw_set_corner, side_key
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
 from kiosk.session.session import StartPosture
@@ -40,7 +43,9 @@ class Setup(Screen):
         self._check: SetupCheck | None = None
         self.state = SetupState(missing="setup.nobody")
         self._too_dark = False
-        self._say_limits()
+        results = self.context.session.results
+        self._shown = results[-1].planned.exercise if results else None  # the form whose instructions were spoken
+        self._say_instructions()
 
     @property
     def clip(self) -> ClipPlayback:
@@ -48,11 +53,26 @@ class Setup(Screen):
         return ClipPlayback.SLOW if self.state.missing is None else ClipPlayback.PLAY
 
     def labels(self) -> Labels:
-        return {Button.BACK: "button.end" if self.context.session.next_is_same_exercise else "button.back"}
+        labels = {Button.BACK: "button.end" if self.context.session.next_is_same_exercise else "button.back"}
+        for button, form in self._forms().items():
+            if form is not None:
+                labels[button] = "button.easier" if button is Button.PREVIOUS else "button.harder"
+        return labels
+
+    def _forms(self) -> dict[Button, Exercise | None]:
+        """The form of the exercise that each button changes to; None at an end of the ladder."""
+        exercise, exercises = self._planned.exercise, self.context.selection.exercises
+        return {Button.PREVIOUS: easier_form(exercise, exercises), Button.NEXT: harder_form(exercise, exercises)}
 
     def handle(self, event: Press) -> None:
         session = self.context.session
-        if session.next_is_same_exercise:
+        form = self._forms().get(event.button)
+        if form is not None:
+            session.change_exercise(form)
+            assert session.next_set is not None  # the set in its other form
+            self._planned, self._check = session.next_set, None
+            self._say_instructions()
+        elif session.next_is_same_exercise:
             session.end_exercise()
             self.next = ScreenName.RESULT
         else:
@@ -66,17 +86,23 @@ class Setup(Screen):
 
     def _step(self, observation: Observation, size: tuple[int, int]) -> None:
         if self._check is None:
-            self._check = SetupCheck(self._planned.exercise, size)
+            self._check = SetupCheck(self._planned.exercise, size, self._planned.side)
         self.state = self._check.step(observation.pose, observation.captured_at)
         if self.state.baseline is not None:
             self.context.session.start_posture = StartPosture(self.state.baseline, size)
             self.next = ScreenName.COUNTDOWN
 
-    def _say_limits(self) -> None:
-        """Speak the instructions that the camera cannot check before the first set: band, feet and posture."""
-        if self._planned.number == 1:
-            for key in self._planned.exercise.say:
-                self.context.sound.say(self.context.text(key))
+    def _say_instructions(self) -> None:
+        """Speak what the camera cannot check, and the working leg; before later sets only what has changed."""
+        text, planned = self.context.text, self._planned
+        keys = list(planned.exercise.say) if planned.number == 1 or planned.exercise != self._shown else []
+        if planned.exercise.form is not None and keys:
+            keys.insert(0, planned.exercise.form.title)
+        if planned.side is not Side.BOTH:
+            keys.append(side_key(planned, text))
+        self._shown = planned.exercise
+        for key in keys:
+            self.context.sound.say(text(key))
 
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
         canvas.draw_camera(observation.frame, observation.member, dark_corners=True)

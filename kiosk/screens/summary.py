@@ -6,16 +6,20 @@ from collections.abc import Sequence
 
 import pygame
 
+from hardware.buttons import Button
 from kiosk.exercises.schema import Bands
+from kiosk.screens.drawing.button_labels import CAP_SYMBOL, GAP, draw_cap_symbol
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.layout import Column
-from kiosk.screens.drawing.theme import SOFT, TYPE, Role
+from kiosk.screens.drawing.theme import SOFT, TYPE, WHITE, Role
 from kiosk.screens.drawing.typesetting import CAP_HEIGHT, LINE_HEIGHT
 from kiosk.screens.drawing.widgets import CARD_PAD_Y, card_room, draw_card, draw_result_row, number_px
+from kiosk.session.offers import Offer
 from kiosk.session.result import SetResult, one_thing_to_try
 
 MAX_ROWS_WITH_MARGIN = 2  # result rows that leave space for the full top margin in landscape
 MAX_ROWS = 4  # sets shown as result rows
+FIRST_LINE = 31  # reference pixels from the top of a line to its middle
 ROW = 106  # reference pixels from row to row; keeps a symbol below the line clear of the next row
 
 
@@ -78,3 +82,13 @@ def draw_one_thing_to_try(canvas: Canvas, column: Column, result: SetResult) -> 
     inside.write(heading, Role.BODY, SOFT)
     inside.space(16)
     inside.write(sentence, Role.EXPLANATION)
+
+
+def draw_offer(canvas: Canvas, box: pygame.Rect, offer: Offer, button: Button) -> pygame.Rect:
+    """Draw what a button changes to, with the button's symbol. Returns the area of the text."""
+    text = canvas.text("rest.offer", form=canvas.text(f"button.{offer.direction}"), title=canvas.text(offer.title))
+    symbol, gap = canvas.scaled(CAP_SYMBOL), canvas.scaled(GAP)
+    text_box = pygame.Rect(box.x + symbol + gap, box.y, box.width - symbol - gap, box.height)
+    covered = canvas.write(text, Role.BODY, text_box)
+    draw_cap_symbol(canvas, button, (box.x + symbol / 2, covered.y + canvas.scaled(FIRST_LINE)), WHITE)
+    return covered

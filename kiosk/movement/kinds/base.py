@@ -122,6 +122,11 @@ class ExerciseKind(ABC):
         """The counter of a set: by default one detector for the whole body."""
         return RepCounter(self.exercise.phase, self.excursion)
 
+    @classmethod
+    def posture_side(cls, body: Body) -> Side | None:
+        """The side that a start posture is for; None where it does not show or both legs work."""
+        return None
+
     def posture_held(self, signals: Signals) -> bool:
         """Whether the seconds of a hold count with this pose."""
         return True
