@@ -19,6 +19,7 @@ from kiosk.session.plan import PlannedSet, minutes
 from kiosk.text import Text
 
 ICON = 74  # reference pixels, width
+MAX_NOTES = 2  # lines of notes below the title; more would leave the dark corner
 TITLE_PORTRAIT, TITLE_LANDSCAPE = 286, 480  # reference pixels; width of the dark corner, clear of the head
 
 
@@ -79,6 +80,6 @@ def draw_set_corner(canvas: Canvas, planned: PlannedSet) -> None:
     notes += [side_key(planned, canvas.text)] if planned.side is not Side.BOTH else []
     notes += [f"feedback.{planned.feedback}"] if planned.feedback is not Feedback.LIVE else []
     top = dots.bottom + canvas.scaled(16)
-    for note in notes:
+    for note in notes[:MAX_NOTES]:
         below = pygame.Rect(name.x, top, name.width, canvas.scaled(140))
         top = canvas.write(canvas.text(note), Role.BODY, below, "right", lines=2).bottom
