@@ -81,5 +81,5 @@ def draw_set_corner(canvas: Canvas, planned: PlannedSet) -> None:
     notes += [f"feedback.{planned.feedback}"] if planned.feedback is not Feedback.LIVE else []
     top = dots.bottom + canvas.scaled(16)
     for note in notes[:MAX_NOTES]:
-        below = pygame.Rect(name.x, top, name.width, canvas.scaled(140))
-        top = canvas.write(canvas.text(note), Role.BODY, below, "right", lines=2).bottom
+        below = pygame.Rect(name.x, top, name.width, canvas.scaled(200))
+        top = canvas.write(canvas.text(note), Role.BODY, below, "right", lines=3).bottom
