@@ -49,6 +49,16 @@ class Live(Screen):
         session = self.context.session
         planned = session.next_set
         assert planned is not None  # only the set-up check of a set leads here
+<<<<<<< HEAD
+=======
+        assert start is not None
+        movement = Movement(
+            planned.exercise,
+            focal_px=self.context.focal_length_px(start.frame_size[0]),
+            baseline=start.baseline,
+            frame_size=start.frame_size,
+        )
+>>>>>>> main
         self.overlay = LegOverlay(planned.exercise)
         self.tempo = TempoGuide(planned.exercise)
         self.zones = BodyZones()
