@@ -74,7 +74,7 @@ def draw_set_corner(canvas: Canvas, planned: PlannedSet) -> None:
     safe = canvas.corners
     width = canvas.scaled(TITLE_PORTRAIT if canvas.portrait else TITLE_LANDSCAPE)
     name = pygame.Rect(safe.right - width, safe.y, width, canvas.scaled(140))
-    covered = canvas.write(canvas.text(planned.exercise.title), Role.BODY, name, "right", lines=2)
+    covered = canvas.write(canvas.text(planned.exercise.title), Role.BODY, name, "right", lines=2, shadowed=True)
     dots = draw_set_dots(canvas, safe.right, covered.bottom + canvas.scaled(16), planned.number - 1, planned.of)
     notes = [planned.exercise.form.title] if planned.exercise.form is not None else []
     notes += [side_key(planned, canvas.text)] if planned.side is not Side.BOTH else []
@@ -82,4 +82,4 @@ def draw_set_corner(canvas: Canvas, planned: PlannedSet) -> None:
     top = dots.bottom + canvas.scaled(16)
     for note in notes[:MAX_NOTES]:
         below = pygame.Rect(name.x, top, name.width, canvas.scaled(200))
-        top = canvas.write(canvas.text(note), Role.BODY, below, "right", lines=3).bottom
+        top = canvas.write(canvas.text(note), Role.BODY, below, "right", lines=3, shadowed=True).bottom
