@@ -64,7 +64,12 @@ class Live(Screen):
     def _movement(self, exercise: Exercise) -> Movement:
         start = self.context.session.start_posture
         assert start is not None  # taken by the set-up check
-        return Movement(exercise, focal_px=self.context.focal_px, baseline=start.baseline, frame_size=start.frame_size)
+        return Movement(
+            exercise,
+            focal_px=self.context.focal_length_px(start.frame_size[0]),
+            baseline=start.baseline,
+            frame_size=start.frame_size,
+        )
 
     @property
     def clip(self) -> ClipPlayback:
