@@ -96,7 +96,7 @@ class SimulatedMirror:
                 read_vitals=lambda: self.vitals,
                 request_power=self.power_requests.append,
             ),
-            session=Session(self.now),
+            session=Session(self.now, exercises),
             focal_px=(settings or Settings()).camera.focal_px,
             demo=demo,
         )
@@ -181,6 +181,7 @@ class SimulatedMirror:
         self.context.selection = replace(selection, choices=(only,))
 
     def begin(self) -> None:
-        """Go to the choosing screen."""
-        self.press(Button.OK, Button.OK, Button.PREVIOUS)
+        """Go to the choosing screen, as a member whose first visit it is."""
+        self.press(Button.OK, Button.OK)
         assert self.screen is ScreenName.CHOOSE
+        self.context.session.returning = False
