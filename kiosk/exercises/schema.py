@@ -44,6 +44,7 @@ class Dose(StrictModel):
     reps: reps per set, 1 to 50; None in timed work.
     seconds: length of a timed set, seconds, 5 to 300; None where reps are counted.
     rest_seconds: rest between sets, seconds, 0 to 300.
+    prepare_seconds: time to fetch what the exercise needs, before its set-up check, seconds, 0 to 120.
     each_side: whether every set is done on the left and on the right.
     """
 
@@ -51,6 +52,7 @@ class Dose(StrictModel):
     reps: int | None = Field(default=None, ge=1, le=50)
     seconds: float | None = Field(default=None, ge=5, le=300)
     rest_seconds: float = Field(ge=0, le=300)
+    prepare_seconds: float = Field(default=10, ge=0, le=120)
     each_side: bool = False
 
     @model_validator(mode="after")
@@ -377,11 +379,13 @@ class Program(StrictModel):
 
     name: what commands and the log call it.
     title: text key of its name on the screen.
+    for_newcomers: whether it suits a first visit; then the mirror does not ask whether it is one.
     steps: its exercises in order, at least one.
     words: texts by language and key.
     """
 
     name: Name
     title: TextKey
+    for_newcomers: bool = False
     steps: tuple[Step, ...] = Field(min_length=1)
     words: dict[str, dict[TextKey, str]] = Field(default_factory=dict)

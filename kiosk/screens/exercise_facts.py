@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pygame
 
+from kiosk.exercises.needs import needs
 from kiosk.exercises.schema import Dose, Exercise
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Side
@@ -28,8 +29,11 @@ def draw_facts(canvas: Canvas, column: Column, doses: Sequence[tuple[Exercise, D
     length = canvas.text("choose.minutes", n=minutes(doses))
     if len(doses) > 1:
         _draw_fact(canvas, column, Icon.CLOCK, f"{length}, {canvas.text('choose.steps', n=len(doses))}")
-        titles = [canvas.text(exercise.title) for exercise, _ in doses]
+        exercises = [exercise for exercise, _ in doses]
+        titles = dict.fromkeys(canvas.text(exercise.title) for exercise in exercises)
         _draw_fact(canvas, column, Icon.LIST, ", ".join(titles))
+        fetched = needs_text(canvas.text, exercises)
+        _draw_fact(canvas, column, Icon.BAND if fetched else Icon.NO_BAND, fetched or canvas.text("need.nothing"))
         return
     exercise, dose = doses[0]
     band = Icon.NO_BAND if exercise.resistance_band == "none" else Icon.BAND
@@ -39,6 +43,16 @@ def draw_facts(canvas: Canvas, column: Column, doses: Sequence[tuple[Exercise, D
     _draw_fact(canvas, column, facing, canvas.text(f"view.{kind.camera_view}"))
     _draw_fact(canvas, column, Icon.CLOCK, f"{length}, {dose_text(canvas, dose)}", breaks_at=", ")
     _draw_fact(canvas, column, Icon.EYE, canvas.text(exercise.limits), SOFT)
+
+
+def needs_text(text: Text, exercises: Sequence[Exercise]) -> str:
+    """What has to be fetched, as one line; empty where nothing is needed."""
+    return ", ".join(text(key) for key in needs(exercises))
+
+
+def place_text(text: Text, place: tuple[int, int] | None) -> str:
+    """ "2 of 6", the place of an exercise in its program; empty for a single exercise."""
+    return text("program.place", number=place[0], total=place[1]) if place is not None else ""
 
 
 def dose_text(canvas: Canvas, dose: Dose) -> str:
@@ -69,8 +83,11 @@ def side_key(planned: PlannedSet, text: Text) -> str:
     return key if key in text else f"live.{planned.side}-side"
 
 
-def draw_set_corner(canvas: Canvas, planned: PlannedSet) -> None:
-    """Draw the top right corner of a set: exercise, sets as dots, form, side, and feedback that is not live."""
+def draw_set_corner(canvas: Canvas, planned: PlannedSet, place: tuple[int, int] | None = None) -> None:
+    """Draw the top right corner of a set: exercise, sets as dots, form, side, and feedback that is not live.
+
+    place: of the exercise in its program; None for a single exercise.
+    """
     safe = canvas.corners
     width = canvas.scaled(TITLE_PORTRAIT if canvas.portrait else TITLE_LANDSCAPE)
     name = pygame.Rect(safe.right - width, safe.y, width, canvas.scaled(140))
@@ -80,6 +97,7 @@ def draw_set_corner(canvas: Canvas, planned: PlannedSet) -> None:
     notes += [side_key(planned, canvas.text)] if planned.side is not Side.BOTH else []
     notes += [f"feedback.{planned.feedback}"] if planned.feedback is not Feedback.LIVE else []
     top = dots.bottom + canvas.scaled(16)
-    for note in notes[:MAX_NOTES]:
+    words = [place_text(canvas.text, place)] if place is not None else []
+    for note in (*words, *(canvas.text(key) for key in notes[:MAX_NOTES])):
         below = pygame.Rect(name.x, top, name.width, canvas.scaled(200))
-        top = canvas.write(canvas.text(note), Role.BODY, below, "right", lines=3, shadowed=True).bottom
+        top = canvas.write(note, Role.BODY, below, "right", lines=3, shadowed=True).bottom

@@ -44,6 +44,7 @@ LAST_COUNT_S = 1.0  # the last count is shown before the screen changes
 
 class Live(Screen):
     in_set = True
+    takes_hands = False
 
     def enter(self, now: float, observation: Observation) -> None:
         session = self.context.session
@@ -215,7 +216,7 @@ class Live(Screen):
         elif view is not None and observation.frame is not None:
             self._draw_legs(canvas, view, observation.frame.captured_at)
         self._draw_goal(canvas, now)
-        draw_set_corner(canvas, self.set.planned)
+        draw_set_corner(canvas, self.set.planned, self.context.session.next_place)
         if self.set.state is SetState.PAUSED:
             self._draw_stop(canvas, "live.end-question" if self.asking else "live.paused", self._why(canvas))
         elif self.set.state is SetState.AWAY:

@@ -12,7 +12,7 @@ from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.layout import Column, draw_menu_mirror, two_parts
 from kiosk.screens.drawing.theme import SOFT, Role
 from kiosk.screens.drawing.widgets import draw_ring, hold_ring_diameter
-from kiosk.screens.exercise_facts import side_key
+from kiosk.screens.exercise_facts import place_text, side_key
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.summary import draw_offer, draw_one_thing_to_try, draw_praise, top_margin
@@ -76,7 +76,9 @@ class RestBetweenSets(Screen):
             margin, gap = margin - (50 if canvas.portrait else 70), 54
         column = Column(canvas, left)
         column.space(margin)
-        column.write(canvas.text("rest.set-done", number=self.last.planned.number), Role.BODY, SOFT)
+        heading = canvas.text("rest.set-done", number=self.last.planned.number)
+        place = place_text(canvas.text, self.context.session.next_place)
+        column.write(f"{heading} · {place}" if place else heading, Role.BODY, SOFT)
         column.space(gap if canvas.portrait else 30)
         draw_praise(canvas, column, [self.last])
         if not canvas.portrait:

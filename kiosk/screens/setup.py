@@ -40,6 +40,7 @@ class Setup(Screen):
         planned = self.context.session.next_set
         assert planned is not None  # only screens with a chosen exercise lead here
         self._planned = planned
+        self.takes_hands = kind_of(planned.exercise).stands  # other start postures may raise an arm
         self._check: SetupCheck | None = None
         self.state = SetupState(missing="setup.nobody")
         self._too_dark = False
@@ -107,7 +108,7 @@ class Setup(Screen):
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
         canvas.draw_camera(observation.frame, observation.member, dark_corners=True)
         column = self._text_below(canvas) if canvas.portrait else self._text_at_side(canvas)
-        draw_set_corner(canvas, self._planned)
+        draw_set_corner(canvas, self._planned, self.context.session.next_place)
         if (hint := self.hint) is not None:
             column.title(canvas.text(f"{hint}.order"))
             column.space(16)

@@ -37,7 +37,7 @@ def draw_praise(canvas: Canvas, column: Column, results: Sequence[SetResult]) ->
     good, judged = sum(r.good for r in results), sum(r.judged for r in results)
     held_s = round(sum(r.held_s for r in results))
     if judged:
-        _draw_number(canvas, column, good, canvas.text("result.of", total=judged))
+        draw_number_of(canvas, column, good, canvas.text("result.of", total=judged))
         column.space(50 if canvas.portrait else 36)
         column.write(canvas.text("result.knees-over-toes"), Role.EXPLANATION)
         column.space(90 if canvas.portrait else 40)
@@ -52,7 +52,7 @@ def draw_praise(canvas: Canvas, column: Column, results: Sequence[SetResult]) ->
             column.write(canvas.text("result.no-grade"), Role.BODY, SOFT)
 
 
-def _draw_number(canvas: Canvas, column: Column, number: int, total: str) -> None:
+def draw_number_of(canvas: Canvas, column: Column, number: int, total: str) -> None:
     """Draw the large number and, on the same line, the total ("of 10")."""
     px, gap = number_px(canvas, Role.NUMERAL), canvas.scaled(36)
     fit = canvas.fit(total, Role.TITLE, column.room.width, lines=1)
@@ -73,8 +73,13 @@ def _number_width(canvas: Canvas, number: int, px: int) -> int:
 
 
 def draw_one_thing_to_try(canvas: Canvas, column: Column, result: SetResult) -> None:
-    """Draw a card with the one thing to try."""
-    heading, sentence = canvas.text("result.try"), canvas.text(one_thing_to_try(result))
+    """Draw a card with the one thing to try after a set."""
+    draw_try_card(canvas, column, one_thing_to_try(result))
+
+
+def draw_try_card(canvas: Canvas, column: Column, hint: str) -> None:
+    """Draw a card with one thing to try. hint: its text key."""
+    heading, sentence = canvas.text("result.try"), canvas.text(hint)
     room = card_room(canvas, column.room).width
     text_height = canvas.fit(heading, Role.BODY, room).height + canvas.fit(sentence, Role.EXPLANATION, room).height
     card = column.reserve(text_height + canvas.scaled(16) + 2 * canvas.scaled(CARD_PAD_Y))

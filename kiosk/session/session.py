@@ -40,6 +40,8 @@ class Session:
     left_out: names of the exercises that are left out for the rest of the session, after pain.
     shown_pain: the answer that the pain question shows, 0..10; 0 while there is no question.
     stopped: whether pain has ended the session.
+    program: text key of the title of the program that is planned; None for a single exercise.
+    exercises_planned: number of exercises of the plan when it was chosen.
     forms: the form last chosen of each exercise that was changed, by the exercise's name.
     held_back: the exercise that was replaced because its gate is closed; None = none since the last change of plan.
     """
@@ -55,6 +57,9 @@ class Session:
         self.left_out: frozenset[str] = frozenset()
         self.shown_pain = 0
         self.stopped = False
+        self.program: str | None = None
+        self.exercises_planned = 0
+        self._first_result = 0  # of the plan
         self.forms: dict[str, Exercise] = {}
         self.held_back: Exercise | None = None
         self._stage = Feedback.LIVE
@@ -74,9 +79,41 @@ class Session:
         first = max((i for i, r in enumerate(self.results) if r.planned.number == 1), default=0)
         return self.results[first:]
 
-    def choose(self, doses: Sequence[tuple[Exercise, Dose]]) -> None:
-        """Plan a program or one exercise; replaces the previous plan. Exercises come in the form last chosen."""
+    @property
+    def exercises_begun(self) -> int:
+        """Exercises of the plan that have had a set, or were left out."""
+        return self.exercises_planned - sum(planned.number == 1 for planned in self.queue.sets)
+
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """The place in its program of the exercise done last, "2 of 6"; None for a single exercise."""
+        return (max(self.exercises_begun, 1), self.exercises_planned) if self.program is not None else None
+
+    @property
+    def next_place(self) -> tuple[int, int] | None:
+        """The place of the next set's exercise in its program; None for a single exercise."""
+        begins = self.next_set is not None and self.next_set.number == 1
+        return (self.exercises_begun + begins, self.exercises_planned) if self.program is not None else None
+
+    @property
+    def plan_results(self) -> list[SetResult]:
+        """The finished sets of the current plan."""
+        return self.results[self._first_result :]
+
+    def answer_first_time(self, returning: bool) -> None:
+        """Note whether the member has been here before, and what the planned sets show."""
+        self.returning = returning
+        self._show_feedback()
+
+    def choose(self, doses: Sequence[tuple[Exercise, Dose]], program: str | None = None) -> None:
+        """Plan a program or one exercise; replaces the previous plan. Exercises come in the form last chosen.
+
+        program: text key of the program's title; None for a single exercise.
+        """
+        self.program = program
+        self._first_result = len(self.results)
         self.queue = queue_of([self._in_chosen_form(exercise, dose) for exercise, dose in self.allowed(doses)])
+        self.exercises_planned = sum(planned.number == 1 for planned in self.queue.sets)
         self.held_back = None
         self._show_feedback()
 

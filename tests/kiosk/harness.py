@@ -193,6 +193,7 @@ class SimulatedMirror:
         self.context.selection = replace(selection, choices=(only,))
 
     def begin(self) -> None:
-        """Go to the choosing screen."""
-        self.press(Button.OK, Button.OK, Button.PREVIOUS)
+        """Go to the choosing screen, as a member whose first visit it is."""
+        self.press(Button.OK, Button.OK)
         assert self.screen is ScreenName.CHOOSE
+        self.context.session.returning = False

@@ -12,7 +12,7 @@ from tests.kiosk.harness import SimulatedMirror
 TIMEOUT_S = 3600.0  # every program takes less than an hour
 
 # The button that a member presses on each screen of a program; the other screens continue by themselves.
-PRESSES = {ScreenName.NEXT_UP: Button.OK, ScreenName.PAIN: Button.OK, ScreenName.REST: Button.OK}
+PRESSES = {ScreenName.PAIN: Button.OK, ScreenName.REST: Button.OK}
 
 
 def go_through(mirror: SimulatedMirror, program: int) -> None:
@@ -22,12 +22,10 @@ def go_through(mirror: SimulatedMirror, program: int) -> None:
     end = mirror.now + TIMEOUT_S
     while mirror.now < end:
         planned = mirror.context.session.next_set
-        if mirror.screen is ScreenName.RESULT and planned is None:
+        if mirror.screen is ScreenName.PROGRAM_DONE:
             mirror.press(Button.BACK)
             return
-        if mirror.screen is ScreenName.RESULT:
-            mirror.press(Button.OK)
-        elif mirror.screen in PRESSES:
+        if mirror.screen in PRESSES:
             mirror.press(PRESSES[mirror.screen])
         elif mirror.screen is ScreenName.SETUP and planned is not None:
             mirror.stand(planned.exercise.name, number=4)
@@ -57,6 +55,7 @@ def test_every_screen_is_reached(mirror: SimulatedMirror) -> None:
     mirror.press(Button.PREVIOUS, Button.OK, Button.BACK, Button.BACK)
     mirror.press(Button.OK, Button.NEXT, Button.OK)
     mirror.press(Button.OK, Button.PREVIOUS, Button.OK)
+    mirror.press(Button.OK, Button.OK, Button.NEXT, Button.OK)
     mirror.step(Chord(mirror.now))
     mirror.step()
 
