@@ -32,6 +32,7 @@ def draw_facts(canvas: Canvas, column: Column, doses: Sequence[tuple[Exercise, D
         exercises = [exercise for exercise, _ in doses]
         titles = dict.fromkeys(canvas.text(exercise.title) for exercise in exercises)
         _draw_fact(canvas, column, Icon.LIST, ", ".join(titles))
+        _draw_fact(canvas, column, Icon.CALENDAR, canvas.text("program.often"))
         fetched = needs_text(canvas.text, exercises)
         _draw_fact(canvas, column, Icon.BAND if fetched else Icon.NO_BAND, fetched or canvas.text("need.nothing"))
         return

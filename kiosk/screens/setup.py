@@ -24,6 +24,7 @@ from kiosk.vision.light import is_too_dark
 from kiosk.vision.observation import ClipPlayback, Observation
 
 FLOOR_MARK, FLOOR_MARK_HALF = 120, 240  # reference pixels: height, and half of its line's length
+INSTRUCTION_S = 5.0  # for which each spoken instruction is written
 MIN_FIGURE = 200  # reference pixels, height
 POSITIONS = tuple(f"setup.{name}" for name in ("nobody", "head", "step-back", "step-closer", "step-left", "step-right"))
 POSTURES = ("setup.lie-down", "setup.kneel")
@@ -40,6 +41,7 @@ class Setup(Screen):
         planned = self.context.session.next_set
         assert planned is not None  # only screens with a chosen exercise lead here
         self._planned = planned
+        self._began = now
         self.takes_hands = kind_of(planned.exercise).stands  # other start postures may raise an arm
         self._check: SetupCheck | None = None
         self.state = SetupState(missing="setup.nobody")
@@ -101,7 +103,7 @@ class Setup(Screen):
             keys.insert(0, planned.exercise.form.title)
         if planned.side is not Side.BOTH:
             keys.append(side_key(planned, text))
-        self._shown = planned.exercise
+        self._shown, self._instructions = planned.exercise, keys
         for key in keys:
             self.context.sound.say(text(key))
 
@@ -113,6 +115,7 @@ class Setup(Screen):
             column.title(canvas.text(f"{hint}.order"))
             column.space(16)
             column.write(canvas.text(f"{hint}.why"), Role.EXPLANATION)
+            self._write_instruction(canvas, column, now)
             self._draw_how(canvas, column.room, now)
             return
         column.title(canvas.text("setup.hold-still.order"))
@@ -121,6 +124,18 @@ class Setup(Screen):
         if kind_of(self._planned.exercise).stands and not self.state.feet_read:
             column.space(40)
             column.write(canvas.text("setup.feet-unread"), Role.BODY, SOFT)
+        else:
+            self._write_instruction(canvas, column, now)
+
+    def _write_instruction(self, canvas: Canvas, column: Column, now: float) -> None:
+        """Write one of the spoken instructions, in turn, where there is room for it."""
+        if not self._instructions:
+            return
+        number = int((now - self._began) / INSTRUCTION_S) % len(self._instructions)
+        sentence = canvas.text(self._instructions[number])
+        if canvas.fit(sentence, Role.BODY, column.room.width).height + canvas.scaled(24) <= column.room.height:
+            column.space(24)
+            column.write(sentence, Role.BODY, SOFT)
 
     @property
     def hint(self) -> str | None:

@@ -68,15 +68,16 @@ class OneLegHinge(StanceLegKind):
         middle = middle_half(samples)
         sinks = (usual(middle, reference, hip_drop) or 0.0) > MAX_HIP_DROP
         over = abs(usual(middle, reference, hips_over_foot) or 0.0) > MIN_HIPS_OVER_FOOT
-        over = over or (self._kickstand and _one_leg_carries(middle))
+        if instead is NotARep.HINGE and self._kickstand and _one_leg_carries(middle):
+            over = True
         return None if instead in BOTH_FEET and over and not sinks else instead
 
     def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
         """Both feet on the floor, a lunge, or hips that go down. A foot hidden behind the other is off the floor."""
         if (share(samples, reference, feet_in_place) or 0.0) > MAX_IN_PLACE_SHARE:
-            if self._kickstand and _one_leg_carries(samples):
-                return None
             stiff = (usual(samples, reference, shank_height) or 0.0) > MIN_STIFF_SHANK
+            if stiff and self._kickstand and _one_leg_carries(samples):
+                return None
             return NotARep.HINGE if stiff else NotARep.TWO_LEG_SQUAT
         if (share(samples, reference, stepped_forward) or 0.0) > MAX_IN_PLACE_SHARE:
             return NotARep.LUNGE

@@ -18,7 +18,7 @@ EASY = [rung for rung in RUNGS if rung.form in EXERCISES[rung.name].easier_forms
 # The small movement that an easier form asks for, as a share of the recorded one.
 SMALL = {
     "hip-flexor-stretch": 0.5,
-    "march": 0.5,
+    "march": 0.6,
     "single-leg-deadlift": 0.4,
     "single-leg-squat": 0.5,
     "squat": 0.35,
