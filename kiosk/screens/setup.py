@@ -29,7 +29,7 @@ MIN_FIGURE = 200  # reference pixels, height
 POSITIONS = tuple(f"setup.{name}" for name in ("nobody", "head", "step-back", "step-closer", "step-left", "step-right"))
 POSTURES = ("setup.lie-down", "setup.kneel")
 # Shares of the screen height from its top:
-TEXT_TOP, TEXT_TOP_POSTURE = 0.64, 0.50  # in portrait, below the face; the second with a figure below the text
+TEXT_TOP, TEXT_TOP_POSTURE = 0.60, 0.50  # in portrait, below the face; the second with a figure below the text
 TEXT_TOP_LANDSCAPE = 0.24
 TEXT_WIDTH_LANDSCAPE = 0.31  # share of the screen width
 
@@ -124,8 +124,7 @@ class Setup(Screen):
         if kind_of(self._planned.exercise).stands and not self.state.feet_read:
             column.space(40)
             column.write(canvas.text("setup.feet-unread"), Role.BODY, SOFT)
-        else:
-            self._write_instruction(canvas, column, now)
+        self._write_instruction(canvas, column, now)
 
     def _write_instruction(self, canvas: Canvas, column: Column, now: float) -> None:
         """Write one of the spoken instructions, in turn, where there is room for it."""
