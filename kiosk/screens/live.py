@@ -8,9 +8,11 @@ from hardware.buttons import Button, Press
 from hardware.frame import Frame
 from kiosk.audio.sound import Tone
 from kiosk.exercises.cue_words import Symbol
+from kiosk.exercises.ladder import EASIER_CUE, easier_form
+from kiosk.exercises.schema import Exercise
 from kiosk.movement.engine import Movement
 from kiosk.movement.kinds import kind_of
-from kiosk.movement.reading import Cue, Reading
+from kiosk.movement.reading import Band, Cue, Reading, Rep
 from kiosk.screens.drawing.camera_image import CameraView
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.cue_plate import draw_cue, plate_size
@@ -19,9 +21,11 @@ from kiosk.screens.drawing.layout import Column, middle
 from kiosk.screens.drawing.leg_overlay import LegOverlay
 from kiosk.screens.drawing.theme import CUE_S, PRAISE_S, Role
 from kiosk.screens.drawing.widgets import draw_count, draw_ring, draw_tempo, hold_ring_diameter
-from kiosk.screens.exercise_facts import draw_set_corner
+from kiosk.screens.exercise_facts import draw_set_corner, side_key
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
+from kiosk.session.feedback import Feedback
+from kiosk.session.picture_edge import near_edge
 from kiosk.session.plan import rep_time_s, working_time_s
 from kiosk.session.result import PRAISE_CUE
 from kiosk.session.running_set import AWAY_TIMEOUT_S, RunningSet, SetState
@@ -31,28 +35,26 @@ from kiosk.vision.observation import ClipPlayback, Observation
 
 STOP_OPACITY = 0.82  # ink over a paused set; text on it is readable and the member remains visible
 HOLD_BEAT_S = 5.0  # time between the tones of a hold
+# Plates of the set itself; one about another exercise, which is not counted, has the symbol for something unseen.
+OTHER_SIDE, TURN_BACK = "other-side", "turn-back"
+LAST_GOOD, LAST_INSIDE, LAST_UNREAD = "last-good", "last-inside", "last-unread"
+SYMBOLS = {OTHER_SIDE: Symbol.SQUARE, TURN_BACK: Symbol.BACK, LAST_GOOD: Symbol.TICK, LAST_INSIDE: Symbol.APART}
 LAST_COUNT_S = 1.0  # the last count is shown before the screen changes
 
 
 class Live(Screen):
     in_set = True
+    takes_hands = False
 
     def enter(self, now: float, observation: Observation) -> None:
         session = self.context.session
-        planned, start = session.next_set, session.start_posture
+        planned = session.next_set
         assert planned is not None  # only the set-up check of a set leads here
-        assert start is not None
-        movement = Movement(
-            planned.exercise,
-            focal_px=self.context.focal_length_px(start.frame_size[0]),
-            baseline=start.baseline,
-            frame_size=start.frame_size,
-        )
         self.overlay = LegOverlay(planned.exercise)
         self.tempo = TempoGuide(planned.exercise)
         self.zones = BodyZones()
         self._plate: tuple[str, tuple[int, int]] | None = None  # text and centre of the cue plate that is shown
-        self.set = RunningSet(planned, movement, now)
+        self.set = RunningSet(planned, self._movement(planned.exercise), now)
         self.asking = False  # whether the question to end the set is shown
         self.cue: Cue | None = None
         self.cue_at = 0.0
@@ -60,6 +62,13 @@ class Live(Screen):
         self._ended_at: float | None = None
         self._beat = 0
         self._announced_poor_view = False
+        self._told_side = False  # whether the member has been told that this is the other side
+
+    def _movement(self, exercise: Exercise) -> Movement:
+        start = self.context.session.start_posture
+        assert start is not None  # taken by the set-up check
+        focal_px = self.context.focal_length_px(start.frame_size[0])
+        return Movement(exercise, focal_px=focal_px, baseline=start.baseline, frame_size=start.frame_size)
 
     @property
     def clip(self) -> ClipPlayback:
@@ -71,7 +80,10 @@ class Live(Screen):
         if self.asking:
             return {Button.OK: "button.go-on", Button.BACK: "button.end-set"}
         paused = self.set.state is SetState.PAUSED
-        return {Button.OK: "button.go-on" if paused else "button.pause", Button.BACK: "button.end"}
+        labels = {Button.OK: "button.go-on" if paused else "button.pause", Button.BACK: "button.end"}
+        if self.set.planned.feedback is Feedback.ON_REQUEST and not paused and not self.set.shows_feedback:
+            labels[Button.NEXT] = "button.show-me"
+        return labels
 
     def handle(self, event: Press) -> None:
         if event.button is Button.BACK and self.asking:
@@ -79,6 +91,8 @@ class Live(Screen):
         elif event.button is Button.BACK:
             self.asking = True
             self.set.pause()
+        elif event.button is Button.NEXT:
+            self._show_me(event.at)
         elif self.set.state is SetState.PAUSED:
             self.asking = False
             self.set.resume()
@@ -89,11 +103,12 @@ class Live(Screen):
         self.set.tick(now)
         if observation.frame is not None and not self._frame_size_unchanged(observation.frame):
             self.set.abandon(now)
+        shown = self.set.shows_feedback
         reading = self.set.add_pose(observation.pose, observation.captured_at, now) if observation.fresh else None
         if observation.pose is not None:
             self.zones.add(observation.pose, now)
         if reading is not None:
-            self._announce(reading, now)
+            self._announce(reading, shown, now)
         self._beep()
         if self.set.result is not None and self._ended_at is None:
             self._ended_at = now
@@ -127,17 +142,57 @@ class Live(Screen):
         else:
             self.context.sound.tone(Tone.DONE)
 
-    def _announce(self, reading: Reading, now: float) -> None:
-        """Update sound, cue plate and tempo from one reading."""
+    def _announce(self, reading: Reading, shown: bool, now: float) -> None:
+        """Update sound, cue plate and tempo from one reading. shown: whether the rep under way before it was shown."""
         self.tempo.update(reading.travel, now)
         if reading.rep is not None and self.set.planned.duration_s is None:
             self.counted_at = now
             self.context.sound.tone(Tone.REP)
             if self.set.planned.exercise.sound_always:
                 self.context.sound.say(str(self.set.done))
-        if reading.cue is not None and self.set.planned.feedback:
+        if reading.cue is not None and shown:
             self.cue, self.cue_at = reading.cue, now
             self.context.sound.say(self.context.text(reading.cue.text))
+            if reading.cue.id == EASIER_CUE:
+                self._take_easier_form()
+        if reading.rep is not None:
+            self._check_side(now)
+            self._check_place(reading.rep, now)
+
+    def _check_side(self, now: float) -> None:
+        """Say once that a rep was done on the other side."""
+        if self.set.wrong_side and not self._told_side:
+            key = side_key(self.set.planned, self.context.text)
+            self._show_own(OTHER_SIDE, key, now)
+            self.context.sound.say(self.context.text("live.other-side", side=self.context.text(key)))
+        self._told_side = self.set.wrong_side
+
+    def _check_place(self, rep: Rep, now: float) -> None:
+        """Send a member who steps across the picture back before its edge."""
+        reading, start = self.set.reading, self.context.session.start_posture
+        if not kind_of(self.set.planned.exercise).travels or reading is None or reading.pose is None or start is None:
+            return
+        if near_edge(reading.pose, rep.side, start.frame_size[0]):
+            self._show_own(TURN_BACK, "live.turn-back", now)
+            self.context.sound.say(self.context.text("live.turn-back"))
+
+    def _show_own(self, name: str, key: str, now: float) -> None:
+        """Show a plate of the set itself; the engine knows nothing of it."""
+        self.cue, self.cue_at = Cue(now, name, key), now
+
+    def _take_easier_form(self) -> None:
+        """Count the easier form of this exercise, which a cue has just asked for."""
+        below = easier_form(self.set.planned.exercise, self.context.selection.exercises)
+        if below is not None:
+            self.set.change_form(below, self._movement(below))
+
+    def _show_me(self, now: float) -> None:
+        """Show how the last rep was, and the next one as it happens."""
+        self.set.show_next_rep()
+        if self.set.reps:
+            last = {Band.GOOD: LAST_GOOD, None: LAST_UNREAD}.get(self.set.reps[-1].grade, LAST_INSIDE)
+            self._show_own(last, f"live.{last}", now)
+            self.context.sound.say(self.context.text(f"live.{last}"))
 
     def _beep(self) -> None:
         """Play the beat of work without counted reps: every `HOLD_BEAT_S` of a hold, every rep of a set by time."""
@@ -161,7 +216,7 @@ class Live(Screen):
         elif view is not None and observation.frame is not None:
             self._draw_legs(canvas, view, observation.frame.captured_at)
         self._draw_goal(canvas, now)
-        draw_set_corner(canvas, self.set.planned)
+        draw_set_corner(canvas, self.set.planned, self.context.session.next_place)
         if self.set.state is SetState.PAUSED:
             self._draw_stop(canvas, "live.end-question" if self.asking else "live.paused", self._why(canvas))
         elif self.set.state is SetState.AWAY:
@@ -171,7 +226,7 @@ class Live(Screen):
             self._draw_tempo(canvas, now)
 
     def _draw_legs(self, canvas: Canvas, view: CameraView, frame_at: float) -> None:
-        if self.set.reading is not None and self.set.planned.feedback:
+        if self.set.reading is not None and self.set.shows_feedback:
             self.overlay.draw(canvas, view, self.set.reading, frame_at)
 
     def _draw_goal(self, canvas: Canvas, now: float) -> None:
@@ -205,7 +260,7 @@ class Live(Screen):
             leaving_for = age - shown_s if age > shown_s else None
             text = canvas.text(self.cue.text)
             words = self.set.planned.exercise.cues.get(self.cue.id)
-            symbol = words.symbol if words is not None else Symbol.UNSEEN  # another exercise: not counted
+            symbol = words.symbol if words is not None else SYMBOLS.get(self.cue.id, Symbol.UNSEEN)
             if draw_cue(canvas, text, symbol, self._slot(canvas, text, view), age, leaving_for) is not None:
                 return True
         if self.set.timed_fallback:
@@ -213,7 +268,7 @@ class Live(Screen):
             draw_cue(canvas, text, Symbol.UNSEEN, self._slot(canvas, text, view), CUE_S)
             return True
         unseen = self.set.reading.unseen if self.set.reading is not None else ()
-        if not unseen or not self.set.planned.feedback:
+        if not unseen or not self.set.shows_feedback:
             return False
         text = canvas.text(f"live.unseen-{unseen[0] if len(unseen) == 1 else 'both'}")
         draw_cue(canvas, text, Symbol.UNSEEN, self._slot(canvas, text, view), CUE_S)

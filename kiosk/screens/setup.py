@@ -6,7 +6,10 @@ import pygame
 
 from hardware.buttons import Button, Press
 from inference.pose import Keypoint, Pose
+from kiosk.exercises.ladder import easier_form, harder_form
+from kiosk.exercises.schema import Exercise
 from kiosk.movement.kinds import kind_of
+from kiosk.movement.reading import Side
 from kiosk.movement.setup_check import SetupCheck, SetupState
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.camera_image import CameraView
@@ -17,7 +20,7 @@ from kiosk.screens.drawing.order_plate import OrderPlate
 from kiosk.screens.drawing.setup_arrows import SetupArrows
 from kiosk.screens.drawing.stick_figure import draw_figure
 from kiosk.screens.drawing.theme import WHITE
-from kiosk.screens.exercise_facts import draw_set_corner
+from kiosk.screens.exercise_facts import draw_set_corner, side_key
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
 from kiosk.session.session import StartPosture
@@ -26,6 +29,7 @@ from kiosk.vision.observation import ClipPlayback, Observation
 
 FLOOR_MARK, BAR = 120, 24  # reference pixels, heights
 FIGURE_PORTRAIT, FIGURE_LANDSCAPE = 260, 180
+INSTRUCTION_S = 5.0  # for which each spoken instruction is written
 POSITIONS = tuple(f"setup.{name}" for name in ("nobody", "head", "step-back", "step-closer", "step-left", "step-right"))
 POSTURES = ("setup.lie-down", "setup.kneel")
 
@@ -37,11 +41,15 @@ class Setup(Screen):
         planned = self.context.session.next_set
         assert planned is not None  # only screens with a chosen exercise lead here
         self._planned = planned
+        self._began = now
+        self.takes_hands = kind_of(planned.exercise).stands  # other start postures may raise an arm
         self._check: SetupCheck | None = None
         self.state = SetupState(missing="setup.nobody")
         self._too_dark = False
         self._placed: tuple[OrderPlate, tuple[int, int]] | None = None  # the plate that is shown, and its centre
-        self._say_limits()
+        results = self.context.session.results
+        self._shown = results[-1].planned.exercise if results else None  # the form whose instructions were spoken
+        self._say_instructions()
 
     @property
     def clip(self) -> ClipPlayback:
@@ -49,11 +57,26 @@ class Setup(Screen):
         return ClipPlayback.SLOW if self.state.missing is None else ClipPlayback.PLAY
 
     def labels(self) -> Labels:
-        return {Button.BACK: "button.end" if self.context.session.next_is_same_exercise else "button.back"}
+        labels = {Button.BACK: "button.end" if self.context.session.next_is_same_exercise else "button.back"}
+        for button, form in self._forms().items():
+            if form is not None:
+                labels[button] = "button.easier" if button is Button.PREVIOUS else "button.harder"
+        return labels
+
+    def _forms(self) -> dict[Button, Exercise | None]:
+        """The form of the exercise that each button changes to; None at an end of the ladder."""
+        exercise, exercises = self._planned.exercise, self.context.selection.exercises
+        return {Button.PREVIOUS: easier_form(exercise, exercises), Button.NEXT: harder_form(exercise, exercises)}
 
     def handle(self, event: Press) -> None:
         session = self.context.session
-        if session.next_is_same_exercise:
+        form = self._forms().get(event.button)
+        if form is not None:
+            session.change_exercise(form)
+            assert session.next_set is not None  # the set in its other form
+            self._planned, self._check = session.next_set, None
+            self._say_instructions()
+        elif session.next_is_same_exercise:
             session.end_exercise()
             self.next = ScreenName.RESULT
         else:
@@ -67,22 +90,28 @@ class Setup(Screen):
 
     def _step(self, observation: Observation, size: tuple[int, int]) -> None:
         if self._check is None:
-            self._check = SetupCheck(self._planned.exercise, size)
+            self._check = SetupCheck(self._planned.exercise, size, self._planned.side)
         self.state = self._check.step(observation.pose, observation.captured_at)
         if self.state.baseline is not None:
             self.context.session.start_posture = StartPosture(self.state.baseline, size)
             self.next = ScreenName.COUNTDOWN
 
-    def _say_limits(self) -> None:
-        """Speak the instructions that the camera cannot check before the first set: band, feet and posture."""
-        if self._planned.number == 1:
-            for key in self._planned.exercise.say:
-                self.context.sound.say(self.context.text(key))
+    def _say_instructions(self) -> None:
+        """Speak what the camera cannot check, and the working leg; before later sets only what has changed."""
+        text, planned = self.context.text, self._planned
+        keys = list(planned.exercise.say) if planned.number == 1 or planned.exercise != self._shown else []
+        if planned.exercise.form is not None and keys:
+            keys.insert(0, planned.exercise.form.title)
+        if planned.side is not Side.BOTH:
+            keys.append(side_key(planned, text))
+        self._shown, self._instructions = planned.exercise, keys
+        for key in keys:
+            self.context.sound.say(text(key))
 
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
         view = canvas.draw_camera(observation.frame, observation.member, dark_corners=True)
-        draw_set_corner(canvas, self._planned)
-        hint, plate = self.hint, self._plate(canvas)
+        draw_set_corner(canvas, self._planned, self.context.session.next_place)
+        hint, plate = self.hint, self._plate(canvas, now)
         arrows = None
         if hint is not None and view is not None and observation.pose is not None:
             arrows = SetupArrows(canvas, view, observation.pose, hint)
@@ -96,16 +125,23 @@ class Setup(Screen):
         elif room.height > 0:
             draw_floor_mark(canvas, room.center, room.height)
 
-    def _plate(self, canvas: Canvas) -> OrderPlate:
+    def _plate(self, canvas: Canvas, now: float) -> OrderPlate:
         """What the plate says and keeps room for: a figure, the floor mark or the progress of the still moment."""
         hint = self.hint
         if hint is None:
             unread = kind_of(self._planned.exercise).stands and not self.state.feet_read
-            note = canvas.text("setup.feet-unread") if unread else ""
+            note = canvas.text("setup.feet-unread") if unread else self._instruction(canvas, now)
             return OrderPlate(canvas.text("setup.hold-still.order"), note=note, room=canvas.scaled(BAR))
         figure = FIGURE_PORTRAIT if canvas.portrait else FIGURE_LANDSCAPE
         room = figure if self._posture_missing else FLOOR_MARK if hint == "setup.nobody" else 0
-        return OrderPlate(canvas.text(f"{hint}.order"), canvas.text(f"{hint}.why"), room=canvas.scaled(room))
+        order, why = canvas.text(f"{hint}.order"), canvas.text(f"{hint}.why")
+        return OrderPlate(order, why, self._instruction(canvas, now), canvas.scaled(room))
+
+    def _instruction(self, canvas: Canvas, now: float) -> str:
+        """One of the spoken instructions, each in turn; empty where there are none."""
+        if not self._instructions:
+            return ""
+        return canvas.text(self._instructions[int((now - self._began) / INSTRUCTION_S) % len(self._instructions)])
 
     def _place(
         self,

@@ -17,7 +17,7 @@ from kiosk.movement.rep_counter import RepCounter, WorkingLeg
 from kiosk.movement.samples import MovementSample
 from kiosk.movement.signals import Body, Reference
 from kiosk.movement.start_posture import HALF_KNEELING, kneels_on_one_knee
-from kiosk.movement.weight_bearing import lower_knee, side_of
+from kiosk.movement.weight_bearing import lower_knee, lower_knee_now, side_of
 
 LEAN_GRACE_S = 1.0  # a posture lost for less gets no cue
 IDLE_TIMEOUT_S = 5.0  # after this time without pushing the hips forward, a cue explains how
@@ -57,6 +57,12 @@ class HalfKneeling(ExerciseKind):
             return None
         fault = self._posture.fault(sample.signals.trunk, moment.counter.hold_in_range, sample.t)
         return None if fault is None else Remark(fault, in_rep=True)
+
+    @classmethod
+    def posture_side(cls, body: Body) -> Side | None:
+        """The side of the kneeling leg."""
+        lower = lower_knee_now(body)
+        return None if lower is None else side_of(lower)
 
     def rep_side(self, leg: WorkingLeg, samples: Sequence[MovementSample]) -> Side:
         """The kneeling leg."""

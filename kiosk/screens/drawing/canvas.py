@@ -68,6 +68,7 @@ class Canvas:
 
     stage: composes the picture.
     brightness: 0..1, brightness of the camera image as set by staff; multiplies the design's own.
+    view: the visible part of the frame drawn last; None where the screen shows no camera image.
     on_record: called with every text and widget just before it is drawn; None = no layout check.
     """
 
@@ -85,6 +86,7 @@ class Canvas:
         self.fonts = Fonts()
         self.on_record = on_record
         self.brightness = 1.0
+        self.view: CameraView | None = None
         self._strokes = Strokes(stage)
 
     @property
@@ -203,6 +205,7 @@ class Canvas:
 
     def blank(self) -> None:
         """Fill the screen with ink, without the camera image."""
+        self.view = None
         self.stage.fill(INK)
 
     def draw_camera(
@@ -231,6 +234,7 @@ class Canvas:
         if dark_corners:
             area = vignette_reach(self.size)
             self.stage.draw(self.stage.texture("vignette", lambda: vignette(self.portrait)), area)
+        self.view = view
         return view
 
     def draw_whole_frame(self, frame: Frame, box: pygame.Rect) -> None:
