@@ -35,7 +35,7 @@ Change = Mapping[Keypoint, "tuple[float, float] | None"]
 
 
 def pose(*changes: Change, at: tuple[float, float] = (300.0, 400.0)) -> Pose:
-    joints: Change = {**STANDING}
+    joints: dict[Keypoint, tuple[float, float] | None] = {**STANDING}
     for change in changes:
         joints.update(change)
     points, scores = np.zeros((17, 2), np.float32), np.zeros(17, np.float32)
