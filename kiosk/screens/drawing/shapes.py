@@ -148,16 +148,19 @@ class Brush(Protocol):
 
 
 class Sheet:
-    """A transparent drawing that becomes a texture."""
+    """A transparent drawing that becomes a texture. fineness: texels per pixel of what is painted."""
 
-    def __init__(self, width: int, height: int) -> None:
-        self._pixels: Pixels = np.zeros((height, width, 4), np.uint8)
+    def __init__(self, width: int, height: int, fineness: int = 1) -> None:
+        self._pixels: Pixels = np.zeros((height * fineness, width * fineness, 4), np.uint8)
+        self._fineness = fineness
 
     def paint(self, outline: Points | list[Points], colour: tuple[int, int, int], opacity: float = 1.0) -> None:
-        paint(self._pixels, outline, (*colour, 255), opacity)
+        contours = outline if isinstance(outline, list) else [outline]
+        paint(self._pixels, [contour * self._fineness for contour in contours], (*colour, 255), opacity)
 
     def paint_all(self, outlines: list[Points], colour: tuple[int, int, int], opacity: float = 1.0) -> None:
-        paint_all(self._pixels, outlines, (*colour, 255), opacity)
+        fine = [outline * self._fineness for outline in outlines]
+        paint_all(self._pixels, fine, (*colour, 255), opacity)
 
     def finished(self) -> pygame.Surface:
         """The drawing with straight alpha. Clear pixels get ink, which stretching mixes into the edges."""

@@ -89,7 +89,7 @@ def draw_ring(
         starts = [start + step * i for i in range(GRACE_DASHES) if start + step * i < end]
         canvas.paint_all([shapes.arc_sector(centre, radius, stroke, a, a + step / 2) for a in starts], WHITE)
     elif end > start:
-        canvas.paint(shapes.arc_line(centre, radius, stroke, start, end), WHITE)
+        canvas.paint_line([(x, y) for x, y in shapes.arc(centre, radius, start, end).tolist()], stroke, WHITE)
     inner = diameter - 4 * stroke
     weight = TYPE[Role.COUNT].weight
     px = round(diameter * 0.42)

@@ -174,3 +174,18 @@ def test_a_set_by_feel_is_counted_and_graded_without_cues(mirror: SimulatedMirro
     assert cued is feedback
     assert len(result.reps) == (8 if feedback else 5)
     assert result.good < result.judged
+
+
+@pytest.mark.parametrize(("name", "ticks"), [("clamshell", True), ("squat", False)])
+def test_a_soft_tick_marks_the_phases_of_what_is_done_without_looking(
+    mirror: SimulatedMirror, name: str, ticks: bool
+) -> None:
+    mirror.offer(name, sets=1)
+    mirror.stand(name, 0)
+    mirror.begin()
+    mirror.press(Button.OK)
+    mirror.wait_for(ScreenName.LIVE, at_most=15)
+    mirror.train(name, 0)
+    mirror.wait(8)
+    assert mirror.current(Live).set.done >= 1
+    assert (Tone.TEMPO in mirror.sound.tones) is ticks
