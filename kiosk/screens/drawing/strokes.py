@@ -14,8 +14,9 @@ from kiosk.screens.drawing.shapes import Brush, Point
 from kiosk.screens.drawing.stage import SOFTWARE, Stage
 
 MARGIN = 2  # clear pixels round a texture's shape, into which its edge fades
-# SDL's software renderer takes the nearest texel. Texels that are finer than pixels keep slanted edges smooth there.
-SOFTWARE_FINENESS = 2
+SOFTWARE_FINENESS = (
+    3  # SDL's software renderer takes the nearest texel, which makes slanted edges of coarse ones ragged
+)
 NOT_A_RECTANGLE = 0.01  # pixels; SDL's software renderer applies colour and opacity twice to exact rectangles
 
 
@@ -103,9 +104,8 @@ class Strokes:
         size = 2 * (whole + MARGIN)
 
         def painted() -> pygame.Surface:
-            fine = self._fineness
-            middle = (fine * size / 2, fine * size / 2)
-            return shapes.mask([shapes.disc(middle, fine * whole)], (0, 0), (fine * size, fine * size))
+            middle = (size / 2, size / 2)
+            return shapes.mask([shapes.disc(middle, whole)], (0, 0), (size, size), self._fineness)
 
         return size / 2 * radius / whole, self._stage.texture(("dot", whole), painted)
 
