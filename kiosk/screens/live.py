@@ -255,7 +255,8 @@ class Live(Screen):
     def _draw_tempo(self, canvas: Canvas, now: float) -> None:
         shown = self.tempo.current(now)
         if shown is not None and self.set.planned.duration_s is None:
-            draw_tempo(canvas, canvas.text(shown.word), shown.pill, shown.member, shown.opacity)
+            low = kind_of(self.set.planned.exercise).lies_down
+            draw_tempo(canvas, canvas.text(shown.word), shown.pill, shown.member, shown.opacity, low)
 
     def _draw_stop(self, canvas: Canvas, title: str, why: str) -> None:
         """Draw a message over the set: it is paused, or the member has left."""

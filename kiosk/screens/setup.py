@@ -26,6 +26,7 @@ from kiosk.vision.observation import ClipPlayback, Observation
 
 FLOOR_MARK, BAR = 120, 24  # reference pixels, heights
 FIGURE_PORTRAIT, FIGURE_LANDSCAPE = 260, 180
+FIRST_LOOK_S = 1.0  # the check settles within this time
 POSITIONS = tuple(f"setup.{name}" for name in ("nobody", "head", "step-back", "step-closer", "step-left", "step-right"))
 POSTURES = ("setup.lie-down", "setup.kneel")
 
@@ -40,6 +41,8 @@ class Setup(Screen):
         self._check: SetupCheck | None = None
         self.state = SetupState(missing="setup.nobody")
         self._too_dark = False
+        self._entered_at = now
+        self._seen_at_once = False  # whether a person is seen, and the check needs a moment to say more
         self._placed: tuple[OrderPlate, tuple[int, int]] | None = None  # the plate that is shown, and its centre
         self._say_limits()
 
@@ -60,6 +63,7 @@ class Setup(Screen):
             self.next = ScreenName.CHOOSE
 
     def update(self, now: float, observation: Observation) -> ScreenName | None:
+        self._seen_at_once = observation.pose is not None and now - self._entered_at < FIRST_LOOK_S
         if observation.fresh and observation.frame is not None and self.next is None:
             self._too_dark = is_too_dark(observation.frame)
             self._step(observation, (observation.frame.width, observation.frame.height))
@@ -132,12 +136,16 @@ class Setup(Screen):
     def hint(self) -> str | None:
         """Text key of what is missing; the light, where the body cannot be read in the dark. None if nothing is."""
         missing = self.state.missing
+        if missing == "setup.nobody" and self._seen_at_once:
+            return "setup.hold-still"
+        if missing == "setup.nobody" and kind_of(self._planned.exercise).lies_down:
+            missing = "setup.lie-down"
         return "setup.too-dark" if self._too_dark and missing in (*POSITIONS, "setup.legs") else missing
 
     @property
     def _posture_missing(self) -> bool:
         """Whether the missing thing is a posture, which a figure shows better than text."""
-        return self.state.missing in POSTURES
+        return self.hint in POSTURES
 
     def _draw_steady(self, canvas: Canvas, bar: pygame.Rect) -> None:
         """Draw the progress of the still moment."""
