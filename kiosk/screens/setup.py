@@ -154,4 +154,5 @@ class Setup(Screen):
         bar.x += bar.width // 2 if canvas.portrait else 0
         canvas.paint(shapes.rounded(bar.x, bar.y, bar.width, bar.height, bar.height / 2), WHITE, 0.22)
         done = max(bar.height, bar.width * self.state.steady)
-        canvas.paint(shapes.rounded(bar.x, bar.y, done, bar.height, bar.height / 2), WHITE)
+        ends = (bar.x + bar.height / 2, bar.centery), (bar.x + done - bar.height / 2, bar.centery)
+        canvas.paint_line(ends, bar.height, WHITE)
