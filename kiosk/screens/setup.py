@@ -30,6 +30,7 @@ from kiosk.vision.observation import ClipPlayback, Observation
 FLOOR_MARK, BAR = 120, 24  # reference pixels, heights
 FIGURE_PORTRAIT, FIGURE_LANDSCAPE = 260, 180
 INSTRUCTION_S = 5.0  # for which each spoken instruction is written
+FIRST_LOOK_S = 1.0  # the check settles within this time
 POSITIONS = tuple(f"setup.{name}" for name in ("nobody", "head", "step-back", "step-closer", "step-left", "step-right"))
 POSTURES = ("setup.lie-down", "setup.kneel")
 
@@ -46,6 +47,8 @@ class Setup(Screen):
         self._check: SetupCheck | None = None
         self.state = SetupState(missing="setup.nobody")
         self._too_dark = False
+        self._entered_at = now
+        self._seen_at_once = False  # whether a person is seen, and the check needs a moment to say more
         self._placed: tuple[OrderPlate, tuple[int, int]] | None = None  # the plate that is shown, and its centre
         results = self.context.session.results
         self._shown = results[-1].planned.exercise if results else None  # the form whose instructions were spoken
@@ -83,6 +86,7 @@ class Setup(Screen):
             self.next = ScreenName.CHOOSE
 
     def update(self, now: float, observation: Observation) -> ScreenName | None:
+        self._seen_at_once = observation.pose is not None and now - self._entered_at < FIRST_LOOK_S
         if observation.fresh and observation.frame is not None and self.next is None:
             self._too_dark = is_too_dark(observation.frame)
             self._step(observation, (observation.frame.width, observation.frame.height))
@@ -168,12 +172,16 @@ class Setup(Screen):
     def hint(self) -> str | None:
         """Text key of what is missing; the light, where the body cannot be read in the dark. None if nothing is."""
         missing = self.state.missing
+        if missing == "setup.nobody" and self._seen_at_once:
+            return "setup.hold-still"
+        if missing == "setup.nobody" and kind_of(self._planned.exercise).lies_down:
+            missing = "setup.lie-down"
         return "setup.too-dark" if self._too_dark and missing in (*POSITIONS, "setup.legs") else missing
 
     @property
     def _posture_missing(self) -> bool:
         """Whether the missing thing is a posture, which a figure shows better than text."""
-        return self.state.missing in POSTURES
+        return self.hint in POSTURES
 
     def _draw_steady(self, canvas: Canvas, bar: pygame.Rect) -> None:
         """Draw the progress of the still moment."""
@@ -182,4 +190,5 @@ class Setup(Screen):
         bar.x += bar.width // 2 if canvas.portrait else 0
         canvas.paint(shapes.rounded(bar.x, bar.y, bar.width, bar.height, bar.height / 2), WHITE, 0.22)
         done = max(bar.height, bar.width * self.state.steady)
-        canvas.paint(shapes.rounded(bar.x, bar.y, done, bar.height, bar.height / 2), WHITE)
+        ends = (bar.x + bar.height / 2, bar.centery), (bar.x + done - bar.height / 2, bar.centery)
+        canvas.paint_line(ends, bar.height, WHITE)
