@@ -95,7 +95,7 @@ def _example(crops: Crops, number: int) -> Example:
 def fit_joints(examples: list[Example], start: PointReader | None = None) -> PointReader:
     """Fit the reader "joints", from the network's own keypoints; here and below, `start` as in `fitting.fit`.
 
-    Continued fits keep what `start` reads well on usual bodies: good repetitions are read as before, strong ones better.
+    Continued fits keep what `start` reads well on usual bodies, so that good repetitions are read as before.
     """
     reliable = [each for each in examples if each.reliable]
     rows = [rows_of_joints(each.features.astype(np.float32), each.legs).astype(np.float16) for each in reliable]
