@@ -21,6 +21,7 @@ HUBER_BETA = 0.5  # cells: larger errors count linearly, so that a lost leg has 
 HIT_RADIUS = 1.5  # cells: a point within it counts as found, for its score
 SCORE_WEIGHT = 0.2  # of the score's loss relative to the position's
 ANGLE_WEIGHT, ANGLE_BETA = 0.2, 5.0  # of a knee angle's loss relative to the position's; degrees
+KEPT_RADIUS, KEPT_WEIGHT = 0.35, 1.0  # cells, and of the loss that keeps what fitted networks read within that radius
 MIN_LIMB, MIN_THIGH_SHARE = 2.0, 0.35  # cells, and thigh by shank: a knee angle between shorter limbs means nothing
 
 
@@ -105,6 +106,7 @@ def fit(
     seen: npt.NDArray[np.bool_] | None = None,
     legs: Floats | None = None,
     start: PointReader | None = None,
+    kept: npt.NDArray[np.bool_] | None = None,
 ) -> PointReader:
     """Fit networks that predict `wanted` [N, k, m] from rows [N, k, n]. The same seed gives the same networks.
 
@@ -116,14 +118,18 @@ def fit(
     legs: [N, 6, 2], in cells, where the points are hips, knees and ankles predicted relative to these; adds the loss of
         the angle at both knees. None for other points.
     start: the networks to start from; None for random ones.
+    kept: [N], rows for which positions that `start` reads well are to stay as they are; None for no such rows.
     """
     torch.manual_seed(seed)
     positions = wanted.shape[2]
-    nets = _Nets(cells, few, positions + (seen is not None), *_mean_and_spread(rows, cells))
-    epochs, rate = EPOCHS, LEARNING_RATE
+    size = (cells, few, positions + (seen is not None), *_mean_and_spread(rows, cells))
+    nets, epochs, rate, before = _Nets(*size), EPOCHS, LEARNING_RATE, None
     if start is not None:
         nets.start_from(start)
         epochs, rate = CONTINUED_EPOCHS, CONTINUED_LEARNING_RATE
+        if kept is not None:
+            before, keep = _Nets(*size), torch.tensor(kept)
+            before.start_from(start)
     batches = len(rows) // BATCH_SIZE + 1
     optimizer = torch.optim.AdamW(nets.parameters(), rate, weight_decay=WEIGHT_DECAY)
     scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=epochs * batches)
@@ -143,6 +149,9 @@ def fit(
             if origins is not None:
                 lost = _angle_loss(output + origins[batch], targets[batch] + origins[batch])
                 loss = loss + ANGLE_WEIGHT * (lost * weights[batch][:, 2:4]).mean()
+            if before is not None:
+                changed = _change_of_good(output, before(inputs[batch].float()).detach(), targets[batch])
+                loss = loss + KEPT_WEIGHT * (changed * keep[batch, None]).mean()
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -153,6 +162,12 @@ def fit(
 def _score_loss(output: torch.Tensor, targets: torch.Tensor, visible: torch.Tensor) -> torch.Tensor:
     hit = visible & (torch.linalg.vector_norm(output[..., :-1].detach() - targets, dim=2) < HIT_RADIUS)
     return torch.nn.functional.binary_cross_entropy_with_logits(output[..., -1], hit.float())
+
+
+def _change_of_good(output: torch.Tensor, before: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """The squared change [n, k] of the positions that were within `KEPT_RADIUS` before; 0 for the others."""
+    good = torch.linalg.vector_norm(before - targets, dim=2) < KEPT_RADIUS
+    return (output - before).square().sum(2) * good
 
 
 def _angle_loss(joints: torch.Tensor, true: torch.Tensor) -> torch.Tensor:
