@@ -116,7 +116,11 @@ def grade(bands: Bands, reports: Sequence[LegReport], samples: Sequence[Movement
     return None if worse is Band.GOOD and any(report.hidden for report in reports) else worse
 
 
-def named_knee(changes: Sequence[float | None]) -> str:
-    """Which knee went in: "none", "left", "right" or "both"."""
-    named = [LEGS[i] for i, c in enumerate(changes) if c is not None and c >= MIN_NAMED_CHANGE]
-    return "both" if len(named) == 2 else named[0] if named else "none"
+def named_legs(changes: Sequence[float | None]) -> frozenset[int]:
+    """The legs whose knees went in, 0 left and 1 right."""
+    return frozenset(i for i, change in enumerate(changes) if change is not None and change >= MIN_NAMED_CHANGE)
+
+
+def knee_of(legs: frozenset[int]) -> str:
+    """The word for these legs in a result: "none", "left", "right" or "both"."""
+    return "both" if len(legs) == len(LEGS) else next((LEGS[leg] for leg in legs), "none")

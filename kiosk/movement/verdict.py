@@ -10,7 +10,7 @@ from kiosk.movement.bands import agreed_change, mildest_of
 from kiosk.movement.body_rotation import Turn, View, plausible, square_on
 from kiosk.movement.cues import Outcome
 from kiosk.movement.faults import KNEE_FAULTS, knee_faults, shared_faults, unmeasured_faults
-from kiosk.movement.grading import LegReport, grade, leg_report, named_knee, reference_angle
+from kiosk.movement.grading import LegReport, grade, knee_of, leg_report, named_legs, reference_angle
 from kiosk.movement.kinds.base import ExerciseKind
 from kiosk.movement.reading import Band, Rep
 from kiosk.movement.rep_counter import FinishedRep
@@ -21,6 +21,9 @@ from kiosk.movement.visibility import collapse_margin
 
 # Degrees by which another view must bring the less deviating knee nearer to its reference to be used for naming a knee.
 MIN_CALMER = 3.0
+# Degrees of turn up to which the frame names the knee where the corrected views name the other one. A member who turns
+# further does so by more than people stand turned by nature (standard deviation 4.5), and no knee is named.
+MAX_NAMED_TURN = 8.0
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,10 @@ def agreed_rep(
         return RepDecision(doubtful=True)
     if mildest is Band.GOOD or len(bands) < len(kept):
         return RepDecision(mildest if len(bands) == len(kept) else None)
-    return RepDecision(mildest, named_knee(_telling_view(kept, thresholds).changes))
+    named = [legs for view in kept if (legs := named_legs(view.changes))]
+    if abs(turn.degrees) > MAX_NAMED_TURN and named and not frozenset.intersection(*named):
+        return RepDecision(doubtful=True)
+    return RepDecision(mildest, knee_of(named_legs(_telling_view(kept, thresholds).changes)))
 
 
 def _view_grade(
