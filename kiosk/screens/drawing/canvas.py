@@ -198,8 +198,11 @@ class Canvas:
 
     def record(self, kind: str, rect: pygame.Rect) -> None:
         """Report a widget to the layout check."""
-        if self.on_record is not None:
-            self.on_record(LayoutRecord(kind, rect.copy(), rect.copy()))
+        self._report(LayoutRecord(kind, rect.copy(), rect.copy()))
+
+    def _report(self, record: LayoutRecord) -> None:
+        if self.on_record is not None and not self.stage.unseen:
+            self.on_record(record)
 
     # Camera image
 
@@ -295,7 +298,7 @@ class Canvas:
                 self._draw_shadow(line, fit.px, TYPE[role].weight, area, opacity)
         if self.on_record is not None:
             floor = self.scaled(self._floor(role))
-            self.on_record(LayoutRecord("text", covered, box.copy(), text, fit.px, floor, colour, fit.fits))
+            self._report(LayoutRecord("text", covered, box.copy(), text, fit.px, floor, colour, fit.fits))
         for image, area in zip(images, areas, strict=True):
             self.stage.draw(image, area, opacity)
         return covered
@@ -335,7 +338,7 @@ class Canvas:
             for digit, _, area in digits:
                 self._draw_shadow(digit, size, weight, area, 1.0)
         if self.on_record is not None:
-            self.on_record(
+            self._report(
                 LayoutRecord(
                     "text", covered, covered, number, size, self.scaled(self._floor(role if px is None else Role.BODY))
                 )
