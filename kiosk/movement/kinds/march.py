@@ -8,7 +8,7 @@ from statistics import median
 
 from kiosk.exercises.cue_words import CueId
 from kiosk.exercises.schema import Exercise
-from kiosk.movement.body_shape import hip_drop, shoulder_drop, trunk_fold, usual
+from kiosk.movement.body_shape import MIN_WALKED_GROWTH, hip_drop, shoulder_drop, trunk_fold, trunk_growth, usual
 from kiosk.movement.kinds.base import ExerciseKind, Moment, Remark
 from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.phase_signals import knee_lift
@@ -48,6 +48,8 @@ class March(ExerciseKind):
         return knee_lift(body, reference, leg)
 
     def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
+        if abs(trunk_growth(samples) or 0.0) >= MIN_WALKED_GROWTH:
+            return NotARep.WALKED
         drops = [drop for drop in (shoulder_drop(s, reference) for s in samples) if drop is not None]
         rose = bool(drops) and -min(drops) > MAX_SHOULDER_RISE
         if rose or any(foot_raised(samples, leg, reference) for leg in (0, 1)):
