@@ -151,9 +151,12 @@ def _contradictions(exercise: Exercise, file: str, language: str) -> Iterator[Mi
     named = set(exercise.cues).union(*(form.cues for form in (*exercise.easier_forms, *exercise.harder_forms)))
     for cue in sorted(named - known):
         yield Mistake(file, f"cues.{cue}", f"is not a known cue; give one of {', '.join(sorted(known))}")
-    for rung in rungs(exercise):
-        if kind is not None and (contradiction := kind.contradiction(rung)) is not None:
-            yield Mistake(file, f"form {rung.form.name}" if rung.form is not None else "", contradiction)
+    if kind is not None and (contradiction := kind.contradiction(exercise)) is not None:
+        yield Mistake(file, "", contradiction)
+    elif kind is not None:
+        for rung in rungs(exercise):
+            if rung.form is not None and (contradiction := kind.contradiction(rung)) is not None:
+                yield Mistake(file, f"form {rung.form.name}", contradiction)
     yield from (Mistake(file, field, why) for field, why in missing_words(exercise, language))
 
 

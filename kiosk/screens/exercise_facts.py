@@ -20,6 +20,7 @@ from kiosk.session.plan import PlannedSet, minutes
 from kiosk.text import Text
 
 ICON = 74  # reference pixels, width
+MAX_NOTES = 2  # lines of notes below the title; more would leave the dark corner
 TITLE_PORTRAIT, TITLE_LANDSCAPE = 286, 480  # reference pixels; width of the dark corner, clear of the head
 
 
@@ -97,6 +98,6 @@ def draw_set_corner(canvas: Canvas, planned: PlannedSet, place: tuple[int, int] 
     notes += [f"feedback.{planned.feedback}"] if planned.feedback is not Feedback.LIVE else []
     top = dots.bottom + canvas.scaled(16)
     words = [place_text(canvas.text, place)] if place is not None else []
-    for note in (*words, *(canvas.text(key) for key in notes)):
-        below = pygame.Rect(name.x, top, name.width, canvas.scaled(140))
-        top = canvas.write(note, Role.BODY, below, "right", lines=2).bottom
+    for note in (*words, *(canvas.text(key) for key in notes[:MAX_NOTES])):
+        below = pygame.Rect(name.x, top, name.width, canvas.scaled(200))
+        top = canvas.write(note, Role.BODY, below, "right", lines=3).bottom

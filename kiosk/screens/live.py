@@ -12,7 +12,7 @@ from kiosk.exercises.ladder import EASIER_CUE, easier_form
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.engine import Movement
 from kiosk.movement.kinds import kind_of
-from kiosk.movement.reading import Band, Cue, Reading
+from kiosk.movement.reading import Band, Cue, Reading, Rep
 from kiosk.screens.drawing.camera_image import CameraView
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.cue_plate import draw_cue, plate_size
@@ -25,6 +25,7 @@ from kiosk.screens.exercise_facts import draw_set_corner, side_key
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
 from kiosk.session.feedback import Feedback
+from kiosk.session.picture_edge import near_edge
 from kiosk.session.plan import rep_time_s, working_time_s
 from kiosk.session.result import PRAISE_CUE
 from kiosk.session.running_set import AWAY_TIMEOUT_S, RunningSet, SetState
@@ -35,8 +36,9 @@ from kiosk.vision.observation import ClipPlayback, Observation
 STOP_OPACITY = 0.82  # ink over a paused set; text on it is readable and the member remains visible
 HOLD_BEAT_S = 5.0  # time between the tones of a hold
 # Plates of the set itself; one about another exercise, which is not counted, has the symbol for something unseen.
-OTHER_SIDE, LAST_GOOD, LAST_INSIDE, LAST_UNREAD = "other-side", "last-good", "last-inside", "last-unread"
-SYMBOLS = {OTHER_SIDE: Symbol.SQUARE, LAST_GOOD: Symbol.TICK, LAST_INSIDE: Symbol.APART}
+OTHER_SIDE, TURN_BACK = "other-side", "turn-back"
+LAST_GOOD, LAST_INSIDE, LAST_UNREAD = "last-good", "last-inside", "last-unread"
+SYMBOLS = {OTHER_SIDE: Symbol.SQUARE, TURN_BACK: Symbol.BACK, LAST_GOOD: Symbol.TICK, LAST_INSIDE: Symbol.APART}
 LAST_COUNT_S = 1.0  # the last count is shown before the screen changes
 
 
@@ -159,14 +161,28 @@ class Live(Screen):
                 self._take_easier_form()
         if reading.rep is not None:
             self._check_side(now)
+            self._check_place(reading.rep, now)
 
     def _check_side(self, now: float) -> None:
         """Say once that a rep was done on the other side."""
         if self.set.wrong_side and not self._told_side:
             key = side_key(self.set.planned, self.context.text)
-            self.cue, self.cue_at = Cue(now, OTHER_SIDE, key), now
+            self._show_own(OTHER_SIDE, key, now)
             self.context.sound.say(self.context.text("live.other-side", side=self.context.text(key)))
         self._told_side = self.set.wrong_side
+
+    def _check_place(self, rep: Rep, now: float) -> None:
+        """Send a member who steps across the picture back before its edge."""
+        reading, start = self.set.reading, self.context.session.start_posture
+        if not kind_of(self.set.planned.exercise).travels or reading is None or reading.pose is None or start is None:
+            return
+        if near_edge(reading.pose, rep.side, start.frame_size[0]):
+            self._show_own(TURN_BACK, "live.turn-back", now)
+            self.context.sound.say(self.context.text("live.turn-back"))
+
+    def _show_own(self, name: str, key: str, now: float) -> None:
+        """Show a plate of the set itself; the engine knows nothing of it."""
+        self.cue, self.cue_at = Cue(now, name, key), now
 
     def _take_easier_form(self) -> None:
         """Count the easier form of this exercise, which a cue has just asked for."""
@@ -179,8 +195,8 @@ class Live(Screen):
         self.set.show_next_rep()
         if self.set.reps:
             last = {Band.GOOD: LAST_GOOD, None: LAST_UNREAD}.get(self.set.reps[-1].grade, LAST_INSIDE)
-            self.cue, self.cue_at = Cue(now, last, f"live.{last}"), now
-            self.context.sound.say(self.context.text(self.cue.text))
+            self._show_own(last, f"live.{last}", now)
+            self.context.sound.say(self.context.text(f"live.{last}"))
 
     def _beep(self) -> None:
         """Play the beat of work without counted reps: every `HOLD_BEAT_S` of a hold, every rep of a set by time."""

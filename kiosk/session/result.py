@@ -12,8 +12,7 @@ from kiosk.session.plan import PlannedSet
 from kiosk.usage.records import SetOutcome, SetRecord
 
 PRAISE_CUE = "put-right"
-# Cues that are about no fault: praise, the offer of an easier form, and the way back at the edge of the picture.
-NO_FAULTS = (PRAISE_CUE, EASIER_CUE, "turn-back")
+NO_FAULTS = (PRAISE_CUE, EASIER_CUE)
 
 
 @dataclass(frozen=True)

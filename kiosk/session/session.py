@@ -173,14 +173,14 @@ class Session:
 
     def _pass_gate(self, following: PlannedSet, gate: Gate) -> None:
         """Replace the next exercise where its gate is closed: before its first set, or because it has become worse."""
+        if gate.exercise in self.left_out:
+            self.queue = self.queue.without(following.exercise.name)
+            return
         if following.number > 1:
             stays = not self.results or may_stay(gate, self.results[-1])
         else:
             stays = gate_open(gate, [r for r in self.results if r.planned.exercise.name == gate.exercise])
         if stays:
-            return
-        if gate.exercise in self.left_out:
-            self.queue = self.queue.without(following.exercise.name)
             return
         self.held_back = following.exercise
         instead = self._exercises[gate.exercise]

@@ -67,6 +67,7 @@ class ExerciseKind(ABC):
     room_above: height that the head rises above standing, share of the body's height, so that the picture leaves room.
     has_sides: whether a set is done on one side; False where both legs do the same.
     alternates: whether the legs take turns within a set.
+    travels: whether the member moves across the picture, so that the way back has to be said.
     grades_knees: whether an exercise file of this kind may give thresholds for the knees.
 
     What the engine asks in addition:
@@ -89,6 +90,7 @@ class ExerciseKind(ABC):
     room_above: ClassVar[float] = 0.0
     has_sides: ClassVar[bool] = True
     alternates: ClassVar[bool] = False
+    travels: ClassVar[bool] = False
     grades_knees: ClassVar[bool] = True
     measures_kasr: ClassVar[bool] = False
     feet_stay: ClassVar[bool] = False
