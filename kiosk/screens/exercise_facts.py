@@ -32,6 +32,7 @@ def draw_facts(canvas: Canvas, column: Column, doses: Sequence[tuple[Exercise, D
         exercises = [exercise for exercise, _ in doses]
         titles = dict.fromkeys(canvas.text(exercise.title) for exercise in exercises)
         _draw_fact(canvas, column, Icon.LIST, ", ".join(titles))
+        _draw_fact(canvas, column, Icon.CALENDAR, canvas.text("program.often"))
         fetched = needs_text(canvas.text, exercises)
         _draw_fact(canvas, column, Icon.BAND if fetched else Icon.NO_BAND, fetched or canvas.text("need.nothing"))
         return
@@ -91,7 +92,7 @@ def draw_set_corner(canvas: Canvas, planned: PlannedSet, place: tuple[int, int] 
     safe = canvas.corners
     width = canvas.scaled(TITLE_PORTRAIT if canvas.portrait else TITLE_LANDSCAPE)
     name = pygame.Rect(safe.right - width, safe.y, width, canvas.scaled(140))
-    covered = canvas.write(canvas.text(planned.exercise.title), Role.BODY, name, "right", lines=2)
+    covered = canvas.write(canvas.text(planned.exercise.title), Role.BODY, name, "right", lines=2, shadowed=True)
     dots = draw_set_dots(canvas, safe.right, covered.bottom + canvas.scaled(16), planned.number - 1, planned.of)
     notes = [planned.exercise.form.title] if planned.exercise.form is not None else []
     notes += [side_key(planned, canvas.text)] if planned.side is not Side.BOTH else []
@@ -100,4 +101,4 @@ def draw_set_corner(canvas: Canvas, planned: PlannedSet, place: tuple[int, int] 
     words = [place_text(canvas.text, place)] if place is not None else []
     for note in (*words, *(canvas.text(key) for key in notes[:MAX_NOTES])):
         below = pygame.Rect(name.x, top, name.width, canvas.scaled(200))
-        top = canvas.write(note, Role.BODY, below, "right", lines=3).bottom
+        top = canvas.write(note, Role.BODY, below, "right", lines=3, shadowed=True).bottom

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pygame
 
 from hardware.buttons import Button, Press
@@ -22,6 +24,7 @@ from kiosk.screens.drawing.leg_overlay import LegOverlay
 from kiosk.screens.drawing.theme import CUE_S, PRAISE_S, Role
 from kiosk.screens.drawing.widgets import draw_count, draw_ring, draw_tempo, hold_ring_diameter
 from kiosk.screens.exercise_facts import draw_set_corner, side_key
+from kiosk.screens.live_preparation import prepare
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
 from kiosk.session.feedback import Feedback
@@ -52,6 +55,8 @@ class Live(Screen):
         assert planned is not None  # only the set-up check of a set leads here
         self.overlay = LegOverlay(planned.exercise)
         self.tempo = TempoGuide(planned.exercise)
+        self._word: str | None = None  # text key of the pill's word; None while it is hidden
+        self._preparation: Iterator[None] | None = None
         self.zones = BodyZones()
         self._plate: tuple[str, tuple[int, int]] | None = None  # text and centre of the cue plate that is shown
         self.set = RunningSet(planned, self._movement(planned.exercise), now)
@@ -67,12 +72,8 @@ class Live(Screen):
     def _movement(self, exercise: Exercise) -> Movement:
         start = self.context.session.start_posture
         assert start is not None  # taken by the set-up check
-        return Movement(
-            exercise,
-            focal_px=self.context.focal_length_px(start.frame_size[0]),
-            baseline=start.baseline,
-            frame_size=start.frame_size,
-        )
+        focal_px = self.context.focal_length_px(start.frame_size[0])
+        return Movement(exercise, focal_px=focal_px, baseline=start.baseline, frame_size=start.frame_size)
 
     @property
     def clip(self) -> ClipPlayback:
@@ -148,7 +149,7 @@ class Live(Screen):
 
     def _announce(self, reading: Reading, shown: bool, now: float) -> None:
         """Update sound, cue plate and tempo from one reading. shown: whether the rep under way before it was shown."""
-        self.tempo.update(reading.travel, now)
+        self._lead(reading.travel, now)
         if reading.rep is not None and self.set.planned.duration_s is None:
             self.counted_at = now
             self.context.sound.tone(Tone.REP)
@@ -198,6 +199,16 @@ class Live(Screen):
             self._show_own(last, f"live.{last}", now)
             self.context.sound.say(self.context.text(f"live.{last}"))
 
+    def _lead(self, travel: float | None, now: float) -> None:
+        """Update the tempo. Tick softly when the phase changes, where the member cannot look at the pill."""
+        self.tempo.update(travel, now)
+        shown = self.tempo.current(now)
+        word = shown.word if shown is not None and shown.opacity > 0 else None
+        changed = None not in (word, self._word) and word not in (self._word, self.tempo.starts_with)
+        if changed and self.set.planned.exercise.sound_always and self.set.planned.duration_s is None:
+            self.context.sound.tone(Tone.TEMPO)
+        self._word = word
+
     def _beep(self) -> None:
         """Play the beat of work without counted reps: every `HOLD_BEAT_S` of a hold, every rep of a set by time."""
         if self.set.timed_fallback:
@@ -228,6 +239,9 @@ class Live(Screen):
             self._draw_stop(canvas, "live.away", canvas.text("live.away-why", seconds=left))
         elif not self._draw_cue(canvas, view, now):
             self._draw_tempo(canvas, now)
+        if self._preparation is None:
+            self._preparation = prepare(canvas, self.set.planned, self.overlay)
+        next(self._preparation, None)
 
     def _draw_legs(self, canvas: Canvas, view: CameraView, frame_at: float) -> None:
         if self.set.reading is not None and self.set.shows_feedback:
@@ -246,9 +260,9 @@ class Live(Screen):
         grace = planned.held and self.set.reading is not None and not self.set.reading.holding
         elapsed_s = self.set.worked_s if self.set.timed_fallback else self.set.held_s
         centre = (safe.x + size / 2, safe.y + size / 2)
-        draw_ring(canvas, centre, size, elapsed_s / goal_s, str(int(elapsed_s)), grace)
+        draw_ring(canvas, centre, size, elapsed_s / goal_s, str(int(elapsed_s)), grace, on_camera=True)
         room = pygame.Rect(safe.x, safe.y + size + canvas.scaled(16), safe.width // 3, canvas.scaled(70))
-        canvas.write(canvas.text("live.of-seconds", goal=round(goal_s)), Role.BODY, room)
+        canvas.write(canvas.text("live.of-seconds", goal=round(goal_s)), Role.BODY, room, shadowed=True)
 
     def _draw_cue(self, canvas: Canvas, view: CameraView | None, now: float) -> bool:
         """Draw the cue, or a note about an unread knee, on the plate. Returns whether the plate is shown."""
@@ -296,7 +310,8 @@ class Live(Screen):
     def _draw_tempo(self, canvas: Canvas, now: float) -> None:
         shown = self.tempo.current(now)
         if shown is not None and self.set.planned.duration_s is None:
-            draw_tempo(canvas, canvas.text(shown.word), shown.pill, shown.member, shown.opacity)
+            low = kind_of(self.set.planned.exercise).lies_down
+            draw_tempo(canvas, canvas.text(shown.word), shown.pill, shown.member, shown.opacity, low)
 
     def _draw_stop(self, canvas: Canvas, title: str, why: str) -> None:
         """Draw a message over the set: it is paused, or the member has left."""

@@ -11,8 +11,9 @@ from kiosk.screens.drawing.theme import SOFT, Role
 from kiosk.screens.exercise_facts import place_text
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
-from kiosk.screens.summary import draw_offer, draw_one_thing_to_try, draw_praise, top_margin
+from kiosk.screens.summary import draw_offer, draw_one_thing_to_try, draw_praise, draw_takeaway, top_margin
 from kiosk.session.offers import offer
+from kiosk.session.result import one_thing_to_try
 from kiosk.usage.records import SetOutcome
 from kiosk.vision.observation import Observation
 
@@ -95,10 +96,15 @@ class Result(AfterExercise):
             column.space(80)
         draw_one_thing_to_try(canvas, column, last)
         column.space(54 if self.offer is not None else 80)
-        column.write(self._next(), Role.EXPLANATION)
+        over = self.context.session.next_set is None and self.context.session.program is None
+        if not over:
+            column.write(self._next(), Role.EXPLANATION)
         if self.offer is not None:
+            column.space(0 if over else 30)
+            column.reserve(draw_offer(canvas, column.room, self.offer, Button.PREVIOUS).height)
+        if over:
             column.space(30)
-            draw_offer(canvas, column.room, self.offer, Button.PREVIOUS)
+            draw_takeaway(canvas, column, results, one_thing_to_try(last))
 
     def _next(self) -> str:
         """What OK leads to, as text."""

@@ -11,15 +11,18 @@ from kiosk.exercises.schema import Bands
 from kiosk.screens.drawing.button_labels import CAP_SYMBOL, GAP, draw_cap_symbol
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.layout import Column
+from kiosk.screens.drawing.qr_code import draw_qr_code
 from kiosk.screens.drawing.theme import SOFT, TYPE, WHITE, Role
 from kiosk.screens.drawing.typesetting import CAP_HEIGHT, LINE_HEIGHT
 from kiosk.screens.drawing.widgets import CARD_PAD_Y, card_room, draw_card, draw_result_row, number_px
 from kiosk.session.offers import Offer
 from kiosk.session.result import SetResult, one_thing_to_try
+from kiosk.session.takeaway import takeaway
 
 MAX_ROWS_WITH_MARGIN = 2  # result rows that leave space for the full top margin in landscape
 MAX_ROWS = 4  # sets shown as result rows
 FIRST_LINE = 31  # reference pixels from the top of a line to its middle
+TAKEAWAY, MIN_TAKEAWAY = 340, 220  # reference pixels, side of the QR code; a smaller one is not read at arm's length
 ROW = 106  # reference pixels from row to row; keeps a symbol below the line clear of the next row
 
 
@@ -64,6 +67,18 @@ def draw_number_of(canvas: Canvas, column: Column, number: int, total: str) -> N
     baseline_off = round((LINE_HEIGHT - CAP_HEIGHT) / 2 * fit.px)
     total_box = pygame.Rect(digits.right + gap, digits.bottom + baseline_off - fit.height, fit.width + 2, fit.height)
     canvas.write(total, Role.TITLE, total_box, lines=1)
+
+
+def draw_takeaway(canvas: Canvas, column: Column, results: Sequence[SetResult], hint: str) -> None:
+    """Draw the own result as a QR code, with a caption, where there is room for it. hint: text key."""
+    side = min(canvas.scaled(TAKEAWAY), column.room.height)
+    if side < canvas.scaled(MIN_TAKEAWAY):
+        return
+    box = column.reserve(side)
+    plate = draw_qr_code(canvas, box, takeaway(results, hint, canvas.text))
+    left = plate.right + canvas.scaled(36)
+    caption = pygame.Rect(left, box.y, box.right - left, plate.height)
+    canvas.write(canvas.text("takeaway.caption"), Role.DETAIL, caption, valign="middle", colour=SOFT)
 
 
 def _number_width(canvas: Canvas, number: int, px: int) -> int:

@@ -15,10 +15,13 @@ POSE_RATE_HZ = 15  # pose rate of every recording
 MIN_VISIBLE_KEYPOINTS = 8  # a pose with fewer counts as no person found
 # The working leg in the recordings of one-sided exercises.
 RECORDED_SIDES = {
+    "adductor-stretch": Side.LEFT,
+    "ankle-drill": Side.LEFT,
     "clamshell": Side.RIGHT,
     "hip-flexor-stretch": Side.RIGHT,
     "single-leg-deadlift": Side.LEFT,
     "single-leg-squat": Side.LEFT,
+    "step-down": Side.LEFT,
     "step-up": Side.LEFT,
 }
 _EXCHANGED = {"LEFT": "RIGHT", "RIGHT": "LEFT"}

@@ -12,7 +12,7 @@ from kiosk.exercises.cue_words import CueId
 from kiosk.exercises.schema import BandThresholds, Exercise
 from kiosk.movement.kinds.base import ExerciseKind, Moment, Remark
 from kiosk.movement.phase_signals import hips_forward
-from kiosk.movement.reading import Side, Signals
+from kiosk.movement.reading import Side
 from kiosk.movement.rep_counter import RepCounter, WorkingLeg
 from kiosk.movement.samples import MovementSample
 from kiosk.movement.signals import Body, Reference
@@ -42,8 +42,8 @@ class HalfKneeling(ExerciseKind):
     def counter(self) -> RepCounter:
         return RepCounter(self.exercise.phase, self.excursion, timed=True)
 
-    def posture_held(self, signals: Signals) -> bool:
-        return self._posture.upright(signals.trunk)
+    def posture_held(self, sample: MovementSample) -> bool:
+        return self._posture.upright(sample.signals.trunk)
 
     def loaded_legs(
         self, body: Body, reference: Reference, speeds: Sequence[float | None], stance: int | None

@@ -20,6 +20,7 @@ class Icon(StrEnum):
     CLOCK = "clock"
     EYE = "eye"
     LIST = "list"
+    CALENDAR = "calendar"
 
 
 def draw_icon(canvas: Canvas, icon: Icon, centre: Point, size: float) -> None:
@@ -31,6 +32,7 @@ def draw_icon(canvas: Canvas, icon: Icon, centre: Point, size: float) -> None:
         Icon.LYING: _lying,
         Icon.CLOCK: _clock,
         Icon.LIST: _list,
+        Icon.CALENDAR: _calendar,
         Icon.EYE: _eye,
     }
     half = size * 0.6
@@ -117,3 +119,15 @@ def _list(brush: Brush, centre: Point, size: float) -> None:
         brush.paint(shapes.disc((x - 0.34 * size, y + row * size), 0.06 * size), SOFT)
         line = shapes.capsule((x - 0.14 * size, y + row * size), (x + 0.38 * size, y + row * size), 0.04 * size)
         brush.paint(line, SOFT)
+
+
+def _calendar(brush: Brush, centre: Point, size: float) -> None:
+    """A sheet with two rings and a line: days of the week."""
+    x, y = centre
+    left, right, top, bottom = x - 0.4 * size, x + 0.4 * size, y - 0.32 * size, y + 0.4 * size
+    edge = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+    lines = shapes.stroke(edge, 0.07 * size)
+    lines += shapes.stroke([(left, y - 0.1 * size), (right, y - 0.1 * size)], 0.07 * size)
+    for ring in (x - 0.18 * size, x + 0.18 * size):
+        lines += shapes.stroke([(ring, y - 0.44 * size), (ring, y - 0.24 * size)], 0.07 * size)
+    brush.paint_all(lines, SOFT)

@@ -13,6 +13,7 @@ from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.shapes import Brush, Point
 from kiosk.screens.drawing.theme import (
+    CASING_OPACITY,
     GOOD,
     INK,
     PANEL,
@@ -30,6 +31,7 @@ from kiosk.screens.drawing.typesetting import CAP_HEIGHT
 
 CARD_PAD_X, CARD_PAD_Y = 54, 44  # reference pixels
 DOT = 24  # reference pixels, diameter of a set dot
+SET_DOT_CASING = 6  # reference pixels of ink round a set dot
 RING_TRACK_OPACITY = 0.22
 GRACE_DASHES = 24
 
@@ -44,9 +46,10 @@ def draw_count(canvas: Canvas, count: int, below: str, since_change: float | Non
     pop = 1.0
     if since_change is not None and since_change < POP_S:
         pop = 1 + (POP_SCALE - 1) * (1 - since_change / POP_S) ** 3
-    digits = canvas.write_number(str(count), Role.COUNT, safe.x, safe.y, pop)
+    digits = canvas.write_number(str(count), Role.COUNT, safe.x, safe.y, pop, shadowed=True)
     top = safe.y + round(size * CAP_HEIGHT) + canvas.scaled(24)
-    canvas.write(below, Role.BODY, pygame.Rect(safe.x, top, max(digits.width * 2, safe.width // 3), canvas.scaled(70)))
+    room = pygame.Rect(safe.x, top, max(digits.width * 2, safe.width // 3), canvas.scaled(70))
+    canvas.write(below, Role.BODY, room, shadowed=True)
 
 
 def number_px(canvas: Canvas, role: Role) -> int:
@@ -86,7 +89,7 @@ def draw_ring(
         starts = [start + step * i for i in range(GRACE_DASHES) if start + step * i < end]
         canvas.paint_all([shapes.arc_sector(centre, radius, stroke, a, a + step / 2) for a in starts], WHITE)
     elif end > start:
-        canvas.paint(shapes.arc_line(centre, radius, stroke, start, end), WHITE)
+        canvas.paint_line([(x, y) for x, y in shapes.arc(centre, radius, start, end).tolist()], stroke, WHITE)
     inner = diameter - 4 * stroke
     weight = TYPE[Role.COUNT].weight
     px = round(diameter * 0.42)
@@ -105,17 +108,18 @@ def hold_ring_diameter(canvas: Canvas) -> int:
     return round(0.11 * max(canvas.size)) if canvas.portrait else round(0.2 * canvas.size[1])
 
 
-def draw_tempo(canvas: Canvas, word: str, share: float, member: float, opacity: float) -> None:
+def draw_tempo(canvas: Canvas, word: str, share: float, member: float, opacity: float, low: bool = False) -> None:
     """Draw the tempo rail on the right edge with two marks: the pill that leads, and the dot that is the member.
 
     word: "Down", "Hold" or "Up" in the display language.
     share: position of the pill, 0 = top of the rail (standing), 1 = bottom.
     member: position of the dot.
     opacity: of the pill, 0..1.
+    low: below a member who lies across the picture.
     """
     safe = canvas.safe
     rail_x = safe.right - canvas.scaled(14)
-    top, bottom = (round(canvas.size[1] * s) for s in ((0.374, 0.614) if canvas.portrait else (0.30, 0.66)))
+    top, bottom = (round(canvas.size[1] * share) for share in _rail(canvas.portrait, low))
     half = (bottom - top) / 2
     half_size = (canvas.scaled(8), half + canvas.scaled(8))
     canvas.draw_cached(
@@ -144,6 +148,13 @@ def draw_tempo(canvas: Canvas, word: str, share: float, member: float, opacity: 
     canvas.draw_cached("member", at, (casing + 1, casing + 1), lambda brush, at: _paint_member(brush, at, dot, casing))
 
 
+def _rail(portrait: bool, low: bool) -> tuple[float, float]:
+    """Upper and lower end of the tempo rail, shares of the screen's height."""
+    if low:
+        return (0.66, 0.86) if portrait else (0.64, 0.88)
+    return (0.374, 0.614) if portrait else (0.30, 0.66)
+
+
 def _paint_member(brush: Brush, at: Point, dot: float, casing: float) -> None:
     brush.paint(shapes.disc(at, casing), INK, PILL_OPACITY)
     brush.paint(shapes.disc(at, dot), WHITE)
@@ -168,17 +179,21 @@ def draw_set_dots(canvas: Canvas, right: int, top: int, done: int, total: int) -
     box.right = right
     canvas.record("set dots", box)
     line = canvas.scaled(4)
+    casing = canvas.scaled(SET_DOT_CASING)
 
     def paint(brush: Brush, at: Point) -> None:
         x, y = at[0] - box.width / 2, at[1] - d / 2
         for i, width in enumerate(widths):
+            cased = (x - casing, y - casing, width + 2 * casing, d + 2 * casing)
+            brush.paint(shapes.rounded(*cased, d / 2 + casing), INK, CASING_OPACITY)
             if i > done:
                 brush.paint(shapes.ring((x + d / 2, y + d / 2), (d - line) / 2, line), WHITE)
             else:
                 brush.paint(shapes.rounded(x, y, width, d, d / 2), WHITE)
             x += width + gap
 
-    canvas.draw_cached(("set dots", done, total), box.center, (box.width / 2 + 1, d / 2 + 1), paint)
+    half_size = (box.width / 2 + casing + 1, d / 2 + casing + 1)
+    canvas.draw_cached(("set dots", done, total), box.center, half_size, paint)
     return box
 
 

@@ -198,3 +198,18 @@ def squat_with(mirror: SimulatedMirror, feedback: Feedback) -> None:
     mirror.stand("demo", number=64)
     mirror.wait_for(ScreenName.LIVE, at_most=10)
     mirror.train("demo", first=160)
+
+
+@pytest.mark.parametrize(("name", "ticks"), [("clamshell", True), ("squat", False)])
+def test_a_soft_tick_marks_the_phases_of_what_is_done_without_looking(
+    mirror: SimulatedMirror, name: str, ticks: bool
+) -> None:
+    mirror.offer(name, sets=1)
+    mirror.stand(name, 0)
+    mirror.begin()
+    mirror.press(Button.OK)
+    mirror.wait_for(ScreenName.LIVE, at_most=15)
+    mirror.train(name, 0)
+    mirror.wait(8)
+    assert mirror.current(Live).set.done >= 1
+    assert (Tone.TEMPO in mirror.sound.tones) is ticks
