@@ -11,7 +11,7 @@ from kiosk.screens.screen import Labels, Screen
 from kiosk.vision.observation import Observation
 
 # Text keys: card.NAME.title and card.NAME.text. When to see whom comes first: screens about pain lead here.
-CARDS = ("help", "causes", "moving", "shoes", "dynamic")
+CARDS = ("help", "causes", "pulls", "exercises", "moving", "shoes", "dynamic")
 
 
 class Cards(Screen):

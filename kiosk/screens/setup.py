@@ -42,7 +42,6 @@ class Setup(Screen):
         planned = self.context.session.next_set
         assert planned is not None  # only screens with a chosen exercise lead here
         self._planned = planned
-        self._began = now
         self.takes_hands = kind_of(planned.exercise).stands  # other start postures may raise an arm
         self._check: SetupCheck | None = None
         self.state = SetupState(missing="setup.nobody")
@@ -142,10 +141,11 @@ class Setup(Screen):
         return OrderPlate(order, why, self._instruction(canvas, now), canvas.scaled(room))
 
     def _instruction(self, canvas: Canvas, now: float) -> str:
-        """One of the spoken instructions, each in turn; empty where there are none."""
+        """One of the spoken instructions, in turn; empty before later sets of an exercise."""
         if not self._instructions:
             return ""
-        return canvas.text(self._instructions[int((now - self._began) / INSTRUCTION_S) % len(self._instructions)])
+        number = int((now - self._entered_at) / INSTRUCTION_S) % len(self._instructions)
+        return canvas.text(self._instructions[number])
 
     def _place(
         self,

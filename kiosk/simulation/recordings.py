@@ -15,12 +15,17 @@ POSE_RATE_HZ = 15  # pose rate of every recording
 MIN_VISIBLE_KEYPOINTS = 8  # a pose with fewer counts as no person found
 # The working leg in the recordings of one-sided exercises.
 RECORDED_SIDES = {
+    "adductor-stretch": Side.LEFT,
+    "ankle-drill": Side.LEFT,
     "clamshell": Side.RIGHT,
     "hip-flexor-stretch": Side.RIGHT,
     "single-leg-deadlift": Side.LEFT,
     "single-leg-squat": Side.LEFT,
+    "step-down": Side.LEFT,
     "step-up": Side.LEFT,
 }
+START_POSE = 4  # number of a pose in the start posture ...
+START_POSES = {"walk": 62}  # ... except here, where the member is still too far away
 _EXCHANGED = {"LEFT": "RIGHT", "RIGHT": "LEFT"}
 # For each joint, its counterpart on the other side.
 _OTHER_SIDE = [Keypoint["_".join(_EXCHANGED.get(part, part) for part in point.name.split("_"))] for point in Keypoint]

@@ -127,14 +127,14 @@ class ExerciseKind(ABC):
         """The counter of a set: by default one detector for the whole body."""
         return RepCounter(self.exercise.phase, self.excursion)
 
-    def scaled(self, reference: Reference, body: Body) -> Reference:
-        """The start posture at the size and place of this pose; by default the member keeps the distance."""
-        return reference
-
     @classmethod
     def posture_side(cls, body: Body) -> Side | None:
         """The side that a start posture is for; None where it does not show or both legs work."""
         return None
+
+    def scaled(self, reference: Reference, body: Body) -> Reference:
+        """The start posture at the size and place of this pose; by default the member keeps the distance."""
+        return reference
 
     def posture_held(self, sample: MovementSample) -> bool:
         """Whether the seconds of a hold count with this pose."""

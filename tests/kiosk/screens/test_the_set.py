@@ -205,9 +205,9 @@ def test_a_soft_tick_marks_the_phases_of_what_is_done_without_looking(
     mirror: SimulatedMirror, name: str, ticks: bool
 ) -> None:
     mirror.offer(name, sets=1)
-    mirror.stand(name, 0)
     mirror.begin()
     mirror.press(Button.OK)
+    mirror.stand(name, 0)
     mirror.wait_for(ScreenName.LIVE, at_most=15)
     mirror.train(name, 0)
     mirror.wait(8)

@@ -17,6 +17,8 @@ RUNGS = [rung for exercise in EXERCISES.values() for rung in rungs(exercise)]
 EASY = [rung for rung in RUNGS if rung.form in EXERCISES[rung.name].easier_forms]
 # The small movement that an easier form asks for, as a share of the recorded one.
 SMALL = {
+    "adductor-stretch": 0.35,
+    "ankle-drill": 0.3,
     "hip-flexor-stretch": 0.5,
     "march": 0.6,
     "single-leg-deadlift": 0.4,

@@ -50,7 +50,7 @@ def test_the_offers_lead_down_the_whole_ladder() -> None:
         exercise = found.exercise
         seen.append((exercise.name, exercise.form.name if exercise.form else None))
 
-    assert seen[:3] == [("single-leg-squat", "wall"), ("single-leg-squat", "small"), ("step-up", None)]
+    assert seen[:3] == [("single-leg-squat", "wall"), ("single-leg-squat", "small"), ("step-down", None)]
     assert seen[-1] == ("squat", "chair")
 
 
@@ -61,7 +61,7 @@ def test_the_offers_lead_up_the_whole_ladder() -> None:
         exercise = found.exercise
         names.append(exercise.name)
 
-    assert list(dict.fromkeys(names)) == ["squat", "banded-squat", "step-up", "single-leg-squat"]
+    assert list(dict.fromkeys(names)) == ["squat", "banded-squat", "step-up", "step-down", "single-leg-squat"]
 
 
 def test_nothing_is_offered_that_hurt_today() -> None:
