@@ -13,6 +13,7 @@ from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Cue, Reading
 from kiosk.screens.drawing.camera_image import CameraView
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.coach import CoachCard
 from kiosk.screens.drawing.cue_plate import draw_cue, plate_size
 from kiosk.screens.drawing.cue_slot import BodyZones, cue_slot
 from kiosk.screens.drawing.layout import Column, middle
@@ -31,6 +32,7 @@ from kiosk.vision.observation import ClipPlayback, Observation
 
 STOP_OPACITY = 0.82  # ink over a paused set; text on it is readable and the member remains visible
 HOLD_BEAT_S = 5.0  # time between the tones of a hold
+COACHED_HOLD_S = 3.0  # of a timed set; then the member is seen to know how
 LAST_COUNT_S = 1.0  # the last count is shown before the screen changes
 
 
@@ -51,6 +53,7 @@ class Live(Screen):
         self.overlay = LegOverlay(planned.exercise)
         self.tempo = TempoGuide(planned.exercise)
         self.zones = BodyZones()
+        self.coach = CoachCard(planned, now, high=False)
         self._plate: tuple[str, tuple[int, int]] | None = None  # text and centre of the cue plate that is shown
         self.set = RunningSet(planned, movement, now)
         self.asking = False  # whether the question to end the set is shown
@@ -152,6 +155,11 @@ class Live(Screen):
             self.context.sound.tone(tone)
         self._beat = beat
 
+    @property
+    def coached(self) -> bool:
+        """Whether the coach is shown: until the first rep counts, or the hold has begun."""
+        return self.set.done == 0 and self.set.held_s < COACHED_HOLD_S and not self.set.timed_fallback
+
     # Drawing
 
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
@@ -167,8 +175,11 @@ class Live(Screen):
         elif self.set.state is SetState.AWAY:
             left = max(0, round(AWAY_TIMEOUT_S - self.set.away_s(now)))
             self._draw_stop(canvas, "live.away", canvas.text("live.away-why", seconds=left))
-        elif not self._draw_cue(canvas, view, now):
-            self._draw_tempo(canvas, now)
+        else:
+            if self.coached:
+                self.coach.draw(canvas, view, observation.pose, now)
+            if not self._draw_cue(canvas, view, now):
+                self._draw_tempo(canvas, now)
 
     def _draw_legs(self, canvas: Canvas, view: CameraView, frame_at: float) -> None:
         if self.set.reading is not None and self.set.planned.feedback:
@@ -223,6 +234,7 @@ class Live(Screen):
         """The centre of the plate, chosen when its text appears and kept while it is shown."""
         if self._plate is None or self._plate[0] != text:
             avoid = self.zones.on_screen(view) if view is not None else []
+            avoid += [self.coach.place] if self.coached and self.coach.place is not None else []
             size = plate_size(canvas, text)
             self._plate = text, cue_slot(canvas, size, self._standing_hip(view), avoid)
         return self._plate[1]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hardware.buttons import Button, Press
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.coach import draw_coach
 from kiosk.screens.drawing.layout import Column, draw_menu_mirror, headed_picture_and_text
-from kiosk.screens.drawing.stick_figure import draw_figure
 from kiosk.screens.exercise_facts import draw_facts
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
@@ -39,7 +39,7 @@ class NextUp(Screen):
             return
         header = canvas.text("next-up.title" if session.results else "next-up.first")
         picture, text = headed_picture_and_text(canvas, header)
-        draw_figure(canvas, picture, planned.exercise, now - self._began)
+        draw_coach(canvas, picture, planned.exercise, planned.side, now - self._began)
         column = Column(canvas, text, "center" if canvas.portrait else "left")
         column.title(canvas.text(planned.exercise.title))
         column.space(36)

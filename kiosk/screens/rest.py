@@ -11,6 +11,7 @@ from kiosk.audio.sound import Tone
 from kiosk.exercises.schema import Exercise
 from kiosk.screens.drawing.button_labels import CAP_SYMBOL, GAP, draw_cap_symbol
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.coach import draw_coach_if_room
 from kiosk.screens.drawing.layout import Column, draw_menu_mirror, two_parts
 from kiosk.screens.drawing.theme import SOFT, WHITE, Role
 from kiosk.screens.drawing.widgets import draw_ring, hold_ring_diameter
@@ -34,6 +35,7 @@ class RestBetweenSets(Screen):
         self.rest = Rest(last.planned.rest_s, last.ended_at)
         self.offer = self._offer()
         self._ticks = TICKS
+        self.rest_began = now
         if last.planned.exercise.sound_always:
             self.context.sound.say(self._then())
 
@@ -91,6 +93,8 @@ class RestBetweenSets(Screen):
         if self.offer is not None:
             column.space(gap)
             self._draw_offer(canvas, column.room, self.offer)
+        elif (following := self.context.session.next_set) is not None:
+            draw_coach_if_room(canvas, column.room, following, now - self.rest_began)
 
     def _draw_rest(self, canvas: Canvas, column: Column, now: float) -> None:
         ring = hold_ring_diameter(canvas)

@@ -9,9 +9,9 @@ from kiosk.movement.kinds import kind_of
 from kiosk.movement.setup_check import SetupCheck, SetupState
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.coach import CoachCard, draw_coach
 from kiosk.screens.drawing.icons import draw_floor_mark
 from kiosk.screens.drawing.layout import Column, shade_below, shade_side
-from kiosk.screens.drawing.stick_figure import draw_figure
 from kiosk.screens.drawing.theme import SOFT, WHITE, Role, ScreenEdge
 from kiosk.screens.exercise_facts import draw_set_corner
 from kiosk.screens.screen import Labels, Screen
@@ -25,7 +25,7 @@ MIN_FIGURE = 200  # reference pixels, height
 POSITIONS = tuple(f"setup.{name}" for name in ("nobody", "head", "step-back", "step-closer", "step-left", "step-right"))
 POSTURES = ("setup.lie-down", "setup.kneel")
 # Shares of the screen height from its top:
-TEXT_TOP, TEXT_TOP_POSTURE = 0.64, 0.50  # in portrait, below the face; the second with a figure below the text
+TEXT_TOP, TEXT_TOP_POSTURE = 0.64, 0.50  # in portrait, below the face; the second with the coach below the text
 TEXT_TOP_LANDSCAPE = 0.24
 TEXT_WIDTH_LANDSCAPE = 0.31  # share of the screen width
 
@@ -40,6 +40,8 @@ class Setup(Screen):
         self._check: SetupCheck | None = None
         self.state = SetupState(missing="setup.nobody")
         self._too_dark = False
+        self._began = now
+        self._coach = CoachCard(planned, now, high=True)
         self._say_limits()
 
     @property
@@ -79,9 +81,11 @@ class Setup(Screen):
                 self.context.sound.say(self.context.text(key))
 
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
-        canvas.draw_camera(observation.frame, observation.member, dark_corners=True)
+        view = canvas.draw_camera(observation.frame, observation.member, dark_corners=True)
         column = self._text_below(canvas) if canvas.portrait else self._text_at_side(canvas)
         draw_set_corner(canvas, self._planned)
+        if not self._posture_missing:
+            self._coach.draw(canvas, view, observation.pose, now)
         if (hint := self.hint) is not None:
             column.title(canvas.text(f"{hint}.order"))
             column.space(16)
@@ -103,11 +107,11 @@ class Setup(Screen):
 
     @property
     def _posture_missing(self) -> bool:
-        """Whether the missing thing is a posture, which a figure shows better than text."""
+        """Whether the missing thing is a posture, which the coach shows better than text."""
         return self.state.missing in POSTURES
 
     def _text_below(self, canvas: Canvas) -> Column:
-        """The column below the face and above the labels; it starts higher if a figure goes below the text."""
+        """The column below the face and above the labels; it starts higher if the coach goes below the text."""
         safe = canvas.safe
         top = round(canvas.size[1] * (TEXT_TOP_POSTURE if self._posture_missing else TEXT_TOP))
         shade_below(canvas, top - canvas.scaled(30))
@@ -128,7 +132,7 @@ class Setup(Screen):
         room.y += canvas.scaled(36)
         room.height -= canvas.scaled(36)
         if self._posture_missing and room.height >= canvas.scaled(MIN_FIGURE):
-            draw_figure(canvas, room, self._planned.exercise, now)
+            draw_coach(canvas, room, self._planned.exercise, self._planned.side, now - self._began)
         elif self.state.missing in POSITIONS and room.height >= canvas.scaled(FLOOR_MARK):
             size = canvas.scaled(FLOOR_MARK)
             across = room.centerx if canvas.portrait else room.x + canvas.scaled(FLOOR_MARK_HALF)
