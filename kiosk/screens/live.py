@@ -234,7 +234,7 @@ class Live(Screen):
         """The centre of the plate, chosen when its text appears and kept while it is shown."""
         if self._plate is None or self._plate[0] != text:
             avoid = self.zones.on_screen(view) if view is not None else []
-            avoid += [self.coach.place] if self.coached and self.coach.place is not None else []
+            avoid += [(self.coach.place, False)] if self.coached and self.coach.place is not None else []
             size = plate_size(canvas, text)
             self._plate = text, cue_slot(canvas, size, self._standing_hip(view), avoid)
         return self._plate[1]

@@ -33,6 +33,18 @@ class View:
     target: tuple[float, float, float] = (0.0, 0.0, 0.86)
 
 
+@dataclass(frozen=True)
+class Floor:
+    """What is on the floor.
+
+    line: distance of the floor line behind the origin, metres; None = no line.
+    mat: left, right, front and back, metres; None = no mat.
+    """
+
+    line: float | None = 0.16
+    mat: tuple[float, float, float, float] | None = None
+
+
 class Camera:
     """A pinhole camera for a picture that is `scale` times as large as the view; the picture is mirrored afterwards."""
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inference.training.feet.renderer import import_pyrender
-from kiosk.coach.rendering.camera import Camera, View
+from kiosk.coach.rendering.camera import Camera, Floor, View
 from kiosk.coach.rendering.geometry import Array
 from kiosk.coach.rendering.mannequin import Part
 from kiosk.coach.rendering.studio import FLOOR_CELL, FLOOR_HALF, Studio
@@ -27,18 +27,6 @@ MAT, MAT_EDGE = np.array([0x27, 0x32, 0x3A], np.float32), np.array([86, 100, 108
 ARROW = np.array([0xF5, 0xF8, 0xF9], np.float32)
 SUPERSAMPLED = 2
 ROUND_CORNER = 0.06  # metres, of the mat
-
-
-@dataclass(frozen=True)
-class Floor:
-    """What is on the floor.
-
-    line: distance of the floor line behind the origin, metres; None = no line.
-    mat: left, right, front and back, metres; None = no mat.
-    """
-
-    line: float | None = 0.16
-    mat: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -25,19 +25,19 @@ class Skeleton(Protocol):
     ankle_height: float
 
 
-@dataclass(frozen=True)
+@dataclass
 class Lengths:
-    """The mannequin's own lengths, metres; `test_motions.py` compares them with the body model where it is installed.
+    """The mannequin's own lengths, metres, rounded to 0.1 mm; they let motions be checked without the body model.
 
     hip_half: half of the distance between the hip joints.
     thigh, shank: from joint to joint.
     ankle_height: of the ankle joint above the sole.
     """
 
-    hip_half: float = 0.0
-    thigh: float = 0.0
-    shank: float = 0.0
-    ankle_height: float = 0.0
+    hip_half: float = 0.1153
+    thigh: float = 0.4315
+    shank: float = 0.4256
+    ankle_height: float = 0.0765
 
 
 @dataclass

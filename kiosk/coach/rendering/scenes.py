@@ -9,9 +9,8 @@ from typing import Literal
 import numpy as np
 
 from kiosk.coach.rendering import bends, steps
-from kiosk.coach.rendering.camera import View
+from kiosk.coach.rendering.camera import Floor, View
 from kiosk.coach.rendering.geometry import Array
-from kiosk.coach.rendering.picture import Floor
 from kiosk.coach.rendering.posture import Posture, Skeleton
 
 Motion = Callable[[Skeleton, float], Posture]

@@ -76,7 +76,7 @@ def _knee_lift(body: Skeleton, lifted: str, share: float) -> Posture:
     lower = np.array([0, -np.sin(thigh - knee), -np.cos(thigh - knee)])
     up = hip_of(body, moment, lifted) + body.thigh * upper + body.shank * lower
     down = np.array([SIGN[lifted] * 0.098, 0.0, body.ankle_height])
-    tilt = about_x(14 * np.sin(np.pi * min(share * 1.2, 1)) - 2 * share)
+    tilt = about_x(14 * bump(share, 0.08, 1.0))
     foot = about_z(SIGN[lifted] * 4) @ tilt
     moment.legs[lifted] = Leg(mix(down, up, part(share, 0, 0.25)), FORWARD, foot)
     swing_ahead, swing_back = ([0.17, -0.36, -0.24], [0.3, 0.9, -0.4]), ([0.25, 0.13, -0.47], [0.4, 0.9, -0.1])

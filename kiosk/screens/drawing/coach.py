@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 import pygame
 
-from inference.pose import Keypoint, Pose
+from inference.pose import Pose
 from kiosk.coach.loops import WRONG_KNEES, Loop, loop_of
 from kiosk.coach.player import Wish
 from kiosk.exercises.schema import Exercise
@@ -14,7 +12,7 @@ from kiosk.movement.reading import Side
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.camera_image import CameraView
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.drawing.cue_slot import head_and_knees, zone_on_screen
+from kiosk.screens.drawing.cue_slot import uncovered_parts, zone_on_screen
 from kiosk.screens.drawing.stick_figure import draw_figure
 from kiosk.screens.drawing.theme import INK
 from kiosk.session.plan import PlannedSet
@@ -24,7 +22,6 @@ CARD_RADIUS = 28  # reference pixels
 CARD_PADDING = 8  # reference pixels
 CARD_HEIGHT_PORTRAIT, CARD_HEIGHT_LANDSCAPE = 380, 360  # reference pixels
 MIN_HEIGHT = 200  # reference pixels; a smaller coach is not drawn
-FOOT_REACH = 0.3  # from the ankle to all sides, share of the shank
 
 
 def draw_coach(canvas: Canvas, box: pygame.Rect, exercise: Exercise, side: Side, seconds: float) -> None:
@@ -94,12 +91,7 @@ def _covered_by(pose: Pose | None, view: CameraView | None) -> list[pygame.Rect]
     """Head, knees and feet, screen pixels."""
     if pose is None or view is None:
         return []
-    zones = head_and_knees(pose)
-    for side in ("LEFT", "RIGHT"):
-        knee, ankle = (pose.point(Keypoint[f"{side}_{part}"]) for part in ("KNEE", "ANKLE"))
-        if knee is not None and ankle is not None:
-            zones.append((*ankle, FOOT_REACH * math.dist(knee, ankle)))
-    return [zone_on_screen(zone, view) for zone in zones]
+    return [zone_on_screen(zone, view)[0] for zone in uncovered_parts(pose)]
 
 
 def _free_place(places: list[pygame.Rect], avoid: list[pygame.Rect]) -> pygame.Rect:
