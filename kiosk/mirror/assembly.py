@@ -23,6 +23,7 @@ from inference.pipeline import PosePipeline, PoseTracker
 from inference.tracker import Tracker
 from kiosk.adjustments import Adjustment, Adjustments
 from kiosk.audio.sound import Sound
+from kiosk.coach.player import BackgroundPlayer
 from kiosk.exercises.selection import Selection
 from kiosk.exercises.words import text_with
 from kiosk.mirror.app import App
@@ -201,7 +202,8 @@ def running_mirror(
     for mistake in selection.mistakes:
         writer.add_event(EventKind.EXERCISE_LEFT_OUT, time.time(), str(mistake))
     app = App(context, time.monotonic())
-    canvas = Canvas(window.stage, context.text, ScreenEdge(settings.display.button_edge))
+    edge = ScreenEdge(settings.display.button_edge)
+    canvas = Canvas(window.stage, context.text, edge, player=BackgroundPlayer)
     machine_log = MachineLog(writer, lambda: read_board(state), pipeline.set_throttled, time.time, time.monotonic())
     try:
         with pipeline:
@@ -211,6 +213,7 @@ def running_mirror(
             yield RunningMirror(app, canvas, loop, pipeline)
     finally:
         app.close(time.monotonic())
+        canvas.close()
         machine_log.log_uptime()
         writer.add_event(*_end_event())
         writer.close()

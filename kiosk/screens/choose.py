@@ -1,14 +1,15 @@
-"""The menu: programs, then single exercises, then the cards; one per page, with an animated figure."""
+"""The menu: programs, then single exercises, then the cards; one per page, with the coach doing it."""
 
 from __future__ import annotations
 
 from hardware.buttons import Button, Press
 from kiosk.exercises.schema import Dose, Exercise
 from kiosk.exercises.selection import Choice
+from kiosk.movement.reading import Side
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.coach import draw_coach
 from kiosk.screens.drawing.emblem import draw_emblem
 from kiosk.screens.drawing.layout import Column, draw_menu_mirror, headed_picture_and_text
-from kiosk.screens.drawing.stick_figure import draw_figure
 from kiosk.screens.drawing.theme import Role
 from kiosk.screens.drawing.widgets import draw_arrows, draw_page_dots
 from kiosk.screens.exercise_facts import draw_facts
@@ -16,7 +17,9 @@ from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
 from kiosk.vision.observation import Observation
 
+ARROWS = 200  # reference pixels between the two arrows and the picture's edges, together
 ARROW_ROOM = 90  # reference pixels that text leaves free for the arrow in landscape
+FIRST_SIDE = Side.LEFT  # with which one-sided exercises begin
 FIGURE_S = 6.0  # time for which each exercise of a program is shown
 
 
@@ -82,7 +85,7 @@ class Choose(Screen):
         draw_arrows(canvas, picture.centery)
         if not canvas.portrait:
             text.width -= canvas.scaled(ARROW_ROOM)
-        figure = picture.inflate(-canvas.scaled(260), 0)
+        figure = picture.inflate(-canvas.scaled(ARROWS), 0)
         column = Column(canvas, text, "center" if canvas.portrait else "left")
         if self.choice is None:
             draw_emblem(canvas, figure, now - self._began)
@@ -90,7 +93,7 @@ class Choose(Screen):
             column.space(30)
             column.write(canvas.text("choose.cards-text"), Role.BODY)
         else:
-            draw_figure(canvas, figure, self._exercise_shown(self.choice, now), now - self._began)
+            draw_coach(canvas, figure, self._exercise_shown(self.choice, now), FIRST_SIDE, now - self._began)
             column.title(canvas.text(self.choice.title))
             column.space(36)
             if self._doses:

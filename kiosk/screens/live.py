@@ -17,6 +17,7 @@ from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Band, Cue, Reading, Rep
 from kiosk.screens.drawing.camera_image import CameraView
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.coach import CoachCard
 from kiosk.screens.drawing.cue_plate import draw_cue, plate_size
 from kiosk.screens.drawing.cue_slot import BodyZones, cue_slot
 from kiosk.screens.drawing.layout import Column, middle
@@ -42,6 +43,7 @@ HOLD_BEAT_S = 5.0  # time between the tones of a hold
 OTHER_SIDE, TURN_BACK = "other-side", "turn-back"
 LAST_GOOD, LAST_INSIDE, LAST_UNREAD = "last-good", "last-inside", "last-unread"
 SYMBOLS = {OTHER_SIDE: Symbol.SQUARE, TURN_BACK: Symbol.BACK, LAST_GOOD: Symbol.TICK, LAST_INSIDE: Symbol.APART}
+COACHED_HOLD_S = 3.0  # of a timed set; then the member is seen to know how
 LAST_COUNT_S = 1.0  # the last count is shown before the screen changes
 
 
@@ -58,6 +60,7 @@ class Live(Screen):
         self._word: str | None = None  # text key of the pill's word; None while it is hidden
         self._preparation: Iterator[None] | None = None
         self.zones = BodyZones()
+        self.coach = CoachCard(planned, now, high=False)
         self._plate: tuple[str, tuple[int, int]] | None = None  # text and centre of the cue plate that is shown
         self.set = RunningSet(planned, self._movement(planned.exercise), now)
         self.asking = False  # whether the question to end the set is shown
@@ -222,6 +225,11 @@ class Live(Screen):
             self.context.sound.tone(tone)
         self._beat = beat
 
+    @property
+    def coached(self) -> bool:
+        """Whether the coach is shown: until the first rep counts, or the hold has begun."""
+        return self.set.done == 0 and self.set.held_s < COACHED_HOLD_S and not self.set.timed_fallback
+
     # Drawing
 
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
@@ -237,8 +245,11 @@ class Live(Screen):
         elif self.set.state is SetState.AWAY:
             left = max(0, round(AWAY_TIMEOUT_S - self.set.away_s(now)))
             self._draw_stop(canvas, "live.away", canvas.text("live.away-why", seconds=left))
-        elif not self._draw_cue(canvas, view, now):
-            self._draw_tempo(canvas, now)
+        else:
+            if self.coached:
+                self.coach.draw(canvas, view, observation.pose, now)
+            if not self._draw_cue(canvas, view, now):
+                self._draw_tempo(canvas, now)
         if self._preparation is None:
             self._preparation = prepare(canvas, self.set.planned, self.overlay)
         next(self._preparation, None)
@@ -296,6 +307,7 @@ class Live(Screen):
         """The centre of the plate, chosen when its text appears and kept while it is shown."""
         if self._plate is None or self._plate[0] != text:
             avoid = self.zones.on_screen(view) if view is not None else []
+            avoid += [(self.coach.place, False)] if self.coached and self.coach.place is not None else []
             size = plate_size(canvas, text)
             self._plate = text, cue_slot(canvas, size, self._standing_hip(view), avoid)
         return self._plate[1]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hardware.buttons import Button, Press
 from kiosk.exercises.needs import needs
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.coach import draw_coach
 from kiosk.screens.drawing.layout import Column, draw_menu_mirror, headed_picture_and_text
-from kiosk.screens.drawing.stick_figure import draw_figure
 from kiosk.screens.drawing.theme import SOFT, Role
 from kiosk.screens.exercise_facts import draw_facts, place_text
 from kiosk.screens.screen import Labels, Screen
@@ -61,7 +61,7 @@ class NextUp(Screen):
         header = canvas.text("next-up.title" if session.plan_results else "next-up.first")
         place = place_text(canvas.text, session.next_place)
         picture, text = headed_picture_and_text(canvas, f"{header} · {place}" if place else header)
-        draw_figure(canvas, picture, planned.exercise, now - self._began)
+        draw_coach(canvas, picture, planned.exercise, planned.side, now - self._began)
         column = Column(canvas, text, "center" if canvas.portrait else "left")
         column.title(canvas.text(planned.exercise.title))
         column.space(36)

@@ -9,6 +9,7 @@ import pygame
 from hardware.buttons import Button, Press
 from kiosk.audio.sound import Tone
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.coach import draw_coach_if_room
 from kiosk.screens.drawing.layout import Column, draw_menu_mirror, two_parts
 from kiosk.screens.drawing.theme import SOFT, Role
 from kiosk.screens.drawing.widgets import draw_ring, hold_ring_diameter
@@ -33,6 +34,7 @@ class RestBetweenSets(Screen):
         self.rest = Rest(last.planned.rest_s, last.ended_at)
         self.offer = self._offer()
         self._ticks = TICKS
+        self.rest_began = now
         if last.planned.exercise.sound_always:
             self.context.sound.say(self._then())
 
@@ -90,6 +92,8 @@ class RestBetweenSets(Screen):
         if self.offer is not None:
             column.space(gap)
             draw_offer(canvas, column.room, self.offer, Button.NEXT)
+        elif (following := self.context.session.next_set) is not None:
+            draw_coach_if_room(canvas, column.room, following, now - self.rest_began)
 
     def _draw_rest(self, canvas: Canvas, column: Column, now: float) -> None:
         ring = hold_ring_diameter(canvas)

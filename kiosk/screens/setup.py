@@ -14,11 +14,11 @@ from kiosk.movement.setup_check import SetupCheck, SetupState
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.camera_image import CameraView
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.coach import CoachCard, draw_coach
 from kiosk.screens.drawing.cue_slot import Avoided, cue_slot, uncovered_parts, zone_on_screen
 from kiosk.screens.drawing.icons import draw_floor_mark
 from kiosk.screens.drawing.order_plate import OrderPlate
 from kiosk.screens.drawing.setup_arrows import SetupArrows
-from kiosk.screens.drawing.stick_figure import draw_figure
 from kiosk.screens.drawing.theme import WHITE
 from kiosk.screens.exercise_facts import draw_set_corner, side_key
 from kiosk.screens.screen import Labels, Screen
@@ -51,6 +51,7 @@ class Setup(Screen):
         self._placed: tuple[OrderPlate, tuple[int, int]] | None = None  # the plate that is shown, and its centre
         results = self.context.session.results
         self._shown = results[-1].planned.exercise if results else None  # the form whose instructions were spoken
+        self._coach = CoachCard(planned, now, high=True)
         self._say_instructions()
 
     @property
@@ -114,6 +115,8 @@ class Setup(Screen):
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
         view = canvas.draw_camera(observation.frame, observation.member, dark_corners=True)
         draw_set_corner(canvas, self._planned, self.context.session.next_place)
+        if not self._posture_missing:
+            self._coach.draw(canvas, view, observation.pose, now)
         hint, plate = self.hint, self._plate(canvas, now)
         arrows = None
         if hint is not None and view is not None and observation.pose is not None:
@@ -124,7 +127,7 @@ class Setup(Screen):
         if hint is None:
             self._draw_steady(canvas, room)
         elif self._posture_missing:
-            draw_figure(canvas, room, self._planned.exercise, now)
+            draw_coach(canvas, room, self._planned.exercise, self._planned.side, now - self._entered_at)
         elif room.height > 0:
             draw_floor_mark(canvas, room.center, room.height)
 
@@ -165,6 +168,8 @@ class Setup(Screen):
                 avoid += [(zone, False) for zone in arrows.zones()] if arrows is not None else []
                 hip = pose.point(Keypoint.LEFT_HIP) or pose.point(Keypoint.RIGHT_HIP)
                 hip_y = view.to_screen(hip)[1] if hip is not None and hip_y is not None else hip_y
+            if self._coach.place is not None and not self._posture_missing:
+                avoid.append((self._coach.place, False))
             self._placed = plate, cue_slot(canvas, plate.size(canvas), hip_y, avoid)
         return self._placed[1]
 
@@ -180,7 +185,7 @@ class Setup(Screen):
 
     @property
     def _posture_missing(self) -> bool:
-        """Whether the missing thing is a posture, which a figure shows better than text."""
+        """Whether the missing thing is a posture, which the coach shows better than text."""
         return self.hint in POSTURES
 
     def _draw_steady(self, canvas: Canvas, bar: pygame.Rect) -> None:

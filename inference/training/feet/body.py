@@ -1,4 +1,4 @@
-"""A random human on the Anny body model (Apache-2.0, assets CC0), posed with NumPy; used by `stills`.
+"""A human on the Anny body model (Apache-2.0, assets CC0), posed with NumPy; used by `stills` and by the coach's loops.
 
 World axes in metres: x to the person's left when facing the camera (right in the image), y away from the camera, z up,
 floor at 0. At rest the body faces the camera.
@@ -73,18 +73,16 @@ def _anny() -> tuple[Any, Array]:
         return model, anny.KeypointsRegressor.coco(model, KEYPOINTS).regression_weights.numpy()
 
 
-class Body:
-    """One random clothed person.
+class BareBody:
+    """One unclothed person.
 
-    shoes: [3], factors on length, width and height of the shoes; None for bare feet or socks.
-    figures: the figures it is drawn from.
-    trousers: see `clothes.dress`.
+    shape: Anny's shape parameters, 0..1.
+    stature: metres.
+    sole: thickness of the soles below the feet, metres.
     """
 
-    def __init__(self, rng: Rng, shoes: Array | None, figures: Figures = USUAL, trousers: str | None = None) -> None:
+    def __init__(self, shape: dict[str, float], stature: float, sole: float) -> None:
         model, regressor = _anny()
-        sole = 0.0 if shoes is None else SOLE
-        female, stature, shape = _shape(rng, figures)
         out = model(pose_parameters=None, phenotype_kwargs=shape)
         rest, heads = out["rest_vertices"][0].numpy(), out["rest_bone_heads"][0].numpy()
         scale, low = stature / np.ptp(rest[:, 2]), rest[:, 2].min()
@@ -104,7 +102,6 @@ class Body:
         used = np.flatnonzero(np.abs(regressor).sum(0) > 0)
         self._point_rest, self._point_weights = self.rest[used], self.weights[used]
         self._regressor = regressor[:, used]
-        self.clothes: Clothes = dress(self, rng, female, shoes, sole, trousers)
 
     def head(self, bone: str) -> Array:
         """The position of a bone's head at rest, metres."""
@@ -204,21 +201,36 @@ class Body:
             "lowerarm02": fore_rotation,
         }
 
-    def skin(self, rotations: Array, heads: Array) -> tuple[Array, Array]:
-        """Clothed vertices [n, 3] and the 23 keypoints [23, 3] (of the unclothed body) of a pose."""
+    def posed(self, rotations: Array, heads: Array, weights: Any, points: Array) -> Array:
+        """Points [n, 3] that are given at rest, moved with the bones. weights: [n, bones], each bone's share."""
         shift = heads - np.einsum("jab,jb->ja", rotations, self.heads)
-        maps = np.concatenate([rotations.reshape(-1, 9), shift], 1)
-
-        def posed(weights: Any, points: Array) -> Array:
-            blend = weights @ maps
-            return np.asarray(np.einsum("vab,vb->va", blend[:, :9].reshape(-1, 3, 3), points) + blend[:, 9:])
-
-        vertices = posed(self.weights, self.rest + self.clothes.inflate)
-        return vertices, self._regressor @ posed(self._point_weights, self._point_rest)
+        blend = weights @ np.concatenate([rotations.reshape(-1, 9), shift], 1)
+        return np.asarray(np.einsum("vab,vb->va", blend[:, :9].reshape(-1, 3, 3), points) + blend[:, 9:])
 
     def joints(self, heads: Array) -> dict[str, Array]:
         """The centres of hips, knees and ankles, and the second toes, by name: hip_L, knee_R, toe2_L ..."""
         return {f"{name}_{side}": heads[self.bones[f"{bone}.{side}"]] for side in SIDES for name, bone in JOINTS}
+
+
+class Body(BareBody):
+    """One random clothed person.
+
+    shoes: [3], factors on length, width and height of the shoes; None for bare feet or socks.
+    figures: the figures it is drawn from.
+    trousers: see `clothes.dress`.
+    """
+
+    def __init__(self, rng: Rng, shoes: Array | None, figures: Figures = USUAL, trousers: str | None = None) -> None:
+        sole = 0.0 if shoes is None else SOLE
+        female, stature, shape = _shape(rng, figures)
+        super().__init__(shape, stature, sole)
+        self.clothes: Clothes = dress(self, rng, female, shoes, sole, trousers)
+
+    def skin(self, rotations: Array, heads: Array) -> tuple[Array, Array]:
+        """Clothed vertices [n, 3] and the 23 keypoints [23, 3] (of the unclothed body) of a pose."""
+        vertices = self.posed(rotations, heads, self.weights, self.rest + self.clothes.inflate)
+        points = self.posed(rotations, heads, self._point_weights, self._point_rest)
+        return vertices, self._regressor @ points
 
 
 def _shape(rng: Rng, figures: Figures) -> tuple[bool, float, dict[str, float]]:

@@ -10,23 +10,12 @@ import numpy.typing as npt
 from scipy.spatial import ConvexHull
 
 from inference.training.feet.mesh import Mesh, Surface, hull
+from inference.training.feet.parts import PARTS, Undressed, main_part, share_along, shares_of_parts
 from inference.training.feet.rotations import Array, Rng, unit
 
 Mask = npt.NDArray[np.bool_]
 
 SIDES = ("L", "R")
-PARTS = {
-    "torso": ("root", "pelvis", "spine", "clavicle", "shoulder"),
-    "uarm": ("upperarm",),
-    "farm": ("lowerarm",),
-    "hand": ("wrist", "finger", "metacarpal"),
-    "thigh": ("upperleg",),
-    "shank": ("lowerleg",),
-    "foot": ("foot", "toe"),
-    "neck": ("neck",),
-    "head": ("head",),
-    "eye": ("eye",),
-}
 # Colours, 0..255.
 SKINS = np.array(
     [[244, 208, 180], [232, 190, 160], [214, 164, 128], [186, 134, 98], [150, 102, 72], [112, 74, 52], [82, 54, 40]],
@@ -95,31 +84,6 @@ class Clothes:
     bottom: Array
 
 
-class Undressed(Protocol):
-    """The properties of a body at rest on which clothes depend; lengths in metres.
-
-    rest: [n, 3], the vertices.
-    bones: index of each bone by name.
-    weights: [n, bones], the share of each bone in each vertex, sparse.
-    faces: [m, 3], vertex indices.
-    mid_hip: [3], the middle between the hips.
-    thigh: length of the thigh.
-    ankle_height: of the ankle above the floor.
-    """
-
-    rest: Array
-    bones: dict[str, int]
-    weights: Any
-    faces: Any
-    mid_hip: Array
-    thigh: float
-    ankle_height: float
-
-    def head(self, bone: str) -> Array:
-        """The position of a bone's head."""
-        ...
-
-
 class Dressed(Undressed, Protocol):
     """A body with its clothes."""
 
@@ -143,17 +107,11 @@ class _Dresser:
         self.body, self.rng = body, rng
         self.rest = body.rest
         self.side = np.where(self.rest[:, 0] >= 0, "L", "R")
-        names = list(PARTS)
-        belongs = np.zeros((len(body.bones), len(names)))
-        for bone, j in body.bones.items():
-            for k, name in enumerate(names):
-                if bone.startswith(PARTS[name]):
-                    belongs[j, k] = 1
-        shares = body.weights @ belongs
-        self.part = np.array(names)[shares.argmax(1)]
-        self.upper_arm = shares[:, names.index("uarm")]
+        shares = shares_of_parts(body)
+        self.part = main_part(shares)
+        self.upper_arm = shares[:, list(PARTS).index("uarm")]
         self.along = {
-            name: self._along(*bones)
+            name: share_along(body, *bones)
             for name, bones in {
                 "uarm": ("upperarm01", "lowerarm01"),
                 "farm": ("lowerarm01", "wrist"),
@@ -199,15 +157,6 @@ class _Dresser:
             top=top / 255,
             bottom=bottom / 255,
         )
-
-    def _along(self, first: str, last: str) -> Array:
-        """The position of each vertex between two bone heads: 0 at the first, 1 at the last."""
-        share = np.zeros(len(self.rest))
-        for side in SIDES:
-            start, end = self.body.head(f"{first}.{side}"), self.body.head(f"{last}.{side}")
-            mask = self.side == side
-            share[mask] = (self.rest[mask] - start) @ (end - start) / np.dot(end - start, end - start)
-        return share
 
     def _is(self, *parts: str) -> Mask:
         return np.isin(self.part, parts)

@@ -88,7 +88,7 @@ class Renderer:
     """Renders one room with one camera. Close it before creating another: all renderers share one display."""
 
     def __init__(self, camera: Camera, light: Light, background: Any, rng: Rng) -> None:
-        pyrender = _pyrender()
+        pyrender = import_pyrender()
         self.camera, self.light, self.background, self.rng = camera, light, background, rng
         self._offscreen = pyrender.OffscreenRenderer(camera.width, camera.height)
         self._scene = pyrender.Scene(bg_color=[0.0, 0.0, 0.0, 0.0])
@@ -103,7 +103,7 @@ class Renderer:
 
     def render(self, meshes: Sequence[Mesh]) -> tuple[Image, Depth]:
         """The image, uint8 RGB [height, width, 3], and the depth of the meshes, metres; 0 on the background."""
-        pyrender = _pyrender()
+        pyrender = import_pyrender()
         node = self._scene.add(pyrender.Mesh([self._primitive(mesh) for mesh in meshes]))
         flags = pyrender.RenderFlags.FLAT | pyrender.RenderFlags.RGBA | pyrender.RenderFlags.SKIP_CULL_FACES
         drawn, depth = self._offscreen.render(self._scene, flags=flags)
@@ -132,7 +132,7 @@ class Renderer:
         if len(points) < 2000:  # small parts are open and visible from behind too
             normals = np.where((normals * view).sum(1, keepdims=True) < -0.3, -normals, normals)
         colour = self.light.shade(mesh.colour, normals, view, mesh.gloss)
-        return _pyrender().Primitive(
+        return import_pyrender().Primitive(
             positions=points.astype(np.float32),
             indices=mesh.faces.astype(np.uint32),
             mode=4,
@@ -163,7 +163,7 @@ class Renderer:
         return cv2.resize(np.clip(soft * 1.6, 0, 1), (width, height), interpolation=cv2.INTER_LINEAR)
 
 
-def _pyrender() -> Any:
+def import_pyrender() -> Any:
     """Import pyrender. It opens a display on import, so select EGL first; it also uses a name that NumPy removed."""
     for name, value in (("PYOPENGL_PLATFORM", "egl"), ("EGL_PLATFORM", "surfaceless"), ("LP_NUM_THREADS", "1")):
         os.environ.setdefault(name, value)

@@ -33,8 +33,8 @@ MIN_LIFT_S = 0.1  # a foot that moves for this long is lifted; a shorter movemen
 # Shanks by which a knee is above the other, compared with standing. A foot on a box of 11 cm lifts its knee by 0.15 and
 # more. Standing knees stay within 0.05. Ankles show less: the foot on the box is nearer, so it is lower in the frame.
 MIN_KNEE_RAISED = 0.1
-# Shanks by which both feet are lower in the frame than in the start posture: who walks to the camera, where the shoulders
-# rise in the frame too. On a box they are higher, in front of it at most 0.35 lower.
+# Shanks by which both feet are lower in the frame than in the start posture: whoever walks to the camera, where the
+# shoulders rise in the frame too. On a box they are higher, in front of it at most 0.35 lower.
 MAX_FEET_DOWN = 0.6
 MIN_TOP_PROGRESS = 0.85  # of the rise; beyond it the member stands on the box with both feet
 

@@ -12,6 +12,7 @@ import pygame
 from pygame._sdl2.video import Texture
 
 from hardware.frame import Frame
+from kiosk.coach.player import LoopPlayer, Wish
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.camera_image import CameraView, camera_view, toned_view
 from kiosk.screens.drawing.shapes import Point
@@ -36,6 +37,7 @@ Align = Literal["left", "center", "right"]
 VAlign = Literal["top", "middle", "bottom"]
 
 SHAPE_STEPS_PER_PX = 8  # a shape is painted again when its outline moved by more
+FILMS = ("coach", "wrong")  # loops that one screen shows at the same time
 DIGIT_BEARING = 0.05  # em: empty edge left of a digit, removed so that digits align with the text below them
 
 
@@ -69,6 +71,7 @@ class Canvas:
     stage: composes the picture.
     brightness: 0..1, brightness of the camera image as set by staff; multiplies the design's own.
     view: the visible part of the frame drawn last; None where the screen shows no camera image.
+    players: what plays the coach's loops, by film.
     on_record: called with every text and widget just before it is drawn; None = no layout check.
     """
 
@@ -78,8 +81,12 @@ class Canvas:
         text: Text,
         edge: ScreenEdge = ScreenEdge.BOTTOM,
         on_record: Callable[[LayoutRecord], None] | None = None,
+        player: Callable[[], LoopPlayer] = LoopPlayer,
     ) -> None:
-        """edge: the screen edge along which the buttons are mounted."""
+        """edge: the screen edge along which the buttons are mounted.
+
+        player: makes what plays the coach's loops.
+        """
         self.stage = stage
         self.text = text
         self.grid = grid(stage.size, edge)
@@ -87,6 +94,7 @@ class Canvas:
         self.on_record = on_record
         self.brightness = 1.0
         self.view: CameraView | None = None
+        self.players = {film: player() for film in FILMS}
         self._strokes = Strokes(stage)
 
     @property
@@ -195,6 +203,18 @@ class Canvas:
     def draw_image(self, key: Hashable, area: pygame.Rect, make: Callable[[], pygame.Surface]) -> None:
         """Draw an image into an area, made once and then taken from the cache."""
         self.stage.draw(self.stage.texture((key, area.size), make), area)
+
+    def draw_loop(self, film: str, wish: Wish, area: pygame.Rect, seconds: float) -> None:
+        """Draw the picture of a loop that is due, where one is ready. film: one of `FILMS`."""
+        picture = self.players[film].picture(wish, seconds)
+        if picture is not None:
+            image = pygame.image.frombuffer(picture.pixels.data, wish.size, "BGRA")
+            self.stage.add_film(film, (wish, picture.number), image, area)
+
+    def close(self) -> None:
+        """End the threads that play loops."""
+        for player in self.players.values():
+            player.close()
 
     def read(self) -> pygame.Surface:
         """A copy of the picture that was drawn last."""

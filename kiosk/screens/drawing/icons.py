@@ -9,7 +9,7 @@ from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.resistance_band import band_path
 from kiosk.screens.drawing.shapes import Brush, Point
-from kiosk.screens.drawing.theme import GOOD, QUIET, SOFT, WATCH, Colour
+from kiosk.screens.drawing.theme import COLLAPSE, GOOD, QUIET, SOFT, WATCH, Colour
 
 
 class Icon(StrEnum):
@@ -21,6 +21,8 @@ class Icon(StrEnum):
     EYE = "eye"
     LIST = "list"
     CALENDAR = "calendar"
+    RIGHT = "right"
+    WRONG = "wrong"
 
 
 def draw_icon(canvas: Canvas, icon: Icon, centre: Point, size: float) -> None:
@@ -34,6 +36,8 @@ def draw_icon(canvas: Canvas, icon: Icon, centre: Point, size: float) -> None:
         Icon.LIST: _list,
         Icon.CALENDAR: _calendar,
         Icon.EYE: _eye,
+        Icon.RIGHT: _tick,
+        Icon.WRONG: _cross,
     }
     half = size * 0.6
     canvas.draw_cached(("icon", icon, size), centre, (half, half), lambda brush, at: painters[icon](brush, at, size))
@@ -131,3 +135,15 @@ def _calendar(brush: Brush, centre: Point, size: float) -> None:
     for ring in (x - 0.18 * size, x + 0.18 * size):
         lines += shapes.stroke([(ring, y - 0.44 * size), (ring, y - 0.24 * size)], 0.07 * size)
     brush.paint_all(lines, SOFT)
+
+
+def _tick(brush: Brush, centre: Point, size: float) -> None:
+    x, y = centre
+    path = [(x - 0.36 * size, y + 0.02 * size), (x - 0.1 * size, y + 0.28 * size), (x + 0.4 * size, y - 0.3 * size)]
+    brush.paint_all(shapes.stroke(path, 0.13 * size), GOOD)
+
+
+def _cross(brush: Brush, centre: Point, size: float) -> None:
+    x, y, reach = *centre, 0.31 * size
+    strokes = [shapes.capsule((x - reach, y - s * reach), (x + reach, y + s * reach), 0.065 * size) for s in (-1, 1)]
+    brush.paint_all(strokes, COLLAPSE)

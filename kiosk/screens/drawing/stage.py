@@ -16,6 +16,7 @@ Quad = Sequence[tuple[float, float]]  # four corners, clockwise
 
 MAX_TEXTURE_BYTES = 24_000_000  # the fullest screen needs 6 MB for texts and other drawings at 1080x1920
 BLEND = 1  # SDL_BLENDMODE_BLEND: straight alpha, the one mode that every renderer has
+ADD = 2  # SDL_BLENDMODE_ADD: light on top of what is drawn
 LINEAR = 1  # SDL_ScaleModeLinear
 BATCHING = "SDL_RENDER_BATCHING"  # environment variable; SDL turns it off when a renderer is named
 DRIVER = "SDL_RENDER_DRIVER"  # environment variable with which a user chooses the renderer
@@ -57,6 +58,7 @@ class Stage:
         self._textures: OrderedDict[Hashable, Texture] = OrderedDict()
         self.texture_bytes = 0
         self._camera: Texture | None = None
+        self._films: dict[Hashable, tuple[Texture, Hashable]] = {}
         self._picture = self._target()
         self._previous: Texture | None = None
         self.renderer.target = self._picture
@@ -65,6 +67,7 @@ class Stage:
     def reopen(self) -> None:
         """Make the renderer again after its context was lost; every texture is drawn again when it is needed."""
         self._textures.clear()
+        self._films.clear()
         self._camera = self._previous = None
         del self._picture, self.renderer
         self.window.destroy()
@@ -126,6 +129,22 @@ class Stage:
         in_software = self.driver == SOFTWARE  # mirrors at the camera's size, because the renderer's way is far slower
         camera.update(pygame.transform.flip(image, True, False) if in_software else image, area)
         camera.draw(area, into or pygame.Rect((0, 0), self.size), flip_x=not in_software)
+
+    def add_film(self, film: Hashable, picture: Hashable, image: pygame.Surface, area: pygame.Rect) -> None:
+        """Add the light of one picture of a film to what is drawn in an area; a picture is uploaded once.
+
+        film: which film; each has a texture of its own.
+        picture: which of its pictures.
+        """
+        texture, uploaded = self._films.get(film, (None, None))
+        if texture is None or (texture.width, texture.height) != image.get_size():
+            texture = Texture(self.renderer, image.get_size(), streaming=True, scale_quality=LINEAR)
+            texture.blend_mode = ADD
+            uploaded = None
+        if uploaded != picture:
+            texture.update(image)
+        self._films[film] = texture, picture
+        texture.draw(None, area)
 
     # The previous screen
 

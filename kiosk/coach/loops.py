@@ -1,0 +1,47 @@
+"""Which loops of the coach the package has."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+LOOPS = Path(__file__).parent / "loops"
+INDEX = LOOPS / "index.json"
+WRONG_KNEES = "knees-in"  # the squat to avoid, for the teaching card
+
+
+@dataclass(frozen=True)
+class Loop:
+    """One loop: a film of the mannequin on ink, mirrored as the member sees himself; the right leg works.
+
+    name: the exercise, or `WRONG_KNEES`.
+    size: width and height, pixels.
+    frames: number of pictures.
+    fps: pictures per second.
+    """
+
+    name: str
+    size: tuple[int, int]
+    frames: int
+    fps: int
+
+    @property
+    def file(self) -> Path:
+        return LOOPS / f"{self.name}.mp4"
+
+    @property
+    def seconds(self) -> float:
+        return self.frames / self.fps
+
+
+@cache
+def _index() -> dict[str, Loop]:
+    found = json.loads(INDEX.read_text(encoding="utf-8"))
+    return {name: Loop(name, tuple(line["size"]), line["frames"], line["fps"]) for name, line in found.items()}
+
+
+def loop_of(name: str) -> Loop | None:
+    """The loop of an exercise; None for an exercise without one, such as an installer's own."""
+    return _index().get(name)

@@ -1,0 +1,111 @@
+"""The coach on the screen: the loop of an exercise, or its stick figure where there is none."""
+
+from __future__ import annotations
+
+import pygame
+
+from inference.pose import Pose
+from kiosk.coach.loops import WRONG_KNEES, Loop, loop_of
+from kiosk.coach.player import Wish
+from kiosk.exercises.schema import Exercise
+from kiosk.movement.reading import Side
+from kiosk.screens.drawing import shapes
+from kiosk.screens.drawing.camera_image import CameraView
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.cue_slot import uncovered_parts, zone_on_screen
+from kiosk.screens.drawing.stick_figure import draw_figure
+from kiosk.screens.drawing.theme import INK
+from kiosk.session.plan import PlannedSet
+
+CARD_OPACITY = 0.86
+CARD_RADIUS = 28  # reference pixels
+CARD_PADDING = 8  # reference pixels
+CARD_HEIGHT_PORTRAIT, CARD_HEIGHT_LANDSCAPE = 380, 360  # reference pixels
+MIN_HEIGHT = 200  # reference pixels; a smaller coach is not drawn
+
+
+def draw_coach(canvas: Canvas, box: pygame.Rect, exercise: Exercise, side: Side, seconds: float) -> None:
+    """Draw the mannequin doing the exercise in a box. side: the working leg. seconds: since it was first shown."""
+    loop = loop_of(exercise.name)
+    if loop is None:
+        draw_figure(canvas, box, exercise, seconds)
+    else:
+        _draw_loop(canvas, "coach", loop, box, side is Side.LEFT, seconds)
+
+
+def draw_coach_if_room(canvas: Canvas, room: pygame.Rect, planned: PlannedSet, seconds: float) -> None:
+    """Draw the coach below text, if enough of the screen is left there."""
+    margin = canvas.scaled(24)
+    box = pygame.Rect(room.x, room.y + margin, room.width, room.height - margin)
+    if box.height >= canvas.scaled(MIN_HEIGHT):
+        draw_coach(canvas, box, planned.exercise, planned.side, seconds)
+
+
+def draw_wrong_knees(canvas: Canvas, box: pygame.Rect, seconds: float) -> None:
+    """Draw the squat to avoid: both knees fall in."""
+    loop = loop_of(WRONG_KNEES)
+    assert loop is not None  # it is in the package
+    _draw_loop(canvas, "wrong", loop, box, False, seconds)
+
+
+class CoachCard:
+    """The coach on a dark card over the camera image, next to the member."""
+
+    def __init__(self, planned: PlannedSet, began: float, high: bool) -> None:
+        """began: when the coach starts to move, seconds. high: the card stands at the top, because text is below."""
+        self._planned = planned
+        self._began = began
+        self._high = high
+        self.place: pygame.Rect | None = None  # kept once it is chosen
+
+    def draw(self, canvas: Canvas, view: CameraView | None, pose: Pose | None, now: float) -> None:
+        """Draw the card; its place is chosen so that it covers no head, knee or foot."""
+        if self.place is None:
+            self.place = _free_place(_places(canvas, self._planned.exercise, self._high), _covered_by(pose, view))
+        place, padding = self.place, canvas.scaled(CARD_PADDING)
+        radius = canvas.scaled(CARD_RADIUS)
+        canvas.paint(shapes.rounded(place.x, place.y, place.width, place.height, radius), INK, CARD_OPACITY)
+        inside = place.inflate(-2 * padding, -2 * padding)
+        draw_coach(canvas, inside, self._planned.exercise, self._planned.side, now - self._began)
+
+
+def _places(canvas: Canvas, exercise: Exercise, high: bool) -> list[pygame.Rect]:
+    """The corners where a card may stand, the usual one first."""
+    loop = loop_of(exercise.name)
+    width, height = loop.size if loop is not None else (3, 4)
+    scale = canvas.scaled(CARD_HEIGHT_PORTRAIT if canvas.portrait else CARD_HEIGHT_LANDSCAPE) / max(width, height)
+    size = round(width * scale), round(height * scale)
+    safe = canvas.safe
+    left, right = safe.x, safe.right - size[0]
+    top, bottom = safe.y, safe.bottom - size[1]
+    if canvas.portrait and high:
+        corners = [(left, top)]
+    elif high:
+        corners = [(right, bottom)]
+    else:
+        corners = [(left, bottom), (right, bottom)]
+    return [pygame.Rect(corner, size) for corner in corners]
+
+
+def _covered_by(pose: Pose | None, view: CameraView | None) -> list[pygame.Rect]:
+    """Head, knees and feet, screen pixels."""
+    if pose is None or view is None:
+        return []
+    return [zone_on_screen(zone, view)[0] for zone in uncovered_parts(pose)]
+
+
+def _free_place(places: list[pygame.Rect], avoid: list[pygame.Rect]) -> pygame.Rect:
+    def covered(place: pygame.Rect) -> int:
+        return sum(part.width * part.height for part in map(place.clip, avoid))
+
+    return min(places, key=covered)
+
+
+def _draw_loop(canvas: Canvas, film: str, loop: Loop, box: pygame.Rect, mirrored: bool, seconds: float) -> None:
+    width, height = loop.size
+    scale = min(box.width / width, box.height / height)
+    area = pygame.Rect(0, 0, round(width * scale), round(height * scale))
+    area.center = box.center
+    canvas.record("coach", area)
+    size = area.size if scale < 1 else loop.size  # the renderer enlarges, and the thread makes smaller
+    canvas.draw_loop(film, Wish(loop, mirrored, size), area, seconds)
