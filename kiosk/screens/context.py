@@ -90,5 +90,6 @@ class Context:
         if self.session.stopped or after_pain(self.session.shown_pain) is AfterPain.END_SESSION:
             self.stopped_at = now
         self.sound.clear()
-        self.session_log.end_session(now - self.session.began_at)
+        returning = self.session.returning
+        self.session_log.end_session(now - self.session.began_at, None if returning is None else not returning)
         self.session = Session(now)

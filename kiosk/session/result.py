@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from kiosk.movement.reading import Band, Cue, Rep
 from kiosk.session.plan import PlannedSet
-from kiosk.usage.records import SetOutcome, SetRecord
+from kiosk.usage.records import PRAISE_CUE, SetOutcome, SetRecord
 
 # Cues that require no correction: praise, and the offer of an easier form.
-PRAISE_CUE = "put-right"
 EASIER_CUE = "easier"
 
 MAX_FAULTY_SHARE = 0.30  # of graded reps; above it, offer an easier form

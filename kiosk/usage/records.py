@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from kiosk.movement.reading import Side
 
+PRAISE_CUE = "put-right"  # stored with the cues, and not counted as one
+
 
 class SetOutcome(StrEnum):
     DONE = "done"  # all reps, or the full time

@@ -20,6 +20,7 @@ SETS = (1, 2, 3, 4, 5, 6, 7, 8)
 SETS_WEIGHTS = (3, 4, 6, 5, 4, 3, 2, 1)
 CUES = ("knee-in", "knee-in", "deeper", "slower", "trunk", "put-right")
 LEFT_EARLY_SHARE = 0.08  # of all sets
+FIRST_TIME_SHARE = 0.2  # of all sessions
 FAULTS = ((EventKind.CAMERA_LOST, "no picture for 2 s"), (EventKind.THROTTLED, "81 °C"), (EventKind.STUCK_BUTTON, "ok"))
 FAULTS_PER_DAY = 0.03
 
@@ -60,7 +61,7 @@ def fill_day(
             number = store.begin_session(session.at)
             for index, record in enumerate(session.sets):
                 store.add_set(number, record, session.at + 60 + 90 * index)
-            store.end_session(number, session.seconds)
+            store.end_session(number, session.seconds, rng.random() < FIRST_TIME_SHARE)
             sets += len(session.sets)
         out_of_order_hour = None
         if rng.random() < FAULTS_PER_DAY:
