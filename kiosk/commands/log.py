@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from rich.text import Text
 from kiosk.commands.json_output import table_console
 from kiosk.commands.options import CommandPaths, WholeNumber, common_options
 from kiosk.exercises.catalogue import load_exercises
+from kiosk.usage.audit import Audit
 from kiosk.usage.export import as_csv, as_json, export_months
 from kiosk.usage.report import (
     MIN_SETS_FOR_SHARE,
@@ -102,6 +104,7 @@ def tidy(paths: CommandPaths) -> None:
     with Store.open(state, settings.zone()) as store:
         if store.days_in_use(today - timedelta(days=CONFIRMING_DAYS), today) >= MIN_CONFIRMED_DAYS:
             store.prune(today - timedelta(days=settings.keep_days))
+            Audit(state).prune(time.time())
         else:
             click.echo("Nothing is removed: the log has too few recent days to confirm the clock's date.")
         for path in export_months(store, today, state):

@@ -28,6 +28,7 @@ from kiosk.exercises.words import text_with
 from kiosk.mirror.app import App
 from kiosk.mirror.machine_log import MachineLog
 from kiosk.mirror.main_loop import MainLoop
+from kiosk.mirror.staff_changes import StaffChanges
 from kiosk.mirror.window import Window
 from kiosk.screens.context import Context, StaffServices, Vitals
 from kiosk.screens.drawing.canvas import Canvas
@@ -37,6 +38,7 @@ from kiosk.session.session_log import SessionLog
 from kiosk.settings import Camera as CameraSettings
 from kiosk.settings import Settings
 from kiosk.staff.access import StaffAccess
+from kiosk.usage.audit import Audit
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import Report, report
 from kiosk.usage.restart_history import RestartNeeded
@@ -133,8 +135,11 @@ def make_context(
     access = StaffAccess(state)
     adjustments = Adjustments(state, settings.sound.volume)
     sound.set_volume(adjustments.percent(Adjustment.VOLUME))
+    language = adjustments.language or settings.display.language
+    sound.set_language(language)
+    audit = Audit(state)
     return Context(
-        text=text_with(selection.own_words, settings.display.language),
+        text=text_with(selection.own_words, language),
         selection=selection,
         session_log=SessionLog(writer, unix_time),
         sound=sound,
@@ -144,12 +149,22 @@ def make_context(
             usage_report=lambda days: usage_report(state, settings, days),
             read_board=lambda: read_board(state),
             read_vitals=vitals,
+            audit=lambda kind, detail: audit.add(kind, unix_time(), detail=detail),
             request_power=power_requests(os.environ),
         ),
         session=Session(now),
         focal_px=settings.camera.focal_px,
         demo=demo,
     )
+
+
+def _staff_changes(context: Context, state: Path, selection: Selection) -> StaffChanges:
+    def set_language(language: str) -> None:
+        context.text = text_with(selection.own_words, language)
+        context.sound.set_language(language)
+
+    log_event = context.session_log.add_event
+    return StaffChanges(state, context.adjustments, context.sound, set_language, log_event, time.time)
 
 
 @contextmanager
@@ -195,7 +210,9 @@ def running_mirror(
     try:
         with pipeline:
             observer = Observer(pipeline, source.clip, source.paced_by_model)
-            loop = MainLoop(app, canvas, window.show, observer, button_panels(app), time.monotonic, machine_log)
+            panels = button_panels(app)
+            changes = _staff_changes(context, state, selection)
+            loop = MainLoop(app, canvas, window.show, observer, panels, time.monotonic, machine_log, changes)
             gc.freeze()  # permanent objects need no garbage collection; on a PC it paused the loop for 40 ms
             yield RunningMirror(app, canvas, loop, pipeline)
     finally:

@@ -6,9 +6,10 @@ import logging
 import threading
 import time
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kiosk.adjustments import Adjustments
 from kiosk.notify.channels import Send, SendError, channels
 from kiosk.notify.faults import Rules
 from kiosk.notify.messages import Message, fault_message, summary_message, week_of
@@ -72,7 +73,7 @@ class Notifier:
         try:
             since = min(self._outbox.watched.open_since.values(), default=None)
             readings = read_state(self._settings, self._state, wall, now - self._began, since)
-            watched, notices = look(self._outbox.watched, readings, self._rules)
+            watched, notices = look(self._outbox.watched, readings, self._current_rules())
             messages = [self._message(notice, wall, number) for number, notice in enumerate(notices)]
         except (StoreError, OSError) as error:
             log.warning("%s No message can follow from it.", error)
@@ -83,6 +84,11 @@ class Notifier:
         for message in messages:
             self._outbox.put(message, list(self._send))
         self._outbox.save()
+
+    def _current_rules(self) -> Rules:
+        """With the opening hours that staff have set, if any."""
+        opening = Adjustments(self._state, self._settings.sound.volume).opening
+        return self._rules if opening is None else replace(self._rules, opens=opening.opens, closes=opening.closes)
 
     def _message(self, notice: Notice, wall: float, number: int) -> Message:
         """Raises StoreError."""

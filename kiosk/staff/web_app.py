@@ -19,13 +19,17 @@ from kiosk.exercises.words import OwnWords, text_with
 from kiosk.settings import Settings
 from kiosk.staff.access import AccessError, StaffAccess
 from kiosk.staff.auth import Auth, PinAuth, set_security_headers
+from kiosk.staff.control_pages import ControlPages
 from kiosk.staff.date_range import MENU, RangeError
 from kiosk.staff.login_sessions import MAX_AGE_S
 from kiosk.staff.pages import PageSources, UsagePages
+from kiosk.staff.proxy import add_proxy
+from kiosk.staff.record_pages import RecordPages, noting
 from kiosk.text import LANGUAGES
+from kiosk.usage.audit import Audit, AuditError, AuditKind
 from kiosk.usage.store import StoreError
 
-MORE_PAGES = {"compare": "web.compare"}
+MORE_PAGES = {"compare": "web.compare", "mirror": "web.mirror"}
 MAX_REQUEST_BYTES = 16 * 1024  # the largest real request is a password form
 
 
@@ -46,19 +50,25 @@ def create_app(
     """
     if not access.is_set:
         raise AccessError("No staff PIN is set; set one first: gym-mirror staff set-pin")
-    auth = PinAuth(access, 60.0 * settings.staff.idle_minutes, clock, lambda: g.text)
+    audit = Audit(state)
+    note = noting(audit, unix_time, lambda: request.remote_addr or "")
+    auth = PinAuth(access, 60.0 * settings.staff.idle_minutes, clock, lambda: g.text, note)
     catalogue = load_catalogue(settings.exercises.folder, settings.display.language)
     app = create_base_app(settings, auth, catalogue.own_words, MENU, MORE_PAGES)
     zone = settings.usage.zone()
     today = today or (lambda: datetime.now(zone).date())
     mistakes = [str(mistake) for mistake in catalogue.mistakes]
     sources = PageSources(state, settings, catalogue.exercises, mistakes, today, unix_time)
-    UsagePages(sources, lambda: (), lambda file: None).add_to(app)
+    controls = ControlPages(state, settings, unix_time, note)
+    UsagePages(sources, controls.notices, lambda file: note(AuditKind.EXPORT, file)).add_to(app)
+    controls.add_to(app)
+    RecordPages(state, settings, audit).add_to(app)
     if settings.staff.metrics:
         from kiosk.staff.metrics import add_metrics
 
         add_metrics(app, state, zone, today)
     app.register_error_handler(StoreError, lambda error: (error_page(g.text("web.log-unread"), str(error)), 503))
+    app.register_error_handler(AuditError, lambda error: (error_page(g.text("web.audit-unread"), str(error)), 503))
     app.register_error_handler(AccessError, lambda error: (error_page(g.text("web.pin-unread"), str(error)), 503))
     return app
 
@@ -81,10 +91,11 @@ def create_base_app(
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         SESSION_COOKIE_NAME="gym-mirror",
         SESSION_COOKIE_SAMESITE="Strict",
-        SESSION_COOKIE_SECURE=settings.staff.certificate is not None,
+        SESSION_COOKIE_SECURE=settings.staff.certificate is not None or settings.staff.proxy == "https",
         PERMANENT_SESSION_LIFETIME=timedelta(seconds=MAX_AGE_S),
         WTF_CSRF_TIME_LIMIT=None,  # valid for the session
     )
+    add_proxy(app, settings.staff)
     language = RequestLanguage(settings.display.language, own_words)
     app.before_request(_reject_invalid_host)
     app.before_request(language.choose)
@@ -103,7 +114,7 @@ def create_base_app(
             "logged_in": auth.logged_in,
             "mirror": settings.fleet.name,
             "more_pages": more_pages or {},
-            "compares": more_pages is not None,
+            "has_records": more_pages is not None,
         }
     )
     app.register_error_handler(HTTPException, _http_error_page)

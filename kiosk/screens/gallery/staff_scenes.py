@@ -12,8 +12,8 @@ from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.staff_machine import TEST_TIMEOUT_S
 from kiosk.vision.observation import Observation
 
-PAGES = ("today", "seven-days", "health", "aim", "volume", "brightness", "buttons", "power")  # in the order of NEXT
-DRAWN_PAGES = ("today", "health", "aim", "volume", "brightness", "buttons", "power")
+PAGES = ("today", "seven-days", "health", "aim", "volume", "brightness", "out", "buttons", "power")  # by NEXT
+DRAWN_PAGES = ("today", "health", "aim", "volume", "brightness", "out", "buttons", "power")
 NO_FAULT = ("problem.title", "problem.tell", "problem.recovers")  # the fault screen's other texts
 
 
@@ -41,6 +41,8 @@ def _page_scene(builder: SceneBuilder, page: str) -> Scene:
     for step in range(PAGES.index(page)):
         scene.screen.update(NOW + step * TEST_TIMEOUT_S, scene.observation)  # ends the button test on the way
         _press(scene, Button.NEXT)
+    if page == "out":
+        _press(scene, Button.OK)
     if page == "buttons":
         _press(scene, Button.NEXT, Button.OK)
     return scene
