@@ -21,7 +21,7 @@ from kiosk.staff.page import Condition, Download, Page
 from kiosk.staff.views import exercise_page, exercise_title, usage_page
 from kiosk.usage.export import as_csv, as_json, health_as_csv, health_as_json, sessions_as_csv
 from kiosk.usage.records import local_time
-from kiosk.usage.report import Report, daily_usage, report
+from kiosk.usage.report import Report, daily_usage, report, sets_by_exercise
 from kiosk.usage.store import open_log
 
 USAGE_FILES = (("csv", "web.csv"), ("json", "web.json"), ("sessions_csv", "web.sessions-csv"))
@@ -80,7 +80,8 @@ class UsagePages:
         if date_range.menu == 1:
             page = self._today()
         else:
-            before = self._report(*date_range.before)
+            with open_log(self._state, self._zone) as store:
+                before = sets_by_exercise(store, *date_range.before)
             page = usage_page(self._report(*date_range.days), g.text, before)
         return self._page("usage", date_range, date_range.title(g.text), page, USAGE_FILES)
 

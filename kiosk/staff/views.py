@@ -28,8 +28,8 @@ MAX_SHADE = 5  # of the heat map; the style sheet has as many
 MIN_HEAT_DAYS = 7  # a shorter range has no week to show
 
 
-def usage_page(found: Report, text: Text, before: Report | None = None) -> Page:
-    """All usage of some days. before: as many days before them, for the trend; None without a trend."""
+def usage_page(found: Report, text: Text, before: Mapping[str, int] | None = None) -> Page:
+    """All usage of some days. before: sets by exercise in as many days before them; None without a trend."""
     total = found.total
     figures = (Figure(format_number(found.sessions), text("web.sessions")), *usage_figures(total, text))
     if not found.sessions and not total.sets:
@@ -94,30 +94,29 @@ def _heat_cell(sessions: int, most: int) -> tuple[str, int]:
     return format_number(sessions) if sessions else "", -(-MAX_SHADE * sessions // most)
 
 
-def exercise_block(found: Report, text: Text, before: Report | None = None) -> Block:
+def exercise_block(found: Report, text: Text, before: Mapping[str, int] | None = None) -> Block:
     """Sets by exercise, the most popular first; with their change from `before`."""
     names, title = tuple(found.exercises), text("web.sets-by-exercise")
     titles = [exercise_title(name, text) for name in names]
     drawing = charts.bars(title, titles, [use.sets for use in found.exercises.values()]) if names else None
     trend = () if before is None else (text("web.trend"),)
+    changes = [
+        _trend(use.sets, None if before is None else before.get(name, 0)) for name, use in found.exercises.items()
+    ]
     rows = tuple(
-        (title, *_use_cells(use), *_trend(use.sets, before.exercises.get(name) if before else None, before))
-        for title, (name, use) in zip(titles, found.exercises.items(), strict=True)
+        (title, *_use_cells(use), *change)
+        for title, use, change in zip(titles, found.exercises.values(), changes, strict=True)
     )
-    total = (
-        text("web.all"),
-        *_use_cells(found.total),
-        *_trend(found.total.sets, before.total if before else None, before),
-    )
+    all_before = None if before is None else sum(before.values())
+    total = (text("web.all"), *_use_cells(found.total), *_trend(found.total.sets, all_before))
     table = Table((text("web.exercise"), *_use_head(text), *trend), rows, names, total=total)
-    return Block((Chart(title, drawing),), table, text("web.meaning"))
+    note = text("web.meaning") if before is None else f"{text('web.meaning')} {text('web.trend-means')}"
+    return Block((Chart(title, drawing),), table, note)
 
 
-def _trend(sets: int, use_before: UsageTotals | None, before: Report | None) -> tuple[str, ...]:
+def _trend(sets: int, before: int | None) -> tuple[str, ...]:
     """The cell of the change; none without a trend."""
-    if before is None:
-        return ()
-    return (format_change(sets, use_before.sets if use_before else 0),)
+    return () if before is None else (format_change(sets, before),)
 
 
 def _left_block(found: Report, text: Text) -> Iterator[Block]:
@@ -147,12 +146,11 @@ def _visit_block(visits: Visits, text: Text) -> Iterator[Block]:
     median = visits.median_length
     if median is None:
         return
-    labels = {
-        minutes: _length_label(minutes, until, text)
-        for minutes, until in zip(visits.by_minutes, (*list(visits.by_minutes)[1:], None), strict=True)
-    }
+    lengths = list(zip(visits.by_minutes, (*list(visits.by_minutes)[1:], None), strict=True))
+    labels = {minutes: _length_label(minutes, until, text) for minutes, until in lengths}
     title = text("web.by-length")
-    drawing = charts.columns(title, list(labels.values()), list(visits.by_minutes.values()))
+    short = [_short_length(minutes, until) for minutes, until in lengths]
+    drawing = charts.columns(title, short, list(visits.by_minutes.values()))
     rows = [(labels[minutes], format_number(ended)) for minutes, ended in visits.by_minutes.items() if ended]
     drawn = [Chart(title, drawing)]
     if visits.first_time or visits.again:
@@ -162,6 +160,10 @@ def _visit_block(visits: Visits, text: Text) -> Iterator[Block]:
         rows += [(answer, format_number(count)) for answer, count in zip(answers, counts, strict=True)]
     note = text("web.median-length", length=_length_label(*median, text), sessions=MIN_SESSIONS_FOR_SHARE)
     yield Block(tuple(drawn), Table((text("web.length"), text("web.sessions")), tuple(rows)), note)
+
+
+def _short_length(minutes: int, until: int | None) -> str:
+    return f"{minutes}+" if until is None else f"{minutes}–{until}"  # noqa: RUF001 (a dash, not a minus)
 
 
 def _length_label(minutes: int, until: int | None, text: Text) -> str:
@@ -226,7 +228,7 @@ def usage_figures(use: UsageTotals, text: Text) -> tuple[Figure, ...]:
 
 
 def _use_head(text: Text) -> tuple[str, ...]:
-    return tuple(text(f"web.{key}") for key in ("sets", "left", "reps", "over-toes", "cues", "minutes"))
+    return tuple(text(f"web.{key}") for key in ("sets", "left", "reps-short", "over-toes", "cues", "minutes"))
 
 
 def _use_cells(use: UsageTotals) -> tuple[str, ...]:

@@ -254,6 +254,14 @@ def daily_usage(source: ReportSource | None, first: date, last: date) -> list[Da
     return [DayUsage(day, exercise, part.use()) for (day, exercise), part in parts.items()]
 
 
+def sets_by_exercise(source: ReportSource | None, first: date, last: date) -> dict[str, int]:
+    """The number of sets of each exercise, without the cost of a report. Raises StoreError."""
+    found = Counter[str]()
+    for _, exercise, sets, *_ in source.sets(first, last) if source else ():
+        found[exercise] += sets
+    return dict(found)
+
+
 def _by_day_and_exercise(
     source: ReportSource | None, first: date, last: date, sessions: Counter[date]
 ) -> dict[tuple[date, str], _Totals]:
