@@ -9,10 +9,10 @@ import pygal
 from markupsafe import Markup
 from pygal.graph.graph import Graph
 
-WIDTH_PX = 560  # the page scales it; labels must be legible on a phone and from across a desk
-COLUMNS_HEIGHT_PX = 200
+WIDTH_PX = 440  # the page scales it; labels must be legible on a phone and from across a desk
+COLUMNS_HEIGHT_PX = 170
 BAR_HEIGHT_PX = 34  # one horizontal bar with its gap
-MAX_LABEL_CHARACTERS = 56  # fit in one line below the columns; with more, only some columns get a label
+MAX_LABEL_CHARACTERS = 44  # fit in one line below the columns; with more, only some columns get a label
 AXIS_HEADROOM = 1.25  # axis length / longest bar; leaves room for the number at its end
 LABEL_GAP_CHARACTERS = 2  # between two labels
 FONT_SIZE_PX = 17  # the style sheet sets the same size

@@ -80,9 +80,7 @@ class UsagePages:
         if date_range.menu == 1:
             page = self._today()
         else:
-            with open_log(self._state, self._zone) as store:
-                before = sets_by_exercise(store, *date_range.before)
-            page = usage_page(self._report(*date_range.days), g.text, before)
+            page = usage_page(self._report(*date_range.days), g.text, self._sets_before(date_range))
         return self._page("usage", date_range, date_range.title(g.text), page, USAGE_FILES)
 
     def exercise(self, name: str) -> str:
@@ -144,6 +142,13 @@ class UsagePages:
         with open_log(self._state, self._zone) as store:
             day = read_day(store, self._sources.today(), self._zone)
         return today_page(day, now, self._condition(), g.text)
+
+    def _sets_before(self, date_range: DateRange) -> dict[str, int] | None:
+        """Sets by exercise in as many days before; None where the log does not cover them."""
+        first, last = date_range.before
+        with open_log(self._state, self._zone) as store:
+            begun = store.first_day() if store else None
+            return sets_by_exercise(store, first, last) if begun is not None and begun <= first else None
 
     def _condition(self) -> Condition:
         sources = self._sources

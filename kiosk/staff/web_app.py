@@ -50,7 +50,7 @@ def create_app(
     """
     if not access.is_set:
         raise AccessError("No staff PIN is set; set one first: gym-mirror staff set-pin")
-    audit = Audit(state)
+    audit = Audit(access.directory)
     note = noting(audit, unix_time, lambda: request.remote_addr or "")
     auth = PinAuth(access, 60.0 * settings.staff.idle_minutes, clock, lambda: g.text, note)
     catalogue = load_catalogue(settings.exercises.folder, settings.display.language)
