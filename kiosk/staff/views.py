@@ -178,7 +178,9 @@ def _by_span(found: Report, text: Text) -> Block:
     rows = tuple((span_label(span, text), format_number(span.sessions), *_use_cells(span.use)) for span in used)
     sessions = span_chart("by", found, text, [span.sessions for span in found.spans])
     links = tuple(f"{span.first}/{span.last}" for span in used)
-    return Block((sessions, *_shares(found, text)), Table(head, rows, links, link_target="days"))
+    busiest = max(found.spans, key=lambda span: span.sessions)
+    note = text("web.busiest-span", span=span_label(busiest, text), sessions=format_number(busiest.sessions))
+    return Block((sessions, *_shares(found, text)), Table(head, rows, links, link_target="days"), note)
 
 
 def _exercise_by_span(found: Report, text: Text) -> Block:
