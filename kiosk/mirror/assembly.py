@@ -44,6 +44,7 @@ from kiosk.usage.report import Report, report
 from kiosk.usage.restart_history import RestartNeeded
 from kiosk.usage.store import open_log
 from kiosk.usage.writer import Writer
+from kiosk.vision.calibration import store_calibration, stored_calibration
 from kiosk.vision.observer import Observer
 from kiosk.vision.pose_models import choose_model, load_models
 
@@ -154,6 +155,8 @@ def make_context(
         ),
         session=Session(now),
         focal_px=settings.camera.focal_px,
+        focal_widths=stored_calibration(state),
+        store_focal_widths=lambda found: _keep_calibration(state, found),
         demo=demo,
     )
 
@@ -165,6 +168,14 @@ def _staff_changes(context: Context, state: Path, selection: Selection) -> Staff
 
     log_event = context.session_log.add_event
     return StaffChanges(state, context.adjustments, context.sound, set_language, log_event, time.time)
+
+
+def _keep_calibration(state: Path, focal_widths: float) -> bool:
+    try:
+        store_calibration(state, focal_widths)
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager
