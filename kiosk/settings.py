@@ -182,6 +182,12 @@ class Staff(Section):
     """the machine's figures at /metrics for Prometheus, without a log-in"""
     idle_minutes: int = Field(default=15, ge=1, le=240)
     """minutes without a click after which staff log in again"""
+    path: str = Field(default="", pattern=r"^(/[A-Za-z0-9._~-]+)*$", max_length=100)
+    """path under which a reverse proxy serves the pages, such as /mirror; unset = the top"""
+    proxy: Literal["none", "http", "https"] = "none"
+    """a reverse proxy stands before the pages, and how browsers reach it; its X-Forwarded headers are trusted"""
+    controller: str | None = Field(default=None, min_length=1, max_length=300)
+    """name and address of who is responsible for the data, for the privacy page; unset = the page says so"""
 
     @model_validator(mode="after")
     def _both_or_neither(self) -> Self:

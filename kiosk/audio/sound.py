@@ -29,6 +29,10 @@ class Sound(Protocol):
         """Set the volume of what is played from now on, 0..100; 0 is silent."""
         ...
 
+    def set_language(self, language: str) -> None:
+        """Set the language of what is spoken from now on."""
+        ...
+
     def clear(self) -> None:
         """Discard queued speech, because its screen is no longer up."""
         ...
@@ -48,6 +52,9 @@ class NullSound:
         pass
 
     def set_volume(self, percent: int) -> None:
+        pass
+
+    def set_language(self, language: str) -> None:
         pass
 
     def clear(self) -> None:

@@ -100,6 +100,7 @@ class ReconnectingSound:
         self._device_lost = device_lost
         self._sound = open_()
         self._volume: int | None = None
+        self._language: str | None = None
         self._searched_at: float | None = None
 
     def tone(self, tone: Tone) -> None:
@@ -111,6 +112,10 @@ class ReconnectingSound:
     def set_volume(self, percent: int) -> None:
         self._volume = percent
         self._sound.set_volume(percent)
+
+    def set_language(self, language: str) -> None:
+        self._language = language
+        self._sound.set_language(language)
 
     def clear(self) -> None:
         self._sound.clear()
@@ -128,6 +133,8 @@ class ReconnectingSound:
             self._sound = self._open()
             if self._volume is not None:
                 self._sound.set_volume(self._volume)
+            if self._language is not None:
+                self._sound.set_language(self._language)
 
 
 class Output(Protocol):
@@ -194,6 +201,9 @@ class Speaker:
 
     def set_volume(self, percent: int) -> None:
         self._volume = percent / 100
+
+    def set_language(self, language: str) -> None:
+        self._voice.set_language(language)
 
     @property
     def _quiet(self) -> bool:

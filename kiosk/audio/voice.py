@@ -26,6 +26,10 @@ class Voice:
         self._synthesis: tuple[subprocess.Popen[bytes], Path] | None = None
         self._started_at = 0.0  # of the synthesis, monotonic seconds
 
+    def set_language(self, language: str) -> None:
+        """Speak this language from now on."""
+        self._language = language
+
     @property
     def available(self) -> bool:
         return self._program is not None

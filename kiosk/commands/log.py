@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -15,9 +16,9 @@ from rich.text import Text
 from kiosk.commands.json_output import table_console
 from kiosk.commands.options import CommandPaths, WholeNumber, common_options
 from kiosk.exercises.catalogue import load_exercises
+from kiosk.usage.audit import Audit
 from kiosk.usage.export import as_csv, as_json, export_months
 from kiosk.usage.report import (
-    MIN_SESSIONS_FOR_SHARE,
     MIN_SETS_FOR_SHARE,
     MachineTotals,
     Report,
@@ -27,6 +28,7 @@ from kiosk.usage.report import (
 )
 from kiosk.usage.sample_data import fill_day
 from kiosk.usage.store import FILE_NAME, Store, open_log
+from kiosk.usage.visits import MIN_SESSIONS_FOR_SHARE
 
 DEMO_MARK = "invented.txt"  # in the folder of a log that `log demo` has made
 
@@ -66,8 +68,8 @@ def command(
 ) -> None:
     """Print the usage log: today, another day, or a range of days.
 
-    It shows counts only, nothing about one person. The share of knees over toes is shown for days with at least five
-    sessions, and for an exercise on days with at least five sets of it.
+    It shows counts only, nothing about one person. The share of knees over toes and the cues are of the exercises
+    done in at least five sets on days with at least five sessions.
     """
     if context.invoked_subcommand is not None:
         return
@@ -102,6 +104,7 @@ def tidy(paths: CommandPaths) -> None:
     with Store.open(state, settings.zone()) as store:
         if store.days_in_use(today - timedelta(days=CONFIRMING_DAYS), today) >= MIN_CONFIRMED_DAYS:
             store.prune(today - timedelta(days=settings.keep_days))
+            Audit(state).prune(time.time())
         else:
             click.echo("Nothing is removed: the log has too few recent days to confirm the clock's date.")
         for path in export_months(store, today, state):
@@ -172,7 +175,9 @@ def print_report(found: Report, console: Console) -> None:
             _format_count(total.sets, "set"),
             _format_count(total.reps, "rep"),
         ]
-        parts += [f"{_format_count(total.left, 'set')} left early", f"{_format_count(total.cues_given, 'cue')} given"]
+        parts.append(f"{_format_count(total.left, 'set')} left early")
+        if total.cues_given is not None:
+            parts.append(f"{_format_count(total.cues_given, 'cue')} given")
         console.print(", ".join(parts) + ".")
     if found.busiest_hour is not None:
         console.print(f"Busiest hour: {found.busiest_hour:02d} to {(found.busiest_hour + 1) % 24:02d}.")
@@ -180,7 +185,7 @@ def print_report(found: Report, console: Console) -> None:
         console.print(_table(found))
         if any(use.share is None for use in (total, *found.exercises.values())):
             few = f"at least {MIN_SESSIONS_FOR_SHARE} sessions, and exercises with at least {MIN_SETS_FOR_SHARE} sets"
-            console.print(f"Over toes: shown for days with {few}.", style="dim")
+            console.print(f"Over toes and cues: shown for days with {few}.", style="dim")
     if found.machine.last_seen is not None:
         console.print(_machine(found.machine))
     for event in found.events:
@@ -202,7 +207,8 @@ def _cells(use: UsageTotals) -> list[str]:
     share = "-" if use.share is None else f"{use.share:.0%}"
     minutes = use.seconds / 60
     time = f"{minutes:.0f}" if minutes >= 1 else f"{minutes:.1f}"
-    return [str(use.sets), str(use.left), str(use.reps), share, str(use.cues_given), time]
+    cues = "-" if use.cues_given is None else str(use.cues_given)
+    return [str(use.sets), str(use.left), str(use.reps), share, cues, time]
 
 
 def _machine(machine: MachineTotals) -> str:

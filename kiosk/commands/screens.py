@@ -89,6 +89,7 @@ def gallery_context(paths: CommandPaths, language: str, writer: Writer) -> Conte
             usage_report=sample_report,
             read_board=lambda: SAMPLE_BOARD,
             read_vitals=lambda: SAMPLE_VITALS,
+            audit=lambda kind, detail: None,
             request_power=lambda action: None,
         ),
         session=Session(NOW),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
+from importlib.metadata import version as package_version
 
 import click
 from rich.table import Table
@@ -10,6 +12,7 @@ from rich.table import Table
 from kiosk.commands.json_output import table_console
 from kiosk.commands.options import CommandPaths, WholeNumber, common_options
 from kiosk.staff.access import PIN_LENGTH, StaffAccess, random_pin
+from kiosk.usage.audit import Audit, AuditKind
 
 
 @click.group(no_args_is_help=False)
@@ -29,9 +32,11 @@ def set_pin(paths: CommandPaths, random: bool) -> None:
     if random:
         pin = random_pin()
         access.set_pin(pin)
+        _note(access, "PIN")
         click.echo(f"The staff PIN is {pin}. It is shown this once.")
         return
     access.set_pin(_prompt_secret(f"New PIN ({PIN_LENGTH} digits)"))
+    _note(access, "PIN")
     click.echo("The PIN is set.")
 
 
@@ -42,6 +47,7 @@ def set_password(paths: CommandPaths, remove: bool) -> None:
     """Set a password for the pages in the browser instead of the PIN."""
     access = StaffAccess(paths.state())
     access.set_password(None if remove else _prompt_secret("New password"))
+    _note(access, "password removed" if remove else "password")
     click.echo("The browser asks for the PIN." if remove else "The password is set.")
 
 
@@ -56,6 +62,7 @@ def serve(paths: CommandPaths) -> None:
     settings = paths.settings()
     state = paths.state()
     app = create_app(state, settings, StaffAccess(state))
+    Audit(state).note_version(package_version("gym-mirror"), time.time())
     start_notifier(settings, state)
     serve_pages(app, settings.staff, click.echo)
 
@@ -79,6 +86,10 @@ def bench(paths: CommandPaths, rounds: int) -> None:
         times = (timing.median_ms, timing.worst_ms, timing.cpu_ms)
         table.add_row(timing.page, *(f"{ms:.1f}" for ms in times), f"{timing.bytes / 1000:.0f}")
     table_console().print(table)
+
+
+def _note(access: StaffAccess, what: str) -> None:
+    Audit(access.directory).add(AuditKind.PIN, time.time(), detail=what)
 
 
 def _prompt_secret(prompt: str) -> str:

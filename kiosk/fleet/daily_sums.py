@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kiosk.fleet.messages import DaySums, ExerciseSums, MachineSums
-from kiosk.usage.records import EventKind
-from kiosk.usage.report import MIN_SESSIONS_FOR_SHARE, MIN_SETS_FOR_SHARE
+from kiosk.usage.records import PRAISE_CUE, EventKind
+from kiosk.usage.report import MIN_SETS_FOR_SHARE
 from kiosk.usage.report_source import ReportSource
+from kiosk.usage.visits import MIN_SESSIONS_FOR_SHARE
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ def daily_totals(source: ReportSource, first: date, last: date) -> dict[date, Da
         sessions[date.fromisoformat(day)] += number
     cues: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for day, exercise, cue, given in source.cues(first, last):
-        cues[day, exercise][cue] = given
+        if cue != PRAISE_CUE:
+            cues[day, exercise][cue] = given
     exercises: dict[date, dict[str, ExerciseSums]] = defaultdict(dict)
     for text, exercise, sets, left, reps, good, graded, seconds in source.sets(first, last):
         day = date.fromisoformat(text)
@@ -56,7 +58,7 @@ def daily_totals(source: ReportSource, first: date, last: date) -> dict[date, Da
             seconds=seconds,
             good=good if shown else None,
             graded=graded if shown else None,
-            cues=cues[text, exercise],
+            cues=cues[text, exercise] if shown else {},
         )
     running = machine_sums_by_day(source, first, last)
     return {

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from kiosk.errors import KioskError
 from kiosk.usage.records import EventKind
-from kiosk.usage.report import MIN_SESSIONS_FOR_SHARE, MIN_SETS_FOR_SHARE
+from kiosk.usage.report import MIN_SETS_FOR_SHARE
+from kiosk.usage.visits import MIN_SESSIONS_FOR_SHARE
 
 ROOT = "gym-mirror/1"
 MAX_PAYLOAD_BYTES = 64 * 1024  # ten times a busy day with 30 exercises

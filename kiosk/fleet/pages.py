@@ -19,7 +19,9 @@ from kiosk.fleet.queries import Connection, FleetQueries, MirrorSums, SiteSums, 
 from kiosk.fleet.views import comparison_block, status_block
 from kiosk.settings import Settings
 from kiosk.staff.date_range import MENU, DateRange, parse_date_range
-from kiosk.staff.views import Block, Page, exercise_page, exercise_title, health_page, usage_page
+from kiosk.staff.health_view import health_page
+from kiosk.staff.page import Block, Download, Page
+from kiosk.staff.views import exercise_page, exercise_title, usage_page
 from kiosk.staff.web_app import create_base_app, error_page
 from kiosk.usage.report import Report, report
 
@@ -170,6 +172,7 @@ class FleetPages:
             days=date_range.format(g.text),
             page=page,
             route=route,
+            downloads=() if endpoint == "health" else (Download("csv", "CSV", scope.query),),
         )
 
 

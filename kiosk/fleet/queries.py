@@ -118,6 +118,9 @@ class SiteSums:
             last,
         )
 
+    def visits(self, first: date, last: date) -> list[Row]:
+        return []
+
     def uptime(self, first: date, last: date) -> list[Row]:
         return self._read(
             "SELECT day::text, sum(up_s), sum(out_of_order_s), max(hottest_c), NULL FROM day_sum {}"
@@ -168,6 +171,9 @@ class MirrorSums:
             first,
             last,
         )
+
+    def visits(self, first: date, last: date) -> list[Row]:
+        return []
 
     def uptime(self, first: date, last: date) -> list[Row]:
         return self._read(

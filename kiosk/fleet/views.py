@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from kiosk.fleet.queries import ComparisonRow, MirrorStatus
-from kiosk.staff.views import NOT_SHOWN, Block, Chart, Table, format_number, format_share
+from kiosk.staff.page import NOT_SHOWN, Block, Chart, Table, format_number, format_share, format_temperature
 from kiosk.text import Text
+from kiosk.text.dates import format_day_month, format_short_day
 
 MAX_LISTED_MIRRORS = 200  # more mirrors with problems are one outage, not a list to work through
 
@@ -43,13 +44,14 @@ def status_block(found: Sequence[MirrorStatus], now: datetime, due_day: date, ev
 
 
 def _status_row(mirror: MirrorStatus, problems: Sequence[str], now: datetime, text: Text) -> tuple[str, ...]:
-    last_seen = f"{mirror.last_seen.astimezone(now.tzinfo):%d.%m. %H:%M}" if mirror.last_seen else text("web.never")
+    seen = mirror.last_seen.astimezone(now.tzinfo) if mirror.last_seen else None
+    last_seen = f"{format_day_month(seen, text)} {seen:%H:%M}" if seen else text("web.never")
     return (
         mirror.mirror,
         mirror.site,
         ", ".join(text(f"fleet.trouble.{problem}") for problem in problems) or text("fleet.good"),
-        NOT_SHOWN if mirror.hottest_c is None else f"{mirror.hottest_c:.0f} °C",
+        format_temperature(mirror.hottest_c),
         last_seen,
-        mirror.last_day.isoformat() if mirror.last_day else text("web.never"),
+        format_short_day(mirror.last_day, text) if mirror.last_day else text("web.never"),
         NOT_SHOWN if mirror.pending_days is None else format_number(mirror.pending_days),
     )

@@ -27,6 +27,7 @@ PROBLEM_EVENTS = {
     "problem.camera": (EventKind.CAMERA_LOST, EventKind.CAMERA_BACK),
     "problem.model": (EventKind.MODEL_LOST, EventKind.MODEL_BACK),
 }
+IDLE_SCREENS = (ScreenName.ATTRACT, ScreenName.OUT_OF_SERVICE)  # between two sessions
 IDLE_TIMEOUT_S = 180.0  # outside a set, the session ends after this time without a press, even with a person in view
 HANDS = {Side.RIGHT: Button.OK, Side.LEFT: Button.BACK}  # what one raised hand presses
 
@@ -87,6 +88,7 @@ class App:
         if self._screen_changed:
             self._screen_changed, self._screen_changed_at, self._fading = False, now, True
             canvas.stage.keep_previous()
+        canvas.text = self.context.text  # staff may change the language
         canvas.brightness = self.context.adjustments.percent(Adjustment.BRIGHTNESS) / 100
         self.visible_screen.draw(canvas, now, self.observation)
         if self.context.demo and self.visible_screen.shows_camera and self.observation.frame is not None:
@@ -141,7 +143,7 @@ class App:
             self._last_press = event
             self.context.sound.tone(Tone.PRESS)
             self.screen.handle(event)
-        elif isinstance(event, Hold) and self.name is not ScreenName.ATTRACT:
+        elif isinstance(event, Hold) and self.name not in IDLE_SCREENS:
             self._show(ScreenName.ATTRACT, now)
         elif isinstance(event, Chord):
             self._show(ScreenName.STAFF, now)
@@ -152,7 +154,7 @@ class App:
         """The attract screen once the member has left; None while a set runs, which handles absence itself."""
         if observation.pose is not None or self.context.demo:  # the person in a clip does not press the buttons
             self._person_seen_at = now
-        if self.name is ScreenName.ATTRACT or self.screen.in_set:
+        if self.name in IDLE_SCREENS or self.screen.in_set:
             self._active_at = now
         if now - self._active_at >= IDLE_TIMEOUT_S:
             return ScreenName.ATTRACT

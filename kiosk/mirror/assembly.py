@@ -29,6 +29,7 @@ from kiosk.exercises.words import text_with
 from kiosk.mirror.app import App
 from kiosk.mirror.machine_log import MachineLog
 from kiosk.mirror.main_loop import MainLoop
+from kiosk.mirror.staff_changes import StaffChanges
 from kiosk.mirror.window import Window
 from kiosk.screens.context import Context, StaffServices, Vitals
 from kiosk.screens.drawing.canvas import Canvas
@@ -38,6 +39,7 @@ from kiosk.session.session_log import SessionLog
 from kiosk.settings import Camera as CameraSettings
 from kiosk.settings import Settings
 from kiosk.staff.access import StaffAccess
+from kiosk.usage.audit import Audit
 from kiosk.usage.records import EventKind
 from kiosk.usage.report import Report, report
 from kiosk.usage.restart_history import RestartNeeded
@@ -135,8 +137,11 @@ def make_context(
     access = StaffAccess(state)
     adjustments = Adjustments(state, settings.sound.volume)
     sound.set_volume(adjustments.percent(Adjustment.VOLUME))
+    language = adjustments.language or settings.display.language
+    sound.set_language(language)
+    audit = Audit(state)
     return Context(
-        text=text_with(selection.own_words, settings.display.language),
+        text=text_with(selection.own_words, language),
         selection=selection,
         session_log=SessionLog(writer, unix_time),
         sound=sound,
@@ -146,6 +151,7 @@ def make_context(
             usage_report=lambda days: usage_report(state, settings, days),
             read_board=lambda: read_board(state),
             read_vitals=vitals,
+            audit=lambda kind, detail: audit.add(kind, unix_time(), detail=detail),
             request_power=power_requests(os.environ),
         ),
         session=Session(now),
@@ -154,6 +160,15 @@ def make_context(
         store_focal_widths=lambda found: _keep_calibration(state, found),
         demo=demo,
     )
+
+
+def _staff_changes(context: Context, state: Path, selection: Selection) -> StaffChanges:
+    def set_language(language: str) -> None:
+        context.text = text_with(selection.own_words, language)
+        context.sound.set_language(language)
+
+    log_event = context.session_log.add_event
+    return StaffChanges(state, context.adjustments, context.sound, set_language, log_event, time.time)
 
 
 def _keep_calibration(state: Path, focal_widths: float) -> bool:
@@ -208,7 +223,9 @@ def running_mirror(
     try:
         with pipeline:
             observer = Observer(pipeline, source.clip, source.paced_by_model)
-            loop = MainLoop(app, canvas, window.show, observer, button_panels(app), time.monotonic, machine_log)
+            panels = button_panels(app)
+            changes = _staff_changes(context, state, selection)
+            loop = MainLoop(app, canvas, window.show, observer, panels, time.monotonic, machine_log, changes)
             gc.freeze()  # permanent objects need no garbage collection; on a PC it paused the loop for 40 ms
             yield RunningMirror(app, canvas, loop, pipeline)
     finally:

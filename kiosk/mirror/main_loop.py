@@ -33,7 +33,7 @@ class MainLoop:
     observer: source of the newest frame and pose.
     button_panels: GPIO buttons, keyboard or a scripted member.
     clock: monotonic seconds, the clock of the frames' capture times.
-    housekeeper: called last in every step.
+    housekeepers: called last in every step.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class MainLoop:
         observer: ObservationSource,
         button_panels: Sequence[ButtonPanel],
         clock: Callable[[], float],
-        housekeeper: Housekeeper,
+        *housekeepers: Housekeeper,
     ) -> None:
         self._app = app
         self._canvas = canvas
@@ -52,7 +52,7 @@ class MainLoop:
         self._observer = observer
         self._button_panels = button_panels
         self._clock = clock
-        self._housekeeper = housekeeper
+        self._housekeepers = housekeepers
         self._buttons = Buttons()
 
     def step(self) -> float:
@@ -68,5 +68,6 @@ class MainLoop:
         app.context.sound.update(now)
         app.draw(self._canvas, now, self._buttons.hold_progress(now))
         self._show()
-        self._housekeeper.update(now, app.screen.in_set, app.out_of_order)
+        for housekeeper in self._housekeepers:
+            housekeeper.update(now, app.screen.in_set, app.out_of_order)
         return now

@@ -9,7 +9,8 @@ from typing import Any
 
 from kiosk.notify.watch import Notice
 from kiosk.text import Text
-from kiosk.usage.report import MIN_SESSIONS_FOR_SHARE, Report, ReportSpan
+from kiosk.usage.report import Report, ReportSpan
+from kiosk.usage.visits import MIN_SESSIONS_FOR_SHARE
 
 SCHEMA = 1  # of the JSON body; systemd/README.md documents it
 

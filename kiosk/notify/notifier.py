@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import logging
-import shutil
 import threading
 import time
 import zlib
-from collections import Counter
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kiosk.checks.certificate_file import CertificateError, certificate_end
+from kiosk.adjustments import Adjustments
 from kiosk.notify.channels import Send, SendError, channels
-from kiosk.notify.faults import MAX_IDLE_DAYS, Readings, Rules
+from kiosk.notify.faults import Rules
 from kiosk.notify.messages import Message, fault_message, summary_message, week_of
 from kiosk.notify.outbox import Outbox
+from kiosk.notify.readings import read_state
 from kiosk.notify.watch import Notice, look
 from kiosk.settings import Settings
 from kiosk.text import Text, load_text
-from kiosk.usage.records import EventKind, local_day
 from kiosk.usage.report import report
 from kiosk.usage.store import StoreError, open_log
 
 LOOK_INTERVAL_S = 60.0
 STEP_S = 5.0  # between looks at the queue
 MIN_RETRY_S, MAX_RETRY_S = 30.0, 3600.0  # until a refused message is sent again; doubles
-EVENT_DAYS = 7  # days of events that are read, and all days since the oldest open fault
 
 log = logging.getLogger(__name__)
 
@@ -75,8 +71,9 @@ class Notifier:
 
     def _look(self, now: float, wall: float) -> None:
         try:
-            readings = self._read(now, wall)
-            watched, notices = look(self._outbox.watched, readings, self._rules)
+            since = min(self._outbox.watched.open_since.values(), default=None)
+            readings = read_state(self._settings, self._state, wall, now - self._began, since)
+            watched, notices = look(self._outbox.watched, readings, self._current_rules())
             messages = [self._message(notice, wall, number) for number, notice in enumerate(notices)]
         except (StoreError, OSError) as error:
             log.warning("%s No message can follow from it.", error)
@@ -88,40 +85,10 @@ class Notifier:
             self._outbox.put(message, list(self._send))
         self._outbox.save()
 
-    def _read(self, now: float, wall: float) -> Readings:
-        """Raises StoreError, and OSError where the disk cannot be asked."""
-        zone = self._rules.zone
-        today = local_day(wall, zone)
-        oldest = min((local_day(at, zone) for at in self._outbox.watched.open_since.values()), default=today)
-        first = min(oldest, today - timedelta(days=EVENT_DAYS))
-        events: list[tuple[float, EventKind]] = []
-        sessions = Counter[date]()
-        last_entry: float | None = None
-        with open_log(self._state, zone) as store:
-            if store is not None:
-                events = [(at, EventKind(kind)) for at, kind, _ in store.events(first, today)]
-                last_entry = max((row[4] for row in store.uptime(first, today)), default=None)
-                for day, _, count in store.sessions(today - timedelta(days=MAX_IDLE_DAYS), today):
-                    sessions[date.fromisoformat(day)] += count
-        return Readings(
-            now=wall,
-            watched_s=now - self._began,
-            events=events,
-            last_entry=last_entry,
-            disk_free=shutil.disk_usage(self._state).free,
-            certificate_end=self._certificate_end(),
-            sessions=sessions,
-        )
-
-    def _certificate_end(self) -> float | None:
-        path = self._settings.staff.certificate
-        if path is None:
-            return None
-        try:
-            return certificate_end(path)
-        except CertificateError as error:
-            log.warning("%s", error)
-            return None
+    def _current_rules(self) -> Rules:
+        """With the opening hours that staff have set, if any."""
+        opening = Adjustments(self._state, self._settings.sound.volume).opening
+        return self._rules if opening is None else replace(self._rules, opens=opening.opens, closes=opening.closes)
 
     def _message(self, notice: Notice, wall: float, number: int) -> Message:
         """Raises StoreError."""

@@ -35,6 +35,8 @@ class Attract(Screen):
             self._seen_at = now
 
     def update(self, now: float, observation: Observation) -> ScreenName | None:
+        if self.context.adjustments.closure is not None:
+            return ScreenName.OUT_OF_SERVICE
         if observation.pose is not None:
             self._seen_at = now
         stopped_at = self.context.stopped_at

@@ -17,6 +17,7 @@ from kiosk.session.session import Session
 from kiosk.session.session_log import SessionLog
 from kiosk.staff.access import PinLock
 from kiosk.text import Text
+from kiosk.usage.audit import AuditKind
 from kiosk.usage.report import Report
 
 
@@ -44,6 +45,7 @@ class StaffServices:
     usage_report: sums of the log over a number of days, today included.
     read_board: temperature, throttling and uptime of the board.
     read_vitals: measurements of the mirror itself.
+    audit: writes log-ins and changes to the audit log: kind and detail.
     request_power: restarts or switches off the board; None where the mirror has no permission for it.
     """
 
@@ -51,6 +53,7 @@ class StaffServices:
     usage_report: Callable[[int], Report]
     read_board: Callable[[], BoardHealth]
     read_vitals: Callable[[], Vitals]
+    audit: Callable[[AuditKind, str], None]
     request_power: Callable[[PowerAction], None] | None = None
 
 
@@ -62,7 +65,7 @@ class Context:
     selection: exercises, and what can be chosen.
     session_log: records sessions, sets and events.
     sound: plays tones and speech.
-    adjustments: volume and brightness as set by staff.
+    adjustments: what staff have set.
     staff: services of the staff screen.
     session: the running session; replaced when one begins or ends.
     focal_px: focal length of the camera lens from the settings, pixels of the frame; None = not set.
@@ -103,5 +106,6 @@ class Context:
         if self.session.stopped or after_pain(self.session.shown_pain) is AfterPain.END_SESSION:
             self.stopped_at = now
         self.sound.clear()
-        self.session_log.end_session(now - self.session.began_at)
+        returning = self.session.returning
+        self.session_log.end_session(now - self.session.began_at, None if returning is None else not returning)
         self.session = Session(now, self.selection.exercises)

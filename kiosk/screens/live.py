@@ -31,10 +31,9 @@ from kiosk.screens.screen_name import ScreenName
 from kiosk.session.feedback import Feedback
 from kiosk.session.picture_edge import near_edge
 from kiosk.session.plan import rep_time_s, working_time_s
-from kiosk.session.result import PRAISE_CUE
 from kiosk.session.running_set import AWAY_TIMEOUT_S, RunningSet, SetState
 from kiosk.session.tempo_guide import TempoGuide
-from kiosk.usage.records import SetOutcome
+from kiosk.usage.records import PRAISE_CUE, SetOutcome
 from kiosk.vision.observation import ClipPlayback, Observation
 
 STOP_OPACITY = 0.82  # ink over a paused set; text on it is readable and the member remains visible

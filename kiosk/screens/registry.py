@@ -11,6 +11,7 @@ from kiosk.screens.left_out import LeftOut
 from kiosk.screens.live import Live
 from kiosk.screens.next_up import NextUp
 from kiosk.screens.not_today import HelpNow, NotToday
+from kiosk.screens.out_of_service import OutOfService
 from kiosk.screens.pain import Pain
 from kiosk.screens.program_done import ProgramDone
 from kiosk.screens.rest import RestBetweenSets
@@ -39,4 +40,5 @@ SCREENS: dict[ScreenName, type[Screen]] = {
     ScreenName.HELP_NOW: HelpNow,
     ScreenName.LEFT_OUT: LeftOut,
     ScreenName.STAFF: Staff,
+    ScreenName.OUT_OF_SERVICE: OutOfService,
 }

@@ -23,3 +23,4 @@ class ScreenName(StrEnum):
     HELP_NOW = "help-now"
     LEFT_OUT = "left-out"
     STAFF = "staff"
+    OUT_OF_SERVICE = "out-of-service"

@@ -19,10 +19,12 @@ from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.staff_adjustments import AdjustmentPage
 from kiosk.screens.staff_aim import AimPage
 from kiosk.screens.staff_calibration import CalibrationPage
+from kiosk.screens.staff_closure import ClosurePage
 from kiosk.screens.staff_machine import ButtonTestPage, HealthPage, PowerPage
 from kiosk.screens.staff_page import StaffPage
 from kiosk.screens.staff_usage import UnreadablePage, UsagePage
 from kiosk.staff.access import PIN_LENGTH, AccessError
+from kiosk.usage.audit import AuditKind
 from kiosk.usage.report import Report
 from kiosk.usage.store import StoreError
 from kiosk.vision.observation import Observation
@@ -40,6 +42,7 @@ class Staff(Screen):
         self.unreadable = False  # the file with the PIN
         self.page: StaffPage | None = None
         self._index = 0
+        self._found: dict[str, str] = {}  # what staff had set before
 
     @property
     def open(self) -> bool:
@@ -87,6 +90,7 @@ class Staff(Screen):
             (CalibrationPage.label, lambda: CalibrationPage(context.focal_widths, context.calibrate)),
             ("button.volume", lambda: self._adjustment_page(Adjustment.VOLUME, context.sound.set_volume)),
             ("button.brightness", lambda: self._adjustment_page(Adjustment.BRIGHTNESS, lambda percent: None)),
+            (ClosurePage.label, self._closure_page),
             (ButtonTestPage.label, lambda: ButtonTestPage(self.now)),
         ]
         if (request := staff.request_power) is not None:
@@ -102,6 +106,10 @@ class Staff(Screen):
             today, fault = None, fault or str(error)
         left_out = [str(mistake) for mistake in self.context.selection.mistakes]
         return HealthPage(staff.read_board(), today, fault, left_out, staff.read_vitals)
+
+    def _closure_page(self) -> ClosurePage:
+        context = self.context
+        return ClosurePage(context.adjustments, context.text, lambda: context.staff.read_vitals().local_time)
 
     def _adjustment_page(self, adjustment: Adjustment, apply: Callable[[int], None]) -> AdjustmentPage:
         return AdjustmentPage(adjustment, self.context.adjustments, apply)
@@ -131,9 +139,18 @@ class Staff(Screen):
         except AccessError:
             self.entered, self.unreadable = "", True
             return
+        self.context.staff.audit(AuditKind.LOG_IN if right else AuditKind.WRONG, "")
         if right:
+            self._found = self.context.adjustments.summary()
             self._open_page(0)
         self.entered, self.wrong = "", not right
+
+    def leave(self, now: float) -> None:
+        if self.page is None:
+            return
+        left = self.context.adjustments.summary()
+        if changed := [f"{name}: {value or 'none'}" for name, value in left.items() if value != self._found[name]]:
+            self.context.staff.audit(AuditKind.SETTINGS, ", ".join(changed))
 
     def _open_page(self, index: int) -> None:
         self._index = index % len(self._page_factories)

@@ -12,6 +12,7 @@ from kiosk.screens.drawing.theme import SOFT, TYPE, Role
 from kiosk.screens.drawing.typesetting import LINE_HEIGHT
 from kiosk.screens.drawing.widgets import draw_bar, draw_columns, draw_rule
 from kiosk.screens.staff_page import StaffPage
+from kiosk.text.dates import format_day_month
 from kiosk.usage.report import Report
 from kiosk.usage.store import StoreError
 from kiosk.vision.observation import Observation
@@ -34,7 +35,8 @@ class UsagePage(StaffPage):
 
     def draw(self, canvas: Canvas, observation: Observation) -> None:
         first, last = self._report.first, self._report.last
-        days = f"{last:%d.%m.}" if first == last else f"{first:%d.%m.} - {last:%d.%m.}"
+        ends = [format_day_month(day, canvas.text) for day in (first, last)]
+        days = ends[0] if first == last else " - ".join(ends)
         draw_usage(canvas, self._report, canvas.text(self.TITLES[self.label]), days)
 
 
@@ -81,7 +83,8 @@ def draw_usage(canvas: Canvas, report: Report, title: str, dates: str) -> None:
     _draw_hours(canvas, column, report)
     column.space(40)
     for key, count in (("staff.left-early", report.total.left), ("staff.cues-given", report.total.cues_given)):
-        column.write(canvas.text(key, n=count), Role.DETAIL, SOFT)
+        if count is not None:
+            column.write(canvas.text(key, n=count), Role.DETAIL, SOFT)
 
 
 def _draw_figures(canvas: Canvas, column: Column, report: Report) -> None:

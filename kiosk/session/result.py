@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from kiosk.exercises.ladder import EASIER_CUE
 from kiosk.movement.reading import Band, Cue, Rep, Side, other_side
 from kiosk.session.plan import PlannedSet
-from kiosk.usage.records import SetOutcome, SetRecord
+from kiosk.usage.records import PRAISE_CUE, SetOutcome, SetRecord
 
-PRAISE_CUE = "put-right"
 NO_FAULTS = (PRAISE_CUE, EASIER_CUE)
 
 

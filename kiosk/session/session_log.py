@@ -46,7 +46,8 @@ class SessionLog:
         """Log an event of the machine."""
         self._writer.add_event(kind, self._unix_time(), detail)
 
-    def end_session(self, seconds: float) -> None:
+    def end_session(self, seconds: float, first_time: bool | None = None) -> None:
+        """first_time: whether it was the member's first; None = nobody answered."""
         if self._session is not None:
-            self._writer.end_session(self._session, seconds)
+            self._writer.end_session(self._session, seconds, first_time)
             self._session = None

@@ -15,6 +15,7 @@ from kiosk.staff.guesses import GuessBudget
 from kiosk.staff.known_browsers import KnownBrowsers, stored_key
 from kiosk.staff.login_sessions import LoginSessions
 from kiosk.text import Text
+from kiosk.usage.audit import AuditKind
 
 PUBLIC_ENDPOINTS = ("auth.log_in", "auth.try_log_in", "choose_language", "static", "metrics")
 HEADERS = {
@@ -111,10 +112,17 @@ class PinAuth(Auth):
     """Authentication by the mirror's PIN or password, which all staff share."""
 
     def __init__(
-        self, access: StaffAccess, idle_s: float, clock: Callable[[], float], text: Callable[[], Text]
+        self,
+        access: StaffAccess,
+        idle_s: float,
+        clock: Callable[[], float],
+        text: Callable[[], Text],
+        note: Callable[[AuditKind, str], None],
     ) -> None:
+        """note: writes log-ins to the audit log."""
         super().__init__(idle_s, clock, text, stored_key(access.directory))
         self._access = access
+        self._note = note
         self._strangers, self._known = (
             PinLock(access, access.verify_browser_secret, GuessBudget(access.directory / file))
             for file in (STRANGER_GUESSES_FILE, KNOWN_GUESSES_FILE)
@@ -130,9 +138,10 @@ class PinAuth(Auth):
             lock = self._known if self._known_browsers.knows(str(version)) else self._strangers
             wait_s = ceil(lock.wait_s(now))
             right = lock.try_open(request.form.get("secret", ""), now)
-        if wait_s or not right:
+        if wait_s:  # not noted: guessing without end would fill the audit log
             return self._refuse(wait_s)
-        return self._start_session(version, str(version))
+        self._note(AuditKind.LOG_IN if right else AuditKind.WRONG, "")
+        return self._start_session(version, str(version)) if right else self._refuse(0)
 
     def _log_in_page(self, fault: str | None = None) -> str:
         return render_template("log_in.html", fault=fault, has_password=self._access.has_password)

@@ -25,8 +25,14 @@ PAGES = {
     "30 days": "/?days=30",
     "365 days": "/?days=365",
     "one exercise, 365 days": "/exercise/squat?days=365",
+    "two years compared": "/compare?days=365",
     "health, 365 days": "/health?days=365",
+    "mirror": "/mirror",
+    "who opened and changed what": "/audit",
+    "privacy": "/privacy",
     "CSV, 365 days": "/usage.csv?days=365",
+    "JSON, 365 days": "/usage.json?days=365",
+    "sessions by hour, 365 days": "/sessions.csv?days=365",
 }
 
 

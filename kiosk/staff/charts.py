@@ -9,10 +9,10 @@ import pygal
 from markupsafe import Markup
 from pygal.graph.graph import Graph
 
-WIDTH_PX = 480  # the page scales it; labels must be legible on a phone and from across a desk
-COLUMNS_HEIGHT_PX = 200
+WIDTH_PX = 440  # the page scales it; labels must be legible on a phone and from across a desk
+COLUMNS_HEIGHT_PX = 170
 BAR_HEIGHT_PX = 34  # one horizontal bar with its gap
-MAX_LABEL_CHARACTERS = 48  # fit in one line below the columns; with more, only some columns get a label
+MAX_LABEL_CHARACTERS = 44  # fit in one line below the columns; with more, only some columns get a label
 AXIS_HEADROOM = 1.25  # axis length / longest bar; leaves room for the number at its end
 LABEL_GAP_CHARACTERS = 2  # between two labels
 FONT_SIZE_PX = 17  # the style sheet sets the same size
@@ -58,9 +58,19 @@ def columns(
     return _svg(chart, title)
 
 
-def bars(title: str, labels: Sequence[str], values: Sequence[float]) -> Markup:
-    """A horizontal bar chart, the first bar on top."""
-    chart = pygal.HorizontalBar(height=BAR_HEIGHT_PX * len(labels) + 20, print_values=True, **_common_options(plain))
+def paired_columns(title: str, labels: Sequence[str], series: Sequence[tuple[str, Sequence[float]]]) -> Markup:
+    """A column chart with one column of each series per label. series: name and values; the style sheet colours two."""
+    chart = pygal.Bar(height=COLUMNS_HEIGHT_PX, **{**_common_options(plain), "show_legend": True})
+    chart.legend_at_bottom, chart.legend_at_bottom_columns, chart.truncate_legend = True, 1, -1
+    chart.x_labels = list(labels)
+    for name, values in series:
+        chart.add(name, list(values))
+    return _svg(chart, title)
+
+
+def bars(title: str, labels: Sequence[str], values: Sequence[float], shown: Formatter = plain) -> Markup:
+    """A horizontal bar chart, the first bar on top. shown: formats values."""
+    chart = pygal.HorizontalBar(height=BAR_HEIGHT_PX * len(labels) + 20, print_values=True, **_common_options(shown))
     chart.show_x_labels = chart.show_x_guides = False
     chart.range = (0, AXIS_HEADROOM * max(values, default=0))
     chart.x_labels = list(reversed(labels))

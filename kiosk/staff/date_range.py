@@ -8,13 +8,14 @@ from datetime import date, timedelta
 
 from kiosk.errors import KioskError
 from kiosk.text import Text
+from kiosk.text.dates import format_day, format_short_day
 from kiosk.usage.report import DayRange
 
 # Days up to today: text keys of the menu entry and of the page's title.
 MENU = {
     1: ("button.today", "staff.today"),
-    7: ("button.seven-days", "staff.seven-days"),
-    30: ("button.thirty-days", "staff.thirty-days"),
+    7: ("button.seven-days", "web.last-week"),
+    30: ("button.thirty-days", "web.last-month"),
     365: ("web.year", "web.last-year"),
 }
 MAX_DAYS = 20 * 366  # longer than any mirror is in use
@@ -41,6 +42,14 @@ class DateRange:
     @property
     def days(self) -> DayRange:
         return self.first, self.last
+
+    @property
+    def before(self) -> DayRange:
+        """As many days before them; the calendar's first days have none, and are compared with themselves."""
+        days = self.last - self.first + timedelta(days=1)
+        if self.first - date.min < days:
+            return self.days
+        return self.first - days, self.last - days
 
     @property
     def query(self) -> dict[str, str]:
@@ -84,20 +93,6 @@ def parse_date_range(
     if wanted not in map(str, MENU):
         raise RangeError("web.range-unknown")
     return DateRange(today - timedelta(days=int(wanted) - 1), today, int(wanted), scope)
-
-
-def format_day(day: date, text: Text) -> str:
-    weekday = text.numbered("date.weekday")[day.weekday()]
-    return text("date.day", weekday=weekday, day=day.day, month=format_month(day, text), year=day.year)
-
-
-def format_short_day(day: date, text: Text) -> str:
-    weekday = text.numbered("date.weekday-short")[day.weekday()]
-    return text("date.day", weekday=weekday, day=day.day, month=format_month(day, text)[:3], year=day.year)
-
-
-def format_month(day: date, text: Text) -> str:
-    return text.numbered("date.month")[day.month - 1]
 
 
 def _day(text: str | None) -> date:

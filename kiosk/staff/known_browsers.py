@@ -10,7 +10,7 @@ import contextlib
 import secrets
 from pathlib import Path
 
-from flask import Response, request
+from flask import Response, request, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from kiosk.usage.atomic_file import read_regular, write_atomically
@@ -31,7 +31,13 @@ class KnownBrowsers:
         """Let this browser be recognised. credentials: of the login; the mark ends when they change."""
         mark = self._serializer.dumps(credentials)
         response.set_cookie(
-            COOKIE, str(mark), max_age=COOKIE_AGE_S, httponly=True, secure=secure, samesite="Strict", path="/log-in"
+            COOKIE,
+            str(mark),
+            max_age=COOKIE_AGE_S,
+            httponly=True,
+            secure=secure,
+            samesite="Strict",
+            path=url_for("auth.log_in"),
         )
 
     def knows(self, credentials: str) -> bool:

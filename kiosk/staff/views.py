@@ -1,138 +1,61 @@
-"""The contents of a page: figures, charts, and tables with the charts' numbers."""
+"""The contents of the pages about usage: figures, charts, and tables with the charts' numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-
-from markupsafe import Markup
 
 from kiosk.staff import charts
-from kiosk.staff.date_range import format_day, format_month, format_short_day
-from kiosk.text import Text
-from kiosk.usage.records import EventKind
-from kiosk.usage.report import (
-    MIN_SESSIONS_FOR_SHARE,
-    MIN_SETS_FOR_SHARE,
-    MachineEvent,
-    MachineTotals,
-    Report,
-    ReportSpan,
-    UsageTotals,
+from kiosk.staff.page import (
+    NOT_SHOWN,
+    Block,
+    Chart,
+    Figure,
+    HeatMap,
+    Page,
+    Table,
+    format_change,
+    format_count,
+    format_number,
+    format_share,
 )
-from kiosk.usage.store import MIN_FREE_DISK_BYTES
+from kiosk.text import Text
+from kiosk.text.dates import format_day_month, format_month, format_short_day
+from kiosk.usage.report import MIN_SETS_FOR_SHARE, Report, ReportSpan, UsageTotals
+from kiosk.usage.visits import MIN_SESSIONS_FOR_SHARE, Visits
 
-MAX_EVENTS = 100  # listed on the page; `gym-mirror log` prints all
-MAX_SHOWN_MINUTES = 24 * 60  # longer durations are shown in hours only
 OPENING_HOURS = range(6, 23)  # always shown; other hours only with sessions
-COUNTED_EVENTS = (EventKind.CAMERA_LOST, EventKind.THROTTLED)  # events that staff can act on
-
-EVENT_HEAD = ("time", "what", "detail")
-NOT_SHOWN = "–"  # noqa: RUF001 (a dash, not a minus)
+MAX_SHADE = 5  # of the heat map; the style sheet has as many
+MIN_HEAT_DAYS = 7  # a shorter range has no week to show
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table with one header row.
-
-    head: column titles; the first column names the row.
-    rows: cells, as many per row as there are titles.
-    links: the exercise, site or mirror that each row links to, or None per row; empty = no links.
-    link_target: what the links name: exercise, site or mirror.
-    """
-
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    links: tuple[str | None, ...] = ()
-    link_target: str = "exercise"
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A titled chart.
-
-    title: heading above it.
-    drawing: SVG; None where there is nothing to draw.
-    """
-
-    title: str
-    drawing: Markup | None
-
-
-@dataclass(frozen=True)
-class Block:
-    """A section of a page.
-
-    charts: in order.
-    table: the numbers of all the charts.
-    note: a sentence below the charts; None for none.
-    """
-
-    charts: tuple[Chart, ...]
-    table: Table
-    note: str | None = None
-
-
-@dataclass(frozen=True)
-class Page:
-    """The contents of a page.
-
-    figures: formatted number and label of each key figure.
-    note: a sentence below the figures; None for none.
-    blocks: sections, in order.
-    warning: what staff have to do something about, one sentence; None for nothing.
-    """
-
-    figures: tuple[tuple[str, str], ...]
-    note: str | None
-    blocks: tuple[Block, ...]
-    warning: str | None = None
-
-
-def usage_page(found: Report, text: Text) -> Page:
-    """All usage of some days."""
+def usage_page(found: Report, text: Text, before: Mapping[str, int] | None = None) -> Page:
+    """All usage of some days. before: sets by exercise in as many days before them; None without a trend."""
     total = found.total
-    figures = ((format_number(found.sessions), text("web.sessions")), *_figures(total, text))
+    figures = (Figure(format_number(found.sessions), text("web.sessions")), *usage_figures(total, text))
     if not found.sessions and not total.sets:
         return Page(figures, text("web.nothing"), ())
-    blocks = [_by_exercise(found, text)]
+    blocks = [exercise_block(found, text, before)]
     if any(found.by_hour):
-        blocks.append(_by_hour(found, text))
+        blocks.append(hour_block(found, text))
+    if (found.last - found.first).days + 1 >= MIN_HEAT_DAYS and any(found.by_hour):
+        blocks.append(_heat_block(found, text))
+    blocks += [*_left_block(found, text), *_visit_block(found.visits, text)]
     if len(found.spans) > 1:
         blocks.append(_by_span(found, text))
-    return Page(figures, _note(found, text), tuple(blocks))
+    return Page(figures, share_note(found, text), tuple(blocks))
 
 
 def exercise_page(found: Report, cues: Mapping[str, str], text: Text) -> Page:
     """One exercise. found: a report limited to it. cues: cue id to the text key of its sentence."""
     total = found.total
     if not total.sets:
-        return Page(_figures(total, text), text("web.nothing"), ())
+        return Page(usage_figures(total, text), text("web.nothing"), ())
     blocks = []
     if len(found.spans) > 1:
         blocks.append(_exercise_by_span(found, text))
     if total.cues:
         blocks.append(_cues(total.cues, cues, text))
-    return Page(_figures(total, text), _note(found, text), tuple(blocks))
-
-
-def health_page(found: Report, disk_free: int | None, text: Text) -> Page:
-    """The mirror's own figures. disk_free: bytes on the disk of the usage log; None on a fleet's pages."""
-    machine = found.machine
-    figures = (
-        (_format_duration(machine.up_s), text("web.up")),
-        (_format_duration(machine.out_of_order_s), text("web.out-of-order")),
-        (_temperature(machine), text("web.hottest")),
-        *((format_number(found.event_counts.get(kind, 0)), text(f"web.event.{kind.value}")) for kind in COUNTED_EVENTS),
-    )
-    blocks = tuple(_running_by_span(found, text))
-    if disk_free is None:
-        return Page(figures, None, blocks)
-    figures += ((f"{disk_free / 1e9:.1f} GB", text("web.disk-free")),)
-    last_seen = machine.last_seen
-    when = f"{format_day(last_seen.date(), text)}, {last_seen:%H:%M}" if last_seen else text("web.never")
-    warning = text("web.disk-low") if disk_free < MIN_FREE_DISK_BYTES else None
-    return Page(figures, f"{text('web.heard')}: {when}", (*blocks, _events(found.events, text)), warning)
+    return Page(usage_figures(total, text), share_note(found, text), tuple(blocks))
 
 
 def exercise_title(name: str, text: Text) -> str:
@@ -141,8 +64,9 @@ def exercise_title(name: str, text: Text) -> str:
     return text(key) if key in text else name
 
 
-def _by_hour(found: Report, text: Text) -> Block:
-    hours = [hour for hour in range(24) if hour in OPENING_HOURS or found.by_hour[hour]]
+def hour_block(found: Report, text: Text) -> Block:
+    """Sessions by the hour in which they began."""
+    hours = shown_hours(found)
     title, busiest = text("web.by-hour"), found.busiest_hour
     drawing = charts.columns(title, [str(hour) for hour in hours], [found.by_hour[hour] for hour in hours])
     rows = tuple((f"{hour}:00", format_number(found.by_hour[hour])) for hour in hours if found.by_hour[hour])
@@ -150,39 +74,129 @@ def _by_hour(found: Report, text: Text) -> Block:
     return Block((Chart(title, drawing),), Table((text("web.hour"), text("web.sessions")), rows), note)
 
 
-def _by_exercise(found: Report, text: Text) -> Block:
+def shown_hours(found: Report) -> list[int]:
+    return [hour for hour in range(24) if hour in OPENING_HOURS or found.by_hour[hour]]
+
+
+def _heat_block(found: Report, text: Text) -> Block:
+    """Sessions by weekday and hour."""
+    most = max(max(hours) for hours in found.by_weekday)
+    rows = tuple(
+        (f"{hour}:00", tuple(_heat_cell(found.by_weekday[weekday][hour], most) for weekday in range(7)))
+        for hour in shown_hours(found)
+    )
+    title = text("web.by-weekday")
+    return Block((Chart(title, None),), heat_map=HeatMap(tuple(text.numbered("date.weekday-short")), rows))
+
+
+def _heat_cell(sessions: int, most: int) -> tuple[str, int]:
+    """Number and shade; any session at all has the first shade at least."""
+    return format_number(sessions) if sessions else "", -(-MAX_SHADE * sessions // most)
+
+
+def exercise_block(found: Report, text: Text, before: Mapping[str, int] | None = None) -> Block:
+    """Sets by exercise, the most popular first; with their change from `before`."""
     names, title = tuple(found.exercises), text("web.sets-by-exercise")
     titles = [exercise_title(name, text) for name in names]
     drawing = charts.bars(title, titles, [use.sets for use in found.exercises.values()]) if names else None
-    rows = [(title, *_use_cells(found.exercises[name])) for title, name in zip(titles, names, strict=True)]
-    rows.append((text("web.all"), *_use_cells(found.total)))
-    table = Table((text("web.exercise"), *_use_head(text)), tuple(rows), (*names, None))
-    return Block((Chart(title, drawing),), table, text("web.meaning"))
+    trend = () if before is None else (text("web.trend"),)
+    changes = [
+        _trend(use.sets, None if before is None else before.get(name, 0)) for name, use in found.exercises.items()
+    ]
+    rows = tuple(
+        (title, *_use_cells(use), *change)
+        for title, use, change in zip(titles, found.exercises.values(), changes, strict=True)
+    )
+    all_before = None if before is None else sum(before.values())
+    total = (text("web.all"), *_use_cells(found.total), *_trend(found.total.sets, all_before))
+    table = Table((text("web.exercise"), *_use_head(text), *trend), rows, names, total=total)
+    note = text("web.meaning") if before is None else f"{text('web.meaning')} {text('web.trend-means')}"
+    return Block((Chart(title, drawing),), table, note)
+
+
+def _trend(sets: int, before: int | None) -> tuple[str, ...]:
+    """The cell of the change; none without a trend."""
+    return () if before is None else (format_change(sets, before),)
+
+
+def _left_block(found: Report, text: Text) -> Iterator[Block]:
+    """The share of sets that were ended early, of exercises with enough sets on enough sessions."""
+    if found.sessions < MIN_SESSIONS_FOR_SHARE:
+        return
+    shares = {
+        name: use.left / use.sets
+        for name, use in found.exercises.items()
+        if use.left and use.sets >= MIN_SETS_FOR_SHARE
+    }
+    if not shares:
+        return
+    names, title = sorted(shares, key=lambda name: -shares[name]), text("web.left-by-exercise")
+    titles = [exercise_title(name, text) for name in names]
+    drawing = charts.bars(title, titles, [shares[name] for name in names], charts.percent)
+    head = tuple(text(f"web.{key}") for key in ("exercise", "left", "of-sets"))
+    rows = tuple(
+        (title, format_number(found.exercises[name].left), format_share(shares[name]))
+        for title, name in zip(titles, names, strict=True)
+    )
+    yield Block((Chart(title, drawing),), Table(head, rows, tuple(names)))
+
+
+def _visit_block(visits: Visits, text: Text) -> Iterator[Block]:
+    """Lengths of the sessions; first time against again."""
+    median = visits.median_length
+    if median is None:
+        return
+    lengths = list(zip(visits.by_minutes, (*list(visits.by_minutes)[1:], None), strict=True))
+    labels = {minutes: _length_label(minutes, until, text) for minutes, until in lengths}
+    title = text("web.by-length")
+    short = [_short_length(minutes, until) for minutes, until in lengths]
+    drawing = charts.columns(title, short, list(visits.by_minutes.values()))
+    rows = [(labels[minutes], format_number(ended)) for minutes, ended in visits.by_minutes.items() if ended]
+    drawn = [Chart(title, drawing)]
+    if visits.first_time or visits.again:
+        answers = (text("web.first-time"), text("web.again"))
+        counts = (visits.first_time, visits.again)
+        drawn.append(Chart(text("web.first-or-again"), charts.bars(text("web.first-or-again"), answers, counts)))
+        rows += [(answer, format_number(count)) for answer, count in zip(answers, counts, strict=True)]
+    note = text("web.median-length", length=_length_label(*median, text), sessions=MIN_SESSIONS_FOR_SHARE)
+    yield Block(tuple(drawn), Table((text("web.length"), text("web.sessions")), tuple(rows)), note)
+
+
+def _short_length(minutes: int, until: int | None) -> str:
+    return f"{minutes}+" if until is None else f"{minutes}–{until}"  # noqa: RUF001 (a dash, not a minus)
+
+
+def _length_label(minutes: int, until: int | None, text: Text) -> str:
+    if until is None:
+        return text("web.length-from", minutes=minutes)
+    return text("web.length-of", minutes=minutes, until=until)
 
 
 def _by_span(found: Report, text: Text) -> Block:
-    head = (text(f"web.{_span_unit(found)}"), text("web.sessions"), *_use_head(text))
-    rows = tuple(
-        (_span_label(span, text), format_number(span.sessions), *_use_cells(span.use))
-        for span in found.spans
-        if span.sessions or span.use.sets
-    )
-    sessions = _span_chart("by", found, text, [span.sessions for span in found.spans])
-    return Block((sessions, *_shares(found, text)), Table(head, rows))
+    head = (text(f"web.{span_unit(found)}"), text("web.sessions"), *_use_head(text))
+    used = [span for span in found.spans if span.sessions or span.use.sets]
+    rows = tuple((span_label(span, text), format_number(span.sessions), *_use_cells(span.use)) for span in used)
+    sessions = span_chart("by", found, text, [span.sessions for span in found.spans])
+    links = tuple(f"{span.first}/{span.last}" for span in used)
+    busiest = max(found.spans, key=lambda span: span.sessions)
+    note = text("web.busiest-span", span=span_label(busiest, text), sessions=format_number(busiest.sessions))
+    return Block((sessions, *_shares(found, text)), Table(head, rows, links, link_target="days"), note)
 
 
 def _exercise_by_span(found: Report, text: Text) -> Block:
-    head = (text(f"web.{_span_unit(found)}"), *_use_head(text))
-    rows = tuple((_span_label(span, text), *_use_cells(span.use)) for span in found.spans if span.use.sets)
-    sets = _span_chart("sets-by", found, text, [span.use.sets for span in found.spans])
-    return Block((sets, *_shares(found, text)), Table(head, rows))
+    head = (text(f"web.{span_unit(found)}"), *_use_head(text))
+    used = [span for span in found.spans if span.use.sets]
+    rows = tuple((span_label(span, text), *_use_cells(span.use)) for span in used)
+    sets = span_chart("sets-by", found, text, [span.use.sets for span in found.spans])
+    links = tuple(f"{span.first}/{span.last}" for span in used)
+    return Block((sets, *_shares(found, text)), Table(head, rows, links, link_target="days"))
 
 
 def _shares(found: Report, text: Text) -> Iterator[Chart]:
     """The share chart; none where no share may be shown."""
     shares = [span.use.share for span in found.spans]
     if any(share is not None for share in shares):
-        yield _span_chart("share-by", found, text, shares, shown=charts.percent, full=1.0)
+        yield span_chart("share-by", found, text, shares, shown=charts.percent, full=1.0)
 
 
 def _cues(given: Mapping[str, int], cues: Mapping[str, str], text: Text) -> Block:
@@ -192,29 +206,7 @@ def _cues(given: Mapping[str, int], cues: Mapping[str, str], text: Text) -> Bloc
     return Block((Chart(title, drawing),), Table((text("web.cue"), text("web.given")), rows))
 
 
-def _running_by_span(found: Report, text: Text) -> Iterator[Block]:
-    """Uptime, and time out of order if there was any."""
-    ran = [span for span in found.spans if span.machine.up_s]
-    if not ran:
-        return
-    drawn = [_span_chart("up-by", found, text, [round(span.machine.up_s / 3600) for span in found.spans])]
-    if found.machine.out_of_order_s:
-        minutes = [round(span.machine.out_of_order_s / 60) for span in found.spans]
-        drawn.append(_span_chart("down-by", found, text, minutes))
-    head = (text(f"web.{_span_unit(found)}"), text("web.up"), text("web.out-of-order"), text("web.hottest"))
-    rows = tuple(
-        (
-            _span_label(span, text),
-            _format_duration(span.machine.up_s),
-            _format_duration(span.machine.out_of_order_s),
-            _temperature(span.machine),
-        )
-        for span in ran
-    )
-    yield Block(tuple(drawn), Table(head, rows))
-
-
-def _span_chart(
+def span_chart(
     key: str,
     found: Report,
     text: Text,
@@ -223,33 +215,22 @@ def _span_chart(
     full: float | None = None,
 ) -> Chart:
     """One column per day or month of the range. key: text key of the title, without its "-day" or "-month"."""
-    title = text(f"web.{key}-{_span_unit(found)}")
+    title = text(f"web.{key}-{span_unit(found)}")
     return Chart(title, charts.columns(title, _short_labels(found, text), values, shown, full))
 
 
-def _events(events: Sequence[MachineEvent], text: Text) -> Block:
-    rows = tuple(
-        (f"{event.at:%Y-%m-%d %H:%M}", text(f"web.event.{event.kind.value}"), event.detail)
-        for event in reversed(events[-MAX_EVENTS:])
-    )
-    note = None if rows else text("web.events-none")
-    if len(events) > MAX_EVENTS:
-        note = text("web.events-more", n=MAX_EVENTS)
-    return Block((Chart(text("web.events"), None),), Table(tuple(text(f"web.{key}") for key in EVENT_HEAD), rows), note)
-
-
-def _figures(use: UsageTotals, text: Text) -> tuple[tuple[str, str], ...]:
+def usage_figures(use: UsageTotals, text: Text) -> tuple[Figure, ...]:
     return (
-        (format_number(use.sets), text("web.sets")),
-        (format_number(use.reps), text("web.reps")),
-        (format_share(use.share), text("web.over-toes")),
-        (format_number(use.left), text("web.left")),
-        (format_number(use.cues_given), text("web.cues")),
+        Figure(format_number(use.sets), text("web.sets")),
+        Figure(format_number(use.reps), text("web.reps")),
+        Figure(format_share(use.share), text("web.over-toes")),
+        Figure(format_number(use.left), text("web.left")),
+        Figure(format_count(use.cues_given), text("web.cues")),
     )
 
 
 def _use_head(text: Text) -> tuple[str, ...]:
-    return tuple(text(f"web.{key}") for key in ("sets", "left", "reps", "over-toes", "cues", "minutes"))
+    return tuple(text(f"web.{key}") for key in ("sets", "left", "reps-short", "over-toes", "cues", "minutes"))
 
 
 def _use_cells(use: UsageTotals) -> tuple[str, ...]:
@@ -257,12 +238,18 @@ def _use_cells(use: UsageTotals) -> tuple[str, ...]:
     return (
         *map(format_number, counts),
         format_share(use.share),
-        format_number(use.cues_given),
-        format_number(use.seconds / 60),
+        format_count(use.cues_given),
+        _minutes(use.seconds),
     )
 
 
-def _note(found: Report, text: Text) -> str | None:
+def _minutes(seconds: float) -> str:
+    """Whole minutes, but not 0 for a short set."""
+    minutes = seconds / 60
+    return format_number(minutes) if minutes >= 1 or not seconds else f"{minutes:.1f}"
+
+
+def share_note(found: Report, text: Text) -> str | None:
     """Why a share is missing; None where all are shown."""
     if all(use.share is not None for use in (found.total, *found.exercises.values())):
         return None
@@ -274,43 +261,24 @@ def _cue_title(cue: str, cues: Mapping[str, str], text: Text) -> str:
     return text(cues[cue]) if cue in cues else cue.replace("-", " ")
 
 
-def _span_unit(found: Report) -> str:
+def span_unit(found: Report) -> str:
     """Either "day" or "month": what each span is."""
     return "day" if all(span.first == span.last for span in found.spans) else "month"
 
 
 def _short_labels(found: Report, text: Text) -> list[str]:
-    if _span_unit(found) == "month":
+    if span_unit(found) == "month":
         return [f"{format_month(span.first, text)[:3]} {span.first:%y}" for span in found.spans]
     if len(found.spans) <= 7:
         return [text.numbered("date.weekday-short")[span.first.weekday()] for span in found.spans]
-    return [f"{span.first:%d.%m.}" for span in found.spans]
+    return [format_day_month(span.first, text) for span in found.spans]
 
 
-def _span_label(span: ReportSpan, text: Text) -> str:
+def span_label(span: ReportSpan, text: Text) -> str:
     if span.first == span.last:
         return format_short_day(span.first, text)
     return f"{format_month(span.first, text)} {span.first.year}"
 
 
-def format_number(value: float) -> str:
-    return f"{value:,.0f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
-
-
-def format_share(share: float | None) -> str:
-    return NOT_SHOWN if share is None else f"{share:.0%}"
-
-
-def _format_duration(seconds: float) -> str:
-    minutes = round(seconds / 60)
-    if minutes < 60:
-        return f"{minutes} min"
-    return (
-        f"{minutes // 60} h {minutes % 60:02d} min"
-        if minutes < MAX_SHOWN_MINUTES
-        else f"{format_number(minutes / 60)} h"
-    )
-
-
-def _temperature(machine: MachineTotals) -> str:
-    return NOT_SHOWN if machine.hottest_c is None else f"{machine.hottest_c:.0f} °C"
+def most_used(found: Report, text: Text) -> str:
+    return exercise_title(next(iter(found.exercises)), text) if found.exercises else NOT_SHOWN

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from kiosk.movement.reading import Side
 
+PRAISE_CUE = "put-right"  # stored with the cues, and not counted as one
+
 
 class SetOutcome(StrEnum):
     DONE = "done"  # all reps, or the full time
@@ -33,6 +35,8 @@ class EventKind(StrEnum):
     BUTTONS_LOST = "buttons-lost"  # no pin of the board could be used at the start
     LOG_DAMAGED = "log-damaged"
     CLOCK_SET = "clock-set"
+    OUT_OF_SERVICE = "out-of-service"  # by staff
+    IN_SERVICE = "in-service"  # the end of it
     EXERCISE_LEFT_OUT = "exercise-left-out"  # detail: the mistake in the installer's file
 
 

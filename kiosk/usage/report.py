@@ -6,15 +6,15 @@ from bisect import bisect_right
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from kiosk.usage.records import EventKind, local_time
+from kiosk.usage.records import PRAISE_CUE, EventKind, local_time
 from kiosk.usage.report_source import ReportSource
+from kiosk.usage.visits import MIN_SESSIONS_FOR_SHARE, Visits, visits_of
 
-MIN_SESSIONS_FOR_SHARE = 5  # per day; with fewer sessions a share could describe one person
 MIN_SETS_FOR_SHARE = 5  # per exercise and day; with fewer sets a share could describe a single set
 MAX_DAILY_SPANS = 62  # days; a longer range is reported by month
 
@@ -32,7 +32,8 @@ class UsageTotals:
     seconds: total duration of the sets.
     share: good reps / graded reps, 0 to 1, "knees over toes"; None where nothing was graded, or where too few
         sessions or sets make it personal.
-    cues: cue id to the number of times it was given.
+    cues: cue id to the number of times it was given, without praise; None where too few sessions or sets make it
+        personal, because the cues tell what the share does.
     """
 
     sets: int = 0
@@ -40,11 +41,11 @@ class UsageTotals:
     reps: int = 0
     seconds: float = 0.0
     share: float | None = None
-    cues: dict[str, int] = field(default_factory=dict)
+    cues: dict[str, int] | None = field(default_factory=dict)
 
     @property
-    def cues_given(self) -> int:
-        return sum(self.cues.values())
+    def cues_given(self) -> int | None:
+        return None if self.cues is None else sum(self.cues.values())
 
 
 @dataclass(frozen=True)
@@ -102,11 +103,12 @@ class Report:
     sessions: sessions begun.
     total: sums over all sets.
     exercises: exercise name to its sums, most used first.
-    by_hour: sessions begun in each of the 24 hours; all zero where only daily sums exist.
+    by_weekday: sessions begun, from Monday to Sunday, in each of the 24 hours; all zero where only daily sums exist.
     spans: the whole range in order, including empty days or months.
     machine: the mirror's own figures.
     events: in order; empty where only their counts are known.
     event_counts: number of events by kind.
+    visits: lengths and first times of the sessions that have ended.
     """
 
     first: date
@@ -114,11 +116,17 @@ class Report:
     sessions: int
     total: UsageTotals
     exercises: dict[str, UsageTotals]
-    by_hour: tuple[int, ...]
+    by_weekday: tuple[tuple[int, ...], ...]
     spans: tuple[ReportSpan, ...]
     machine: MachineTotals
     events: tuple[MachineEvent, ...]
     event_counts: dict[EventKind, int] = field(default_factory=dict)
+    visits: Visits = field(default_factory=Visits)
+
+    @property
+    def by_hour(self) -> tuple[int, ...]:
+        """Sessions begun in each of the 24 hours; all zero where only daily sums exist."""
+        return tuple(map(sum, zip(*self.by_weekday, strict=True)))
 
     @property
     def busiest_hour(self) -> int | None:
@@ -137,7 +145,11 @@ class DayUsage:
 
 @dataclass
 class _Totals:
-    """Running sums for `UsageTotals`. good, graded: only from days with enough sessions for a share."""
+    """Running sums for `UsageTotals`.
+
+    good, graded, cues: only from days with enough sessions and sets for a share.
+    shown: whether there was such a day.
+    """
 
     sets: int = 0
     left: int = 0
@@ -146,6 +158,7 @@ class _Totals:
     good: int = 0
     graded: int = 0
     cues: dict[str, int] = field(default_factory=dict)
+    shown: bool = False
 
     def add(self, other: _Totals) -> None:
         self.sets += other.sets
@@ -154,12 +167,9 @@ class _Totals:
         self.seconds += other.seconds
         self.good += other.good
         self.graded += other.graded
+        self.shown |= other.shown
         for cue, given in other.cues.items():
             self.cues[cue] = self.cues.get(cue, 0) + given
-
-    def without_small_share(self) -> _Totals:
-        """These sums of one exercise and day, without the share if too few sets make it personal."""
-        return self if self.sets >= MIN_SETS_FOR_SHARE else replace(self, good=0, graded=0)
 
     def use(self) -> UsageTotals:
         share = self.good / self.graded if self.graded else None
@@ -169,7 +179,7 @@ class _Totals:
             self.reps,
             self.seconds,
             share,
-            dict(sorted(self.cues.items(), key=lambda cue: -cue[1])),
+            dict(sorted(self.cues.items(), key=lambda cue: -cue[1])) if self.shown or not self.sets else None,
         )
 
 
@@ -182,18 +192,19 @@ def report(
     zone: of the log's days; None = the machine's own.
     exercise: count only sets of this exercise; sessions and the machine's figures stay complete.
     """
-    by_hour, by_day = [0] * 24, Counter[date]()
-    for day, hour, sessions in source.sessions(first, last) if source else ():
+    by_weekday, by_day = [[0] * 24 for _ in range(7)], Counter[date]()
+    for text, hour, sessions in source.sessions(first, last) if source else ():
+        day = date.fromisoformat(text)
         if hour is not None:
-            by_hour[hour] += sessions
-        by_day[date.fromisoformat(day)] += sessions
+            by_weekday[day.weekday()][hour] += sessions
+        by_day[day] += sessions
     ranges = spans(first, last)
     parts = {span: _Totals() for span in ranges}
     exercises: dict[str, _Totals] = {}
     for (day, name), part in _by_day_and_exercise(source, first, last, by_day).items():
         if exercise in (None, name):
-            parts[_span_of(day, ranges)].add(part.without_small_share() if exercise else part)
-            exercises.setdefault(name, _Totals()).add(part.without_small_share())
+            parts[_span_of(day, ranges)].add(part)
+            exercises.setdefault(name, _Totals()).add(part)
     total = _Totals()
     for part in parts.values():
         total.add(part)
@@ -205,7 +216,7 @@ def report(
         sessions=by_day.total(),
         total=total.use(),
         exercises={name: exercises[name].use() for name in most_used},
-        by_hour=tuple(by_hour),
+        by_weekday=tuple(map(tuple, by_weekday)),
         spans=tuple(
             ReportSpan(*span, sum(_values_within(span, by_day)), part.use(), _combined(_values_within(span, machines)))
             for span, part in parts.items()
@@ -213,6 +224,7 @@ def report(
         machine=_combined(machines.values()),
         events=_events(source, first, last, zone),
         event_counts=_event_counts(source, first, last),
+        visits=visits_of(source.visits(first, last), by_day) if source else Visits(),
     )
 
 
@@ -239,7 +251,15 @@ def daily_usage(source: ReportSource | None, first: date, last: date) -> list[Da
     for day, _, sessions in source.sessions(first, last) if source else ():
         by_day[date.fromisoformat(day)] += sessions
     parts = _by_day_and_exercise(source, first, last, by_day)
-    return [DayUsage(day, exercise, part.without_small_share().use()) for (day, exercise), part in parts.items()]
+    return [DayUsage(day, exercise, part.use()) for (day, exercise), part in parts.items()]
+
+
+def sets_by_exercise(source: ReportSource | None, first: date, last: date) -> dict[str, int]:
+    """The number of sets of each exercise, without the cost of a report. Raises StoreError."""
+    found = Counter[str]()
+    for _, exercise, sets, *_ in source.sets(first, last) if source else ():
+        found[exercise] += sets
+    return dict(found)
 
 
 def _by_day_and_exercise(
@@ -250,11 +270,13 @@ def _by_day_and_exercise(
         return parts
     for text, exercise, sets, left, reps, good, graded, seconds in source.sets(first, last):
         day = date.fromisoformat(text)
-        if sessions[day] < MIN_SESSIONS_FOR_SHARE:
-            good = graded = 0
-        parts[day, exercise] = _Totals(sets, left, reps, seconds, good, graded)
+        shown = sessions[day] >= MIN_SESSIONS_FOR_SHARE and sets >= MIN_SETS_FOR_SHARE
+        good, graded = (good, graded) if shown else (0, 0)
+        parts[day, exercise] = _Totals(sets, left, reps, seconds, good, graded, shown=shown)
     for text, exercise, cue, given in source.cues(first, last):
-        parts[date.fromisoformat(text), exercise].cues[cue] = given
+        part = parts[date.fromisoformat(text), exercise]
+        if part.shown and cue != PRAISE_CUE:
+            part.cues[cue] = given
     return parts
 
 

@@ -21,6 +21,12 @@ class ReportSource(Protocol):
     def cues(self, first: date, last: date) -> Sequence[Row]:
         """(day, exercise, cue, times given), in order of day, exercise and cue."""
 
+    def visits(self, first: date, last: date) -> Sequence[Row]:
+        """(day, minutes, first time, sessions) of the sessions that have ended; empty where they are not known.
+
+        Minutes: the lower end of their length, one of `LENGTHS_MIN`. First time: 1, 0, or -1 where nobody answered.
+        """
+
     def uptime(self, first: date, last: date) -> Sequence[Row]:
         """(day, seconds up, seconds out of order, hottest in degrees Celsius or None, last seen), by day.
 

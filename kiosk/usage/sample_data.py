@@ -20,7 +20,13 @@ SETS = (1, 2, 3, 4, 5, 6, 7, 8)
 SETS_WEIGHTS = (3, 4, 6, 5, 4, 3, 2, 1)
 CUES = ("knee-in", "knee-in", "deeper", "slower", "trunk", "put-right")
 LEFT_EARLY_SHARE = 0.08  # of all sets
-FAULTS = ((EventKind.CAMERA_LOST, "no picture for 2 s"), (EventKind.THROTTLED, "81 °C"), (EventKind.STUCK_BUTTON, "ok"))
+FIRST_TIME_SHARE = 0.2  # of all sessions
+THROTTLED_C = 81.0
+FAULTS = (
+    (EventKind.CAMERA_LOST, "no picture for 2 s"),
+    (EventKind.THROTTLED, f"{THROTTLED_C:.0f} °C"),
+    (EventKind.STUCK_BUTTON, "ok"),
+)
 FAULTS_PER_DAY = 0.03
 
 
@@ -62,19 +68,23 @@ def fill_day(
             number = store.begin_session(session.at)
             for index, record in enumerate(session.sets):
                 store.add_set(number, record, session.at + 60 + 90 * index)
-            store.end_session(number, session.seconds)
+            store.end_session(number, session.seconds, rng.random() < FIRST_TIME_SHARE)
             sets += len(session.sets)
-        out_of_order_hour = None
+        out_of_order_hour, peak_c = None, None
         if rng.random() < FAULTS_PER_DAY:
             kind, detail = rng.choice(FAULTS)
             out_of_order_hour = rng.randrange(6, 22)
+            peak_c = THROTTLED_C if kind is EventKind.THROTTLED else None
             store.add_event(kind, min(end_by, _moment(day, out_of_order_hour, zone, rng)), detail)
         for hour in HOURS:
             end = datetime.combine(day, time(hour, 59, 59), zone).timestamp()
             if end > end_by:
                 break
             out_of_order_s = 60.0 * rng.randint(1, 30) if hour == out_of_order_hour else 0.0
-            store.add_uptime(end, 3600, out_of_order_s, rng.gauss(58, 4))
+            hottest_c = rng.gauss(58, 4)
+            if out_of_order_s and peak_c is not None:
+                hottest_c = peak_c
+            store.add_uptime(end, 3600, out_of_order_s, hottest_c)
     return sets
 
 

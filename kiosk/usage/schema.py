@@ -7,6 +7,15 @@ leaves the sums.
 
 from __future__ import annotations
 
+LENGTHS_MIN = (0, 5, 10, 15, 20, 30)  # lower ends of the lengths by which sessions are counted, minutes
+
+
+def _length_of(seconds: str) -> str:
+    """SQL for the entry of `LENGTHS_MIN` that a session of so many seconds belongs to. seconds: SQL."""
+    cases = " ".join(f"WHEN {seconds} >= {60 * minutes} THEN {minutes}" for minutes in reversed(LENGTHS_MIN))
+    return f"CASE {cases} ELSE 0 END"
+
+
 SCRIPTS = (
     """
     CREATE TABLE session (
@@ -156,6 +165,30 @@ SCRIPTS = (
         PRIMARY KEY (day, hour)
     ) STRICT, WITHOUT ROWID;
     """,
+    f"""
+    ALTER TABLE session ADD COLUMN first_time INTEGER CHECK (first_time IN (0, 1));  -- null where nobody answered
+
+    CREATE TABLE visit_sum (                        -- sessions that have ended
+        day TEXT NOT NULL,
+        minutes INTEGER NOT NULL,                   -- lower end of their length, one of LENGTHS_MIN
+        first_time INTEGER NOT NULL CHECK (first_time IN (-1, 0, 1)),  -- -1 where nobody answered
+        sessions INTEGER NOT NULL,
+        PRIMARY KEY (day, minutes, first_time)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO visit_sum SELECT day, {_length_of("seconds")}, -1, count(*) FROM session
+    WHERE seconds IS NOT NULL GROUP BY 1, 2;
+
+    CREATE TRIGGER session_ended AFTER UPDATE OF seconds ON session WHEN old.seconds IS NULL BEGIN
+        INSERT INTO visit_sum VALUES (new.day, {_length_of("new.seconds")}, ifnull(new.first_time, -1), 1)
+        ON CONFLICT DO UPDATE SET sessions = sessions + 1;
+    END;
+    CREATE TRIGGER visit_moved AFTER UPDATE OF day ON session WHEN old.seconds IS NOT NULL BEGIN
+        UPDATE visit_sum SET sessions = sessions - 1
+        WHERE day = old.day AND minutes = {_length_of("old.seconds")} AND first_time = ifnull(old.first_time, -1);
+        INSERT INTO visit_sum VALUES (new.day, {_length_of("new.seconds")}, ifnull(new.first_time, -1), 1)
+        ON CONFLICT DO UPDATE SET sessions = sessions + 1;
+    END;
+    """,
 )
 
 # Sums that are empty after all of their rows were moved to another day.
@@ -163,6 +196,7 @@ EMPTY_SUMS = (
     "DELETE FROM session_sum WHERE sessions = 0",
     "DELETE FROM day_sum WHERE sets = 0",
     "DELETE FROM cue_sum WHERE given = 0",
+    "DELETE FROM visit_sum WHERE sessions = 0",
 )
 
 # Deleting a session deletes its sets and cues. A session over midnight belongs to the day it began.

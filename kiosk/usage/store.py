@@ -127,10 +127,12 @@ class Store:
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
-    def end_session(self, session: int, seconds: float) -> None:
-        """Write the session's duration."""
+    def end_session(self, session: int, seconds: float, first_time: bool | None = None) -> None:
+        """Write the session's duration, and whether it was the member's first; None = nobody answered."""
         with self._transaction():
-            self._connection.execute("UPDATE session SET seconds = ? WHERE id = ?", (round(seconds), session))
+            self._connection.execute(
+                "UPDATE session SET seconds = ?, first_time = ? WHERE id = ?", (round(seconds), first_time, session)
+            )
 
     def add_set(self, session: int, record: SetRecord, at: float) -> int:
         """Write a set that ended at `at` (Unix seconds, stored as day and hour). Returns its id."""
@@ -232,6 +234,15 @@ class Store:
         return self._read(
             "SELECT day, exercise, cue, given FROM cue_sum WHERE day BETWEEN :first AND :last"
             " ORDER BY day, exercise, cue",
+            first,
+            last,
+        )
+
+    def visits(self, first: date, last: date) -> list[Row]:
+        """(day, minutes, first time, sessions) of the sessions that have ended; see `ReportSource.visits`."""
+        return self._read(
+            "SELECT day, minutes, first_time, sessions FROM visit_sum WHERE day BETWEEN :first AND :last"
+            " ORDER BY day, minutes, first_time",
             first,
             last,
         )

@@ -85,11 +85,11 @@ class Writer:
 
         return self._submit(work)
 
-    def end_session(self, session: Session, seconds: float) -> Future[None]:
-        """Write the session's duration; the session cannot be used afterwards."""
+    def end_session(self, session: Session, seconds: float, first_time: bool | None = None) -> Future[None]:
+        """Write how the session went, see `Store.end_session`; it cannot be used afterwards."""
 
         def work(store: Store) -> None:
-            store.end_session(self._session_id(store, session), seconds)
+            store.end_session(self._session_id(store, session), seconds, first_time)
             del self._session_ids[session]
 
         return self._submit(work)

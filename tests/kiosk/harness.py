@@ -50,12 +50,16 @@ class RecordingSound:
         self.tones: list[Tone] = []
         self.said: list[str] = []
         self.volume: int | None = None
+        self.language: str | None = None
 
     def tone(self, tone: Tone) -> None:
         self.tones.append(tone)
 
     def set_volume(self, percent: int) -> None:
         self.volume = percent
+
+    def set_language(self, language: str) -> None:
+        self.language = language
 
     def say(self, words: str) -> None:
         self.said.append(words)
@@ -82,6 +86,7 @@ class SimulatedMirror:
         self.board = BoardHealth("Raspberry Pi 5", 58.0, frozenset(), frozenset(), None, None, None, 33_120.0)
         self.vitals = Vitals(30.0, 26.0, frozenset(), datetime(2026, 3, 12, 12, 0))
         self.power_requests: list[PowerAction] = []
+        self.audited: list[tuple[str, str]] = []
         self.state_dir = state
         self.writer = Writer(state)
         exercises = load_exercises()
@@ -97,6 +102,7 @@ class SimulatedMirror:
                 usage_report=self.report,
                 read_board=lambda: self.board,
                 read_vitals=lambda: self.vitals,
+                audit=lambda kind, detail: self.audited.append((kind.value, detail)),
                 request_power=self.power_requests.append,
             ),
             session=Session(self.now, exercises),

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
 
-from kiosk.adjustments import ADJUSTMENTS_FILE, Adjustment, Adjustments
+from kiosk.adjustments import ADJUSTMENTS_FILE, Adjustment, Adjustments, Closure, OpeningHours
 
 
 def test_the_volume_is_the_setting_until_staff_change_it(tmp_path: Path) -> None:
@@ -30,3 +31,28 @@ def test_without_a_writable_directory_a_change_still_applies(tmp_path: Path) -> 
     levels = Adjustments(tmp_path / "missing", volume=30)
 
     assert levels.change(Adjustment.VOLUME, 10) == 40
+
+
+def test_out_of_service_language_and_hours_survive_a_restart(tmp_path: Path) -> None:
+    adjustments = Adjustments(tmp_path, volume=70)
+    adjustments.set_language("de")
+    adjustments.set_opening(OpeningHours(opens=time(6), closes=time(22)))
+    adjustments.close(Closure(words="Wird gereinigt", until=datetime(2026, 3, 12, 18, tzinfo=UTC)))
+    again = Adjustments(tmp_path, volume=70)
+    assert (again.language, again.opening, again.closure) == ("de", adjustments.opening, adjustments.closure)
+    again.reopen()
+    assert (Adjustments(tmp_path, 70).closure, Adjustments(tmp_path, 70).last_words) == (None, "Wird gereinigt")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '{"language": "xx", "opening": {"opens": "22:00", "closes": "06:00"}, "closure": {"words": ""}}',
+        '{"language": 3, "opening": 4, "closure": {"words": "Cleaning", "until": "2026-03-12T18:00"}}',
+        '{"closure": {"words": "two\\nlines"}, "last_words": ["x"]}',
+    ],
+)
+def test_what_cannot_be_counts_as_not_set(tmp_path: Path, written: str) -> None:
+    (tmp_path / ADJUSTMENTS_FILE).write_text(written)
+    found = Adjustments(tmp_path, volume=70)
+    assert (found.language, found.opening, found.closure, found.last_words) == (None, None, None, None)

@@ -68,7 +68,7 @@ def sample_report(days: int) -> Report:
     )
     last = date(2026, 3, 12)
     first = date(2026, 3, 12 - days + 1)
-    by_hour = tuple(n * days for n in hours)
+    by_weekday = (tuple(n * days for n in hours), *((0,) * 24,) * 6)
     return Report(
-        first, last, 14 * days, total, exercises, by_hour, (), MachineTotals(9.2 * 3600 * days, hottest_c=58), ()
+        first, last, 14 * days, total, exercises, by_weekday, (), MachineTotals(9.2 * 3600 * days, hottest_c=58), ()
     )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
+from dataclasses import replace
 
 from hardware.buttons import Button, Press
-from kiosk.screens.gallery.sample_data import NOW, SAMPLE_PIN
+from kiosk.adjustments import Closure
+from kiosk.screens.gallery.sample_data import NOW, SAMPLE_PIN, SAMPLE_VITALS
 from kiosk.screens.gallery.scene import Scene, SceneBuilder
 from kiosk.screens.out_of_order import OutOfOrder
+from kiosk.screens.out_of_service import OutOfService
 from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.staff_machine import TEST_TIMEOUT_S
 from kiosk.vision.observation import Observation
@@ -21,10 +25,11 @@ PAGES = (
     "lens",
     "volume",
     "brightness",
+    "out",
     "buttons",
     "power",
 )
-DRAWN_PAGES = ("today", "health", "aim", "lens", "volume", "brightness", "buttons", "power")
+DRAWN_PAGES = ("today", "health", "aim", "lens", "volume", "brightness", "out", "buttons", "power")
 NO_FAULT = ("problem.title", "problem.tell", "problem.recovers")  # the fault screen's other texts
 
 
@@ -33,6 +38,7 @@ def staff_scenes(builder: SceneBuilder) -> Iterator[Scene]:
         scene = builder.scene(f"staff-pin-{digits}", ScreenName.STAFF)
         _press(scene, *[Button.OK] * digits)
         yield scene
+    yield closure_scene(builder)
     for page in DRAWN_PAGES:
         yield _page_scene(builder, page)
 
@@ -44,6 +50,15 @@ def fault_scenes(builder: SceneBuilder) -> Iterator[Scene]:
         yield Scene(name, OutOfOrder(context), context, Observation(problem=problem))
 
 
+def closure_scene(builder: SceneBuilder) -> Scene:
+    """The sign while staff have taken the mirror out of service."""
+    adjustments = copy(builder.context.adjustments)
+    until = SAMPLE_VITALS.local_time.replace(hour=18).astimezone()
+    adjustments.closure = Closure(words=builder.context.text("closure.words.2"), until=until)
+    context = replace(builder.context, adjustments=adjustments)
+    return Scene("out-of-service", OutOfService(context), context, Observation())
+
+
 def _page_scene(builder: SceneBuilder, page: str) -> Scene:
     """A page behind the PIN; in the button test, two buttons have been pressed."""
     scene = builder.scene(f"staff-{page}", ScreenName.STAFF)
@@ -52,6 +67,8 @@ def _page_scene(builder: SceneBuilder, page: str) -> Scene:
     for step in range(PAGES.index(page)):
         scene.screen.update(NOW + step * TEST_TIMEOUT_S, scene.observation)  # ends the button test on the way
         _press(scene, Button.NEXT)
+    if page == "out":
+        _press(scene, Button.OK)
     if page == "buttons":
         _press(scene, Button.NEXT, Button.OK)
     return scene

@@ -27,7 +27,8 @@ from kiosk.fleet.outbox import RECHECK_DAYS, Outbox
 from kiosk.fleet.publisher import Publisher
 from kiosk.settings import Settings, load_settings
 from kiosk.usage.records import EventKind
-from kiosk.usage.report import MIN_SESSIONS_FOR_SHARE, MIN_SETS_FOR_SHARE
+from kiosk.usage.report import MIN_SETS_FOR_SHARE
+from kiosk.usage.visits import MIN_SESSIONS_FOR_SHARE
 
 if TYPE_CHECKING:
     from paho.mqtt.client import SocketLike  # exists only for type checkers

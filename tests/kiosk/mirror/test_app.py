@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from hardware.buttons import Button, Chord, Hold, Press, Stuck
+from kiosk.adjustments import Closure
 from kiosk.audio.sound import Tone
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.stage import offscreen_stage
@@ -139,6 +140,9 @@ def test_every_screen_draws_in_both_orientations(mirror: SimulatedMirror, size: 
     mirror.press(Button.OK, Button.PREVIOUS)
     draw()
     mirror.step(Chord(mirror.now))
+    draw()
+    mirror.context.adjustments.close(Closure(words="Cleaning"))
+    mirror.press(Button.BACK)
     draw()
 
     assert names >= set(SCREENS) - {ScreenName.NEXT_UP, ScreenName.PROGRAM_DONE}

@@ -10,7 +10,7 @@ from hardware.buttons import Button, Chord
 from hardware.frame import Frame
 from hardware.power import PowerAction
 from inference.pose import Keypoint
-from kiosk.adjustments import Adjustment, Adjustments
+from kiosk.adjustments import Adjustment, Adjustments, Closure
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.screen_name import ScreenName
@@ -173,6 +173,41 @@ def test_the_health_page_says_that_it_is_too_dark(staff: SimulatedMirror) -> Non
     canvas = Canvas(offscreen_stage((1080, 1920)), staff.context.text)
     dark = Observation(Frame(np.full((48, 64, 3), 20, np.uint8), staff.now, 0))
     assert health_page(staff).faults(canvas, dark) == ["Too dark for the camera: 20 of 255"]
+
+
+def test_staff_take_the_mirror_out_of_service_and_in_again(staff: SimulatedMirror) -> None:
+    open_page(staff, "button.out-of-service")
+    staff.press(OK, PREVIOUS, NEXT, OK)
+    closure = staff.context.adjustments.closure
+    assert closure is not None
+    assert closure.words == "The mirror is being repaired."
+    assert closure.until is not None
+    assert (closure.until.hour, closure.until.minute) == (14, 0)  # the second choice, two hours after noon
+    staff.press(BACK)
+    staff.wait(0.5)
+    assert staff.screen is ScreenName.OUT_OF_SERVICE
+    staff.step(Chord(staff.now))
+    open_page(staff, "button.out-of-service")
+    staff.press(OK)
+    assert staff.context.adjustments.closure is None
+
+
+def test_the_words_of_the_pages_are_offered_first(staff: SimulatedMirror) -> None:
+    staff.context.adjustments.close(Closure(words="Cable on its way"))
+    staff.context.adjustments.reopen()
+    open_page(staff, "button.out-of-service")
+    staff.press(OK, OK)
+    closure = staff.context.adjustments.closure
+    assert closure is not None
+    assert closure.words == "Cable on its way"
+
+
+def test_log_ins_and_changes_at_the_mirror_are_noted(staff: SimulatedMirror) -> None:
+    enter(staff, OTHER)
+    open_page(staff, "button.volume")
+    staff.press(OK, OK, BACK)
+    staff.step()
+    assert staff.audited == [("log-in-wrong", ""), ("log-in", ""), ("settings", "volume: 90 %")]
 
 
 def open_lens_page(staff: SimulatedMirror) -> None:

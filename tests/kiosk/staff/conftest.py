@@ -29,7 +29,8 @@ class Browser:
 
     def __init__(self, state: Path, settings: Settings = SETTINGS) -> None:
         self.clock_s = 1000.0
-        self.app: Flask = create_app(state, settings, StaffAccess(state), lambda: self.clock_s, lambda: TODAY)
+        clock, now = lambda: self.clock_s, unix(2026, 3, 29, 8, 5)
+        self.app: Flask = create_app(state, settings, StaffAccess(state), clock, lambda: TODAY, lambda: now)
         self.client: FlaskClient = self.app.test_client()
 
     def get(self, address: str, **more) -> TestResponse:

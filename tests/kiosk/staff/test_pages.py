@@ -8,8 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from kiosk.usage.records import EventKind
 from kiosk.usage.store import FILE_NAME, Store
-from tests.kiosk.staff.conftest import SQUATS
+from tests.kiosk.staff.conftest import SETTINGS, SQUATS
 from tests.kiosk.usage.times import unix
 
 YESTERDAY = "/?from=2026-03-28"
@@ -31,12 +32,12 @@ def test_yesterday(staff) -> None:
         "Sessions": "5",
         "Sets": "6",
         "Reps": "54",
-        "Knees over toes": "69%",  # 37 of 54
+        "Knees over toes": "70%",  # 35 of 50 squats: the one march does not count
         "Left early": "1",
-        "Cues given": "11",
+        "Cues given": "10",
     }
     assert ["Squat", "5", "0", "50", "70%", "10", "5"] in rows(page)
-    assert ["March", "1", "1", "4", "–", "1", "0"] in rows(page)  # noqa: RUF001 (a single set has no share)
+    assert ["March", "1", "1", "4", "–", "–", "0.5"] in rows(page)  # noqa: RUF001 (a single set has no share)
     assert "at least 5 sets a day" in page
     assert ["18:00", "4"] in rows(page)
     assert ["23:00", "1"] in rows(page)
@@ -62,7 +63,7 @@ def test_one_exercise(staff) -> None:
     assert "<h1>Squat</h1>" in page
     assert figures(page)["Sets"] == "8"
     assert "March</th>" not in page
-    assert ["Knees over your second toes", "16"] in rows(page)
+    assert ["Knees over your second toes", "10"] in rows(page)
     assert [row[:2] for row in rows(page)][:2] == [["Sat 28 Mar 2026", "5"], ["Sun 29 Mar 2026", "3"]]
 
 
@@ -81,7 +82,7 @@ def test_health(staff) -> None:
     assert (figures(page)["Camera lost"], figures(page)["Hot or short of power"]) == ("1", "0")
     assert "Last sign of life: Sunday 29 March 2026, 10:00" in page
     assert ["Sun 29 Mar 2026", "1 h 00 min", "4 min", "66 °C"] in rows(page)
-    assert ["2026-03-29 10:00", "Camera lost", "no picture for 2 s"] in rows(page)
+    assert ["Sun 29 Mar 2026, 10:00", "Camera lost", "no picture for 2 s"] in rows(page)
 
 
 def test_a_disk_nearly_full_is_said_on_the_health_page(staff, monkeypatch) -> None:
@@ -102,7 +103,7 @@ def test_one_exercise_and_health_lead_to_their_own_other_days(staff) -> None:
 
 
 def test_a_year_is_shown_by_month(staff) -> None:
-    assert ["March 2026", "7", "9", "1", "84", "69%", "17", "8"] in rows(staff.get("/?days=365").text)
+    assert ["March 2026", "7", "9", "1", "84", "70%", "10", "8"] in rows(staff.get("/?days=365").text)
 
 
 @pytest.mark.parametrize("page", ["/", "/?days=7", "/?days=365", "/exercise/squat", "/health"])
@@ -165,7 +166,8 @@ def test_a_page_that_is_not_there(staff) -> None:
 def test_a_new_mirror_without_a_log_has_pages(staff, state) -> None:
     for suffix in ("", "-wal", "-shm"):
         (state / f"{FILE_NAME}{suffix}").unlink(missing_ok=True)
-    assert "Nothing was done" in staff.get("/").text
+    assert "Nobody has trained yet today." in staff.get("/").text
+    assert "Nothing was done" in staff.get("/?days=7").text
     assert staff.get("/health").status_code == 200
     assert staff.get("/usage.csv").text.count("\n") == 1
 
@@ -192,4 +194,56 @@ def test_an_exercise_that_never_was_is_no_page(staff) -> None:
 
 def test_the_health_page_offers_no_usage_as_its_own_figures(staff) -> None:
     assert 'id="csv"' not in staff.get("/health").text
+    assert 'id="health_csv"' in staff.get("/health").text
     assert 'id="csv"' in staff.get("/").text
+
+
+def test_the_trend_is_against_as_many_days_before_if_the_log_has_them(staff, state) -> None:
+    assert "Trend" not in staff.get("/?days=7").text
+    with Store.open(state) as store:
+        for day in (15, 17, 17, 18, 18, 19):  # the first one is before the days compared with
+            at = unix(2026, 3, day, 17)
+            store.add_set(store.begin_session(at), SQUATS, at)
+    page = staff.get("/?days=7").text
+    assert '<th scope="col">Trend</th>' in page
+    squats = next(row for row in rows(page) if row[0] == "Squat")
+    assert (squats[1], squats[-1]) == ("8", "+60%")  # 8 after 5
+
+
+def test_today_is_compared_with_the_same_weekday_before(staff, state) -> None:
+    with Store.open(state, SETTINGS.usage.zone()) as store:
+        for week, sessions in ((22, 4), (15, 6)):
+            for number in range(sessions):
+                at = unix(2026, 3, week, 7 + number)
+                store.add_set(store.begin_session(at), SQUATS, at)
+    page = staff.get("/").text
+    assert "2 sessions so far, about as many as usual on a Sunday by 10:05 (2), most often Squat." in page
+    assert '<dd class="compared"><span>usual Sunday</span> 5</dd>' in page
+    assert '<dd class="compared"><span>Sun 22 Mar</span> 4</dd>' in page
+
+
+def test_all_well_or_what_to_do(staff, state) -> None:
+    assert "<strong>No picture from the camera.</strong> Check the camera" in staff.get("/").text
+    with Store.open(state, SETTINGS.usage.zone()) as store:
+        store.add_event(EventKind.CAMERA_BACK, unix(2026, 3, 29, 8, 1))
+    for page in ("/", "/health"):
+        assert "<strong>All well</strong>" in staff.get(page).text
+
+
+def test_health_has_files_of_its_own(staff) -> None:
+    assert staff.get("/health.csv?days=7").text.splitlines() == [
+        "day,up_seconds,out_of_order_seconds,hottest_c",
+        "2026-03-28,32400,0,61.0",
+        "2026-03-29,3600,240,66.4",
+    ]
+    found = staff.get("/health.json?days=7").json
+    assert found["machine"]["up_s"] == 36_000
+    assert [event["kind"] for event in found["events"]] == ["camera-lost"]
+    assert "exercises" not in found
+
+
+def test_the_heat_map_has_seven_weekdays(staff) -> None:
+    heat = staff.get("/?days=7").text.partition('<table class="heat">')[2].partition("</table>")[0]
+    assert re.findall(r'<th scope="col">(\w+)</th>', heat) == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    evening = heat.partition(">18:00<")[2].partition("</tr>")[0]
+    assert re.findall(r'class="shade-(\d)">(\d*)<', evening) == [("0", "")] * 5 + [("5", "4"), ("0", "")]

@@ -89,7 +89,7 @@ def test_no_column_can_hold_a_picture_or_a_person(store) -> None:
     allowed = {
         "id", "session_id", "set_id", "day", "hour", "at", "kind", "detail", "seconds", "exercise", "side", "outcome",
         "reps", "good", "watch", "collapse", "ungraded", "cue", "given", "sets", "left_early", "sessions", "up_s",
-        "out_of_order_s", "hottest_c",
+        "out_of_order_s", "hottest_c", "minutes", "first_time",
     }  # fmt: skip
     with sqlite3.connect(store.path) as connection:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
