@@ -18,7 +18,7 @@ def root() -> Root:
     """A Debian 13 with a kernel and the mirror, installed by install.sh."""
     root = debian_root("trixie-machine", "trixie", APT)
     copy_checkout(root)
-    root.run(["/opt/checkout/systemd/install.sh", "--pin", "312907"], {"PIP_CERT": f"/{CERTIFICATES}"})
+    root.run(["/opt/checkout/systemd/install.sh", "--pin-stdin"], {"PIP_CERT": f"/{CERTIFICATES}"}, stdin="312907\n")
     settings = root.folder / "etc/gym-mirror/config.toml"
     if "[model]" not in settings.read_text():  # to time both models would take this machine minutes
         settings.write_text(settings.read_text() + '\n[model]\nname = "lightning"\nthreads = 1\n')

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+import re
 import shutil
+import socket
 import subprocess
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +21,7 @@ HERE = Path(__file__).parent
 FORMER = "80d6ea4"  # the last commit of version 0.1 that calls the fleet chain
 QEMU = "qemu-system-x86_64"
 IMAGE_SIZE = "5G"
+LOOK_S = 1.0  # between two looks at what the drill reports
 SCREEN = (1080, 1920)
 # Nehalem: the oldest processor that current wheels support, and so the cheapest to emulate.
 MACHINE = ["-machine", "q35", "-cpu", "Nehalem", "-m", "2048", "-display", "none", "-vga", "none"]
@@ -59,19 +64,52 @@ def make_image(root: Root, image: Path) -> None:
 def boot(root: Root, image: Path, work: Path, seconds: float) -> str:
     """Run the machine until it powers off or reboots. Returns its serial output.
 
-    work: folder for the output file, `serial.log`.
+    The screen is photographed at each step that the drill reports: `work`/01-mirror-runs.png and so on.
+
+    work: folder for the output file, `serial.log`, and the photographs.
     seconds: timeout.
     """
     if shutil.which(QEMU) is None:
         pytest.skip(f"needs {QEMU}")
     kernel, initial = (sorted((root.folder / "boot").glob(name))[-1] for name in ("vmlinuz-*", "initrd.img-*"))
-    serial = work / "serial.log"
+    serial, monitor = work / "serial.log", work / "monitor"
     command = [
-        QEMU, *MACHINE, *CLOCK, "-no-reboot", "-serial", f"file:{serial}", "-monitor", "none",
+        QEMU, *MACHINE, *CLOCK, "-no-reboot", "-serial", f"file:{serial}", "-qmp", f"unix:{monitor},server,nowait",
         "-device", f"virtio-gpu-pci,xres={SCREEN[0]},yres={SCREEN[1]}",
         "-drive", f"file={image},format=raw,if=virtio,cache=unsafe",
         "-kernel", str(kernel), "-initrd", str(initial), "-append", KERNEL_WORDS,
     ]  # fmt: skip
-    with contextlib.suppress(subprocess.TimeoutExpired):  # the output so far shows the cause
-        subprocess.run(command, timeout=seconds, capture_output=True, check=False)
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as machine:
+        seen, end = 0, time.monotonic() + seconds
+        while machine.poll() is None and time.monotonic() < end:  # on a timeout the output so far shows the cause
+            steps = re.findall(r"^DRILL \d+ (.*)$", _read(serial), re.MULTILINE)
+            for number, step in enumerate(steps[seen:], seen + 1):
+                photograph(monitor, work / f"{number:02d}-{_slug(step)}.png")
+            seen = len(steps)
+            time.sleep(LOOK_S)
+        machine.kill()
+    return _read(serial)
+
+
+def photograph(monitor: Path, picture: Path) -> None:
+    """Store what the machine's display shows, as QEMU's monitor gives it; nothing once the machine has ended."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(monitor))
+        with connection.makefile("rw") as lines:
+            lines.readline()  # the greeting
+            for command, arguments in (
+                ("qmp_capabilities", {}),
+                ("screendump", {"filename": str(picture), "format": "png"}),
+            ):
+                lines.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
+                lines.flush()
+                while "return" not in (answer := json.loads(lines.readline() or '{"return": 0}')):
+                    assert "error" not in answer, answer
+
+
+def _read(serial: Path) -> str:
     return serial.read_text(errors="replace").replace("\r", "") if serial.exists() else ""
+
+
+def _slug(step: str) -> str:
+    return re.sub(r"[^a-z]+", "-", re.sub(r"\bprocess \d+.*", "", step.lower())).strip("-")
