@@ -13,15 +13,20 @@ APT = ["systemd", "systemd-sysv", "udev", "linux-image-amd64", "v4l-utils"]
 BOOTED_S = 3000.0  # one minute of the machine takes several minutes on the host
 
 
-@pytest.fixture(scope="module")
-def root() -> Root:
-    """A Debian 13 with a kernel and the mirror, installed by install.sh."""
-    root = debian_root("trixie-machine", "trixie", APT)
+def install(root: Root) -> None:
+    """Install the mirror of this checkout, with settings that an emulated processor can bear."""
     copy_checkout(root)
     root.run(["/opt/checkout/systemd/install.sh", "--pin-stdin"], {"PIP_CERT": f"/{CERTIFICATES}"}, stdin="312907\n")
     settings = root.folder / "etc/gym-mirror/config.toml"
     if "[model]" not in settings.read_text():  # to time both models would take this machine minutes
         settings.write_text(settings.read_text() + '\n[model]\nname = "lightning"\nthreads = 1\n')
+
+
+@pytest.fixture(scope="module")
+def root() -> Root:
+    """A Debian 13 with a kernel and the mirror, installed by install.sh."""
+    root = debian_root("trixie-machine", "trixie", APT)
+    install(root)
     return root
 
 

@@ -13,6 +13,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from tests.distributions.build import Root
@@ -47,14 +49,18 @@ def boot_container(root: Root, seconds: float, words: Sequence[str] = ()) -> Non
     subprocess.run(command, env=os.environ | ONE_HIERARCHY, timeout=seconds, capture_output=True, check=False)
 
 
-def make_image(root: Root, image: Path) -> None:
-    """Make a disk image of the root, with the drill as a service."""
+def make_image(root: Root, image: Path, name: str = "drill") -> None:
+    """Make a disk image of the root, with a drill as its service. name: of the drill's files in this folder."""
     drill = root.folder / "opt/drill"
     shutil.rmtree(drill, ignore_errors=True)
     drill.mkdir()
-    shutil.copy(HERE / "drill.sh", drill)
-    shutil.copy(HERE / "drill.service", root.folder / "etc/systemd/system")
-    root.run(["systemctl", "enable", "--quiet", "drill.service"])
+    shutil.copy(HERE / f"{name}.sh", drill)
+    units = root.folder / "etc/systemd/system"
+    for other in units.glob("multi-user.target.wants/*.service"):
+        if (HERE / other.name).exists():
+            other.unlink()
+    shutil.copy(HERE / f"{name}.service", units)
+    root.run(["systemctl", "enable", "--quiet", f"{name}.service"])
     subprocess.run(
         ["mke2fs", "-q", "-F", "-t", "ext4", "-d", str(root.folder), str(image), IMAGE_SIZE],
         check=True, capture_output=True,
@@ -80,12 +86,14 @@ def boot(root: Root, image: Path, work: Path, seconds: float) -> str:
         "-kernel", str(kernel), "-initrd", str(initial), "-append", KERNEL_WORDS,
     ]  # fmt: skip
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as machine:
-        seen, end = 0, time.monotonic() + seconds
+        end, picture = time.monotonic() + seconds, work / "00-boot.png"
         while machine.poll() is None and time.monotonic() < end:  # on a timeout the output so far shows the cause
             steps = re.findall(r"^DRILL \d+ (.*)$", _read(serial), re.MULTILINE)
-            for number, step in enumerate(steps[seen:], seen + 1):
-                photograph(monitor, work / f"{number:02d}-{_slug(step)}.png")
-            seen = len(steps)
+            if steps and (latest := work / f"{len(steps):02d}-{_slug(steps[-1])}.png") != picture:
+                picture = latest
+                photograph(monitor, picture)
+            elif steps and not is_lit(picture):  # the service reports its start before the display shows it
+                photograph(monitor, picture)
             time.sleep(LOOK_S)
         machine.kill()
     return _read(serial)
@@ -105,6 +113,12 @@ def photograph(monitor: Path, picture: Path) -> None:
                 lines.flush()
                 while "return" not in (answer := json.loads(lines.readline() or '{"return": 0}')):
                     assert "error" not in answer, answer
+
+
+def is_lit(picture: Path) -> bool:
+    """Whether a photograph exists and shows anything but black."""
+    image = cv2.imread(str(picture))
+    return image is not None and bool(np.percentile(image, 99) > 30)
 
 
 def _read(serial: Path) -> str:
