@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import pytest
 
 from tests.distributions.build import CERTIFICATES, Root, copy_checkout, debian_root
-from tests.systemd.machine import boot, make_image
+from tests.systemd.machine import boot, is_lit, make_image
 
 APT = ["systemd", "systemd-sysv", "udev", "linux-image-amd64", "v4l-utils"]
 BOOTED_S = 3000.0  # one minute of the machine takes several minutes on the host
@@ -31,19 +32,26 @@ def root() -> Root:
 
 
 @pytest.fixture(scope="module")
-def log(root, tmp_path_factory) -> str:
-    """The machine's serial output during the drill."""
-    work = tmp_path_factory.mktemp("machine")
+def drill(root) -> tuple[str, dict[str, bool]]:
+    """The machine's serial output during the drill, and for each photograph of the display whether it shows anything.
+
+    The photographs stay in the cache folder, next to the roots.
+    """
+    work = root.folder.parents[1] / "photographs" / "drill"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
     image = work / "disk"
     make_image(root, image)
     try:
-        return boot(root, image, work, BOOTED_S)
+        log = boot(root, image, work, BOOTED_S)
     finally:
         image.unlink()
+    return log, {picture.stem[3:]: is_lit(picture) for picture in work.glob("*.png")}
 
 
 @pytest.mark.long
-def test_start_watchdog_recovery_and_stop(log) -> None:
+def test_start_watchdog_recovery_and_stop(drill) -> None:
+    log, _ = drill
     said = [re.sub(r"\bprocess \d+", "process", line) for line in re.findall(r"^DRILL \d+ (.*)$", log, re.MULTILINE)]
     assert said == [
         "mirror runs, process, user gym-mirror", "the screen is the mirror's",
@@ -56,5 +64,16 @@ def test_start_watchdog_recovery_and_stop(log) -> None:
 
 
 @pytest.mark.long
-def test_the_board_restarts_when_staff_ask_for_it(log) -> None:
+def test_the_display_shows_the_mirror_while_it_runs_and_nothing_once_it_is_stopped(drill) -> None:
+    _, lit = drill
+    assert lit["the-screen-is-the-mirror-s"]
+    assert lit["camera-pulled-noticed"]
+    assert lit["process-hangs"], "a hang leaves the last picture"
+    assert not lit["stopped-success-inactive"]
+    assert lit["asks-for-a-restart-of-the-board"], "started again"
+
+
+@pytest.mark.long
+def test_the_board_restarts_when_staff_ask_for_it(drill) -> None:
+    log, _ = drill
     assert log.index("asks for a restart of the board") < log.index("reboot: Restarting system")

@@ -126,4 +126,4 @@ def _read(serial: Path) -> str:
 
 
 def _slug(step: str) -> str:
-    return re.sub(r"[^a-z]+", "-", re.sub(r"\bprocess \d+.*", "", step.lower())).strip("-")
+    return re.sub(r"[^a-z]+", "-", step.lower()).strip("-")
