@@ -52,15 +52,15 @@ class AimPage(StaffPage):
         """The whole frame, mirrored, as large as it fits, with outline and horizon."""
         scale = min(room.width / frame.width, room.height / frame.height)
         size = (round(frame.width * scale), round(frame.height * scale))
-        view = CameraView(0, 0, frame.width, frame.height, size)
         box = pygame.Rect((0, 0), size)
         box.center = room.center
+        view = CameraView(0, 0, frame.width, frame.height, box)
         canvas.draw_whole_frame(frame, box)
         body = outline((frame.width, frame.height), self._focal_length_px(frame.width))
 
         def at(x: float, y: float) -> tuple[float, float]:
             across, down = view.to_screen((x, y))
-            return box.x + across, min(box.bottom, max(box.y, box.y + down))
+            return across, min(box.bottom, max(box.y, down))
 
         left, top = at(body.right, body.top)
         right, bottom = at(body.left, body.bottom)
