@@ -19,8 +19,10 @@ def install(root: Root) -> None:
     copy_checkout(root)
     root.run(["/opt/checkout/systemd/install.sh", "--pin-stdin"], {"PIP_CERT": f"/{CERTIFICATES}"}, stdin="312907\n")
     settings = root.folder / "etc/gym-mirror/config.toml"
-    if "[model]" not in settings.read_text():  # to time both models would take this machine minutes
-        settings.write_text(settings.read_text() + '\n[model]\nname = "lightning"\nthreads = 1\n')
+    # To time both models would take this machine minutes, and the kernel's camera paints 1280x720 too slowly.
+    for table, keys in {"model": 'name = "lightning"\nthreads = 1', "camera": "size = [320, 240]"}.items():
+        if f"\n[{table}]" not in settings.read_text():
+            settings.write_text(settings.read_text() + f"\n[{table}]\n{keys}\n")
 
 
 @pytest.fixture(scope="module")

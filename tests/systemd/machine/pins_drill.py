@@ -79,7 +79,7 @@ def main() -> None:
     drill.run(0.3)
     for button in Button:
         print(f"{button}: {words(drill.press(button))}")
-    print(f"edge after {max(drill.late_s) * 1000:.0f} ms at most", file=sys.stderr)
+    print(f"edge after {max(drill.late_s, default=0.0) * 1000:.0f} ms at most", file=sys.stderr)
     print(f"held: {words(drill.press(BACK, 2.6))}")
     board.set(PREVIOUS, True)
     board.set(NEXT, True)
