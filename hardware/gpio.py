@@ -191,7 +191,8 @@ def open_button_panel(wiring: Wiring, on_fault: Callable[[str], None] = lambda f
         from gpiozero.pins.lgpio import LGPIOFactory
     except (ImportError, OSError) as error:
         raise ButtonPanelError(f"The board's pins cannot be used ({error}); only a keyboard works.") from error
-    errors = (GPIOZeroError, lgpio.error, OSError)
+    # AttributeError: Debian's gpiozero 1.6 calls what lgpio 0.2.2 no longer has.
+    errors = (GPIOZeroError, lgpio.error, OSError, AttributeError)
     try:
         factory = LGPIOFactory()
     except errors as error:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+import re
 import shutil
+import socket
 import subprocess
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from tests.distributions.build import Root
@@ -17,6 +23,7 @@ HERE = Path(__file__).parent
 FORMER = "80d6ea4"  # the last commit of version 0.1 that calls the fleet chain
 QEMU = "qemu-system-x86_64"
 IMAGE_SIZE = "5G"
+LOOK_S = 1.0  # between two looks at what the drill reports
 SCREEN = (1080, 1920)
 # Nehalem: the oldest processor that current wheels support, and so the cheapest to emulate.
 MACHINE = ["-machine", "q35", "-cpu", "Nehalem", "-m", "2048", "-display", "none", "-vga", "none"]
@@ -42,14 +49,18 @@ def boot_container(root: Root, seconds: float, words: Sequence[str] = ()) -> Non
     subprocess.run(command, env=os.environ | ONE_HIERARCHY, timeout=seconds, capture_output=True, check=False)
 
 
-def make_image(root: Root, image: Path) -> None:
-    """Make a disk image of the root, with the drill as a service."""
+def make_image(root: Root, image: Path, name: str = "drill") -> None:
+    """Make a disk image of the root, with a drill as its service. name: of the drill's files in this folder."""
     drill = root.folder / "opt/drill"
     shutil.rmtree(drill, ignore_errors=True)
     drill.mkdir()
-    shutil.copy(HERE / "drill.sh", drill)
-    shutil.copy(HERE / "drill.service", root.folder / "etc/systemd/system")
-    root.run(["systemctl", "enable", "--quiet", "drill.service"])
+    shutil.copy(HERE / f"{name}.sh", drill)
+    units = root.folder / "etc/systemd/system"
+    for other in units.glob("multi-user.target.wants/*.service"):
+        if (HERE / other.name).exists():
+            other.unlink()
+    shutil.copy(HERE / f"{name}.service", units)
+    root.run(["systemctl", "enable", "--quiet", f"{name}.service"])
     subprocess.run(
         ["mke2fs", "-q", "-F", "-t", "ext4", "-d", str(root.folder), str(image), IMAGE_SIZE],
         check=True, capture_output=True,
@@ -59,19 +70,60 @@ def make_image(root: Root, image: Path) -> None:
 def boot(root: Root, image: Path, work: Path, seconds: float) -> str:
     """Run the machine until it powers off or reboots. Returns its serial output.
 
-    work: folder for the output file, `serial.log`.
+    The screen is photographed at each step that the drill reports: `work`/01-mirror-runs.png and so on.
+
+    work: folder for the output file, `serial.log`, and the photographs.
     seconds: timeout.
     """
     if shutil.which(QEMU) is None:
         pytest.skip(f"needs {QEMU}")
     kernel, initial = (sorted((root.folder / "boot").glob(name))[-1] for name in ("vmlinuz-*", "initrd.img-*"))
-    serial = work / "serial.log"
+    serial, monitor = work / "serial.log", work / "monitor"
     command = [
-        QEMU, *MACHINE, *CLOCK, "-no-reboot", "-serial", f"file:{serial}", "-monitor", "none",
+        QEMU, *MACHINE, *CLOCK, "-no-reboot", "-serial", f"file:{serial}", "-qmp", f"unix:{monitor},server,nowait",
         "-device", f"virtio-gpu-pci,xres={SCREEN[0]},yres={SCREEN[1]}",
         "-drive", f"file={image},format=raw,if=virtio,cache=unsafe",
         "-kernel", str(kernel), "-initrd", str(initial), "-append", KERNEL_WORDS,
     ]  # fmt: skip
-    with contextlib.suppress(subprocess.TimeoutExpired):  # the output so far shows the cause
-        subprocess.run(command, timeout=seconds, capture_output=True, check=False)
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as machine:
+        end, picture = time.monotonic() + seconds, work / "00-boot.png"
+        while machine.poll() is None and time.monotonic() < end:  # on a timeout the output so far shows the cause
+            steps = re.findall(r"^DRILL \d+ (.*)$", _read(serial), re.MULTILINE)
+            if steps and (latest := work / f"{len(steps):02d}-{_slug(steps[-1])}.png") != picture:
+                picture = latest
+                photograph(monitor, picture)
+            elif steps and not is_lit(picture):  # the service reports its start before the display shows it
+                photograph(monitor, picture)
+            time.sleep(LOOK_S)
+        machine.kill()
+    return _read(serial)
+
+
+def photograph(monitor: Path, picture: Path) -> None:
+    """Store what the machine's display shows, as QEMU's monitor gives it; nothing once the machine has ended."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(monitor))
+        with connection.makefile("rw") as lines:
+            lines.readline()  # the greeting
+            for command, arguments in (
+                ("qmp_capabilities", {}),
+                ("screendump", {"filename": str(picture), "format": "png"}),
+            ):
+                lines.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
+                lines.flush()
+                while "return" not in (answer := json.loads(lines.readline() or '{"return": 0}')):
+                    assert "error" not in answer, answer
+
+
+def is_lit(picture: Path) -> bool:
+    """Whether a photograph exists and shows anything but black."""
+    image = cv2.imread(str(picture))
+    return image is not None and bool(np.percentile(image, 99) > 30)
+
+
+def _read(serial: Path) -> str:
     return serial.read_text(errors="replace").replace("\r", "") if serial.exists() else ""
+
+
+def _slug(step: str) -> str:
+    return re.sub(r"[^a-z]+", "-", step.lower()).strip("-")

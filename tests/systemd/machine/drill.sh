@@ -4,7 +4,7 @@
 set -u
 
 say() {
-    printf 'DRILL %s %s\n' "$(cut -d . -f 1 /proc/uptime)" "$*" >/dev/ttyS0
+    printf '\nDRILL %s %s\n' "$(cut -d . -f 1 /proc/uptime)" "$*" >/dev/ttyS0
 }
 
 show() {
