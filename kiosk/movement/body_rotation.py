@@ -42,11 +42,11 @@ MAX_OUTWARD_EXCESS = 5.0
 MIN_TWISTED_IN = 5.0  # degrees
 MIN_TWISTED_OUT = 6.0  # degrees
 MIN_TWISTED_SHARE = 0.9  # of the inward change
-# The same over a whole rep: a knee that never comes within 4 degrees of its reference while the other goes in. Of 51
-# rendered reps with one knee 13 to 21 degrees in, those seen within 3 degrees of square keep the other knee inside 0.42
-# of the inward change; good knees that a wrong turn bends reach 0.44 to 0.93.
-MIN_HELD_OUT = 4.0  # degrees
-MIN_HELD_OUT_SHARE = 0.45  # of the inward change
+# A turn moves one knee in about as far as the other out, so the sum of both changes shows a true collapse under any turn.
+# Of 51 rendered reps with one knee 13 to 21 degrees in, those whose other knee stays out sum to 6.6 degrees or more; good
+# knees that a wrong turn bends sum to 0.3 to 5.5. Degrees.
+MIN_HELD_OUT = 4.0  # a knee that comes no nearer to its reference throughout the rep
+MIN_COLLAPSE_SUM = 6.0
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class View:
         inward = max(read, default=0.0)
         if self.outward is None or inward <= MIN_TWISTED_IN:
             return False
-        if len(read) == len(self.changes) and -min(read) > max(MIN_HELD_OUT, MIN_HELD_OUT_SHARE * inward):
+        if len(read) == len(self.changes) and min(read) < -MIN_HELD_OUT and sum(read) < MIN_COLLAPSE_SUM:
             return True
         return self.outward > max(MIN_TWISTED_OUT, MIN_TWISTED_SHARE * inward)
 

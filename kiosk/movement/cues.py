@@ -40,12 +40,14 @@ class Outcome:
     unmeasured: the faults that this rep can neither confirm nor exclude, such as those of an unread knee.
     legs: the legs whose knees went in, 0 left and 1 right.
     good_legs: the legs that were graded good.
+    praise: whether the rep may be praised: a member would take praise for another fault as praise for the knees.
     """
 
     faults: frozenset[CueId] = frozenset()
     unmeasured: frozenset[CueId] = frozenset()
     legs: frozenset[int] = frozenset()
     good_legs: frozenset[int] = frozenset()
+    praise: bool = True
 
 
 @dataclass
@@ -88,7 +90,7 @@ class Coach:
         if not self._offered and any(cue.times >= MAX_UNANSWERED for cue in self._open.values()):
             self._offered = True
             return self._say("easier", t)
-        if put_right and not outcome.faults:
+        if put_right and outcome.praise and not outcome.faults:
             return self._say("put-right", t)
         return self._first(outcome.faults, t, rep=self._reps - 1, due=self._reps + 1, legs=outcome.legs)
 

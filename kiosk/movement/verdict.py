@@ -97,7 +97,8 @@ def judge_rep(
         unmeasured.add("turn-square")
     good = read if band is Band.GOOD else frozenset()
     hidden = frozenset(i for i, report in enumerate(reports) if report.hidden)
-    return RepVerdict(rep, Outcome(frozenset(faults), frozenset(unmeasured), named, good), hidden)
+    praise = band is Band.GOOD or kind.exercise.bands.fppa is None
+    return RepVerdict(rep, Outcome(frozenset(faults), frozenset(unmeasured), named, good, praise), hidden)
 
 
 def agreed_rep(

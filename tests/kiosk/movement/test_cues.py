@@ -101,3 +101,9 @@ def test_a_new_fault_goes_before_praise() -> None:
 
 def test_a_silenced_fault_is_not_praised() -> None:
     assert after(Outcome(frozenset({"knee-in"}), legs=LEFT)) == [None]
+
+
+def test_a_rep_whose_knees_are_in_doubt_is_not_praised_for_another_fault() -> None:
+    coach = Coach(WORDS)
+    assert coach.rep_ended(Outcome(frozenset({"trunk"})), 4.0) is not None
+    assert coach.rep_ended(Outcome(praise=False), 8.0) is None

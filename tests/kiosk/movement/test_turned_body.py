@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.movement.baseline import BaselineEstimator
-from kiosk.movement.body_rotation import TurnEstimator
+from kiosk.movement.body_rotation import TurnEstimator, View, plausible
 from kiosk.movement.reading import Band, Reading
 from kiosk.movement.signals import read_body
 from kiosk.movement.start_posture import STANDING
@@ -64,3 +64,14 @@ def test_standing_shows_the_turn_within_three_degrees(turn: float) -> None:
     assert baseline is not None
     estimator.rest(read_body(squat_pose(1.0, 0.0, turn)), baseline.reference(), 1.0)
     assert estimator.turn.degrees == pytest.approx(turn, abs=3.0)
+
+
+def test_a_turn_that_would_hold_the_other_knee_out_throughout_is_not_believed() -> None:
+    as_seen, corrected = View((3.0, 2.0), 2.5), View((10.0, -5.0), 6.0)
+    assert plausible([as_seen, corrected]) == [as_seen]
+
+
+def test_one_knee_far_in_is_believed_although_the_other_reads_a_little_out() -> None:
+    strong = View((19.0, -9.0), 6.0)
+    assert plausible([strong]) == [strong]
+    assert not strong.twisted
