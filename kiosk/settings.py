@@ -96,7 +96,7 @@ class Camera(Section):
     mains_hz: Literal[50, 60] = 50
     """frequency of the mains, against flickering lamps; 60 in North America and parts of Asia"""
     focal_px: float | None = Field(default=None, ge=100, le=10_000)
-    """focal length of the lens, px of the picture width; unset = a typical lens"""
+    """focal length of the lens, px of the picture width; unset = a typical lens; the staff page Lens measures it"""
 
 
 class Model(Section):

@@ -204,6 +204,8 @@ class Exercise(StrictModel):
     tempo: the tempo guide's times.
     phase: when a movement is a rep.
     bands: what is judged.
+    max_toes_out: both feet may point outward by this much in the start posture, degrees, 0 to 60. Feet that point
+        further outward hide a knee that goes in. The text asks for at most 10; the error of the reading is 2 to 5.
     fast_seconds: a way down (or out) shorter than this gets "slower"; seconds, 0 to 5; 0 = never.
     cues: words of each cue, the most important one first; a fault without words is never mentioned.
     figure: the stick figure; None = none is drawn.
@@ -224,6 +226,7 @@ class Exercise(StrictModel):
     tempo: Tempo
     phase: PhaseRules
     bands: Bands = Bands()
+    max_toes_out: float = Field(default=15.0, ge=0, le=60)
     fast_seconds: float = Field(default=0.0, ge=0, le=5)
     cues: dict[CueId, CueWords] = Field(default_factory=dict)
     figure: Figure | None = None

@@ -42,6 +42,7 @@ from kiosk.usage.report import Report, report
 from kiosk.usage.restart_history import RestartNeeded
 from kiosk.usage.store import open_log
 from kiosk.usage.writer import Writer
+from kiosk.vision.calibration import store_calibration, stored_calibration
 from kiosk.vision.observer import Observer
 from kiosk.vision.pose_models import choose_model, load_models
 
@@ -148,8 +149,18 @@ def make_context(
         ),
         session=Session(now),
         focal_px=settings.camera.focal_px,
+        focal_widths=stored_calibration(state),
+        store_focal_widths=lambda found: _keep_calibration(state, found),
         demo=demo,
     )
+
+
+def _keep_calibration(state: Path, focal_widths: float) -> bool:
+    try:
+        store_calibration(state, focal_widths)
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager

@@ -14,9 +14,6 @@ from kiosk.movement.start_posture import faces_camera
 
 STILL_S = 1.0  # of stillness before a set; three times the least that a baseline needs
 SETTLE_S = 0.3  # a shorter problem is not mentioned, because single joints flicker
-# Degrees. Feet that point further outward hide a knee that goes in. The text asks for at most 10 degrees; the error of
-# the reading is 2 to 5 degrees.
-MAX_FEET_OUT = 15.0
 FEET_REQUEST_TIMEOUT_S = 8.0  # then a member who cannot or will not turn the feet may begin
 # Shares of the frame.
 MIN_EDGE_DISTANCE = 0.03  # a foot nearer to the lower edge, or shoulders nearer to the upper one, will leave the frame
@@ -49,6 +46,7 @@ class SetupCheck:
 
     def __init__(self, exercise: Exercise, frame_size: tuple[int, int]) -> None:
         self._kind = kind_of(exercise)
+        self._max_toes_out = exercise.max_toes_out
         self._width, self._height = frame_size
         self._estimator = BaselineEstimator(self._kind.start_posture)
         self._shown: str | None = "setup.nobody"
@@ -79,7 +77,7 @@ class SetupCheck:
 
     def _feet_point_out(self, t: float) -> bool:
         """Whether to ask the member to turn the feet straight; False once FEET_REQUEST_TIMEOUT_S has passed."""
-        if self._feet_out is None or self._feet_out <= MAX_FEET_OUT:
+        if self._feet_out is None or self._feet_out <= self._max_toes_out:
             return False
         self._feet_asked_at = t if self._feet_asked_at is None else self._feet_asked_at
         return t - self._feet_asked_at <= FEET_REQUEST_TIMEOUT_S

@@ -65,7 +65,9 @@ class Context:
     adjustments: volume and brightness as set by staff.
     staff: services of the staff screen.
     session: the running session; replaced when one begins or ends.
-    focal_px: focal length of the camera lens, pixels of the frame width; None = unknown.
+    focal_px: focal length of the camera lens from the settings, pixels of the frame; None = not set.
+    focal_widths: the calibrated one, widths of the frame, which is used instead; None = not calibrated.
+    store_focal_widths: keeps a new calibration over restarts; whether that succeeded.
     demo: frames come from a clip instead of a camera.
     stopped_at: when pain ended a session whose member may still be there, seconds of the main loop's clock; else None.
     """
@@ -78,8 +80,19 @@ class Context:
     staff: StaffServices
     session: Session
     focal_px: float | None = None
+    focal_widths: float | None = None
+    store_focal_widths: Callable[[float], bool] = lambda found: False
     demo: bool = False
     stopped_at: float | None = None
+
+    def focal_length_px(self, frame_width: int) -> float | None:
+        """Focal length of the camera lens, pixels of a frame of this width; None = unknown."""
+        return self.focal_px if self.focal_widths is None else self.focal_widths * frame_width
+
+    def calibrate(self, focal_widths: float) -> bool:
+        """Take a new focal length, widths of the frame; whether it is kept over restarts."""
+        self.focal_widths = focal_widths
+        return self.store_focal_widths(focal_widths)
 
     def begin_session(self, now: float) -> None:
         """Start a session on a press. It is logged only after the safety card has been passed."""

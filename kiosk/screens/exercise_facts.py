@@ -65,11 +65,11 @@ def draw_set_corner(canvas: Canvas, planned: PlannedSet) -> None:
     safe = canvas.corners
     width = canvas.scaled(TITLE_PORTRAIT if canvas.portrait else TITLE_LANDSCAPE)
     name = pygame.Rect(safe.right - width, safe.y, width, canvas.scaled(140))
-    covered = canvas.write(canvas.text(planned.exercise.title), Role.BODY, name, "right", lines=2)
+    covered = canvas.write(canvas.text(planned.exercise.title), Role.BODY, name, "right", lines=2, shadowed=True)
     dots = draw_set_dots(canvas, safe.right, covered.bottom + canvas.scaled(16), planned.number - 1, planned.of)
     notes = [f"live.{planned.side}-side"] if planned.side is not Side.BOTH else []
     notes += [] if planned.feedback else ["live.by-feel"]
     top = dots.bottom + canvas.scaled(16)
     for note in notes:
         below = pygame.Rect(name.x, top, name.width, canvas.scaled(140))
-        top = canvas.write(canvas.text(note), Role.BODY, below, "right", lines=2).bottom
+        top = canvas.write(canvas.text(note), Role.BODY, below, "right", lines=2, shadowed=True).bottom

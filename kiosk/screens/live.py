@@ -44,7 +44,7 @@ class Live(Screen):
         assert start is not None
         movement = Movement(
             planned.exercise,
-            focal_px=self.context.focal_px,
+            focal_px=self.context.focal_length_px(start.frame_size[0]),
             baseline=start.baseline,
             frame_size=start.frame_size,
         )
@@ -187,9 +187,9 @@ class Live(Screen):
         grace = planned.held and self.set.reading is not None and not self.set.reading.holding
         elapsed_s = self.set.worked_s if self.set.timed_fallback else self.set.held_s
         centre = (safe.x + size / 2, safe.y + size / 2)
-        draw_ring(canvas, centre, size, elapsed_s / goal_s, str(int(elapsed_s)), grace)
+        draw_ring(canvas, centre, size, elapsed_s / goal_s, str(int(elapsed_s)), grace, on_camera=True)
         room = pygame.Rect(safe.x, safe.y + size + canvas.scaled(16), safe.width // 3, canvas.scaled(70))
-        canvas.write(canvas.text("live.of-seconds", goal=round(goal_s)), Role.BODY, room)
+        canvas.write(canvas.text("live.of-seconds", goal=round(goal_s)), Role.BODY, room, shadowed=True)
 
     def _draw_cue(self, canvas: Canvas, view: CameraView | None, now: float) -> bool:
         """Draw the cue, or a note about an unread knee, on the plate. Returns whether the plate is shown."""

@@ -1,4 +1,4 @@
-"""The staff screen, behind a PIN: today, the last seven days, health, aim, volume, brightness, buttons, power."""
+"""The staff screen, behind a PIN: today, the last seven days, health, aim, lens, volume, brightness, buttons, power."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.staff_adjustments import AdjustmentPage
 from kiosk.screens.staff_aim import AimPage
+from kiosk.screens.staff_calibration import CalibrationPage
 from kiosk.screens.staff_machine import ButtonTestPage, HealthPage, PowerPage
 from kiosk.screens.staff_page import StaffPage
 from kiosk.screens.staff_usage import UnreadablePage, UsagePage
@@ -70,7 +71,7 @@ class Staff(Screen):
     def update(self, now: float, observation: Observation) -> ScreenName | None:
         self.now = now
         if self.page is not None:
-            self.page.update(now)
+            self.page.update(now, observation)
         return self.next
 
     @property
@@ -81,7 +82,8 @@ class Staff(Screen):
             (UsagePage.TODAY, lambda: UsagePage(UsagePage.TODAY, staff.usage_report(1))),
             (UsagePage.WEEK, lambda: UsagePage(UsagePage.WEEK, staff.usage_report(7))),
             (HealthPage.label, self._health_page),
-            (AimPage.label, lambda: AimPage(context.focal_px)),
+            (AimPage.label, lambda: AimPage(context.focal_length_px)),
+            (CalibrationPage.label, lambda: CalibrationPage(context.focal_widths, context.calibrate)),
             ("button.volume", lambda: self._adjustment_page(Adjustment.VOLUME, context.sound.set_volume)),
             ("button.brightness", lambda: self._adjustment_page(Adjustment.BRIGHTNESS, lambda percent: None)),
             (ButtonTestPage.label, lambda: ButtonTestPage(self.now)),

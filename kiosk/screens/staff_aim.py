@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pygame
 
 from hardware.frame import Frame
@@ -28,9 +30,9 @@ class AimPage(StaffPage):
 
     label = "button.aim"
 
-    def __init__(self, focal_px: float | None) -> None:
-        """focal_px: focal length of the lens, pixels of the frame's width; None = a usual lens."""
-        self._focal_px = focal_px
+    def __init__(self, focal_length_px: Callable[[int], float | None]) -> None:
+        """focal_length_px: focal length of the lens in frames of a width, pixels; None = a usual lens."""
+        self._focal_length_px = focal_length_px
 
     def draw(self, canvas: Canvas, observation: Observation) -> None:
         picture, words = _parts(canvas)
@@ -50,15 +52,15 @@ class AimPage(StaffPage):
         """The whole frame, mirrored, as large as it fits, with outline and horizon."""
         scale = min(room.width / frame.width, room.height / frame.height)
         size = (round(frame.width * scale), round(frame.height * scale))
-        view = CameraView(0, 0, frame.width, frame.height, size)
         box = pygame.Rect((0, 0), size)
         box.center = room.center
+        view = CameraView(0, 0, frame.width, frame.height, box)
         canvas.draw_whole_frame(frame, box)
-        body = outline((frame.width, frame.height), self._focal_px)
+        body = outline((frame.width, frame.height), self._focal_length_px(frame.width))
 
         def at(x: float, y: float) -> tuple[float, float]:
             across, down = view.to_screen((x, y))
-            return box.x + across, min(box.bottom, max(box.y, box.y + down))
+            return across, min(box.bottom, max(box.y, down))
 
         left, top = at(body.right, body.top)
         right, bottom = at(body.left, body.bottom)

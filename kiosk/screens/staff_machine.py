@@ -51,7 +51,7 @@ class HealthPage(StaffPage):
         self._read_vitals = read_vitals
         self._now = 0.0
 
-    def update(self, now: float) -> None:
+    def update(self, now: float, observation: Observation) -> None:
         self._now = now
 
     def faults(self, canvas: Canvas, observation: Observation) -> list[str]:
@@ -130,7 +130,7 @@ class ButtonTestPage(StaffPage):
         self._pressed_at = now
         self._running = len(self.pressed) < len(Button)
 
-    def update(self, now: float) -> None:
+    def update(self, now: float, observation: Observation) -> None:
         if now - self._pressed_at >= TEST_TIMEOUT_S:
             self._running = False
 

@@ -33,7 +33,7 @@ class StaffPage(ABC):
     def press(self, button: Button, now: float) -> None:
         """Handle a press of a labelled button. now: monotonic seconds."""
 
-    def update(self, now: float) -> None:
+    def update(self, now: float, observation: Observation) -> None:
         """Called in every step of the main loop. now: monotonic seconds."""
 
     @abstractmethod

@@ -14,6 +14,7 @@ TOP, BOTTOM = 0.0, 1.0  # position on the rail, share of its height from the top
 # Travel is the member's way from the start posture (0) to the turning point (1).
 FIRST_TRAVEL = 0.02  # at the start posture, noise stays below this
 START_TRAVEL = 0.08  # a rep has begun
+AGAIN_TRAVEL = 0.05  # beyond the nearest travel after a rep: the next one has begun without a rest
 # A joint that bends moves slowly at first. The way to FIRST_TRAVEL takes 1.0 to 2.2 times as long as the way from there
 # to START_TRAVEL, depending on how the body part follows the joint.
 BEFORE_FIRST = 1.4
@@ -23,11 +24,14 @@ REST_TRAVEL = 0.12  # the member is nearly back in the start posture
 # slow to be seen. Then the next rep is announced.
 REST_SHARE = 0.8
 MIN_REST_S = 0.2
+NEAR_TRAVEL = 0.006  # whoever is that near to the start posture is not seen to move
 TURN_TRAVEL = 0.5  # a member who stops beyond this has arrived at the turning point ...
 ARRIVED_AFTER_S = 0.25  # ... after this time without going further, or ...
 TURNED_BY = 0.06  # ... after coming back by this much
+MAX_WAIT_SHARE = 0.15  # of the way out, by which the pill waits there for a member who is still on the way
 SPEED_WINDOW_S = 0.2
 MIN_SPEED = 0.1  # travel per second; slower is standing still
+BRIEF_WINDOW_S, BRIEF_SPEED = 0.11, 0.2  # a movement against the word that is seen sooner, because it is faster
 MAX_APART = 1 / 3  # of a phase, between pill and member
 APART_S = 0.3  # for which they must be that far apart, to tell a difference of tempo from a wobble
 MAX_REPS_APART = 2  # from this rep on, the pill fades until the next one
@@ -69,6 +73,8 @@ class TempoGuide:
         self._peak = self._low = 0.0  # furthest travel of this rep, and nearest since the turn
         self._peak_at = 0.0
         self._turned = False
+        self._waiting = False
+        self._waited_s = 0.0  # for which the pill has waited at the turning point of this rep
         self._half_back_at = 0.0  # when the member came back below TURN_TRAVEL
         self._resting_since: float | None = None
         self._furthest: float | None = None  # travel of the rep before; None before the first
@@ -110,7 +116,7 @@ class TempoGuide:
         if self._began is None:
             return outward, 0.0
         since = now - self._began
-        if since < self._outward_s:
+        if since < self._outward_s or self._waiting:
             return outward, _eased(since / self._outward_s)
         since -= self._outward_s
         if since < self._hold_s:
@@ -125,10 +131,10 @@ class TempoGuide:
         """The member's way as a share of the way to the turning point of the rep before, 0..1."""
         return min(max(travel / (self._furthest or 1.0), 0.0), 1.0)
 
-    def _speed(self) -> float:
+    def _speed(self, window_s: float = SPEED_WINDOW_S) -> float:
         """Travel per second over the last moments, + = outward."""
         now, travel = self._recent[-1]
-        before, past = next(((t, x) for t, x in self._recent if now - t <= SPEED_WINDOW_S), (now, travel))
+        before, past = next(((t, x) for t, x in self._recent if now - t <= window_s), (now, travel))
         return (travel - past) / (now - before) if now > before else 0.0
 
     def _starts(self, travel: float, speed: float) -> bool:
@@ -137,15 +143,16 @@ class TempoGuide:
             return False
         if self._began is None:
             return travel > START_TRAVEL
-        return self._turned and self._low < 2 * REST_TRAVEL and travel > self._low + START_TRAVEL
+        return self._turned and self._low < 2 * REST_TRAVEL and travel > self._low + AGAIN_TRAVEL
 
     def _start(self, now: float) -> None:
         """Start the pill with the first movement, which was some moments ago."""
         self._end_rep()
+        self._contradicted_at = -math.inf
         level = min(travel for _, travel in self._recent)
         first = max((t for t, travel in self._recent if travel <= level + FIRST_TRAVEL), default=now)
         self._began = max(first - BEFORE_FIRST * (now - first), self._recent[0][0])
-        self._peak, self._peak_at, self._turned = 0.0, now, False
+        self._peak, self._peak_at, self._turned, self._waiting, self._waited_s = 0.0, now, False, False, 0.0
 
     def _follow(self, travel: float, speed: float, now: float) -> None:
         """Keep track of the turning point and of the return to the start posture."""
@@ -159,6 +166,7 @@ class TempoGuide:
             if early_s > 0:
                 self._began -= early_s
                 self._apart |= early_s > MAX_APART * self._outward_s
+        self._wait(speed, now)
         self._low = min(self._low, travel)
         if travel > TURN_TRAVEL * self._peak:
             self._half_back_at = now
@@ -168,14 +176,25 @@ class TempoGuide:
         self._resting_since = now if self._resting_since is None else self._resting_since
         way_back_s = self._resting_since - self._half_back_at
         rested = now - self._resting_since >= max(REST_SHARE * way_back_s, MIN_REST_S)
-        if rested and abs(speed) < MIN_SPEED:
+        pill_back = now - self._began >= self._outward_s + self._hold_s + self._return_s
+        if (rested and abs(speed) < MIN_SPEED) or (pill_back and travel <= NEAR_TRAVEL * self._peak):
             self._end_rep()
+
+    def _wait(self, speed: float, now: float) -> None:
+        """Keep the pill at the turning point for a member who has nearly arrived."""
+        assert self._began is not None
+        late_s = now - self._began - self._outward_s
+        longest_s = MAX_WAIT_SHARE * self._outward_s
+        self._waiting = not self._turned and speed > MIN_SPEED and 0 <= late_s <= longest_s - self._waited_s
+        if self._waiting:
+            self._began += late_s
+            self._waited_s += late_s
 
     def _compare(self, travel: float, speed: float, now: float) -> None:
         """Fade the pill where it and the member differ."""
         word, _ = self._pill(now)
         direction = {"hold": 0, "down": -1 if self._rises else 1}.get(word, 1 if self._rises else -1)
-        if direction * speed < -MIN_SPEED:
+        if direction * speed < -MIN_SPEED or direction * self._speed(BRIEF_WINDOW_S) < -BRIEF_SPEED:
             self._contradicted_at = now
         if self._furthest is None or self._together(self._share(travel), now):
             self._apart_since = None

@@ -11,6 +11,8 @@ from inference.pose import Keypoint, Pose
 
 CROWN = 0.75  # top of the head above the nose, share of the distance from nose to shoulders (an adult with some hair)
 TOE_DROP = 0.42  # tip of the shoe below the ankle, share of the shank, for a lens at 1.0 to 1.4 m in front
+LYING_MARGIN = 0.18  # of a lying body beyond nose and ankles: crown and shoes, share of the distance between them
+LYING_ROOM = 0.25  # above a lying body, for a knee that opens; share of the same distance
 GROW_TIME_S = 0.8  # time constant towards a taller member
 SHRINK_TIME_S = 15.0  # time constant towards a shorter member; slow, so that a squat does not change the zoom
 PAN_TIME_S = 0.5  # time constant of sideways movement
@@ -21,22 +23,20 @@ PAN_DEAD_ZONE = 0.06  # width of the zone in which sway does not move the image,
 class BodyBounds:
     """Position of the member in a frame, frame pixels.
 
-    top: crown of the head.
-    bottom: tips of the toes.
+    top: crown of the head; of a lying body, its upper edge.
+    bottom: tips of the toes; of a lying body, its lower edge.
     middle: horizontal centre of the body.
+    width: what the view must hold across: a lying body from head to heel; 0 for a standing body, whose height decides.
     """
 
     top: float
     bottom: float
     middle: float
+    width: float = 0.0
 
 
 def body_bounds(pose: Pose) -> BodyBounds | None:
-    """The bounds of a pose; None if head, shoulders, hips, knees or ankles are not read.
-
-    The bounds of a lying person are as high as the body is long, so that the image is not zoomed, and centred on hips
-    and knees.
-    """
+    """The bounds of a pose; None if head, shoulders, hips, knees or ankles are not read."""
     parts = [
         _mean(pose, pair)
         for pair in (
@@ -50,14 +50,31 @@ def body_bounds(pose: Pose) -> BodyBounds | None:
     if nose is None or any(part is None for part in parts):
         return None
     shoulders, hips, knees, ankles = (part for part in parts if part is not None)
-    length = math.dist(shoulders, ankles)
     if abs(ankles[0] - shoulders[0]) > abs(ankles[1] - shoulders[1]):
-        return BodyBounds(hips[1] - length, hips[1] + length, (hips[0] + knees[0]) / 2)
+        return _lying_bounds([nose, shoulders, hips, knees, ankles])
     top = nose[1] - CROWN * max(shoulders[1] - nose[1], 0.0)
-    bottom = ankles[1] + TOE_DROP * max(ankles[1] - knees[1], 0.0)
+    bottom = max(_lowest(pose, side) for side in ("LEFT", "RIGHT"))
     if bottom - top < 1:
         return None
     return BodyBounds(top, bottom, (shoulders[0] + hips[0] + ankles[0]) / 3)
+
+
+def _lowest(pose: Pose, side: str) -> float:
+    """The lowest part of a leg, the tip of the shoe or a kneeling knee; -inf where it is not read."""
+    knee, ankle = (pose.point(Keypoint[f"{side}_{part}"]) for part in ("KNEE", "ANKLE"))
+    toes = ankle[1] + TOE_DROP * max(ankle[1] - knee[1], 0.0) if ankle is not None and knee is not None else -math.inf
+    return max(toes, *(point[1] for point in (knee, ankle) if point is not None), -math.inf)
+
+
+def _lying_bounds(joints: list[tuple[float, float]]) -> BodyBounds | None:
+    """The bounds of a lying body from its joints, with room for shoes, crown and a knee that opens."""
+    left, right = min(x for x, _ in joints), max(x for x, _ in joints)
+    upper, lower = min(y for _, y in joints), max(y for _, y in joints)
+    length = right - left
+    if length < 1:
+        return None
+    width = length * (1 + 2 * LYING_MARGIN)
+    return BodyBounds(upper - LYING_ROOM * length, lower + LYING_MARGIN * length, (left + right) / 2, width)
 
 
 def _mean(pose: Pose, pair: tuple[Keypoint, Keypoint]) -> tuple[float, float] | None:
@@ -105,6 +122,7 @@ class Framing:
             top=old.top + (measured.top - old.top) * size,
             bottom=old.bottom + (measured.bottom - old.bottom) * size,
             middle=old.middle + pan * _smoothing(elapsed_s, PAN_TIME_S),
+            width=old.width + (measured.width - old.width) * size,
         )
         return self._member
 

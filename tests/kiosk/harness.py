@@ -21,6 +21,7 @@ from kiosk.exercises.catalogue import load_exercises, load_programs
 from kiosk.exercises.schema import Dose
 from kiosk.exercises.selection import Choice, Selection, choices
 from kiosk.mirror.app import App
+from kiosk.movement.kinds import kind_of
 from kiosk.screens.context import Context, StaffServices, Vitals
 from kiosk.screens.screen import Screen
 from kiosk.screens.screen_name import ScreenName
@@ -33,6 +34,7 @@ from kiosk.text import load_text
 from kiosk.usage.report import Report, report
 from kiosk.usage.store import Store
 from kiosk.usage.writer import Writer
+from kiosk.vision.framing import Framing
 from kiosk.vision.observation import Observation
 
 STEP_S = 1 / 15  # of the main loop, with one pose each; half the real rate, to save time
@@ -105,6 +107,7 @@ class SimulatedMirror:
         self.problem: str | None = None
         self.visited = [self.app.name]
         self._size = (640, 480)
+        self._framing = Framing()
 
     def unix_time(self) -> float:
         return NOON + self.now
@@ -134,7 +137,10 @@ class SimulatedMirror:
         width, height = self._size
         frame = Frame(np.zeros((height, width, 3), np.uint8), self.now, 0)
         pose = self.member(self.now) if self.problem is None else None
-        self.app.update(self.now, events, Observation(frame, pose, None, True, self.now, self.problem))
+        member = self._framing.update(pose, self.now, hold=self.app.screen.in_set)
+        self.app.update(self.now, events, Observation(frame, pose, member, True, self.now, self.problem))
+        planned = self.context.session.next_set
+        self._framing.room_above = kind_of(planned.exercise).room_above if planned is not None else 0.0
         if self.visited[-1] is not self.app.name:
             self.visited.append(self.app.name)
 

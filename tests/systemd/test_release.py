@@ -16,7 +16,7 @@ from kiosk.commands.update import UpdateError, check_signature, unpack
 from tests.distributions.build import REPOSITORY, Root, debian_root
 
 COMMAND = "/usr/local/bin/gym-mirror"
-FAMILY = "x86_64-3.13"  # a board's is installed in the same way, and emulating its processor takes half an hour
+FAMILIES = ("x86_64-3.13", "aarch64-3.13")  # this machine, and a board whose processor is emulated
 SIGNER = "releases@example.org"
 LOCK = """numpy==2.4.6 ; python_full_version < '3.12' \\
     --hash=sha256:aa \\
@@ -111,43 +111,45 @@ def test_an_archive_that_is_no_release_is_refused(build, tmp_path: Path) -> None
         unpack(tmp_path / "text.tar.gz", tmp_path / "text")
 
 
-def build_release(version: str, out: Path, key: Path) -> Path:
+def build_release(version: str, family: str, out: Path, key: Path) -> Path:
     script = [sys.executable, str(REPOSITORY / "systemd/release/build.py")]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GNUPGHOME", str(key.parent))
-        given = ["--version", version, "--out", str(out), "--family", FAMILY, "--key", SIGNER]
+        given = ["--version", version, "--out", str(out), "--family", family, "--key", SIGNER]
         subprocess.run([*script, *given], check=True)
-    return out / f"gym-mirror-{version}-{FAMILY}.tar.gz"
+    return out / f"gym-mirror-{version}-{family}.tar.gz"
 
 
-@pytest.fixture
-def offline() -> Root:
-    """A Debian 13 without a mirror."""
-    root = debian_root("trixie-install", "trixie", ["systemd"])
+@pytest.fixture(params=FAMILIES)
+def offline(request: pytest.FixtureRequest) -> tuple[Root, str]:
+    """A Debian 13 without a mirror, and its family."""
+    arm = request.param.startswith("aarch64")
+    root = debian_root(f"trixie-{'arm-' if arm else ''}install", "trixie", ["systemd"], arm=arm)
     for left in ("opt/releases", "opt/gym-mirror", "var/lib/gym-mirror", "etc/gym-mirror"):
         shutil.rmtree(root.folder / left, ignore_errors=True)
     (root.folder / "opt/releases").mkdir()
-    return root
+    return root, request.param
 
 
 @pytest.mark.long
-def test_a_release_installs_and_updates_without_a_network(offline: Root, key: Path) -> None:
-    inside = offline.folder / "opt/releases"
-    first, second = (build_release(version, inside, key) for version in ("7.0.0", "7.0.1"))
-    offline.run(["tar", "-xzf", f"/opt/releases/{first.name}", "-C", "/opt/releases"])
+def test_a_release_installs_and_updates_without_a_network(offline: tuple[Root, str], key: Path) -> None:
+    root, family = offline
+    inside = root.folder / "opt/releases"
+    first, second = (build_release(version, family, inside, key) for version in ("7.0.0", "7.0.1"))
+    root.run(["tar", "-xzf", f"/opt/releases/{first.name}", "-C", "/opt/releases"])
     installer = f"/opt/releases/{first.name.removesuffix('.tar.gz')}/systemd/install.sh"
-    offline.run([installer, "--pin-stdin"], network=False, stdin="312907\n")
-    assert offline.run([COMMAND, "--version"]).stdout == "gym-mirror 7.0.0\n"
-    tested = offline.run(["sh", "-c", f"{COMMAND} selftest || true"], network=False).stdout
+    root.run([installer, "--pin-stdin"], network=False, stdin="312907\n")
+    assert root.run([COMMAND, "--version"]).stdout == "gym-mirror 7.0.0\n"
+    tested = root.run(["sh", "-c", f"{COMMAND} selftest || true"], network=False).stdout
     assert "poses per second" in tested
     assert "usage.sqlite3 can be written" in tested
-    pin = (offline.folder / "var/lib/gym-mirror/staff-access.json").read_text()
+    pin = (root.folder / "var/lib/gym-mirror/staff-access.json").read_text()
 
-    offline.run([COMMAND, "update", f"/opt/releases/{second.name}"], network=False)
-    assert offline.run([COMMAND, "--version"]).stdout == "gym-mirror 7.0.1\n"
-    assert (offline.folder / "var/lib/gym-mirror/staff-access.json").read_text() == pin
+    root.run([COMMAND, "update", f"/opt/releases/{second.name}"], network=False)
+    assert root.run([COMMAND, "--version"]).stdout == "gym-mirror 7.0.1\n"
+    assert (root.folder / "var/lib/gym-mirror/staff-access.json").read_text() == pin
 
     second.write_bytes(second.read_bytes() + b"\0")
-    refused = offline.run(["sh", "-c", f"{COMMAND} update /opt/releases/{second.name} 2>&1 || true"]).stdout
+    refused = root.run(["sh", "-c", f"{COMMAND} update /opt/releases/{second.name} 2>&1 || true"]).stdout
     assert "is not signed by the key of this mirror's releases" in refused
-    offline.run(["/opt/releases/" + first.name.removesuffix(".tar.gz") + "/systemd/uninstall.sh"])
+    root.run(["/opt/releases/" + first.name.removesuffix(".tar.gz") + "/systemd/uninstall.sh"])

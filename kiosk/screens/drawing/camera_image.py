@@ -1,4 +1,4 @@
-"""The camera image on the screen: cropped round the member, mirrored once, never stretched."""
+"""The camera image on the screen: the whole member, as large as the screen allows, mirrored once, never stretched."""
 
 from __future__ import annotations
 
@@ -23,50 +23,58 @@ DESATURATION = 0.2  # share of the colour that is removed, so that the overlay's
 
 @dataclass(frozen=True)
 class CameraView:
-    """The part of a frame that is shown, and the screen that it fills mirrored: its left edge is on the right.
+    """The part of a frame that is shown, and the area that it fills mirrored: its left edge is on the right.
 
     x, y: top left corner, whole frame pixels.
     width, height: size, whole frame pixels.
-    screen: width and height of the screen, pixels.
+    area: screen pixels; smaller than the screen where the frame is too narrow or too low for the whole member.
     """
 
     x: int
     y: int
     width: int
     height: int
-    screen: tuple[int, int]
+    area: pygame.Rect
 
     @property
     def scale(self) -> float:
         """Screen pixels per frame pixel."""
-        return self.screen[1] / self.height
+        return self.area.height / self.height
 
     def to_screen(self, point: tuple[float, float]) -> tuple[float, float]:
         """Convert frame pixels to mirrored screen pixels."""
-        across = (point[0] - self.x) / self.width
-        return (1 - across) * self.screen[0], (point[1] - self.y) / self.height * self.screen[1]
+        across, down = (point[0] - self.x) / self.width, (point[1] - self.y) / self.height
+        return self.area.x + (1 - across) * self.area.width, self.area.y + down * self.area.height
 
 
 def camera_view(frame: tuple[int, int], screen: tuple[int, int], member: BodyBounds | None) -> CameraView:
-    """The part of a frame that fills a screen, both given as (width, height).
+    """The part of a frame that is shown on a screen, both given as (width, height).
 
+    It fills the screen if the member fits into that; otherwise more of the frame is shown, between bars.
     member: the crop is centred on these bounds; None = on the middle of the frame.
     """
-    max_scale = min(frame[0] / screen[0], frame[1] / screen[1])  # frame pixels per screen pixel
-    if member is None:
-        member = BodyBounds(0.0, float(frame[1]), frame[0] / 2)
+    filling = min(frame[0] / screen[0], frame[1] / screen[1])  # frame pixels per screen pixel
+    whole = max(frame[0] / screen[0], frame[1] / screen[1])
     toes = TOES_SHARE_PORTRAIT if screen[1] >= screen[0] else TOES_SHARE_LANDSCAPE
-    wanted = (member.bottom - member.top) / (toes - HEAD_SHARE) / screen[1]
-    scale = min(max_scale, max(wanted, max_scale / MAX_ZOOM))
-    width, height = round(scale * screen[0]), round(scale * screen[1])
+    if member is None:
+        member, wanted = BodyBounds(0.0, float(frame[1]), frame[0] / 2), filling
+    else:
+        upright = (member.bottom - member.top) / (toes - HEAD_SHARE) / screen[1]
+        wanted = member.width / screen[0] if member.width else upright
+    scale = min(whole, max(wanted, filling / MAX_ZOOM))
+    (width, across), (height, down) = (
+        (round(scale * side), side) if round(scale * side) <= limit else (limit, round(limit / scale))
+        for side, limit in zip(screen, frame, strict=True)
+    )
     spare = (toes - HEAD_SHARE) * height - (member.bottom - member.top)
     y = member.bottom - toes * height if spare < 0 else member.top - HEAD_SHARE * height - spare / 2
+    area = pygame.Rect((screen[0] - across) // 2, (screen[1] - down) // 2, across, down)
     return CameraView(
         x=round(min(max(member.middle - width / 2, 0), frame[0] - width)),
         y=round(min(max(y, 0), frame[1] - height)),
         width=width,
         height=height,
-        screen=screen,
+        area=area,
     )
 
 

@@ -28,7 +28,7 @@ from kiosk.screens.drawing.theme import (
     grid,
 )
 from kiosk.screens.drawing.typesetting import CAP_HEIGHT, LINE_HEIGHT, Fit, Fonts
-from kiosk.screens.drawing.vignette import vignette, vignette_reach
+from kiosk.screens.drawing.vignette import shadow, shadow_margin, vignette, vignette_reach
 from kiosk.text import Text
 from kiosk.vision.framing import BodyBounds
 
@@ -213,7 +213,7 @@ class Canvas:
         brightness: float = CAMERA_BRIGHTNESS,
         dark_corners: bool = False,
     ) -> CameraView | None:
-        """Fill the screen with the camera image, cropped round the member, mirrored once, never stretched.
+        """Draw the camera image round the member, mirrored once, never stretched, with ink where it does not reach.
 
         frame: None = plain ink.
         member: from `Framing.update`.
@@ -225,7 +225,9 @@ class Canvas:
             self.blank()
             return None
         view = camera_view((frame.width, frame.height), self.size, member)
-        self.stage.draw_camera(toned_view(frame, view, brightness * self.brightness, dim))
+        if view.area != self.grid.screen:
+            self.blank()
+        self.stage.draw_camera(toned_view(frame, view, brightness * self.brightness, dim), view.area)
         if dark_corners:
             area = vignette_reach(self.size)
             self.stage.draw(self.stage.texture("vignette", lambda: vignette(self.portrait)), area)
@@ -233,7 +235,7 @@ class Canvas:
 
     def draw_whole_frame(self, frame: Frame, box: pygame.Rect) -> None:
         """Fill a box of the frame's shape with the whole frame, mirrored."""
-        view = CameraView(0, 0, frame.width, frame.height, box.size)
+        view = CameraView(0, 0, frame.width, frame.height, box)
         self.stage.draw_camera(toned_view(frame, view, self.brightness), box)
 
     def scrim(self, opacity: float, rect: pygame.Rect | None = None) -> None:
@@ -262,10 +264,12 @@ class Canvas:
         lines: int = 99,
         opacity: float = 1.0,
         px: int | None = None,
+        shadowed: bool = False,
     ) -> pygame.Rect:
         """Write a text into a box, in at most `lines` lines, shrunk to the role's floor if necessary.
 
         px: fixed size of the em in screen pixels, shared with other texts; None = fit the text.
+        shadowed: whether the letters stand on the camera image and need a shadow.
         Returns the area that the text covers.
         """
         if px is None:
@@ -275,25 +279,39 @@ class Canvas:
         top = box.y + {"top": 0, "middle": (box.height - fit.height) // 2, "bottom": box.height - fit.height}[valign]
         left = box.x + {"left": 0, "center": (box.width - fit.width) // 2, "right": box.width - fit.width}[align]
         covered = pygame.Rect(left, top, fit.width, fit.height)
-        if self.on_record is not None:
-            floor = self.scaled(self._floor(role))
-            self.on_record(LayoutRecord("text", covered, box.copy(), text, fit.px, floor, colour, fit.fits))
-        for number, line in enumerate(fit.lines):
-            image = self._rendered(line, fit.px, TYPE[role].weight, colour)
+        images = [self._rendered(line, fit.px, TYPE[role].weight, colour) for line in fit.lines]
+        areas = []
+        for number, image in enumerate(images):
             free = box.width - image.width
             x = box.x + {"left": 0, "center": free // 2, "right": free}[align]
             y = top + round(number * fit.px * LINE_HEIGHT) + self._line_offset(image, fit.px)
-            self.stage.draw(image, pygame.Rect(x, y, image.width, image.height), opacity)
+            areas.append(pygame.Rect(x, y, image.width, image.height))
+        if shadowed:
+            for line, area in zip(fit.lines, areas, strict=True):
+                self._draw_shadow(line, fit.px, TYPE[role].weight, area, opacity)
+        if self.on_record is not None:
+            floor = self.scaled(self._floor(role))
+            self.on_record(LayoutRecord("text", covered, box.copy(), text, fit.px, floor, colour, fit.fits))
+        for image, area in zip(images, areas, strict=True):
+            self.stage.draw(image, area, opacity)
         return covered
 
     def write_number(
-        self, number: str, role: Role, left: int, top: int, scale: float = 1.0, px: int | None = None
+        self,
+        number: str,
+        role: Role,
+        left: int,
+        top: int,
+        scale: float = 1.0,
+        px: int | None = None,
+        shadowed: bool = False,
     ) -> pygame.Rect:
         """Write digits in cells of equal width, so that nothing shifts when they change.
 
         top: upper edge of the digits, screen pixels.
         scale: enlarges the number round its centre, for the animation of the count.
         px: size of the em in screen pixels, not below that of body text; None = the role's size.
+        shadowed: whether the digits stand on the camera image and need a shadow.
         Returns the area that the number covers.
         """
         size = px or self.scaled(TYPE[role].portrait if self.portrait else TYPE[role].landscape)
@@ -301,20 +319,34 @@ class Canvas:
         cell = max(self.fonts.width(digit, size, weight) for digit in "0123456789")
         high = round(size * CAP_HEIGHT)
         covered = pygame.Rect(left - round(DIGIT_BEARING * size), top, cell * len(number), high)
-        if self.on_record is not None:
-            self.on_record(
-                LayoutRecord(
-                    "text", covered, covered, number, size, self.scaled(self._floor(role if px is None else Role.BODY))
-                )
-            )
+        digits = []
         for index, digit in enumerate(number):
             image = self._rendered(digit, size, weight, WHITE)
             middle_x = covered.centerx + (covered.x + cell * (index + 0.5) - covered.centerx) * scale
             baseline_off = (self.fonts.font(size, weight).get_ascent() - high / 2) * scale
             width, height = round(image.width * scale), round(image.height * scale)
             at = round(middle_x - width / 2), round(top + high / 2 - baseline_off)
-            self.stage.draw(image, pygame.Rect(at, (width, height)))
+            digits.append((digit, image, pygame.Rect(at, (width, height))))
+        if shadowed:
+            for digit, _, area in digits:
+                self._draw_shadow(digit, size, weight, area, 1.0)
+        if self.on_record is not None:
+            self.on_record(
+                LayoutRecord(
+                    "text", covered, covered, number, size, self.scaled(self._floor(role if px is None else Role.BODY))
+                )
+            )
+        for _, image, area in digits:
+            self.stage.draw(image, area)
         return covered
+
+    def _draw_shadow(self, text: str, px: int, weight: str, area: pygame.Rect, opacity: float) -> None:
+        """Draw the shadow of a text that was rendered with this size and will cover this area."""
+        margin = 2 * shadow_margin(px)
+        texture = self.stage.texture(
+            ("shadow", text, px, weight), lambda: shadow(self.fonts.render(text, px, weight, WHITE), px)
+        )
+        self.stage.draw(texture, area.inflate(margin, margin), opacity)
 
     def _floor(self, role: Role) -> int:
         return TYPE[role].portrait_floor if self.portrait else TYPE[role].landscape_floor

@@ -27,7 +27,8 @@ CAMERA_BRIGHTNESS = 0.88  # share of the camera image's brightness that is left,
 PLATE_OPACITY = 0.90
 ZONE_OPACITY = 0.90
 PILL_OPACITY = 0.86
-CORNER_OPACITY = 0.86
+SHADOW_OPACITY = 0.90  # of the shadow under letters on the camera image
+VIGNETTE_OPACITY = 0.5  # at the corner itself
 MENU_OPACITY = 0.91
 CASING_OPACITY = 0.6
 

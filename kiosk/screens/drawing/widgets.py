@@ -13,6 +13,7 @@ from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.shapes import Brush, Point
 from kiosk.screens.drawing.theme import (
+    CASING_OPACITY,
     GOOD,
     INK,
     PANEL,
@@ -30,6 +31,7 @@ from kiosk.screens.drawing.typesetting import CAP_HEIGHT
 
 CARD_PAD_X, CARD_PAD_Y = 54, 44  # reference pixels
 DOT = 24  # reference pixels, diameter of a set dot
+SET_DOT_CASING = 6  # reference pixels of ink round a set dot
 RING_TRACK_OPACITY = 0.22
 GRACE_DASHES = 24
 
@@ -44,9 +46,10 @@ def draw_count(canvas: Canvas, count: int, below: str, since_change: float | Non
     pop = 1.0
     if since_change is not None and since_change < POP_S:
         pop = 1 + (POP_SCALE - 1) * (1 - since_change / POP_S) ** 3
-    digits = canvas.write_number(str(count), Role.COUNT, safe.x, safe.y, pop)
+    digits = canvas.write_number(str(count), Role.COUNT, safe.x, safe.y, pop, shadowed=True)
     top = safe.y + round(size * CAP_HEIGHT) + canvas.scaled(24)
-    canvas.write(below, Role.BODY, pygame.Rect(safe.x, top, max(digits.width * 2, safe.width // 3), canvas.scaled(70)))
+    room = pygame.Rect(safe.x, top, max(digits.width * 2, safe.width // 3), canvas.scaled(70))
+    canvas.write(below, Role.BODY, room, shadowed=True)
 
 
 def number_px(canvas: Canvas, role: Role) -> int:
@@ -168,17 +171,21 @@ def draw_set_dots(canvas: Canvas, right: int, top: int, done: int, total: int) -
     box.right = right
     canvas.record("set dots", box)
     line = canvas.scaled(4)
+    casing = canvas.scaled(SET_DOT_CASING)
 
     def paint(brush: Brush, at: Point) -> None:
         x, y = at[0] - box.width / 2, at[1] - d / 2
         for i, width in enumerate(widths):
+            cased = (x - casing, y - casing, width + 2 * casing, d + 2 * casing)
+            brush.paint(shapes.rounded(*cased, d / 2 + casing), INK, CASING_OPACITY)
             if i > done:
                 brush.paint(shapes.ring((x + d / 2, y + d / 2), (d - line) / 2, line), WHITE)
             else:
                 brush.paint(shapes.rounded(x, y, width, d, d / 2), WHITE)
             x += width + gap
 
-    canvas.draw_cached(("set dots", done, total), box.center, (box.width / 2 + 1, d / 2 + 1), paint)
+    half_size = (box.width / 2 + casing + 1, d / 2 + casing + 1)
+    canvas.draw_cached(("set dots", done, total), box.center, half_size, paint)
     return box
 
 

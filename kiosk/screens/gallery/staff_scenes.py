@@ -12,8 +12,19 @@ from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.staff_machine import TEST_TIMEOUT_S
 from kiosk.vision.observation import Observation
 
-PAGES = ("today", "seven-days", "health", "aim", "volume", "brightness", "buttons", "power")  # in the order of NEXT
-DRAWN_PAGES = ("today", "health", "aim", "volume", "brightness", "buttons", "power")
+# In the order of NEXT.
+PAGES = (
+    "today",
+    "seven-days",
+    "health",
+    "aim",
+    "lens",
+    "volume",
+    "brightness",
+    "buttons",
+    "power",
+)
+DRAWN_PAGES = ("today", "health", "aim", "lens", "volume", "brightness", "buttons", "power")
 NO_FAULT = ("problem.title", "problem.tell", "problem.recovers")  # the fault screen's other texts
 
 

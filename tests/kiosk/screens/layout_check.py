@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import combinations
 
+import cv2
 import numpy as np
 import pygame
 
@@ -16,6 +17,8 @@ from kiosk.text import Text
 MIN_CONTRAST = 7.0
 BRIGHTEST_PERCENTILE = 98  # of the background under a text; its brightest part
 BACKGROUNDS = {"card", "cue plate", "tempo", "ring"}  # widgets with text on them
+MAX_AWAY = 12  # levels of 255 between a text's colour and its letters in the picture
+NEXT_TO_LETTERS = 0.1  # share of the em
 MAX_OVERLAP = 2  # pixels; boxes of neighbouring texts may share them because fonts round up
 
 
@@ -25,14 +28,14 @@ class LayoutCheck:
 
     size: of the screen, pixels.
     records: everything drawn since the last check.
-    contrasts: contrast of each recorded text with its background, WCAG ratio.
+    behind: what was behind each recorded text just before it was written.
     """
 
     size: tuple[int, int]
     text: Text
     edge: ScreenEdge = ScreenEdge.BOTTOM
     records: list[LayoutRecord] = field(default_factory=list)
-    contrasts: list[float] = field(default_factory=list)
+    behind: list[pygame.Surface] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.canvas = Canvas(offscreen_stage(self.size), self.text, self.edge, self._record)
@@ -46,20 +49,19 @@ class LayoutCheck:
         found += [f"{a.text!r} and {b.text!r} overlap" for a, b in combinations(texts, 2) if _overlap(a, b)]
         others = [p for p in self.records if p.kind not in {"text", *BACKGROUNDS}]
         found += [f"{a.text!r} stands on the {b.kind}" for a in texts for b in others if _overlap(a, b)]
-        found += [
-            f"{p.text!r} has contrast {contrast:.1f}"
-            for p, contrast in zip(texts, self.contrasts, strict=True)
-            if contrast < MIN_CONTRAST
-        ]
+        picture = self.canvas.read()
+        for p, behind in zip(texts, self.behind, strict=True):
+            written = picture.subsurface(p.rect.clip(self.canvas.grid.screen))
+            contrast = _contrast(p.colour, written, behind, p.px)
+            found += [f"{p.text!r} has contrast {contrast:.1f}"] if contrast < MIN_CONTRAST else []
         self.records.clear()
-        self.contrasts.clear()
+        self.behind.clear()
         return found
 
     def _record(self, record: LayoutRecord) -> None:
         self.records.append(record)
         if record.kind == "text":
-            background = record.rect.clip(self.canvas.grid.screen)
-            self.contrasts.append(_contrast(record.colour, self.canvas.read().subsurface(background)))
+            self.behind.append(self.canvas.read().subsurface(record.rect.clip(self.canvas.grid.screen)))
 
     def _outside(self, rect: pygame.Rect) -> bool:
         return not self.canvas.grid.screen.contains(rect)
@@ -70,11 +72,20 @@ def _overlap(a: LayoutRecord, b: LayoutRecord) -> bool:
     return shared.width > MAX_OVERLAP and shared.height > MAX_OVERLAP
 
 
-def _contrast(colour: Colour, background: pygame.Surface) -> float:
-    """The WCAG ratio with the worst part of the background: its brightest for light text, its darkest for dark text."""
-    if background.get_width() == 0 or background.get_height() == 0:
+def _contrast(colour: Colour, written: pygame.Surface, behind: pygame.Surface, px: int) -> float:
+    """The WCAG ratio with the worst part of the background: its brightest for light text, its darkest for dark text.
+
+    Only the background in and next to the letters counts; all of it where the letters are not seen.
+    written, behind: the same area with and without the text.
+    px: size of the em.
+    """
+    if behind.get_width() == 0 or behind.get_height() == 0:
         return 0.0
-    lights = _luminance(pygame.surfarray.array3d(background).reshape(-1, 3))
+    away = np.abs(pygame.surfarray.array3d(written).astype(int) - colour).max(2)
+    reach = max(3, round(NEXT_TO_LETTERS * px)) | 1
+    near = cv2.dilate((away <= MAX_AWAY).astype(np.uint8), np.ones((reach, reach), np.uint8)).astype(bool)
+    pixels = pygame.surfarray.array3d(behind)
+    lights = _luminance(pixels[near] if near.any() else pixels.reshape(-1, 3))
     text = float(_luminance(np.array([colour]))[0])
     worst = float(np.percentile(lights, BRIGHTEST_PERCENTILE if text > 0.3 else 100 - BRIGHTEST_PERCENTILE))
     return (max(text, worst) + 0.05) / (min(text, worst) + 0.05)

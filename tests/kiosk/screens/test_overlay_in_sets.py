@@ -14,20 +14,21 @@ import pytest
 
 from hardware.buttons import Button
 from hardware.frame import Frame
-from inference.pose import Pose
+from inference.pose import Keypoint, Pose
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Cue, Leg, Reading
 from kiosk.movement.signals import ANKLE, HIP, KNEE, LEGS
 from kiosk.screens.drawing.camera_image import CameraView, camera_view
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.drawing.cue_slot import head_and_knees
+from kiosk.screens.drawing.cue_slot import uncovered_parts
 from kiosk.screens.drawing.leg_shapes import LegState
 from kiosk.screens.drawing.stage import offscreen_stage
-from kiosk.screens.drawing.theme import CUE_S, PLATE_RISE
+from kiosk.screens.drawing.theme import CUE_S, PLATE_RISE, grid
 from kiosk.screens.live import Live
 from kiosk.screens.screen_name import ScreenName
 from kiosk.simulation.recordings import recording
 from kiosk.text import load_text
+from kiosk.vision.framing import CROWN, TOE_DROP
 from kiosk.vision.observation import Observation
 from tests.kiosk.harness import STEP_S, SimulatedMirror
 
@@ -55,6 +56,7 @@ class Moment:
 
     pixels: the screen, uint8 [width, height, 3]; the camera image is black.
     plate: the cue plate; None where none is shown.
+    frame_size: width and height of the frame, pixels.
     """
 
     at: float
@@ -63,6 +65,7 @@ class Moment:
     pixels: np.ndarray
     view: CameraView
     plate: pygame.Rect | None
+    frame_size: tuple[int, int]
 
     @property
     def pose(self) -> Pose:
@@ -91,6 +94,19 @@ class Moment:
         return bool(around.size and around.min(2).max() > 150)
 
 
+def head_and_feet(pose: Pose) -> Iterator[tuple[float, float]]:
+    """The crown of the head and the tips of the shoes, as far as they are read."""
+    nose = pose.point(Keypoint.NOSE)
+    shoulders = [p for p in map(pose.point, (Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER)) if p is not None]
+    if nose is not None and shoulders:
+        neck = np.mean(shoulders, 0)
+        yield tuple(np.array(nose) + CROWN * (np.array(nose) - neck))
+    for side in LEGS:
+        above, foot = pose.point(KNEE[side]), pose.point(ANKLE[side])
+        if above is not None and foot is not None:
+            yield tuple(np.array(foot) + TOE_DROP / 2 * (np.array(foot) - np.array(above)))
+
+
 def moments(name: str, state: Path, screen: tuple[int, int] = SCREEN, cued: bool = False) -> Iterator[Moment]:
     """A set of one exercise, done by the recorded member. cued: whether a cue is shown every 4 seconds."""
     mirror = SimulatedMirror(state)
@@ -106,7 +122,6 @@ def moments(name: str, state: Path, screen: tuple[int, int] = SCREEN, cued: bool
     canvas = Canvas(offscreen_stage(screen), load_text("en"))
     plates: list[pygame.Rect] = []
     canvas.on_record = lambda record: plates.append(record.rect) if record.kind == "cue plate" else None
-    view = camera_view(moving.size, screen, None)
     black = np.zeros((moving.size[1], moving.size[0], 3), np.uint8)
     for _ in range(len(moving) - 1):
         mirror.step()
@@ -117,11 +132,13 @@ def moments(name: str, state: Path, screen: tuple[int, int] = SCREEN, cued: bool
         if cued and mirror.now - live.cue_at >= CUED_EVERY_S:
             cue = next(iter(exercise.cues))
             live.cue, live.cue_at = Cue(mirror.now, cue, exercise.cues[cue].text), mirror.now
-        mirror.app.screen.draw(canvas, mirror.now, Observation(Frame(black, mirror.now, 0)))
+        member = mirror.app.observation.member
+        view = camera_view(moving.size, screen, member)
+        mirror.app.screen.draw(canvas, mirror.now, Observation(Frame(black, mirror.now, 0), member=member))
         if live.set.reading is not None and live.set.reading.pose is not None:
             pixels = pygame.surfarray.array3d(canvas.read())
             plate = plates[-1] if plates else None
-            yield Moment(mirror.now, live.set.reading, live.overlay.states, pixels, view, plate)
+            yield Moment(mirror.now, live.set.reading, live.overlay.states, pixels, view, plate, moving.size)
 
 
 @pytest.fixture(scope="module", params=EXERCISES)
@@ -169,6 +186,23 @@ def test_the_leg_that_does_not_work_has_no_colour(performed: tuple[str, list[Mom
 
 @pytest.mark.parametrize("screen", [SCREEN, SCREEN[::-1]])
 @pytest.mark.parametrize("name", EXERCISES)
+def test_head_and_feet_are_inside_the_view(name: str, screen: tuple[int, int], tmp_path: Path) -> None:
+    """Of the frames in which the camera has them."""
+    shown = had = 0
+    zone = grid(screen).zone
+    for moment in moments(name, tmp_path, screen):
+        width, height = moment.frame_size
+        for x, y in head_and_feet(moment.pose):
+            if 0 <= x < width and 0 <= y < height:
+                had += 1
+                across, down = moment.view.to_screen((x, y))
+                shown += 0 <= across < screen[0] and 0 <= down < zone.top
+    assert had > 100
+    assert shown >= 0.99 * had
+
+
+@pytest.mark.parametrize("screen", [SCREEN, SCREEN[::-1]])
+@pytest.mark.parametrize("name", EXERCISES)
 def test_the_cue_plate_covers_neither_head_nor_knees_and_stays_where_it_is(
     name: str, screen: tuple[int, int], tmp_path: Path
 ) -> None:
@@ -179,7 +213,8 @@ def test_the_cue_plate_covers_neither_head_nor_knees_and_stays_where_it_is(
         assert before.plate is not None
         assert now.plate is not None
         places += math.dist(before.plate.center, now.plate.center) > PLATE_RISE
-        points = [now.view.to_screen((x, y)) for x, y, _ in head_and_knees(now.pose)]
+        zones = [zone for zone in uncovered_parts(now.pose) if not zone[3]]
+        points = [now.view.to_screen(zone[:2]) for zone in zones]
         covered += any(now.plate.collidepoint(point) for point in points)
     assert covered == 0
     assert places <= len(shown) * STEP_S / CUE_S + 2

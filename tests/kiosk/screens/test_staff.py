@@ -9,6 +9,7 @@ import pytest
 from hardware.buttons import Button, Chord
 from hardware.frame import Frame
 from hardware.power import PowerAction
+from inference.pose import Keypoint
 from kiosk.adjustments import Adjustment, Adjustments
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.stage import offscreen_stage
@@ -18,6 +19,7 @@ from kiosk.screens.staff_machine import HealthPage
 from kiosk.staff.access import StaffAccess
 from kiosk.vision.observation import Observation
 from tests.kiosk.harness import SimulatedMirror
+from tests.kiosk.movement.figures import Figure
 
 PREVIOUS, NEXT, OK, BACK = Button
 PIN, OTHER = "280917", "333333"
@@ -171,3 +173,34 @@ def test_the_health_page_says_that_it_is_too_dark(staff: SimulatedMirror) -> Non
     canvas = Canvas(offscreen_stage((1080, 1920)), staff.context.text)
     dark = Observation(Frame(np.full((48, 64, 3), 20, np.uint8), staff.now, 0))
     assert health_page(staff).faults(canvas, dark) == ["Too dark for the camera: 20 of 255"]
+
+
+def open_lens_page(staff: SimulatedMirror) -> None:
+    enter(staff, PIN)
+    while labels(staff)[NEXT] != "button.lens":
+        staff.press(NEXT)
+    staff.press(NEXT)
+
+
+def test_the_lens_is_measured_with_somebody_on_the_mark(staff: SimulatedMirror) -> None:
+    staff.context.store_focal_widths = lambda found: True
+    open_lens_page(staff)
+    staff.press(OK, NEXT, NEXT, PREVIOUS, OK)
+    staff.stand()
+    staff.wait(8)
+    assert labels(staff)[OK] == "button.again"
+    found = staff.context.focal_widths
+    assert found is not None
+    assert staff.context.focal_length_px(640) == pytest.approx(640 * found)
+
+
+def test_the_lens_page_waits_half_a_minute_for_somebody(staff: SimulatedMirror) -> None:
+    open_lens_page(staff)
+    staff.press(OK, OK)
+    assert labels(staff) == {BACK: "button.cancel"}
+    staff.member = Figure(unseen=(Keypoint.LEFT_ANKLE,)).pose
+    staff.wait(31)
+    assert labels(staff)[OK] == "button.again"
+    staff.press(OK, BACK)
+    assert staff.context.focal_widths is None
+    assert labels(staff)[NEXT] == "button.volume"

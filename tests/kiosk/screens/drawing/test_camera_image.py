@@ -31,7 +31,7 @@ def standing(middle: float = 320.0, top: float = 60.0, bottom: float = 440.0, dr
 
 
 def drawn(frame: Frame, view: CameraView, brightness: float, dim: float = 0.0) -> pygame.Surface:
-    stage = offscreen_stage(view.screen)
+    stage = offscreen_stage(view.area.size)
     stage.draw_camera(toned_view(frame, view, brightness, dim))
     return stage.read()
 
@@ -48,7 +48,32 @@ def test_the_view_stays_inside_the_frame_and_is_not_stretched(
     assert view.y >= 0
     assert view.x + view.width <= frame[0]
     assert view.y + view.height <= frame[1]
-    assert view.width / view.height == pytest.approx(screen[0] / screen[1], rel=0.02)
+    assert view.width / view.height == pytest.approx(view.area.width / view.area.height, rel=0.02)
+    assert pygame.Rect((0, 0), screen).contains(view.area)
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_picture_fills_the_screen_unless_the_member_needs_more(
+    frame: tuple[int, int], screen: tuple[int, int]
+) -> None:
+    small = BodyBounds(0.4 * frame[1], 0.6 * frame[1], frame[0] / 2)
+    for member in (None, small):
+        assert camera_view(frame, screen, member).area == pygame.Rect((0, 0), screen)
+
+
+@pytest.mark.parametrize("screen", [PORTRAIT, LANDSCAPE])
+def test_a_lying_member_and_a_tall_one_are_shown_whole(screen: tuple[int, int]) -> None:
+    frame = (640, 480)
+    for member in (BodyBounds(0, 480, 330, 500), BodyBounds(40, 430, 330)):
+        view = camera_view(frame, screen, member)
+        left, right = (view.to_screen((member.middle + off, 0))[0] for off in (member.width / 2, -member.width / 2))
+        assert left >= 0
+        assert right <= screen[0]
+        if not member.width:
+            head, toes = (view.to_screen((330, y))[1] for y in (member.top, member.bottom))
+            assert head >= screen[1] / 16 - 2
+            assert toes <= screen[1] * (15 / 16 if screen[1] > screen[0] else 12 / 13) + 2
 
 
 @pytest.mark.parametrize("screen", [PORTRAIT, LANDSCAPE])
@@ -62,7 +87,7 @@ def test_head_and_toes_clear_the_edges_if_the_frame_allows(screen: tuple[int, in
 
 
 def test_a_point_right_of_the_middle_is_mirrored_to_the_left() -> None:
-    view = CameraView(100, 0, 200, 400, (1000, 2000))
+    view = CameraView(100, 0, 200, 400, pygame.Rect(0, 0, 1000, 2000))
     assert view.to_screen((100, 0)) == (1000, 0)
     assert view.to_screen((300, 400)) == (0, 2000)
     assert view.scale == 5
@@ -80,14 +105,14 @@ def test_drawn_points_lie_on_what_they_mark() -> None:
 
 def test_colours_are_those_of_the_frame() -> None:
     pixels = np.full((100, 100, 3), (200, 100, 20), np.uint8)
-    surface = drawn(Frame(pixels, 0.0, 0), CameraView(0, 0, 100, 100, (100, 100)), 1.0)
+    surface = drawn(Frame(pixels, 0.0, 0), CameraView(0, 0, 100, 100, pygame.Rect(0, 0, 100, 100)), 1.0)
     red, green, blue = surface.get_at((50, 50))[:3]
     assert red > green + 50 > blue + 100
 
 
 def test_brightness_and_dimming_darken_towards_ink() -> None:
     white = Frame(np.full((100, 100, 3), 255, np.uint8), 0.0, 0)
-    surface = drawn(white, CameraView(0, 0, 100, 100, (100, 100)), 0.88, dim=0.91)
+    surface = drawn(white, CameraView(0, 0, 100, 100, pygame.Rect(0, 0, 100, 100)), 0.88, dim=0.91)
     assert surface.get_at((50, 50))[:3] == pytest.approx((30, 35, 38), abs=1)
 
 

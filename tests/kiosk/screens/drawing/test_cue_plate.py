@@ -48,7 +48,7 @@ def test_in_portrait_it_is_just_below_the_standing_hips() -> None:
 def test_it_takes_the_nearest_place_clear_of_head_and_knees() -> None:
     made = canvas()
     knees = pygame.Rect(150, 440, 240, 100)
-    _, y = cue_slot(made, (400, 80), 430.0, [knees])
+    _, y = cue_slot(made, (400, 80), 430.0, [(knees, False)])
     assert 440 - 40 >= y > 380 or 540 + 40 <= y < 600
 
 
@@ -56,7 +56,7 @@ def test_in_landscape_it_stays_beside_the_member_or_on_the_other_side_of_one_who
     made = canvas((960, 540))
     x, _ = cue_slot(made, (300, 90), 270.0, [])
     assert x == made.safe.right - 150
-    x, _ = cue_slot(made, (300, 90), 270.0, [pygame.Rect(600, 0, 360, 540)])
+    x, _ = cue_slot(made, (300, 90), 270.0, [(pygame.Rect(600, 0, 360, 540), False)])
     assert x == made.safe.x + 150
 
 

@@ -26,7 +26,7 @@ def over_white(opacity: float) -> Colour:
 
 @pytest.mark.parametrize("colour", [theme.WHITE, theme.SOFT])
 @pytest.mark.parametrize(
-    "opacity", [theme.PLATE_OPACITY, theme.ZONE_OPACITY, theme.PILL_OPACITY, theme.CORNER_OPACITY, theme.MENU_OPACITY]
+    "opacity", [theme.PLATE_OPACITY, theme.ZONE_OPACITY, theme.PILL_OPACITY, theme.SHADOW_OPACITY, theme.MENU_OPACITY]
 )
 def test_text_has_a_contrast_of_seven_on_every_scrim_over_pure_white(colour: Colour, opacity: float) -> None:
     assert contrast(colour, over_white(opacity)) >= 7
