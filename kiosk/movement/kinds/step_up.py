@@ -33,9 +33,6 @@ MIN_LIFT_S = 0.1  # a foot that moves for this long is lifted; a shorter movemen
 # Shanks by which a knee is above the other, compared with standing. A foot on a box of 11 cm lifts its knee by 0.15 and
 # more. Standing knees stay within 0.05. Ankles show less: the foot on the box is nearer, so it is lower in the frame.
 MIN_KNEE_RAISED = 0.1
-# Shanks by which both feet are lower in the frame than in the start posture: whoever walks to the camera, where the
-# shoulders rise in the frame too. On a box they are higher, in front of it at most 0.35 lower.
-MAX_FEET_DOWN = 0.6
 MIN_TOP_PROGRESS = 0.85  # of the rise; beyond it the member stands on the box with both feet
 
 
@@ -65,8 +62,6 @@ class StepUp(ExerciseKind):
         return super().not_a_rep(samples, reference)
 
     def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
-        if (usual(samples, reference, feet_down) or 0.0) > MAX_FEET_DOWN:
-            return NotARep.WALKED
         drop = usual(samples, reference, shoulder_drop)
         return NotARep.UNLIKE if drop is None or -drop < MIN_LIVE_RISE else None
 
@@ -154,14 +149,6 @@ def _knee_raised(sample: MovementSample, reference: Reference) -> float | None:
     """How much higher the left knee is than the right, compared with standing, in shanks; None where not read."""
     left, right = sample.knees
     return None if left is None or right is None else (right[1] - left[1]) / reference.shank - reference.left_knee_above
-
-
-def feet_down(sample: MovementSample, reference: Reference) -> float | None:
-    """How much lower in the frame both feet are than in the start posture, in shanks; None where not read."""
-    left, right = sample.ankles
-    if left is None or right is None:
-        return None
-    return min(left[1] - reference.ankle_y[0], right[1] - reference.ankle_y[1]) / reference.shank
 
 
 def _in_air(sample: MovementSample, lead: int, reference: Reference) -> bool:

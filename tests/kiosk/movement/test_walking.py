@@ -74,7 +74,7 @@ def test_no_knee_is_coloured_while_walking() -> None:
 def test_each_walk_counts_only_as_itself() -> None:
     assert not reps(walk("treadmill-walk", standing(FAR) + there_and_back(2)))
     assert not reps(walk("walk", standing(0.0) + treadmill(6.0)))
-    for other in ("march", "side-step", "squat", "single-leg-squat", "step-up"):
+    for other in ("march", "side-step", "squat", "single-leg-squat"):
         for poses in (standing(FAR) + there_and_back(2, FIVE_CM), standing(0.0) + treadmill(6.0, FIVE_CM)):
             readings = walk(other, poses)
             assert len(reps(readings)) <= 1  # the first step looks like a march step
