@@ -12,6 +12,7 @@ class Tone(Enum):
     GO = "go"
     REP = "rep"
     HOLD = "hold"  # every five seconds held
+    TEMPO = "tempo"  # soft; each change of phase of a rep that is done without looking
     DONE = "done"
 
 

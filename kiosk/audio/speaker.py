@@ -32,8 +32,15 @@ TONES: dict[Tone, tuple[tuple[float, float], ...]] = {
     Tone.GO: ((1040, 0.30),),
     Tone.REP: ((780, 0.09),),
     Tone.HOLD: ((620, 0.07),),
+    Tone.TEMPO: ((450, 0.03),),
     Tone.DONE: ((660, 0.13), (880, 0.13), (1175, 0.26)),
 }
+SOFT = {Tone.TEMPO: 0.35}  # share of a tone's volume; it comes three times a rep
+
+
+def tone_wave(tone: Tone, volume: float) -> npt.NDArray[np.int16]:
+    """A tone as int16 [n] at `SAMPLE_RATE_HZ`. volume: 0..1."""
+    return waveform(TONES[tone], volume * SOFT.get(tone, 1.0))
 
 
 def waveform(parts: tuple[tuple[float, float], ...], volume: float) -> npt.NDArray[np.int16]:
@@ -146,7 +153,7 @@ class MixerOutput:
     """Plays on pygame's mixer, which must be initialized."""
 
     def __init__(self) -> None:
-        self._tones = {tone: pygame.mixer.Sound(buffer=waveform(parts, 1.0).tobytes()) for tone, parts in TONES.items()}
+        self._tones = {tone: pygame.mixer.Sound(buffer=tone_wave(tone, 1.0).tobytes()) for tone in TONES}
         pygame.mixer.set_reserved(1)
         self._speech_channel = pygame.mixer.Channel(0)
 

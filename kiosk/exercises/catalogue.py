@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from kiosk.errors import KioskError
+from kiosk.exercises.ladder import form_names, in_form, rungs
 from kiosk.exercises.schema import Dose, Exercise, Program, Step
 from kiosk.exercises.words import missing_words, own_words
 from kiosk.invalid_values import reason
@@ -116,8 +117,8 @@ def program_doses(program: Program, exercises: Mapping[str, Exercise]) -> list[t
     """The program's exercises in order, each with its dose as changed by the program."""
     doses = []
     for step in program.steps:
-        exercise = exercises[step.exercise]
-        changes = step.model_dump(exclude={"exercise"}, exclude_none=True)
+        exercise = in_form(exercises[step.exercise], step.form)
+        changes = step.model_dump(exclude={"exercise", "form"}, exclude_none=True)
         doses.append((exercise, exercise.dose.model_copy(update=changes)))
     return doses
 
@@ -147,10 +148,15 @@ def _contradictions(exercise: Exercise, file: str, language: str) -> Iterator[Mi
     if kind is None:
         yield Mistake(file, "kind", f'"{exercise.kind}" is not a known kind; give one of {", ".join(KINDS)}')
     known = SHARED_CUES.union(*(kind.own_faults for kind in KINDS.values()))
-    for cue in sorted(set(exercise.cues) - known):
+    named = set(exercise.cues).union(*(form.cues for form in (*exercise.easier_forms, *exercise.harder_forms)))
+    for cue in sorted(named - known):
         yield Mistake(file, f"cues.{cue}", f"is not a known cue; give one of {', '.join(sorted(known))}")
     if kind is not None and (contradiction := kind.contradiction(exercise)) is not None:
         yield Mistake(file, "", contradiction)
+    elif kind is not None:
+        for rung in rungs(exercise):
+            if rung.form is not None and (contradiction := kind.contradiction(rung)) is not None:
+                yield Mistake(file, f"form {rung.form.name}", contradiction)
     yield from (Mistake(file, field, why) for field, why in missing_words(exercise, language))
 
 
@@ -160,13 +166,19 @@ def _drop_broken_links(own: dict[str, Exercise], shipped: Mapping[str, Exercise]
     while broken := [
         Mistake(f"{exercise.name}.toml", field, f'there is no usable exercise called "{other}"')
         for exercise in own.values()
-        for field in ("easier", "harder")
-        if (other := getattr(exercise, field)) is not None and other not in own and other not in shipped
+        for field, other in _links(exercise)
+        if other is not None and other not in own and other not in shipped
     ]:
         mistakes += broken
         for mistake in broken:
             own.pop(mistake.file.removesuffix(".toml"), None)
     return mistakes
+
+
+def _links(exercise: Exercise) -> list[tuple[str, str | None]]:
+    """The exercises that this one leads to, with the field that names each."""
+    gate = exercise.gate.exercise if exercise.gate is not None else None
+    return [("easier", exercise.easier), ("harder", exercise.harder), ("gate.exercise", gate)]
 
 
 def _read_programs(
@@ -214,6 +226,8 @@ def _wrong_steps(steps: Iterable[Step], exercises: Mapping[str, Exercise]) -> It
     for step in steps:
         if step.exercise not in exercises:
             yield f'there is no usable exercise called "{step.exercise}"'
+        elif step.form is not None and step.form not in form_names(exercises[step.exercise]):
+            yield f'{step.exercise} has no form called "{step.form}"'
         elif step.reps is not None and exercises[step.exercise].timed:
             yield f"{step.exercise} is timed; give seconds, not reps"
         elif step.seconds is not None and not exercises[step.exercise].timed:

@@ -57,6 +57,15 @@ class Figure(BaseModel):
     loop: tuple[tuple[str, TempoPart], ...] = Field(min_length=2)
     prop: Prop | None = None
 
+    def moving_by(self, share: float) -> Figure:
+        """The figure with its poses nearer to `start` (share below 1) or further away."""
+        start = self.poses[START_POSE]
+        poses = {
+            name: {point: _between(start[point], place, share) for point, place in pose.items()}
+            for name, pose in self.poses.items()
+        }
+        return self.model_copy(update={"poses": poses})
+
     @model_validator(mode="before")
     @classmethod
     def _both_sides(cls, data: object) -> object:
@@ -80,6 +89,10 @@ class Figure(BaseModel):
         if self.loop[-1][0] != START_POSE:
             raise ValueError("loop must end with start, where it begins")
         return self
+
+
+def _between(start: Point, end: Point, share: float) -> Point:
+    return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
 
 
 def _with_both_sides(pose: object) -> object:

@@ -14,6 +14,9 @@ from kiosk.exercises.figure import Figure
 
 TextKey = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+ResistanceBand = Literal["none", "knees", "ankles", "thighs"]
+BandStrength = Literal["light", "medium", "strong"]
+Support = Literal["none", "wall", "chair", "kickstand"]  # kickstand: the toes of the free foot on the floor behind
 
 # Older files have a view, the working legs and a phase signal instead of a kind. These are the valid combinations.
 _KIND_OF_OLD_FIELDS = {
@@ -41,6 +44,7 @@ class Dose(StrictModel):
     reps: reps per set, 1 to 50; None in timed work.
     seconds: length of a timed set, seconds, 5 to 300; None where reps are counted.
     rest_seconds: rest between sets, seconds, 0 to 300.
+    prepare_seconds: time to fetch what the exercise needs, before its set-up check, seconds, 0 to 120.
     each_side: whether every set is done on the left and on the right.
     """
 
@@ -48,6 +52,7 @@ class Dose(StrictModel):
     reps: int | None = Field(default=None, ge=1, le=50)
     seconds: float | None = Field(default=None, ge=5, le=300)
     rest_seconds: float = Field(ge=0, le=300)
+    prepare_seconds: float = Field(default=10, ge=0, le=120)
     each_side: bool = False
 
     @model_validator(mode="after")
@@ -187,6 +192,54 @@ class CueWords(StrictModel):
     hint: TextKey | None = None
 
 
+class Form(StrictModel):
+    """An easier or harder form of an exercise: what is different in it. A field that is None stays as it is.
+
+    name: what the ladder calls it, unique within the exercise.
+    title: text key of its name, such as "Half as deep".
+    say: text keys spoken and shown before the first set, instead of the exercise's own.
+    range: the excursion that is progress 1.0.
+    bands: what is judged.
+    sets: number of sets, 1 to 10.
+    reps: reps per set, 1 to 50.
+    seconds: length of a timed set, seconds, 5 to 300.
+    resistance_band: where the rubber band is worn.
+    band_strength: how hard the rubber band is to stretch.
+    support: what the member leans on.
+    step_height_cm: height of the step, centimetres, 5 to 40.
+    figure_share: how far the stick figure moves, as a share of the exercise's own movement, above 0 to 1.5.
+    cues: words that replace those of a cue; `easier` has to ask for the next easier form.
+    silent: cues that this form never gives.
+    """
+
+    name: Name
+    title: TextKey
+    say: tuple[TextKey, ...] | None = None
+    range: PersonalRange | None = None
+    bands: Bands | None = None
+    sets: int | None = Field(default=None, ge=1, le=10)
+    reps: int | None = Field(default=None, ge=1, le=50)
+    seconds: float | None = Field(default=None, ge=5, le=300)
+    resistance_band: ResistanceBand | None = None
+    band_strength: BandStrength | None = None
+    support: Support | None = None
+    step_height_cm: float | None = Field(default=None, ge=5, le=40)
+    figure_share: float = Field(default=1.0, gt=0, le=1.5)
+    cues: dict[CueId, CueWords] = Field(default_factory=dict)
+    silent: tuple[CueId, ...] = ()
+
+
+class Gate(StrictModel):
+    """What a member must have shown in this session before an exercise of a program begins, and to stay in it.
+
+    exercise: name of the exercise in which it is shown, and which is done instead.
+    good_share: least share of its graded reps that must be good, 0.5 to 1.
+    """
+
+    exercise: Name
+    good_share: float = Field(ge=0.5, le=1)
+
+
 class Exercise(StrictModel):
     """One exercise. Words are keys of the text catalogue; an added exercise may bring its own under `words`.
 
@@ -197,9 +250,16 @@ class Exercise(StrictModel):
     say: text keys spoken before the first set, in order: what the camera cannot check.
     input: the model's input shape that suits the movement.
     resistance_band: where the rubber band is worn.
+    band_strength: how hard the rubber band is to stretch; None without one.
+    support: what the member leans on.
+    step_height_cm: height of the step, centimetres, 5 to 40; None without one.
     sound_always: whether cues are spoken even where sound is off, because the member cannot look at the screen.
-    easier: name of the exercise offered a step down; None = none.
-    harder: name of the exercise offered a step up; None = none.
+    easier_forms: easier forms of this exercise, the nearest one first.
+    harder_forms: harder forms of this exercise, the nearest one first.
+    easier: name of the exercise below the easiest form; None = none.
+    harder: name of the exercise above the hardest form; None = none.
+    gate: what must be shown before it begins in a program; None = nothing.
+    form: the form that this is, filled in by `ladder.py`; None = the one that the file describes.
     dose: how much to do.
     tempo: the tempo guide's times.
     phase: when a movement is a rep.
@@ -218,10 +278,17 @@ class Exercise(StrictModel):
     limits: TextKey
     say: tuple[TextKey, ...] = ()
     input: Literal["portrait", "square"]
-    resistance_band: Literal["none", "knees", "ankles", "thighs"]
+    resistance_band: ResistanceBand
+    band_strength: BandStrength | None = None
+    support: Support = "none"
+    step_height_cm: float | None = Field(default=None, ge=5, le=40)
     sound_always: bool = False
+    easier_forms: tuple[Form, ...] = ()
+    harder_forms: tuple[Form, ...] = ()
     easier: Name | None = None
     harder: Name | None = None
+    gate: Gate | None = None
+    form: Form | None = None
     dose: Dose
     tempo: Tempo
     phase: PhaseRules
@@ -270,19 +337,38 @@ class Exercise(StrictModel):
         for key in ("trunk", "pelvis"):
             if key in self.cues and getattr(self.bands, key) is None:
                 raise ValueError(f"cues.{key}: bands.{key} is missing, so the cue could never be true")
+        self._check_forms()
         return self
+
+    def _check_forms(self) -> None:
+        if self.form is not None:
+            raise ValueError("form: give easier_forms or harder_forms")
+        names = [form.name for form in (*self.easier_forms, *self.harder_forms)]
+        for form in (*self.easier_forms, *self.harder_forms):
+            if names.count(form.name) > 1:
+                raise ValueError(f'the form name "{form.name}" is used twice')
+            if form.reps is not None and self.timed:
+                raise ValueError(f"form {form.name}: the exercise is timed; give seconds, not reps")
+            if form.seconds is not None and not self.timed:
+                raise ValueError(f"form {form.name}: the exercise is counted; give reps, not seconds")
+        lowest = self.easier_forms[-1] if self.easier_forms and self.easier is None else None
+        for form in (*self.easier_forms, *self.harder_forms):
+            if form is not lowest and "easier" in self.cues and "easier" not in form.cues:
+                raise ValueError(f"form {form.name}: cues.easier is missing, which asks for the next easier form")
 
 
 class Step(StrictModel):
     """One exercise of a program; what is given here replaces the exercise's own dose.
 
     exercise: its name.
+    form: name of the form it begins with; None = as its file describes it.
     sets: number of sets, 1 to 10; None = the exercise's own.
     reps: reps per set, 1 to 50; None = the exercise's own.
     seconds: length of a timed set, seconds, 5 to 300; None = the exercise's own.
     """
 
     exercise: Name
+    form: Name | None = None
     sets: int | None = Field(default=None, ge=1, le=10)
     reps: int | None = Field(default=None, ge=1, le=50)
     seconds: float | None = Field(default=None, ge=5, le=300)
@@ -293,11 +379,13 @@ class Program(StrictModel):
 
     name: what commands and the log call it.
     title: text key of its name on the screen.
+    for_newcomers: whether it suits a first visit; then the mirror does not ask whether it is one.
     steps: its exercises in order, at least one.
     words: texts by language and key.
     """
 
     name: Name
     title: TextKey
+    for_newcomers: bool = False
     steps: tuple[Step, ...] = Field(min_length=1)
     words: dict[str, dict[TextKey, str]] = Field(default_factory=dict)

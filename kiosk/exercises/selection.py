@@ -17,11 +17,13 @@ class Choice:
     title: text key.
     doses: its exercises in order, each with its dose.
     is_program: False for a single exercise.
+    for_newcomers: whether it suits a first visit.
     """
 
     title: str
     doses: tuple[tuple[Exercise, Dose], ...]
     is_program: bool
+    for_newcomers: bool = False
 
     @property
     def name(self) -> str | None:
@@ -31,7 +33,10 @@ class Choice:
 
 def choices(exercises: Mapping[str, Exercise], programs: Mapping[str, Program]) -> tuple[Choice, ...]:
     """Every program, then every exercise on its own, ordered by first use in the programs."""
-    found = [Choice(p.title, tuple(program_doses(p, exercises)), is_program=True) for p in programs.values()]
+    found = [
+        Choice(p.title, tuple(program_doses(p, exercises)), is_program=True, for_newcomers=p.for_newcomers)
+        for p in programs.values()
+    ]
     used = [exercise.name for choice in found for exercise, _ in choice.doses]
     in_order = [exercises[name] for name in dict.fromkeys([*used, *exercises])]
     found += [Choice(e.title, ((e, e.dose),), is_program=False) for e in in_order]

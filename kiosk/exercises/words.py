@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kiosk.exercises.schema import Exercise, Program
+from kiosk.exercises.schema import CueWords, Exercise, Form, Program
 from kiosk.text import FALLBACK, LANGUAGES, Text, load_text
 
 OwnWords = Mapping[str, Mapping[str, str]]  # language, text key: words
@@ -53,7 +53,19 @@ def _named(entry: Exercise | Program) -> list[tuple[str, str]]:
     """Every text key that the entry names, with its field."""
     if isinstance(entry, Program):
         return [("title", entry.title)]
-    said = [(f"say.{number}", key) for number, key in enumerate(entry.say, 1)]
-    cues = [(f"cues.{cue}.text", words.text) for cue, words in entry.cues.items()]
-    hints = [(f"cues.{cue}.hint", words.hint) for cue, words in entry.cues.items() if words.hint is not None]
-    return [("title", entry.title), ("limits", entry.limits), *said, *cues, *hints]
+    forms = [pair for form in (*entry.easier_forms, *entry.harder_forms) for pair in _of_form(form)]
+    return [("title", entry.title), ("limits", entry.limits), *_said(entry.say), *_of_cues(entry.cues), *forms]
+
+
+def _of_form(form: Form) -> list[tuple[str, str]]:
+    named = [("title", form.title), *_said(form.say or ()), *_of_cues(form.cues)]
+    return [(f"form {form.name}: {field}", key) for field, key in named]
+
+
+def _said(say: Sequence[str]) -> list[tuple[str, str]]:
+    return [(f"say.{number}", key) for number, key in enumerate(say, 1)]
+
+
+def _of_cues(cues: Mapping[str, CueWords]) -> list[tuple[str, str]]:
+    texts = [(f"cues.{cue}.text", words.text) for cue, words in cues.items()]
+    return texts + [(f"cues.{cue}.hint", words.hint) for cue, words in cues.items() if words.hint is not None]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hardware.buttons import ButtonEvent, Chord, Hold, Press, Stuck
+from hardware.buttons import Button, ButtonEvent, Chord, Hold, Press, Stuck
 from kiosk.adjustments import Adjustment
 from kiosk.audio.sound import Tone
+from kiosk.movement.raised_hand import RaisedHand
+from kiosk.movement.reading import Side
 from kiosk.screens.context import Context
 from kiosk.screens.drawing.button_labels import draw_labels
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.hand_ring import draw_hand_ring
 from kiosk.screens.drawing.layout import draw_demo_mark
 from kiosk.screens.drawing.theme import PRESS_S, SCREEN_FADE_S
 from kiosk.screens.out_of_order import OutOfOrder
@@ -25,6 +28,7 @@ PROBLEM_EVENTS = {
     "problem.model": (EventKind.MODEL_LOST, EventKind.MODEL_BACK),
 }
 IDLE_TIMEOUT_S = 180.0  # outside a set, the session ends after this time without a press, even with a person in view
+HANDS = {Side.RIGHT: Button.OK, Side.LEFT: Button.BACK}  # what one raised hand presses
 
 
 class App:
@@ -42,6 +46,7 @@ class App:
         self.screen: Screen = SCREENS[ScreenName.ATTRACT](context)
         self.screen.enter(now, self.observation)
         self._fault_screen = OutOfOrder(context)
+        self._hand = RaisedHand()
         self._last_press: Press | None = None
         self._active_at = now
         self._person_seen_at = now
@@ -66,7 +71,7 @@ class App:
         """Process the events since the last step, and change the screen if the current one requests it."""
         self._log_problem(observation)
         self.observation = observation
-        for event in events:
+        for event in (*events, *self._hand_events(now)):
             self._handle_event(event, now)
         if observation.problem is not None:
             observation = replace(observation, frame=None, pose=None, fresh=False)
@@ -87,9 +92,21 @@ class App:
         if self.context.demo and self.visible_screen.shows_camera and self.observation.frame is not None:
             draw_demo_mark(canvas, in_set=self.screen.in_set)
         self._fade(canvas, now)
+        if self._hand.state is not None and HANDS[self._hand.state.side] in self.labels():
+            draw_hand_ring(canvas, self._hand.state, HANDS[self._hand.state.side])
         labels = {button: self.context.text(key) for button, key in self.labels().items()}
         pressed = self._last_press.button if self._last_press and now - self._last_press.at < PRESS_S else None
-        draw_labels(canvas, labels, pressed, hold_progress)
+        draw_labels(canvas, labels, pressed, hold_progress, hands=self.visible_screen.takes_hands)
+
+    def _hand_events(self, now: float) -> list[Press]:
+        """The press of a raised hand, on a screen that takes it."""
+        if not self.visible_screen.takes_hands:
+            self._hand.forget()
+            return []
+        if not self.observation.fresh:
+            return []
+        side = self._hand.step(self.observation.pose, self.observation.captured_at)
+        return [Press(HANDS[side], now)] if side is not None else []
 
     def close(self, now: float) -> None:
         """End the session because the mirror stops: a set in progress is logged as left."""
@@ -148,5 +165,6 @@ class App:
             self.context.end_session(now)
         self.screen = SCREENS[name](self.context, opened_from=self.name)
         self.name = name
+        self._hand.forget()
         self.screen.enter(now, self.observation)
         self._screen_changed = True

@@ -115,13 +115,13 @@ class Movement:
         if body is None or self._reference is None:
             self._counter.step(None, None, t)
             return self._bare_reading(body, t)
-        return self._reading(body, self._reference, t)
+        return self._reading(body, self._kind.scaled(self._reference, body), t)
 
     def _reading(self, body: Body, reference: Reference, t: float) -> Reading:
         """Everything known after a readable pose."""
         sample = self._sample(body, reference, t)
         self._history.add(sample)
-        found = self._counter.step(body, reference, t, self._kind.posture_held(sample.signals))
+        found = self._counter.step(body, reference, t, self._kind.posture_held(sample))
         finished = self._kind.completed(found, sample, reference, self._history)
         self._watch_rotation(body, reference, sample, finished is not None or self._counter.under_way)
         left, right = live_legs(self._kind, body, reference, sample, self._rotation.turn)
@@ -231,7 +231,7 @@ class Movement:
         body = baseline.body
         for i, side in enumerate(LEGS):
             leg = body.leg(side)
-            if leg is not None and self._kind.stands:
+            if leg is not None and self._kind.stands and self._kind.has_lanes:
                 straight = reference_angle(self._reference.fppa[i])
                 self._lanes[i] = KneeLaneTracker(leg, self._reference, straight, self._lanes[i])
 

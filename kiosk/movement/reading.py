@@ -34,6 +34,11 @@ class Side(StrEnum):
     BOTH = "both"
 
 
+def other_side(side: Side) -> Side:
+    """The opposite side; both stay both."""
+    return {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}.get(side, Side.BOTH)
+
+
 @dataclass(frozen=True)
 class Signals:
     """The scalars of one pose, defined in `signals.py`. Positive = valgus (knee inward). None = not read reliably.

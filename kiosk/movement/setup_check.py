@@ -9,12 +9,14 @@ from kiosk.exercises.schema import Exercise
 from kiosk.movement.baseline import Baseline, BaselineEstimator
 from kiosk.movement.feet import both_turned_out
 from kiosk.movement.kinds import kind_of
+from kiosk.movement.reading import Side
 from kiosk.movement.signals import ANKLE, LEGS, Body, read_body
 from kiosk.movement.start_posture import faces_camera
 
 STILL_S = 1.0  # of stillness before a set; three times the least that a baseline needs
 SETTLE_S = 0.3  # a shorter problem is not mentioned, because single joints flicker
 FEET_REQUEST_TIMEOUT_S = 8.0  # then a member who cannot or will not turn the feet may begin
+SIDE_REQUEST_TIMEOUT_S = 12.0  # then the other side may begin, and is logged as what it is
 # Shares of the frame.
 MIN_EDGE_DISTANCE = 0.03  # a foot nearer to the lower edge, or shoulders nearer to the upper one, will leave the frame
 MIN_SIDE_DISTANCE = 0.12  # from the hips to the left or the right edge
@@ -42,9 +44,10 @@ class SetupCheck:
 
     exercise: the exercise of the set.
     frame_size: width and height of the frames, pixels.
+    side: the side of the set; BOTH where the legs work together or in turn.
     """
 
-    def __init__(self, exercise: Exercise, frame_size: tuple[int, int]) -> None:
+    def __init__(self, exercise: Exercise, frame_size: tuple[int, int], side: Side = Side.BOTH) -> None:
         self._kind = kind_of(exercise)
         self._max_toes_out = exercise.max_toes_out
         self._width, self._height = frame_size
@@ -54,6 +57,8 @@ class SetupCheck:
         self._candidate_since = 0.0
         self._feet_out: float | None = None
         self._feet_asked_at: float | None = None
+        self._side = side
+        self._side_asked_at: float | None = None
 
     def step(self, pose: Pose | None, t: float) -> SetupState:
         """Take one pose (None: nobody there) at `t` seconds of the frames' clock; times must rise."""
@@ -98,7 +103,17 @@ class SetupCheck:
                 return missing
         if not self._kind.start_posture.matches(body):
             return self._kind.start_posture.request_for(body)
+        if self._on_other_side(body, t):
+            return "setup.other-side"
         return "setup.feet-straight" if self._feet_point_out(t) else None
+
+    def _on_other_side(self, body: Body, t: float) -> bool:
+        """Whether to ask for the other side; False once SIDE_REQUEST_TIMEOUT_S has passed."""
+        found = self._kind.posture_side(body)
+        if self._side is Side.BOTH or found is None or found is self._side:
+            return False
+        self._side_asked_at = t if self._side_asked_at is None else self._side_asked_at
+        return t - self._side_asked_at <= SIDE_REQUEST_TIMEOUT_S
 
     def _missing_in_place(self, body: Body) -> str | None:
         """What a standing member must correct before the posture itself is checked."""

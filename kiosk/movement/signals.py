@@ -172,6 +172,15 @@ def side_faced(body: Body) -> int:
     return 1 if nose[0] > shoulder[0] else -1
 
 
+def front_leg(body: Body, faced: int) -> int | None:
+    """The leg whose foot is further ahead, seen from the side, 0 left or 1 right; None where neither is read.
+
+    faced: the side of the frame that the member faces, 1 right or -1 left.
+    """
+    ahead = [(faced * leg.ankle[0], i) for i, side in enumerate(LEGS) if (leg := body.leg(side)) is not None]
+    return max(ahead)[1] if ahead else None
+
+
 def measure(
     body: Body, reference: Reference | None, two_legs: bool, swing: str = "left", frontal: bool = True
 ) -> Signals:

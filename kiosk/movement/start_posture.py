@@ -6,7 +6,7 @@ from math import atan2, degrees, hypot, inf
 from typing import NamedTuple
 
 from inference.pose import LEG_POINTS, Keypoint
-from kiosk.movement.signals import ANKLE, KNEE, LEGS, Body, LegPoints, Point
+from kiosk.movement.signals import ANKLE, KNEE, LEGS, Body, LegPoints, Point, side_faced
 
 # Square to the camera, shoulders span 0.6 and hips 0.4 of the trunk's length in the frame; side on, 0.2 and 0.1.
 MIN_SHOULDER_SPAN = 0.35
@@ -68,6 +68,15 @@ class Standing(StartPosture):
         return self.request
 
 
+class SideStanding(StartPosture):
+    """Standing upright and seen from the side. The leg that the other one hides is not required."""
+
+    def matches(self, body: Body) -> bool:
+        legs = [leg for leg in (body.left, body.right) if leg is not None]
+        upright = bool(legs) and all(_upright(leg) for leg in legs)
+        return super().matches(body) and upright and side_faced(body) != 0 and not lies(body)
+
+
 class SideLying(StartPosture):
     """Lying on one side across the frame, the knees bent and one on the other."""
 
@@ -86,6 +95,7 @@ _SHOULDERS = (Keypoint.LEFT_SHOULDER, Keypoint.RIGHT_SHOULDER)
 _HIPS = (Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP)
 _KNEES = (Keypoint.LEFT_KNEE, Keypoint.RIGHT_KNEE)
 STANDING = Standing(tuple(LEG_POINTS), "setup.stand-tall")
+SIDE_STANDING = SideStanding((*_SHOULDERS, *_HIPS), "setup.stand-side-on")
 SIDE_LYING = SideLying((*_HIPS, *_KNEES), "setup.lie-down")
 HALF_KNEELING = HalfKneeling((*_SHOULDERS, *_HIPS), "setup.kneel")
 

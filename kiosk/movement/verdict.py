@@ -14,26 +14,13 @@ from kiosk.movement.grading import LegReport, grade, leg_report, named_knee, ref
 from kiosk.movement.kinds.base import ExerciseKind
 from kiosk.movement.reading import Band, Rep
 from kiosk.movement.rep_counter import FinishedRep
+from kiosk.movement.rep_verdict import RepVerdict
 from kiosk.movement.samples import MovementSample, readable, robust_peak
 from kiosk.movement.signals import LEGS, Body, LegPoints, Reference
 from kiosk.movement.visibility import collapse_margin
 
 # Degrees by which another view must bring the less deviating knee nearer to its reference to be used for naming a knee.
 MIN_CALMER = 3.0
-
-
-@dataclass(frozen=True)
-class RepVerdict:
-    """The result of judging one rep.
-
-    rep: the counted rep with its grade.
-    outcome: its faults and good legs, the input of the coach.
-    hidden_legs: legs that were not graded because their joints were out of sight or doubtful, 0 left and 1 right.
-    """
-
-    rep: Rep
-    outcome: Outcome
-    hidden_legs: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -70,6 +57,9 @@ def judge_rep(
     turn: Turn,
 ) -> RepVerdict:
     """Decide about a rep that counts. samples: every readable sample of it."""
+    own = kind.verdict(finished, samples, reference)
+    if own is not None:
+        return own
     side = kind.rep_side(finished.leg, samples)
     graded = kind.graded_legs(side)
     min_bend = kind.exercise.bands.min_bend

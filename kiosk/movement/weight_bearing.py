@@ -7,7 +7,7 @@ from math import hypot
 
 from kiosk.movement.reading import Side
 from kiosk.movement.samples import MovementSample, middle_x
-from kiosk.movement.signals import LEGS, Body, Reference
+from kiosk.movement.signals import KNEE, LEGS, Body, Reference
 
 # A foot that moves faster is in the air, shanks per second: standing feet jitter by 0.2, a step makes 3.
 MAX_STANDING_FOOT_SPEED = 0.7
@@ -70,6 +70,12 @@ def lower_knee(samples: Sequence[MovementSample]) -> int:
     """The knee that was lower for most of the time, 0 left or 1 right: of the kneeling leg, or of the leg lain on."""
     both = [(left, right) for left, right in (s.knees for s in samples) if left is not None and right is not None]
     return 0 if 2 * sum(left[1] > right[1] for left, right in both) >= len(both) else 1
+
+
+def lower_knee_now(body: Body) -> int | None:
+    """The knee that is lower in the frame, 0 left or 1 right; None where either is not read."""
+    left, right = (body.pose.point(KNEE[side]) for side in LEGS)
+    return None if left is None or right is None else int(right[1] > left[1])
 
 
 def side_of(leg: int) -> Side:

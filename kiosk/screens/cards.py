@@ -12,7 +12,7 @@ from kiosk.screens.wrong_and_right import SHOWN_CARD, SHOWN_EXERCISE, draw_wrong
 from kiosk.vision.observation import Observation
 
 # Text keys: card.NAME.title and card.NAME.text. When to see whom comes first: screens about pain lead here.
-CARDS = ("help", SHOWN_CARD, "causes", "moving", "shoes", "dynamic")
+CARDS = ("help", SHOWN_CARD, "causes", "pulls", "exercises", "moving", "shoes", "dynamic")
 
 
 class Cards(Screen):

@@ -64,8 +64,16 @@ class Choose(Screen):
         elif self.choice is None:
             self.next = ScreenName.CARDS
         else:
-            self.context.session.choose(self.choice.doses)
-            self.next = ScreenName.NEXT_UP if self.choice.is_program else ScreenName.SETUP
+            self._plan(self.choice)
+
+    def _plan(self, choice: Choice) -> None:
+        """Plan the choice. The first visit is asked about once, and not before a newcomer's program."""
+        session = self.context.session
+        session.choose(choice.doses, choice.title if choice.is_program else None)
+        if session.returning is None and not choice.for_newcomers:
+            self.next = ScreenName.FIRST_TIME
+        else:
+            self.next = ScreenName.NEXT_UP if choice.is_program else ScreenName.SETUP
 
     def _show(self, index: int, now: float) -> None:
         self._index = index % self.count

@@ -96,7 +96,7 @@ class Context:
 
     def begin_session(self, now: float) -> None:
         """Start a session on a press. It is logged only after the safety card has been passed."""
-        self.session = Session(now)
+        self.session = Session(now, self.selection.exercises)
 
     def end_session(self, now: float) -> None:
         """Forget everything about the member, except that pain has ended the session: confirmed, or only shown."""
@@ -104,4 +104,4 @@ class Context:
             self.stopped_at = now
         self.sound.clear()
         self.session_log.end_session(now - self.session.began_at)
-        self.session = Session(now)
+        self.session = Session(now, self.selection.exercises)

@@ -25,6 +25,8 @@ class Countdown(Screen):
     def clip(self) -> ClipPlayback:
         return ClipPlayback.PAUSE
 
+    takes_hands = False  # the set begins
+
     def enter(self, now: float, observation: Observation) -> None:
         self._began = now
         self.left = COUNT
@@ -50,7 +52,7 @@ class Countdown(Screen):
         canvas.draw_camera(observation.frame, observation.member, dark_corners=True)
         planned = self.context.session.next_set
         assert planned is not None  # only the set-up check of a set leads here
-        draw_set_corner(canvas, planned)
+        draw_set_corner(canvas, planned, self.context.session.next_place)
         title = canvas.text("countdown.title")
         fit = canvas.fit(title, Role.EXPLANATION, canvas.safe.width, lines=1)
         ring = canvas.scaled(RING)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pygame
 
+from kiosk.exercises.needs import needs
 from kiosk.exercises.schema import Dose, Exercise
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Side
@@ -14,9 +15,12 @@ from kiosk.screens.drawing.icons import Icon, draw_icon
 from kiosk.screens.drawing.layout import Column
 from kiosk.screens.drawing.theme import SOFT, WHITE, Colour, Role
 from kiosk.screens.drawing.widgets import draw_set_dots
+from kiosk.session.feedback import Feedback
 from kiosk.session.plan import PlannedSet, minutes
+from kiosk.text import Text
 
 ICON = 74  # reference pixels, width
+MAX_NOTES = 2  # lines of notes below the title; more would leave the dark corner
 TITLE_PORTRAIT, TITLE_LANDSCAPE = 286, 480  # reference pixels; width of the dark corner, clear of the head
 
 
@@ -25,8 +29,12 @@ def draw_facts(canvas: Canvas, column: Column, doses: Sequence[tuple[Exercise, D
     length = canvas.text("choose.minutes", n=minutes(doses))
     if len(doses) > 1:
         _draw_fact(canvas, column, Icon.CLOCK, f"{length}, {canvas.text('choose.steps', n=len(doses))}")
-        titles = [canvas.text(exercise.title) for exercise, _ in doses]
+        exercises = [exercise for exercise, _ in doses]
+        titles = dict.fromkeys(canvas.text(exercise.title) for exercise in exercises)
         _draw_fact(canvas, column, Icon.LIST, ", ".join(titles))
+        _draw_fact(canvas, column, Icon.CALENDAR, canvas.text("program.often"))
+        fetched = needs_text(canvas.text, exercises)
+        _draw_fact(canvas, column, Icon.BAND if fetched else Icon.NO_BAND, fetched or canvas.text("need.nothing"))
         return
     exercise, dose = doses[0]
     band = Icon.NO_BAND if exercise.resistance_band == "none" else Icon.BAND
@@ -36,6 +44,16 @@ def draw_facts(canvas: Canvas, column: Column, doses: Sequence[tuple[Exercise, D
     _draw_fact(canvas, column, facing, canvas.text(f"view.{kind.camera_view}"))
     _draw_fact(canvas, column, Icon.CLOCK, f"{length}, {dose_text(canvas, dose)}", breaks_at=", ")
     _draw_fact(canvas, column, Icon.EYE, canvas.text(exercise.limits), SOFT)
+
+
+def needs_text(text: Text, exercises: Sequence[Exercise]) -> str:
+    """What has to be fetched, as one line; empty where nothing is needed."""
+    return ", ".join(text(key) for key in needs(exercises))
+
+
+def place_text(text: Text, place: tuple[int, int] | None) -> str:
+    """ "2 of 6", the place of an exercise in its program; empty for a single exercise."""
+    return text("program.place", number=place[0], total=place[1]) if place is not None else ""
 
 
 def dose_text(canvas: Canvas, dose: Dose) -> str:
@@ -60,16 +78,27 @@ def _draw_fact(
     column.reserve(max(covered.height, canvas.scaled(62)) + canvas.scaled(28 if canvas.portrait else 24))
 
 
-def draw_set_corner(canvas: Canvas, planned: PlannedSet) -> None:
-    """Draw the top right corner of a set: exercise, sets as dots, and notes: the side, or no live feedback."""
+def side_key(planned: PlannedSet, text: Text) -> str:
+    """Text key of what the working leg of a one-sided set does."""
+    key = f"side.{planned.exercise.kind}.{planned.side}"
+    return key if key in text else f"live.{planned.side}-side"
+
+
+def draw_set_corner(canvas: Canvas, planned: PlannedSet, place: tuple[int, int] | None = None) -> None:
+    """Draw the top right corner of a set: exercise, sets as dots, form, side, and feedback that is not live.
+
+    place: of the exercise in its program; None for a single exercise.
+    """
     safe = canvas.corners
     width = canvas.scaled(TITLE_PORTRAIT if canvas.portrait else TITLE_LANDSCAPE)
     name = pygame.Rect(safe.right - width, safe.y, width, canvas.scaled(140))
     covered = canvas.write(canvas.text(planned.exercise.title), Role.BODY, name, "right", lines=2, shadowed=True)
     dots = draw_set_dots(canvas, safe.right, covered.bottom + canvas.scaled(16), planned.number - 1, planned.of)
-    notes = [f"live.{planned.side}-side"] if planned.side is not Side.BOTH else []
-    notes += [] if planned.feedback else ["live.by-feel"]
+    notes = [planned.exercise.form.title] if planned.exercise.form is not None else []
+    notes += [side_key(planned, canvas.text)] if planned.side is not Side.BOTH else []
+    notes += [f"feedback.{planned.feedback}"] if planned.feedback is not Feedback.LIVE else []
     top = dots.bottom + canvas.scaled(16)
-    for note in notes:
-        below = pygame.Rect(name.x, top, name.width, canvas.scaled(140))
-        top = canvas.write(canvas.text(note), Role.BODY, below, "right", lines=2, shadowed=True).bottom
+    words = [place_text(canvas.text, place)] if place is not None else []
+    for note in (*words, *(canvas.text(key) for key in notes[:MAX_NOTES])):
+        below = pygame.Rect(name.x, top, name.width, canvas.scaled(200))
+        top = canvas.write(note, Role.BODY, below, "right", lines=3, shadowed=True).bottom

@@ -19,14 +19,15 @@ CARD, CARD_NARROW = 320, 400  # reference pixels, height; the second for narrow 
 
 class FirstTime(Screen):
     def labels(self) -> Labels:
-        return {Button.PREVIOUS: "button.first-time", Button.NEXT: "button.again", Button.BACK: "button.leave"}
+        return {Button.PREVIOUS: "button.first-time", Button.NEXT: "button.again", Button.BACK: "button.back"}
 
     def handle(self, event: Press) -> None:
         if event.button is Button.BACK:
-            self.next = ScreenName.ATTRACT
+            self.next = ScreenName.CHOOSE
             return
-        self.context.session.returning = event.button is Button.NEXT
-        self.next = ScreenName.CHOOSE
+        session = self.context.session
+        session.answer_first_time(returning=event.button is Button.NEXT)
+        self.next = ScreenName.NEXT_UP if session.program is not None else ScreenName.SETUP
 
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
         draw_menu_mirror(canvas, observation)

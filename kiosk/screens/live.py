@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pygame
 
 from hardware.buttons import Button, Press
 from hardware.frame import Frame
 from kiosk.audio.sound import Tone
 from kiosk.exercises.cue_words import Symbol
+from kiosk.exercises.ladder import EASIER_CUE, easier_form
+from kiosk.exercises.schema import Exercise
 from kiosk.movement.engine import Movement
 from kiosk.movement.kinds import kind_of
-from kiosk.movement.reading import Cue, Reading
+from kiosk.movement.reading import Band, Cue, Reading, Rep
 from kiosk.screens.drawing.camera_image import CameraView
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.coach import CoachCard
@@ -20,9 +24,12 @@ from kiosk.screens.drawing.layout import Column, middle
 from kiosk.screens.drawing.leg_overlay import LegOverlay
 from kiosk.screens.drawing.theme import CUE_S, PRAISE_S, Role
 from kiosk.screens.drawing.widgets import draw_count, draw_ring, draw_tempo, hold_ring_diameter
-from kiosk.screens.exercise_facts import draw_set_corner
+from kiosk.screens.exercise_facts import draw_set_corner, side_key
+from kiosk.screens.live_preparation import prepare
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
+from kiosk.session.feedback import Feedback
+from kiosk.session.picture_edge import near_edge
 from kiosk.session.plan import rep_time_s, working_time_s
 from kiosk.session.result import PRAISE_CUE
 from kiosk.session.running_set import AWAY_TIMEOUT_S, RunningSet, SetState
@@ -33,29 +40,29 @@ from kiosk.vision.observation import ClipPlayback, Observation
 STOP_OPACITY = 0.82  # ink over a paused set; text on it is readable and the member remains visible
 HOLD_BEAT_S = 5.0  # time between the tones of a hold
 COACHED_HOLD_S = 3.0  # of a timed set; then the member is seen to know how
+# Plates of the set itself; one about another exercise, which is not counted, has the symbol for something unseen.
+OTHER_SIDE, TURN_BACK = "other-side", "turn-back"
+LAST_GOOD, LAST_INSIDE, LAST_UNREAD = "last-good", "last-inside", "last-unread"
+SYMBOLS = {OTHER_SIDE: Symbol.SQUARE, TURN_BACK: Symbol.BACK, LAST_GOOD: Symbol.TICK, LAST_INSIDE: Symbol.APART}
 LAST_COUNT_S = 1.0  # the last count is shown before the screen changes
 
 
 class Live(Screen):
     in_set = True
+    takes_hands = False
 
     def enter(self, now: float, observation: Observation) -> None:
         session = self.context.session
-        planned, start = session.next_set, session.start_posture
+        planned = session.next_set
         assert planned is not None  # only the set-up check of a set leads here
-        assert start is not None
-        movement = Movement(
-            planned.exercise,
-            focal_px=self.context.focal_length_px(start.frame_size[0]),
-            baseline=start.baseline,
-            frame_size=start.frame_size,
-        )
         self.overlay = LegOverlay(planned.exercise)
         self.tempo = TempoGuide(planned.exercise)
+        self._word: str | None = None  # text key of the pill's word; None while it is hidden
+        self._preparation: Iterator[None] | None = None
         self.zones = BodyZones()
         self.coach = CoachCard(planned, now, high=False)
         self._plate: tuple[str, tuple[int, int]] | None = None  # text and centre of the cue plate that is shown
-        self.set = RunningSet(planned, movement, now)
+        self.set = RunningSet(planned, self._movement(planned.exercise), now)
         self.asking = False  # whether the question to end the set is shown
         self.cue: Cue | None = None
         self.cue_at = 0.0
@@ -63,6 +70,13 @@ class Live(Screen):
         self._ended_at: float | None = None
         self._beat = 0
         self._announced_poor_view = False
+        self._told_side = False  # whether the member has been told that this is the other side
+
+    def _movement(self, exercise: Exercise) -> Movement:
+        start = self.context.session.start_posture
+        assert start is not None  # taken by the set-up check
+        focal_px = self.context.focal_length_px(start.frame_size[0])
+        return Movement(exercise, focal_px=focal_px, baseline=start.baseline, frame_size=start.frame_size)
 
     @property
     def clip(self) -> ClipPlayback:
@@ -74,7 +88,10 @@ class Live(Screen):
         if self.asking:
             return {Button.OK: "button.go-on", Button.BACK: "button.end-set"}
         paused = self.set.state is SetState.PAUSED
-        return {Button.OK: "button.go-on" if paused else "button.pause", Button.BACK: "button.end"}
+        labels = {Button.OK: "button.go-on" if paused else "button.pause", Button.BACK: "button.end"}
+        if self.set.planned.feedback is Feedback.ON_REQUEST and not paused and not self.set.shows_feedback:
+            labels[Button.NEXT] = "button.show-me"
+        return labels
 
     def handle(self, event: Press) -> None:
         if event.button is Button.BACK and self.asking:
@@ -82,6 +99,8 @@ class Live(Screen):
         elif event.button is Button.BACK:
             self.asking = True
             self.set.pause()
+        elif event.button is Button.NEXT:
+            self._show_me(event.at)
         elif self.set.state is SetState.PAUSED:
             self.asking = False
             self.set.resume()
@@ -92,11 +111,12 @@ class Live(Screen):
         self.set.tick(now)
         if observation.frame is not None and not self._frame_size_unchanged(observation.frame):
             self.set.abandon(now)
+        shown = self.set.shows_feedback
         reading = self.set.add_pose(observation.pose, observation.captured_at, now) if observation.fresh else None
         if observation.pose is not None:
             self.zones.add(observation.pose, now)
         if reading is not None:
-            self._announce(reading, now)
+            self._announce(reading, shown, now)
         self._beep()
         if self.set.result is not None and self._ended_at is None:
             self._ended_at = now
@@ -130,17 +150,67 @@ class Live(Screen):
         else:
             self.context.sound.tone(Tone.DONE)
 
-    def _announce(self, reading: Reading, now: float) -> None:
-        """Update sound, cue plate and tempo from one reading."""
-        self.tempo.update(reading.travel, now)
+    def _announce(self, reading: Reading, shown: bool, now: float) -> None:
+        """Update sound, cue plate and tempo from one reading. shown: whether the rep under way before it was shown."""
+        self._lead(reading.travel, now)
         if reading.rep is not None and self.set.planned.duration_s is None:
             self.counted_at = now
             self.context.sound.tone(Tone.REP)
             if self.set.planned.exercise.sound_always:
                 self.context.sound.say(str(self.set.done))
-        if reading.cue is not None and self.set.planned.feedback:
+        if reading.cue is not None and shown:
             self.cue, self.cue_at = reading.cue, now
             self.context.sound.say(self.context.text(reading.cue.text))
+            if reading.cue.id == EASIER_CUE:
+                self._take_easier_form()
+        if reading.rep is not None:
+            self._check_side(now)
+            self._check_place(reading.rep, now)
+
+    def _check_side(self, now: float) -> None:
+        """Say once that a rep was done on the other side."""
+        if self.set.wrong_side and not self._told_side:
+            key = side_key(self.set.planned, self.context.text)
+            self._show_own(OTHER_SIDE, key, now)
+            self.context.sound.say(self.context.text("live.other-side", side=self.context.text(key)))
+        self._told_side = self.set.wrong_side
+
+    def _check_place(self, rep: Rep, now: float) -> None:
+        """Send a member who steps across the picture back before its edge."""
+        reading, start = self.set.reading, self.context.session.start_posture
+        if not kind_of(self.set.planned.exercise).travels or reading is None or reading.pose is None or start is None:
+            return
+        if near_edge(reading.pose, rep.side, start.frame_size[0]):
+            self._show_own(TURN_BACK, "live.turn-back", now)
+            self.context.sound.say(self.context.text("live.turn-back"))
+
+    def _show_own(self, name: str, key: str, now: float) -> None:
+        """Show a plate of the set itself; the engine knows nothing of it."""
+        self.cue, self.cue_at = Cue(now, name, key), now
+
+    def _take_easier_form(self) -> None:
+        """Count the easier form of this exercise, which a cue has just asked for."""
+        below = easier_form(self.set.planned.exercise, self.context.selection.exercises)
+        if below is not None:
+            self.set.change_form(below, self._movement(below))
+
+    def _show_me(self, now: float) -> None:
+        """Show how the last rep was, and the next one as it happens."""
+        self.set.show_next_rep()
+        if self.set.reps:
+            last = {Band.GOOD: LAST_GOOD, None: LAST_UNREAD}.get(self.set.reps[-1].grade, LAST_INSIDE)
+            self._show_own(last, f"live.{last}", now)
+            self.context.sound.say(self.context.text(f"live.{last}"))
+
+    def _lead(self, travel: float | None, now: float) -> None:
+        """Update the tempo. Tick softly when the phase changes, where the member cannot look at the pill."""
+        self.tempo.update(travel, now)
+        shown = self.tempo.current(now)
+        word = shown.word if shown is not None and shown.opacity > 0 else None
+        changed = None not in (word, self._word) and word not in (self._word, self.tempo.starts_with)
+        if changed and self.set.planned.exercise.sound_always and self.set.planned.duration_s is None:
+            self.context.sound.tone(Tone.TEMPO)
+        self._word = word
 
     def _beep(self) -> None:
         """Play the beat of work without counted reps: every `HOLD_BEAT_S` of a hold, every rep of a set by time."""
@@ -169,7 +239,7 @@ class Live(Screen):
         elif view is not None and observation.frame is not None:
             self._draw_legs(canvas, view, observation.frame.captured_at)
         self._draw_goal(canvas, now)
-        draw_set_corner(canvas, self.set.planned)
+        draw_set_corner(canvas, self.set.planned, self.context.session.next_place)
         if self.set.state is SetState.PAUSED:
             self._draw_stop(canvas, "live.end-question" if self.asking else "live.paused", self._why(canvas))
         elif self.set.state is SetState.AWAY:
@@ -180,9 +250,12 @@ class Live(Screen):
                 self.coach.draw(canvas, view, observation.pose, now)
             if not self._draw_cue(canvas, view, now):
                 self._draw_tempo(canvas, now)
+        if self._preparation is None:
+            self._preparation = prepare(canvas, self.set.planned, self.overlay)
+        next(self._preparation, None)
 
     def _draw_legs(self, canvas: Canvas, view: CameraView, frame_at: float) -> None:
-        if self.set.reading is not None and self.set.planned.feedback:
+        if self.set.reading is not None and self.set.shows_feedback:
             self.overlay.draw(canvas, view, self.set.reading, frame_at)
 
     def _draw_goal(self, canvas: Canvas, now: float) -> None:
@@ -216,7 +289,7 @@ class Live(Screen):
             leaving_for = age - shown_s if age > shown_s else None
             text = canvas.text(self.cue.text)
             words = self.set.planned.exercise.cues.get(self.cue.id)
-            symbol = words.symbol if words is not None else Symbol.UNSEEN  # another exercise: not counted
+            symbol = words.symbol if words is not None else SYMBOLS.get(self.cue.id, Symbol.UNSEEN)
             if draw_cue(canvas, text, symbol, self._slot(canvas, text, view), age, leaving_for) is not None:
                 return True
         if self.set.timed_fallback:
@@ -224,7 +297,7 @@ class Live(Screen):
             draw_cue(canvas, text, Symbol.UNSEEN, self._slot(canvas, text, view), CUE_S)
             return True
         unseen = self.set.reading.unseen if self.set.reading is not None else ()
-        if not unseen or not self.set.planned.feedback:
+        if not unseen or not self.set.shows_feedback:
             return False
         text = canvas.text(f"live.unseen-{unseen[0] if len(unseen) == 1 else 'both'}")
         draw_cue(canvas, text, Symbol.UNSEEN, self._slot(canvas, text, view), CUE_S)
@@ -249,7 +322,8 @@ class Live(Screen):
     def _draw_tempo(self, canvas: Canvas, now: float) -> None:
         shown = self.tempo.current(now)
         if shown is not None and self.set.planned.duration_s is None:
-            draw_tempo(canvas, canvas.text(shown.word), shown.pill, shown.member, shown.opacity)
+            low = kind_of(self.set.planned.exercise).lies_down
+            draw_tempo(canvas, canvas.text(shown.word), shown.pill, shown.member, shown.opacity, low)
 
     def _draw_stop(self, canvas: Canvas, title: str, why: str) -> None:
         """Draw a message over the set: it is paused, or the member has left."""

@@ -1,12 +1,14 @@
-"""Shown before each exercise of a program: its name, where the band goes, how to face the mirror."""
+"""Shown before each exercise of a program: its name, what it needs, how to face the mirror. Goes on by itself."""
 
 from __future__ import annotations
 
 from hardware.buttons import Button, Press
+from kiosk.exercises.needs import needs
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.coach import draw_coach
 from kiosk.screens.drawing.layout import Column, draw_menu_mirror, headed_picture_and_text
-from kiosk.screens.exercise_facts import draw_facts
+from kiosk.screens.drawing.theme import SOFT, Role
+from kiosk.screens.exercise_facts import draw_facts, place_text
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
 from kiosk.vision.observation import Observation
@@ -17,6 +19,20 @@ class NextUp(Screen):
 
     def enter(self, now: float, observation: Observation) -> None:
         self._began = now
+        session = self.context.session
+        planned = session.next_set
+        self._goes_on_at = now + (planned.exercise.dose.prepare_seconds if planned is not None else 0.0)
+        if planned is None:
+            return
+        first = not session.plan_results
+        say, text = self.context.sound.say, self.context.text
+        say(text("next-up.first" if first else "next-up.title"))
+        say(text(planned.exercise.title))
+        exercises = [each.exercise for each in session.queue.sets] if first else [planned.exercise]
+        fetched = needs(exercises)
+        if fetched:
+            for key in ("need.title", *fetched):
+                say(text(key))
 
     def labels(self) -> Labels:
         return {Button.NEXT: "button.skip", Button.OK: "button.start", Button.BACK: "button.end"}
@@ -31,16 +47,24 @@ class NextUp(Screen):
         else:
             self.next = ScreenName.CHOOSE
 
+    def update(self, now: float, observation: Observation) -> ScreenName | None:
+        if self.next is None and now >= self._goes_on_at:
+            return ScreenName.SETUP
+        return self.next
+
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
         draw_menu_mirror(canvas, observation)
         session = self.context.session
         planned = session.next_set
         if planned is None:
             return
-        header = canvas.text("next-up.title" if session.results else "next-up.first")
-        picture, text = headed_picture_and_text(canvas, header)
+        header = canvas.text("next-up.title" if session.plan_results else "next-up.first")
+        place = place_text(canvas.text, session.next_place)
+        picture, text = headed_picture_and_text(canvas, f"{header} · {place}" if place else header)
         draw_coach(canvas, picture, planned.exercise, planned.side, now - self._began)
         column = Column(canvas, text, "center" if canvas.portrait else "left")
         column.title(canvas.text(planned.exercise.title))
         column.space(36)
         draw_facts(canvas, column, [(planned.exercise, planned.exercise.dose)])
+        remaining_s = max(0, round(self._goes_on_at - now))
+        column.write(canvas.text("next-up.goes-on", seconds=remaining_s), Role.DETAIL, SOFT)

@@ -10,6 +10,7 @@ from kiosk.vision.observation import Observation
 
 
 class OutOfOrder(Screen):
+    takes_hands = False
     shows_camera = False
 
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:

@@ -12,6 +12,7 @@ from kiosk.screens.live import Live
 from kiosk.screens.next_up import NextUp
 from kiosk.screens.not_today import HelpNow, NotToday
 from kiosk.screens.pain import Pain
+from kiosk.screens.program_done import ProgramDone
 from kiosk.screens.rest import RestBetweenSets
 from kiosk.screens.result import Result
 from kiosk.screens.safety import Safety
@@ -33,6 +34,7 @@ SCREENS: dict[ScreenName, type[Screen]] = {
     ScreenName.REST: RestBetweenSets,
     ScreenName.RESULT: Result,
     ScreenName.CARDS: Cards,
+    ScreenName.PROGRAM_DONE: ProgramDone,
     ScreenName.NOT_TODAY: NotToday,
     ScreenName.HELP_NOW: HelpNow,
     ScreenName.LEFT_OUT: LeftOut,

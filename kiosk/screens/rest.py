@@ -8,21 +8,20 @@ import pygame
 
 from hardware.buttons import Button, Press
 from kiosk.audio.sound import Tone
-from kiosk.exercises.schema import Exercise
-from kiosk.screens.drawing.button_labels import CAP_SYMBOL, GAP, draw_cap_symbol
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.coach import draw_coach_if_room
 from kiosk.screens.drawing.layout import Column, draw_menu_mirror, two_parts
-from kiosk.screens.drawing.theme import SOFT, WHITE, Role
+from kiosk.screens.drawing.theme import SOFT, Role
 from kiosk.screens.drawing.widgets import draw_ring, hold_ring_diameter
+from kiosk.screens.exercise_facts import place_text, side_key
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
-from kiosk.screens.summary import draw_one_thing_to_try, draw_praise, top_margin
+from kiosk.screens.summary import draw_offer, draw_one_thing_to_try, draw_praise, top_margin
+from kiosk.session.feedback import Feedback
+from kiosk.session.offers import Offer, form_title, offer
 from kiosk.session.rest import Rest
-from kiosk.session.result import offer_easier, offer_harder
 from kiosk.vision.observation import Observation
 
-FIRST_LINE = 31  # reference pixels from the top of a line to its middle
 ABSENCE_AFTER_REST_S = 20.0  # members fetch water during a rest, so absence counts only after its end
 TICKS = 3  # ticks, one per second, before the rest ends
 
@@ -39,25 +38,23 @@ class RestBetweenSets(Screen):
         if last.planned.exercise.sound_always:
             self.context.sound.say(self._then())
 
-    def _offer(self) -> tuple[str, Exercise] | None:
-        """Label and exercise that NEXT changes to, easier or harder; None without an offer."""
-        exercises, exercise = self.context.selection.exercises, self.last.planned.exercise
-        if exercise.easier and offer_easier(self.last):
-            return "button.easier", exercises[exercise.easier]
-        if exercise.harder and offer_harder(self.context.session.results):
-            return "button.harder", exercises[exercise.harder]
-        return None
+    def _offer(self) -> Offer | None:
+        """What NEXT changes to; None without an offer, or where the next set is another one anyway."""
+        session, following = self.context.session, self.context.session.next_set
+        if following is None or following.exercise != self.last.planned.exercise:
+            return None
+        return offer(session.results, self.context.selection.exercises, session.left_out)
 
     def labels(self) -> Labels:
         labels = {Button.OK: "button.go-now", Button.BACK: "button.end"}
         if self.offer is not None:
-            labels[Button.NEXT] = self.offer[0]
+            labels[Button.NEXT] = f"button.{self.offer.direction}"
         return labels
 
     def handle(self, event: Press) -> None:
         session = self.context.session
         if event.button is Button.NEXT and self.offer is not None:
-            session.change_exercise(self.offer[1])
+            session.change_exercise(self.offer.exercise)
             self.offer = None
         elif event.button is Button.OK:
             self.next = ScreenName.SETUP
@@ -81,7 +78,9 @@ class RestBetweenSets(Screen):
             margin, gap = margin - (50 if canvas.portrait else 70), 54
         column = Column(canvas, left)
         column.space(margin)
-        column.write(canvas.text("rest.set-done", number=self.last.planned.number), Role.BODY, SOFT)
+        heading = canvas.text("rest.set-done", number=self.last.planned.number)
+        place = place_text(canvas.text, self.context.session.next_place)
+        column.write(f"{heading} · {place}" if place else heading, Role.BODY, SOFT)
         column.space(gap if canvas.portrait else 30)
         draw_praise(canvas, column, [self.last])
         if not canvas.portrait:
@@ -92,7 +91,7 @@ class RestBetweenSets(Screen):
         self._draw_rest(canvas, column, now)
         if self.offer is not None:
             column.space(gap)
-            self._draw_offer(canvas, column.room, self.offer)
+            draw_offer(canvas, column.room, self.offer, Button.NEXT)
         elif (following := self.context.session.next_set) is not None:
             draw_coach_if_room(canvas, column.room, following, now - self.rest_began)
 
@@ -107,24 +106,15 @@ class RestBetweenSets(Screen):
         lines.write(canvas.text("rest.title"), Role.EXPLANATION)
         lines.write(self._then(), Role.BODY, SOFT, lines=2)
 
-    def _draw_offer(self, canvas: Canvas, box: pygame.Rect, offer: tuple[str, Exercise]) -> None:
-        """Draw what NEXT changes to, with the symbol of its button."""
-        text = canvas.text("rest.offer", form=canvas.text(offer[0]), title=canvas.text(offer[1].title))
-        symbol, gap = canvas.scaled(CAP_SYMBOL), canvas.scaled(GAP)
-        text_box = pygame.Rect(box.x + symbol + gap, box.y, box.width - symbol - gap, box.height)
-        covered = canvas.write(text, Role.BODY, text_box)
-        middle = (box.x + symbol / 2, covered.y + canvas.scaled(FIRST_LINE))
-        draw_cap_symbol(canvas, Button.NEXT, middle, WHITE)
-
     def _then(self) -> str:
         """What comes after the rest, as text."""
         text = self.context.text
         following = self.context.session.next_set
         assert following is not None  # a rest is only between two sets
         if following.exercise != self.last.planned.exercise:
-            return text(following.exercise.title)
-        if not following.feedback:
-            return text("rest.then-by-feel")
-        if following.side != self.last.planned.side:
-            return text("rest.then-side", number=following.number)
+            return text("rest.then-other", title=text(form_title(following.exercise, self.last.planned.exercise)))
+        if following.side is not self.last.planned.side:
+            return text("rest.then-side", number=following.number, side=text(side_key(following, text)))
+        if following.feedback is not self.last.planned.feedback and following.feedback is not Feedback.LIVE:
+            return text("rest.then-feedback", feedback=text(f"feedback.{following.feedback}"))
         return text("rest.then", number=following.number)

@@ -35,7 +35,7 @@ class Safety(Screen):
         self.next = {
             Button.PREVIOUS: ScreenName.HELP_NOW,
             Button.NEXT: ScreenName.NOT_TODAY,
-            Button.OK: ScreenName.FIRST_TIME,
+            Button.OK: ScreenName.CHOOSE,
             Button.BACK: ScreenName.ATTRACT,
         }[event.button]
 

@@ -19,11 +19,13 @@ class Screen(ABC):
 
     in_set: a set is running, so the camera image must not zoom.
     shows_camera: the camera image is drawn behind the content; False on plain ink.
+    takes_hands: a raised right hand is OK and a raised left hand is BACK.
     absence_timeout_s: seconds without a person in view and without a press before the session ends.
     """
 
     in_set: ClassVar[bool] = False
     shows_camera: ClassVar[bool] = True
+    takes_hands: bool = True
     absence_timeout_s: float = 20.0
 
     def __init__(self, context: Context, opened_from: ScreenName = ScreenName.ATTRACT) -> None:

@@ -18,6 +18,7 @@ class ScreenName(StrEnum):
     RESULT = "result"
     CARDS = "cards"
     NEXT_UP = "next-up"
+    PROGRAM_DONE = "program-done"
     NOT_TODAY = "not-today"
     HELP_NOW = "help-now"
     LEFT_OUT = "left-out"

@@ -29,6 +29,7 @@ from kiosk.vision.observation import Observation
 
 
 class Staff(Screen):
+    takes_hands = False  # staff stand at the buttons
     shows_camera = False
 
     def enter(self, now: float, observation: Observation) -> None:

@@ -6,16 +6,23 @@ from collections.abc import Sequence
 
 import pygame
 
+from hardware.buttons import Button
 from kiosk.exercises.schema import Bands
+from kiosk.screens.drawing.button_labels import CAP_SYMBOL, GAP, draw_cap_symbol
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.layout import Column
-from kiosk.screens.drawing.theme import SOFT, TYPE, Role
+from kiosk.screens.drawing.qr_code import draw_qr_code
+from kiosk.screens.drawing.theme import SOFT, TYPE, WHITE, Role
 from kiosk.screens.drawing.typesetting import CAP_HEIGHT, LINE_HEIGHT
 from kiosk.screens.drawing.widgets import CARD_PAD_Y, card_room, draw_card, draw_result_row, number_px
+from kiosk.session.offers import Offer
 from kiosk.session.result import SetResult, one_thing_to_try
+from kiosk.session.takeaway import takeaway
 
 MAX_ROWS_WITH_MARGIN = 2  # result rows that leave space for the full top margin in landscape
 MAX_ROWS = 4  # sets shown as result rows
+FIRST_LINE = 31  # reference pixels from the top of a line to its middle
+TAKEAWAY, MIN_TAKEAWAY = 340, 220  # reference pixels, side of the QR code; a smaller one is not read at arm's length
 ROW = 106  # reference pixels from row to row; keeps a symbol below the line clear of the next row
 
 
@@ -33,7 +40,7 @@ def draw_praise(canvas: Canvas, column: Column, results: Sequence[SetResult]) ->
     good, judged = sum(r.good for r in results), sum(r.judged for r in results)
     held_s = round(sum(r.held_s for r in results))
     if judged:
-        _draw_number(canvas, column, good, canvas.text("result.of", total=judged))
+        draw_number_of(canvas, column, good, canvas.text("result.of", total=judged))
         column.space(50 if canvas.portrait else 36)
         column.write(canvas.text("result.knees-over-toes"), Role.EXPLANATION)
         column.space(90 if canvas.portrait else 40)
@@ -48,7 +55,7 @@ def draw_praise(canvas: Canvas, column: Column, results: Sequence[SetResult]) ->
             column.write(canvas.text("result.no-grade"), Role.BODY, SOFT)
 
 
-def _draw_number(canvas: Canvas, column: Column, number: int, total: str) -> None:
+def draw_number_of(canvas: Canvas, column: Column, number: int, total: str) -> None:
     """Draw the large number and, on the same line, the total ("of 10")."""
     px, gap = number_px(canvas, Role.NUMERAL), canvas.scaled(36)
     fit = canvas.fit(total, Role.TITLE, column.room.width, lines=1)
@@ -62,6 +69,18 @@ def _draw_number(canvas: Canvas, column: Column, number: int, total: str) -> Non
     canvas.write(total, Role.TITLE, total_box, lines=1)
 
 
+def draw_takeaway(canvas: Canvas, column: Column, results: Sequence[SetResult], hint: str) -> None:
+    """Draw the own result as a QR code, with a caption, where there is room for it. hint: text key."""
+    side = min(canvas.scaled(TAKEAWAY), column.room.height)
+    if side < canvas.scaled(MIN_TAKEAWAY):
+        return
+    box = column.reserve(side)
+    plate = draw_qr_code(canvas, box, takeaway(results, hint, canvas.text))
+    left = plate.right + canvas.scaled(36)
+    caption = pygame.Rect(left, box.y, box.right - left, plate.height)
+    canvas.write(canvas.text("takeaway.caption"), Role.DETAIL, caption, valign="middle", colour=SOFT)
+
+
 def _number_width(canvas: Canvas, number: int, px: int) -> int:
     """Width of a number with digits in cells of equal width, pixels."""
     widest = max(canvas.fonts.width(digit, px, TYPE[Role.NUMERAL].weight) for digit in "0123456789")
@@ -69,8 +88,13 @@ def _number_width(canvas: Canvas, number: int, px: int) -> int:
 
 
 def draw_one_thing_to_try(canvas: Canvas, column: Column, result: SetResult) -> None:
-    """Draw a card with the one thing to try."""
-    heading, sentence = canvas.text("result.try"), canvas.text(one_thing_to_try(result))
+    """Draw a card with the one thing to try after a set."""
+    draw_try_card(canvas, column, one_thing_to_try(result))
+
+
+def draw_try_card(canvas: Canvas, column: Column, hint: str) -> None:
+    """Draw a card with one thing to try. hint: its text key."""
+    heading, sentence = canvas.text("result.try"), canvas.text(hint)
     room = card_room(canvas, column.room).width
     text_height = canvas.fit(heading, Role.BODY, room).height + canvas.fit(sentence, Role.EXPLANATION, room).height
     card = column.reserve(text_height + canvas.scaled(16) + 2 * canvas.scaled(CARD_PAD_Y))
@@ -78,3 +102,13 @@ def draw_one_thing_to_try(canvas: Canvas, column: Column, result: SetResult) -> 
     inside.write(heading, Role.BODY, SOFT)
     inside.space(16)
     inside.write(sentence, Role.EXPLANATION)
+
+
+def draw_offer(canvas: Canvas, box: pygame.Rect, offer: Offer, button: Button) -> pygame.Rect:
+    """Draw what a button changes to, with the button's symbol. Returns the area of the text."""
+    text = canvas.text("rest.offer", form=canvas.text(f"button.{offer.direction}"), title=canvas.text(offer.title))
+    symbol, gap = canvas.scaled(CAP_SYMBOL), canvas.scaled(GAP)
+    text_box = pygame.Rect(box.x + symbol + gap, box.y, box.width - symbol - gap, box.height)
+    covered = canvas.write(text, Role.BODY, text_box)
+    draw_cap_symbol(canvas, button, (box.x + symbol / 2, covered.y + canvas.scaled(FIRST_LINE)), WHITE)
+    return covered

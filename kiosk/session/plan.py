@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from kiosk.exercises.schema import Dose, Exercise
 from kiosk.movement.reading import Side
+from kiosk.session.feedback import Feedback
 
-FADED_REPS = 5  # the set without live feedback is short: five reps (Willy 2012, Davis 2020)
 SIDE_CHANGE_S = 15.0  # longest rest between left and right; the other leg has rested during the set
 
 
@@ -24,7 +25,7 @@ class PlannedSet:
     reps: the goal, reps; None if the set is timed.
     duration_s: the goal, seconds; None if the set is counted.
     rest_s: rest after this set when another set of the same exercise follows, seconds.
-    feedback: False if lanes, dots and cues are hidden until the result (faded feedback).
+    feedback: when lanes, dots and cues are shown.
     """
 
     exercise: Exercise
@@ -34,7 +35,7 @@ class PlannedSet:
     reps: int | None
     duration_s: float | None
     rest_s: float
-    feedback: bool = True
+    feedback: Feedback = Feedback.LIVE
 
     @property
     def last_of_exercise(self) -> bool:
@@ -71,54 +72,59 @@ class Queue:
         return Queue(tuple(planned for planned in self.sets if planned.exercise.name != name))
 
     def with_exercise(self, exercise: Exercise) -> Queue:
-        """The queue with the remaining sets of the current exercise replaced by its easier or harder form.
+        """The queue with the next set, and those of its exercise after it, in another exercise or form.
 
-        The number of remaining rounds stays, with the other exercise's own dose; a round is one set, or one per side.
+        The number of rounds stays, with the other exercise's own dose; a round is one set, or one per side. Within the
+        same exercise the dose stays too, unless the form has one of its own.
         """
-        after = self.after_exercise().sets
-        current = self.sets[: len(self.sets) - len(after)]
-        if not current:
+        if not self.sets:
             return self
+        current, after = self._next_exercise()
         rounds = math.ceil(len(current) / _sides(current[0].exercise))
-        return Queue((*planned_sets(exercise, exercise.dose)[-rounds * _sides(exercise) :], *after))
+        if exercise.name == current[0].exercise.name and exercise.dose == current[0].exercise.dose:
+            return Queue((*(replace(planned, exercise=exercise) for planned in current), *after))
+        dose = exercise.dose.model_copy(update={"sets": max(rounds, exercise.dose.sets)})
+        return Queue((*planned_sets(exercise, dose)[-rounds * _sides(exercise) :], *after))
+
+    def _next_exercise(self) -> tuple[tuple[PlannedSet, ...], tuple[PlannedSet, ...]]:
+        """The sets of the next exercise, and those after them."""
+        count = next((i for i, planned in enumerate(self.sets) if i > 0 and planned.number == 1), len(self.sets))
+        return self.sets[:count], self.sets[count:]
+
+    def with_next(self, **changes: Any) -> Queue:
+        """The queue with other values in the next set."""
+        return Queue((replace(self.sets[0], **changes), *self.sets[1:])) if self.sets else self
+
+    def before(self, sets: Sequence[PlannedSet]) -> Queue:
+        """The queue with other sets in front of it."""
+        return Queue((*sets, *self.sets))
 
 
 def _sides(exercise: Exercise) -> int:
     return 2 if exercise.dose.each_side else 1
 
 
-def planned_sets(exercise: Exercise, dose: Dose, returning: bool = False) -> list[PlannedSet]:
-    """The sets of one exercise in order; a one-sided exercise alternates left and right.
-
-    returning: the member has been here before; the last set of a counted exercise is then five reps without live
-        feedback.
-    """
+def planned_sets(exercise: Exercise, dose: Dose) -> list[PlannedSet]:
+    """The sets of one exercise in order; a one-sided exercise alternates left and right."""
     sides = (Side.LEFT, Side.RIGHT) if dose.each_side else (Side.BOTH,)
     of = dose.sets * len(sides)
-    fades = returning and dose.reps is not None and dose.sets > 1
-    faded_from = of - len(sides) if fades else of
-    sets = []
-    for index in range(of):
-        side = sides[index % len(sides)]
-        faded = index >= faded_from
-        sets.append(
-            PlannedSet(
-                exercise=exercise,
-                number=index + 1,
-                of=of,
-                side=side,
-                reps=FADED_REPS if faded else dose.reps,
-                duration_s=dose.seconds,
-                rest_s=min(SIDE_CHANGE_S, dose.rest_seconds) if side is Side.LEFT else dose.rest_seconds,
-                feedback=not faded,
-            )
+    return [
+        PlannedSet(
+            exercise=exercise,
+            number=index + 1,
+            of=of,
+            side=side,
+            reps=dose.reps,
+            duration_s=dose.seconds,
+            rest_s=min(SIDE_CHANGE_S, dose.rest_seconds) if side is Side.LEFT else dose.rest_seconds,
         )
-    return sets
+        for index, side in enumerate(sides * dose.sets)
+    ]
 
 
-def queue_of(doses: Sequence[tuple[Exercise, Dose]], returning: bool = False) -> Queue:
+def queue_of(doses: Sequence[tuple[Exercise, Dose]]) -> Queue:
     """The queue of a program or of a single exercise."""
-    return Queue(tuple(planned for exercise, dose in doses for planned in planned_sets(exercise, dose, returning)))
+    return Queue(tuple(planned for exercise, dose in doses for planned in planned_sets(exercise, dose)))
 
 
 def minutes(doses: Sequence[tuple[Exercise, Dose]]) -> int:

@@ -1,20 +1,18 @@
-"""The result of a set: its count, the one thing to try, and whether to offer an easier or a harder form."""
+"""The result of a set: its count, the side that was worked, and the one thing to try."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kiosk.movement.reading import Band, Cue, Rep
+from kiosk.exercises.ladder import EASIER_CUE
+from kiosk.movement.reading import Band, Cue, Rep, Side, other_side
 from kiosk.session.plan import PlannedSet
 from kiosk.usage.records import SetOutcome, SetRecord
 
-# Cues that require no correction: praise, and the offer of an easier form.
 PRAISE_CUE = "put-right"
-EASIER_CUE = "easier"
-
-MAX_FAULTY_SHARE = 0.30  # of graded reps; above it, offer an easier form
-MIN_GOOD_SHARE = 0.90  # of graded reps in each of two complete sets; from it on, offer a harder form
+NO_FAULTS = (PRAISE_CUE, EASIER_CUE)
 
 
 @dataclass(frozen=True)
@@ -27,6 +25,7 @@ class SetResult:
     cues: the cues given.
     held_s: posture held or time worked in a timed set, seconds; 0 in a counted set.
     began_at, ended_at: seconds on the main loop's clock.
+    asked: the reps that were shown because the member asked, by their place in `reps`.
     """
 
     planned: PlannedSet
@@ -36,6 +35,7 @@ class SetResult:
     held_s: float
     began_at: float
     ended_at: float
+    asked: frozenset[int] = frozenset()
 
     def graded(self, band: Band) -> int:
         return sum(rep.grade is band for rep in self.reps)
@@ -50,15 +50,29 @@ class SetResult:
         return self.graded(Band.GOOD)
 
     @property
+    def shown(self) -> tuple[bool, ...]:
+        """For each rep, whether its lanes and cues were shown."""
+        feedback = self.planned.feedback
+        return tuple(i in self.asked or feedback.shows(i) for i in range(len(self.reps)))
+
+    @property
+    def side(self) -> Side:
+        """The side that was worked: the planned one, unless most reps were done on the other."""
+        return side_worked(self.planned.side, self.reps)
+
+    @property
     def record(self) -> SetRecord:
-        """The set as the usage log stores it."""
+        """The set as the usage log stores it. Single reps on the other side are left out of a one-sided set."""
+        side = self.side
+        reps = [rep for rep in self.reps if side is Side.BOTH or rep.side in (side, Side.BOTH)]
+        grades = Counter(rep.grade for rep in reps)
         return SetRecord(
             exercise=self.planned.exercise.name,
-            side=self.planned.side,
-            reps=len(self.reps),
-            good=self.good,
-            watch=self.graded(Band.WATCH),
-            collapse=self.graded(Band.COLLAPSE),
+            side=side,
+            reps=len(reps),
+            good=grades[Band.GOOD],
+            watch=grades[Band.WATCH],
+            collapse=grades[Band.COLLAPSE],
             seconds=self.ended_at - self.began_at,
             outcome=self.outcome,
             cues=Counter(cue.id for cue in self.cues),
@@ -70,14 +84,19 @@ class SetResult:
         return not self.reps and self.held_s < 1.0
 
 
+def side_worked(planned: Side, reps: Sequence[Rep]) -> Side:
+    """The side of most reps; the planned one where they are equal or both legs work."""
+    other = other_side(planned)
+    sides = Counter(rep.side for rep in reps)
+    return other if planned is not Side.BOTH and sides[other] > sides[planned] else planned
+
+
 def one_thing_to_try(result: SetResult) -> str:
     """Text key of the sentence under the praise: about the most frequent fault, knees that were not read, or praise.
 
     Knees come first unless another cue was given more often than knees drifted.
     """
-    other_cues = Counter(
-        cue.id for cue in result.cues if not (cue.id.startswith("knee") or cue.id in (PRAISE_CUE, EASIER_CUE))
-    )
+    other_cues = Counter(cue.id for cue in result.cues if not (cue.id.startswith("knee") or cue.id in NO_FAULTS))
     knees = max(result.judged - result.good, sum(cue.id.startswith("knee") for cue in result.cues))
     if knees and knees >= max(other_cues.values(), default=0):
         return "try.knee-in-band" if result.planned.exercise.resistance_band == "knees" else "try.knee-in"
@@ -88,23 +107,3 @@ def one_thing_to_try(result: SetResult) -> str:
     bands = result.planned.exercise.bands
     unread = result.reps and not result.judged and (bands.fppa or bands.kasr)
     return "try.unread" if unread else "try.same-again"
-
-
-def offer_easier(result: SetResult) -> bool:
-    """Whether the exercise was too hard: the engine offered an easier form, or many reps had an inward knee."""
-    if any(cue.id == EASIER_CUE for cue in result.cues):
-        return True
-    return result.judged > 0 and (result.judged - result.good) / result.judged > MAX_FAULTY_SHARE
-
-
-def offer_harder(results: list[SetResult]) -> bool:
-    """Whether the last two sets, both of one exercise, were complete with few faults."""
-    if len(results) < 2 or results[-1].planned.exercise != results[-2].planned.exercise:
-        return False
-    return all(_complete_and_good(result) for result in results[-2:])
-
-
-def _complete_and_good(result: SetResult) -> bool:
-    if result.outcome is not SetOutcome.DONE or not result.judged:
-        return False
-    return result.good / result.judged >= MIN_GOOD_SHARE

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 from typing import Protocol
 
 import numpy as np
 
 from inference.pose import LEG_POINTS, Pose
+from kiosk.exercises.schema import Exercise
 from kiosk.movement.kinds import kind_of
-from kiosk.movement.reading import Cue, Reading, Rep
+from kiosk.movement.reading import Cue, Reading, Rep, Side, other_side
 from kiosk.session.plan import PlannedSet, working_time_s
 from kiosk.session.result import SetResult
 from kiosk.usage.records import SetOutcome
@@ -59,6 +61,8 @@ class RunningSet:
         self.worked_s = 0.0
         self.timed_fallback = False
         self.result: SetResult | None = None
+        self._asked: set[int] = set()
+        self._held_before_s = 0.0  # in the form before
         self._movement = movement
         self._began = now
         self._now = now
@@ -74,12 +78,35 @@ class RunningSet:
         return len(self.reps) if self.planned.reps is not None else int(self.held_s)
 
     @property
+    def shows_feedback(self) -> bool:
+        """Whether lanes and cues of the rep under way are shown."""
+        return self.planned.feedback.shows(len(self.reps)) or len(self.reps) in self._asked
+
+    def show_next_rep(self) -> None:
+        """Show lanes and cues until the next rep has ended, because the member asked."""
+        self._asked.add(len(self.reps))
+
+    @property
+    def wrong_side(self) -> bool:
+        """Whether the last rep was done on the other side than planned."""
+        planned = self.planned.side
+        return bool(self.reps) and planned is not Side.BOTH and self.reps[-1].side is other_side(planned)
+
+    def change_form(self, exercise: Exercise, movement: MovementEngine) -> None:
+        """Count another form of the same exercise from now on. The reps so far stay."""
+        if self.planned.held and self.reading is not None:
+            self._held_before_s += self.reading.hold_seconds
+            self.reading = None
+        self.planned = replace(self.planned, exercise=exercise)
+        self._movement = movement
+
+    @property
     def held_s(self) -> float:
         """Seconds towards a timed goal: the posture held, or the time worked in a drill; 0 for a counted set."""
         if self.planned.duration_s is None:
             return 0.0
         if self.planned.held:
-            return self.reading.hold_seconds if self.reading else 0.0
+            return self._held_before_s + (self.reading.hold_seconds if self.reading else 0.0)
         return self.worked_s
 
     def add_pose(self, pose: Pose | None, captured_at: float, now: float) -> Reading | None:
@@ -164,4 +191,5 @@ class RunningSet:
             held_s=self.held_s,
             began_at=self._began,
             ended_at=now,
+            asked=frozenset(self._asked),
         )

@@ -84,6 +84,11 @@ class TempoGuide:
         self._faded_at: float | None = None
         self._contradicted_at = -math.inf
 
+    @property
+    def starts_with(self) -> str:
+        """Text key of the word that begins a rep, and that stands there between reps."""
+        return "tempo.up" if self._rises else "tempo.down"
+
     def update(self, travel: float | None, now: float) -> None:
         """Take the travel of the newest reading; None where it was not read."""
         if travel is None or not self._paced:

@@ -8,10 +8,25 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from inference.pose import Pose
+from inference.pose import Keypoint, Pose
+from kiosk.movement.reading import Side, other_side
 
 POSE_RATE_HZ = 15  # pose rate of every recording
 MIN_VISIBLE_KEYPOINTS = 8  # a pose with fewer counts as no person found
+# The working leg in the recordings of one-sided exercises.
+RECORDED_SIDES = {
+    "adductor-stretch": Side.LEFT,
+    "ankle-drill": Side.LEFT,
+    "clamshell": Side.RIGHT,
+    "hip-flexor-stretch": Side.RIGHT,
+    "single-leg-deadlift": Side.LEFT,
+    "single-leg-squat": Side.LEFT,
+    "step-down": Side.LEFT,
+    "step-up": Side.LEFT,
+}
+_EXCHANGED = {"LEFT": "RIGHT", "RIGHT": "LEFT"}
+# For each joint, its counterpart on the other side.
+_OTHER_SIDE = [Keypoint["_".join(_EXCHANGED.get(part, part) for part in point.name.split("_"))] for point in Keypoint]
 
 
 @dataclass(frozen=True)
@@ -37,6 +52,18 @@ class Recording:
             return None
         scores = np.where(visible, 0.9, 0.0).astype(np.float32)
         return Pose(self.points[number].astype(np.float32) / 16, scores, at)
+
+    def mirrored(self) -> Recording:
+        """The same movement with left and right exchanged."""
+        points = self.points[:, _OTHER_SIDE].copy()
+        points[..., 0] = 16 * self.size[0] - points[..., 0]
+        return Recording(points, self.visible[:, _OTHER_SIDE], self.size)
+
+
+def recording_on(name: str, side: Side) -> Recording:
+    """The recording of an exercise, done on this side where the exercise has sides."""
+    found = recording(name)
+    return found.mirrored() if side is not Side.BOTH and RECORDED_SIDES.get(name) is other_side(side) else found
 
 
 def recording(name: str) -> Recording:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kiosk.audio.sound import Tone
-from kiosk.audio.speaker import SAMPLE_RATE_HZ, TONES, SpeechFileError, waveform
+from kiosk.audio.speaker import SAMPLE_RATE_HZ, SpeechFileError, tone_wave
 from kiosk.audio.voice import Voice
 
 Samples = npt.NDArray[np.float32]  # [n] at `SAMPLE_RATE_HZ`, full scale -1..1
@@ -54,7 +54,7 @@ class Soundtrack:
         return self._clock() < self._speech_ends
 
     def play(self, tone: Tone, volume: float) -> None:
-        samples: Samples = (waveform(TONES[tone], volume) / FULL_SCALE).astype(np.float32)
+        samples: Samples = (tone_wave(tone, volume) / FULL_SCALE).astype(np.float32)
         self._parts.append((self._clock(), samples))
 
     def speak(self, file: Path, volume: float) -> None:

@@ -21,9 +21,10 @@ from kiosk.exercises.selection import Selection
 from kiosk.mirror.app import App
 from kiosk.mirror.assembly import make_context
 from kiosk.mirror.machine_log import MachineLog
+from kiosk.movement.reading import Side
 from kiosk.screens.screen_name import ScreenName
 from kiosk.settings import Settings
-from kiosk.simulation.recordings import POSE_RATE_HZ, Recording, recording
+from kiosk.simulation.recordings import POSE_RATE_HZ, Recording, recording_on
 from kiosk.simulation.resource_use import ProcessSampler
 from kiosk.simulation.soak import no_vitals
 from kiosk.simulation.soak_result import SampleLog
@@ -177,12 +178,12 @@ class SimulatedGym:
     def _recording(self) -> Recording:
         planned = self._context.session.next_set
         assert planned is not None  # the set-up check runs before a planned set
-        return _recording(planned.exercise.name)
+        return _recording(planned.exercise.name, planned.side)
 
     def _step(self, pose: Pose | None, seconds: float, *events: ButtonEvent) -> None:
         self.now += seconds
         planned = self._context.session.next_set
-        width, height = _recording(planned.exercise.name).size if planned else (640, 480)
+        width, height = _recording(planned.exercise.name, planned.side).size if planned else (640, 480)
         if self._pixels.shape[:2] != (height, width):
             self._pixels = np.zeros((height, width, 3), np.uint8)
         observation = Observation(Frame(self._pixels, self.now, 0), pose, None, True, self.now)
@@ -203,8 +204,8 @@ class SimulatedGym:
 
 
 @cache
-def _recording(name: str) -> Recording:
-    return recording(name)
+def _recording(name: str, side: Side) -> Recording:
+    return recording_on(name, side)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from inference.pose import Keypoint, Pose
 
 CROWN = 0.75  # top of the head above the nose, share of the distance from nose to shoulders (an adult with some hair)
 TOE_DROP = 0.42  # tip of the shoe below the ankle, share of the shank, for a lens at 1.0 to 1.4 m in front
-LYING_MARGIN = 0.18  # of a lying body beyond nose and ankles: crown and shoes, share of the distance between them
+LYING_MARGIN = 0.27  # of a lying body beyond nose and ankles: crown and shoes, share of the distance between them
 LYING_ROOM = 0.25  # above a lying body, for a knee that opens; share of the same distance
 GROW_TIME_S = 0.8  # time constant towards a taller member
 SHRINK_TIME_S = 15.0  # time constant towards a shorter member; slow, so that a squat does not change the zoom

@@ -22,13 +22,14 @@ from kiosk.exercises.schema import Dose
 from kiosk.exercises.selection import Choice, Selection, choices
 from kiosk.mirror.app import App
 from kiosk.movement.kinds import kind_of
+from kiosk.movement.reading import Side
 from kiosk.screens.context import Context, StaffServices, Vitals
 from kiosk.screens.screen import Screen
 from kiosk.screens.screen_name import ScreenName
 from kiosk.session.session import Session
 from kiosk.session.session_log import SessionLog
 from kiosk.settings import Settings
-from kiosk.simulation.recordings import recording
+from kiosk.simulation.recordings import Recording, recording_on
 from kiosk.staff.access import StaffAccess
 from kiosk.text import load_text
 from kiosk.usage.report import Report, report
@@ -98,7 +99,7 @@ class SimulatedMirror:
                 read_vitals=lambda: self.vitals,
                 request_power=self.power_requests.append,
             ),
-            session=Session(self.now),
+            session=Session(self.now, exercises),
             focal_px=(settings or Settings()).camera.focal_px,
             demo=demo,
         )
@@ -163,16 +164,21 @@ class SimulatedMirror:
 
     def stand(self, name: str = "squat", number: int = 8) -> None:
         """Let the member stand still in the start posture of a recording."""
-        standing = recording(name)
+        standing = self._recording(name)
         self._size = standing.size
         self.member = lambda at: standing.pose(number, at)
 
     def train(self, name: str, first: int = 8) -> None:
         """Let the member repeat a recorded exercise, from pose `first` on."""
-        moving = recording(name)
+        moving = self._recording(name)
         self._size = moving.size
         began = self.now
         self.member = lambda at: moving.pose((first + round((at - began) / STEP_S)) % len(moving), at)
+
+    def _recording(self, name: str) -> Recording:
+        """The recording, on the side of the next set where that is a set of this exercise."""
+        planned = self.context.session.next_set
+        return recording_on(name, planned.side if planned is not None and planned.exercise.name == name else Side.BOTH)
 
     def leave(self) -> None:
         self.member = lambda at: None
@@ -187,6 +193,7 @@ class SimulatedMirror:
         self.context.selection = replace(selection, choices=(only,))
 
     def begin(self) -> None:
-        """Go to the choosing screen."""
-        self.press(Button.OK, Button.OK, Button.PREVIOUS)
+        """Go to the choosing screen, as a member whose first visit it is."""
+        self.press(Button.OK, Button.OK)
         assert self.screen is ScreenName.CHOOSE
+        self.context.session.returning = False

@@ -15,8 +15,9 @@ from kiosk.exercises.cue_words import CueId
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.body_shape import middle_half
 from kiosk.movement.other_exercise import NotARep
-from kiosk.movement.reading import Phase, Rep, Side, Signals
+from kiosk.movement.reading import Phase, Rep, Side
 from kiosk.movement.rep_counter import FinishedRep, RepCounter, WorkingLeg
+from kiosk.movement.rep_verdict import RepVerdict
 from kiosk.movement.samples import MovementSample, SampleHistory
 from kiosk.movement.signals import LEGS, Body, Reference
 from kiosk.movement.start_posture import STANDING, StartPosture
@@ -67,12 +68,14 @@ class ExerciseKind(ABC):
     room_above: height that the head rises above standing, share of the body's height, so that the picture leaves room.
     has_sides: whether a set is done on one side; False where both legs do the same.
     alternates: whether the legs take turns within a set.
+    travels: whether the member moves across the picture, so that the way back has to be said.
     grades_knees: whether an exercise file of this kind may give thresholds for the knees.
 
     What the engine asks in addition:
     measures_kasr: whether both knees are compared.
     feet_stay: whether the feet keep their place; then a member who has moved gets a new start posture.
     feet_return: whether a rep ends with the feet where it began.
+    has_lanes: whether a lane is drawn over each standing foot; False where the member walks.
     leg_magnified: how much larger a bent working leg is in the frame than standing, because it is nearer; 1 = the same.
     trunk_shows_turn: whether the trunk leans forward in a rep, so that its shoulders show which way it faces.
     feet_sd_share: error of the turn that the feet show, as a share of the error on the floor; 1 = the same.
@@ -89,10 +92,12 @@ class ExerciseKind(ABC):
     room_above: ClassVar[float] = 0.0
     has_sides: ClassVar[bool] = True
     alternates: ClassVar[bool] = False
+    travels: ClassVar[bool] = False
     grades_knees: ClassVar[bool] = True
     measures_kasr: ClassVar[bool] = False
     feet_stay: ClassVar[bool] = False
     feet_return: ClassVar[bool] = False
+    has_lanes: ClassVar[bool] = True
     trunk_shows_turn: ClassVar[bool] = False
     feet_sd_share: ClassVar[float] = 1.0
     leg_magnified: ClassVar[float] = 1.0
@@ -122,7 +127,16 @@ class ExerciseKind(ABC):
         """The counter of a set: by default one detector for the whole body."""
         return RepCounter(self.exercise.phase, self.excursion)
 
-    def posture_held(self, signals: Signals) -> bool:
+    @classmethod
+    def posture_side(cls, body: Body) -> Side | None:
+        """The side that a start posture is for; None where it does not show or both legs work."""
+        return None
+
+    def scaled(self, reference: Reference, body: Body) -> Reference:
+        """The start posture at the size and place of this pose; by default the member keeps the distance."""
+        return reference
+
+    def posture_held(self, sample: MovementSample) -> bool:
         """Whether the seconds of a hold count with this pose."""
         return True
 
@@ -193,6 +207,12 @@ class ExerciseKind(ABC):
         if not self.grades_working_leg_only:
             return True, True
         return loaded[0] and not loaded[1], loaded[1] and not loaded[0]
+
+    def verdict(
+        self, finished: FinishedRep, samples: Sequence[MovementSample], reference: Reference
+    ) -> RepVerdict | None:
+        """The kind's own decision about a rep that counts; None = by the peaks of its knees. Called once per rep."""
+        return None
 
     def rep_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
         """The faults of a counted rep that only this kind can show. Called once per rep."""

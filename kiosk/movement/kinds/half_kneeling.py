@@ -12,12 +12,12 @@ from kiosk.exercises.cue_words import CueId
 from kiosk.exercises.schema import BandThresholds, Exercise
 from kiosk.movement.kinds.base import ExerciseKind, Moment, Remark
 from kiosk.movement.phase_signals import hips_forward
-from kiosk.movement.reading import Side, Signals
+from kiosk.movement.reading import Side
 from kiosk.movement.rep_counter import RepCounter, WorkingLeg
 from kiosk.movement.samples import MovementSample
 from kiosk.movement.signals import Body, Reference
 from kiosk.movement.start_posture import HALF_KNEELING, kneels_on_one_knee
-from kiosk.movement.weight_bearing import lower_knee, side_of
+from kiosk.movement.weight_bearing import lower_knee, lower_knee_now, side_of
 
 LEAN_GRACE_S = 1.0  # a posture lost for less gets no cue
 IDLE_TIMEOUT_S = 5.0  # after this time without pushing the hips forward, a cue explains how
@@ -42,8 +42,8 @@ class HalfKneeling(ExerciseKind):
     def counter(self) -> RepCounter:
         return RepCounter(self.exercise.phase, self.excursion, timed=True)
 
-    def posture_held(self, signals: Signals) -> bool:
-        return self._posture.upright(signals.trunk)
+    def posture_held(self, sample: MovementSample) -> bool:
+        return self._posture.upright(sample.signals.trunk)
 
     def loaded_legs(
         self, body: Body, reference: Reference, speeds: Sequence[float | None], stance: int | None
@@ -57,6 +57,12 @@ class HalfKneeling(ExerciseKind):
             return None
         fault = self._posture.fault(sample.signals.trunk, moment.counter.hold_in_range, sample.t)
         return None if fault is None else Remark(fault, in_rep=True)
+
+    @classmethod
+    def posture_side(cls, body: Body) -> Side | None:
+        """The side of the kneeling leg."""
+        lower = lower_knee_now(body)
+        return None if lower is None else side_of(lower)
 
     def rep_side(self, leg: WorkingLeg, samples: Sequence[MovementSample]) -> Side:
         """The kneeling leg."""

@@ -24,6 +24,7 @@ from kiosk.movement.reading import Rep, Side
 from kiosk.movement.rep_counter import WorkingLeg
 from kiosk.movement.samples import MovementSample, median_depth
 from kiosk.movement.signals import LEGS, Body, Reference
+from kiosk.movement.weight_bearing import MAX_RESTING_LIFT, foot_lift
 
 # The figures at these thresholds come from bodies in motion with a network's usual errors.
 MAX_HINGE_DEPTH = 0.15  # legs: a hinge sinks the hips by less than 0.1; beyond this it is a squat
@@ -46,8 +47,20 @@ class OneLegHinge(StanceLegKind):
     name = "one-leg-hinge"
     own_faults = frozenset({"foot-down", "hinge", "wobble"})
 
+    @property
+    def _kickstand(self) -> bool:
+        """Whether the toes of the free foot stay on the floor behind, and carry little."""
+        return self.exercise.support == "kickstand"
+
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
         return trunk_fold(body, reference)
+
+    def loaded_legs(
+        self, body: Body, reference: Reference, speeds: Sequence[float | None], stance: int | None
+    ) -> tuple[bool, bool]:
+        left, right = super().loaded_legs(body, reference, speeds, stance)
+        lift = foot_lift(body, reference) if self._kickstand and left and right else None
+        return (left, right) if lift is None or abs(lift) <= MAX_RESTING_LIFT else (lift < 0, lift > 0)
 
     def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
         """A free foot that touches the floor while the hips stay over the other one is a fault of a rep."""
@@ -55,12 +68,16 @@ class OneLegHinge(StanceLegKind):
         middle = middle_half(samples)
         sinks = (usual(middle, reference, hip_drop) or 0.0) > MAX_HIP_DROP
         over = abs(usual(middle, reference, hips_over_foot) or 0.0) > MIN_HIPS_OVER_FOOT
+        if instead is NotARep.HINGE and self._kickstand and _one_leg_carries(middle):
+            over = True
         return None if instead in BOTH_FEET and over and not sinks else instead
 
     def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
         """Both feet on the floor, a lunge, or hips that go down. A foot hidden behind the other is off the floor."""
         if (share(samples, reference, feet_in_place) or 0.0) > MAX_IN_PLACE_SHARE:
             stiff = (usual(samples, reference, shank_height) or 0.0) > MIN_STIFF_SHANK
+            if stiff and self._kickstand and _one_leg_carries(samples):
+                return None
             return NotARep.HINGE if stiff else NotARep.TWO_LEG_SQUAT
         if (share(samples, reference, stepped_forward) or 0.0) > MAX_IN_PLACE_SHARE:
             return NotARep.LUNGE
@@ -71,7 +88,7 @@ class OneLegHinge(StanceLegKind):
         found: set[CueId] = set()
         if median_depth(samples) > MAX_HINGE_DEPTH:
             found.add("hinge")
-        if free_foot_down(samples, reference):
+        if not self._kickstand and free_foot_down(samples, reference):
             found.add("foot-down")
         if wobbled(samples, 1 if rep.side is Side.RIGHT else 0, reference):
             found.add("wobble")
@@ -79,11 +96,16 @@ class OneLegHinge(StanceLegKind):
 
     def unmeasured_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
         found: set[CueId] = set()
-        if free_foot_down(samples, reference) is None:
+        if not self._kickstand and free_foot_down(samples, reference) is None:
             found.add("foot-down")
         if wobbled(samples, 1 if rep.side is Side.RIGHT else 0, reference) is None:
             found.add("wobble")
         return found
+
+
+def _one_leg_carries(samples: Sequence[MovementSample]) -> bool:
+    """Whether one foot is ahead of the other, and so carries, in most samples."""
+    return sum(s.loaded[0] != s.loaded[1] for s in samples) > MAX_IN_PLACE_SHARE * len(samples)
 
 
 def free_foot_down(samples: Sequence[MovementSample], reference: Reference) -> bool | None:

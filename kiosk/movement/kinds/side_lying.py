@@ -13,7 +13,7 @@ from kiosk.movement.rep_counter import WorkingLeg
 from kiosk.movement.samples import JointPair, MovementSample, median_gap, pair_read
 from kiosk.movement.signals import Body, Reference
 from kiosk.movement.start_posture import SIDE_LYING, lies
-from kiosk.movement.weight_bearing import lower_knee, side_of
+from kiosk.movement.weight_bearing import lower_knee, lower_knee_now, side_of
 
 MAX_FEET_GAP = 0.25  # shanks by which the feet may part while the knee opens
 MAX_HIP_ROLL = 0.25  # share of the hip gap that disappears from the frame when the hips roll back
@@ -41,6 +41,12 @@ class SideLying(ExerciseKind):
         self, body: Body, reference: Reference, speeds: Sequence[float | None], stance: int | None
     ) -> tuple[bool, bool]:
         return False, False
+
+    @classmethod
+    def posture_side(cls, body: Body) -> Side | None:
+        """The side of the upper knee."""
+        lower = lower_knee_now(body)
+        return None if lower is None else side_of(1 - lower)
 
     def rep_side(self, leg: WorkingLeg, samples: Sequence[MovementSample]) -> Side:
         """The upper leg."""

@@ -34,6 +34,7 @@ class SideStep(ExerciseKind):
     name = "side-step"
     own_faults = frozenset({"feet-apart", "stay-low"})
     measures_kasr = True
+    travels = True
 
     def __init__(self, exercise: Exercise) -> None:
         super().__init__(exercise)

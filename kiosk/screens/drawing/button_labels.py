@@ -18,17 +18,25 @@ ORDER = (Button.PREVIOUS, Button.NEXT, Button.OK, Button.BACK)
 CAP_SYMBOL = 30  # reference pixels, width
 CAP_SYMBOL_STROKE = 5.5  # reference pixels
 GAP = 16  # reference pixels between symbol and text
+HAND_SIDES = {Button.OK: 1, Button.BACK: -1}  # right hand, left hand; `kiosk/mirror/app.py` presses
+LABEL_SHARE = 0.60  # of a cell's height for its label, with a figure below it
+FIGURE_SHARE = 0.92  # of the height below the label
 HOLD_FILL: Colour = (0x38, 0x44, 0x4C)  # fills the label while BACK is held; contrast with white 9.9
 
 
 def draw_labels(
-    canvas: Canvas, labels: Mapping[Button, str], pressed: Button | None = None, hold_progress: float = 0.0
+    canvas: Canvas,
+    labels: Mapping[Button, str],
+    pressed: Button | None = None,
+    hold_progress: float = 0.0,
+    hands: bool = False,
 ) -> None:
     """Draw the labels in the order of the buttons, all at one text size.
 
     labels: the current function of each button; a missing button is disabled.
     pressed: this label is inverted (ink on white) for `PRESS_S` after the press; None = none.
     hold_progress: 0..1, how far BACK has been held towards ending the session; fills its label from the left.
+    hands: a raised hand presses OK or BACK; a small figure below the label shows which.
     """
     cells = label_cells(canvas)
     if canvas.grid.edge is ScreenEdge.BOTTOM:
@@ -36,7 +44,14 @@ def draw_labels(
     px = _common_size(canvas, labels, cells[Button.OK].width)
     for button in ORDER:
         if button in labels:
-            _draw_label(canvas, button, labels[button], cells[button], px, button is pressed, hold_progress)
+            _draw_background(canvas, cells[button], button is pressed, hold_progress if button is Button.BACK else 0.0)
+            colour = INK if button is pressed else WHITE
+            text_cell = cells[button]
+            if hands:
+                text_cell, hand_cell = _above_and_below(text_cell)
+                if button in HAND_SIDES:
+                    _draw_hand(canvas, hand_cell, HAND_SIDES[button], colour)
+            _draw_label(canvas, button, labels[button], text_cell, px, colour)
 
 
 def label_cells(canvas: Canvas) -> dict[Button, pygame.Rect]:
@@ -56,11 +71,37 @@ def _common_size(canvas: Canvas, labels: Mapping[Button, str], cell: int) -> int
     return min((canvas.fit(label, Role.BODY, room, lines=1).px for label in labels.values()), default=0)
 
 
-def _draw_label(
-    canvas: Canvas, button: Button, label: str, cell: pygame.Rect, px: int, pressed: bool, hold_progress: float
-) -> None:
-    _draw_background(canvas, cell, pressed, hold_progress if button is Button.BACK else 0.0)
-    colour: Colour = INK if pressed else WHITE
+def _above_and_below(cell: pygame.Rect) -> tuple[pygame.Rect, pygame.Rect]:
+    """The part of a cell for its label, and the part below it for the figure."""
+    height = round(cell.height * LABEL_SHARE)
+    above = pygame.Rect(cell.x, cell.y, cell.width, height)
+    return above, pygame.Rect(cell.x, above.bottom, cell.width, cell.height - height)
+
+
+def _draw_hand(canvas: Canvas, box: pygame.Rect, side: int, colour: Colour) -> None:
+    """Draw a small figure with one hand up, as members see themselves in a mirror. side: 1 = right hand, -1 = left."""
+    size = box.height * FIGURE_SHARE
+    canvas.draw_cached(
+        ("hand", side, colour),
+        (box.centerx, box.y + size / 2),
+        (size, size),
+        lambda brush, at: _paint_hand(brush, at, size, side, colour),
+    )
+
+
+def _paint_hand(brush: Brush, centre: Point, size: float, side: int, colour: Colour) -> None:
+    x, y = centre
+    stroke = 0.13 * size
+
+    def place(across: float, down: float) -> Point:
+        return x + side * across * size, y + down * size
+
+    brush.paint(shapes.disc(place(0.0, -0.12), 0.15 * size), colour)
+    brush.paint_all(shapes.stroke([place(-0.20, 0.44), place(-0.14, 0.16), place(0.14, 0.16)], stroke), colour)
+    brush.paint_all(shapes.stroke([place(0.14, 0.16), place(0.34, -0.06), place(0.34, -0.42)], stroke), colour)
+
+
+def _draw_label(canvas: Canvas, button: Button, label: str, cell: pygame.Rect, px: int, colour: Colour) -> None:
     symbol, gap = canvas.scaled(CAP_SYMBOL), canvas.scaled(GAP)
     width = symbol + gap + canvas.fonts.width(label, px, TYPE[Role.BODY].weight)
     left = cell.centerx - width // 2

@@ -71,6 +71,7 @@ class Canvas:
     stage: composes the picture.
     brightness: 0..1, brightness of the camera image as set by staff; multiplies the design's own.
     players: what plays the coach's loops, by film.
+    view: the visible part of the frame drawn last; None where the screen shows no camera image.
     on_record: called with every text and widget just before it is drawn; None = no layout check.
     """
 
@@ -93,6 +94,7 @@ class Canvas:
         self.on_record = on_record
         self.brightness = 1.0
         self.players = {film: player() for film in FILMS}
+        self.view: CameraView | None = None
         self._strokes = Strokes(stage)
 
     @property
@@ -216,13 +218,17 @@ class Canvas:
 
     def record(self, kind: str, rect: pygame.Rect) -> None:
         """Report a widget to the layout check."""
-        if self.on_record is not None:
-            self.on_record(LayoutRecord(kind, rect.copy(), rect.copy()))
+        self._report(LayoutRecord(kind, rect.copy(), rect.copy()))
+
+    def _report(self, record: LayoutRecord) -> None:
+        if self.on_record is not None and not self.stage.unseen:
+            self.on_record(record)
 
     # Camera image
 
     def blank(self) -> None:
         """Fill the screen with ink, without the camera image."""
+        self.view = None
         self.stage.fill(INK)
 
     def draw_camera(
@@ -251,6 +257,7 @@ class Canvas:
         if dark_corners:
             area = vignette_reach(self.size)
             self.stage.draw(self.stage.texture("vignette", lambda: vignette(self.portrait)), area)
+        self.view = view
         return view
 
     def draw_whole_frame(self, frame: Frame, box: pygame.Rect) -> None:
@@ -311,7 +318,7 @@ class Canvas:
                 self._draw_shadow(line, fit.px, TYPE[role].weight, area, opacity)
         if self.on_record is not None:
             floor = self.scaled(self._floor(role))
-            self.on_record(LayoutRecord("text", covered, box.copy(), text, fit.px, floor, colour, fit.fits))
+            self._report(LayoutRecord("text", covered, box.copy(), text, fit.px, floor, colour, fit.fits))
         for image, area in zip(images, areas, strict=True):
             self.stage.draw(image, area, opacity)
         return covered
@@ -351,7 +358,7 @@ class Canvas:
             for digit, _, area in digits:
                 self._draw_shadow(digit, size, weight, area, 1.0)
         if self.on_record is not None:
-            self.on_record(
+            self._report(
                 LayoutRecord(
                     "text", covered, covered, number, size, self.scaled(self._floor(role if px is None else Role.BODY))
                 )

@@ -88,6 +88,7 @@ def cue_slot(
         usual = height * (MIDDLE_LANDSCAPE if standing_hip is None else KNEE_LANDSCAPE)
     top = round(height * (COUNT_BOTTOM_PORTRAIT if canvas.portrait else COUNT_BOTTOM_LANDSCAPE)) + size[1] // 2
     bottom = safe.bottom - size[1] // 2
+    top = min(top, bottom)
     downs = [round(min(max(usual, top), bottom)), *(round(top + (bottom - top) * i / STEPS) for i in range(STEPS + 1))]
 
     def cost(centre: tuple[int, int]) -> tuple[int, int, float]:

@@ -22,6 +22,7 @@ class Icon(StrEnum):
     LIST = "list"
     RIGHT = "right"
     WRONG = "wrong"
+    CALENDAR = "calendar"
 
 
 def draw_icon(canvas: Canvas, icon: Icon, centre: Point, size: float) -> None:
@@ -33,6 +34,7 @@ def draw_icon(canvas: Canvas, icon: Icon, centre: Point, size: float) -> None:
         Icon.LYING: _lying,
         Icon.CLOCK: _clock,
         Icon.LIST: _list,
+        Icon.CALENDAR: _calendar,
         Icon.EYE: _eye,
         Icon.RIGHT: _tick,
         Icon.WRONG: _cross,
@@ -133,3 +135,15 @@ def _cross(brush: Brush, centre: Point, size: float) -> None:
     x, y, reach = *centre, 0.31 * size
     strokes = [shapes.capsule((x - reach, y - s * reach), (x + reach, y + s * reach), 0.065 * size) for s in (-1, 1)]
     brush.paint_all(strokes, COLLAPSE)
+
+
+def _calendar(brush: Brush, centre: Point, size: float) -> None:
+    """A sheet with two rings and a line: days of the week."""
+    x, y = centre
+    left, right, top, bottom = x - 0.4 * size, x + 0.4 * size, y - 0.32 * size, y + 0.4 * size
+    edge = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+    lines = shapes.stroke(edge, 0.07 * size)
+    lines += shapes.stroke([(left, y - 0.1 * size), (right, y - 0.1 * size)], 0.07 * size)
+    for ring in (x - 0.18 * size, x + 0.18 * size):
+        lines += shapes.stroke([(ring, y - 0.44 * size), (ring, y - 0.24 * size)], 0.07 * size)
+    brush.paint_all(lines, SOFT)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pygame
 
 from kiosk.screens.drawing.canvas import Align, Canvas
-from kiosk.screens.drawing.theme import INK, MENU_OPACITY, PLATE_OPACITY, SOFT, WHITE, Colour, Role, ScreenEdge
+from kiosk.screens.drawing.theme import MENU_OPACITY, SOFT, WHITE, Colour, Role, ScreenEdge
 from kiosk.vision.observation import Observation
 
 PICTURE_SHARE_PORTRAIT = 0.50  # of the safe area's height
 PICTURE_SHARE_NARROW = 0.42  # the same with labels at the side, where text takes more lines
 PICTURE_SHARE_LANDSCAPE = 0.44  # of the safe area's width
-SHADE_DEPTH = 260  # reference pixels from clear to dark
 MIDDLE_SHARE = 0.42  # of the free height goes above a box, because the eye looks for text above the middle
 
 
@@ -60,36 +59,6 @@ def two_parts(canvas: Canvas) -> tuple[pygame.Rect, pygame.Rect]:
     gap = canvas.scaled(64)
     half = (safe.width - gap) // 2
     return pygame.Rect(safe.x, safe.y, half, safe.height), pygame.Rect(safe.right - half, safe.y, half, safe.height)
-
-
-def shade_below(canvas: Canvas, y: int) -> None:
-    """Darken the image below y, with a gradient above it."""
-    width, height = canvas.size
-    depth = canvas.scaled(SHADE_DEPTH)
-    canvas.draw_image(("shade", depth), pygame.Rect(0, y - depth, width, depth), lambda: _shade(width, depth))
-    canvas.scrim(PLATE_OPACITY, pygame.Rect(0, y, width, height - y))
-
-
-def shade_side(canvas: Canvas, x: int, left: bool) -> None:
-    """Darken the image from x to the left or right edge, with a gradient next to it."""
-    width, height = canvas.size
-    depth = canvas.scaled(SHADE_DEPTH)
-    area = pygame.Rect(x if left else x - depth, 0, depth, height)
-    canvas.draw_image(("shade", depth, left), area, lambda: _shade_side(height, depth, left))
-    canvas.scrim(PLATE_OPACITY, pygame.Rect(0, 0, x, height) if left else pygame.Rect(x, 0, width - x, height))
-
-
-def _shade(width: int, depth: int) -> pygame.Surface:
-    """A gradient of ink, clear at the top, `PLATE_OPACITY` at the bottom."""
-    shade = pygame.Surface((width, depth), pygame.SRCALPHA)
-    for row in range(depth):
-        shade.fill((*INK, round(255 * PLATE_OPACITY * row / depth)), (0, row, width, 1))
-    return shade
-
-
-def _shade_side(height: int, depth: int, left: bool) -> pygame.Surface:
-    """A gradient of ink, darkest at its left edge (`left`) or at its right edge."""
-    return pygame.transform.rotate(_shade(height, depth), -90 if left else 90)
 
 
 class Column:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from inference.pose import Keypoint, Pose
 from inference.prediction import extrapolate
@@ -21,6 +22,7 @@ MAX_POSE_AGE_S = 0.2  # an older pose is not drawn
 UNIT_SHANKS = 0.14  # the overlay's unit, share of the standing shank
 SHANK_SMOOTHING = 0.03  # share of the difference that is followed per drawn frame
 MIN_UNIT = 34  # reference pixels
+UNIT_SLACK = 0.08  # share by which the unit may be off, or every small change of the shank paints all shapes again
 CHEVRON_DRIFT = 0.3  # units, outward and back
 MAX_DOUBLE_SHANKS = 0.2  # legs whose knees and whose ankles are nearer to each other are one leg, read twice
 MIN_STATE_S = 0.3  # a state is shown for at least this long; a shorter one is flicker
@@ -82,6 +84,8 @@ class LegOverlay:
         self._legs: tuple[_Change, _Change] | None = None
         self._band: _Change | None = None
         self._shank = 0.0
+        self._drawn_unit = 0.0  # the unit of the last picture, screen pixels
+        self._lane_half_width = 0.0  # of the last lane drawn, screen pixels
 
     @property
     def states(self) -> tuple[LegState, LegState]:
@@ -105,7 +109,8 @@ class LegOverlay:
         )
         points = _without_double(points, legs)
         lanes = [_screen_lane(view, leg.lane if pose is not None else None) for leg in legs]
-        unit = self._unit(canvas, lanes, points)
+        unit = self._drawn_unit = self._unit(canvas, lanes, points)
+        self._lane_half_width = next((lane.half_width for lane in lanes if lane is not None), self._lane_half_width)
         changes = self._updated_states(legs, points, now)
         for index, (lane, change) in enumerate(zip(lanes, changes, strict=True)):
             if lane is not None:
@@ -116,6 +121,17 @@ class LegOverlay:
                 leg_shapes.draw_limbs(canvas, joints, unit)
         self._draw_band(canvas, points, unit, now)
         self._draw_knees(canvas, points, changes, unit, now)
+
+    def drawings(self, canvas: Canvas) -> Iterator[Callable[[], object]]:
+        """One drawing of every state of lane, knee and band, in the size of the last picture."""
+        for state in (*_WORSE_LAST, LegState.PLAIN):
+            for inward in (1, -1):
+                unit = self._drawn_unit
+                lane = leg_shapes.ScreenLane((0.0, 9 * unit), (0.0, 0.0), self._lane_half_width)
+                yield partial(leg_shapes.draw_lane, canvas, lane, state, unit, inward, 1.0)
+                yield partial(leg_shapes.draw_knee, canvas, (0.0, 0.0), state, unit, inward, 0.0, 1.0)
+            if self._worn != "none":
+                yield partial(leg_shapes.draw_band, canvas, ((0.0, 0.0), (5 * unit, 0.0)), state, unit, 1.0)
 
     def _draw_band(self, canvas: Canvas, points: Sequence[Joints | None], unit: float, now: float) -> None:
         left, right = points
@@ -152,7 +168,8 @@ class LegOverlay:
             longest = max(visible, default=self._shank)
             shanks = [self._shank + (longest - self._shank) * SHANK_SMOOTHING if self._shank > 0 else longest]
         self._shank = max(shanks)
-        return float(max(round(UNIT_SHANKS * self._shank), canvas.scaled(MIN_UNIT)))
+        unit = float(max(round(UNIT_SHANKS * self._shank), canvas.scaled(MIN_UNIT)))
+        return self._drawn_unit if abs(unit - self._drawn_unit) <= UNIT_SLACK * self._drawn_unit else unit
 
     def _updated_states(
         self, legs: tuple[Leg, Leg], points: Sequence[Joints | None], now: float

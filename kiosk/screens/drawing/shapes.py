@@ -148,37 +148,54 @@ class Brush(Protocol):
 
 
 class Sheet:
-    """A transparent drawing that becomes a texture."""
+    """A transparent drawing that becomes a texture.
 
-    def __init__(self, width: int, height: int) -> None:
-        self._pixels: Pixels = np.zeros((height, width, 4), np.uint8)
+    fineness: texels per pixel of what is painted. An edge stays one pixel wide, so that the nearest texel of a slanted
+    edge has the share of the pixel that is covered.
+    """
+
+    def __init__(self, width: int, height: int, fineness: int = 1) -> None:
+        self._pixels: Pixels = np.zeros((height * fineness, width * fineness, 4), np.uint8)
+        self._fineness = fineness
 
     def paint(self, outline: Points | list[Points], colour: tuple[int, int, int], opacity: float = 1.0) -> None:
-        paint(self._pixels, outline, (*colour, 255), opacity)
+        contours = outline if isinstance(outline, list) else [outline]
+        paint(self._pixels, [contour * self._fineness for contour in contours], (*colour, 255), opacity)
 
     def paint_all(self, outlines: list[Points], colour: tuple[int, int, int], opacity: float = 1.0) -> None:
-        paint_all(self._pixels, outlines, (*colour, 255), opacity)
+        fine = [outline * self._fineness for outline in outlines]
+        paint_all(self._pixels, fine, (*colour, 255), opacity)
 
     def finished(self) -> pygame.Surface:
         """The drawing with straight alpha. Clear pixels get ink, which stretching mixes into the edges."""
-        alpha = self._pixels[..., 3:].astype(np.uint16)
+        pixels = _softened(self._pixels, self._fineness)
+        alpha = pixels[..., 3:].astype(np.uint16)
         clear = alpha == 0
-        colours = np.where(
-            clear, np.array(INK, np.uint16), self._pixels[..., :3] * np.uint16(255) // np.maximum(alpha, 1)
-        )
+        colours = np.where(clear, np.array(INK, np.uint16), pixels[..., :3] * np.uint16(255) // np.maximum(alpha, 1))
         straight = np.concatenate([np.minimum(colours, 255), alpha], 2).astype(np.uint8)
         return pygame.image.frombuffer(straight.tobytes(), straight.shape[1::-1], "RGBA")
 
 
-def mask(outlines: Sequence[Points | list[Points]], corner: tuple[int, int], size: tuple[int, int]) -> pygame.Surface:
-    """Outlines as a white shape whose alpha is what they cover. corner, size: the part of the screen that is drawn."""
+def mask(
+    outlines: Sequence[Points | list[Points]], corner: tuple[int, int], size: tuple[int, int], fineness: int = 1
+) -> pygame.Surface:
+    """Outlines as a white shape whose alpha is what they cover.
+
+    corner, size: the part of the screen that is drawn.
+    fineness: as in `Sheet`.
+    """
     origin = np.array(corner, np.float32)
-    pixels = np.full((size[1], size[0], 4), 255, np.uint8)
+    pixels = np.full((size[1] * fineness, size[0] * fineness, 4), 255, np.uint8)
     pixels[..., 3] = 0
     for outline in outlines:
         contours = outline if isinstance(outline, list) else [outline]
-        paint(pixels, [contour - origin for contour in contours], (255, 255, 255, 255))
-    return pygame.image.frombuffer(pixels.tobytes(), size, "RGBA")
+        paint(pixels, [(contour - origin) * fineness for contour in contours], (255, 255, 255, 255))
+    return pygame.image.frombuffer(_softened(pixels, fineness).tobytes(), pixels.shape[1::-1], "RGBA")
+
+
+def _softened(pixels: Pixels, fineness: int) -> Pixels:
+    """The pixels with edges as wide as a pixel of the screen."""
+    return pixels if fineness == 1 else np.asarray(cv2.blur(pixels, (fineness, fineness)), np.uint8)
 
 
 def paint(pixels: Pixels, outline: Points | list[Points], colour: Sequence[int], opacity: float = 1.0) -> None:

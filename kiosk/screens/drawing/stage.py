@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 
 import pygame
 from pygame._sdl2 import sdl2
@@ -34,6 +35,7 @@ class Stage:
     size: width and height of the picture, pixels.
     driver: name of SDL's renderer, such as "opengles2" or "software".
     window: shows the picture.
+    unseen: textures are made but nothing is drawn with them; see `preparing`.
     """
 
     def __init__(self, open_window: Callable[[], pygame.Window], size: Size, turned: int = 0, driver: str = "") -> None:
@@ -45,6 +47,7 @@ class Stage:
         """
         self.size = size
         self._open_window = open_window
+        self.unseen = False
         self._turned = turned
         self._wanted = driver or os.environ.get(DRIVER, "")
         self._open()
@@ -94,8 +97,19 @@ class Stage:
             self.texture_bytes -= 4 * old.width * old.height
         return made
 
+    @contextmanager
+    def preparing(self) -> Iterator[None]:
+        """Whatever is drawn inside is not seen, but its textures are there when it is drawn again."""
+        self.unseen = True
+        try:
+            yield
+        finally:
+            self.unseen = False
+
     def draw(self, texture: Texture, area: pygame.Rect, opacity: float = 1.0) -> None:
         """Draw a texture into an area, scaled to it."""
+        if self.unseen:
+            return
         if opacity < 1:
             texture.alpha = round(255 * opacity)
             texture.draw(None, area)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from itertools import pairwise
 
 import pygame
 
@@ -11,7 +11,7 @@ from kiosk.exercises.schema import Exercise, Tempo
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.resistance_band import BandPlacement, band_path
-from kiosk.screens.drawing.shapes import Brush, Point, Points
+from kiosk.screens.drawing.shapes import Brush, Point
 from kiosk.screens.drawing.theme import GHOST, GOOD, INK, QUIET, WHITE, Colour
 
 # Lengths are shares of a standing person's height.
@@ -47,7 +47,12 @@ def draw_figure(canvas: Canvas, box: pygame.Rect, exercise: Exercise, now: float
 
     canvas.draw_cached(("figure", exercise.name), box.center, (box.width / 2, box.height / 2), paint_ground)
     pose = pose_at(figure, exercise.tempo, now)
-    _draw_body(canvas, projection, pose, WHITE)
+    width = STROKE * projection.unit
+    for path in _paths(pose):
+        for bone in pairwise(projection.at(point) for point in path):
+            canvas.paint_line(bone, width, WHITE)
+    head = projection.at(pose["head"])
+    canvas.paint_line((head, head), 2 * HEAD * projection.unit, WHITE)
     _draw_band(canvas, projection, pose, exercise.resistance_band)
 
 
@@ -111,9 +116,15 @@ def _draw_floor(brush: Brush, projection: _Projection, figure: Figure) -> None:
 
 def _draw_body(brush: Brush, projection: _Projection, pose: FigurePose, colour: Colour) -> None:
     width = STROKE * projection.unit
+    parts = [part for path in _paths(pose) for part in shapes.stroke([projection.at(p) for p in path], width)]
+    brush.paint_all([*parts, shapes.disc(projection.at(pose["head"]), HEAD * projection.unit)], colour)
+
+
+def _paths(pose: FigurePose) -> list[list[tuple[float, float]]]:
+    """The lines of a body without its head, in person heights."""
     shoulders = _mean(pose["left_shoulder"], pose["right_shoulder"])
     hips = _mean(pose["left_hip"], pose["right_hip"])
-    paths: list[list[tuple[float, float]]] = [
+    paths = [
         [pose["left_shoulder"], pose["right_shoulder"]],
         [shoulders, hips],
         [pose["left_hip"], pose["right_hip"]],
@@ -121,15 +132,10 @@ def _draw_body(brush: Brush, projection: _Projection, pose: FigurePose, colour: 
     for side in SIDES:
         paths.append([pose[f"{side}_{part}"] for part in ("shoulder", "elbow", "wrist")])
         paths.append([pose[f"{side}_{part}"] for part in ("hip", "knee", "ankle", "toe")])
-    parts = [piece for path in paths for piece in _line(projection, path, width)]
-    brush.paint_all([*parts, shapes.disc(projection.at(pose["head"]), HEAD * projection.unit)], colour)
+    return paths
 
 
-def _line(projection: _Projection, path: Iterable[tuple[float, float]], width: float) -> list[Points]:
-    return shapes.stroke([projection.at(point) for point in path], width)
-
-
-def _draw_band(brush: Brush, projection: _Projection, pose: FigurePose, worn: str) -> None:
+def _draw_band(canvas: Canvas, projection: _Projection, pose: FigurePose, worn: str) -> None:
     if worn == "none":
         return
     left, right = sorted(
@@ -139,8 +145,8 @@ def _draw_band(brush: Brush, projection: _Projection, pose: FigurePose, worn: st
     unit = projection.unit
     path = band_path((left, right), BAND_REACH * unit, hook=(BAND_HOOK * unit, 0.0))
     width = BAND_STROKE * unit
-    brush.paint_all(shapes.stroke(path, width * 1.35), INK)
-    brush.paint_all(shapes.stroke(path, width * 0.85), GOOD)
+    canvas.paint_line(path, width * 1.35, INK)
+    canvas.paint_line(path, width * 0.85, GOOD)
 
 
 def _mean(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:

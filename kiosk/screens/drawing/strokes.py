@@ -11,9 +11,12 @@ from pygame._sdl2.video import Texture
 
 from kiosk.screens.drawing import shapes
 from kiosk.screens.drawing.shapes import Brush, Point
-from kiosk.screens.drawing.stage import Stage
+from kiosk.screens.drawing.stage import SOFTWARE, Stage
 
 MARGIN = 2  # clear pixels round a texture's shape, into which its edge fades
+SOFTWARE_FINENESS = (
+    3  # SDL's software renderer takes the nearest texel, which makes slanted edges of coarse ones ragged
+)
 NOT_A_RECTANGLE = 0.01  # pixels; SDL's software renderer applies colour and opacity twice to exact rectangles
 
 
@@ -26,6 +29,11 @@ class Strokes:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
+
+    @property
+    def _fineness(self) -> int:
+        """Texels per pixel."""
+        return SOFTWARE_FINENESS if self._stage.driver == SOFTWARE else 1
 
     def bar(
         self,
@@ -44,11 +52,13 @@ class Strokes:
         half = math.ceil(reach) + MARGIN
 
         def painted() -> pygame.Surface:
-            sheet = shapes.Sheet(4 * half, 2 * half)
+            sheet = shapes.Sheet(4 * half, 2 * half, self._fineness)
             draw(sheet, (half, half), (3 * half, half))
             return sheet.finished()
 
         texture = self._stage.texture((key, half), painted)
+        if self._stage.unseen:
+            return
         (ax, ay), (bx, by) = ends
         length = math.hypot(bx - ax, by - ay)
         ux, uy = ((bx - ax) / length, (by - ay) / length) if length > 0 else (1.0, 0.0)
@@ -63,6 +73,8 @@ class Strokes:
 
     def disc(self, centre: Point, radius: float, colour: tuple[int, int, int], opacity: float) -> None:
         half, texture = self._dot(radius)
+        if self._stage.unseen:
+            return
         x, y = centre
         corners = (x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)
         _quad(texture, corners, 0.0, 1.0, (*colour, round(255 * opacity)))
@@ -70,6 +82,8 @@ class Strokes:
     def line(self, path: Sequence[Point], half_width: float, colour: tuple[int, int, int], opacity: float) -> None:
         """Draw a line with round ends through points, as a strip: no two parts overlap."""
         half, texture = self._dot(half_width)
+        if self._stage.unseen:
+            return
         mod = (*colour, round(255 * opacity))
         units = [_unit(a, b) for a, b in pairwise(path)]
         normals = [units[0], *(_mitre(a, b) for a, b in pairwise(units)), units[-1]]
@@ -91,7 +105,7 @@ class Strokes:
 
         def painted() -> pygame.Surface:
             middle = (size / 2, size / 2)
-            return shapes.mask([shapes.disc(middle, whole)], (0, 0), (size, size))
+            return shapes.mask([shapes.disc(middle, whole)], (0, 0), (size, size), self._fineness)
 
         return size / 2 * radius / whole, self._stage.texture(("dot", whole), painted)
 

@@ -89,7 +89,7 @@ def draw_ring(
         starts = [start + step * i for i in range(GRACE_DASHES) if start + step * i < end]
         canvas.paint_all([shapes.arc_sector(centre, radius, stroke, a, a + step / 2) for a in starts], WHITE)
     elif end > start:
-        canvas.paint(shapes.arc_line(centre, radius, stroke, start, end), WHITE)
+        canvas.paint_line([(x, y) for x, y in shapes.arc(centre, radius, start, end).tolist()], stroke, WHITE)
     inner = diameter - 4 * stroke
     weight = TYPE[Role.COUNT].weight
     px = round(diameter * 0.42)
@@ -108,17 +108,18 @@ def hold_ring_diameter(canvas: Canvas) -> int:
     return round(0.11 * max(canvas.size)) if canvas.portrait else round(0.2 * canvas.size[1])
 
 
-def draw_tempo(canvas: Canvas, word: str, share: float, member: float, opacity: float) -> None:
+def draw_tempo(canvas: Canvas, word: str, share: float, member: float, opacity: float, low: bool = False) -> None:
     """Draw the tempo rail on the right edge with two marks: the pill that leads, and the dot that is the member.
 
     word: "Down", "Hold" or "Up" in the display language.
     share: position of the pill, 0 = top of the rail (standing), 1 = bottom.
     member: position of the dot.
     opacity: of the pill, 0..1.
+    low: below a member who lies across the picture.
     """
     safe = canvas.safe
     rail_x = safe.right - canvas.scaled(14)
-    top, bottom = (round(canvas.size[1] * s) for s in ((0.374, 0.614) if canvas.portrait else (0.30, 0.66)))
+    top, bottom = (round(canvas.size[1] * share) for share in _rail(canvas.portrait, low))
     half = (bottom - top) / 2
     half_size = (canvas.scaled(8), half + canvas.scaled(8))
     canvas.draw_cached(
@@ -145,6 +146,13 @@ def draw_tempo(canvas: Canvas, word: str, share: float, member: float, opacity: 
     at = (rail_x, top + (bottom - top) * min(max(member, 0.0), 1.0))
     casing = dot + canvas.scaled(4)
     canvas.draw_cached("member", at, (casing + 1, casing + 1), lambda brush, at: _paint_member(brush, at, dot, casing))
+
+
+def _rail(portrait: bool, low: bool) -> tuple[float, float]:
+    """Upper and lower end of the tempo rail, shares of the screen's height."""
+    if low:
+        return (0.66, 0.86) if portrait else (0.64, 0.88)
+    return (0.374, 0.614) if portrait else (0.30, 0.66)
 
 
 def _paint_member(brush: Brush, at: Point, dot: float, casing: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from hardware.buttons import Button, Press
 from kiosk.exercises.schema import Exercise
@@ -11,6 +12,7 @@ from kiosk.screens.choose import Choose
 from kiosk.screens.gallery.sample_data import NOW, SAMPLE_GRADES, sample_result
 from kiosk.screens.gallery.scene import Scene, SceneBuilder
 from kiosk.screens.screen_name import ScreenName
+from kiosk.session.feedback import Feedback
 from kiosk.session.pain import MAX_PAIN, MAX_PAIN_FOR_SESSION
 from kiosk.session.result import SetResult
 from kiosk.session.session import Session
@@ -54,6 +56,25 @@ def result_scenes(builder: SceneBuilder) -> Iterator[Scene]:
         ("result-held", sample_result(stretch, (), held_s=30.0)),
     ):
         yield _after(builder, name, ScreenName.RESULT, [result])
+    yield _after(builder, "result-easier", ScreenName.RESULT, [sample_result(squat, DRIFTING), second])
+    yield _program_done(builder, "program-done")
+    code = _program_done(builder, "program-done-code")
+    code.screen.handle(Press(Button.PREVIOUS, NOW))
+    yield code
+
+
+def _program_done(builder: SceneBuilder, name: str) -> Scene:
+    """The end of a program in which a returning member did the second set of squats by feel."""
+    squat, clam = builder.exercises["squat"], builder.exercises["clamshell"]
+    session = Session(NOW)
+    session.choose([(each, each.dose) for each in (squat, clam)], "program.start-here.title")
+    by_feel = sample_result(squat, DRIFTING, number=2)
+    by_feel = replace(by_feel, planned=replace(by_feel.planned, feedback=Feedback.AFTER_SET))
+    reps = [sample_result(clam, (None,) * 12, number) for number in (1, 2)]
+    for result in (sample_result(squat, SAMPLE_GRADES), by_feel, *reps):
+        session.finish_set(result)
+    session.end_exercise()
+    return builder.scene(name, ScreenName.PROGRAM_DONE, session)
 
 
 def _after(

@@ -51,7 +51,7 @@ class Scene:
     def draw(self, canvas: Canvas) -> None:
         self.screen.draw(canvas, self.at, self.observation)
         labels = {button: canvas.text(key) for button, key in self.screen.labels().items()}
-        draw_labels(canvas, labels, self.pressed, self.hold_progress)
+        draw_labels(canvas, labels, self.pressed, self.hold_progress, self.screen.takes_hands)
 
 
 class SceneBuilder:

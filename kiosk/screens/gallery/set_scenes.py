@@ -17,6 +17,7 @@ from kiosk.screens.gallery.sample_data import NOW, sample_rep
 from kiosk.screens.gallery.scene import FRAMED_BY, Scene, SceneBuilder
 from kiosk.screens.live import Live
 from kiosk.screens.screen_name import ScreenName
+from kiosk.session.feedback import Feedback
 from kiosk.vision.observation import Observation
 
 Bands = tuple[Band | None, Band | None]  # of the left and the right knee
@@ -84,7 +85,7 @@ def _live_scene(
     cue: id of the cue that is shown; None = no cue.
     unseen: knee that cannot be read, "left" or "right"; None = both can.
     held_s, holding: seconds held so far, and whether the posture is held now.
-    by_feel: the set is the one without live feedback.
+    by_feel: the set shows its feedback only on request.
     """
     number = 3 if exercise.dose.each_side and kind_of(exercise).stands else 2  # the set of the side that is drawn
     scene = builder.in_exercise(name, ScreenName.LIVE, exercise, number)
@@ -100,8 +101,7 @@ def _live_scene(
         held_s, holding = HELD_S, True
     live.set.worked_s = held_s
     if by_feel:
-        live.set.planned = replace(live.set.planned, feedback=False, reps=5)
-        live.set.reps = [sample_rep(Band.GOOD)] * 3
+        live.set.planned = replace(live.set.planned, feedback=Feedback.ON_REQUEST)
     live.set.reading = _reading(exercise, pose, drawn_pose(start), bands, held_s, holding, unseen)
     live.tempo.update(live.set.reading.travel, NOW)
     live.zones.add(pose, NOW)

@@ -30,10 +30,15 @@ NAMES = {
     "hip-flexor-stretch",
     "step-up",
     "march",
+    "step-down",
+    "walk",
+    "treadmill-walk",
+    "adductor-stretch",
+    "ankle-drill",
 }
 
 
-def test_all_nine_exercises_are_there() -> None:
+def test_every_shipped_exercise_is_there() -> None:
     assert set(load_exercises()) == set(load_exercises(None)) == NAMES
 
 
@@ -49,7 +54,8 @@ def test_programs_are_the_three_and_their_doses_can_differ() -> None:
     programs = load_programs()
     assert list(programs) == ["start-here", "hips-and-knees", "stairs-and-walking"]
     rows = program_doses(programs["start-here"], load_exercises())
-    assert [exercise.name for exercise, _ in rows] == ["clamshell", "side-step", "squat"]
+    assert [exercise.name for exercise, _ in rows] == ["squat", "clamshell", "side-step", "squat"]
+    assert rows[0][1].reps == 5, "five slow squats show the knee lines at once"
 
 
 def mistakes_in(folder: Path, language: str = "en") -> str:

@@ -9,8 +9,8 @@ import pytest
 from inference.pose import Keypoint, Pose
 from kiosk.movement.engine import Movement
 from kiosk.movement.reading import Side
+from kiosk.simulation.recordings import recording
 
-from ..harness import recording
 from .figures import EXERCISES, STANDING, Figure, Frames, between, cues, hold, lifted, play, rep, reps, squat
 
 START = hold(STANDING, 0.8)

@@ -60,12 +60,33 @@ def test_a_member_who_passes_the_safety_card_is_a_session(mirror: SimulatedMirro
 
 @pytest.mark.parametrize(("button", "again"), [(Button.PREVIOUS, False), (Button.NEXT, True)])
 def test_first_time_or_returning_lasts_for_one_session(mirror: SimulatedMirror, button: Button, again: bool) -> None:
-    mirror.press(Button.OK, Button.OK, button)
+    mirror.press(Button.OK, Button.OK, Button.NEXT, Button.OK, button)
+    assert mirror.screen is ScreenName.NEXT_UP
     assert mirror.context.session.returning is again
-    mirror.press(Button.BACK)
+    mirror.press(Button.BACK, Button.BACK)
 
     assert mirror.screen is ScreenName.ATTRACT
     assert mirror.context.session.returning is None
+
+
+def test_start_here_takes_three_presses_and_shows_squats_first(mirror: SimulatedMirror) -> None:
+    mirror.stand("squat")
+    mirror.press(Button.OK, Button.OK, Button.OK)
+    assert mirror.screen is ScreenName.NEXT_UP
+    mirror.wait_for(ScreenName.SETUP, at_most=12)
+    mirror.wait_for(ScreenName.LIVE, at_most=10)
+
+    assert mirror.context.session.next_set is not None
+    assert mirror.context.session.next_set.exercise.name == "squat"
+    assert mirror.context.session.next_place == (1, 4)
+
+
+def test_what_a_program_needs_is_said_before_it_starts(mirror: SimulatedMirror) -> None:
+    mirror.begin()
+    mirror.press(Button.OK)
+
+    assert "You need" in mirror.sound.said
+    assert {"a mat", "a light band"} <= set(mirror.sound.said)
 
 
 def test_cards_opened_from_the_menu_return_to_the_menu(mirror: SimulatedMirror) -> None:
@@ -95,7 +116,7 @@ def test_every_exercise_of_a_program_can_be_skipped(mirror: SimulatedMirror) -> 
         shown.append(mirror.context.session.next_set.exercise.name)
         mirror.press(Button.NEXT)
 
-    assert shown == ["clamshell", "side-step", "squat"]
+    assert shown == ["squat", "clamshell", "side-step", "squat"]
     assert mirror.screen is ScreenName.CHOOSE
 
 

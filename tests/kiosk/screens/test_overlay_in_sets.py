@@ -114,9 +114,9 @@ def moments(name: str, state: Path, screen: tuple[int, int] = SCREEN, cued: bool
     timed = exercise.dose.seconds is not None
     mirror.offer(name, sets=1, **({"seconds": 25.0} if timed else {"reps": 50}))
     moving = recording(name)
-    mirror.stand(name, 0)
     mirror.begin()
     mirror.press(Button.OK)
+    mirror.stand(name, 0)
     mirror.wait_for(ScreenName.LIVE, at_most=15)
     mirror.train(name, 0)
     canvas = Canvas(offscreen_stage(screen), load_text("en"))

@@ -35,14 +35,15 @@ def press(screen: RestBetweenSets, button: Button) -> None:
     screen.handle(Press(button, 31.0))
 
 
-def test_many_drifting_reps_offer_the_easier_exercise_for_the_remaining_sets(mirror: SimulatedMirror) -> None:
-    screen = resting(mirror, "banded-squat", [GOOD] * 6 + [WATCH] * 4)
+def test_many_drifting_reps_offer_the_easier_form_for_the_remaining_sets(mirror: SimulatedMirror) -> None:
+    screen = resting(mirror, "single-leg-squat", [GOOD] * 6 + [WATCH] * 4)
     assert screen.labels()[Button.NEXT] == "button.easier"
     press(screen, Button.NEXT)
     following = mirror.context.session.next_set
 
     assert following is not None
-    assert following.exercise.name == "squat"
+    assert following.exercise.form is not None
+    assert following.exercise.form.name == "wall"
     assert Button.NEXT not in screen.labels(), "the offer is made once"
 
 
@@ -87,12 +88,19 @@ def test_the_last_three_seconds_tick(mirror: SimulatedMirror) -> None:
 def test_a_member_on_the_floor_hears_what_comes_next(mirror: SimulatedMirror) -> None:
     resting(mirror, "clamshell", [None] * 12)
 
-    assert mirror.sound.said == [mirror.context.text("rest.then-side", number=2)]
+    assert mirror.sound.said == ["Then set 2. Right knee on top."]
 
 
-def test_the_easier_exercise_is_named_before_it_is_chosen(mirror: SimulatedMirror) -> None:
+def test_the_easier_form_is_named_before_it_is_chosen(mirror: SimulatedMirror) -> None:
+    screen = resting(mirror, "squat", [WATCH] * 10)
+    assert "Easier: Half as deep" in texts_of(screen, mirror)
+
+
+def test_the_band_is_left_out_without_asking_when_the_knees_are_worse_with_it(mirror: SimulatedMirror) -> None:
     screen = resting(mirror, "banded-squat", [WATCH] * 10)
-    assert "Easier: Squat" in texts_of(screen, mirror)
+
+    assert Button.NEXT not in screen.labels()
+    assert "Then: Squat" in texts_of(screen, mirror)
 
 
 def texts_of(screen: RestBetweenSets, mirror: SimulatedMirror) -> list[str]:

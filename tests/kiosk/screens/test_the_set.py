@@ -6,7 +6,10 @@ from hardware.buttons import Button, Hold
 from kiosk.audio.sound import Tone
 from kiosk.screens.live import LAST_COUNT_S, Live
 from kiosk.screens.screen_name import ScreenName
+from kiosk.screens.setup import Setup
+from kiosk.session.feedback import Feedback
 from kiosk.session.running_set import AWAY_TIMEOUT_S
+from kiosk.vision.observation import Observation
 from tests.kiosk.harness import SimulatedMirror
 
 
@@ -155,22 +158,58 @@ def test_the_limits_of_the_camera_are_said_before_the_set(squatting: SimulatedMi
     assert squatting.sound.said[: len(sentences)] == sentences
 
 
-@pytest.mark.parametrize("feedback", [True, False])
-def test_a_set_by_feel_is_counted_and_graded_without_cues(mirror: SimulatedMirror, feedback: bool) -> None:
-    sets = 1 if feedback else 2
-    mirror.offer("banded-squat", sets=sets, reps=8)
-    mirror.press(Button.OK, Button.OK, Button.NEXT)
-    mirror.press(Button.OK)
-    if not feedback:
-        session = mirror.context.session
-        session.queue = session.queue.after_set()
-    mirror.stand("demo", number=64)
-    mirror.wait_for(ScreenName.LIVE, at_most=10)
-    mirror.train("demo", first=160)
+@pytest.mark.parametrize("feedback", Feedback)
+def test_a_faded_set_is_counted_and_graded_without_cues(mirror: SimulatedMirror, feedback: Feedback) -> None:
+    squat_with(mirror, feedback)
     mirror.wait_for(ScreenName.PAIN, at_most=60)
     cued = mirror.context.text("cue.push-band-apart") in mirror.sound.said
     result = mirror.context.session.results[-1]
 
-    assert cued is feedback
-    assert len(result.reps) == (8 if feedback else 5)
+    assert cued is (feedback in (Feedback.LIVE, Feedback.EVERY_SECOND))
+    assert len(result.reps) == 8
     assert result.good < result.judged
+    assert sum(result.shown) == {Feedback.LIVE: 8, Feedback.EVERY_SECOND: 4}.get(feedback, 0)
+
+
+def test_show_me_shows_the_last_rep_and_the_next_one(mirror: SimulatedMirror) -> None:
+    squat_with(mirror, Feedback.ON_REQUEST)
+    live = mirror.current(Live)
+    while not live.set.reps:
+        mirror.step()
+    assert mirror.app.labels()[Button.NEXT] == "button.show-me"
+    mirror.press(Button.NEXT)
+
+    assert live.cue is not None
+    assert live.cue.text in ("live.last-good", "live.last-inside")
+    assert live.set.shows_feedback
+    assert Button.NEXT not in mirror.app.labels()
+    mirror.wait_for(ScreenName.PAIN, at_most=60)
+    assert mirror.context.session.results[-1].shown == (False, True, *[False] * 6)
+
+
+def squat_with(mirror: SimulatedMirror, feedback: Feedback) -> None:
+    """Begin a banded squat of eight reps in which the recorded knees go in."""
+    mirror.offer("banded-squat", sets=1, reps=8)
+    mirror.begin()
+    mirror.press(Button.OK)
+    session = mirror.context.session
+    session.queue = session.queue.with_next(feedback=feedback)
+    mirror.current(Setup).enter(mirror.now, Observation())
+    mirror.stand("demo", number=64)
+    mirror.wait_for(ScreenName.LIVE, at_most=10)
+    mirror.train("demo", first=160)
+
+
+@pytest.mark.parametrize(("name", "ticks"), [("clamshell", True), ("squat", False)])
+def test_a_soft_tick_marks_the_phases_of_what_is_done_without_looking(
+    mirror: SimulatedMirror, name: str, ticks: bool
+) -> None:
+    mirror.offer(name, sets=1)
+    mirror.stand(name, 0)
+    mirror.begin()
+    mirror.press(Button.OK)
+    mirror.wait_for(ScreenName.LIVE, at_most=15)
+    mirror.train(name, 0)
+    mirror.wait(8)
+    assert mirror.current(Live).set.done >= 1
+    assert (Tone.TEMPO in mirror.sound.tones) is ticks

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from kiosk.exercises.catalogue import load_programs, program_doses
+from kiosk.exercises.ladder import in_form
 from kiosk.movement.reading import Side
-from kiosk.session.plan import FADED_REPS, minutes, planned_sets, queue_of
+from kiosk.session.feedback import Feedback
+from kiosk.session.plan import minutes, planned_sets, queue_of
 from tests.kiosk.session.sample_sets import EXERCISES, SQUAT, STRETCH, dose_of
 
 
@@ -13,7 +15,7 @@ def test_a_two_legged_exercise_is_its_sets_in_a_row() -> None:
         (n + 1, SQUAT.dose.sets, Side.BOTH) for n in range(SQUAT.dose.sets)
     ]
     assert {s.reps for s in sets} == {SQUAT.dose.reps}
-    assert all(s.feedback for s in sets)
+    assert all(s.feedback is Feedback.LIVE for s in sets)
 
 
 def test_a_one_sided_exercise_alternates_sides_with_a_short_change_between() -> None:
@@ -21,21 +23,6 @@ def test_a_one_sided_exercise_alternates_sides_with_a_short_change_between() -> 
 
     assert [s.side for s in sets] == [Side.LEFT, Side.RIGHT] * STRETCH.dose.sets
     assert sets[0].rest_s < sets[1].rest_s == STRETCH.dose.rest_seconds
-
-
-def test_a_returning_member_gets_a_short_last_set_without_live_feedback() -> None:
-    *first, last = planned_sets(SQUAT, SQUAT.dose, returning=True)
-
-    assert last.reps == FADED_REPS
-    assert not last.feedback
-    assert all(s.feedback and s.reps == SQUAT.dose.reps for s in first)
-
-
-def test_timed_work_and_single_sets_are_never_faded() -> None:
-    single = SQUAT.dose.model_copy(update={"sets": 1})
-
-    assert all(s.feedback for s in planned_sets(STRETCH, STRETCH.dose, returning=True))
-    assert all(s.feedback for s in planned_sets(SQUAT, single, returning=True))
 
 
 def test_after_leaving_an_exercise_the_program_continues() -> None:
@@ -55,6 +42,22 @@ def test_the_easier_form_replaces_only_the_remaining_sets() -> None:
 
     assert [s.exercise.name for s in queue.sets][: banded.dose.sets - 1] == ["squat"] * (banded.dose.sets - 1)
     assert queue.sets[-1].exercise == STRETCH
+
+
+def test_an_easier_form_keeps_the_reps_of_the_program() -> None:
+    few = SQUAT.dose.model_copy(update={"reps": 6})
+    half = in_form(SQUAT, "half")
+    queue = queue_of([(SQUAT, few), dose_of(STRETCH)]).with_exercise(half)
+
+    assert [(s.exercise, s.reps, s.number) for s in queue.sets[:-4]] == [(half, 6, 1), (half, 6, 2)]
+    assert queue.sets[-1].exercise == STRETCH
+
+
+def test_a_form_with_a_dose_of_its_own_brings_it() -> None:
+    queue = queue_of([dose_of(STRETCH)]).with_exercise(in_form(STRETCH, "small"))
+
+    assert {s.duration_s for s in queue.sets} == {20}
+    assert len(queue.sets) == 2 * STRETCH.dose.sets
 
 
 def test_an_easier_form_on_two_legs_replaces_both_sides() -> None:

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from kiosk.movement.reading import Band
-from kiosk.session.result import offer_easier, offer_harder, one_thing_to_try
-from kiosk.usage.records import SetOutcome
-from tests.kiosk.session.sample_sets import EXERCISES, STRETCH, planned, result
+from kiosk.movement.reading import Band, Rep, Side
+from kiosk.session.result import one_thing_to_try
+from tests.kiosk.session.sample_sets import EXERCISES, planned, rep, result
 
 GOOD, WATCH, COLLAPSE = Band.GOOD, Band.WATCH, Band.COLLAPSE
 
@@ -45,34 +45,26 @@ def test_with_a_band_around_the_knees_the_sentence_names_the_band() -> None:
     assert one_thing_to_try(banded) == "try.knee-in-band"
 
 
-@pytest.mark.parametrize(
-    ("grades", "cues", "offered"),
-    [
-        ([GOOD] * 10, (), False),
-        ([GOOD] * 7 + [WATCH] * 3, (), False),
-        ([GOOD] * 6 + [WATCH] * 4, (), True),
-        ([GOOD] * 10, ("knee-in", "knee-in", "easier"), True),
-        ([GOOD] * 10, ("knee-in", "put-right", "knee-in"), False),
-    ],
-)
-def test_something_easier_is_offered_after_unanswered_cues_or_many_drifting_reps(
-    grades: Sequence[Band | None], cues: tuple[str, ...], offered: bool
-) -> None:
-    assert offer_easier(result(grades, cues)) is offered
-
-
-def test_something_harder_is_offered_after_two_complete_clean_sets_only() -> None:
-    clean, drifting = result([GOOD] * 10), result([GOOD] * 8 + [WATCH] * 2)
-    left_early = result([GOOD] * 3, outcome=SetOutcome.LEFT)
-    other = result([GOOD] * 10, of=planned(STRETCH))
-
-    assert offer_harder([clean, clean])
-    assert not offer_harder([clean])
-    assert not offer_harder([drifting, clean])
-    assert not offer_harder([left_early, clean])
-    assert not offer_harder([other, clean])
-
-
 def test_the_thing_to_try_suits_the_exercise() -> None:
     clamshell = planned(EXERCISES["clamshell"])
     assert one_thing_to_try(result([None] * 3, cues=("deeper",), of=clamshell)) == "try.open-wider"
+
+
+def side_reps(*sides: Side) -> tuple[Rep, ...]:
+    return tuple(replace(rep(), side=side) for side in sides)
+
+
+@pytest.mark.parametrize(
+    ("done", "side", "reps"),
+    [
+        ([Side.LEFT] * 3, Side.LEFT, 3),
+        ([Side.RIGHT] * 3, Side.RIGHT, 3),
+        ([Side.RIGHT] + [Side.LEFT] * 3, Side.LEFT, 3),
+    ],
+)
+def test_a_one_sided_set_is_logged_as_the_side_that_was_worked(done: list[Side], side: Side, reps: int) -> None:
+    planned_left = planned(EXERCISES["clamshell"])
+    record = replace(result([], of=planned_left), reps=side_reps(*done)).record
+
+    assert planned_left.side is Side.LEFT
+    assert (record.side, record.reps) == (side, reps)

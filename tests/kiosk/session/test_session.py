@@ -1,16 +1,24 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
+from kiosk.exercises.ladder import in_form
+from kiosk.movement.reading import Band, Side
 from kiosk.session.pain import AfterPain, after_pain
 from kiosk.session.rest import Rest
 from kiosk.session.session import Session
-from tests.kiosk.session.sample_sets import SQUAT, STRETCH, dose_of, result
+from tests.kiosk.session.sample_sets import CLAMSHELL, EXERCISES, SQUAT, STRETCH, dose_of, rep, result
+
+GOOD, WATCH = Band.GOOD, Band.WATCH
+BANDED = EXERCISES["banded-squat"]
 
 
 def begun() -> Session:
     """A program of two exercises, the first set of the first one done."""
-    session = Session(0.0)
+    session = Session(0.0, EXERCISES)
     session.choose([dose_of(SQUAT), dose_of(STRETCH)])
     assert session.next_set is not None
     session.finish_set(result([], of=session.next_set))
@@ -72,6 +80,100 @@ def test_no_pain_answer_is_left_in_the_session() -> None:
     session.answer_pain(2)
 
     assert set(vars(session)) == before
+
+
+def banded_after_squats(*grades: Sequence[Band | None]) -> Session:
+    """A program of squats and banded squats, after sets with these grades."""
+    session = Session(0.0, EXERCISES)
+    session.choose([dose_of(SQUAT), dose_of(BANDED)])
+    for of_set in grades:
+        finish(session, of_set)
+    return session
+
+
+def finish(session: Session, grades: Sequence[Band | None]) -> None:
+    assert session.next_set is not None
+    session.finish_set(result(grades, of=session.next_set))
+
+
+def next_name(session: Session) -> str | None:
+    return session.next_set.exercise.name if session.next_set is not None else None
+
+
+@pytest.mark.parametrize(
+    ("second", "following"),
+    [([GOOD] * 10, "banded-squat"), ([GOOD] * 7 + [WATCH] * 3, "banded-squat"), ([WATCH] * 10, "squat")],
+)
+def test_the_band_comes_after_four_good_squats_of_five(second: Sequence[Band], following: str) -> None:
+    session = banded_after_squats([GOOD] * 9 + [WATCH], second)
+
+    assert next_name(session) == following
+    assert (session.held_back == BANDED) is (following == "squat")
+    assert len(session.queue.sets) == BANDED.dose.sets
+
+
+def test_squats_that_could_not_be_read_do_not_open_the_gate() -> None:
+    assert next_name(banded_after_squats([None] * 10, [None] * 10)) == "squat"
+
+
+def test_squats_that_were_skipped_do_not_open_the_gate() -> None:
+    session = banded_after_squats()
+    session.skip_exercise()
+
+    assert next_name(session) == "squat"
+    session.skip_exercise()
+    assert session.next_set is None
+
+
+def test_the_band_goes_again_when_the_knees_are_worse_with_it() -> None:
+    session = banded_after_squats([GOOD] * 10, [GOOD] * 10)
+    finish(session, [GOOD] * 7 + [WATCH] * 3)
+
+    assert (next_name(session), session.held_back) == ("squat", BANDED)
+
+
+def test_the_band_stays_where_the_knees_stay_good_or_are_not_read() -> None:
+    for grades in ([GOOD] * 8 + [WATCH] * 2, [None] * 10):
+        session = banded_after_squats([GOOD] * 10, [GOOD] * 10, grades)
+        assert next_name(session) == "banded-squat"
+
+
+def test_the_band_does_not_follow_squats_that_hurt() -> None:
+    session = banded_after_squats([GOOD] * 10)
+    session.answer_pain(4)
+
+    assert session.next_set is None
+    assert session.allowed([dose_of(SQUAT), dose_of(BANDED), dose_of(STRETCH)]) == [dose_of(STRETCH)]
+
+
+def test_a_form_taken_in_a_set_is_kept_for_the_sets_after_it() -> None:
+    session = banded_after_squats()
+    half = in_form(SQUAT, "half")
+    assert session.next_set is not None
+    session.finish_set(result([GOOD] * 10, of=replace(session.next_set, exercise=half)))
+
+    assert session.next_set.exercise == half
+    session.choose([dose_of(SQUAT)])
+    assert session.next_set.exercise == half
+
+
+def test_a_round_more_is_done_before_the_rest_of_the_program() -> None:
+    session = banded_after_squats([GOOD] * 10, [GOOD] * 10)
+    before = session.queue.sets
+    session.add_round(in_form(CLAMSHELL, "no-band"))
+
+    assert [s.side for s in session.queue.sets[:2]] == [Side.LEFT, Side.RIGHT]
+    assert session.queue.sets[2:] == before
+
+
+def test_after_a_set_on_the_other_side_the_planned_side_is_still_to_do() -> None:
+    session = Session(0.0, EXERCISES)
+    session.choose([dose_of(CLAMSHELL)])
+    assert session.next_set is not None
+    on_right = tuple(replace(rep(None), side=Side.RIGHT) for _ in range(3))
+    session.finish_set(replace(result([], of=session.next_set), reps=on_right))
+
+    assert session.next_set.side is Side.LEFT
 
 
 def test_rest_counts_down_to_its_end() -> None:

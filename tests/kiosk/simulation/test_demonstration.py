@@ -19,9 +19,10 @@ from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.screen_name import ScreenName
 from kiosk.simulation.demonstration import Demonstration, Rates, demo_presses
+from kiosk.simulation.recordings import recording
 from kiosk.simulation.scripted_member import ScriptedMember
 from kiosk.vision.observation import ClipPlayback, Observation
-from tests.kiosk.harness import STEP_S, SimulatedMirror, recording
+from tests.kiosk.harness import STEP_S, SimulatedMirror
 
 SMALL = (270, 480)  # a quarter of the portrait screen's size, for faster drawing
 SLOW_MOTION_FACTOR = 4

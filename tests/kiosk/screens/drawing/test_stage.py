@@ -6,7 +6,7 @@ import numpy as np
 import pygame
 import pytest
 
-from kiosk.screens.drawing.stage import MAX_TEXTURE_BYTES, SOFTWARE, Stage, offscreen_stage
+from kiosk.screens.drawing.stage import LOST_CONTEXT, MAX_TEXTURE_BYTES, SOFTWARE, Stage, offscreen_stage
 
 RED, BLUE = (200, 10, 20), (10, 20, 200)
 SIZE = (30, 40)
@@ -67,6 +67,40 @@ def test_after_a_lost_context_textures_are_made_again() -> None:
     stage.fill(BLUE)
     stage.draw(stage.texture("image", image), area)
     assert stage.read().get_at((5, 5))[:3] == RED
+
+
+def test_a_lost_context_is_made_again_in_the_next_picture() -> None:
+    stage = offscreen_stage(SIZE)
+    area = pygame.Rect((0, 0), SIZE)
+    for event in LOST_CONTEXT:
+        lost = stage.renderer
+        stage.draw(stage.texture("image", image), area)
+        stage.keep_previous()
+        pygame.event.post(pygame.event.Event(event))
+        stage.present()
+        assert stage.renderer is not lost
+        stage.fill(BLUE)
+        stage.draw_previous(0.5)
+        assert stage.read().get_at((5, 5))[:3] == BLUE, "the screen before is gone with the context"
+        stage.draw(stage.texture("image", image), area)
+        stage.present()
+        assert stage.read().get_at((5, 5))[:3] == RED
+
+
+def test_what_is_prepared_is_not_seen_and_not_made_twice() -> None:
+    stage, drawn = offscreen_stage(SIZE), []
+
+    def draw() -> pygame.Surface:
+        drawn.append(1)
+        return image()
+
+    stage.fill(BLUE)
+    with stage.preparing():
+        stage.draw(stage.texture("image", draw), pygame.Rect((0, 0), SIZE))
+    assert stage.read().get_at((5, 5))[:3] == BLUE
+    stage.draw(stage.texture("image", draw), pygame.Rect((0, 0), SIZE))
+    assert stage.read().get_at((5, 5))[:3] == RED
+    assert len(drawn) == 1
 
 
 def test_an_empty_text_draws_nothing_and_ends_nothing() -> None:

@@ -1,0 +1,221 @@
+"""Walking towards the camera or on a treadmill. Steps are graded at mid-stance, by the median of six.
+
+The feet show the phase: in double support one foot is furthest ahead, which is lower in the frame. The leg behind it
+has just carried the body, and its mid-stance was half way between the two double supports.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import fmean, linear_regression, median
+
+from kiosk.exercises.schema import Exercise
+from kiosk.movement.bands import band_of
+from kiosk.movement.body_shape import middle_y
+from kiosk.movement.cues import Outcome
+from kiosk.movement.faults import KNEE_FAULTS, knee_faults
+from kiosk.movement.grading import MIN_NAMED_CHANGE, reference_angle
+from kiosk.movement.kinds.base import MIN_FACING_SHARE, ExerciseKind
+from kiosk.movement.other_exercise import NotARep
+from kiosk.movement.phase_signals import foot_ahead
+from kiosk.movement.reading import Band, Phase, Rep
+from kiosk.movement.rep_counter import FinishedRep, RepCounter, WorkingLeg
+from kiosk.movement.rep_detector import RepSpan
+from kiosk.movement.rep_verdict import RepVerdict
+from kiosk.movement.samples import MovementSample, SampleHistory, readable
+from kiosk.movement.signals import LEGS, Body, Reference
+from kiosk.movement.visibility import MAX_DOUBT
+from kiosk.movement.weight_bearing import side_of
+
+WINDOW_STEPS = 6  # steps of both legs in one result; a single step differs by up to 4 degrees from the median
+MIN_LEG_STEPS = 2  # of the window, in which a leg must have been read
+# Seconds between two double supports. Slow walking makes 1 step a second, brisk walking 2.2.
+MIN_STEP_S, MAX_STEP_S = 0.3, 1.3
+# The heel of the rear foot rises before it leaves the floor, so the feet seem furthest apart after the landing: by this
+# share of a step.
+LATE_SHARE = 0.1
+MID_STANCE_S = 0.12  # graded around mid-stance, seconds
+# Growth of the trunk in the frame over one step, as a share: 0.08 to 0.27 towards the camera at 0.75 to 1.15 m/s, up to
+# 0.05 as an error of the reading on a treadmill.
+MIN_APPROACH = 0.06
+# Shanks of frame height by which the swinging foot goes on from the middle of the step to its landing: 0.1 to 0.8.
+# Steps on the spot have landed by the middle.
+MIN_STRIDE = 0.1
+END_SAMPLES = 3
+MIN_TRUNKS_READ = 4  # samples of a step in which the trunk must be read
+
+
+class Walk(ExerciseKind):
+    """Steps in turn, whose stance leg is graded. While walking there is no live colour and no cue within a step."""
+
+    alternates = True
+    has_lanes = False
+
+    def __init__(self, exercise: Exercise) -> None:
+        super().__init__(exercise)
+        self._landed: FinishedRep | None = None  # the double support before the present one
+        self._steps: deque[tuple[int, float | None]] = deque(maxlen=WINDOW_STEPS)  # stance leg, degrees at mid-stance
+
+    def scaled(self, reference: Reference, body: Body) -> Reference:
+        """The standing member at the distance of this pose, by the length of the trunk."""
+        hip, shoulder = body.mid_hip, body.mid_shoulder
+        if hip is None or shoulder is None or hip[1] - shoulder[1] < 1:
+            return reference
+        size = (hip[1] - shoulder[1]) / reference.torso
+        left, right = (hip[1] + size * (y - reference.hip_y) for y in reference.ankle_y)
+        return replace(
+            reference,
+            shank=reference.shank * size,
+            leg=reference.leg * size,
+            torso=reference.torso * size,
+            ankle_gap=reference.ankle_gap * size,
+            hip_x=hip[0],
+            hip_y=hip[1],
+            shoulder_y=shoulder[1],
+            ankle_x=hip[0],
+            ankle_y=(left, right),
+        )
+
+    def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
+        return foot_ahead(body, reference, leg)
+
+    def counter(self) -> RepCounter:
+        return RepCounter(self.exercise.phase, self.excursion, legs=("left", "right"))
+
+    def completed(
+        self, finished: FinishedRep | None, sample: MovementSample, reference: Reference, history: SampleHistory
+    ) -> FinishedRep | None:
+        """The step between two double supports, done on the leg whose foot was ahead in the first one."""
+        if finished is None:
+            return None
+        before, self._landed = self._landed, finished
+        if before is None or before.leg == finished.leg:
+            return None
+        start, end = before.span.bottom, finished.span.bottom
+        if not MIN_STEP_S <= end - start <= MAX_STEP_S:
+            return None
+        middle = (start + end) / 2 - LATE_SHARE * (end - start)
+        return FinishedRep(before.leg, RepSpan(start, middle, end, finished.span.peak))
+
+    def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
+        if not samples:
+            return NotARep.UNLIKE
+        facing = [s.facing for s in samples if s.facing is not None]
+        if sum(facing) < MIN_FACING_SHARE * len(facing):
+            return NotARep.TURNED_AWAY
+        stride, growth = stride_forward(samples), trunk_growth(samples)
+        if stride is None or growth is None or stride < MIN_STRIDE * reference.shank:
+            return NotARep.UNLIKE
+        return None if self.moves_as_asked(growth) else NotARep.WALKED
+
+    @abstractmethod
+    def moves_as_asked(self, growth: float) -> bool:
+        """Whether the member comes nearer, or keeps the distance, as the exercise asks. growth: of the trunk, share."""
+
+    def live_graded(self, loaded: tuple[bool, bool], under_way: bool) -> tuple[bool, bool]:
+        return False, False
+
+    def live_collapses(self, collapsed: Sequence[int], phase: Phase) -> Sequence[int]:
+        return ()
+
+    def feet_show_turn(self, sample: MovementSample, body: Body, reference: Reference, counter: RepCounter) -> bool:
+        """Never: one foot is ahead of the other, and who walks towards the camera faces it."""
+        return False
+
+    def verdict(
+        self, finished: FinishedRep, samples: Sequence[MovementSample], reference: Reference
+    ) -> RepVerdict | None:
+        """The step's own angle, and the grade of the last six steps on the same leg; no grade before there are six."""
+        stance = LEGS.index(finished.leg)
+        angle = mid_stance_angle(samples, stance, finished.span.bottom)
+        change = None if angle is None else angle - reference_angle(reference.fppa[stance])
+        self._steps.append((stance, change))
+        usual = [self._usual(leg) for leg in range(len(LEGS))] if len(self._steps) == WINDOW_STEPS else [None, None]
+        thresholds, own = self.exercise.bands.fppa, usual[stance]
+        grade = None if own is None or thresholds is None else band_of(own, thresholds)
+        named = own is not None and own >= MIN_NAMED_CHANGE and grade is not Band.GOOD
+        rep = Rep(
+            start=finished.span.start,
+            bottom=finished.span.bottom,
+            end=finished.span.end,
+            side=side_of(stance),
+            grade=grade,
+            knee=LEGS[stance] if named else "none",
+            peak_fppa_left=angle if stance == 0 else None,
+            peak_fppa_right=angle if stance == 1 else None,
+        )
+        inward = [
+            leg
+            for leg, value in enumerate(usual)
+            if value is not None and thresholds is not None and band_of(value, thresholds) is Band.COLLAPSE
+        ]
+        good = frozenset({stance}) if grade is Band.GOOD else frozenset[int]()
+        faults = knee_faults(inward if grade is Band.COLLAPSE else (), doubtful=False)
+        unmeasured = frozenset() if grade is Band.GOOD else KNEE_FAULTS
+        return RepVerdict(rep, Outcome(frozenset(faults), unmeasured, frozenset(inward), good), frozenset())
+
+    def _usual(self, leg: int) -> float | None:
+        """The median of a leg (0 left, 1 right) in the window, degrees; None where it was read too rarely."""
+        read = [change for stance, change in self._steps if stance == leg and change is not None]
+        return median(read) if len(read) >= MIN_LEG_STEPS else None
+
+
+class WalkTowards(Walk):
+    """A lane towards the camera. The way back does not count and is left in peace."""
+
+    name = "walk-towards"
+
+    def moves_as_asked(self, growth: float) -> bool:
+        return growth >= MIN_APPROACH
+
+
+class Treadmill(Walk):
+    """On a treadmill that faces the camera."""
+
+    name = "treadmill"
+
+    def moves_as_asked(self, growth: float) -> bool:
+        return abs(growth) < MIN_APPROACH
+
+
+def mid_stance_angle(samples: Sequence[MovementSample], leg: int, middle: float) -> float | None:
+    """Median FPPA of a leg (0 left, 1 right) around mid-stance, degrees; None where it was not read."""
+    near = [s for s in samples if abs(s.t - middle) <= MID_STANCE_S / 2 and s.doubts[leg] <= MAX_DOUBT]
+    angles = [v for _, v in readable(near, lambda s: s.unsmoothed_fppa[leg])]
+    return median(angles) if angles else None
+
+
+def trunk_growth(samples: Sequence[MovementSample]) -> float | None:
+    """How much longer the trunk is in the frame at the end of a step than at its start, as a share; None = not read."""
+    read = [(s.t, length) for s in samples if (length := _trunk(s)) is not None]
+    if len(read) < MIN_TRUNKS_READ:
+        return None
+    times, lengths = zip(*read, strict=True)
+    slope = linear_regression(times, lengths).slope
+    return slope * (times[-1] - times[0]) / max(fmean(lengths), 1.0)
+
+
+def stride_forward(samples: Sequence[MovementSample]) -> float | None:
+    """How far the foot that lands goes on from the middle of the step to its end, pixels down; None = not read."""
+    begin, end = samples[0].t, samples[-1].t
+    middle = [s for s in samples if abs(s.t - (begin + end) / 2) <= (end - begin) / 8]
+    last = [_heights(samples[-END_SAMPLES:], leg) for leg in (0, 1)]
+    if not last[0] or not last[1]:
+        return None
+    landed = 0 if median(last[0]) > median(last[1]) else 1
+    passing = _heights(middle, landed)
+    return median(last[landed]) - median(passing) if passing else None
+
+
+def _heights(samples: Sequence[MovementSample], leg: int) -> list[float]:
+    """Frame y of one foot (0 left, 1 right) wherever it was read, pixels."""
+    return [ankle[1] for ankle in (s.ankles[leg] for s in samples) if ankle is not None]
+
+
+def _trunk(sample: MovementSample) -> float | None:
+    """Height of the trunk in the frame, pixels; None where it was not read."""
+    hips, shoulders = middle_y(sample.hips), middle_y(sample.shoulders)
+    return None if hips is None or shoulders is None else hips - shoulders

@@ -1,0 +1,36 @@
+"""Makes the textures that a set may need, one a picture, so that no first cue or first fault holds the picture up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.cue_plate import draw_cue
+from kiosk.screens.drawing.leg_overlay import LegOverlay
+from kiosk.screens.drawing.theme import CUE_S
+from kiosk.screens.drawing.widgets import draw_count, draw_tempo
+from kiosk.session.plan import PlannedSet
+
+TEMPO_WORDS = ("tempo.down", "tempo.hold", "tempo.up")
+
+
+def prepare(canvas: Canvas, planned: PlannedSet, overlay: LegOverlay) -> Iterator[None]:
+    """Make one more texture with each step. The first step makes none, because the first picture has enough to make."""
+    yield
+    for draw in _drawings(canvas, planned, overlay):
+        with canvas.stage.preparing():
+            draw()
+        yield
+
+
+def _drawings(canvas: Canvas, planned: PlannedSet, overlay: LegOverlay) -> Iterator[Callable[[], object]]:
+    """What the set may show, in the order in which it may be needed."""
+    for word in TEMPO_WORDS:
+        yield partial(draw_tempo, canvas, canvas.text(word), 0.0, 0.0, 1.0)
+    yield from overlay.drawings(canvas)
+    yield partial(draw_count, canvas, 1, "")
+    for cue in planned.exercise.cues.values():
+        yield partial(draw_cue, canvas, canvas.text(cue.text), cue.symbol, canvas.safe.center, CUE_S)
+    for digit in range(2, 10):
+        yield partial(draw_count, canvas, digit, "")
