@@ -26,11 +26,8 @@ QUALITY = 25  # x264's constant rate factor
 
 
 def tempo_of(exercise: str) -> dict[str, float]:
-    """Seconds of the exercise's own tempo; 3-1-2 for one that has no file."""
-    file = EXERCISES / f"{exercise}.toml"
-    if not file.exists():
-        return {"down": 3.0, "hold": 1.0, "up": 2.0}
-    tempo: dict[str, float] = tomllib.loads(file.read_text(encoding="utf-8"))["tempo"]
+    """Seconds of the exercise's own tempo."""
+    tempo: dict[str, float] = tomllib.loads((EXERCISES / f"{exercise}.toml").read_text(encoding="utf-8"))["tempo"]
     return tempo
 
 

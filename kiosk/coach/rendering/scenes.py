@@ -210,7 +210,7 @@ SCENES: dict[str, Scene] = {
         floor=Floor(0.5),
         signs=_both_ways(((-0.2, 0.10, 0.62), (-0.2, -0.26, 0.62)), "down", "up"),
     ),
-    "lane-walk": Scene(
+    "walk": Scene(
         steps.lane_walk,
         ("cycle",),
         View(TALL, yaw=-20, elevation=16, span=2.5, target=(0, -0.05, 0.84)),

@@ -12,6 +12,7 @@ from kiosk.coach.rendering.geometry import (
     FORWARD,
     OTHER,
     SIGN,
+    UP,
     about_x,
     about_y,
     about_z,
@@ -78,7 +79,8 @@ def _knee_lift(body: Skeleton, lifted: str, share: float) -> Posture:
     down = np.array([SIGN[lifted] * 0.098, 0.0, body.ankle_height])
     tilt = about_x(14 * bump(share, 0.08, 1.0))
     foot = about_z(SIGN[lifted] * 4) @ tilt
-    moment.legs[lifted] = Leg(mix(down, up, part(share, 0, 0.25)), FORWARD, foot)
+    clear = 0.05 * part(share, 0, 0.10) * (1 - part(share, 0.4, 0.9))  # metres, so that the foot never drags
+    moment.legs[lifted] = Leg(mix(down, up, part(share, 0, 0.25)) + UP * clear, FORWARD, foot)
     swing_ahead, swing_back = ([0.17, -0.36, -0.24], [0.3, 0.9, -0.4]), ([0.25, 0.13, -0.47], [0.4, 0.9, -0.1])
     arms = {stance: arm_between(HANGING, swing_ahead, share), lifted: arm_between(HANGING, swing_back, share)}
     place_arms(moment, arms["L"], arms["R"], np.eye(3))

@@ -64,6 +64,7 @@ class CoachCard:
             self.place = _free_place(_places(canvas, self._planned.exercise, self._high), _covered_by(pose, view))
         place, padding = self.place, canvas.scaled(CARD_PADDING)
         radius = canvas.scaled(CARD_RADIUS)
+        canvas.record("coach card", place)
         canvas.paint(shapes.rounded(place.x, place.y, place.width, place.height, radius), INK, CARD_OPACITY)
         inside = place.inflate(-2 * padding, -2 * padding)
         draw_coach(canvas, inside, self._planned.exercise, self._planned.side, now - self._began)

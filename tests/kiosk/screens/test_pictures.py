@@ -22,7 +22,7 @@ from kiosk.text import LANGUAGES
 from kiosk.usage.writer import Writer
 from tests.kiosk.screens.layout_check import LayoutCheck
 
-TEXTS = {"text", "cue plate", "tempo"}
+TEXTS = {"text", "cue plate", "tempo", "coach card"}
 PAUSED = {"live-paused", "live-asking", "live-away"}  # the camera image is darkened
 SIZES = {"portrait": (540, 960), "landscape": (960, 540)}
 
