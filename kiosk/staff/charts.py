@@ -13,7 +13,7 @@ WIDTH_PX = 440  # the page scales it; labels must be legible on a phone and from
 COLUMNS_HEIGHT_PX = 170
 BAR_HEIGHT_PX = 34  # one horizontal bar with its gap
 MAX_LABEL_CHARACTERS = 44  # fit in one line below the columns; with more, only some columns get a label
-AXIS_HEADROOM = 1.25  # axis length / longest bar; leaves room for the number at its end
+AXIS_HEADROOM = 1.4  # axis length / longest bar; leaves room for the number at its end
 LABEL_GAP_CHARACTERS = 2  # between two labels
 FONT_SIZE_PX = 17  # the style sheet sets the same size
 MAX_PRINTED_VALUES = 8  # columns; with more, the numbers above them would overlap
@@ -46,11 +46,7 @@ def columns(
     full: value at the top of the axis; None = scaled to the values.
     """
     chart = pygal.Bar(height=COLUMNS_HEIGHT_PX, **_common_options(shown))
-    fitting = MAX_LABEL_CHARACTERS // (max(map(len, labels), default=0) + LABEL_GAP_CHARACTERS)
-    every = -(-len(labels) // fitting)
-    chart.x_labels = list(labels)
-    chart.x_labels_major = list(labels[::every])
-    chart.show_minor_x_labels = every == 1
+    _label_columns(chart, labels)
     chart.print_values = len(labels) <= MAX_PRINTED_VALUES
     if full is not None:
         chart.range = (0, full)
@@ -62,7 +58,7 @@ def paired_columns(title: str, labels: Sequence[str], series: Sequence[tuple[str
     """A column chart with one column of each series per label. series: name and values; the style sheet colours two."""
     chart = pygal.Bar(height=COLUMNS_HEIGHT_PX, **{**_common_options(plain), "show_legend": True})
     chart.legend_at_bottom, chart.legend_at_bottom_columns, chart.truncate_legend = True, 1, -1
-    chart.x_labels = list(labels)
+    _label_columns(chart, labels)
     for name, values in series:
         chart.add(name, list(values))
     return _svg(chart, title)
@@ -76,6 +72,15 @@ def bars(title: str, labels: Sequence[str], values: Sequence[float], shown: Form
     chart.x_labels = list(reversed(labels))
     chart.add("", list(reversed(values)))
     return _svg(chart, title)
+
+
+def _label_columns(chart: Graph, labels: Sequence[str]) -> None:
+    """Label as many columns as there is room for."""
+    fitting = MAX_LABEL_CHARACTERS // (max(map(len, labels), default=0) + LABEL_GAP_CHARACTERS)
+    every = -(-len(labels) // fitting)
+    chart.x_labels = list(labels)
+    chart.x_labels_major = list(labels[::every])
+    chart.show_minor_x_labels = every == 1
 
 
 def _common_options(shown: Formatter) -> dict[str, object]:

@@ -42,7 +42,7 @@ def usage_page(found: Report, text: Text, before: Mapping[str, int] | None = Non
     blocks += [*_left_block(found, text), *_visit_block(found.visits, text)]
     if len(found.spans) > 1:
         blocks.append(_by_span(found, text))
-    return Page(figures, share_note(found, text), tuple(blocks))
+    return Page(figures, share_note(found, text), tuple(blocks), sentence=_busiest_span(found, text))
 
 
 def exercise_page(found: Report, cues: Mapping[str, str], text: Text) -> Page:
@@ -178,9 +178,15 @@ def _by_span(found: Report, text: Text) -> Block:
     rows = tuple((span_label(span, text), format_number(span.sessions), *_use_cells(span.use)) for span in used)
     sessions = span_chart("by", found, text, [span.sessions for span in found.spans])
     links = tuple(f"{span.first}/{span.last}" for span in used)
+    return Block((sessions, *_shares(found, text)), Table(head, rows, links, link_target="days"))
+
+
+def _busiest_span(found: Report, text: Text) -> str | None:
+    """The busiest day or month, as a sentence; None for a single one."""
+    if len(found.spans) == 1 or not found.sessions:
+        return None
     busiest = max(found.spans, key=lambda span: span.sessions)
-    note = text("web.busiest-span", span=span_label(busiest, text), sessions=format_number(busiest.sessions))
-    return Block((sessions, *_shares(found, text)), Table(head, rows, links, link_target="days"), note)
+    return text("web.busiest-span", span=span_label(busiest, text), sessions=format_number(busiest.sessions))
 
 
 def _exercise_by_span(found: Report, text: Text) -> Block:

@@ -21,6 +21,7 @@ from kiosk.fleet.messages import NAME_PATTERN, MessageError, read_message
 from kiosk.settings import SettingsError, load_settings
 from kiosk.staff.access import FILE_NAME as PIN_FILE
 from kiosk.staff.access import SCREEN_GUESSES_FILE, AccessError, StaffAccess
+from kiosk.staff.change_request import REQUEST_FILE, take_request
 from kiosk.staff.guesses import REFILL_S
 from kiosk.staff.known_browsers import KEY_FILE, stored_key
 from tests.fuzz.mutations import mutated, spoilt, squat
@@ -78,11 +79,11 @@ PIN_JSON = b'{"pin": "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$aGFzaGhhc2hoYXN
 @example(content=b"", count=b"")
 @example(content=b'{"pin": 5}', count=b'{"guesses_left": 1e999}')
 def pin_files(content: bytes, count: bytes) -> None:
-    """PIN file, count of guesses, volume and key of the browsers, as a failing card or an editor leaves them."""
+    """The files of the state directory besides the log, as a failing card, an editor or an intruder leaves them."""
     with TemporaryDirectory() as folder:
         access = StaffAccess(Path(folder))
         (Path(folder) / PIN_FILE).write_bytes(content)
-        for file in (SCREEN_GUESSES_FILE, ADJUSTMENTS_FILE, KEY_FILE):
+        for file in (SCREEN_GUESSES_FILE, ADJUSTMENTS_FILE, KEY_FILE, REQUEST_FILE):
             (Path(folder) / file).write_bytes(count)
         lock = access.screen_lock()
         assert 0 <= lock.wait_s(0.0) <= REFILL_S
@@ -90,6 +91,8 @@ def pin_files(content: bytes, count: bytes) -> None:
             assert not lock.try_open("280417", 0.0)
         assert 0 <= Adjustments(Path(folder), 60).percent(Adjustment.VOLUME) <= 100
         assert stored_key(Path(folder))
+        take_request(Path(folder))
+        assert not (Path(folder) / REQUEST_FILE).exists()
 
 
 class FastHasher:

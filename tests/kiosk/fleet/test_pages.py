@@ -120,8 +120,9 @@ def test_a_mirror_has_the_same_numbers_here_and_there(fleet, settings, state) ->
     for days in (7, 30, 365):
         mine, theirs = here.get(f"/?mirror=a-1&days={days}").text, there.get(f"/?days={days}").text
         assert figures(mine) == figures(theirs)
-        by_hour = [row for row in rows(theirs) if re.fullmatch(r"\d+:00", row[0])]
-        assert [row for row in rows(theirs) if row not in by_hour] == [row for row in rows(mine) if row[0] != "a-1"]
+        here_too = [row for row in rows(mine) if row[0] != "a-1"]  # without hours, lengths and the trend
+        assert here_too
+        assert all(any(row == other[: len(row)] for other in rows(theirs)) for row in here_too)
         mine, theirs = (
             client.get(f"/exercise/squat?{query}days={days}").text
             for client, query in ((here, "mirror=a-1&"), (there, ""))
@@ -186,8 +187,8 @@ def test_wrong_names_and_passwords_get_the_same_answer_and_get_slow(fleet, setti
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
     for name in ("anna", "nobody"):
-        answers = [client.post("/log-in", data={"name": name, "secret": "wrong"}).status_code for _ in range(4)]
-        assert answers == [401, 401, 401, 429]
+        answers = [client.post("/log-in", data={"name": name, "secret": "wrong"}).status_code for _ in range(11)]
+        assert answers == [401] * 10 + [429]
     assert client.post("/log-in", data={"name": "bert", "secret": PASSWORD}).status_code == 303
     assert app.test_client().get("/usage.csv").status_code == 303
 
@@ -233,7 +234,7 @@ def test_a_thousand_mirrors_and_a_year(fleet, settings) -> None:
         " ON CONFLICT DO NOTHING"
     )
     began = time.monotonic()
-    while database.sum_up():
+    while database.aggregate():
         pass
     print(f"\nsummed up in {time.monotonic() - began:.0f} s")
     database._connection.execute("VACUUM ANALYZE")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kiosk.adjustments import Adjustments, OpeningHours
 from kiosk.movement.reading import Side
 from kiosk.notify.channels import SendError, channels
 from kiosk.notify.messages import Message
@@ -275,3 +277,15 @@ def test_the_queue_is_bounded(tmp_path) -> None:
 
 def _any_message() -> Message:
     return Message("1-0-a", "fault", "camera", "Gym mirror", "2026-03-11", "title", "text")
+
+
+@pytest.mark.parametrize(("staff_hours", "messages"), [(None, 1), ((10, 12), 0)])
+def test_opening_hours_that_staff_set_on_the_pages_count_at_once(tmp_path, log, web, staff_hours, messages) -> None:
+    log.add_set(log.begin_session(NOON), SQUATS, NOON)
+    state = log.path.parent
+    if staff_hours is not None:
+        opens, closes = map(time, staff_hours)
+        Adjustments(state, 70).set_opening(OpeningHours(opens=opens, closes=closes))
+    of_the_settings: dict[str, Any] = {"opens": "06:00:00", "closes": "22:00:00", "no_session_hours": 20}
+    Service(state, settings(tmp_path, webhook=web.address, **of_the_settings)).run_until(NOON + 3 * DAY, 600.0)
+    assert [body["about"] for body in web.bodies] == ["no-session"] * messages

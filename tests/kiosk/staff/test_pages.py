@@ -230,6 +230,12 @@ def test_all_well_or_what_to_do(staff, state) -> None:
         assert "<strong>All well</strong>" in staff.get(page).text
 
 
+def test_the_busiest_day_is_one_click_away(staff) -> None:
+    assert 'href="/?days=7"' in staff.get("/").text
+    assert '<p class="sentence">Busiest: Sat 28 Mar 2026 (sessions: 5)</p>' in staff.get("/?days=7").text
+    assert '<p class="sentence">' not in staff.get(YESTERDAY).text
+
+
 def test_health_has_files_of_its_own(staff) -> None:
     assert staff.get("/health.csv?days=7").text.splitlines() == [
         "day,up_seconds,out_of_order_seconds,hottest_c",
