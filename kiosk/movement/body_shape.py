@@ -40,6 +40,7 @@ MAX_STANCE_MOVED = 0.25  # shanks by which the foot on the step may leave its he
 # 0.75 to 1.15 m/s it is 0.08 to 0.27; on the spot the error of the reading reaches 0.05.
 MIN_WALKED_GROWTH = 0.06
 MIN_TRUNKS_READ = 4  # samples in which the trunk must be read for that
+NEAR_SHARE = 0.125  # of a movement's time on either side of a moment, over which a foot's height is taken
 
 
 def middle_half(samples: Sequence[MovementSample]) -> Sequence[MovementSample]:
@@ -203,6 +204,35 @@ def trunk_height(sample: MovementSample) -> float | None:
     """Height of the trunk in the frame, pixels; None where it was not read."""
     hips, shoulders = middle_y(sample.hips), middle_y(sample.shoulders)
     return None if hips is None or shoulders is None else hips - shoulders
+
+
+def lower_foot(samples: Sequence[MovementSample], moment: float) -> int | None:
+    """The leg whose foot is lower in the frame at a moment, 0 left or 1 right; None where the feet were not read.
+
+    moment: share of the time of `samples`.
+    """
+    left, right = (_foot_y(samples, leg, moment) for leg in (0, 1))
+    return None if left is None or right is None else int(right > left)
+
+
+def foot_comes_down(samples: Sequence[MovementSample], leg: int | None, since: float, until: float) -> float | None:
+    """How far down in the frame one foot comes between two moments, pixels; None where it was not read.
+
+    leg: 0 left or 1 right; None = not known.
+    since, until: shares of the time of `samples`.
+    """
+    if leg is None:
+        return None
+    before, after = _foot_y(samples, leg, since), _foot_y(samples, leg, until)
+    return None if before is None or after is None else after - before
+
+
+def _foot_y(samples: Sequence[MovementSample], leg: int, moment: float) -> float | None:
+    """Frame y of one foot (0 left, 1 right) around a moment, pixels; None where it was not read."""
+    begin, end = samples[0].t, samples[-1].t
+    near = [s for s in samples if abs(s.t - begin - moment * (end - begin)) <= NEAR_SHARE * (end - begin)]
+    heights = [ankle[1] for ankle in (s.ankles[leg] for s in near) if ankle is not None]
+    return median(heights) if heights else None
 
 
 def _leg_difference(upper: JointPair, lower: JointPair, reference: Reference) -> float | None:

@@ -14,7 +14,7 @@ from statistics import median
 
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.bands import band_of
-from kiosk.movement.body_shape import MIN_WALKED_GROWTH, trunk_growth
+from kiosk.movement.body_shape import MIN_WALKED_GROWTH, foot_comes_down, lower_foot, trunk_growth
 from kiosk.movement.cues import Outcome
 from kiosk.movement.faults import KNEE_FAULTS, knee_faults
 from kiosk.movement.grading import MIN_NAMED_CHANGE, reference_angle
@@ -46,7 +46,6 @@ MIN_LATE_SWING = 0.1
 # 0.5. Steps onto a box leave it where it is.
 MIN_CARRIED = 0.08
 CARRIED_SHARE = 0.75
-NEAR_SHARE = 0.125  # of a step on either side of a moment, over which a foot's height is taken
 
 
 class Walk(ExerciseKind):
@@ -172,7 +171,7 @@ class WalkTowards(Walk):
     name = "walk-towards"
 
     def moves_as_asked(self, samples: Sequence[MovementSample], growth: float, reference: Reference) -> bool:
-        swing = foot_comes_down(samples, swinging_leg(samples), 0.0, 1.0)
+        swing = foot_comes_down(samples, lower_foot(samples, 1.0), 0.0, 1.0)
         return growth >= MIN_WALKED_GROWTH and swing is not None and swing >= MIN_SWING * reference.shank
 
 
@@ -190,13 +189,13 @@ class Treadmill(Walk):
     ) -> FinishedRep | None:
         step = super().completed(finished, sample, reference, history)
         samples = [] if step is None else history.between(step.span.start, step.span.end)
-        swing = foot_comes_down(samples, swinging_leg(samples), 0.5, 1.0) if samples else None
+        swing = foot_comes_down(samples, lower_foot(samples, 1.0), 0.5, 1.0) if samples else None
         if swing is not None:
             self._swings.append(swing / reference.shank)
         return step
 
     def moves_as_asked(self, samples: Sequence[MovementSample], growth: float, reference: Reference) -> bool:
-        swings = swinging_leg(samples)
+        swings = lower_foot(samples, 1.0)
         carried = None if swings is None else foot_comes_down(samples, 1 - swings, 0.0, CARRIED_SHARE)
         if carried is None or -carried < MIN_CARRIED * reference.shank:
             return False
@@ -208,29 +207,3 @@ def mid_stance_angle(samples: Sequence[MovementSample], leg: int, middle: float)
     near = [s for s in samples if abs(s.t - middle) <= MID_STANCE_S / 2 and s.doubts[leg] <= MAX_DOUBT]
     angles = [v for _, v in readable(near, lambda s: s.unsmoothed_fppa[leg])]
     return median(angles) if angles else None
-
-
-def swinging_leg(samples: Sequence[MovementSample]) -> int | None:
-    """The leg whose foot lands at the end of a step, 0 left or 1 right; None where the feet were not read."""
-    left, right = (_height(samples, leg, 1.0) for leg in (0, 1))
-    return None if left is None or right is None else int(right > left)
-
-
-def foot_comes_down(samples: Sequence[MovementSample], leg: int | None, since: float, until: float) -> float | None:
-    """How far down in the frame one foot comes between two moments of a step, pixels; None where it was not read.
-
-    leg: 0 left or 1 right; None = not known.
-    since, until: shares of the step.
-    """
-    if leg is None:
-        return None
-    before, after = _height(samples, leg, since), _height(samples, leg, until)
-    return None if before is None or after is None else after - before
-
-
-def _height(samples: Sequence[MovementSample], leg: int, share: float) -> float | None:
-    """Frame y of one foot (0 left, 1 right) around a moment of a step, pixels; None where it was not read."""
-    begin, end = samples[0].t, samples[-1].t
-    near = [s for s in samples if abs(s.t - begin - share * (end - begin)) <= NEAR_SHARE * (end - begin)]
-    heights = [ankle[1] for ankle in (s.ankles[leg] for s in near) if ankle is not None]
-    return median(heights) if heights else None
