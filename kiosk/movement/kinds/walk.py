@@ -176,13 +176,14 @@ class WalkTowards(Walk):
 
 
 class Treadmill(Walk):
-    """On a treadmill that faces the camera."""
+    """On a treadmill that faces the camera. A step counts when the one before it stayed in place too."""
 
     name = "treadmill"
 
     def __init__(self, exercise: Exercise) -> None:
         super().__init__(exercise)
         self._swings: deque[float] = deque(maxlen=len(LEGS))  # late swing of the last step on each leg, shanks
+        self._growths: deque[float] = deque(maxlen=len(LEGS))  # of the trunk in the same steps, share
 
     def completed(
         self, finished: FinishedRep | None, sample: MovementSample, reference: Reference, history: SampleHistory
@@ -190,6 +191,9 @@ class Treadmill(Walk):
         step = super().completed(finished, sample, reference, history)
         samples = [] if step is None else history.between(step.span.start, step.span.end)
         swing = foot_comes_down(samples, lower_foot(samples, 1.0), 0.5, 1.0) if samples else None
+        growth = trunk_growth(samples)
+        if growth is not None:
+            self._growths.append(growth)
         if swing is not None:
             self._swings.append(swing / reference.shank)
         return step
@@ -199,7 +203,8 @@ class Treadmill(Walk):
         carried = None if swings is None else foot_comes_down(samples, 1 - swings, 0.0, CARRIED_SHARE)
         if carried is None or -carried < MIN_CARRIED * reference.shank:
             return False
-        return abs(growth) < MIN_WALKED_GROWTH and max(self._swings, default=0.0) >= MIN_LATE_SWING
+        stays = all(abs(step) < MIN_WALKED_GROWTH for step in (growth, *self._growths))
+        return stays and max(self._swings, default=0.0) >= MIN_LATE_SWING
 
 
 def mid_stance_angle(samples: Sequence[MovementSample], leg: int, middle: float) -> float | None:
