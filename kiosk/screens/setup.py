@@ -141,7 +141,8 @@ class Setup(Screen):
         figure = FIGURE_PORTRAIT if canvas.portrait else FIGURE_LANDSCAPE
         room = figure if self._posture_missing else FLOOR_MARK if hint == "setup.nobody" else 0
         order, why = canvas.text(f"{hint}.order"), canvas.text(f"{hint}.why")
-        return OrderPlate(order, why, self._instruction(canvas, now), canvas.scaled(room))
+        note = self._instruction(canvas, now) if canvas.portrait or not room else ""
+        return OrderPlate(order, why, note, canvas.scaled(room))
 
     def _instruction(self, canvas: Canvas, now: float) -> str:
         """One of the spoken instructions, in turn; empty before later sets of an exercise."""
