@@ -41,6 +41,8 @@ MIN_STRAIGHT_SHANK = 0.9
 MIN_STIFF_SHANK = 0.8
 MIN_FOLD_OF_DROP = 2.2
 MIN_FOLD_OF_DROP_UNREAD = 4.0
+# Legs: on one leg the hips sink by up to 0.16. In a deep squat seen at an angle they are over one foot and sink by 0.4.
+MAX_ONE_LEG_DROP = 0.3
 # Hips lower than this above the knees, as a share of standing, for this long sit on the floor: a squat to 125 degrees
 # passes there in 0.2 s, sitting lasts for 3 s, and the exercises ask for a hold of 1 s.
 MAX_SEATED_THIGH = 0.15
@@ -79,16 +81,16 @@ class TwoLegBend(ExerciseKind):
 
     def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
         """A foot that left its place, a weight on one leg, a bow with straight knees, or nothing that sinks."""
-        fold = usual(samples, reference, trunk_fold) or 0.0
+        fold, sunk = usual(samples, reference, trunk_fold) or 0.0, usual(samples, reference, hip_drop) or 0.0
         if _mostly(share(samples, reference, stepped_forward)):
             return NotARep.LUNGE
-        if _mostly(share(samples, reference, on_one_leg)):
+        if sunk < MAX_ONE_LEG_DROP and _mostly(share(samples, reference, on_one_leg)):
             return NotARep.DEADLIFT if fold > MIN_BOW_FOLD else NotARep.ONE_LEG_SQUAT
         in_place = share(samples, reference, feet_in_place)
         if in_place is not None and not _mostly(in_place):
             return NotARep.UNLIKE
         shank, drop = usual(samples, reference, shank_height), usual(samples, reference, shoulder_drop)
-        if bows(fold, usual(samples, reference, hip_drop) or 0.0, shank):
+        if bows(fold, sunk, shank):
             return NotARep.HINGE
         return NotARep.UNLIKE if drop is not None and drop < MIN_SHOULDER_DROP else None
 
