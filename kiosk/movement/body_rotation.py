@@ -42,9 +42,9 @@ MAX_OUTWARD_EXCESS = 5.0
 MIN_TWISTED_IN = 5.0  # degrees
 MIN_TWISTED_OUT = 6.0  # degrees
 MIN_TWISTED_SHARE = 0.9  # of the inward change
-# A turn moves one knee in about as far as the other out, so the sum of both changes shows a true collapse under any turn.
-# Of 51 rendered reps with one knee 13 to 21 degrees in, those whose other knee stays out sum to 6.6 degrees or more; good
-# knees that a wrong turn bends sum to 0.3 to 5.5. Degrees.
+# A turn moves one knee in about as far as the other out, so the sum of both changes shows a true collapse under any
+# turn. Of 51 rendered reps with one knee 13 to 21 degrees in, those whose other knee stays out sum to 6.6 degrees or
+# more; good knees that a wrong turn bends sum to 0.3 to 5.5. Degrees.
 MIN_HELD_OUT = 4.0  # a knee that comes no nearer to its reference throughout the rep
 MIN_COLLAPSE_SUM = 6.0
 
