@@ -12,7 +12,7 @@ from kiosk.movement.bands import band_of, worst
 from kiosk.movement.reading import Band
 from kiosk.movement.samples import MovementSample, readable, robust_peak
 from kiosk.movement.signals import LEGS
-from kiosk.movement.visibility import MAX_DOUBT, collapse_margin
+from kiosk.movement.visibility import MAX_DOUBT, MAX_GOOD_DOUBT, collapse_margin
 
 MIN_NAMED_CHANGE = 5.0  # degrees above the leg's reference from which the knee is named in a cue
 MIN_READ_SHARE = 0.5  # of the loaded samples; with fewer read, the leg is not graded
@@ -32,12 +32,14 @@ class LegReport:
     change: peak above the leg's reference, degrees; None = not read or not graded.
     hidden: whether its joints were out of sight or too doubtful.
     margin: by how much the peak must exceed the collapse threshold, given the doubt about the joints; degrees.
+    unsure: whether the doubt is too large for the grade good, though not for a worse one.
     """
 
     peak: float | None = None
     change: float | None = None
     hidden: bool = False
     margin: float = 0.0
+    unsure: bool = False
 
     def band(self, thresholds: BandThresholds) -> Band | None:
         """The band of the peak; None where it was not read. A collapse within `margin` is lowered to watch."""
@@ -71,7 +73,8 @@ def leg_report(samples: Sequence[MovementSample], leg: int, standing: float, min
     if peak is None:
         return LegReport()
     near = [s.doubts[leg] for s in loaded if (v := s.unsmoothed_fppa[leg]) is not None and v >= peak - NEAR_PEAK]
-    return LegReport(peak, peak - reference_angle(standing), margin=collapse_margin(median(near)))
+    change, margin = peak - reference_angle(standing), collapse_margin(median(near))
+    return LegReport(peak, change, margin=margin, unsure=doubt > MAX_GOOD_DOUBT and peak > CLEARLY_OUT)
 
 
 def _clearly_out(peak: float | None, samples: Sequence[MovementSample], leg: int) -> bool:
@@ -107,13 +110,14 @@ def ratio_fall(samples: Sequence[MovementSample]) -> float:
 def grade(bands: Bands, reports: Sequence[LegReport], samples: Sequence[MovementSample]) -> Band | None:
     """The worst band of the legs read; None = none was read. KASR can only worsen a rep that is already at watch.
 
-    If a leg that should be graded is hidden, the rep is never graded good.
+    If a leg that should be graded is hidden or in doubt, the rep is never graded good.
     """
     found = [band for report in reports if bands.fppa and (band := report.band(bands.fppa)) is not None]
     if bands.kasr and Band.WATCH in found:
         found.append(band_of(ratio_fall(samples), bands.kasr))
     worse = worst(found)
-    return None if worse is Band.GOOD and any(report.hidden for report in reports) else worse
+    doubtful = any(report.hidden or report.unsure for report in reports)
+    return None if worse is Band.GOOD and doubtful else worse
 
 
 def named_legs(changes: Sequence[float | None]) -> frozenset[int]:

@@ -96,7 +96,7 @@ def judge_rep(
     if not turn.square:
         unmeasured.add("turn-square")
     good = read if band is Band.GOOD else frozenset()
-    hidden = frozenset(i for i, report in enumerate(reports) if report.hidden)
+    hidden = frozenset(i for i, r in enumerate(reports) if r.hidden or (r.unsure and band is None))
     praise = band is Band.GOOD or kind.exercise.bands.fppa is None
     return RepVerdict(rep, Outcome(frozenset(faults), frozenset(unmeasured), named, good, praise), hidden)
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from inference.pose import Keypoint
+from kiosk.exercises.catalogue import load_exercises
+from kiosk.movement.grading import LegReport, grade
 from kiosk.movement.reading import Band
 
 from .figures import STANDING, Frames, cues, hold, play, reps, squat
@@ -101,3 +103,11 @@ def test_lanes_stand_on_the_feet_and_lead_to_the_standing_knees() -> None:
     assert reading.left.lane is not None
     assert reading.left.lane.foot == pytest.approx((350, 430), abs=1)
     assert reading.left.lane.knee == pytest.approx((345, 358), abs=3)
+
+
+def test_a_leg_in_doubt_makes_a_rep_ungraded_instead_of_good_but_leaves_a_worse_grade() -> None:
+    bands = load_exercises()["squat"].bands
+    sure, unsure = LegReport(peak=0.0, change=0.0), LegReport(peak=0.0, change=0.0, unsure=True)
+    assert grade(bands, [sure, sure], []) is Band.GOOD
+    assert grade(bands, [sure, unsure], []) is None
+    assert grade(bands, [LegReport(peak=15.0, change=15.0), unsure], []) is Band.COLLAPSE
