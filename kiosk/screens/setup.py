@@ -23,7 +23,7 @@ from kiosk.vision.observation import ClipPlayback, Observation
 FLOOR_MARK, FLOOR_MARK_HALF = 120, 240  # reference pixels: height, and half of its line's length
 MIN_FIGURE = 200  # reference pixels, height
 POSITIONS = tuple(f"setup.{name}" for name in ("nobody", "head", "step-back", "step-closer", "step-left", "step-right"))
-POSTURES = ("setup.lie-down", "setup.kneel")
+POSTURES = ("setup.lie-down", "setup.kneel", "setup.stand-side-on")
 # Shares of the screen height from its top:
 TEXT_TOP, TEXT_TOP_POSTURE = 0.64, 0.50  # in portrait, below the face; the second with a figure below the text
 TEXT_TOP_LANDSCAPE = 0.24
