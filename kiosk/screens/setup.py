@@ -32,7 +32,7 @@ FIGURE_PORTRAIT, FIGURE_LANDSCAPE = 260, 180
 INSTRUCTION_S = 5.0  # for which each spoken instruction is written
 FIRST_LOOK_S = 1.0  # the check settles within this time
 POSITIONS = tuple(f"setup.{name}" for name in ("nobody", "head", "step-back", "step-closer", "step-left", "step-right"))
-POSTURES = ("setup.lie-down", "setup.kneel")
+POSTURES = ("setup.lie-down", "setup.kneel", "setup.stand-side-on")
 
 
 class Setup(Screen):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from inference.pose import Pose
 from kiosk.movement.reading import Band, Reading, Side
+from kiosk.movement.setup_check import SetupCheck
 
-from .figures import STANDING, cues, hold, lifted, play, rep, reps
+from .figures import EXERCISES, SIZE, STANDING, cues, hold, lifted, play, rep, reps
 from .walking_figure import FAR, STEP_S, standing, there_and_back, treadmill, walk
 
 START = hold(STANDING, 0.8)
@@ -32,6 +34,13 @@ def test_only_the_way_towards_the_camera_counts_and_the_way_back_is_left_in_peac
     assert one_way == 3
     assert len(reps(readings)) == pytest.approx(3 * one_way, abs=1)
     assert not any(turned_away(r) for r in readings if r.cue is not None)
+
+
+def test_a_set_can_begin_at_the_far_end_of_the_lane() -> None:
+    for exercise, begins in (("walk", True), ("squat", False)):
+        check = SetupCheck(EXERCISES[exercise], SIZE)
+        states = [check.step(Pose(p.points, p.scores, i / 30), i / 30) for i, p in enumerate(standing(-1.9, 2.0))]
+        assert any(state.baseline for state in states) == begins
 
 
 def test_the_first_six_steps_have_no_grade_and_no_cue() -> None:
