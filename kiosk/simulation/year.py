@@ -24,7 +24,7 @@ from kiosk.mirror.machine_log import MachineLog
 from kiosk.movement.reading import Side
 from kiosk.screens.screen_name import ScreenName
 from kiosk.settings import Settings
-from kiosk.simulation.recordings import POSE_RATE_HZ, START_POSE, START_POSES, Recording, recording_on
+from kiosk.simulation.recordings import POSE_RATE_HZ, START_POSE, Recording, recording_on
 from kiosk.simulation.resource_use import ProcessSampler
 from kiosk.simulation.soak import no_vitals
 from kiosk.simulation.soak_result import SampleLog
@@ -156,13 +156,13 @@ class SimulatedGym:
 
     def _stand(self, end: float) -> None:
         """Stand in the start posture until the countdown is over."""
-        recorded, number = self._recording(), self._start_number()
+        recorded = self._recording()
         while self._app.name in (ScreenName.SETUP, ScreenName.COUNTDOWN) and self.now < end:
-            self._step(recorded.pose(number, self.now + STEP_S), STEP_S)
+            self._step(recorded.pose(START_POSE, self.now + STEP_S), STEP_S)
 
     def _train(self, ending: str) -> None:
         """Do the set and end it as `VisitScript.ending` says."""
-        recorded, number, leaves_at = self._recording(), self._start_number(), self.now + LEAVE_AFTER_S
+        recorded, number, leaves_at = self._recording(), START_POSE, self.now + LEAVE_AFTER_S
         while self._app.name is ScreenName.LIVE:
             number = (number + POSE_STRIDE) % len(recorded)
             leaving = ending != "done" and self.now >= leaves_at
@@ -178,11 +178,6 @@ class SimulatedGym:
         planned = self._context.session.next_set
         assert planned is not None  # the set-up check runs before a planned set
         return _recording(planned.exercise.name, planned.side)
-
-    def _start_number(self) -> int:
-        """Number of the pose in which the member stands ready."""
-        planned = self._context.session.next_set
-        return START_POSES.get(planned.exercise.name, START_POSE) if planned is not None else START_POSE
 
     def _step(self, pose: Pose | None, seconds: float, *events: ButtonEvent) -> None:
         self.now += seconds
