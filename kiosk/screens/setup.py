@@ -115,8 +115,6 @@ class Setup(Screen):
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
         view = canvas.draw_camera(observation.frame, observation.member, dark_corners=True)
         draw_set_corner(canvas, self._planned, self.context.session.next_place)
-        if not self._posture_missing:
-            self._coach.draw(canvas, view, observation.pose, now)
         hint, plate = self.hint, self._plate(canvas, now)
         arrows = None
         if hint is not None and view is not None and observation.pose is not None:
@@ -124,6 +122,9 @@ class Setup(Screen):
             arrows.draw(now)
         centre = self._place(canvas, plate, view, observation.pose, arrows)
         room = plate.draw(canvas, centre)
+        if not self._posture_missing:
+            shown = [plate.area(canvas, centre), *(arrows.zones() if arrows is not None else [])]
+            self._coach.draw(canvas, view, observation.pose, now, shown)
         if hint is None:
             self._draw_steady(canvas, room)
         elif self._posture_missing:
@@ -168,8 +169,6 @@ class Setup(Screen):
                 avoid += [(zone, False) for zone in arrows.zones()] if arrows is not None else []
                 hip = pose.point(Keypoint.LEFT_HIP) or pose.point(Keypoint.RIGHT_HIP)
                 hip_y = view.to_screen(hip)[1] if hip is not None and hip_y is not None else hip_y
-            if self._coach.place is not None:
-                avoid.append((self._coach.place, False))
             self._placed = plate, cue_slot(canvas, plate.size(canvas), hip_y, avoid)
         return self._placed[1]
 
