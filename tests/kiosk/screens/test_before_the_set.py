@@ -130,7 +130,7 @@ def test_cards_are_read_from_the_first_to_the_last_and_no_further(mirror: Simula
             break
         mirror.press(Button.NEXT)
 
-    assert titles == ["help", "causes", "moving", "shoes", "dynamic"]
+    assert titles == ["help", "knees", "causes", "pulls", "exercises", "moving", "shoes", "dynamic"]
 
 
 def test_a_session_ends_twenty_seconds_after_its_member_has_left(mirror: SimulatedMirror) -> None:
