@@ -244,11 +244,10 @@ class Live(Screen):
         elif self.set.state is SetState.AWAY:
             left = max(0, round(AWAY_TIMEOUT_S - self.set.away_s(now)))
             self._draw_stop(canvas, "live.away", canvas.text("live.away-why", seconds=left))
-        else:
+        elif not self._draw_cue(canvas, view, now):
+            self._draw_tempo(canvas, now)
             if self.coached:
                 self.coach.draw(canvas, view, observation.pose, now)
-            if not self._draw_cue(canvas, view, now):
-                self._draw_tempo(canvas, now)
         if self._preparation is None:
             self._preparation = prepare(canvas, self.set.planned, self.overlay)
         next(self._preparation, None)
@@ -306,7 +305,6 @@ class Live(Screen):
         """The centre of the plate, chosen when its text appears and kept while it is shown."""
         if self._plate is None or self._plate[0] != text:
             avoid = self.zones.on_screen(view) if view is not None else []
-            avoid += [(self.coach.place, False)] if self.coached and self.coach.place is not None else []
             size = plate_size(canvas, text)
             self._plate = text, cue_slot(canvas, size, self._standing_hip(view), avoid)
         return self._plate[1]

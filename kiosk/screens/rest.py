@@ -73,9 +73,7 @@ class RestBetweenSets(Screen):
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
         draw_menu_mirror(canvas, observation)
         left, right = two_parts(canvas)
-        margin, gap = top_margin(canvas, [self.last]), 80
-        if self.offer is not None:
-            margin, gap = margin - (50 if canvas.portrait else 70), 54
+        margin, gap = top_margin(canvas, [self.last]) - (90 if canvas.portrait else 110), 48
         column = Column(canvas, left)
         column.space(margin)
         heading = canvas.text("rest.set-done", number=self.last.planned.number)
@@ -83,6 +81,7 @@ class RestBetweenSets(Screen):
         column.write(f"{heading} · {place}" if place else heading, Role.BODY, SOFT)
         column.space(gap if canvas.portrait else 30)
         draw_praise(canvas, column, [self.last])
+        below_praise = column.room
         if not canvas.portrait:
             column = Column(canvas, right)
         column.space(gap if canvas.portrait else margin)
@@ -92,8 +91,10 @@ class RestBetweenSets(Screen):
         if self.offer is not None:
             column.space(gap)
             draw_offer(canvas, column.room, self.offer, Button.NEXT)
-        elif (following := self.context.session.next_set) is not None:
-            draw_coach_if_room(canvas, column.room, following, now - self.rest_began)
+        following = self.context.session.next_set
+        if following is not None and not (canvas.portrait and self.offer is not None):
+            room = column.room if canvas.portrait else below_praise
+            draw_coach_if_room(canvas, room, following, now - self.rest_began)
 
     def _draw_rest(self, canvas: Canvas, column: Column, now: float) -> None:
         ring = hold_ring_diameter(canvas)

@@ -46,12 +46,12 @@ class Setup(Screen):
         self._check: SetupCheck | None = None
         self.state = SetupState(missing="setup.nobody")
         self._too_dark = False
+        self._coach = CoachCard(planned, now, high=True)
         self._entered_at = now
         self._seen_at_once = False  # whether a person is seen, and the check needs a moment to say more
         self._placed: tuple[OrderPlate, tuple[int, int]] | None = None  # the plate that is shown, and its centre
         results = self.context.session.results
         self._shown = results[-1].planned.exercise if results else None  # the form whose instructions were spoken
-        self._coach = CoachCard(planned, now, high=True)
         self._say_instructions()
 
     @property
@@ -115,8 +115,6 @@ class Setup(Screen):
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
         view = canvas.draw_camera(observation.frame, observation.member, dark_corners=True)
         draw_set_corner(canvas, self._planned, self.context.session.next_place)
-        if not self._posture_missing:
-            self._coach.draw(canvas, view, observation.pose, now)
         hint, plate = self.hint, self._plate(canvas, now)
         arrows = None
         if hint is not None and view is not None and observation.pose is not None:
@@ -124,6 +122,9 @@ class Setup(Screen):
             arrows.draw(now)
         centre = self._place(canvas, plate, view, observation.pose, arrows)
         room = plate.draw(canvas, centre)
+        if not self._posture_missing:
+            shown = [plate.area(canvas, centre), *(arrows.zones() if arrows is not None else [])]
+            self._coach.draw(canvas, view, observation.pose, now, shown)
         if hint is None:
             self._draw_steady(canvas, room)
         elif self._posture_missing:
@@ -141,8 +142,7 @@ class Setup(Screen):
         figure = FIGURE_PORTRAIT if canvas.portrait else FIGURE_LANDSCAPE
         room = figure if self._posture_missing else FLOOR_MARK if hint == "setup.nobody" else 0
         order, why = canvas.text(f"{hint}.order"), canvas.text(f"{hint}.why")
-        note = self._instruction(canvas, now) if canvas.portrait or not room else ""
-        return OrderPlate(order, why, note, canvas.scaled(room))
+        return OrderPlate(order, why, self._instruction(canvas, now), canvas.scaled(room))
 
     def _instruction(self, canvas: Canvas, now: float) -> str:
         """One of the spoken instructions, in turn; empty before later sets of an exercise."""
@@ -169,8 +169,6 @@ class Setup(Screen):
                 avoid += [(zone, False) for zone in arrows.zones()] if arrows is not None else []
                 hip = pose.point(Keypoint.LEFT_HIP) or pose.point(Keypoint.RIGHT_HIP)
                 hip_y = view.to_screen(hip)[1] if hip is not None and hip_y is not None else hip_y
-            if self._coach.place is not None and not self._posture_missing:
-                avoid.append((self._coach.place, False))
             self._placed = plate, cue_slot(canvas, plate.size(canvas), hip_y, avoid)
         return self._placed[1]
 
@@ -186,7 +184,7 @@ class Setup(Screen):
 
     @property
     def _posture_missing(self) -> bool:
-        """Whether the missing thing is a posture, which the coach shows better than text."""
+        """Whether the missing thing is a posture, which a figure shows better than text."""
         return self.hint in POSTURES
 
     def _draw_steady(self, canvas: Canvas, bar: pygame.Rect) -> None:
@@ -196,5 +194,4 @@ class Setup(Screen):
         bar.x += bar.width // 2 if canvas.portrait else 0
         canvas.paint(shapes.rounded(bar.x, bar.y, bar.width, bar.height, bar.height / 2), WHITE, 0.22)
         done = max(bar.height, bar.width * self.state.steady)
-        ends = (bar.x + bar.height / 2, bar.centery), (bar.x + done - bar.height / 2, bar.centery)
-        canvas.paint_line(ends, bar.height, WHITE)
+        canvas.paint(shapes.rounded(bar.x, bar.y, done, bar.height, bar.height / 2), WHITE)

@@ -17,7 +17,7 @@ from kiosk.coach.rendering import props
 from kiosk.coach.rendering.mannequin import Mannequin, Part
 from kiosk.coach.rendering.picture import Arrow, Image, Pictures
 from kiosk.coach.rendering.scenes import SCENES, Scene
-from kiosk.coach.rendering.steps import STEP_HEIGHT, belt_marks
+from kiosk.coach.rendering.steps import LOW_STEP_HEIGHT, STEP_HEIGHT, belt_marks
 from kiosk.coach.rendering.timeline import FPS, Moment, moments, sign_opacity
 
 EXERCISES = Path(__file__).parents[2] / "exercises"
@@ -74,7 +74,7 @@ class Loop:
             case "step":
                 parts += props.box((-0.30, 0.30), (-0.40, 0.05), (0.0, STEP_HEIGHT))
             case "step-front":
-                parts += props.box((-0.30, 0.20), (-0.17, 0.22), (0.0, STEP_HEIGHT))
+                parts += props.box((-0.42, 0.02), (-0.24, 0.20), (0.0, LOW_STEP_HEIGHT))
             case "treadmill":
                 parts += props.treadmill(belt_marks(share))
             case "lane":

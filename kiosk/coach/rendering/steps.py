@@ -37,6 +37,7 @@ from kiosk.coach.rendering.posture import (
 )
 
 STEP_HEIGHT = 0.16  # metres
+LOW_STEP_HEIGHT = 0.12  # metres, of the step-down's step
 CLOSED, STRIDE_OUT = 0.10, 0.36  # side step, metres: an ankle from the middle with closed feet; the length of a step
 LOW = 44.0  # degrees; the side step stays in this squat
 
@@ -109,18 +110,16 @@ def step_up(body: Skeleton, share: float) -> Posture:
 
 
 def step_down(body: Skeleton, share: float) -> Posture:
-    """The right foot stays on the step; the left heel touches the floor lightly in front of it."""
-    flexion = blend(6.0, 62.0, share)
+    """The right foot stays on the step; the left heel touches the floor lightly next to it."""
+    flexion = blend(6.0, 72.0, share)
     lean = 0.30 * flexion
-    stance = np.array([-0.07, 0.0, body.ankle_height + STEP_HEIGHT])
-    moment = posture([-0.030, 0.02 + 0.12 * share, 1.0], about_x(0.9 * lean), about_x(lean), about_x(0.3 * lean))
+    stance = np.array([-0.07, 0.0, body.ankle_height + LOW_STEP_HEIGHT])
+    moment = posture([-0.030, 0.02 + 0.06 * share, 1.0], about_x(0.9 * lean), about_x(lean), about_x(0.3 * lean))
     moment.pelvis[2] = hip_height(body, moment, "R", stance, flexion)
-    place_foot(body, moment, "R", (-0.07, 0.0), STEP_HEIGHT, toe_out=4)
-    over = blend(STEP_HEIGHT + 0.02, 0.0, part(share, 0.35, 1.0))
-    ahead = blend(-0.02, -0.34, part(share, 0, 0.6))
-    place_foot(
-        body, moment, "L", (0.10, ahead), over, toe_out=3, heel_up=-14 * part(share, 0.2, 0.8), knee_over_toe=False
-    )
+    place_foot(body, moment, "R", (-0.07, 0.0), LOW_STEP_HEIGHT, toe_out=4)
+    over = blend(LOW_STEP_HEIGHT + 0.02, 0.0, share)
+    toes_up = 14 * part(share, 0.2, 0.8)
+    place_foot(body, moment, "L", (0.11, -0.02 - 0.12 * share), over, 3, -toes_up, knee_over_toe=False)
     place_arms(moment, ON_HIPS, ON_HIPS, moment.chest)
     moment.wrist = {"L": -25.0, "R": -25.0}
     return moment

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pygame
 
 from inference.pose import Pose
@@ -21,6 +23,7 @@ CARD_OPACITY = 0.86
 CARD_RADIUS = 28  # reference pixels
 CARD_PADDING = 8  # reference pixels
 CARD_HEIGHT_PORTRAIT, CARD_HEIGHT_LANDSCAPE = 380, 360  # reference pixels
+EXERCISE_CORNER = 190  # reference pixels, height of the exercise and its dots in the upper right corner
 MIN_HEIGHT = 200  # reference pixels; a smaller coach is not drawn
 
 
@@ -49,43 +52,43 @@ def draw_wrong_knees(canvas: Canvas, box: pygame.Rect, seconds: float) -> None:
 
 
 class CoachCard:
-    """The coach on a dark card over the camera image, next to the member."""
+    """The coach on a dark card over the camera image, in a corner next to the member."""
 
     def __init__(self, planned: PlannedSet, began: float, high: bool) -> None:
-        """began: when the coach starts to move, seconds. high: the card stands at the top, because text is below."""
+        """began: when the coach starts to move, seconds. high: the upper corners come first, because text is below."""
         self._planned = planned
         self._began = began
         self._high = high
-        self.place: pygame.Rect | None = None  # kept once it is chosen
+        self._place: pygame.Rect | None = None  # where it was drawn last
 
-    def draw(self, canvas: Canvas, view: CameraView | None, pose: Pose | None, now: float) -> None:
-        """Draw the card; its place is chosen so that it covers no head, knee or foot."""
-        if self.place is None:
-            self.place = _free_place(_places(canvas, self._planned.exercise, self._high), _covered_by(pose, view))
-        place, padding = self.place, canvas.scaled(CARD_PADDING)
-        radius = canvas.scaled(CARD_RADIUS)
+    def draw(
+        self, canvas: Canvas, view: CameraView | None, pose: Pose | None, now: float, taken: Sequence[pygame.Rect] = ()
+    ) -> None:
+        """Draw the card where it covers no head, knee or foot; nothing if no corner is free. taken: other plates."""
+        avoid = [*_covered_by(pose, view), *taken]
+        places = ([self._place] if self._place is not None else []) + self._places(canvas)
+        place = self._place = next((each for each in places if each.collidelist(avoid) < 0), None)
+        if place is None:
+            return
+        padding, radius = canvas.scaled(CARD_PADDING), canvas.scaled(CARD_RADIUS)
         canvas.record("coach card", place)
         canvas.paint(shapes.rounded(place.x, place.y, place.width, place.height, radius), INK, CARD_OPACITY)
         inside = place.inflate(-2 * padding, -2 * padding)
         draw_coach(canvas, inside, self._planned.exercise, self._planned.side, now - self._began)
 
-
-def _places(canvas: Canvas, exercise: Exercise, high: bool) -> list[pygame.Rect]:
-    """The corners where a card may stand, the usual one first."""
-    loop = loop_of(exercise.name)
-    width, height = loop.size if loop is not None else (3, 4)
-    scale = canvas.scaled(CARD_HEIGHT_PORTRAIT if canvas.portrait else CARD_HEIGHT_LANDSCAPE) / max(width, height)
-    size = round(width * scale), round(height * scale)
-    safe = canvas.safe
-    left, right = safe.x, safe.right - size[0]
-    top, bottom = safe.y, safe.bottom - size[1]
-    if canvas.portrait and high:
-        corners = [(left, top)]
-    elif high:
-        corners = [(right, bottom)]
-    else:
-        corners = [(left, bottom), (right, bottom)]
-    return [pygame.Rect(corner, size) for corner in corners]
+    def _places(self, canvas: Canvas) -> list[pygame.Rect]:
+        """The corners where the card may stand, the usual one first."""
+        loop = loop_of(self._planned.exercise.name)
+        width, height = loop.size if loop is not None else (3, 4)
+        scale = canvas.scaled(CARD_HEIGHT_PORTRAIT if canvas.portrait else CARD_HEIGHT_LANDSCAPE) / max(width, height)
+        size = round(width * scale), round(height * scale)
+        safe = canvas.safe
+        left, right = safe.x, safe.right - size[0]
+        below_exercise, bottom = safe.y + canvas.scaled(EXERCISE_CORNER), safe.bottom - size[1]
+        low = [(left, bottom), (right, bottom)]
+        high = [(left, safe.y), (right, below_exercise)]
+        corners = [*high, *low] if canvas.portrait and self._high else [*low[::-1], *high] if self._high else low
+        return [pygame.Rect(corner, size) for corner in corners]
 
 
 def _covered_by(pose: Pose | None, view: CameraView | None) -> list[pygame.Rect]:
@@ -93,13 +96,6 @@ def _covered_by(pose: Pose | None, view: CameraView | None) -> list[pygame.Rect]
     if pose is None or view is None:
         return []
     return [zone_on_screen(zone, view)[0] for zone in uncovered_parts(pose)]
-
-
-def _free_place(places: list[pygame.Rect], avoid: list[pygame.Rect]) -> pygame.Rect:
-    def covered(place: pygame.Rect) -> int:
-        return sum(part.width * part.height for part in map(place.clip, avoid))
-
-    return min(places, key=covered)
 
 
 def _draw_loop(canvas: Canvas, film: str, loop: Loop, box: pygame.Rect, mirrored: bool, seconds: float) -> None:

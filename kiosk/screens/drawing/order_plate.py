@@ -42,10 +42,15 @@ class OrderPlate:
         height += 2 * canvas.scaled(PAD_Y) + (self.room + canvas.scaled(2 * GAP) if self.room else 0)
         return self._width(canvas), height + height % 2
 
-    def draw(self, canvas: Canvas, centre: tuple[int, int]) -> pygame.Rect:
-        """Draw the plate. Returns the room below the texts."""
+    def area(self, canvas: Canvas, centre: tuple[int, int]) -> pygame.Rect:
+        """What the plate covers."""
         plate = pygame.Rect(0, 0, *self.size(canvas))
         plate.center = centre
+        return plate
+
+    def draw(self, canvas: Canvas, centre: tuple[int, int]) -> pygame.Rect:
+        """Draw the plate. Returns the room below the texts."""
+        plate = self.area(canvas, centre)
         canvas.record("cue plate", plate)
         canvas.paint(shapes.rounded_rect(plate, canvas.scaled(CORNER)), INK, PLATE_OPACITY)
         inner = plate.inflate(-2 * canvas.scaled(PAD_X), -2 * canvas.scaled(PAD_Y))

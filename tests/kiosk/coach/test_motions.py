@@ -8,14 +8,14 @@ import pytest
 from kiosk.coach.rendering.geometry import FORWARD, LEFT, SIDES, SIGN, UP, Array
 from kiosk.coach.rendering.posture import BALL, HEEL, Lengths, Posture, leg_joints
 from kiosk.coach.rendering.scenes import SCENES
-from kiosk.coach.rendering.steps import STEP_HEIGHT, STRIDE
+from kiosk.coach.rendering.steps import LOW_STEP_HEIGHT, STEP_HEIGHT, STRIDE
 
 BODY = Lengths()
 SHARES = np.linspace(0, 1, 121)
 ON_FLOOR = 0.002  # metres above the floor or the step
 TOUCHING = 0.0005  # metres
 THROUGH = 0.006  # metres by which the toes of a foot that leaves the floor dip below it
-STRETCH = 0.01  # metres by which a straight leg is too short
+STRETCH = 0.008  # metres by which a straight leg in the air is too short
 SLIDE = 0.008  # metres from landing to leaving
 STANDING = sorted(set(SCENES) - {"clamshell"})
 PLANTED = {  # feet that never leave their place
@@ -47,7 +47,7 @@ def sole(moment: Posture, side: str) -> tuple[Array, Array]:
 
 def on_ground(name: str, height: float) -> bool:
     """Whether part of a foot stays on the floor, or on the step where there is one."""
-    grounds = (0.0, STEP_HEIGHT) if name.startswith("step-") else (0.0,)
+    grounds = {"step-up": (0.0, STEP_HEIGHT), "step-down": (0.0, LOW_STEP_HEIGHT)}.get(name, (0.0,))
     return any(abs(height - ground) < TOUCHING for ground in grounds)
 
 

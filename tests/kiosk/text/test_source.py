@@ -80,7 +80,7 @@ STATEMENTS: dict[str, Said | LeftOut] = {
     "This involves focusing on maintaining": card("moving", "squats, stairs, walking"),
     "The key cue is to ensure": Said(("card.moving.text", "cue.knee-over-second-toe"), ("second toe", "not inward")),
     "During a squat, using a resistance band": Said(
-        ("card.moving.text", "exercise.banded-squat.say-1", "exercise.banded-squat.say-2"),
+        ("card.moving.text", "card.knees.text", "exercise.banded-squat.say-1", "exercise.banded-squat.say-2"),
         ("just above the knees", "all the time", "push out", "push the band apart"),
     ),
     "Many cases of knee valgus are dynamic": card("dynamic", "only when they move", "muscles and habits", "practise"),
