@@ -60,6 +60,12 @@ class RecordingSound:
     def say(self, words: str) -> None:
         self.said.append(words)
 
+    def set_language(self, language: str) -> None:
+        self.language = language
+
+    def count(self, number: int) -> None:
+        self.said.append(str(number))
+
     def clear(self) -> None:
         pass
 
