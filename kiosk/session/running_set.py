@@ -20,7 +20,7 @@ MIN_LEG_SCORE = 0.35  # median keypoint score of the legs of a lying member ...
 POOR_LEGS_TIMEOUT_S = 3.0  # ... below which, after this time, the set runs by time and sound
 AWAY_PAUSE_S = 3.0  # without a person, after which the set is paused
 RETURN_COUNT = 3  # seconds of the countdown after stepping back on the mark
-MAX_RETURN_GAP_S = 0.7  # without a person, after which the countdown begins again
+MAX_RETURN_GAP_S = 1.5  # without a person, after which the countdown begins again
 AWAY_TIMEOUT_S = 20.0  # without a person, after which the set ends; its reps count
 INACTIVITY_TIMEOUT_S = 300.0  # with a person but without a rep or hold, paused or not, after which the set ends
 
