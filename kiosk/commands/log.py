@@ -120,11 +120,12 @@ def demo(paths: CommandPaths, years: int) -> None:
     state = _demo_folder(paths)
     now = datetime.now(zone)
     days = [now.date() - timedelta(days=back) for back in range(365 * years, -1, -1)]
-    exercises = list(load_exercises())
+    catalogue = load_exercises()
+    ungraded = {name for name, exercise in catalogue.items() if exercise.bands.fppa is None}
     draw = random.Random(years)
     with Store.open(state, zone) as store:
         sets = sum(
-            fill_day(store, day, zone, exercises, draw, now.timestamp())
+            fill_day(store, day, zone, list(catalogue), draw, now.timestamp(), ungraded)
             for day in track(days, "Filling", transient=True)
         )
         click.echo(f"{sets} sets on {len(days)} days are in {store.path}.")

@@ -46,7 +46,7 @@ class PictureError(KioskError, ValueError):
 def command(paths: CommandPaths, directory: Path, language: str | None, orientation: str | None, only: str) -> None:
     """Write a picture (PNG) of every screen in every state into DIR, upright and lying, in every language.
 
-    A drawn person stands in for the member; nothing is filmed.
+    A drawn person stands in for the member, in a set with recorded poses; nothing is filmed.
     """
     _make_directory(directory)
     languages = [language] if language else list(LANGUAGES)

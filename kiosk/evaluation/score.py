@@ -14,7 +14,8 @@ from kiosk.evaluation.truth import LEGS, MIN_THIGH_SHANK_RATIO, TrueRep, Truth
 MATCH_TOLERANCE_S = 0.7  # between the bottoms of a counted and a true rep; or a third of the true rep's duration
 MAX_CUE_LEAD_S, MAX_CUE_LAG_S = 0.3, 0.8  # a knee cue this long before or after a faulty rep is justified
 MAX_PRAISE_LAG_S = 1.0  # praise up to this long after a strong rep counts as praise for that rep
-UNGRADED_EXERCISES = ("hip-flexor-stretch",)  # held instead of repeated, and not graded from the front
+# Held instead of repeated; the first one is not graded from the front, the others never.
+UNGRADED_EXERCISES = ("hip-flexor-stretch", "adductor-stretch", "ankle-drill")
 
 
 @dataclass(frozen=True)

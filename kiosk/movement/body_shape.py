@@ -7,7 +7,7 @@ clips of all exercises, each run as every exercise.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from statistics import median
+from statistics import fmean, linear_regression, median
 
 from kiosk.movement.samples import JointPair, MovementSample, middle_x
 from kiosk.movement.signals import LEGS, Reference
@@ -28,6 +28,19 @@ MIN_LEG_DIFFERENCE = 0.12
 MIN_HALF_GAP = 0.05  # shanks; with the feet closer together, the place of the hips between them is noise
 # Of the start distance: feet closer together or further apart have left their places. Feet that stay read 0.89 to 1.03.
 MIN_FEET_GAP, MAX_FEET_GAP = 0.6, 1.5
+
+# A step-down. Shanks by which the free foot is below the other, compared with standing on the step: steps of 9 to 16 cm
+# show 0.4 to 0.9. In single-leg squats the free foot is above, or in front of the other and up to 0.15 below it.
+MIN_FOOT_BELOW = 0.25
+# Of the way from the middle of the feet to the foot on the step. Step-downs keep the hips over it; lunges, whose front
+# foot is lower too, have them in the middle.
+MIN_HIPS_OVER_STEP = 0.25
+MAX_STANCE_MOVED = 0.25  # shanks by which the foot on the step may leave its height in the frame
+# Growth of the trunk in the frame over one step, as a share, from which a member walks towards the camera or away. At
+# 0.75 to 1.15 m/s it is 0.08 to 0.27; on the spot the error of the reading reaches 0.05.
+MIN_WALKED_GROWTH = 0.06
+MIN_TRUNKS_READ = 4  # samples in which the trunk must be read for that
+NEAR_SHARE = 0.125  # of a movement's time on either side of a moment, over which a foot's height is taken
 
 
 def middle_half(samples: Sequence[MovementSample]) -> Sequence[MovementSample]:
@@ -163,6 +176,63 @@ def stepped_forward(sample: MovementSample, reference: Reference) -> bool | None
         return None
     drops = [(ankle[1] - y) / reference.shank for ankle, y in zip((left, right), reference.ankle_y, strict=True)]
     return max(drops) > MIN_FOOT_MOVED and min(drops) < MIN_FOOT_MOVED / 2
+
+
+def lowers_free_foot(sample: MovementSample, reference: Reference) -> bool | None:
+    """Whether one foot is below the other, which has stayed in its place and carries the hips: a step-down."""
+    above, over = foot_difference(sample, reference), hips_over_foot(sample, reference)
+    left, right = sample.ankles
+    if above is None or over is None or left is None or right is None:
+        return None
+    on_step = 0 if above > 0 else 1
+    moved = abs((left, right)[on_step][1] - reference.ankle_y[on_step]) / reference.shank
+    towards = over if on_step == 0 else -over
+    return abs(above) > MIN_FOOT_BELOW and moved < MAX_STANCE_MOVED and towards > MIN_HIPS_OVER_STEP
+
+
+def trunk_growth(samples: Sequence[MovementSample]) -> float | None:
+    """How much longer the trunk is in the frame at the end than at the start, as a share; None = not read."""
+    read = [(s.t, length) for s in samples if (length := trunk_height(s)) is not None]
+    if len(read) < MIN_TRUNKS_READ:
+        return None
+    times, lengths = zip(*read, strict=True)
+    slope = linear_regression(times, lengths).slope
+    return slope * (times[-1] - times[0]) / max(fmean(lengths), 1.0)
+
+
+def trunk_height(sample: MovementSample) -> float | None:
+    """Height of the trunk in the frame, pixels; None where it was not read."""
+    hips, shoulders = middle_y(sample.hips), middle_y(sample.shoulders)
+    return None if hips is None or shoulders is None else hips - shoulders
+
+
+def lower_foot(samples: Sequence[MovementSample], moment: float) -> int | None:
+    """The leg whose foot is lower in the frame at a moment, 0 left or 1 right; None where the feet were not read.
+
+    moment: share of the time of `samples`.
+    """
+    left, right = (_foot_y(samples, leg, moment) for leg in (0, 1))
+    return None if left is None or right is None else int(right > left)
+
+
+def foot_comes_down(samples: Sequence[MovementSample], leg: int | None, since: float, until: float) -> float | None:
+    """How far down in the frame one foot comes between two moments, pixels; None where it was not read.
+
+    leg: 0 left or 1 right; None = not known.
+    since, until: shares of the time of `samples`.
+    """
+    if leg is None:
+        return None
+    before, after = _foot_y(samples, leg, since), _foot_y(samples, leg, until)
+    return None if before is None or after is None else after - before
+
+
+def _foot_y(samples: Sequence[MovementSample], leg: int, moment: float) -> float | None:
+    """Frame y of one foot (0 left, 1 right) around a moment, pixels; None where it was not read."""
+    begin, end = samples[0].t, samples[-1].t
+    near = [s for s in samples if abs(s.t - begin - moment * (end - begin)) <= NEAR_SHARE * (end - begin)]
+    heights = [ankle[1] for ankle in (s.ankles[leg] for s in near) if ankle is not None]
+    return median(heights) if heights else None
 
 
 def _leg_difference(upper: JointPair, lower: JointPair, reference: Reference) -> float | None:

@@ -20,7 +20,6 @@ SIDE_REQUEST_TIMEOUT_S = 12.0  # then the other side may begin, and is logged as
 # Shares of the frame.
 MIN_EDGE_DISTANCE = 0.03  # a foot nearer to the lower edge, or shoulders nearer to the upper one, will leave the frame
 MIN_SIDE_DISTANCE = 0.12  # from the hips to the left or the right edge
-MIN_BODY_HEIGHT = 0.36  # shoulders to ankles; in a smaller body, two pixels of noise are several degrees
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ class SetupCheck:
             return "setup.step-left"
         if hip[0] > (1 - MIN_SIDE_DISTANCE) * self._width:
             return "setup.step-right"
-        if min(a[1] for a in ankles if a) - shoulder[1] < MIN_BODY_HEIGHT * self._height:
+        if min(a[1] for a in ankles if a) - shoulder[1] < self._kind.min_body_height * self._height:
             return "setup.step-closer"
         if body.left is None or body.right is None:
             return "setup.legs"

@@ -93,11 +93,11 @@ def draw_set_corner(canvas: Canvas, planned: PlannedSet, place: tuple[int, int] 
     width = canvas.scaled(TITLE_PORTRAIT if canvas.portrait else TITLE_LANDSCAPE)
     name = pygame.Rect(safe.right - width, safe.y, width, canvas.scaled(140))
     covered = canvas.write(canvas.text(planned.exercise.title), Role.BODY, name, "right", lines=2, shadowed=True)
-    dots = draw_set_dots(canvas, safe.right, covered.bottom + canvas.scaled(16), planned.number - 1, planned.of)
+    dots = draw_set_dots(canvas, safe.right, covered.bottom + canvas.scaled(10), planned.number - 1, planned.of)
     notes = [planned.exercise.form.title] if planned.exercise.form is not None else []
     notes += [side_key(planned, canvas.text)] if planned.side is not Side.BOTH else []
     notes += [f"feedback.{planned.feedback}"] if planned.feedback is not Feedback.LIVE else []
-    top = dots.bottom + canvas.scaled(16)
+    top = dots.bottom + canvas.scaled(8)
     words = [place_text(canvas.text, place)] if place is not None else []
     for note in (*words, *(canvas.text(key) for key in notes[:MAX_NOTES])):
         below = pygame.Rect(name.x, top, name.width, canvas.scaled(200))

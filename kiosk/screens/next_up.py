@@ -75,4 +75,6 @@ class NextUp(Screen):
         column.space(36)
         draw_facts(canvas, column, [(planned.exercise, planned.exercise.dose)])
         remaining_s = max(0, round(self._goes_on_at - now))
-        column.write(canvas.text("next-up.goes-on", seconds=remaining_s), Role.DETAIL, SOFT)
+        goes_on = canvas.text("next-up.goes-on", seconds=remaining_s)
+        if canvas.fit(goes_on, Role.DETAIL, column.room.width).height <= column.room.height:
+            column.write(goes_on, Role.DETAIL, SOFT)

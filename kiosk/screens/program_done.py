@@ -17,7 +17,8 @@ from kiosk.session.takeaway import felt_line, takeaway
 from kiosk.vision.observation import Observation
 
 LEAVE_AFTER_S = 60.0
-CODE = 620  # reference pixels, side of the QR code
+CAPTION = 220  # reference pixels kept below the code
+CODE = 560  # reference pixels, side of the QR code
 
 
 class ProgramDone(Screen):
@@ -89,7 +90,7 @@ class ProgramDone(Screen):
         column = Column(canvas, middle(canvas, canvas.scaled(CODE + 300)))
         column.title(canvas.text("takeaway.title"))
         column.space(50)
-        box = column.reserve(min(canvas.scaled(CODE), column.room.height - canvas.scaled(120)))
+        box = column.reserve(min(canvas.scaled(CODE), column.room.height - canvas.scaled(CAPTION)))
         left = box.centerx - box.height // 2
         content = takeaway(self.context.session.plan_results, self.summary.hint, canvas.text)
         draw_qr_code(canvas, pygame.Rect(left, box.y, box.height, box.height), content)

@@ -33,7 +33,7 @@ FIGURE_PORTRAIT, FIGURE_LANDSCAPE = 260, 180
 INSTRUCTION_S = 5.0  # for which each spoken instruction is written
 FIRST_LOOK_S = 1.0  # the check settles within this time
 POSITIONS = tuple(f"setup.{name}" for name in ("nobody", "head", "step-back", "step-closer", "step-left", "step-right"))
-POSTURES = ("setup.lie-down", "setup.kneel")
+POSTURES = ("setup.lie-down", "setup.kneel", "setup.stand-side-on")
 
 
 class Setup(Screen):
@@ -148,7 +148,8 @@ class Setup(Screen):
         figure = FIGURE_PORTRAIT if canvas.portrait else FIGURE_LANDSCAPE
         room = figure if self._posture_missing else FLOOR_MARK if hint == "setup.nobody" else 0
         order, why = canvas.text(f"{hint}.order"), canvas.text(f"{hint}.why")
-        return OrderPlate(order, why, self._instruction(canvas, now), canvas.scaled(room))
+        note = self._instruction(canvas, now) if canvas.portrait or not room else ""
+        return OrderPlate(order, why, note, canvas.scaled(room))
 
     def _instruction(self, canvas: Canvas, now: float) -> str:
         """One of the spoken instructions, in turn; empty before later sets of an exercise."""
@@ -200,4 +201,5 @@ class Setup(Screen):
         bar.x += bar.width // 2 if canvas.portrait else 0
         canvas.paint(shapes.rounded(bar.x, bar.y, bar.width, bar.height, bar.height / 2), WHITE, 0.22)
         done = max(bar.height, bar.width * self.state.steady)
-        canvas.paint(shapes.rounded(bar.x, bar.y, done, bar.height, bar.height / 2), WHITE)
+        ends = (bar.x + bar.height / 2, bar.centery), (bar.x + done - bar.height / 2, bar.centery)
+        canvas.paint_line(ends, bar.height, WHITE)

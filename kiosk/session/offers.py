@@ -52,7 +52,7 @@ def form_title(exercise: Exercise, before: Exercise) -> str:
 
 def too_hard(result: SetResult) -> bool:
     """Whether an easier form was asked for in the set, or many reps had an inward knee."""
-    if any(cue.id == EASIER_CUE for cue in result.cues):
+    if any(cue.id == EASIER_CUE for cue in (*result.cues, *result.unsaid)):
         return True
     return result.judged > 0 and (result.judged - result.good) / result.judged > MAX_FAULTY_SHARE
 

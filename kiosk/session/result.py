@@ -26,6 +26,7 @@ class SetResult:
     held_s: posture held or time worked in a timed set, seconds; 0 in a counted set.
     began_at, ended_at: seconds on the main loop's clock.
     asked: the reps that were shown because the member asked, by their place in `reps`.
+    unsaid: the cues of reps that were not shown; they were not given, but show what to try.
     """
 
     planned: PlannedSet
@@ -36,6 +37,7 @@ class SetResult:
     began_at: float
     ended_at: float
     asked: frozenset[int] = frozenset()
+    unsaid: tuple[Cue, ...] = ()
 
     def graded(self, band: Band) -> int:
         return sum(rep.grade is band for rep in self.reps)
@@ -96,8 +98,9 @@ def one_thing_to_try(result: SetResult) -> str:
 
     Knees come first unless another cue was given more often than knees drifted.
     """
-    other_cues = Counter(cue.id for cue in result.cues if not (cue.id.startswith("knee") or cue.id in NO_FAULTS))
-    knees = max(result.judged - result.good, sum(cue.id.startswith("knee") for cue in result.cues))
+    noticed = (*result.cues, *result.unsaid)
+    other_cues = Counter(cue.id for cue in noticed if not (cue.id.startswith("knee") or cue.id in NO_FAULTS))
+    knees = max(result.judged - result.good, sum(cue.id.startswith("knee") for cue in noticed))
     if knees and knees >= max(other_cues.values(), default=0):
         return "try.knee-in-band" if result.planned.exercise.resistance_band == "knees" else "try.knee-in"
     if other_cues:

@@ -65,6 +65,7 @@ class RunningSet:
         self.timed_fallback = False
         self.result: SetResult | None = None
         self._asked: set[int] = set()
+        self._unsaid: list[Cue] = []  # cues of reps that were not shown
         self._held_before_s = 0.0  # in the form before
         self._movement = movement
         self._began = now
@@ -125,6 +126,7 @@ class RunningSet:
                 self.state, self._back_at = SetState.RETURNING, now
         if self.state in (SetState.PAUSED, SetState.RETURNING, SetState.OVER) or captured_at < self._resumed_at:
             return None
+        shown = self.shows_feedback
         self._watch_legs(pose, now)
         self.reading = self._movement.step(pose, captured_at - self._paused_s)
         if self.reading.rep is not None or self.reading.holding:
@@ -132,7 +134,7 @@ class RunningSet:
         if self.reading.rep is not None:
             self.reps.append(self.reading.rep)
         if self.reading.cue is not None:
-            self.cues.append(self.reading.cue)
+            (self.cues if shown else self._unsaid).append(self.reading.cue)
         if self._goal_reached():
             self._end(SetOutcome.DONE, now)
         return self.reading
@@ -213,4 +215,5 @@ class RunningSet:
             began_at=self._began,
             ended_at=now,
             asked=frozenset(self._asked),
+            unsaid=tuple(self._unsaid),
         )

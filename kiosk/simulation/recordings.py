@@ -24,6 +24,7 @@ RECORDED_SIDES = {
     "step-down": Side.LEFT,
     "step-up": Side.LEFT,
 }
+START_POSE = 4  # number of a pose in the start posture
 _EXCHANGED = {"LEFT": "RIGHT", "RIGHT": "LEFT"}
 # For each joint, its counterpart on the other side.
 _OTHER_SIDE = [Keypoint["_".join(_EXCHANGED.get(part, part) for part in point.name.split("_"))] for point in Keypoint]

@@ -24,7 +24,7 @@ from kiosk.mirror.machine_log import MachineLog
 from kiosk.movement.reading import Side
 from kiosk.screens.screen_name import ScreenName
 from kiosk.settings import Settings
-from kiosk.simulation.recordings import POSE_RATE_HZ, Recording, recording_on
+from kiosk.simulation.recordings import POSE_RATE_HZ, START_POSE, Recording, recording_on
 from kiosk.simulation.resource_use import ProcessSampler
 from kiosk.simulation.soak import no_vitals
 from kiosk.simulation.soak_result import SampleLog
@@ -46,7 +46,6 @@ PRESS_INTERVAL_S = 0.7  # between two button presses
 IDLE_STEP_S = 600.0  # step of the clock while no member is present
 SESSION_TIMEOUT_S = 600.0  # a longer session counts as hung
 SET_REPS, SET_DURATION_S = 2, 5.0
-START_POSE = 4  # number of the pose of a recording in which the member stands ready
 WRITE_TIMEOUT_S = 300.0  # real time; simulated days pass faster than a busy disk writes
 LEAVE_AFTER_S = 5.0  # from the start of a set until a member who does not complete it leaves
 TIDY_AT = time(3)

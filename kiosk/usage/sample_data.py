@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -47,14 +47,16 @@ def fill_day(
     exercises: Sequence[str],
     rng: random.Random,
     end_by: float = math.inf,
+    ungraded: Collection[str] = (),
 ) -> int:
     """Write one day's invented use in one commit. Returns the number of sets. Raises StoreError.
 
+    ungraded: names of the exercises in which no knee is graded.
     end_by: Unix seconds; sessions that would end later are left out.
     """
     sets = 0
     with store.transaction():
-        for session in sessions_of_day(day, zone, exercises, rng):
+        for session in sessions_of_day(day, zone, exercises, rng, ungraded):
             if session.at + session.seconds > end_by:
                 continue
             number = store.begin_session(session.at)
@@ -77,7 +79,7 @@ def fill_day(
 
 
 def sessions_of_day(
-    day: date, zone: ZoneInfo | None, exercises: Sequence[str], rng: random.Random
+    day: date, zone: ZoneInfo | None, exercises: Sequence[str], rng: random.Random, ungraded: Collection[str] = ()
 ) -> Iterator[SampleSession]:
     """The sessions of one day, unordered. exercises: names, most used first."""
     weights = [1 / (2 + place) for place in range(len(exercises))]
@@ -87,13 +89,14 @@ def sessions_of_day(
         (count,) = rng.choices(SETS, SETS_WEIGHTS)
         skill = rng.betavariate(6, 1.5)  # this member's share of reps with the knees over the toes
         names = rng.choices(exercises, weights, k=count)
-        yield SampleSession(_moment(day, hour, zone, rng), tuple(_set(name, skill, rng) for name in names))
+        sets = tuple(_set(name, skill, rng, graded=name not in ungraded) for name in names)
+        yield SampleSession(_moment(day, hour, zone, rng), sets)
 
 
-def _set(exercise: str, skill: float, rng: random.Random) -> SetRecord:
+def _set(exercise: str, skill: float, rng: random.Random, graded: bool) -> SetRecord:
     left = rng.random() < LEFT_EARLY_SHARE
     reps = rng.randint(1, 6) if left else rng.randint(8, 12)
-    ungraded = int(rng.random() < 0.05)
+    ungraded = int(rng.random() < 0.05) if graded else reps
     good = sum(rng.random() < skill for _ in range(reps - ungraded))
     watch = rng.randint(0, reps - ungraded - good)
     collapse = reps - ungraded - good - watch

@@ -15,6 +15,9 @@ LYING_MARGIN = 0.27  # of a lying body beyond nose and ankles: crown and shoes, 
 LYING_ROOM = 0.25  # above a lying body, for a knee that opens; share of the same distance
 GROW_TIME_S = 0.8  # time constant towards a taller member
 SHRINK_TIME_S = 15.0  # time constant towards a shorter member; slow, so that a squat does not change the zoom
+# Heights of a member compared with the one that is held during a set. Nobody grows by so much in an exercise: it is
+# somebody else, or somebody who has come closer. Then the size follows until little is missing.
+MAX_HELD_GROWTH, MAX_GROWTH_LEFT = 1.2, 1.03
 PAN_TIME_S = 0.5  # time constant of sideways movement
 PAN_DEAD_ZONE = 0.06  # width of the zone in which sway does not move the image, share of the body height
 
@@ -90,6 +93,7 @@ class Framing:
     def __init__(self) -> None:
         self._member: BodyBounds | None = None
         self._at = 0.0
+        self._outgrown = False  # whether the member is too tall for the size that is held
         self.room_above = 0.0  # kept free above the standing head, share of the body's height
 
     def forget(self) -> None:
@@ -101,7 +105,7 @@ class Framing:
 
         pose: None = nobody was found; the last bounds remain.
         now: capture time, seconds of the frames' clock.
-        hold: during a set only the horizontal position follows, not the size.
+        hold: during a set only the horizontal position follows, not the size, unless somebody far taller is followed.
         """
         measured = body_bounds(pose) if pose is not None else None
         if measured is not None:
@@ -114,7 +118,10 @@ class Framing:
             return measured
         old = self._member
         taller = measured.bottom - measured.top > old.bottom - old.top
-        size = 0.0 if hold else _smoothing(elapsed_s, GROW_TIME_S if taller else SHRINK_TIME_S)
+        growth = (measured.bottom - measured.top) / max(old.bottom - old.top, 1.0)
+        self._outgrown = growth > (MAX_GROWTH_LEFT if self._outgrown else MAX_HELD_GROWTH)
+        held = hold and not self._outgrown
+        size = 0.0 if held else _smoothing(elapsed_s, GROW_TIME_S if taller else SHRINK_TIME_S)
         dead_zone = PAN_DEAD_ZONE * (old.bottom - old.top) / 2
         offset = measured.middle - old.middle
         pan = max(abs(offset) - dead_zone, 0.0) * (1 if offset > 0 else -1)

@@ -43,7 +43,7 @@ CAMERA = (1280, 720)
 BEFORE_SET_S = 1 / 10  # between pictures: the screens before the set are not counted
 IN_SET_S = 1 / 30
 GPU = "opengles2"  # of a Raspberry Pi
-SETTLED_PICTURES = 30  # of a set, after which the screen before has faded out and caches are full
+SETTLED_PICTURES = 60  # of a set, after which the screen before has faded out and what may be needed is prepared
 PRESSES = [
     ScriptedPress(ScreenName.ATTRACT, Button.OK, 0.2),
     ScriptedPress(ScreenName.SAFETY, Button.OK, 0.2),

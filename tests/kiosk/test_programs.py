@@ -7,6 +7,7 @@ import pytest
 from hardware.buttons import Button, Chord
 from kiosk.screens.registry import SCREENS
 from kiosk.screens.screen_name import ScreenName
+from kiosk.simulation.recordings import START_POSE
 from tests.kiosk.harness import SimulatedMirror
 
 TIMEOUT_S = 3600.0  # every program takes less than an hour
@@ -28,9 +29,9 @@ def go_through(mirror: SimulatedMirror, program: int) -> None:
         if mirror.screen in PRESSES:
             mirror.press(PRESSES[mirror.screen])
         elif mirror.screen is ScreenName.SETUP and planned is not None:
-            mirror.stand(planned.exercise.name, number=4)
+            mirror.stand(planned.exercise.name, number=START_POSE)
             mirror.wait_for(ScreenName.LIVE, at_most=15)
-            mirror.train(planned.exercise.name, first=4)
+            mirror.train(planned.exercise.name, first=START_POSE)
         else:
             mirror.step()
     raise AssertionError(f"still on {mirror.screen} after an hour")

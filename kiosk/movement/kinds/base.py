@@ -66,6 +66,7 @@ class ExerciseKind(ABC):
     stands: whether the member stands and faces the mirror, so that feet, lanes and place can be checked.
     lies_down: whether the member lies, so that the tracker looks for a body across the frame.
     room_above: height that the head rises above standing, share of the body's height, so that the picture leaves room.
+    min_body_height: least height from ankles to shoulders in the start posture, share of the frame's height.
     has_sides: whether a set is done on one side; False where both legs do the same.
     alternates: whether the legs take turns within a set.
     travels: whether the member moves across the picture, so that the way back has to be said.
@@ -90,6 +91,7 @@ class ExerciseKind(ABC):
     stands: ClassVar[bool] = True
     lies_down: ClassVar[bool] = False
     room_above: ClassVar[float] = 0.0
+    min_body_height: ClassVar[float] = 0.36  # in a smaller body, two pixels of noise are several degrees
     has_sides: ClassVar[bool] = True
     alternates: ClassVar[bool] = False
     travels: ClassVar[bool] = False

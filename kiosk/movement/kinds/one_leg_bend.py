@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from kiosk.movement.body_shape import (
     hip_drop,
+    lowers_free_foot,
     middle_half,
     on_one_leg,
     one_leg_bends,
@@ -25,6 +26,7 @@ from kiosk.movement.weight_bearing import feet_on_floor
 
 MIN_ONE_LEG_SHARE = 0.7  # of the samples looked at, in which one leg must carry alone
 MIN_LUNGE_SHARE = 0.5
+MIN_STEP_DOWN_SHARE = 0.25
 # A deadlift folds the trunk by 0.23 to 0.8 while the hips sink by 0.02 to 0.12 leg; single-leg squats fold it by up to
 # 0.13 and sink by 0.06 to 0.16.
 MIN_HINGE_FOLD = 0.18
@@ -74,6 +76,8 @@ class OneLegBend(StanceLegKind):
             return NotARep.UNLIKE
         if (share(samples, reference, stepped_forward) or 0.0) > MIN_LUNGE_SHARE:
             return NotARep.LUNGE
+        if (share(samples, reference, lowers_free_foot) or 0.0) > MIN_STEP_DOWN_SHARE:
+            return NotARep.UNLIKE
         if fold > MIN_HINGE_FOLD and fold > MIN_FOLD_OF_DROP * hips:
             return NotARep.DEADLIFT if (share(samples, reference, on_one_leg) or 0.0) > 0 else NotARep.HINGE
         if shoulders < MIN_SHOULDER_DROP:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 
 from kiosk.exercises.cue_words import CueId
 from kiosk.exercises.schema import Exercise
-from kiosk.movement.body_shape import foot_difference, trunk_fold, usual
-from kiosk.movement.kinds.base import ExerciseKind
+from kiosk.movement.body_shape import MIN_WALKED_GROWTH, foot_difference, trunk_fold, trunk_growth, usual
+from kiosk.movement.kinds.base import ExerciseKind, Moment, Remark
 from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.phase_signals import step_gap
-from kiosk.movement.reading import Rep, Side
+from kiosk.movement.reading import Phase, Rep, Side
 from kiosk.movement.rep_counter import WorkingLeg
 from kiosk.movement.samples import JointPair, MovementSample, median_depth, median_gap, middle_x, pair_read, readable
 from kiosk.movement.signals import Body, Reference
@@ -25,6 +26,7 @@ MIN_KEPT_DEPTH = 0.3
 MIN_TRAVEL = 0.15
 MIN_LIVE_TRAVEL = 0.04  # shanks within the last moments: the slowest step of the clips moves the hips by 0.19
 MAX_TRUNK_FOLD = 0.3  # trunks: steps on the clips fold by up to 0.08, deadlifts, whose free foot swings, by 0.3 to 0.7
+WALKING_WINDOW_S = 1.5  # who has come nearer within this time is walking and gets no cue in a step
 MAX_FOOT_DIFFERENCE = 0.3  # shanks between the feet; steps of this exercise stay within 0.15
 
 
@@ -39,9 +41,21 @@ class SideStep(ExerciseKind):
     def __init__(self, exercise: Exercise) -> None:
         super().__init__(exercise)
         self._first_rep: Sequence[MovementSample] = ()
+        self._recent: deque[MovementSample] = deque()  # of the last WALKING_WINDOW_S
 
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
         return step_gap(body, reference)
+
+    def remark(self, moment: Moment) -> Remark | None:
+        self._recent.append(moment.sample)
+        while moment.sample.t - self._recent[0].t > WALKING_WINDOW_S:
+            self._recent.popleft()
+        return None
+
+    def live_collapses(self, collapsed: Sequence[int], phase: Phase) -> Sequence[int]:
+        """None while the member comes nearer: a stride that ends closes the feet like a side step."""
+        walks = abs(trunk_growth(self._recent) or 0.0) >= MIN_WALKED_GROWTH
+        return () if collapsed and walks else collapsed
 
     def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
         instead = super().not_a_rep(samples, reference)
@@ -59,6 +73,8 @@ class SideStep(ExerciseKind):
             return NotARep.UNLIKE
         if fold is not None and fold > MAX_TRUNK_FOLD:
             return NotARep.UNLIKE
+        if abs(trunk_growth(samples) or 0.0) >= MIN_WALKED_GROWTH:
+            return NotARep.WALKED
         return NotARep.IN_PLACE if abs(hips_travel(samples)) < MIN_LIVE_TRAVEL * reference.shank else None
 
     def rep_side(self, leg: WorkingLeg, samples: Sequence[MovementSample]) -> Side:

@@ -10,11 +10,11 @@ from abc import abstractmethod
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
-from statistics import fmean, linear_regression, median
+from statistics import median
 
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.bands import band_of
-from kiosk.movement.body_shape import middle_y
+from kiosk.movement.body_shape import MIN_WALKED_GROWTH, foot_comes_down, lower_foot, trunk_growth
 from kiosk.movement.cues import Outcome
 from kiosk.movement.faults import KNEE_FAULTS, knee_faults
 from kiosk.movement.grading import MIN_NAMED_CHANGE, reference_angle
@@ -34,18 +34,18 @@ WINDOW_STEPS = 6  # steps of both legs in one result; a single step differs by u
 MIN_LEG_STEPS = 2  # of the window, in which a leg must have been read
 # Seconds between two double supports. Slow walking makes 1 step a second, brisk walking 2.2.
 MIN_STEP_S, MAX_STEP_S = 0.3, 1.3
-# The heel of the rear foot rises before it leaves the floor, so the feet seem furthest apart after the landing: by this
-# share of a step.
-LATE_SHARE = 0.1
-MID_STANCE_S = 0.12  # graded around mid-stance, seconds
-# Growth of the trunk in the frame over one step, as a share: 0.08 to 0.27 towards the camera at 0.75 to 1.15 m/s, up to
-# 0.05 as an error of the reading on a treadmill.
-MIN_APPROACH = 0.06
-# Shanks of frame height by which the swinging foot goes on from the middle of the step to its landing: 0.1 to 0.8.
-# Steps on the spot have landed by the middle.
-MIN_STRIDE = 0.1
-END_SAMPLES = 3
-MIN_TRUNKS_READ = 4  # samples of a step in which the trunk must be read
+# Share of a step by which the feet seem furthest apart after the landing: the heel of the rear foot rises before it
+# leaves the floor (0.1), and the smoothed joints come later.
+LATE_SHARE = 0.25
+MID_STANCE_S = 0.2  # graded around mid-stance, seconds
+# Shanks by which the swinging foot comes down in the frame. Over a whole step towards the camera: 0.5 to 1; onto a box
+# less than 0.1. From the middle of a step on a treadmill: 0.1 to 0.4 in one of two steps; on the spot it has landed.
+MIN_SWING = 0.3
+MIN_LATE_SWING = 0.1
+# Shanks by which the belt has carried the stance foot up in the frame when three quarters of a step are over: 0.14 to
+# 0.5. Steps onto a box leave it where it is.
+MIN_CARRIED = 0.08
+CARRIED_SHARE = 0.75
 
 
 class Walk(ExerciseKind):
@@ -106,14 +106,16 @@ class Walk(ExerciseKind):
         facing = [s.facing for s in samples if s.facing is not None]
         if sum(facing) < MIN_FACING_SHARE * len(facing):
             return NotARep.TURNED_AWAY
-        stride, growth = stride_forward(samples), trunk_growth(samples)
-        if stride is None or growth is None or stride < MIN_STRIDE * reference.shank:
-            return NotARep.UNLIKE
-        return None if self.moves_as_asked(growth) else NotARep.WALKED
+        growth = trunk_growth(samples)
+        asked = growth is not None and self.moves_as_asked(samples, growth, reference)
+        return None if asked else NotARep.WALKED
 
     @abstractmethod
-    def moves_as_asked(self, growth: float) -> bool:
-        """Whether the member comes nearer, or keeps the distance, as the exercise asks. growth: of the trunk, share."""
+    def moves_as_asked(self, samples: Sequence[MovementSample], growth: float, reference: Reference) -> bool:
+        """Whether the member strides nearer, or strides and keeps the distance, as the exercise asks.
+
+        growth: of the trunk in the frame over the step, as a share.
+        """
 
     def live_graded(self, loaded: tuple[bool, bool], under_way: bool) -> tuple[bool, bool]:
         return False, False
@@ -167,18 +169,43 @@ class WalkTowards(Walk):
     """A lane towards the camera. The way back does not count and is left in peace."""
 
     name = "walk-towards"
+    min_body_height = 0.24  # the start of the lane, 4 m away, where 0.30 to 0.34 is read; the steps are graded nearer
 
-    def moves_as_asked(self, growth: float) -> bool:
-        return growth >= MIN_APPROACH
+    def moves_as_asked(self, samples: Sequence[MovementSample], growth: float, reference: Reference) -> bool:
+        swing = foot_comes_down(samples, lower_foot(samples, 1.0), 0.0, 1.0)
+        return growth >= MIN_WALKED_GROWTH and swing is not None and swing >= MIN_SWING * reference.shank
 
 
 class Treadmill(Walk):
-    """On a treadmill that faces the camera."""
+    """On a treadmill that faces the camera. A step counts when the one before it stayed in place too."""
 
     name = "treadmill"
 
-    def moves_as_asked(self, growth: float) -> bool:
-        return abs(growth) < MIN_APPROACH
+    def __init__(self, exercise: Exercise) -> None:
+        super().__init__(exercise)
+        self._swings: deque[float] = deque(maxlen=len(LEGS))  # late swing of the last step on each leg, shanks
+        self._growths: deque[float] = deque(maxlen=len(LEGS))  # of the trunk in the same steps, share
+
+    def completed(
+        self, finished: FinishedRep | None, sample: MovementSample, reference: Reference, history: SampleHistory
+    ) -> FinishedRep | None:
+        step = super().completed(finished, sample, reference, history)
+        samples = [] if step is None else history.between(step.span.start, step.span.end)
+        swing = foot_comes_down(samples, lower_foot(samples, 1.0), 0.5, 1.0) if samples else None
+        growth = trunk_growth(samples)
+        if growth is not None:
+            self._growths.append(growth)
+        if swing is not None:
+            self._swings.append(swing / reference.shank)
+        return step
+
+    def moves_as_asked(self, samples: Sequence[MovementSample], growth: float, reference: Reference) -> bool:
+        swings = lower_foot(samples, 1.0)
+        carried = None if swings is None else foot_comes_down(samples, 1 - swings, 0.0, CARRIED_SHARE)
+        if carried is None or -carried < MIN_CARRIED * reference.shank:
+            return False
+        stays = all(abs(step) < MIN_WALKED_GROWTH for step in (growth, *self._growths))
+        return stays and max(self._swings, default=0.0) >= MIN_LATE_SWING
 
 
 def mid_stance_angle(samples: Sequence[MovementSample], leg: int, middle: float) -> float | None:
@@ -186,36 +213,3 @@ def mid_stance_angle(samples: Sequence[MovementSample], leg: int, middle: float)
     near = [s for s in samples if abs(s.t - middle) <= MID_STANCE_S / 2 and s.doubts[leg] <= MAX_DOUBT]
     angles = [v for _, v in readable(near, lambda s: s.unsmoothed_fppa[leg])]
     return median(angles) if angles else None
-
-
-def trunk_growth(samples: Sequence[MovementSample]) -> float | None:
-    """How much longer the trunk is in the frame at the end of a step than at its start, as a share; None = not read."""
-    read = [(s.t, length) for s in samples if (length := _trunk(s)) is not None]
-    if len(read) < MIN_TRUNKS_READ:
-        return None
-    times, lengths = zip(*read, strict=True)
-    slope = linear_regression(times, lengths).slope
-    return slope * (times[-1] - times[0]) / max(fmean(lengths), 1.0)
-
-
-def stride_forward(samples: Sequence[MovementSample]) -> float | None:
-    """How far the foot that lands goes on from the middle of the step to its end, pixels down; None = not read."""
-    begin, end = samples[0].t, samples[-1].t
-    middle = [s for s in samples if abs(s.t - (begin + end) / 2) <= (end - begin) / 8]
-    last = [_heights(samples[-END_SAMPLES:], leg) for leg in (0, 1)]
-    if not last[0] or not last[1]:
-        return None
-    landed = 0 if median(last[0]) > median(last[1]) else 1
-    passing = _heights(middle, landed)
-    return median(last[landed]) - median(passing) if passing else None
-
-
-def _heights(samples: Sequence[MovementSample], leg: int) -> list[float]:
-    """Frame y of one foot (0 left, 1 right) wherever it was read, pixels."""
-    return [ankle[1] for ankle in (s.ankles[leg] for s in samples) if ankle is not None]
-
-
-def _trunk(sample: MovementSample) -> float | None:
-    """Height of the trunk in the frame, pixels; None where it was not read."""
-    hips, shoulders = middle_y(sample.hips), middle_y(sample.shoulders)
-    return None if hips is None or shoulders is None else hips - shoulders

@@ -153,6 +153,10 @@ class Canvas:
         for centre, radius in discs:
             self._strokes.disc(centre, radius, colour, opacity)
 
+    def paint_disc(self, centre: Point, radius: float, colour: Colour, opacity: float = 1.0) -> None:
+        """Draw a disc that moves."""
+        self._strokes.disc(centre, radius, colour, opacity)
+
     def draw_stretched(
         self,
         key: Hashable,

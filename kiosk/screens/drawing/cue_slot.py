@@ -21,7 +21,7 @@ STEPS = 40  # tried positions from top to bottom
 # Shares of the screen height from its top:
 COUNT_BOTTOM_PORTRAIT, COUNT_BOTTOM_LANDSCAPE = 0.18, 0.34  # lower edge of count and exercise in the corners
 BELOW_HIPS = 0.012  # gap between the standing hip line and the plate
-MIDDLE_PORTRAIT, MIDDLE_LANDSCAPE = 0.28, 0.40  # of the plate above a member who lies
+MIDDLE_PORTRAIT = 0.28  # of the plate above a member who lies
 KNEE_LANDSCAPE = 0.59  # middle of the plate next to a standing member
 
 Zone = tuple[float, float, float, bool]  # x, y and reach of a part of the body, frame pixels; whether it is a foot
@@ -77,16 +77,17 @@ def cue_slot(
     size: width and height of the plate, pixels.
     standing_hip: hip line of the start posture, pixels from the top; None = unknown, or the member lies.
     """
-    height = canvas.size[1]
-    safe = canvas.safe
+    height, safe = canvas.size[1], canvas.safe
+    top = round(height * (COUNT_BOTTOM_PORTRAIT if canvas.portrait else COUNT_BOTTOM_LANDSCAPE)) + size[1] // 2
     if canvas.portrait:
         across = [safe.centerx]
         usual = height * MIDDLE_PORTRAIT if standing_hip is None else standing_hip + BELOW_HIPS * height + size[1] / 2
+    elif standing_hip is None:
+        across = [safe.centerx]
+        usual = top = safe.y + size[1] // 2  # between the two corners
     else:
         across = [safe.right - size[0] // 2, safe.x + size[0] // 2]
-        across = [safe.centerx, *across] if standing_hip is None else across
-        usual = height * (MIDDLE_LANDSCAPE if standing_hip is None else KNEE_LANDSCAPE)
-    top = round(height * (COUNT_BOTTOM_PORTRAIT if canvas.portrait else COUNT_BOTTOM_LANDSCAPE)) + size[1] // 2
+        usual = height * KNEE_LANDSCAPE
     bottom = safe.bottom - size[1] // 2
     top = min(top, bottom)
     downs = [round(min(max(usual, top), bottom)), *(round(top + (bottom - top) * i / STEPS) for i in range(STEPS + 1))]

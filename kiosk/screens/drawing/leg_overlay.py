@@ -12,6 +12,7 @@ from inference.prediction import extrapolate
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.knee_lanes import HALF_WIDTH_SHANKS
 from kiosk.movement.reading import Band, KneeLane, Leg, Reading
+from kiosk.movement.signals import LEGS
 from kiosk.screens.drawing import leg_shapes
 from kiosk.screens.drawing.camera_image import CameraView
 from kiosk.screens.drawing.canvas import Canvas
@@ -104,8 +105,8 @@ class LegOverlay:
         shown = extrapolate(pose, now) if pose is not None else None
         legs = (reading.left, reading.right)
         points = tuple(
-            _screen_joints(view, shown, joints) if leg.readable else None
-            for joints, leg in zip(_JOINTS, legs, strict=True)
+            _screen_joints(view, shown, joints) if leg.readable and side not in reading.unseen else None
+            for joints, leg, side in zip(_JOINTS, legs, LEGS, strict=True)
         )
         points = _without_double(points, legs)
         lanes = [_screen_lane(view, leg.lane if pose is not None else None) for leg in legs]

@@ -51,8 +51,7 @@ def draw_figure(canvas: Canvas, box: pygame.Rect, exercise: Exercise, now: float
     for path in _paths(pose):
         for bone in pairwise(projection.at(point) for point in path):
             canvas.paint_line(bone, width, WHITE)
-    head = projection.at(pose["head"])
-    canvas.paint_line((head, head), 2 * HEAD * projection.unit, WHITE)
+    canvas.paint_disc(projection.at(pose["head"]), HEAD * projection.unit, WHITE)
     _draw_band(canvas, projection, pose, exercise.resistance_band)
 
 

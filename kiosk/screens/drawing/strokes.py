@@ -120,8 +120,8 @@ def _quad(
 
 
 def _unit(a: Point, b: Point) -> Point:
-    length = math.hypot(b[0] - a[0], b[1] - a[1]) or 1.0
-    return (b[0] - a[0]) / length, (b[1] - a[1]) / length
+    length = math.hypot(b[0] - a[0], b[1] - a[1])
+    return ((b[0] - a[0]) / length, (b[1] - a[1]) / length) if length > 0 else (1.0, 0.0)
 
 
 def _mitre(a: Point, b: Point) -> Point:

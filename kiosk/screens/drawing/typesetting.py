@@ -73,9 +73,22 @@ class Fonts:
             width = max(self.width(line, px, weight) for line in broken)
             height = round(px * LINE_HEIGHT * len(broken))
             fits = width <= box[0] and height <= box[1] and len(broken) <= lines
+            if not fits and px <= floor and (hyphenated := self._hyphenated(text, px, weight, box[0])) != text:
+                return self._fit(hyphenated, weight, px, floor, box, lines)
             if fits or px <= floor:
                 return Fit(px, tuple(broken), width, height, fits)
             px = max(floor, px - max(1, px // 40))
+
+    def _hyphenated(self, text: str, px: int, weight: str, width: int) -> str:
+        """The text with a hyphen and a space in each word that is wider than the line; narrower lines are given up."""
+        words = []
+        for word in text.split(" "):
+            while len(word) > 2 and self.width(word, px, weight) > width >= self.width(f"{word[0]}-", px, weight):
+                head = next(n for n in range(len(word) - 1, 0, -1) if self.width(f"{word[:n]}-", px, weight) <= width)
+                words.append(f"{word[:head]}-")
+                word = word[head:]
+            words.append(word)
+        return " ".join(words)
 
     def _broken(self, text: str, px: int, weight: str, width: int) -> list[str]:
         """Lines no wider than `width` unless one word is wider; of even length, to avoid a last line of one word."""

@@ -6,6 +6,7 @@ The person takes the poses of the exercise's stick figure.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from hardware.frame import Frame
 from inference.pose import Keypoint, Pose
@@ -61,6 +62,12 @@ def _in_frame(point: tuple[float, float]) -> Point:
     """Convert figure coordinates to pixels of the captured frame, which is not mirrored."""
     x, y = _in_mirror(point)
     return FRAME_SIZE[0] - x, y
+
+
+def figure_point(point: npt.NDArray[np.float32]) -> tuple[float, float]:
+    """Convert pixels of the captured frame to figure coordinates."""
+    unit = PERSON_HEIGHT * FRAME_SIZE[1]
+    return (FRAME_SIZE[0] / 2 - float(point[0])) / unit, (FLOOR * FRAME_SIZE[1] - float(point[1])) / unit
 
 
 def _paint_room(pixels: Pixels) -> None:

@@ -15,7 +15,11 @@ from kiosk.screens.gallery.scene import Scene, SceneBuilder
 from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.setup import Setup
 
-EXERCISE_OF_POSTURE = {"setup.lie-down": "clamshell", "setup.kneel": "hip-flexor-stretch"}  # only these ask for it
+EXERCISE_OF_POSTURE = {  # only these ask for it
+    "setup.lie-down": "clamshell",
+    "setup.kneel": "hip-flexor-stretch",
+    "setup.stand-side-on": "ankle-drill",
+}
 
 
 def welcome_scenes(builder: SceneBuilder) -> Iterator[Scene]:

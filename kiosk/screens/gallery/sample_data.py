@@ -53,7 +53,11 @@ def sample_result(
 def sample_report(days: int) -> Report:
     """The usage report of a typical gym over a number of days."""
     sets = {"squat": 18, "side-step": 11, "clamshell": 7, "single-leg-deadlift": 4, "hip-flexor-stretch": 3}
-    exercises = {name: UsageTotals(sets=n * days, reps=n * days * 10, share=0.86) for name, n in sets.items()}
+    ungraded = ("clamshell", "hip-flexor-stretch")
+    exercises = {
+        name: UsageTotals(sets=n * days, reps=n * days * 10, share=None if name in ungraded else 0.86)
+        for name, n in sets.items()
+    }
     hours = [0, 0, 0, 0, 0, 0, 0, 1, 2, 2, 1, 1, 2, 1, 1, 2, 3, 5, 6, 3, 1, 0, 0, 0]
     total = UsageTotals(
         sets=sum(use.sets for use in exercises.values()),

@@ -15,6 +15,7 @@ from kiosk.screens.drawing.button_labels import draw_labels
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.gallery.drawn_member import FRAME_SIZE, drawn_frame, drawn_pose
 from kiosk.screens.gallery.drawn_poses import pose_facing
+from kiosk.screens.gallery.recorded_set import Moment, RecordedSets
 from kiosk.screens.gallery.sample_data import NOW
 from kiosk.screens.registry import SCREENS
 from kiosk.screens.screen import Screen
@@ -61,6 +62,7 @@ class SceneBuilder:
         """white_wall: everything behind the member is white, the hardest background for text."""
         self.context = context
         self._white_wall = white_wall
+        self.recorded = RecordedSets(context.selection.exercises)
         self._frames: dict[tuple[tuple[str, tuple[float, float]], ...], Frame] = {}
 
     @property
@@ -87,9 +89,9 @@ class SceneBuilder:
         session.choose([(exercise, exercise.dose)])
         for _ in range(number - 1):
             session.queue = session.queue.after_set()
-        start = self.figure(exercise, START_POSE)
-        session.start_posture = StartPosture(Baseline(drawn_pose(start).points.astype(float), 1.0), FRAME_SIZE)
-        return self.scene(name, screen, session, start)
+        start = self.recorded.start(exercise)
+        session.start_posture = StartPosture(Baseline(start.pose.points.astype(float), 1.0), FRAME_SIZE)
+        return replace(self.scene(name, screen, session, start.figure), observation=self.seen_in(start))
 
     def observation(self, figure: FigurePose | None, framed_by: str = FRAMED_BY) -> Observation:
         """What the mirror sees.
@@ -99,6 +101,10 @@ class SceneBuilder:
         """
         member = body_bounds(drawn_pose(self.figure(self.exercises[framed_by], START_POSE)))
         return Observation(self._frame(figure), drawn_pose(figure) if figure is not None else None, member)
+
+    def seen_in(self, moment: Moment) -> Observation:
+        """What the mirror sees at a moment of a recorded set."""
+        return Observation(self._frame(moment.figure), moment.pose, moment.member)
 
     def figure(self, exercise: Exercise, pose: str) -> FigurePose:
         return pose_facing(self.exercises, exercise, pose)

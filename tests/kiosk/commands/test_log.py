@@ -3,6 +3,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,9 +15,10 @@ from kiosk.commands.log import command
 from kiosk.commands.options import StateError
 from kiosk.movement.reading import Side
 from kiosk.usage.records import EventKind, SetOutcome, SetRecord
-from kiosk.usage.store import Store
+from kiosk.usage.store import FILE_NAME, Store
 from tests.kiosk.usage.times import unix
 
+UNGRADED = {"clamshell", "hip-flexor-stretch", "adductor-stretch", "ankle-drill"}
 SIX_SQUATS = SetRecord("squat", Side.BOTH, 6, 3, 2, 1, 42.0, SetOutcome.DONE, {"knee-in": 2})
 
 
@@ -108,6 +111,19 @@ def test_demo_fills_an_empty_folder_or_its_own(tmp_path, monkeypatch) -> None:
     again = runner.invoke(command, ["--state", str(tmp_path), "demo"])
     assert again.output == filled.output
     assert "These days are invented" in runner.invoke(command, ["--state", str(tmp_path)]).output
+
+
+def test_the_invented_log_grades_no_knee_that_the_mirror_does_not_grade(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("kiosk.usage.sample_data.SESSIONS_PER_DAY", 1)
+    CliRunner().invoke(command, ["demo", "--state", str(tmp_path)])
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as store:
+        rows = store.execute(
+            "SELECT exercise, sum(reps), sum(good + watch + collapse) FROM exercise_set GROUP BY exercise"
+        )
+        found = {exercise: (reps, graded) for exercise, reps, graded in rows}
+
+    assert found["clamshell"][0] > 0
+    assert {name for name, (_, graded) in found.items() if not graded} == UNGRADED
 
 
 def test_demo_touches_no_other_log(tmp_path, monkeypatch) -> None:

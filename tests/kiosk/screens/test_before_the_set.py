@@ -5,7 +5,7 @@ import pytest
 
 from hardware.buttons import Button
 from hardware.frame import Frame
-from kiosk.screens.cards import Cards
+from kiosk.screens.cards import CARDS, Cards
 from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.setup import Setup
 from kiosk.vision.observation import Observation
@@ -141,7 +141,7 @@ def test_cards_are_read_from_the_first_to_the_last_and_no_further(mirror: Simula
             break
         mirror.press(Button.NEXT)
 
-    assert titles == ["help", "causes", "pulls", "exercises", "moving", "shoes", "dynamic"]
+    assert titles == list(CARDS)
 
 
 def test_a_session_ends_twenty_seconds_after_its_member_has_left(mirror: SimulatedMirror) -> None:

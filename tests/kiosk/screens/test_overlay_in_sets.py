@@ -16,7 +16,7 @@ from hardware.buttons import Button
 from hardware.frame import Frame
 from inference.pose import Keypoint, Pose
 from kiosk.movement.kinds import kind_of
-from kiosk.movement.reading import Cue, Leg, Reading
+from kiosk.movement.reading import Band, Cue, Leg, Reading
 from kiosk.movement.signals import ANKLE, HIP, KNEE, LEGS
 from kiosk.screens.drawing.camera_image import CameraView, camera_view
 from kiosk.screens.drawing.canvas import Canvas
@@ -170,6 +170,17 @@ def test_a_state_lasts(performed: tuple[str, list[Moment]]) -> None:
     for leg in (0, 1):
         changes = [b.at for a, b in pairwise(performed[1]) if a.states[leg] is not b.states[leg]]
         assert all(b - a >= MIN_STATE_S - STEP_S / 2 for a, b in pairwise(changes))
+
+
+def test_a_rep_without_a_fault_changes_a_legs_state_at_most_twice(performed: tuple[str, list[Moment]]) -> None:
+    changes = [0, 0]
+    for before, now in pairwise(performed[1]):
+        for leg in (0, 1):
+            changes[leg] += before.states[leg] is not now.states[leg]
+        if now.reading.rep is not None:
+            if now.reading.rep.grade is Band.GOOD:
+                assert max(changes) <= 2
+            changes = [0, 0]
 
 
 def test_the_leg_that_does_not_work_has_no_colour(performed: tuple[str, list[Moment]], mirror: SimulatedMirror) -> None:

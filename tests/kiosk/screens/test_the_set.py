@@ -169,6 +169,7 @@ def test_a_faded_set_is_counted_and_graded_without_cues(mirror: SimulatedMirror,
     assert cued is (feedback in (Feedback.LIVE, Feedback.EVERY_SECOND))
     assert len(result.reps) == 8
     assert result.good < result.judged
+    assert bool(result.record.cues) is cued, "only cues that were given are in the log"
     assert sum(result.shown) == {Feedback.LIVE: 8, Feedback.EVERY_SECOND: 4}.get(feedback, 0)
 
 

@@ -125,6 +125,15 @@ def test_framing_a_squat_neither_zooms_nor_shifts() -> None:
     assert (during.top, during.bottom) == (before.top, before.bottom)
 
 
+def test_framing_of_a_set_grows_for_somebody_far_taller() -> None:
+    framing = Framing()
+    framing.update(standing(top=200, bottom=400), 0.0)
+    for step in range(1, 120):
+        member = framing.update(standing(top=60, bottom=440), step / 30, hold=True)
+    assert member is not None
+    assert member.bottom - member.top > 0.95 * 380
+
+
 def test_framing_follows_a_side_step_but_not_a_sway() -> None:
     framing = Framing()
     start = framing.update(standing(320), 0.0)

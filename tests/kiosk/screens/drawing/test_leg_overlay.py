@@ -131,6 +131,12 @@ def test_a_leg_that_cannot_be_read_has_dashes_and_no_dot() -> None:
     assert (edges > 200).sum() > 100
 
 
+def test_a_knee_that_the_mirror_says_it_cannot_see_has_no_dot() -> None:
+    canvas = drawn(Band.GOOD, Band.GOOD, unseen=("right",))
+    assert colour_at(canvas, Keypoint.LEFT_KNEE) == GOOD
+    assert max(colour_at(canvas, Keypoint.RIGHT_KNEE)) < 60
+
+
 @pytest.mark.parametrize(("age", "shown"), [(0.1, True), (0.25, False)])
 def test_no_dot_from_an_old_reading(age: float, shown: bool) -> None:
     reading = Reading(10.0, pose(10.0), left=leg("LEFT", Band.GOOD), right=leg("RIGHT", Band.GOOD))

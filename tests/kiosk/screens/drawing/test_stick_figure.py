@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pygame
 import pytest
 
@@ -37,6 +38,19 @@ def test_every_figure_stays_in_its_box(name: str, size: tuple[int, int]) -> None
         draw_figure(canvas, box, exercise, tenth / 10)
         canvas.stage.fill(INK, 1.0, box)
         assert (pygame.surfarray.array3d(canvas.read()) == INK).all()
+
+
+def test_the_figure_has_a_head_and_makes_no_texture_when_it_moves() -> None:
+    canvas = Canvas(offscreen_stage((500, 500)), load_text("en"))
+    canvas.blank()
+    draw_figure(canvas, pygame.Rect(40, 40, 300, 420), EXERCISES["squat"], 0.0)
+    painted = canvas.stage.texture_bytes
+    white = np.asarray((pygame.surfarray.array3d(canvas.read()) > 200).all(2))
+    top = int(white.any(0).argmax())
+    assert white[:, top + 15].sum() > 20, "the topmost part is a disc"
+    for tenth in range(60):
+        draw_figure(canvas, pygame.Rect(40, 40, 300, 420), EXERCISES["squat"], tenth / 10)
+    assert canvas.stage.texture_bytes == painted
 
 
 @pytest.mark.parametrize("name", EXERCISES)

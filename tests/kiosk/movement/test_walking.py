@@ -1,0 +1,98 @@
+"""Walking towards the camera and on a treadmill: steps, results after six steps, and what is no walk."""
+
+from __future__ import annotations
+
+import pytest
+
+from inference.pose import Pose
+from kiosk.movement.reading import Band, Reading, Side
+from kiosk.movement.setup_check import SetupCheck
+
+from .figures import EXERCISES, SIZE, STANDING, cues, hold, lifted, play, rep, reps
+from .walking_figure import FAR, STEP_S, standing, there_and_back, treadmill, walk
+
+START = hold(STANDING, 0.8)
+FIVE_CM = 0.05
+
+
+def turned_away(reading: Reading) -> bool:
+    """Whether the left shoulder is on the left of the frame."""
+    assert reading.pose is not None
+    return bool(reading.pose.points[5, 0] < reading.pose.points[6, 0])
+
+
+def test_steps_on_a_treadmill_are_counted_for_the_leg_that_carries() -> None:
+    done = reps(walk("treadmill-walk", standing(0.0) + treadmill(10.0)))
+    assert len(done) == pytest.approx(10.0 / STEP_S, abs=2)
+    assert {a.side for a in done[::2]} != {a.side for a in done[1::2]}
+    assert {r.side for r in done} == {Side.LEFT, Side.RIGHT}
+
+
+def test_only_the_way_towards_the_camera_counts_and_the_way_back_is_left_in_peace() -> None:
+    readings = walk("walk", standing(FAR) + there_and_back(3, FIVE_CM))
+    one_way = len(reps(walk("walk", standing(FAR) + there_and_back(1))))
+    assert one_way == 3
+    assert len(reps(readings)) == pytest.approx(3 * one_way, abs=1)
+    assert not any(turned_away(r) for r in readings if r.cue is not None)
+
+
+def test_a_set_can_begin_at_the_far_end_of_the_lane() -> None:
+    for exercise, begins in (("walk", True), ("squat", False)):
+        check = SetupCheck(EXERCISES[exercise], SIZE)
+        states = [check.step(Pose(p.points, p.scores, i / 30), i / 30) for i, p in enumerate(standing(-1.9, 2.0))]
+        assert any(state.baseline for state in states) == begins
+
+
+def test_the_first_six_steps_have_no_grade_and_no_cue() -> None:
+    readings = walk("treadmill-walk", standing(0.0) + treadmill(8.0, FIVE_CM))
+    grades = [r.grade for r in reps(readings)]
+    assert grades[:5] == [None] * 5
+    assert set(grades[5:]) == {Band.COLLAPSE}
+    sixth = next(r.t for r in readings if r.count == 6)
+    assert all(r.t >= sixth for r in readings if r.cue is not None)
+    assert cues(readings)[0] in ("knee-in", "knees-in")
+
+
+@pytest.mark.parametrize(("knee_in", "grade"), [(0.0, Band.GOOD), (FIVE_CM, Band.COLLAPSE)])
+@pytest.mark.parametrize("exercise", ["walk", "treadmill-walk"])
+def test_knees_that_go_in_are_told_from_knees_on_their_line(exercise: str, knee_in: float, grade: Band) -> None:
+    poses = standing(0.0) + treadmill(8.0, knee_in)
+    if exercise == "walk":
+        poses = standing(FAR) + there_and_back(4, knee_in)
+    readings = walk(exercise, poses)
+    assert {r.grade for r in reps(readings)[5:]} == {grade}
+    assert any(cue.startswith("knee") for cue in cues(readings)) == (grade is Band.COLLAPSE)
+
+
+def test_a_single_step_with_the_knee_in_changes_no_result() -> None:
+    one_step = round(STEP_S * 30)
+    poses = standing(0.0) + treadmill(12.0)
+    bad = treadmill(12.0, FIVE_CM)
+    begin = 30 + 14 * one_step
+    poses[begin : begin + one_step] = bad[begin - 30 : begin - 30 + one_step]
+    readings = walk("treadmill-walk", poses)
+    assert {r.grade for r in reps(readings)[5:]} == {Band.GOOD}
+    assert not cues(readings)
+
+
+def test_no_knee_is_coloured_while_walking() -> None:
+    readings = walk("treadmill-walk", standing(0.0) + treadmill(5.0, FIVE_CM))
+    assert all(r.band is None and r.left.lane is None and r.right.lane is None for r in readings)
+
+
+def test_each_walk_counts_only_as_itself() -> None:
+    assert not reps(walk("treadmill-walk", standing(FAR) + there_and_back(2)))
+    assert not reps(walk("walk", standing(0.0) + treadmill(6.0)))
+    for other in ("march", "side-step", "squat", "single-leg-squat"):
+        for poses in (standing(FAR) + there_and_back(2, FIVE_CM), standing(0.0) + treadmill(6.0, FIVE_CM)):
+            readings = walk(other, poses)
+            assert len(reps(readings)) <= 1  # the first step looks like a march step
+            assert not any(cue.startswith("knee") for cue in cues(readings))
+
+
+@pytest.mark.parametrize("exercise", ["walk", "treadmill-walk"])
+def test_marching_on_the_spot_is_no_walk(exercise: str) -> None:
+    steps = [rep(STANDING, lifted(STANDING, number, 0.6), seconds=0.6, rest=0.1) for number in range(12)]
+    readings = play(exercise, START + [frame for step in steps for frame in step])
+    assert not reps(readings)
+    assert not cues(readings)

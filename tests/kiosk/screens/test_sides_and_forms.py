@@ -1,0 +1,178 @@
+"""A scripted member on the wrong side, on the rungs of a ladder, and at the edge of the picture."""
+
+from __future__ import annotations
+
+import pytest
+
+from hardware.buttons import Button
+from kiosk.movement.reading import Side
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.stage import offscreen_stage
+from kiosk.screens.live import Live
+from kiosk.screens.result import Result
+from kiosk.screens.screen_name import ScreenName
+from kiosk.screens.setup import Setup
+from kiosk.session.picture_edge import near_edge
+from kiosk.simulation.recordings import Recording, recording_on
+from kiosk.vision.observation import Observation
+from tests.kiosk.harness import STEP_S, SimulatedMirror
+
+
+def begin(mirror: SimulatedMirror, name: str, **dose: object) -> None:
+    mirror.offer(name, **dose)
+    mirror.begin()
+    mirror.press(Button.OK)
+    if mirror.screen is ScreenName.FIRST_TIME:
+        mirror.press(Button.PREVIOUS)
+    assert mirror.screen is ScreenName.SETUP
+
+
+def play(mirror: SimulatedMirror, moving: Recording, first: int = 0, still: bool = False) -> None:
+    """Let the member do a recording, on whatever side it was done; still: its start posture only."""
+    mirror._size = moving.size
+    began = mirror.now
+    mirror.member = lambda at: moving.pose(0 if still else (first + round((at - began) / STEP_S)) % len(moving), at)
+
+
+@pytest.mark.parametrize("name", ["clamshell", "hip-flexor-stretch"])
+def test_the_set_up_check_asks_for_the_other_side_until_it_is_taken(mirror: SimulatedMirror, name: str) -> None:
+    begin(mirror, name)
+    play(mirror, recording_on(name, Side.RIGHT), still=True)
+    mirror.wait(4)
+    assert mirror.screen is ScreenName.SETUP
+    assert mirror.current(Setup).hint == "setup.other-side"
+
+    play(mirror, recording_on(name, Side.LEFT), still=True)
+    mirror.wait_for(ScreenName.LIVE, at_most=8)
+
+
+def test_the_working_leg_is_said_before_every_set_of_a_side(mirror: SimulatedMirror) -> None:
+    begin(mirror, "clamshell", reps=2, sets=1)
+    assert "Left knee on top" in mirror.sound.said
+    mirror.stand("clamshell", 0)
+    mirror.wait_for(ScreenName.LIVE, at_most=8)
+    mirror.train("clamshell", 0)
+    mirror.wait_for(ScreenName.REST, at_most=40)
+    assert mirror.sound.said[-1] == "Then set 2. Right knee on top."
+    mirror.wait_for(ScreenName.SETUP, at_most=20)
+    assert "Right knee on top" in mirror.sound.said
+
+
+def test_reps_on_the_wrong_side_are_said_once_and_logged_as_what_they_were(mirror: SimulatedMirror) -> None:
+    begin(mirror, "clamshell", reps=3, sets=1)
+    wrong = recording_on("clamshell", Side.RIGHT)
+    play(mirror, wrong, still=True)
+    mirror.wait_for(ScreenName.LIVE, at_most=25)
+    play(mirror, wrong)
+    live = mirror.current(Live)
+    while not live.set.reps:
+        mirror.step()
+    assert live.cue is not None
+    assert live.cue.text == "side.side-lying.left"
+    mirror.wait_for(ScreenName.REST, at_most=60)
+
+    assert [words for words in mirror.sound.said if words.startswith("Other side")] == [
+        "Other side, please. Left knee on top."
+    ]
+    record = mirror.context.session.results[-1].record
+    assert (record.side, record.reps) == (Side.RIGHT, 3)
+    following = mirror.context.session.next_set
+    assert following is not None
+    assert following.side is Side.LEFT, "the planned side is still to do"
+
+
+def test_one_rep_on_the_wrong_side_is_left_out_of_the_log(mirror: SimulatedMirror) -> None:
+    begin(mirror, "single-leg-squat", reps=4, sets=1)
+    mirror.stand("single-leg-squat", 0)
+    mirror.wait_for(ScreenName.LIVE, at_most=10)
+    play(mirror, recording_on("single-leg-squat", Side.RIGHT))
+    live = mirror.current(Live)
+    while not live.set.reps:
+        mirror.step()
+    assert live.cue is not None
+    assert live.cue.text == "side.one-leg-bend.left"
+    play(mirror, recording_on("single-leg-squat", Side.LEFT))
+    mirror.wait_for(ScreenName.REST, at_most=90)
+
+    record = mirror.context.session.results[-1].record
+    assert (record.side, record.reps) == (Side.LEFT, 3)
+
+
+def test_the_form_is_chosen_before_the_set_and_said(mirror: SimulatedMirror) -> None:
+    begin(mirror, "squat", reps=2)
+    mirror.press(Button.PREVIOUS)
+    assert mirror.current(Setup)._planned.exercise.form is not None
+    assert "Half as deep" in mirror.sound.said
+    mirror.press(Button.PREVIOUS)
+    assert Button.PREVIOUS not in mirror.app.labels(), "holding a chair is the easiest form"
+    assert "Put a chair at your side and hold on to it." in mirror.sound.said
+    mirror.press(Button.NEXT, Button.NEXT)
+    assert mirror.current(Setup)._planned.exercise.form is None
+    assert Button.NEXT not in mirror.app.labels()
+
+
+def test_the_band_of_the_side_step_is_drawn_where_the_member_chose_it(mirror: SimulatedMirror) -> None:
+    begin(mirror, "side-step")
+    mirror.press(Button.PREVIOUS)
+    mirror.stand("side-step", 0)
+    mirror.wait_for(ScreenName.LIVE, at_most=10)
+
+    assert mirror.current(Live).set.planned.exercise.resistance_band == "thighs"
+
+
+def test_an_easier_form_asked_for_in_a_set_counts_from_then_on(mirror: SimulatedMirror) -> None:
+    begin(mirror, "squat", reps=8)
+    mirror.stand("squat", 0)
+    mirror.wait_for(ScreenName.LIVE, at_most=10)
+    live = mirror.current(Live)
+    live._take_easier_form()
+    mirror.train("squat", 0)
+    mirror.wait_for(ScreenName.REST, at_most=90)
+    result = mirror.context.session.results[-1]
+    following = mirror.context.session.next_set
+
+    assert result.planned.exercise.form is not None
+    assert len(result.reps) == 8
+    assert following is not None
+    assert following.exercise.form == result.planned.exercise.form
+
+
+def test_the_result_offers_one_more_round_in_the_easier_form(mirror: SimulatedMirror) -> None:
+    begin(mirror, "squat", reps=5, sets=1)
+    mirror.stand("squat", 0)
+    mirror.wait_for(ScreenName.LIVE, at_most=10)
+    mirror.train("squat", 0)  # the recorded knees go in
+    mirror.wait_for(ScreenName.PAIN, at_most=60)
+    mirror.press(Button.OK)
+    assert "Easier: Half as deep" in texts(mirror)
+    mirror.press(Button.PREVIOUS)
+
+    planned = mirror.context.session.next_set
+    assert mirror.screen is ScreenName.SETUP
+    assert planned is not None
+    assert planned.exercise.form is not None
+    assert (planned.number, planned.of) == (1, 1)
+
+
+def texts(mirror: SimulatedMirror) -> list[str]:
+    found: list[str] = []
+    canvas = Canvas(offscreen_stage((270, 480)), mirror.context.text, on_record=lambda p: found.append(p.text))
+    mirror.current(Result).draw(canvas, mirror.now, Observation())
+    return found
+
+
+def test_a_member_who_steps_towards_the_edge_is_sent_back() -> None:
+    moving = recording_on("side-step", Side.BOTH)
+    pose = moving.pose(0, 0.0)
+    assert pose is not None
+    width = moving.size[0]
+    middle = (pose.points[11, 0] + pose.points[12, 0]) / 2
+    for towards, place, near in (
+        (Side.LEFT, 0.80, True),  # the member's left is the right of the frame
+        (Side.LEFT, 0.60, False),
+        (Side.RIGHT, 0.80, False),
+        (Side.RIGHT, 0.20, True),
+    ):
+        pose.points[:, 0] += place * width - middle
+        middle = place * width
+        assert near_edge(pose, towards, width) is near
