@@ -139,6 +139,8 @@ class Sound(Section):
     """percent; 0 = silent"""
     card: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$", max_length=16)] = "auto"
     """sound card, by the name that gym-mirror doctor lists, such as vc4hdmi0; auto = the system's own choice"""
+    voice: Literal["pack", "espeak"] = "pack"
+    """pack = recordings, and espeak-ng for what they lack; espeak = espeak-ng for everything"""
     quiet_from: time | None = None
     """no sound from this local time, such as 21:30:00"""
     quiet_to: time | None = None

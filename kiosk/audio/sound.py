@@ -22,15 +22,19 @@ class Sound(Protocol):
         ...
 
     def say(self, text: str) -> None:
-        """Speak the text once earlier speech has ended. Does nothing without a speech program."""
+        """Speak the text once earlier speech has ended; a count is cut off. Does nothing where no voice can say it."""
+        ...
+
+    def count(self, number: int) -> None:
+        """Speak a number now, unless something else is being spoken or waits: a count that comes late is wrong."""
+        ...
+
+    def set_language(self, language: str) -> None:
+        """Speak in this language from now on."""
         ...
 
     def set_volume(self, percent: int) -> None:
         """Set the volume of what is played from now on, 0..100; 0 is silent."""
-        ...
-
-    def set_language(self, language: str) -> None:
-        """Set the language of what is spoken from now on."""
         ...
 
     def clear(self) -> None:
@@ -51,10 +55,13 @@ class NullSound:
     def say(self, text: str) -> None:
         pass
 
-    def set_volume(self, percent: int) -> None:
+    def count(self, number: int) -> None:
         pass
 
     def set_language(self, language: str) -> None:
+        pass
+
+    def set_volume(self, percent: int) -> None:
         pass
 
     def clear(self) -> None:

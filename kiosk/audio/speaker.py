@@ -23,7 +23,7 @@ SAMPLE_RATE_HZ = 44_100  # samples per second
 FADE_S = 0.008  # at both ends of a tone; an abrupt edge clicks
 PEAK = 0.5  # of full scale; leaves headroom for speech over a tone
 RETRY_S = 60.0  # between searches for an audio device
-MAX_SPEECH_DELAY_S = 8.0  # longest time in the queue; older speech no longer matches the situation
+MAX_SPEECH_DELAY_S = 14.0  # longest time in the queue; older speech no longer matches the situation
 
 # Hertz and seconds of each part. 400 to 1,300 Hz is audible across a gym and is the least annoying range.
 TONES: dict[Tone, tuple[tuple[float, float], ...]] = {
@@ -81,7 +81,8 @@ def open_sound(settings: SoundSettings, language: str, cache: Path, local_time: 
             pygame.mixer.init(frequency=SAMPLE_RATE_HZ, size=-16, channels=1, buffer=512)
     except pygame.error:
         return NullSound()
-    return Speaker(settings, Voice(language, cache), local_time, MixerOutput())
+    voice = Voice(language, cache, pack=settings.voice == "pack")
+    return Speaker(settings, voice, local_time, MixerOutput())
 
 
 class SpeechFileError(KioskError):
@@ -109,13 +110,16 @@ class ReconnectingSound:
     def say(self, text: str) -> None:
         self._sound.say(text)
 
-    def set_volume(self, percent: int) -> None:
-        self._volume = percent
-        self._sound.set_volume(percent)
+    def count(self, number: int) -> None:
+        self._sound.count(number)
 
     def set_language(self, language: str) -> None:
         self._language = language
         self._sound.set_language(language)
+
+    def set_volume(self, percent: int) -> None:
+        self._volume = percent
+        self._sound.set_volume(percent)
 
     def clear(self) -> None:
         self._sound.clear()
@@ -197,13 +201,14 @@ class Speaker:
         self._output = output
         self.set_volume(settings.volume)
         self._queue: deque[tuple[str, float]] = deque()
+        self._counting = False  # whether the speech under way is a count
         self._now = 0.0
+
+    def set_language(self, language: str) -> None:
+        self._voice.language = language
 
     def set_volume(self, percent: int) -> None:
         self._volume = percent / 100
-
-    def set_language(self, language: str) -> None:
-        self._voice.set_language(language)
 
     @property
     def _quiet(self) -> bool:
@@ -214,20 +219,40 @@ class Speaker:
             self._output.play(tone, self._volume)
 
     def say(self, text: str) -> None:
-        if self._voice.available and not self._quiet:
-            self._queue.append((text, self._now))
+        if not self._voice.can_say(text) or self._quiet:
+            return
+        if self._counting:
+            self.clear()
+        self._queue.append((text, self._now))
+        self._start_next()
+
+    def count(self, number: int) -> None:
+        if self._quiet or self._queue or (self._output.speaking and not self._counting):
+            return
+        self._output.stop_speaking()
+        self._queue.append((str(number), self._now))
+        self._start_next()
+        self._counting = True
 
     def clear(self) -> None:
         self._queue.clear()
+        self._counting = False
         self._output.stop_speaking()
 
     def update(self, now: float) -> None:
         self._now = now
-        if self._output.speaking:
-            return
         while self._queue and now - self._queue[0][1] > MAX_SPEECH_DELAY_S:
             self._queue.popleft()
-        file = self._voice.file(self._queue[0][0], now) if self._queue else None
+        self._start_next()
+
+    def _start_next(self) -> None:
+        """Start the next speech in the queue if its file is ready and nothing is being spoken."""
+        if self._output.speaking:
+            return
+        if not self._queue:
+            self._counting = False
+            return
+        file = self._voice.file(self._queue[0][0], self._now)
         if file is not None:
             self._queue.popleft()
             try:

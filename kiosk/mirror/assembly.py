@@ -162,13 +162,9 @@ def make_context(
     )
 
 
-def _staff_changes(context: Context, state: Path, selection: Selection) -> StaffChanges:
-    def set_language(language: str) -> None:
-        context.text = text_with(selection.own_words, language)
-        context.sound.set_language(language)
-
+def _staff_changes(context: Context, state: Path) -> StaffChanges:
     log_event = context.session_log.add_event
-    return StaffChanges(state, context.adjustments, context.sound, set_language, log_event, time.time)
+    return StaffChanges(state, context.adjustments, context.sound, context.set_language, log_event, time.time)
 
 
 def _keep_calibration(state: Path, focal_widths: float) -> bool:
@@ -224,7 +220,7 @@ def running_mirror(
         with pipeline:
             observer = Observer(pipeline, source.clip, source.paced_by_model)
             panels = button_panels(app)
-            changes = _staff_changes(context, state, selection)
+            changes = _staff_changes(context, state)
             loop = MainLoop(app, canvas, window.show, observer, panels, time.monotonic, machine_log, changes)
             gc.freeze()  # permanent objects need no garbage collection; on a PC it paused the loop for 40 ms
             yield RunningMirror(app, canvas, loop, pipeline)

@@ -9,6 +9,7 @@ from kiosk.screens.drawing.layout import Column, picture_and_text
 from kiosk.screens.drawing.theme import MENU_OPACITY, QUIET, SOFT, WHITE, Role
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
+from kiosk.text import LANGUAGES
 from kiosk.vision.observation import Observation
 
 DIM_AFTER_S = 20.0  # without a person in view or a press; the camera image goes dark, the text stays
@@ -25,10 +26,17 @@ class Attract(Screen):
         self._seen_at = now
 
     def labels(self) -> Labels:
-        return {} if self.context.stopped_at is not None else {Button.OK: "button.begin"}
+        if self.context.stopped_at is not None:
+            return {}
+        return {Button.PREVIOUS: "button.language", Button.NEXT: "button.language", Button.OK: "button.begin"}
 
     def handle(self, event: Press) -> None:
-        self.next = ScreenName.SAFETY
+        if event.button is Button.OK:
+            self.next = ScreenName.SAFETY
+            return
+        step = 1 if event.button is Button.NEXT else -1
+        at = LANGUAGES.index(self.context.text.language)
+        self.context.choose_language(LANGUAGES[(at + step) % len(LANGUAGES)])
 
     def on_any_press(self, now: float) -> None:
         if self.context.stopped_at is None:
@@ -39,6 +47,8 @@ class Attract(Screen):
             return ScreenName.OUT_OF_SERVICE
         if observation.pose is not None:
             self._seen_at = now
+        if self.next is None and self.asleep(now):
+            self.context.restore_language()
         stopped_at = self.context.stopped_at
         if stopped_at is not None and (now - self._seen_at >= VISIT_OVER_S or now - stopped_at >= MAX_STOPPED_S):
             self.context.stopped_at = None

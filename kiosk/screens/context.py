@@ -12,6 +12,7 @@ from hardware.power import PowerAction
 from kiosk.adjustments import Adjustments
 from kiosk.audio.sound import Sound
 from kiosk.exercises.selection import Selection
+from kiosk.exercises.words import text_with
 from kiosk.session.pain import AfterPain, after_pain
 from kiosk.session.session import Session
 from kiosk.session.session_log import SessionLog
@@ -88,6 +89,9 @@ class Context:
     demo: bool = False
     stopped_at: float | None = None
 
+    def __post_init__(self) -> None:
+        self._own_language = self.text.language
+
     def focal_length_px(self, frame_width: int) -> float | None:
         """Focal length of the camera lens, pixels of a frame of this width; None = unknown."""
         return self.focal_px if self.focal_widths is None else self.focal_widths * frame_width
@@ -96,6 +100,21 @@ class Context:
         """Take a new focal length, widths of the frame; whether it is kept over restarts."""
         self.focal_widths = focal_widths
         return self.store_focal_widths(focal_widths)
+
+    def set_language(self, language: str) -> None:
+        """Show and speak another language from now on, as staff want it."""
+        self._own_language = language
+        self.choose_language(language)
+
+    def choose_language(self, language: str) -> None:
+        """Show and speak another language until the session ends."""
+        self.text.switch_to(text_with(self.selection.own_words, language))
+        self.sound.set_language(language)
+
+    def restore_language(self) -> None:
+        """Show and speak the language of the settings again."""
+        if self.text.language != self._own_language:
+            self.choose_language(self._own_language)
 
     def begin_session(self, now: float) -> None:
         """Start a session on a press. It is logged only after the safety card has been passed."""
@@ -106,6 +125,7 @@ class Context:
         if self.session.stopped or after_pain(self.session.shown_pain) is AfterPain.END_SESSION:
             self.stopped_at = now
         self.sound.clear()
+        self.restore_language()
         returning = self.session.returning
         self.session_log.end_session(now - self.session.began_at, None if returning is None else not returning)
         self.session = Session(now, self.selection.exercises)

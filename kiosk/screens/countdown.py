@@ -16,6 +16,7 @@ from kiosk.screens.screen_name import ScreenName
 from kiosk.vision.observation import ClipPlayback, Observation
 
 COUNT = 3
+WORDS = ("say.one", "say.two", "say.three")
 RING = 420  # reference pixels, diameter
 PAD = 40  # reference pixels round the text below the ring
 
@@ -30,7 +31,8 @@ class Countdown(Screen):
     def enter(self, now: float, observation: Observation) -> None:
         self._began = now
         self.left = COUNT
-        self.context.sound.tone(Tone.TICK)
+        self.context.sound.clear()
+        self._speak()
 
     def labels(self) -> Labels:
         return {Button.BACK: "button.back"}
@@ -44,9 +46,14 @@ class Countdown(Screen):
             self.context.sound.tone(Tone.GO)
             return ScreenName.LIVE
         if left < self.left:
-            self.context.sound.tone(Tone.TICK)
-        self.left = left
+            self.left = left
+            self._speak()
         return self.next
+
+    def _speak(self) -> None:
+        if self.left > 0:
+            self.context.sound.tone(Tone.TICK)
+            self.context.sound.say(self.context.text(WORDS[self.left - 1]))
 
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
         canvas.draw_camera(observation.frame, observation.member, dark_corners=True)

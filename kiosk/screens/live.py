@@ -43,6 +43,9 @@ OTHER_SIDE, TURN_BACK = "other-side", "turn-back"
 LAST_GOOD, LAST_INSIDE, LAST_UNREAD = "last-good", "last-inside", "last-unread"
 SYMBOLS = {OTHER_SIDE: Symbol.SQUARE, TURN_BACK: Symbol.BACK, LAST_GOOD: Symbol.TICK, LAST_INSIDE: Symbol.APART}
 COACHED_HOLD_S = 3.0  # of a timed set; then the member is seen to know how
+RETURN_RING = 420  # reference pixels, diameter
+SPOKEN_LAST = 3  # reps of a set whose number is spoken in any case
+RETURN_WORDS = ("say.one", "say.two", "say.three")
 LAST_COUNT_S = 1.0  # the last count is shown before the screen changes
 
 
@@ -69,6 +72,9 @@ class Live(Screen):
         self._ended_at: float | None = None
         self._beat = 0
         self._announced_poor_view = False
+        self._half_time_left = True  # not yet spoken
+        self._state: SetState = self.set.state
+        self._count_left = 0  # of the countdown after stepping off
         self._told_side = False  # whether the member has been told that this is the other side
 
     def _movement(self, exercise: Exercise) -> Movement:
@@ -117,6 +123,7 @@ class Live(Screen):
         if reading is not None:
             self._announce(reading, shown, now)
         self._beep()
+        self._speak_return(now)
         if self.set.result is not None and self._ended_at is None:
             self._ended_at = now
             self._save_set()
@@ -155,8 +162,7 @@ class Live(Screen):
         if reading.rep is not None and self.set.planned.duration_s is None:
             self.counted_at = now
             self.context.sound.tone(Tone.REP)
-            if self.set.planned.exercise.sound_always:
-                self.context.sound.say(str(self.set.done))
+            self._count()
         if reading.cue is not None and shown:
             self.cue, self.cue_at = reading.cue, now
             self.context.sound.say(self.context.text(reading.cue.text))
@@ -165,6 +171,12 @@ class Live(Screen):
         if reading.rep is not None:
             self._check_side(now)
             self._check_place(reading.rep, now)
+
+    def _count(self) -> None:
+        """Speak every rep's number where the member cannot look, elsewhere the last ones."""
+        planned, done = self.set.planned, self.set.done
+        if planned.exercise.sound_always or (planned.reps is not None and done > planned.reps - SPOKEN_LAST):
+            self.context.sound.count(done)
 
     def _check_side(self, now: float) -> None:
         """Say once that a rep was done on the other side."""
@@ -223,6 +235,21 @@ class Live(Screen):
         elif beat > self._beat:
             self.context.sound.tone(tone)
         self._beat = beat
+        duration_s = self.set.planned.duration_s
+        if duration_s is not None and self._half_time_left and self.set.held_s >= duration_s / 2:
+            self._half_time_left = False
+            self.context.sound.say(self.context.text("say.half-time"))
+
+    def _speak_return(self, now: float) -> None:
+        """Say that stepping off has paused the set, and count down when the member is back."""
+        before, self._state = self._state, self.set.state
+        if self._state is SetState.AWAY and before is not SetState.AWAY:
+            self.context.sound.say(self.context.text("say.stepped-off"))
+        left = self.set.return_left(now)
+        if 0 < left != self._count_left:
+            self.context.sound.tone(Tone.TICK)
+            self.context.sound.say(self.context.text(RETURN_WORDS[left - 1]))
+        self._count_left = left
 
     @property
     def coached(self) -> bool:
@@ -233,7 +260,7 @@ class Live(Screen):
 
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
         view = canvas.draw_camera(observation.frame, observation.member, dark_corners=True)
-        if self.set.state in (SetState.PAUSED, SetState.AWAY):
+        if self.set.state in (SetState.PAUSED, SetState.AWAY, SetState.RETURNING):
             canvas.scrim(STOP_OPACITY)
         elif view is not None and observation.frame is not None:
             self._draw_legs(canvas, view, observation.frame.captured_at)
@@ -244,6 +271,9 @@ class Live(Screen):
         elif self.set.state is SetState.AWAY:
             left = max(0, round(AWAY_TIMEOUT_S - self.set.away_s(now)))
             self._draw_stop(canvas, "live.away", canvas.text("live.away-why", seconds=left))
+        elif self.set.state is SetState.RETURNING:
+            centre, ring = canvas.safe.center, canvas.scaled(RETURN_RING)
+            draw_ring(canvas, centre, ring, self.set.return_share(now), str(self.set.return_left(now)), on_camera=True)
         elif not self._draw_cue(canvas, view, now):
             self._draw_tempo(canvas, now)
             if self.coached:

@@ -11,7 +11,10 @@ from kiosk.screens.drawing.theme import SOFT, Role
 from kiosk.screens.exercise_facts import draw_facts, place_text
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
+from kiosk.screens.spoken_marks import SpokenMarks
 from kiosk.vision.observation import Observation
+
+STAND_AFTER_S = 7.0  # after what the exercise needs has been said
 
 
 class NextUp(Screen):
@@ -22,6 +25,7 @@ class NextUp(Screen):
         session = self.context.session
         planned = session.next_set
         self._goes_on_at = now + (planned.exercise.dose.prepare_seconds if planned is not None else 0.0)
+        self._marks = SpokenMarks([(STAND_AFTER_S, "say.next-stand")])
         if planned is None:
             return
         first = not session.plan_results
@@ -33,6 +37,8 @@ class NextUp(Screen):
         if fetched:
             for key in ("need.title", *fetched):
                 say(text(key))
+
+        self._marks = SpokenMarks([(STAND_AFTER_S, "say.next-stand")])
 
     def labels(self) -> Labels:
         return {Button.NEXT: "button.skip", Button.OK: "button.start", Button.BACK: "button.end"}
@@ -48,6 +54,8 @@ class NextUp(Screen):
             self.next = ScreenName.CHOOSE
 
     def update(self, now: float, observation: Observation) -> ScreenName | None:
+        for key in self._marks.due(now - self._began):
+            self.context.sound.say(self.context.text(key))
         if self.next is None and now >= self._goes_on_at:
             return ScreenName.SETUP
         return self.next

@@ -11,15 +11,18 @@ from kiosk.screens.drawing.typesetting import CAP_HEIGHT
 from kiosk.screens.drawing.widgets import number_px
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
+from kiosk.screens.spoken_marks import SpokenMarks
 from kiosk.session.pain import MAX_PAIN, AfterPain
 from kiosk.vision.observation import Observation
 
 ANSWER_TIMEOUT_S = 30.0  # after the last press, the shown answer counts
+NO_PAIN = "say.no-pain"
+SPOKEN = ((5.0, NO_PAIN), (18.0, "say.pain-counts"))  # seconds after the last press
 
 
 class Pain(Screen):
     def enter(self, now: float, observation: Observation) -> None:
-        self._waiting_since = now
+        self._wait(now)
         self.answer = self.context.session.shown_pain if self.opened_from is ScreenName.CARDS else 0
         if self.opened_from is not ScreenName.CARDS:
             self.context.sound.say(self.context.text("pain.question"))
@@ -33,7 +36,7 @@ class Pain(Screen):
         return labels
 
     def handle(self, event: Press) -> None:
-        self._waiting_since = event.at
+        self._wait(event.at)
         if event.button is Button.OK:
             self.next = self._after_answer()
         elif event.button is Button.BACK:
@@ -42,7 +45,15 @@ class Pain(Screen):
             self.answer += 1 if event.button is Button.NEXT else -1
             self.context.session.shown_pain = self.answer
 
+    def _wait(self, now: float) -> None:
+        """Start the time again."""
+        self._waiting_since = now
+        self._marks = SpokenMarks(SPOKEN)
+
     def update(self, now: float, observation: Observation) -> ScreenName | None:
+        for key in self._marks.due(now - self._waiting_since):
+            if key != NO_PAIN or self.answer == 0:
+                self.context.sound.say(self.context.text(key))
         if self.next is None and now - self._waiting_since >= ANSWER_TIMEOUT_S:
             return self._after_answer()
         return self.next

@@ -8,6 +8,7 @@ import pygame
 
 from hardware.buttons import Button, Press
 from kiosk.audio.sound import Tone
+from kiosk.movement.kinds import kind_of
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.coach import draw_coach_if_room
 from kiosk.screens.drawing.layout import Column, draw_menu_mirror, two_parts
@@ -16,13 +17,25 @@ from kiosk.screens.drawing.widgets import draw_ring, hold_ring_diameter
 from kiosk.screens.exercise_facts import place_text, side_key
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
+from kiosk.screens.spoken_marks import SpokenMarks
 from kiosk.screens.summary import draw_offer, draw_one_thing_to_try, draw_praise, top_margin
 from kiosk.session.feedback import Feedback
 from kiosk.session.offers import Offer, form_title, offer
 from kiosk.session.rest import Rest
+from kiosk.session.result import one_thing_to_try
 from kiosk.vision.observation import Observation
 
 ABSENCE_AFTER_REST_S = 20.0  # members fetch water during a rest, so absence counts only after its end
+# Seconds before the end, and the words.
+SPOKEN_LEFT = (
+    (45.0, "say.then-next"),
+    (30.0, "say.seconds-30"),
+    (15.0, "say.seconds-15"),
+    (3.0, "say.three"),
+    (2.0, "say.two"),
+    (1.0, "say.one"),
+)
+FREE_S = 9.0  # at the beginning of a rest, for the praise and the tip
 TICKS = 3  # ticks, one per second, before the rest ends
 
 
@@ -35,8 +48,22 @@ class RestBetweenSets(Screen):
         self.offer = self._offer()
         self._ticks = TICKS
         self.rest_began = now
-        if last.planned.exercise.sound_always:
-            self.context.sound.say(self._then())
+        self._marks = SpokenMarks(
+            (self.rest.duration_s - left, key) for left, key in SPOKEN_LEFT if left <= self.rest.duration_s - FREE_S
+        )
+        self._say_end_of_set()
+
+    def _say_end_of_set(self) -> None:
+        """Speak what has been done, the one thing to try, and the change of side."""
+        say, text, following = self.context.sound.say, self.context.text, self.context.session.next_set
+        changes_side = following is not None and following.side is not self.last.planned.side
+        if following is not None and changes_side:
+            say(text("say.turn-over" if kind_of(following.exercise).lies_down else "say.change-side"))
+        else:
+            say(text("say.set-done"))
+        say(text(one_thing_to_try(self.last)))
+        if following is not None and changes_side:
+            say(text(side_key(following, text)))
 
     def _offer(self) -> Offer | None:
         """What NEXT changes to; None without an offer, or where the next set is another one anyway."""
@@ -65,6 +92,8 @@ class RestBetweenSets(Screen):
     def update(self, now: float, observation: Observation) -> ScreenName | None:
         if self.next is None and self.rest.over(now):
             return ScreenName.SETUP
+        for key in self._marks.due(self.rest.duration_s - self.rest.remaining(now)):
+            self.context.sound.say(self.context.text(key))
         if self.rest.remaining(now) <= self._ticks:
             self._ticks -= 1
             self.context.sound.tone(Tone.TICK)

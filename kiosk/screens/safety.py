@@ -21,6 +21,9 @@ BULLET_DROP = 31  # reference pixels from the top of a line to the middle of its
 
 
 class Safety(Screen):
+    def enter(self, now: float, observation: Observation) -> None:
+        self.context.sound.say(self.context.text("say.hands"))
+
     def labels(self) -> Labels:
         return {
             Button.PREVIOUS: "button.urgent",

@@ -23,6 +23,7 @@ from kiosk.screens.drawing.theme import WHITE
 from kiosk.screens.exercise_facts import draw_set_corner, side_key
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
+from kiosk.screens.spoken_corrections import SpokenCorrections
 from kiosk.session.session import StartPosture
 from kiosk.vision.light import is_too_dark
 from kiosk.vision.observation import ClipPlayback, Observation
@@ -53,6 +54,7 @@ class Setup(Screen):
         results = self.context.session.results
         self._shown = results[-1].planned.exercise if results else None  # the form whose instructions were spoken
         self._say_instructions()
+        self._corrections = SpokenCorrections()
 
     @property
     def clip(self) -> ClipPlayback:
@@ -90,7 +92,15 @@ class Setup(Screen):
         if observation.fresh and observation.frame is not None and self.next is None:
             self._too_dark = is_too_dark(observation.frame)
             self._step(observation, (observation.frame.width, observation.frame.height))
+        self._speak_correction(now)
         return self.next
+
+    def _speak_correction(self, now: float) -> None:
+        missing = None if self._seen_at_once else self.hint
+        hint = self._corrections.step(missing, now)
+        if hint is not None:
+            self.context.sound.say(self.context.text(f"{hint}.order"))
+            self.context.sound.say(self.context.text(f"{hint}.why"))
 
     def _step(self, observation: Observation, size: tuple[int, int]) -> None:
         if self._check is None:
@@ -142,7 +152,8 @@ class Setup(Screen):
         figure = FIGURE_PORTRAIT if canvas.portrait else FIGURE_LANDSCAPE
         room = figure if self._posture_missing else FLOOR_MARK if hint == "setup.nobody" else 0
         order, why = canvas.text(f"{hint}.order"), canvas.text(f"{hint}.why")
-        return OrderPlate(order, why, self._instruction(canvas, now), canvas.scaled(room))
+        note = self._instruction(canvas, now) if canvas.portrait or not room else ""
+        return OrderPlate(order, why, note, canvas.scaled(room))
 
     def _instruction(self, canvas: Canvas, now: float) -> str:
         """One of the spoken instructions, in turn; empty before later sets of an exercise."""

@@ -19,6 +19,8 @@ from kiosk.usage.records import SetOutcome
 MIN_LEG_SCORE = 0.35  # median keypoint score of the legs of a lying member ...
 POOR_LEGS_TIMEOUT_S = 3.0  # ... below which, after this time, the set runs by time and sound
 AWAY_PAUSE_S = 3.0  # without a person, after which the set is paused
+RETURN_COUNT = 3  # seconds of the countdown after stepping back on the mark
+MAX_RETURN_GAP_S = 1.5  # without a person, after which the countdown begins again
 AWAY_TIMEOUT_S = 20.0  # without a person, after which the set ends; its reps count
 INACTIVITY_TIMEOUT_S = 300.0  # with a person but without a rep or hold, paused or not, after which the set ends
 
@@ -27,6 +29,7 @@ class SetState(Enum):
     RUNNING = "running"
     PAUSED = "paused"  # by the member's button
     AWAY = "away"  # nobody in the frame
+    RETURNING = "returning"  # somebody is back, and counts down to going on
     OVER = "over"
 
 
@@ -72,6 +75,7 @@ class RunningSet:
         self._legs_read_at = now
         self._paused_s = 0.0
         self._resumed_at = now
+        self._back_at = now
 
     @property
     def done(self) -> int:
@@ -119,8 +123,8 @@ class RunningSet:
         if pose is not None:
             self._person_seen_at = now
             if self.state is SetState.AWAY:
-                self.state = SetState.RUNNING
-        if self.state in (SetState.PAUSED, SetState.OVER) or captured_at < self._resumed_at:
+                self.state, self._back_at = SetState.RETURNING, now
+        if self.state in (SetState.PAUSED, SetState.RETURNING, SetState.OVER) or captured_at < self._resumed_at:
             return None
         shown = self.shows_feedback
         self._watch_legs(pose, now)
@@ -140,7 +144,7 @@ class RunningSet:
         elapsed_s, self._now = now - self._now, now
         if self.state is SetState.OVER:
             return
-        if self.state is SetState.PAUSED:
+        if self.state in (SetState.PAUSED, SetState.RETURNING):
             self._paused_s += elapsed_s
         elif self.state is SetState.RUNNING:
             self.worked_s += elapsed_s
@@ -149,10 +153,27 @@ class RunningSet:
             self._end(SetOutcome.LEFT, now)
         elif away_s >= AWAY_PAUSE_S and self.state is SetState.RUNNING:
             self.state = SetState.AWAY
+        elif self.state is SetState.RETURNING:
+            self._come_back(away_s, now)
+
+    def _come_back(self, away_s: float, now: float) -> None:
+        if away_s > MAX_RETURN_GAP_S:
+            self.state = SetState.AWAY
+        elif now - self._back_at >= RETURN_COUNT:
+            self.state = SetState.RUNNING
+            self._resumed_at = self._active_at = now
+
+    def return_left(self, now: float) -> int:
+        """Seconds left of the countdown after stepping back, 3 to 1; 0 when none runs."""
+        return max(1, RETURN_COUNT - int(now - self._back_at)) if self.state is SetState.RETURNING else 0
+
+    def return_share(self, now: float) -> float:
+        """Share of the current second of the countdown that is left, 0..1."""
+        return 1 - (now - self._back_at) % 1
 
     def pause(self) -> None:
         self._active_at = self._now
-        if self.state in (SetState.RUNNING, SetState.AWAY):
+        if self.state in (SetState.RUNNING, SetState.AWAY, SetState.RETURNING):
             self.state = SetState.PAUSED
 
     def resume(self) -> None:

@@ -95,7 +95,7 @@ def filming(
     stage = offscreen_stage((round(width * SCALE), round(height * SCALE)))
     film_began = 0.0
     soundtrack = Soundtrack(lambda: clock.now - film_began)
-    voice = PatientVoice(settings.display.language, state / "voice")
+    voice = PatientVoice(settings.display.language, state / "voice", settings.sound.voice == "pack")
     speaker = Speaker(settings.sound, voice, lambda: NOON, soundtrack)
     zone = settings.usage.zone()
     writer = Writer(state, zone)

@@ -31,7 +31,7 @@ class PatientVoice(Voice):
     def file(self, text: str, now: float) -> Path | None:
         found = super().file(text, now)
         began_at = time.monotonic()
-        while found is None and self.available and not self._gave_up:
+        while found is None and self.has_program and not self._gave_up:
             time.sleep(POLL_S)
             found = super().file(text, now)
             self._gave_up = time.monotonic() - began_at > MAX_WAIT_S
@@ -79,7 +79,9 @@ class Soundtrack:
 
 
 def read_speech(file: Path) -> Samples:
-    """A mono 16-bit WAV file at `SAMPLE_RATE_HZ`. Raises SpeechFileError."""
+    """A mono recording or 16-bit WAV file at `SAMPLE_RATE_HZ`. Raises SpeechFileError."""
+    if file.suffix == ".ogg":
+        return _read_recording(file)
     try:
         with wave.open(str(file)) as reader:
             rate_hz = reader.getframerate()
@@ -88,3 +90,13 @@ def read_speech(file: Path) -> Samples:
         raise SpeechFileError(f"{file} cannot be read ({error})") from None
     at = np.arange(round(len(samples) * SAMPLE_RATE_HZ / rate_hz)) * rate_hz / SAMPLE_RATE_HZ
     return np.interp(at, np.arange(len(samples)), samples).astype(np.float32)
+
+
+def _read_recording(file: Path) -> Samples:
+    """An OGG file at `SAMPLE_RATE_HZ`."""
+    import av  # of the extra `film`
+
+    resampler = av.AudioResampler(format="fltp", layout="mono", rate=SAMPLE_RATE_HZ)
+    with av.open(str(file)) as container:
+        parts = [part for frame in container.decode(audio=0) for part in resampler.resample(frame)]
+    return np.concatenate([part.to_ndarray()[0] for part in (*parts, *resampler.resample(None))]).astype(np.float32)

@@ -38,6 +38,10 @@ class Text:
         self.language = language
         self._sentences = dict(sentences)
 
+    def switch_to(self, other: Text) -> None:
+        """Take over the language and the sentences of another catalogue, for everybody who holds this one."""
+        self.language, self._sentences = other.language, other._sentences
+
     def __contains__(self, key: str) -> bool:
         return key in self._sentences or f"{key}.other" in self._sentences
 

@@ -64,6 +64,9 @@ class RecordingSound:
     def say(self, words: str) -> None:
         self.said.append(words)
 
+    def count(self, number: int) -> None:
+        self.said.append(str(number))
+
     def clear(self) -> None:
         pass
 

@@ -19,7 +19,7 @@ def test_a_press_leads_to_the_safety_card(mirror: SimulatedMirror) -> None:
 
 
 def test_a_button_without_a_label_does_nothing(mirror: SimulatedMirror) -> None:
-    mirror.press(Button.PREVIOUS, Button.NEXT, Button.BACK)
+    mirror.press(Button.BACK)
 
     assert mirror.screen is ScreenName.ATTRACT
     assert mirror.sound.tones == []
@@ -67,6 +67,17 @@ def test_first_time_or_returning_lasts_for_one_session(mirror: SimulatedMirror, 
 
     assert mirror.screen is ScreenName.ATTRACT
     assert mirror.context.session.returning is None
+
+
+def test_the_language_can_be_changed_for_one_session(mirror: SimulatedMirror) -> None:
+    mirror.press(Button.NEXT)
+    assert mirror.context.text.language == "de"
+    assert mirror.sound.language == "de"
+    mirror.press(Button.OK)
+    assert mirror.context.text.language == "de"
+    mirror.press(Button.BACK)
+
+    assert mirror.context.text.language == "en"
 
 
 def test_start_here_takes_three_presses_and_shows_squats_first(mirror: SimulatedMirror) -> None:

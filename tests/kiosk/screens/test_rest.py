@@ -88,7 +88,8 @@ def test_the_last_three_seconds_tick(mirror: SimulatedMirror) -> None:
 def test_a_member_on_the_floor_hears_what_comes_next(mirror: SimulatedMirror) -> None:
     resting(mirror, "clamshell", [None] * 12)
 
-    assert mirror.sound.said == ["Then set 2. Right knee on top."]
+    assert mirror.sound.said[0] == "Turn over. The same on the other side."
+    assert mirror.sound.said[-1] == "Right knee on top"
 
 
 def test_the_easier_form_is_named_before_it_is_chosen(mirror: SimulatedMirror) -> None:

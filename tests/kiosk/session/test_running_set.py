@@ -71,7 +71,9 @@ def test_a_member_who_leaves_pauses_the_set_and_coming_back_resumes_it() -> None
     run(running, 5)
     run(running, 3, begin=5, seen=False)
     assert running.state is SetState.AWAY
-    run(running, 1, begin=10)
+    run(running, 2, begin=10)
+    assert running.state is SetState.RETURNING, "three, two, one"
+    run(running, 3, begin=12)
 
     assert running.state is SetState.RUNNING
     assert AWAY_PAUSE_S == 3
