@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from kiosk.exercises.cue_words import Symbol
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.cue_plate import draw_cue
 from kiosk.screens.drawing.leg_overlay import LegOverlay
@@ -12,6 +13,7 @@ from kiosk.screens.drawing.theme import CUE_S
 from kiosk.screens.drawing.widgets import draw_count, draw_tempo
 from kiosk.session.plan import PlannedSet
 
+UNSEEN_NOTES = ("live.unseen-left", "live.unseen-right", "live.unseen-both")
 TEMPO_WORDS = ("tempo.down", "tempo.hold", "tempo.up")
 
 
@@ -32,5 +34,7 @@ def _drawings(canvas: Canvas, planned: PlannedSet, overlay: LegOverlay) -> Itera
     yield partial(draw_count, canvas, 1, "")
     for cue in planned.exercise.cues.values():
         yield partial(draw_cue, canvas, canvas.text(cue.text), cue.symbol, canvas.safe.center, CUE_S)
+    for note in UNSEEN_NOTES:
+        yield partial(draw_cue, canvas, canvas.text(note), Symbol.UNSEEN, canvas.safe.center, CUE_S)
     for digit in range(2, 10):
         yield partial(draw_count, canvas, digit, "")

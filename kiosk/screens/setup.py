@@ -152,7 +152,8 @@ class Setup(Screen):
         figure = FIGURE_PORTRAIT if canvas.portrait else FIGURE_LANDSCAPE
         room = figure if self._posture_missing else FLOOR_MARK if hint == "setup.nobody" else 0
         order, why = canvas.text(f"{hint}.order"), canvas.text(f"{hint}.why")
-        note = self._instruction(canvas, now) if canvas.portrait or not room else ""
+        has_room = hint not in (*POSITIONS, *POSTURES) and (canvas.portrait or not room)
+        note = self._instruction(canvas, now) if has_room else ""
         return OrderPlate(order, why, note, canvas.scaled(room))
 
     def _instruction(self, canvas: Canvas, now: float) -> str:

@@ -81,10 +81,11 @@ def _contrast(colour: Colour, written: pygame.Surface, behind: pygame.Surface, p
     """
     if behind.get_width() == 0 or behind.get_height() == 0:
         return 0.0
-    away = np.abs(pygame.surfarray.array3d(written).astype(int) - colour).max(2)
-    reach = max(3, round(NEXT_TO_LETTERS * px)) | 1
-    near = cv2.dilate((away <= MAX_AWAY).astype(np.uint8), np.ones((reach, reach), np.uint8)).astype(bool)
     pixels = pygame.surfarray.array3d(behind)
+    after, before = (np.abs(image.astype(int) - colour).max(2) for image in (pygame.surfarray.array3d(written), pixels))
+    letters = (after <= MAX_AWAY) & (before > MAX_AWAY)  # and not what had their colour before, round a white label
+    reach = max(3, round(NEXT_TO_LETTERS * px)) | 1
+    near = cv2.dilate(letters.astype(np.uint8), np.ones((reach, reach), np.uint8)).astype(bool)
     lights = _luminance(pixels[near] if near.any() else pixels.reshape(-1, 3))
     text = float(_luminance(np.array([colour]))[0])
     worst = float(np.percentile(lights, BRIGHTEST_PERCENTILE if text > 0.3 else 100 - BRIGHTEST_PERCENTILE))

@@ -43,14 +43,14 @@ class CountingCanvas(Canvas):
         self.stage.texture = counted  # type: ignore[method-assign]
 
 
-@pytest.mark.parametrize("name", ["banded-squat", "clamshell", "single-leg-squat", "hip-flexor-stretch"])
+@pytest.mark.parametrize("name", ["banded-squat", "clamshell", "single-leg-squat"])
 def test_cues_and_faults_make_no_texture_when_they_appear(mirror: SimulatedMirror, name: str) -> None:
     exercise = mirror.context.selection.exercises[name]
     mirror.offer(name, sets=1)
     mirror.stand(name, 0)
     mirror.begin()
     mirror.press(Button.OK)
-    mirror.wait_for(ScreenName.LIVE, at_most=15)
+    mirror.wait_for(ScreenName.LIVE, at_most=30)
     canvas, live = CountingCanvas((540, 960)), mirror.current(Live)
     width, height = recording(name).size
     frame = np.zeros((height, width, 3), np.uint8)

@@ -210,7 +210,7 @@ def test_a_soft_tick_marks_the_phases_of_what_is_done_without_looking(
     mirror.begin()
     mirror.press(Button.OK)
     mirror.stand(name, 0)
-    mirror.wait_for(ScreenName.LIVE, at_most=15)
+    mirror.wait_for(ScreenName.LIVE, at_most=30)
     mirror.train(name, 0)
     mirror.wait(8)
     assert mirror.current(Live).set.done >= 1

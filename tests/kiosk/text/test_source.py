@@ -11,6 +11,7 @@ import pytest
 
 from kiosk.exercises.catalogue import load_exercises, load_programs
 from kiosk.screens.cards import CARDS
+from kiosk.screens.wrong_and_right import SHOWN_CARD
 from kiosk.text import load_text
 
 
@@ -119,4 +120,5 @@ def test_what_the_source_names_is_trained() -> None:
 def test_every_card_says_something_of_the_source() -> None:
     keys = {key for where in STATEMENTS.values() if isinstance(where, Said) for key in where.keys}
 
-    assert not [name for name in CARDS if f"card.{name}.text" not in keys]
+    # SHOWN_CARD compares two pictures; its words only name them.
+    assert not [name for name in CARDS if f"card.{name}.text" not in keys and name != SHOWN_CARD]

@@ -57,4 +57,6 @@ def test_the_figure_has_a_head_and_makes_no_texture_when_it_moves() -> None:
 def test_feet_stand_on_the_floor_at_the_start(name: str) -> None:
     figure = EXERCISES[name].figure
     assert figure is not None
-    assert 0 <= min(y for _, y in figure.poses[START_POSE].values()) < 0.05
+    lowest = min(y for _, y in figure.poses[START_POSE].values())
+    step = figure.prop.height if figure.prop is not None else 0.0
+    assert 0 <= lowest < 0.05 or 0 <= lowest - step < 0.05
