@@ -20,6 +20,7 @@ CAP_SYMBOL_STROKE = 5.5  # reference pixels
 GAP = 16  # reference pixels between symbol and text
 HAND_SIDES = {Button.OK: 1, Button.BACK: -1}  # right hand, left hand; `kiosk/mirror/app.py` presses
 LABEL_SHARE = 0.60  # of a cell's height for its label, with a figure below it
+HAND_SHARE_LANDSCAPE = 0.7  # of a cell's height, in landscape
 FIGURE_SHARE = 0.92  # of the height below the label
 HOLD_FILL: Colour = (0x38, 0x44, 0x4C)  # fills the label while BACK is held; contrast with white 9.9
 
@@ -48,7 +49,7 @@ def draw_labels(
             colour = INK if button is pressed else WHITE
             text_cell = cells[button]
             if hands:
-                text_cell, hand_cell = _above_and_below(text_cell)
+                text_cell, hand_cell = _text_and_hand(canvas, text_cell)
                 if button in HAND_SIDES:
                     _draw_hand(canvas, hand_cell, HAND_SIDES[button], colour)
             _draw_label(canvas, button, labels[button], text_cell, px, colour)
@@ -71,8 +72,12 @@ def _common_size(canvas: Canvas, labels: Mapping[Button, str], cell: int) -> int
     return min((canvas.fit(label, Role.BODY, room, lines=1).px for label in labels.values()), default=0)
 
 
-def _above_and_below(cell: pygame.Rect) -> tuple[pygame.Rect, pygame.Rect]:
-    """The part of a cell for its label, and the part below it for the figure."""
+def _text_and_hand(canvas: Canvas, cell: pygame.Rect) -> tuple[pygame.Rect, pygame.Rect]:
+    """The part of a cell for its label, and the part for the figure: below it, or to its right in a low, wide cell."""
+    if canvas.grid.edge is ScreenEdge.BOTTOM and not canvas.portrait:
+        size = round(cell.height * HAND_SHARE_LANDSCAPE)
+        hand = pygame.Rect(cell.right - size, cell.centery - size // 2, size, size)
+        return pygame.Rect(cell.x, cell.y, cell.width - size, cell.height), hand
     height = round(cell.height * LABEL_SHARE)
     above = pygame.Rect(cell.x, cell.y, cell.width, height)
     return above, pygame.Rect(cell.x, above.bottom, cell.width, cell.height - height)
