@@ -27,13 +27,14 @@ from kiosk.vision.observation import Observation
 ABSENCE_AFTER_REST_S = 20.0  # members fetch water during a rest, so absence counts only after its end
 # Seconds before the end, and the words.
 SPOKEN_LEFT = (
-    (45.0, "say.then-next"),
     (30.0, "say.seconds-30"),
     (15.0, "say.seconds-15"),
     (3.0, "say.three"),
     (2.0, "say.two"),
     (1.0, "say.one"),
 )
+# Seconds after the beginning, in a rest that is at least twice as long.
+SPOKEN_AFTER = ((15.0, "say.then-next"), (30.0, "say.hands"))
 FREE_S = 9.0  # at the beginning of a rest, for the praise and the tip
 TICKS = 3  # ticks, one per second, before the rest ends
 
@@ -46,9 +47,9 @@ class RestBetweenSets(Screen):
         self.rest = Rest(last.planned.rest_s, last.ended_at)
         self.offer = self._offer()
         self._ticks = TICKS
-        self._marks = SpokenMarks(
-            (self.rest.duration_s - left, key) for left, key in SPOKEN_LEFT if left <= self.rest.duration_s - FREE_S
-        )
+        duration_s = self.rest.duration_s
+        before_end = [(duration_s - left, key) for left, key in SPOKEN_LEFT if left <= duration_s - FREE_S]
+        self._marks = SpokenMarks([*before_end, *(mark for mark in SPOKEN_AFTER if duration_s >= 2 * mark[0])])
         self._say_end_of_set()
 
     def _say_end_of_set(self) -> None:
