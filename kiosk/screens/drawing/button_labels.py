@@ -19,7 +19,7 @@ CAP_SYMBOL = 30  # reference pixels, width
 CAP_SYMBOL_STROKE = 5.5  # reference pixels
 GAP = 16  # reference pixels between symbol and text
 HAND_SIDES = {Button.OK: 1, Button.BACK: -1}  # right hand, left hand; `kiosk/mirror/app.py` presses
-LABEL_SHARE = 0.60  # of a cell's height for its label, with a figure below it
+LABEL_SHARE = 0.66  # of a cell's height for its label, with a figure below it
 FIGURE_SHARE = 0.92  # of the height below the label
 HOLD_FILL: Colour = (0x38, 0x44, 0x4C)  # fills the label while BACK is held; contrast with white 9.9
 
@@ -123,7 +123,7 @@ def draw_cap_symbol(canvas: Canvas, button: Button, centre: Point, colour: Colou
 
 def _draw_background(canvas: Canvas, cell: pygame.Rect, pressed: bool, hold_progress: float) -> None:
     """Draw the background of a label: white when pressed, filled from the left while held, a plate at the side."""
-    plate = cell.inflate(-canvas.scaled(8), -canvas.scaled(16))
+    plate = cell.inflate(-canvas.scaled(8), -canvas.scaled(4))
     radius = canvas.scaled(24)
     if canvas.grid.edge is not ScreenEdge.BOTTOM:
         canvas.paint(shapes.rounded_rect(plate, radius), INK, ZONE_OPACITY)
