@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import radians, sin
 
 from inference.pose import Keypoint, Pose
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.baseline import Baseline, BaselineEstimator
-from kiosk.movement.feet import both_turned_out
+from kiosk.movement.feet import FOOT_OF_SHANK, both_turned_out, heel_to_toe_x
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Side
 from kiosk.movement.signals import ANKLE, LEGS, Body, read_body
@@ -15,6 +16,10 @@ from kiosk.movement.start_posture import faces_camera
 
 STILL_S = 1.0  # of stillness before a set; three times the least that a baseline needs
 SETTLE_S = 0.3  # a shorter problem is not mentioned, because single joints flicker
+# Degrees by which a member may be turned; beyond it knees are not graded, and the set would say so
+# in mid-rep.
+# Members who face the mirror are turned by 4.5 (standard deviation); the reading of the feet has an error of 2.5.
+MAX_TURN = 15.0
 FEET_REQUEST_TIMEOUT_S = 8.0  # then a member who cannot or will not turn the feet may begin
 SIDE_REQUEST_TIMEOUT_S = 12.0  # then the other side may begin, and is logged as what it is
 # Shares of the frame.
@@ -56,6 +61,7 @@ class SetupCheck:
         self._candidate_since = 0.0
         self._feet_out: float | None = None
         self._feet_asked_at: float | None = None
+        self._turn_asked_at: float | None = None
         self._side = side
         self._side_asked_at: float | None = None
 
@@ -104,7 +110,22 @@ class SetupCheck:
             return self._kind.start_posture.request_for(body)
         if self._on_other_side(body, t):
             return "setup.other-side"
-        return "setup.feet-straight" if self._feet_point_out(t) else None
+        if self._feet_point_out(t):
+            return "setup.feet-straight"
+        return "setup.turn-square" if self._turned(body, t) else None
+
+    def _turned(self, body: Body, t: float) -> bool:
+        """Whether to ask for a square stance, from the mean direction of both feet; False once the time is over."""
+        if not self._kind.stands or body.left is None or body.right is None:
+            return False
+        across = [heel_to_toe_x(body.pose, side) for side in LEGS]
+        if across[0] is None or across[1] is None:
+            return False
+        foot = FOOT_OF_SHANK * (body.left.shank + body.right.shank) / 2
+        if abs(sum(x for x in across if x is not None)) / 2 <= sin(radians(MAX_TURN)) * foot:
+            return False
+        self._turn_asked_at = t if self._turn_asked_at is None else self._turn_asked_at
+        return t - self._turn_asked_at <= FEET_REQUEST_TIMEOUT_S
 
     def _on_other_side(self, body: Body, t: float) -> bool:
         """Whether to ask for the other side; False once SIDE_REQUEST_TIMEOUT_S has passed."""

@@ -183,7 +183,8 @@ class Live(Screen):
         if self.set.wrong_side and not self._told_side:
             key = side_key(self.set.planned, self.context.text)
             self._show_own(OTHER_SIDE, key, now)
-            self.context.sound.say(self.context.text("live.other-side", side=self.context.text(key)))
+            self.context.sound.say(self.context.text("setup.other-side.order"))
+            self.context.sound.say(self.context.text(key))
         self._told_side = self.set.wrong_side
 
     def _check_place(self, rep: Rep, now: float) -> None:

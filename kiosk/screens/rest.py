@@ -28,13 +28,14 @@ from kiosk.vision.observation import Observation
 ABSENCE_AFTER_REST_S = 20.0  # members fetch water during a rest, so absence counts only after its end
 # Seconds before the end, and the words.
 SPOKEN_LEFT = (
-    (45.0, "say.then-next"),
     (30.0, "say.seconds-30"),
     (15.0, "say.seconds-15"),
     (3.0, "say.three"),
     (2.0, "say.two"),
     (1.0, "say.one"),
 )
+# Seconds after the beginning, in a rest that is at least twice as long.
+SPOKEN_AFTER = ((15.0, "say.then-next"), (30.0, "say.hands"))
 FREE_S = 9.0  # at the beginning of a rest, for the praise and the tip
 TICKS = 3  # ticks, one per second, before the rest ends
 

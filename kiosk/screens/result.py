@@ -62,6 +62,7 @@ class Result(AfterExercise):
 
     def enter(self, now: float, observation: Observation) -> None:
         super().enter(now, observation)
+        self.context.sound.say(self.context.text(one_thing_to_try(self.context.session.exercise_results[-1])))
         session = self.context.session
         self.offer = offer(session.exercise_results, self.context.selection.exercises, session.left_out)
 

@@ -128,7 +128,7 @@ def draw_cap_symbol(canvas: Canvas, button: Button, centre: Point, colour: Colou
 
 def _draw_background(canvas: Canvas, cell: pygame.Rect, pressed: bool, hold_progress: float) -> None:
     """Draw the background of a label: white when pressed, filled from the left while held, a plate at the side."""
-    plate = cell.inflate(-canvas.scaled(8), -canvas.scaled(16))
+    plate = cell.inflate(-canvas.scaled(8), -canvas.scaled(4))
     radius = canvas.scaled(24)
     if canvas.grid.edge is not ScreenEdge.BOTTOM:
         canvas.paint(shapes.rounded_rect(plate, radius), INK, ZONE_OPACITY)

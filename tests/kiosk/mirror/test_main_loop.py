@@ -64,7 +64,7 @@ def tap(panel: FakePanel, button: Button, at: float) -> None:
 
 def test_only_buttons_with_a_function_are_lit(mirror: SimulatedMirror, panel: FakePanel, loop: MainLoop) -> None:
     loop.step()
-    assert panel.lamps == {Button.OK}
+    assert panel.lamps == {Button.PREVIOUS, Button.NEXT, Button.OK}
     tap(panel, Button.OK, mirror.now)
     for _ in range(12):
         loop.step()

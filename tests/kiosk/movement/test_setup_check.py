@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import radians, sin
 
 import pytest
 
 from inference.pose import Keypoint
 from kiosk.movement.setup_check import SetupCheck, SetupState
 
-from .figures import EXERCISES, FPS, SIZE, STANDING, Figure, Frames, hold
+from .figures import EXERCISES, FOOT, FPS, SIZE, STANDING, Figure, Frames, hold
 
 FEET = (Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE)
 
@@ -57,3 +58,13 @@ def test_one_unread_joint_for_a_moment_is_not_spoken_of() -> None:
     states = check(frames)
     assert all(state.missing is None for state in states[15:])
     assert states[-1].baseline is not None
+
+
+@pytest.mark.parametrize(("turn", "asked"), [(25.0, True), (-25.0, True), (6.0, False)])
+def test_a_turned_member_is_asked_to_turn_square_before_the_set(turn: float, asked: bool) -> None:
+    setup, pose = SetupCheck(EXERCISES["squat"], SIZE), replace(STANDING, toes_out=0.0).pose(0.0)
+    assert pose.feet is not None
+    pose.feet[:4, 0] += FOOT * sin(radians(turn))
+    states = [setup.step(pose, i / FPS) for i in range(2 * FPS)]
+
+    assert any(state.missing == "setup.turn-square" for state in states) is asked

@@ -53,7 +53,7 @@ def test_the_working_leg_is_said_before_every_set_of_a_side(mirror: SimulatedMir
     mirror.wait_for(ScreenName.LIVE, at_most=8)
     mirror.train("clamshell", 0)
     mirror.wait_for(ScreenName.REST, at_most=40)
-    assert mirror.sound.said[-1] == "Then set 2. Right knee on top."
+    assert mirror.sound.said[-1] == "Right knee on top"
     mirror.wait_for(ScreenName.SETUP, at_most=20)
     assert "Right knee on top" in mirror.sound.said
 
@@ -63,6 +63,7 @@ def test_reps_on_the_wrong_side_are_said_once_and_logged_as_what_they_were(mirro
     wrong = recording_on("clamshell", Side.RIGHT)
     play(mirror, wrong, still=True)
     mirror.wait_for(ScreenName.LIVE, at_most=25)
+    before = len(mirror.sound.said)
     play(mirror, wrong)
     live = mirror.current(Live)
     while not live.set.reps:
@@ -71,9 +72,7 @@ def test_reps_on_the_wrong_side_are_said_once_and_logged_as_what_they_were(mirro
     assert live.cue.text == "side.side-lying.left"
     mirror.wait_for(ScreenName.REST, at_most=60)
 
-    assert [words for words in mirror.sound.said if words.startswith("Other side")] == [
-        "Other side, please. Left knee on top."
-    ]
+    assert mirror.sound.said[before:].count("Other side, please") == 1
     record = mirror.context.session.results[-1].record
     assert (record.side, record.reps) == (Side.RIGHT, 3)
     following = mirror.context.session.next_set
