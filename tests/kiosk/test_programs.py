@@ -60,4 +60,4 @@ def test_every_screen_is_reached(mirror: SimulatedMirror) -> None:
     mirror.step(Chord(mirror.now))
     mirror.step()
 
-    assert set(mirror.visited) == set(SCREENS) - {ScreenName.LEFT_OUT, ScreenName.OUT_OF_SERVICE}, "for pain, and by staff"
+    assert set(mirror.visited) == set(SCREENS) - {ScreenName.LEFT_OUT, ScreenName.OUT_OF_SERVICE}
