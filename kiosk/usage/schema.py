@@ -11,7 +11,7 @@ LENGTHS_MIN = (0, 5, 10, 15, 20, 30)  # lower ends of the lengths by which sessi
 
 
 def _length_of(seconds: str) -> str:
-    """SQL for the entry of `LENGTHS_MIN` that a session of so many seconds belongs to. seconds: SQL."""
+    """A CASE expression of SQL: the entry of `LENGTHS_MIN` for a duration. seconds: SQL expression of the duration."""
     cases = " ".join(f"WHEN {seconds} >= {60 * minutes} THEN {minutes}" for minutes in reversed(LENGTHS_MIN))
     return f"CASE {cases} ELSE 0 END"
 
