@@ -88,7 +88,6 @@ class App:
         if self._screen_changed:
             self._screen_changed, self._screen_changed_at, self._fading = False, now, True
             canvas.stage.keep_previous()
-        canvas.text = self.context.text  # staff may change the language
         canvas.brightness = self.context.adjustments.percent(Adjustment.BRIGHTNESS) / 100
         self.visible_screen.draw(canvas, now, self.observation)
         if self.context.demo and self.visible_screen.shows_camera and self.observation.frame is not None:

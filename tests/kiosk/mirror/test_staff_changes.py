@@ -13,7 +13,6 @@ from kiosk.adjustments import Adjustment, Closure
 from kiosk.mirror.staff_changes import StaffChanges
 from kiosk.screens.screen_name import ScreenName
 from kiosk.staff.change_request import REQUEST_FILE, ChangeRequest, hand_over
-from kiosk.text import load_text
 from kiosk.usage.records import EventKind
 from tests.kiosk.harness import SimulatedMirror
 
@@ -24,11 +23,8 @@ class Rig:
         self.events: list[EventKind] = []
         context = self.mirror.context
 
-        def set_language(language: str) -> None:
-            context.text = load_text(language)
-
         self.changes = StaffChanges(
-            state, context.adjustments, context.sound, set_language, self.events.append, self.mirror.unix_time
+            state, context.adjustments, context.sound, context.set_language, self.events.append, self.mirror.unix_time
         )
 
     def wait(self, seconds: float = 2.0, in_set: bool = False) -> None:
@@ -54,6 +50,17 @@ def test_volume_brightness_and_language_are_taken_over(rig: Rig) -> None:
     assert rig.mirror.sound.volume == 30
     assert rig.mirror.context.text("closure.title") == "Außer Betrieb"
     assert not (rig.mirror.state_dir / REQUEST_FILE).exists()
+
+
+def test_the_language_of_staff_comes_back_after_a_member_who_chose_another(rig: Rig) -> None:
+    context = rig.mirror.context
+    rig.ask(language="de")
+    rig.wait()
+    context.choose_language("en")
+    assert context.text("closure.title") != "Außer Betrieb"
+    context.end_session(rig.mirror.now)
+    assert context.text("closure.title") == "Außer Betrieb"
+    assert rig.mirror.sound.language == "de"
 
 
 def test_nothing_is_read_during_a_set(rig: Rig) -> None:
