@@ -49,7 +49,7 @@ def draw_labels(
             colour = INK if button is pressed else WHITE
             text_cell = cells[button]
             if hands:
-                text_cell, hand_cell = _text_and_hand(canvas, text_cell)
+                text_cell, hand_cell = _text_and_hand(canvas, text_cell, _label_width(canvas, labels[button], px))
                 if button in HAND_SIDES:
                     _draw_hand(canvas, hand_cell, HAND_SIDES[button], colour)
             _draw_label(canvas, button, labels[button], text_cell, px, colour)
@@ -72,12 +72,16 @@ def _common_size(canvas: Canvas, labels: Mapping[Button, str], cell: int) -> int
     return min((canvas.fit(label, Role.BODY, room, lines=1).px for label in labels.values()), default=0)
 
 
-def _text_and_hand(canvas: Canvas, cell: pygame.Rect) -> tuple[pygame.Rect, pygame.Rect]:
-    """The part of a cell for its label, and the part for the figure: below it, or to its right in a low, wide cell."""
+def _text_and_hand(canvas: Canvas, cell: pygame.Rect, label: int) -> tuple[pygame.Rect, pygame.Rect]:
+    """The part of a cell for its label, and the part for the figure: below it, or next to it in a low, wide cell.
+
+    label: width of the label, pixels.
+    """
     if canvas.grid.edge is ScreenEdge.BOTTOM and not canvas.portrait:
-        size = round(cell.height * HAND_SHARE_LANDSCAPE)
-        hand = pygame.Rect(cell.right - size, cell.centery - size // 2, size, size)
-        return pygame.Rect(cell.x, cell.y, cell.width - size, cell.height), hand
+        size, slack = round(cell.height * HAND_SHARE_LANDSCAPE), canvas.scaled(GAP)
+        text = pygame.Rect(0, cell.y, label + 2 * slack, cell.height)
+        text.x = cell.centerx - (text.width + size) // 2
+        return text, pygame.Rect(text.right, cell.centery - size // 2, size, size)
     height = round(cell.height * LABEL_SHARE)
     above = pygame.Rect(cell.x, cell.y, cell.width, height)
     return above, pygame.Rect(cell.x, above.bottom, cell.width, cell.height - height)
@@ -106,10 +110,14 @@ def _paint_hand(brush: Brush, centre: Point, size: float, side: int, colour: Col
     brush.paint_all(shapes.stroke([place(0.14, 0.16), place(0.34, -0.06), place(0.34, -0.42)], stroke), colour)
 
 
+def _label_width(canvas: Canvas, label: str, px: int) -> int:
+    """Of the symbol and the text, pixels."""
+    return canvas.scaled(CAP_SYMBOL) + canvas.scaled(GAP) + canvas.fonts.width(label, px, TYPE[Role.BODY].weight)
+
+
 def _draw_label(canvas: Canvas, button: Button, label: str, cell: pygame.Rect, px: int, colour: Colour) -> None:
     symbol, gap = canvas.scaled(CAP_SYMBOL), canvas.scaled(GAP)
-    width = symbol + gap + canvas.fonts.width(label, px, TYPE[Role.BODY].weight)
-    left = cell.centerx - width // 2
+    left = cell.centerx - _label_width(canvas, label, px) // 2
     draw_cap_symbol(canvas, button, (left + symbol / 2, cell.centery), colour)
     box = pygame.Rect(left + symbol + gap, cell.y, cell.right - left - symbol - gap, cell.height)
     canvas.write(label, Role.BODY, box, valign="middle", colour=colour, lines=1, px=px)
