@@ -22,6 +22,7 @@ from kiosk.screens.context import Context, StaffServices
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT, ScreenEdge
+from kiosk.screens.gallery.recorded_set import RecordedSets
 from kiosk.screens.gallery.sample_data import NOW, SAMPLE_BOARD, SAMPLE_PIN, SAMPLE_VITALS, sample_report
 from kiosk.screens.gallery.scenes import Gallery
 from kiosk.session.session import Session
@@ -53,15 +54,17 @@ def command(paths: CommandPaths, directory: Path, language: str | None, orientat
     orientations = [orientation] if orientation else list(ORIENTATIONS)
     edge = ScreenEdge(paths.settings().display.button_edge)
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
-    written = 0
+    written, recorded = 0, None
     with tempfile.TemporaryDirectory() as scratch:
         writer = Writer(Path(scratch))
         try:
             for code in languages:
                 context = gallery_context(paths, code, writer)
+                recorded = recorded or RecordedSets(context.selection.exercises)
                 for name in orientations:
                     canvas = Canvas(offscreen_stage(ORIENTATIONS[name]), context.text, edge)
-                    written += _write_all(context, canvas, directory, f"{code}-{name}", only)
+                    gallery = Gallery(context, recorded)
+                    written += _write_all(gallery, canvas, directory, f"{code}-{name}", only)
         finally:
             writer.close()
     if written == 0:
@@ -96,8 +99,8 @@ def gallery_context(paths: CommandPaths, language: str, writer: Writer) -> Conte
     )
 
 
-def _write_all(context: Context, canvas: Canvas, directory: Path, prefix: str, only: str) -> int:
-    scenes = [scene for scene in Gallery(context).scenes() if only in scene.name]
+def _write_all(gallery: Gallery, canvas: Canvas, directory: Path, prefix: str, only: str) -> int:
+    scenes = [scene for scene in gallery.scenes() if only in scene.name]
     for scene in track(scenes, prefix, console=Console(stderr=True)):
         scene.draw(canvas)
         try:

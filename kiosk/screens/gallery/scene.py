@@ -58,11 +58,11 @@ class Scene:
 class SceneBuilder:
     """Sets up screens as a session would leave them, with a drawn member in front of the camera."""
 
-    def __init__(self, context: Context, white_wall: bool = False) -> None:
+    def __init__(self, context: Context, recorded: RecordedSets, white_wall: bool = False) -> None:
         """white_wall: everything behind the member is white, the hardest background for text."""
         self.context = context
+        self.recorded = recorded
         self._white_wall = white_wall
-        self.recorded = RecordedSets(context.selection.exercises)
         self._frames: dict[tuple[tuple[str, tuple[float, float]], ...], Frame] = {}
 
     @property

@@ -13,9 +13,11 @@ import pytest
 from inference.pose import Keypoint
 from kiosk.commands.options import CommandPaths
 from kiosk.commands.screens import gallery_context
+from kiosk.exercises.catalogue import load_exercises
 from kiosk.screens.context import Context
 from kiosk.screens.drawing.camera_image import CameraView, camera_view
 from kiosk.screens.drawing.theme import ScreenEdge
+from kiosk.screens.gallery.recorded_set import RecordedSets
 from kiosk.screens.gallery.scene import Scene
 from kiosk.screens.gallery.scenes import Gallery
 from kiosk.text import LANGUAGES
@@ -32,6 +34,11 @@ def writer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Writer]:
     opened = Writer(tmp_path_factory.mktemp("state"))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def recorded() -> RecordedSets:
+    return RecordedSets(load_exercises())
 
 
 def context_in(language: str, writer: Writer) -> Context:
@@ -53,11 +60,13 @@ TOO_LONG_AT_THE_SIDE = (
         ("de", "landscape", ScreenEdge.LEFT),
     ],
 )
-def test_every_screen_can_be_read(language: str, orientation: str, edge: ScreenEdge, writer: Writer) -> None:
+def test_every_screen_can_be_read(
+    language: str, orientation: str, edge: ScreenEdge, writer: Writer, recorded: RecordedSets
+) -> None:
     context = context_in(language, writer)
     check = LayoutCheck(SIZES[orientation], context.text, edge)
     faults: dict[str, list[str]] = {}
-    for scene in Gallery(context, white_wall=True).scenes():
+    for scene in Gallery(context, recorded, white_wall=True).scenes():
         scene.draw(check.canvas)
         found = check.faults()
         if found and (edge is ScreenEdge.BOTTOM or scene.name not in TOO_LONG_AT_THE_SIDE):
@@ -80,11 +89,13 @@ NO_ROOM_FOR_FEET = "single-leg-deadlift"  # head and knees leave the plate no ot
 
 @pytest.mark.parametrize("orientation", SIZES)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_text_covers_face_knees_or_feet(language: str, orientation: str, writer: Writer) -> None:
+def test_no_text_covers_face_knees_or_feet(
+    language: str, orientation: str, writer: Writer, recorded: RecordedSets
+) -> None:
     context = context_in(language, writer)
     check = LayoutCheck(SIZES[orientation], context.text)
     covered = []
-    for scene in Gallery(context).scenes():
+    for scene in Gallery(context, recorded).scenes():
         shows_body = scene.name.startswith(("live", "told", "setup")) and scene.name not in PAUSED
         if not shows_body or scene.observation.pose is None:
             continue
@@ -105,9 +116,9 @@ def visible_part(scene: Scene, check: LayoutCheck) -> CameraView:
     return camera_view((frame.width, frame.height), check.canvas.size, scene.observation.member)
 
 
-def test_every_cue_has_a_scene(writer: Writer) -> None:
+def test_every_cue_has_a_scene(writer: Writer, recorded: RecordedSets) -> None:
     context = context_in("en", writer)
-    names = {scene.name for scene in Gallery(context).scenes()}
+    names = {scene.name for scene in Gallery(context, recorded).scenes()}
     expected = {
         f"told-{exercise.name}-{cue}" for exercise in context.selection.exercises.values() for cue in exercise.cues
     }
