@@ -24,6 +24,7 @@ CARD_RADIUS = 28  # reference pixels
 CARD_PADDING = 8  # reference pixels
 CARD_HEIGHT_PORTRAIT, CARD_HEIGHT_LANDSCAPE = 380, 360  # reference pixels
 EXERCISE_CORNER = 190  # reference pixels, height of the exercise and its dots in the upper right corner
+AWAY_S = 2.0  # before a card whose place was needed comes back, there or in another corner
 MIN_HEIGHT = 200  # reference pixels; a smaller coach is not drawn
 
 
@@ -60,14 +61,22 @@ class CoachCard:
         self._began = began
         self._high = high
         self._place: pygame.Rect | None = None  # where it was drawn last
+        self._away_until = began  # until then it is not drawn
 
     def draw(
         self, canvas: Canvas, view: CameraView | None, pose: Pose | None, now: float, taken: Sequence[pygame.Rect] = ()
     ) -> None:
-        """Draw the card where it covers no head, knee or foot; nothing if no corner is free. taken: other plates."""
+        """Draw the card where it covers no head, knee or foot; nothing if no corner is free. taken: other plates.
+
+        A card whose place is needed goes away for `AWAY_S`, so that it neither flickers nor jumps.
+        """
         avoid = [*_covered_by(pose, view), *taken]
-        places = ([self._place] if self._place is not None else []) + self._places(canvas)
-        place = self._place = next((each for each in places if each.collidelist(avoid) < 0), None)
+        if self._place is not None and self._place.collidelist(avoid) >= 0:
+            self._place, self._away_until = None, now + AWAY_S
+        if now < self._away_until:
+            return
+        place = self._place or next((each for each in self._places(canvas) if each.collidelist(avoid) < 0), None)
+        self._place = place
         if place is None:
             return
         padding, radius = canvas.scaled(CARD_PADDING), canvas.scaled(CARD_RADIUS)
