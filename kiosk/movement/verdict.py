@@ -17,7 +17,7 @@ from kiosk.movement.rep_counter import FinishedRep
 from kiosk.movement.rep_verdict import RepVerdict
 from kiosk.movement.samples import MovementSample, readable, robust_peak
 from kiosk.movement.signals import LEGS, Body, LegPoints, Reference
-from kiosk.movement.visibility import collapse_margin
+from kiosk.movement.visibility import MAX_DOUBT, collapse_margin
 
 # Degrees by which another view must bring the less deviating knee nearer to its reference to be used for naming a knee.
 MIN_CALMER = 3.0
@@ -65,10 +65,8 @@ def judge_rep(
         return own
     side = kind.rep_side(finished.leg, samples)
     graded = kind.graded_legs(side)
-    min_bend = kind.exercise.bands.min_bend
-    reports = [
-        leg_report(samples, i, reference.fppa[i], min_bend) if graded[i] else LegReport() for i in range(len(LEGS))
-    ]
+    bands = kind.exercise.bands
+    reports = [leg_report(samples, i, reference.fppa[i], bands) if graded[i] else LegReport() for i in range(len(LEGS))]
     views = [_view(kind, samples, graded, reference, degrees) for degrees in turn.hypotheses]
     decision = agreed_rep(kind, views, reports, samples, turn)
     band, knee = decision.band, decision.knee
@@ -152,8 +150,8 @@ def _telling_view(views: Sequence[View], thresholds: BandThresholds) -> View:
 def live_legs(
     kind: ExerciseKind, body: Body, reference: Reference, sample: MovementSample, turn: Turn
 ) -> tuple[LegRange, LegRange]:
-    """The same decision about one moment."""
-    views = []
+    """The same decision about one moment. A doubtful leg is watched at most."""
+    views, thresholds = [], kind.exercise.bands.fppa
     for degrees in turn.hypotheses:
         changes: list[float | None] = [None, None]
         outward: list[float] = []
@@ -161,8 +159,9 @@ def live_legs(
             leg = body.leg(side)
             if leg is not None and sample.loaded[i] and sample.facing and sample.fppa(i) is not None:
                 leg = square_on(leg, reference, degrees, kind.leg_magnified)
-                margin = collapse_margin(sample.doubts[i])
-                changes[i] = leg.fppa - reference_angle(reference.fppa[i]) - margin
+                change = leg.fppa - reference_angle(reference.fppa[i]) - collapse_margin(sample.doubts[i])
+                doubtful = sample.doubts[i] > MAX_DOUBT
+                changes[i] = min(change, thresholds.collapse) if thresholds and doubtful else change
                 outward.append(reference.fppa[i] - leg.fppa)
         views.append(View((changes[0], changes[1]), _furthest_out(kind, outward)))
     return agreed_legs(kind, views, turn)
@@ -193,8 +192,9 @@ def _view(
     for i in range(len(LEGS)):
         if graded[i]:
             seen = _square_on(samples, i, reference, turn, kind.leg_magnified) if turn else samples
-            changes[i] = leg_report(seen, i, reference.fppa[i], kind.exercise.bands.min_bend).change
-            outward[i] = _outward_peak(seen, i, reference)
+            report = leg_report(seen, i, reference.fppa[i], kind.exercise.bands)
+            changes[i] = report.change
+            outward[i] = None if report.hidden else _outward_peak(seen, i, reference)
     return View((changes[0], changes[1]), _furthest_out(kind, [peak for peak in outward if peak is not None]))
 
 
