@@ -22,7 +22,8 @@ from kiosk.movement.visibility import MAX_DOUBT, collapse_margin
 # Degrees by which another view must bring the less deviating knee nearer to its reference to be used for naming a knee.
 MIN_CALMER = 3.0
 # Degrees of turn up to which the frame names the knee where the corrected views name the other one. A member who turns
-# further does so by more than people stand turned by nature (standard deviation 4.5), and no knee is named.
+# further does so by more than people stand turned by nature (standard deviation 4.5): the corrected views name the
+# knee, the grade is watch at most, and the member is asked to turn square.
 MAX_NAMED_TURN = 8.0
 
 
@@ -32,7 +33,7 @@ class RepDecision:
 
     band: the grade; None = not read, or in doubt.
     knee: which knee went in: "none", "left", "right" or "both".
-    doubtful: whether the rep was read and the possible turns disagree about it.
+    doubtful: whether the rep was read and the possible turns disagree about it; then it is graded watch at most.
     """
 
     band: Band | None = None
@@ -124,7 +125,8 @@ def agreed_rep(
         return RepDecision(mildest if len(bands) == len(kept) else None)
     named = [legs for view in kept if (legs := named_legs(view.changes))]
     if abs(turn.degrees) > MAX_NAMED_TURN and named and not frozenset.intersection(*named):
-        return RepDecision(doubtful=True)
+        corrected = frozenset.intersection(*named[1:]) if kept[0] is views[0] else frozenset[int]()
+        return RepDecision(Band.WATCH if corrected else None, knee_of(corrected), doubtful=True)
     return RepDecision(mildest, knee_of(named_legs(_telling_view(kept, thresholds).changes)))
 
 
@@ -138,10 +140,12 @@ def _view_grade(
 def _telling_view(views: Sequence[View], thresholds: BandThresholds) -> View:
     """The view for naming the knee: the uncorrected frame, unless another view has a much less deviating second knee.
 
-    A turn shifts one knee inward as far as the other outward, so two knees far in are in under any turn.
+    Two knees far in are both in, unless all corrected views name the same one: a turn shifts one knee inward as far as
+    the other outward, so it can also divide one strong collapse between the knees.
     """
-    first = views[0]
-    if all(change is not None and change > thresholds.collapse for change in first.changes):
+    first, corrected = views[0], {named_legs(view.changes) for view in views[1:]}
+    divided = len(corrected) == 1 and len(*corrected) == 1
+    if not divided and all(change is not None and change > thresholds.collapse for change in first.changes):
         return first
     calmest = min(views, key=lambda view: view.calmer_knee)
     return calmest if calmest.calmer_knee < first.calmer_knee - MIN_CALMER else first
