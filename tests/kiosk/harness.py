@@ -87,6 +87,7 @@ class SimulatedMirror:
     """A mirror and its member.
 
     member: returns the pose at a time; None for nobody.
+    grey: brightness of the frames, 0..255.
     problem: text key of what is out of order; None when everything works.
     visited: every screen so far, in order.
     canvas: what it draws on, a picture in `DRAWN_STEPS` steps.
@@ -124,6 +125,7 @@ class SimulatedMirror:
         )
         self.app = App(self.context, self.now)
         self.member: Callable[[float], Pose | None] = lambda at: None
+        self.grey = 120
         self.problem: str | None = None
         self.visited = [self.app.name]
         self._size = (640, 480)
@@ -157,7 +159,7 @@ class SimulatedMirror:
         """Run one step of the main loop with one new pose."""
         self.now += STEP_S
         width, height = self._size
-        frame = Frame(np.zeros((height, width, 3), np.uint8), self.now, 0)
+        frame = Frame(np.full((height, width, 3), self.grey, np.uint8), self.now, 0)
         pose = self.member(self.now) if self.problem is None else None
         member = self._framing.update(pose, self.now, hold=self.app.screen.in_set)
         self.app.update(self.now, events, Observation(frame, pose, member, True, self.now, self.problem))
