@@ -8,6 +8,7 @@ import pygame
 
 from hardware.buttons import Button, Press
 from hardware.frame import Frame
+from inference.pose import Pose
 from kiosk.audio.sound import Tone
 from kiosk.exercises.cue_words import Symbol
 from kiosk.exercises.ladder import EASIER_CUE, easier_form
@@ -29,9 +30,10 @@ from kiosk.screens.live_preparation import TOO_DARK, prepare
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
 from kiosk.session.feedback import Feedback
+from kiosk.session.off_mark import is_off_mark, keeps_the_mark
 from kiosk.session.picture_edge import near_edge
 from kiosk.session.plan import rep_time_s, working_time_s
-from kiosk.session.running_set import AWAY_TIMEOUT_S, RunningSet, SetState
+from kiosk.session.running_set import AWAY_PAUSE_S, AWAY_TIMEOUT_S, RunningSet, SetState
 from kiosk.session.tempo_guide import TempoGuide
 from kiosk.usage.records import PRAISE_CUE, SetOutcome
 from kiosk.vision.light import LightWatch
@@ -65,7 +67,7 @@ class Live(Screen):
         self.zones = BodyZones()
         self.coach = CoachCard(planned, now, high=False)
         self._plate: tuple[str, tuple[int, int]] | None = None  # text and centre of the cue plate that is shown
-        self.set = RunningSet(planned, self._movement(planned.exercise), now)
+        self.set = RunningSet(planned, self._movement(planned.exercise), now, self._off_mark)
         self.asking = False  # whether the question to end the set is shown
         self.cue: Cue | None = None
         self.cue_at = 0.0
@@ -85,6 +87,10 @@ class Live(Screen):
         assert start is not None  # taken by the set-up check
         focal_px = self.context.focal_length_px(start.frame_size[0])
         return Movement(exercise, focal_px=focal_px, baseline=start.baseline, frame_size=start.frame_size)
+
+    def _off_mark(self, pose: Pose) -> bool:
+        start = self.context.session.start_posture
+        return start is not None and keeps_the_mark(self.set.planned.exercise) and is_off_mark(pose, start.baseline)
 
     @property
     def clip(self) -> ClipPlayback:
@@ -284,8 +290,7 @@ class Live(Screen):
         if self.set.state is SetState.PAUSED:
             self._draw_stop(canvas, "live.end-question" if self.asking else "live.paused", self._why(canvas))
         elif self.set.state is SetState.AWAY:
-            left = max(0, round(AWAY_TIMEOUT_S - self.set.away_s(now)))
-            self._draw_stop(canvas, "live.away", canvas.text("live.away-why", seconds=left))
+            self._draw_stop(canvas, *self._away(canvas, now))
         elif self.set.state is SetState.RETURNING:
             centre, ring = canvas.safe.center, canvas.scaled(RETURN_RING)
             draw_ring(canvas, centre, ring, self.set.return_share(now), str(self.set.return_left(now)), on_camera=True)
@@ -377,6 +382,13 @@ class Live(Screen):
         column.title(canvas.text(title))
         column.space(24)
         column.write(why, Role.EXPLANATION)
+
+    def _away(self, canvas: Canvas, now: float) -> tuple[str, str]:
+        """Text key of the title, and the text below it, for a member who is off the mark or out of the picture."""
+        away_s = self.set.away_s(now)
+        if away_s < AWAY_PAUSE_S:
+            return "live.paused", canvas.text("live.off-mark")
+        return "live.away", canvas.text("live.away-why", seconds=max(0, round(AWAY_TIMEOUT_S - away_s)))
 
     def _why(self, canvas: Canvas) -> str:
         return canvas.text("live.end-why" if self.asking else "live.paused-why")

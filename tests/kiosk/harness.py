@@ -32,6 +32,7 @@ from kiosk.screens.screen_name import ScreenName
 from kiosk.session.session import Session
 from kiosk.session.session_log import SessionLog
 from kiosk.settings import Settings
+from kiosk.simulation.drawn_member import with_hand_up
 from kiosk.simulation.recordings import Recording, recording_on
 from kiosk.staff.access import StaffAccess
 from kiosk.text import load_text
@@ -201,6 +202,19 @@ class SimulatedMirror:
         self._size = moving.size
         began = self.now
         self.member = lambda at: moving.pose((first + round((at - began) / STEP_S)) % len(moving), at)
+
+    def raise_hand(self, side: Side, seconds: float = 1.3) -> None:
+        """Let the member stand and hold one hand up, then lower it."""
+        standing, before = recording_on("squat", Side.BOTH), self.member
+
+        def member(at: float) -> Pose | None:
+            found = standing.pose(8, at)
+            return with_hand_up(found, side) if found is not None else None
+
+        self.member = member
+        self.wait(seconds)
+        self.member = before
+        self.wait(0.6)
 
     def _recording(self, name: str) -> Recording:
         """The recording, on the side of the next set where that is a set of this exercise."""

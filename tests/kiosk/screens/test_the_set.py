@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from hardware.buttons import Button, Hold
+from inference.pose import Pose
 from kiosk.audio.sound import Tone
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.stage import offscreen_stage
@@ -10,7 +14,8 @@ from kiosk.screens.live import LAST_COUNT_S, Live
 from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.setup import Setup
 from kiosk.session.feedback import Feedback
-from kiosk.session.running_set import AWAY_TIMEOUT_S
+from kiosk.session.running_set import AWAY_TIMEOUT_S, SetState
+from kiosk.simulation.recordings import recording
 from kiosk.vision.observation import Observation
 from tests.kiosk.harness import SimulatedMirror
 
@@ -107,6 +112,33 @@ def test_a_member_who_leaves_pauses_the_set_and_after_twenty_seconds_ends_the_se
     assert squatting.screen is ScreenName.ATTRACT
     assert squatting.context.session.results == [], "nothing about the member remains"
     assert logged(squatting)[:2] == (1, 1)
+
+
+@pytest.mark.parametrize("how", ["aside", "nearer"])
+def test_a_member_who_steps_off_the_mark_in_the_picture_pauses_the_set_and_goes_on_when_back(
+    squatting: SimulatedMirror, how: str
+) -> None:
+    squatting.wait(8)
+    live, standing = squatting.current(Live), recording("squat").pose(8, 0.0)
+    assert standing is not None
+    points = np.add(standing.points, (150, 0)) if how == "aside" else standing.points * 1.5 - (160, 60)
+
+    def off_the_mark(at: float) -> Pose:
+        return replace(standing, points=points.astype(np.float32), captured_at=at)
+
+    squatting.member = off_the_mark
+    squatting.wait(4)
+    done = live.set.done
+    assert live.set.state is SetState.AWAY
+    assert squatting.context.text("say.stepped-off") in squatting.sound.said
+    squatting.wait(AWAY_TIMEOUT_S + 10)
+    assert (live.set.state, live.set.done) == (SetState.AWAY, done), "somebody who is still there may take a drink"
+
+    squatting.train("squat")
+    squatting.wait(2)
+    assert live.set.state is SetState.RETURNING
+    squatting.wait(8)
+    assert live.set.done > done
 
 
 def test_a_short_camera_fault_is_shown_and_the_set_goes_on(squatting: SimulatedMirror) -> None:
