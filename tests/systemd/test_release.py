@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import shutil
 import subprocess
-import sys
 import tarfile
 from pathlib import Path
 from types import ModuleType
@@ -14,10 +13,10 @@ import pytest
 
 from kiosk.commands.update import UpdateError, check_signature, unpack
 from tests.distributions.build import REPOSITORY, Root, debian_root
+from tests.systemd.releases import SIGNER, build_release
 
 COMMAND = "/usr/local/bin/gym-mirror"
 FAMILIES = ("x86_64-3.13", "aarch64-3.13")  # this machine, and a board whose processor is emulated
-SIGNER = "releases@example.org"
 LOCK = """numpy==2.4.6 ; python_full_version < '3.12' \\
     --hash=sha256:aa \\
     --hash=sha256:bb
@@ -109,15 +108,6 @@ def test_an_archive_that_is_no_release_is_refused(build, tmp_path: Path) -> None
     (tmp_path / "text.tar.gz").write_text("no archive")
     with pytest.raises(UpdateError, match="cannot be unpacked"):
         unpack(tmp_path / "text.tar.gz", tmp_path / "text")
-
-
-def build_release(version: str, family: str, out: Path, key: Path) -> Path:
-    script = [sys.executable, str(REPOSITORY / "systemd/release/build.py")]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GNUPGHOME", str(key.parent))
-        given = ["--version", version, "--out", str(out), "--family", family, "--key", SIGNER]
-        subprocess.run([*script, *given], check=True)
-    return out / f"gym-mirror-{version}-{family}.tar.gz"
 
 
 def offline(family: str) -> Root:
