@@ -152,7 +152,9 @@ def search_crops(frame_size: tuple[int, int], size: tuple[int, int], rotations: 
         if width / input_width > height / input_height:
             crops.append(Crop(centre, width / input_width, rotation))
         if rotation % 180:
-            enlarged.append(Crop(centre, LYING_SEARCH_SHARE * min(width / input_width, height / input_height), rotation))
+            enlarged.append(
+                Crop(centre, LYING_SEARCH_SHARE * min(width / input_width, height / input_height), rotation)
+            )
     return sorted(crops, key=lambda crop: crop.scale) + enlarged
 
 
