@@ -157,7 +157,7 @@ class Reading:
     hold_seconds: time in which the posture was held so far, seconds; 0 in counted exercises.
     holding: whether the posture is held now; False in counted exercises.
     frozen: whether the body has been lost for more than 0.5 s, so that the rep detector waits.
-    unseen: "left" and "right" for knees that have not been readable for more than 2 s.
+    unseen: "left" and "right" for knees that have not been readable for more than 2 s; empty where no knee is graded.
     """
 
     t: float
