@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from statistics import fmean, linear_regression, median
 
+from kiosk.movement.phase_signals import MIN_WIDE_GAP
 from kiosk.movement.samples import JointPair, MovementSample, middle_x
 from kiosk.movement.signals import LEGS, Reference
 
@@ -120,6 +121,12 @@ def feet_gap(sample: MovementSample, reference: Reference) -> float | None:
     """Horizontal distance of the ankles, in distances of the start posture."""
     left, right = sample.ankles
     return None if left is None or right is None else abs(left[0] - right[0]) / reference.ankle_gap
+
+
+def stands_wide(sample: MovementSample, reference: Reference) -> bool | None:
+    """Whether the feet are as far apart as in an adductor stretch, whose bent leg looks like a single-leg squat."""
+    left, right = sample.ankles
+    return None if left is None or right is None else abs(left[0] - right[0]) >= MIN_WIDE_GAP * reference.shank
 
 
 def hips_over_foot(sample: MovementSample, reference: Reference) -> float | None:

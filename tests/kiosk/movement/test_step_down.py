@@ -75,6 +75,8 @@ def test_other_bends_are_no_step_down(bottom: Figure) -> None:
     assert not reps(play("step-down", START + rep(STANDING, bottom) * 3))
 
 
-def test_a_step_down_is_no_squat() -> None:
+@pytest.mark.parametrize("below", [0.6, 0.21])
+def test_a_step_down_is_no_squat(below: float) -> None:
     for other in ("squat", "single-leg-squat"):
-        assert not reps(play(other, START + hold(ON_STEP, 0.5) + rep(ON_STEP, DOWN) * 3))
+        bottom = replace(DOWN, right_up=-below)
+        assert not reps(play(other, START + hold(ON_STEP, 0.5) + rep(ON_STEP, bottom) * 3))
