@@ -10,7 +10,7 @@ from kiosk.movement.reading import Band, Reading, Side
 from kiosk.movement.setup_check import SetupCheck
 
 from .figures import EXERCISES, FLOOR, FPS, SHANK, SIZE, STANDING, cues, hold, lifted, play, rep, reps
-from .walking_figure import FAR, STEP_S, standing, there_and_back, treadmill, walk
+from .walking_figure import FAR, NEAR, STEP_S, lane, standing, there_and_back, treadmill, walk
 
 START = hold(STANDING, 0.8)
 FIVE_CM = 0.05
@@ -36,6 +36,21 @@ def test_only_the_way_towards_the_camera_counts_and_the_way_back_is_left_in_peac
     assert one_way == 3
     assert len(reps(readings)) == pytest.approx(3 * one_way, abs=1)
     assert not any(turned_away(r) for r in readings if r.cue is not None)
+
+
+def test_setting_off_with_a_full_stride_counts_as_a_step() -> None:
+    """No foot has landed before; the stride towards the camera shows that the other leg carried."""
+    readings = walk("walk", standing(FAR) + lane()[12:] + standing(NEAR))
+    assert [r.side for r in reps(readings)] == [Side.LEFT, Side.RIGHT, Side.LEFT]
+
+
+def test_the_slow_step_in_which_a_walk_ends_does_not_count() -> None:
+    walked = treadmill(8.0)
+    begin, frames = round(6 * STEP_S * 30) + 8, round(STEP_S * 30)
+    slow = [pose for pose in walked[begin : begin + frames] for _ in range(2)]
+    stopped = walked[:begin] + slow + walked[begin + frames :]
+    steps = [len(reps(walk("treadmill-walk", standing(0.0) + poses))) for poses in (walked, stopped)]
+    assert steps[1] == steps[0] - 1
 
 
 def test_a_set_can_begin_at_the_far_end_of_the_lane() -> None:
