@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from kiosk.audio.sound import Tone
-from kiosk.audio.speaker import SAMPLE_RATE_HZ, SpeechFileError, tone_wave
+from kiosk.audio.speaker import SpeechFileError
+from kiosk.audio.tones import SAMPLE_RATE_HZ, tone_wave
 from kiosk.audio.voice import Voice
 
 Samples = npt.NDArray[np.float32]  # [n] at `SAMPLE_RATE_HZ`, full scale -1..1
