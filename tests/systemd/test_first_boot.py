@@ -13,6 +13,7 @@ from tests.systemd.releases import build_release
 
 SECONDS = 1800.0
 FILES = REPOSITORY / "systemd/first-boot"
+APT = ["systemd", "systemd-sysv", "cloud-init", "sudo", "iproute2", "openssh-server"]
 # As on Pi OS: the boot partition holds cloud-init's data.
 SOURCE = """datasource_list: [NoCloud, None]
 datasource:
@@ -24,7 +25,7 @@ datasource:
 @pytest.fixture
 def new_card() -> Root:
     """A Debian 13 with cloud-init that has never started."""
-    root = debian_root("trixie-first-boot", "trixie", ["systemd", "systemd-sysv", "cloud-init", "sudo", "iproute2"])
+    root = debian_root("trixie-first-boot", "trixie", APT)
     (root.folder / "etc/cloud/cloud.cfg.d/99_board.cfg").write_text(SOURCE)
     units = root.folder / "etc/systemd/system"
     (units / "gym-mirror.service.d").mkdir(exist_ok=True)
@@ -53,8 +54,8 @@ def test_the_first_start_installs_the_release_on_the_card(new_card: Root, tmp_pa
     binds = [f"--bind={card}:/boot/firmware", f"--bind={found}:/opt/drill"]
     boot_container(new_card, SECONDS, ["--volatile=overlay", "--private-network", *binds])
     installed = (on_card / "first-boot.log").read_text()
-    assert (found / "first-boot.log").read_text().splitlines() == [
-        "status: done", "data from seed-dir (file:///boot/firmware/)", "host gym-mirror",
+    assert (found / "first-boot.log").read_text().lstrip(".").splitlines() == [
+        "status: done", "data from seed-dir (ds_config_seedfrom,file:///boot/firmware)", "host gym-mirror, user gym",
         "mirror active, gym-mirror 7.0.0", "starts with multi-user.target",
         'orientation = "portrait"', 'language = "en"', 'time_zone = "Europe/Berlin"',
     ], installed[-3000:]  # fmt: skip

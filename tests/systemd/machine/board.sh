@@ -25,7 +25,6 @@ python3 /opt/camera/camera_feed.py >/dev/ttyS0 2>&1 &
 # The mirror has a /proc of its own.
 mkdir -p /etc/systemd/system/gym-mirror.service.d
 printf '[Service]\nBindReadOnlyPaths=/opt/cpuinfo-pi:/proc/cpuinfo\n' >/etc/systemd/system/gym-mirror.service.d/pi.conf
-[ ! -e /opt/drill/environment ] || cat /opt/drill/environment >>/etc/systemd/system/gym-mirror.service.d/pi.conf
 systemctl daemon-reload
 systemctl start gym-mirror.service
 # shellcheck disable=SC2046  # one word a part

@@ -19,6 +19,8 @@ LAMPS = (12, 16, 20, 21)  # PREVIOUS, NEXT, OK, BACK
 PRESS_S = 0.3
 TIMEOUT_S = 120.0  # until a screen that should come
 SETTLE_S = 4.0  # for the photograph, and for a screen to fade in
+SETTINGS = Path("/etc/gym-mirror/config.toml")
+DROP_IN = Path("/etc/systemd/system/gym-mirror.service.d/broken.conf")
 LOG = "file:/var/lib/gym-mirror/usage.sqlite3?mode=ro"
 
 
@@ -64,7 +66,7 @@ class Panel:
     def shows(self, pattern: str) -> bool:
         return fnmatchcase(self.lamps(), pattern)
 
-    def press(self, button: str, expected: str, step: str) -> None:
+    def press(self, button: str, expected: str, step: str, timeout_s: float = TIMEOUT_S) -> None:
         """Press, wait for the lamps of the next screen, and report; how long it took only where the lamps change."""
         pull = self._pins / f"sim_gpio{BUTTONS[button]}/pull"
         changes = not self.shows(expected)
@@ -73,7 +75,7 @@ class Panel:
         time.sleep(max(0.0, PRESS_S - late_s))
         pull.write_text("pull-up")
         if changes and late_s >= PRESS_S:
-            late_s += wait(TIMEOUT_S, lambda: self.shows(expected))
+            late_s += wait(timeout_s, lambda: self.shows(expected))
         self.report(step)
         if changes:
             say(f"lamps {late_s * 1000:.0f} ms after the edge")
@@ -89,27 +91,41 @@ class Panel:
         time.sleep(SETTLE_S / 2)
 
 
-def whole_program(panel: Panel) -> None:
+def live_set(panel: Panel) -> None:
+    """From the start to the squats of the program's first set."""
     panel.reach("1110", "start")
     panel.press("ok", "1111", "safety")
     panel.press("ok", "1111", "choose")
     panel.press("ok", "1101", "first time")
     panel.press("previous", "0111", "next up")
-    for done, number in enumerate(("first", "second")):
-        camera("large", 10, "still")
-        panel.press("ok", "??01", f"set-up, {number}")
-        panel.reach("0?11", f"live, {number}")
-        camera("large", 10, "play")
-        time.sleep(6)
-        panel.report(f"squats, {number}")
-        wait(TIMEOUT_S, lambda before=done: len(sets()) > before)
-        panel.report(f"pain, {number}")
-        panel.press("ok", "0111", f"result, {number}")
-        if number == "first":
-            panel.press("ok", "0111", "next up again")
+    squats(panel, "first")
+
+
+def squats(panel: Panel, number: str) -> None:
+    camera("large", 10, "still")
+    panel.press("ok", "??01", f"set-up, {number}")
+    panel.reach("0?11", f"live, {number}")
+    camera("large", 10, "play")
+    time.sleep(6)
+    panel.report(f"squats, {number}")
+
+
+def whole_program(panel: Panel) -> None:
+    live_set(panel)
+    finish_set(panel, "first", 1)
+    panel.press("ok", "0111", "next up again")
+    squats(panel, "second")
+    finish_set(panel, "second", 2)
     panel.press("ok", "1111", "program done")
     panel.press("back", "1110", "start again")
     say(f"logged {sets()}")
+
+
+def finish_set(panel: Panel, number: str, count: int) -> None:
+    """count: of the sets in the log once this one has ended."""
+    wait(TIMEOUT_S, lambda: len(sets()) >= count)
+    panel.report(f"pain, {number}")
+    panel.press("ok", "0111", f"result, {number}")
 
 
 def camera_faults(panel: Panel) -> None:
@@ -134,10 +150,29 @@ def camera_faults(panel: Panel) -> None:
     lost_and_found("another size", lambda: camera("small", 10, "play"), lambda: None)
 
 
+def broken(panel: Panel) -> None:
+    """The mirror with one thing broken at a time: what the checks of the other parts look at must differ then."""
+    whole = SETTINGS.read_text()
+    for what, settings, environment in (
+        ("lamps", whole + '\n[lamps]\nlit = "low"\n', ""),
+        ("a pin", whole.replace("ok = 13", "ok = 26"), ""),
+        ("colours", whole, ""),
+        ("display", whole, "Environment=SDL_VIDEODRIVER=dummy"),
+    ):
+        camera("large", 10, "swapped" if what == "colours" else "still")
+        SETTINGS.write_text(settings)
+        DROP_IN.write_text(f"[Service]\n{environment}\n")
+        subprocess.run("systemctl daemon-reload; systemctl restart gym-mirror.service", shell=True, check=False)
+        time.sleep(10)
+        panel.report(f"broken {what}")
+        if what == "a pin":
+            panel.press("ok", "1111", "broken a pin, pressed", 5.0)
+
+
 def main() -> None:
     panel = Panel(Path(sys.argv[1]))
     for part in sys.argv[2:]:
-        {"program": whole_program, "camera": camera_faults}[part](panel)
+        {"program": whole_program, "camera": camera_faults, "broken": broken, "live": live_set}[part](panel)
     subprocess.run("journalctl -u gym-mirror -o short-monotonic --no-pager --no-hostname >/dev/ttyS0", shell=True)
     say("end")
 

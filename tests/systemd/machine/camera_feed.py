@@ -3,6 +3,7 @@
 WANTED has one line: size, rate and what to play, such as `large 10 play`.
   still    the member before the first rep, who sways by a few frames
   play     the clip, again and again
+  swapped  the same with luma and chroma in each other's place: another format than the one that is told
   uniform  frames of one colour
   off      nothing: the device is closed, and a reader gets no more frames
 """
@@ -52,6 +53,10 @@ def main() -> None:
         if what == "still" and at >= STILL_FRAMES:
             at = 2 * STILL_FRAMES - 2 - at  # forwards and backwards
         frame = GREY * (width * height) if what == "uniform" else os.pread(files[size], length, at * length)
+        if what == "swapped":
+            pairs = bytearray(frame)
+            pairs[0::2], pairs[1::2] = frame[1::2], frame[0::2]
+            frame = bytes(pairs)
         os.write(device, frame)
         time.sleep(1 / float(rate))
 
