@@ -1,4 +1,4 @@
-"""The installed mirror as on a board, in a virtual machine: the kernel's pins, a camera that plays a clip, a display."""
+"""The installed mirror as on a board, in a virtual machine: the kernel's pins, a clip as its camera, a display."""
 
 from __future__ import annotations
 

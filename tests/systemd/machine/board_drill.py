@@ -18,7 +18,7 @@ BUTTONS = {"previous": 5, "next": 6, "ok": 13, "back": 19}
 LAMPS = (12, 16, 20, 21)  # PREVIOUS, NEXT, OK, BACK
 PRESS_S = 0.3
 TIMEOUT_S = 120.0  # until a screen that should come
-SETTLE_S = 4.0  # for the photograph, and for a screen to fade in
+SETTLE_S = 2.4  # for the photograph, and for a screen to fade in
 SETTINGS = Path("/etc/gym-mirror/config.toml")
 DROP_IN = Path("/etc/systemd/system/gym-mirror.service.d/broken.conf")
 LOG = "file:/var/lib/gym-mirror/usage.sqlite3?mode=ro"
@@ -106,7 +106,7 @@ def squats(panel: Panel, number: str) -> None:
     panel.press("ok", "??01", f"set-up, {number}")
     panel.reach("0?11", f"live, {number}")
     camera("large", 10, "play")
-    time.sleep(6)
+    time.sleep(3)
     panel.report(f"squats, {number}")
 
 
