@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -43,14 +42,10 @@ from kiosk.vision.framing import Framing
 from kiosk.vision.observation import Observation
 
 DRAWN_STEPS = 10  # steps of the main loop to a picture: what no screen can draw would end the mirror
+SMALL = (180, 320)  # pixels of a picture that nobody looks at
 STEP_S = 1 / 15  # of the main loop, with one pose each; half the real rate, to save time
 NOON = 1_773_313_200.0  # Unix seconds of 12 March 2026, noon in Central Europe
 Shown = TypeVar("Shown", bound=Screen)
-
-
-@cache
-def small_canvas() -> Canvas:
-    return Canvas(offscreen_stage((180, 320)), load_text("en"))
 
 
 class RecordingSound:
@@ -132,7 +127,7 @@ class SimulatedMirror:
         self._size = (640, 480)
         self._framing = Framing()
         self._steps = 0
-        self.canvas = small_canvas()
+        self.canvas = Canvas(offscreen_stage(SMALL), self.context.text)
 
     def unix_time(self) -> float:
         return NOON + self.now
