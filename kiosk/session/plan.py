@@ -87,10 +87,11 @@ class Queue:
         if not self.sets:
             return self
         current, after = self._next_exercise()
-        rounds = math.ceil(len(current) / _sides(current[0].exercise))
+        sides = _sides(current[0].exercise)
+        rounds, done = math.ceil(len(current) / sides), (current[0].number - 1) // sides
         if exercise.name == current[0].exercise.name and exercise.dose == current[0].exercise.dose:
             return Queue((*(replace(planned, exercise=exercise) for planned in current), *after))
-        dose = exercise.dose.model_copy(update={"sets": max(rounds, exercise.dose.sets)})
+        dose = exercise.dose.model_copy(update={"sets": done + rounds})
         return Queue((*planned_sets(exercise, dose)[-rounds * _sides(exercise) :], *after))
 
     def _next_exercise(self) -> tuple[tuple[PlannedSet, ...], tuple[PlannedSet, ...]]:

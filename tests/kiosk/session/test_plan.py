@@ -60,6 +60,13 @@ def test_a_form_with_a_dose_of_its_own_brings_it() -> None:
     assert len(queue.sets) == 2 * STRETCH.dose.sets
 
 
+def test_a_form_keeps_the_rounds_of_the_program_and_begins_with_the_first() -> None:
+    once = STRETCH.dose.model_copy(update={"sets": 1})
+    queue = queue_of([(STRETCH, once)]).with_exercise(in_form(STRETCH, "small"))
+
+    assert [(s.number, s.of, s.side) for s in queue.sets] == [(1, 2, Side.LEFT), (2, 2, Side.RIGHT)]
+
+
 def test_an_easier_form_on_two_legs_replaces_both_sides() -> None:
     one_leg = EXERCISES["single-leg-squat"]
     queue = queue_of([dose_of(one_leg)])
