@@ -10,7 +10,7 @@ from tests.systemd.machine.board import drill
 @pytest.fixture(scope="module")
 def said() -> list[str]:
     """What the drill reports."""
-    return drill("pins", "", kind="pins")[0]
+    return drill("pins", "")[0]
 
 
 @pytest.mark.long

@@ -33,7 +33,7 @@ def wait(seconds: float, found: Callable[[], bool]) -> float:
     """How long it took, seconds; at most `seconds`."""
     began = time.monotonic()
     while not found() and time.monotonic() - began < seconds:
-        time.sleep(0.005)
+        time.sleep(0.02)
     return time.monotonic() - began
 
 
