@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,6 +25,8 @@ from kiosk.mirror.app import App
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Side
 from kiosk.screens.context import Context, StaffServices, Vitals
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.screen import Screen
 from kiosk.screens.screen_name import ScreenName
 from kiosk.session.session import Session
@@ -38,9 +41,15 @@ from kiosk.usage.writer import Writer
 from kiosk.vision.framing import Framing
 from kiosk.vision.observation import Observation
 
+DRAWN_STEPS = 10  # steps of the main loop to a picture: what no screen can draw would end the mirror
 STEP_S = 1 / 15  # of the main loop, with one pose each; half the real rate, to save time
 NOON = 1_773_313_200.0  # Unix seconds of 12 March 2026, noon in Central Europe
 Shown = TypeVar("Shown", bound=Screen)
+
+
+@cache
+def small_canvas() -> Canvas:
+    return Canvas(offscreen_stage((180, 320)), load_text("en"))
 
 
 class RecordingSound:
@@ -80,6 +89,7 @@ class SimulatedMirror:
     member: returns the pose at a time; None for nobody.
     problem: text key of what is out of order; None when everything works.
     visited: every screen so far, in order.
+    canvas: what it draws on, a picture in `DRAWN_STEPS` steps.
     power_requests: restarts and shut-downs that staff requested.
     """
 
@@ -118,6 +128,8 @@ class SimulatedMirror:
         self.visited = [self.app.name]
         self._size = (640, 480)
         self._framing = Framing()
+        self._steps = 0
+        self.canvas = small_canvas()
 
     def unix_time(self) -> float:
         return NOON + self.now
@@ -153,6 +165,10 @@ class SimulatedMirror:
         self._framing.room_above = kind_of(planned.exercise).room_above if planned is not None else 0.0
         if self.visited[-1] is not self.app.name:
             self.visited.append(self.app.name)
+        if self._steps % DRAWN_STEPS == 0:
+            self.canvas.text = self.context.text
+            self.app.draw(self.canvas, self.now)
+        self._steps += 1
 
     def press(self, *buttons: Button) -> None:
         """Press buttons one after another."""
