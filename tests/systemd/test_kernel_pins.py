@@ -10,7 +10,7 @@ from tests.systemd.machine.board import drill
 @pytest.fixture(scope="module")
 def said() -> list[str]:
     """What the drill reports."""
-    return drill("pins", "", kind="pins")[0]
+    return drill("pins", "")[0]
 
 
 @pytest.mark.long
@@ -18,7 +18,7 @@ def test_the_panel_reports_what_was_pressed_and_lights_what_was_asked(said) -> N
     for line in (
         "previous: press previous", "next: press next", "ok: press ok", "back: press back",
         "held: press back, hold back", "both: chord",
-        "all at once: press back, press next, press ok, press previous", "stuck: press next, hold next, stuck next",
+        "all at once: nothing", "stuck: press next, stuck next",
         "lit: previous", "lit: previous, next, ok, back", "lit: none", "closed: none",
     ):  # fmt: skip
         assert line in said
@@ -36,5 +36,4 @@ def test_an_old_gpiozero_is_one_sentence_per_pin(said) -> None:
 def test_pins_that_go_away_are_sentences(said) -> None:
     at = next(number for number, line in enumerate(said) if line.startswith("chip gone"))
     assert said[at] == "chip gone: 0 edges, 8 faults"
-    assert said[at + 1].startswith("PREVIOUS has failed: ")
-    assert said[at + 2].startswith("opened again: The board's pins cannot be used (")
+    assert said[at + 1] == "PREVIOUS has failed: 'bad GPIO read'."

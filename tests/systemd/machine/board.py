@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.distributions.build import Root, debian_root
-from tests.systemd.machine import FAST_CLOCK, HERE, SCREEN, boot, make_image
+from tests.systemd.machine import FAST_CLOCK, HERE, SCREEN, SLOW_CLOCK, boot, make_image
 from tests.systemd.machine.clip_camera import add_camera
 from tests.systemd.machine.kernel_pins import APT, add_pins
 from tests.systemd.test_machine import APT as MACHINE_APT
@@ -50,20 +50,20 @@ def board_root() -> Root:
     return root
 
 
-def drill(name: str, parts: str, screen: tuple[int, int] = SCREEN, kind: str = "board") -> tuple[list[str], Path]:
+def drill(name: str, parts: str, screen: tuple[int, int] = SCREEN) -> tuple[list[str], Path]:
     """What these parts of the drill report, and the folder of the photographs.
 
     name: of that folder, in the cache folder next to the roots.
-    kind: of the drill: the name of its files in this folder.
+    parts: of board_drill.py; empty = the drill of the pins alone.
     """
     root = board_root()
     work = root.folder.parents[1] / "photographs" / name
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     image = work / "disk"
-    make_image(root, image, kind, {"parts": parts})
+    make_image(root, image, "board" if parts else "pins", {"parts": parts})
     try:
-        log = boot(root, image, work, BOOTED_S, screen, FAST_CLOCK)
+        log = boot(root, image, work, BOOTED_S, screen, FAST_CLOCK if parts else SLOW_CLOCK)
     finally:
         image.unlink()
     return re.findall(r"^DRILL \d+ (.*)$", log, re.MULTILINE), work

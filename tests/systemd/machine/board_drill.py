@@ -17,7 +17,7 @@ from pathlib import Path
 BUTTONS = {"previous": 5, "next": 6, "ok": 13, "back": 19}
 LAMPS = (12, 16, 20, 21)  # PREVIOUS, NEXT, OK, BACK
 PRESS_S = 0.3
-TIMEOUT_S = 120.0  # until a screen that should come
+TIMEOUT_S = 60.0  # until a screen that should come
 SETTLE_S = 2.4  # for the photograph, and for a screen to fade in
 SETTINGS = Path("/etc/gym-mirror/config.toml")
 DROP_IN = Path("/etc/systemd/system/gym-mirror.service.d/broken.conf")
@@ -33,7 +33,7 @@ def wait(seconds: float, found: Callable[[], bool]) -> float:
     """How long it took, seconds; at most `seconds`."""
     began = time.monotonic()
     while not found() and time.monotonic() - began < seconds:
-        time.sleep(0.005)
+        time.sleep(0.02)
     return time.monotonic() - began
 
 
@@ -125,7 +125,7 @@ def finish_set(panel: Panel, number: str, count: int) -> None:
     """count: of the sets in the log once this one has ended."""
     wait(TIMEOUT_S, lambda: len(sets()) >= count)
     panel.report(f"pain, {number}")
-    panel.press("ok", "0111", f"result, {number}")
+    panel.press("ok", "?111", f"result, {number}")  # PREVIOUS: an offer
 
 
 def camera_faults(panel: Panel) -> None:

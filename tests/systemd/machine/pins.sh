@@ -29,7 +29,6 @@ panel() {
     report </tmp/panel.err
 }
 
-systemctl stop gym-mirror.service
 make_pins
 mount --bind /opt/cpuinfo-pi /proc/cpuinfo
 say "an old gpiozero"

@@ -119,10 +119,6 @@ def lose_the_chip(live: Path) -> None:
     print(f"chip gone: {len(edges)} edges, {len(panel.faults)} faults")
     print(panel.faults[0] if panel.faults else "no fault")
     panel.close()
-    try:
-        open_button_panel(Wiring(PINS, LAMPS)).close()
-    except ButtonPanelError as error:
-        print(f"opened again: {error}")
 
 
 if __name__ == "__main__":
