@@ -9,8 +9,8 @@ from inference.pose import Keypoint, Pose
 from kiosk.movement.reading import Side
 from kiosk.movement.signals import Point, read_body
 
-# For which the hand is read as held. It is longer than a wave or a hand through the hair. The reading follows the arm 0.1
-# to 0.2 s late, so a hand that is held for a second is taken.
+# For which the hand is read as held. It is longer than a wave or a hand through the hair. The reading follows the arm
+# late by 0.1 to 0.2 s, so a hand that is held for a second is taken.
 DWELL_S = 0.8
 MAX_GAP_S = 0.25  # a joint that is unreadable for less than this does not end the dwell
 RELEASE_S = 0.4  # without a raised hand, before the next one counts: a hand that stays up acts once
