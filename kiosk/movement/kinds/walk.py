@@ -127,7 +127,7 @@ class Walk(ExerciseKind):
         growth: of the trunk in the frame over the step, as a share.
         """
 
-    def live_graded(self, loaded: tuple[bool, bool], under_way: bool) -> tuple[bool, bool]:
+    def live_graded(self, loaded: tuple[bool, bool], counter: RepCounter) -> tuple[bool, bool]:
         return False, False
 
     def live_collapses(self, collapsed: Sequence[int], phase: Phase) -> Sequence[int]:

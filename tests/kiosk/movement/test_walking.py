@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 
 from inference.pose import Pose
+from kiosk.movement.engine import Movement
 from kiosk.movement.reading import Band, Reading, Side
 from kiosk.movement.setup_check import SetupCheck
 
-from .figures import EXERCISES, SIZE, STANDING, cues, hold, lifted, play, rep, reps
+from .figures import EXERCISES, FLOOR, FPS, SHANK, SIZE, STANDING, cues, hold, lifted, play, rep, reps
 from .walking_figure import FAR, NEAR, STEP_S, lane, standing, there_and_back, treadmill, walk
 
 START = hold(STANDING, 0.8)
 FIVE_CM = 0.05
+FEET = (STANDING.x, FLOOR)
 
 
 def turned_away(reading: Reading) -> bool:
@@ -111,3 +113,18 @@ def test_marching_on_the_spot_is_no_walk(exercise: str) -> None:
     readings = play(exercise, START + [frame for step in steps for frame in step])
     assert not reps(readings)
     assert not cues(readings)
+
+
+@pytest.mark.parametrize(("carried_back", "counted"), [(0.0, 1), (1.0, 0)])
+def test_the_first_step_on_a_treadmill_is_no_march(carried_back: float, counted: int) -> None:
+    """The body gets smaller, because the belt carries it back, while the standing foot comes down a little."""
+    step = rep(STANDING, lifted(STANDING, 1, 0.6), seconds=0.6, rest=0.1)
+    engine = Movement(EXERCISES["march"], frame_size=SIZE)
+    done = []
+    for i, figure in enumerate(START + step):
+        share = carried_back * max(i - len(START), 0) / len(step)
+        pose = figure.pose(i / FPS) if figure is not None else None
+        assert pose is not None
+        pose.points[:] = (pose.points - FEET) * (1 - 0.06 * share) + FEET + (0, 0.17 * SHANK * share)
+        done.append(engine.step(pose, i / FPS))
+    assert len(reps(done)) == counted

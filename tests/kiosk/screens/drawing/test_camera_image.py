@@ -9,8 +9,11 @@ import pytest
 from hardware.frame import Frame
 from inference.pose import Keypoint, Pose
 from kiosk.screens.drawing.camera_image import CameraView, camera_view, toned_view
+from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT
+from kiosk.simulation.recordings import POSE_RATE_HZ, START_POSE, recording
+from kiosk.text import load_text
 from kiosk.vision.framing import BodyBounds, Framing, body_bounds
 
 FRAMES = [(640, 480), (1280, 720), (480, 640), (1920, 1080), (322, 246)]
@@ -30,9 +33,9 @@ def standing(middle: float = 320.0, top: float = 60.0, bottom: float = 440.0, dr
     return Pose(points, np.full(17, 0.9, np.float32), 0.0)
 
 
-def drawn(frame: Frame, view: CameraView, brightness: float, dim: float = 0.0) -> pygame.Surface:
+def drawn(frame: Frame, view: CameraView, brightness: float) -> pygame.Surface:
     stage = offscreen_stage(view.area.size)
-    stage.draw_camera(toned_view(frame, view, brightness, dim))
+    stage.draw_camera(toned_view(frame, view), view.area, brightness)
     return stage.read()
 
 
@@ -77,6 +80,22 @@ def test_a_lying_member_and_a_tall_one_are_shown_whole(screen: tuple[int, int]) 
 
 
 @pytest.mark.parametrize("screen", [PORTRAIT, LANDSCAPE])
+def test_the_view_follows_a_member_who_lies_down_and_gets_up(screen: tuple[int, int]) -> None:
+    framing, now = Framing(), 0.0
+    for name in ("squat", "clamshell", "squat"):
+        pose = recording(name).pose(START_POSE, 0.0)
+        assert pose is not None
+        for _ in range(6 * POSE_RATE_HZ):
+            now += 1 / POSE_RATE_HZ
+            member = framing.update(pose, now)
+        view = camera_view((640, 480), screen, member)
+        for joint in (Keypoint.NOSE, Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE):
+            x, y = view.to_screen((float(pose.points[joint, 0]), float(pose.points[joint, 1])))
+            assert 0 < x < screen[0], f"{name}: {joint.name} is out of the picture"
+            assert 0 < y < screen[1], f"{name}: {joint.name} is out of the picture"
+
+
+@pytest.mark.parametrize("screen", [PORTRAIT, LANDSCAPE])
 def test_head_and_toes_clear_the_edges_if_the_frame_allows(screen: tuple[int, int]) -> None:
     member = BodyBounds(120, 500, 640)
     view = camera_view((1280, 720), screen, member)
@@ -112,7 +131,9 @@ def test_colours_are_those_of_the_frame() -> None:
 
 def test_brightness_and_dimming_darken_towards_ink() -> None:
     white = Frame(np.full((100, 100, 3), 255, np.uint8), 0.0, 0)
-    surface = drawn(white, CameraView(0, 0, 100, 100, pygame.Rect(0, 0, 100, 100)), 0.88, dim=0.91)
+    canvas = Canvas(offscreen_stage((100, 100)), load_text("en"))
+    canvas.draw_camera(white, None, dim=0.91, brightness=0.88)
+    surface = canvas.read()
     assert surface.get_at((50, 50))[:3] == pytest.approx((30, 35, 38), abs=1)
 
 
