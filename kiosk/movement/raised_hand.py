@@ -9,15 +9,20 @@ from inference.pose import Keypoint, Pose
 from kiosk.movement.reading import Side
 from kiosk.movement.signals import Point, read_body
 
-DWELL_S = 1.0  # for which the hand is held; shorter than a stretch, longer than a wave or a hand through the hair
+# For which the hand is read as held. It is longer than a wave or a hand through the hair. The reading follows the arm
+# late by 0.1 to 0.2 s, so a hand that is held for a second is taken.
+DWELL_S = 0.8
 MAX_GAP_S = 0.25  # a joint that is unreadable for less than this does not end the dwell
 RELEASE_S = 0.4  # without a raised hand, before the next one counts: a hand that stays up acts once
 # Lengths in trunks, shoulders to hips. A hand on the head has the wrist 0.2 to 0.3 above the nose, an arm stretched
 # up 0.5 to 0.8.
 MIN_ABOVE_NOSE = 0.35
+NOSE_ABOVE_SHOULDERS = 0.4  # where a nose that is not read is taken to be; a small face, or hair over it
 MIN_ELBOW_ABOVE_SHOULDER = 0.05  # the upper arm of a hand at the ear hangs
-MAX_ASIDE = 0.55  # from wrist to shoulder across: an arm that points to the side is not raised
-MIN_OTHER_BELOW = 0.25  # of the other wrist below its shoulder: both arms up is a stretch or a lift
+MAX_ASIDE = 0.7  # from wrist to shoulder across; an arm 30 degrees off the vertical 0.6, one that points to the side 1
+# Of the other wrist below its shoulder: both arms up is a stretch or a lift. A hand that hangs at the thigh is often
+# not read; then its elbow stands in.
+MIN_OTHER_BELOW = 0.25
 MAX_DRIFT = 0.45  # of the wrist, against its place when the dwell began: a swinging arm is an exercise
 MAX_STEP = 0.35  # of the hips within the dwell: a person who walks, or another person, is not asking
 MAX_LEAN = 0.35  # sideways distance of shoulders and hips; 0.35 is a lean of 19 degrees
@@ -101,10 +106,11 @@ class RaisedHand:
 def _raised(pose: Pose) -> _Raised | None:
     """The raised hand of an upright member; None unless exactly one is up and the other is seen below its shoulder."""
     body = read_body(pose)
-    shoulder, hip, nose = body.mid_shoulder, body.mid_hip, pose.point(Keypoint.NOSE)
-    if shoulder is None or hip is None or nose is None:
+    shoulder, hip = body.mid_shoulder, body.mid_hip
+    if shoulder is None or hip is None:
         return None
     torso = hypot(shoulder[0] - hip[0], shoulder[1] - hip[1])
+    nose = pose.point(Keypoint.NOSE) or (shoulder[0], shoulder[1] - NOSE_ABOVE_SHOULDERS * torso)
     if shoulder[1] >= hip[1] or abs(shoulder[0] - hip[0]) > MAX_LEAN * torso or nose[1] >= shoulder[1]:
         return None
     for side, other in ((Side.LEFT, Side.RIGHT), (Side.RIGHT, Side.LEFT)):
@@ -125,9 +131,10 @@ def _wrist_up(pose: Pose, side: Side, nose: Point, torso: float) -> Point | None
 
 
 def _wrist_down(pose: Pose, side: Side, torso: float) -> bool:
-    """Whether the wrist is seen well below its shoulder."""
-    shoulder, _, wrist = (pose.point(joint) for joint in _ARMS[side])
-    return shoulder is not None and wrist is not None and wrist[1] - shoulder[1] >= MIN_OTHER_BELOW * torso
+    """Whether the wrist, or the elbow of a wrist that is not read, is seen well below its shoulder."""
+    shoulder, elbow, wrist = (pose.point(joint) for joint in _ARMS[side])
+    lower = wrist or elbow
+    return shoulder is not None and lower is not None and lower[1] - shoulder[1] >= MIN_OTHER_BELOW * torso
 
 
 def _hands_down(pose: Pose) -> bool:
