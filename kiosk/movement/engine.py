@@ -125,7 +125,7 @@ class Movement:
         finished = self._kind.completed(found, sample, reference, self._history)
         self._watch_rotation(body, reference, sample, finished is not None or self._counter.under_way)
         left, right = live_legs(self._kind, body, reference, sample, self._rotation.turn)
-        works = self._kind.live_graded(sample.loaded, self._counter.under_way)
+        works = self._kind.live_graded(sample.loaded, self._counter)
         legs = _Legs(self._leg(0, sample, left.graded, works[0]), self._leg(1, sample, right.graded, works[1]))
         rep, cue = self._respond(Moment(body, reference, sample, self._counter, finished), legs)
         return Reading(
@@ -184,7 +184,7 @@ class Movement:
             return None, self._other.step(instead, t)
         self._count += 1
         verdict = judge_rep(self._kind, finished, samples, reference, self._rotation.turn)
-        for leg in verdict.hidden_legs if self._bands[0] is not None else ():
+        for leg in verdict.hidden_legs:
             self._hidden_at[leg] = t
         return verdict.rep, self._coach.rep_ended(verdict.outcome, t)
 
@@ -294,7 +294,12 @@ class Movement:
         return self._kind.stands and hips_seen and sample.t - self._feet_seen_at > FEET_GONE_AFTER_S
 
     def _unseen(self, t: float) -> tuple[str, ...]:
-        """The legs whose knees have not been readable for UNSEEN_AFTER_S, or were hidden in the rep that has ended."""
+        """The legs whose knees have not been readable for UNSEEN_AFTER_S, or were hidden in the rep that has ended.
+
+        None where the exercise does not grade knees.
+        """
+        if self._bands[0] is None:
+            return ()
         return tuple(
             side
             for side, at, hidden_at in zip(LEGS, self._leg_seen_at, self._hidden_at, strict=True)

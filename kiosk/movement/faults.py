@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from statistics import mean, median
+from statistics import fmean, median
 
 from kiosk.exercises.cue_words import CueId
 from kiosk.exercises.schema import BandThresholds, Exercise
@@ -69,10 +69,12 @@ def _slow_peak(samples: Sequence[MovementSample], name: str) -> float | None:
     values = readable(samples, lambda s: getattr(s.signals, name))
     if len(values) < 3:
         return None
-    start = mean(v for _, v in values[:3])
-    means = []
-    for t, _ in values:
-        near = [v for u, v in values if t <= u <= t + SLOW_MEAN_S]
-        if t + SLOW_MEAN_S <= values[-1][0]:
-            means.append(abs(mean(near) - start))
+    start = fmean(v for _, v in values[:3])
+    means, end = [], 0
+    for first, (t, _) in enumerate(values):
+        if t + SLOW_MEAN_S > values[-1][0]:
+            break
+        while end < len(values) and values[end][0] <= t + SLOW_MEAN_S:
+            end += 1
+        means.append(abs(fmean(v for _, v in values[first:end]) - start))
     return max(means) if means else None

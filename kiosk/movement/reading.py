@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from inference.pose import Pose
@@ -157,7 +157,7 @@ class Reading:
     hold_seconds: time in which the posture was held so far, seconds; 0 in counted exercises.
     holding: whether the posture is held now; False in counted exercises.
     frozen: whether the body has been lost for more than 0.5 s, so that the rep detector waits.
-    unseen: "left" and "right" for knees that have not been readable for more than 2 s.
+    unseen: "left" and "right" for knees that have not been readable for more than 2 s; empty where no knee is graded.
     """
 
     t: float
@@ -176,3 +176,17 @@ class Reading:
     holding: bool = False
     frozen: bool = False
     unseen: tuple[str, ...] = ()
+
+
+def ungraded(reading: Reading) -> Reading:
+    """The reading without any statement about knees; reps still count."""
+    rep, cue = reading.rep, reading.cue
+    about_knees = cue is not None and (cue.id.startswith("knee") or cue.id == "put-right")
+    return replace(
+        reading,
+        left=replace(reading.left, band=None),
+        right=replace(reading.right, band=None),
+        band=None,
+        rep=None if rep is None else replace(rep, grade=None, knee="none", peak_fppa_left=None, peak_fppa_right=None),
+        cue=None if about_knees else cue,
+    )

@@ -124,11 +124,17 @@ def robust_peak(values: Sequence[tuple[float, float]]) -> float | None:
     """
     if len(values) < MIN_MEDIAN_SAMPLES:
         return None
-    medians = []
+    medians, first, end = [], 0, 0  # values[first:end] are within the window round the current one
     for i, (t, _) in enumerate(values):
-        around = values[max(0, i - MAX_NEIGHBOURS) : i + MAX_NEIGHBOURS + 1]
-        near = sorted(around, key=lambda value: abs(value[0] - t))[:MIN_MEDIAN_SAMPLES]
-        medians.append(median(v for _, v in {*near, *(x for x in around if abs(x[0] - t) <= PEAK_WINDOW_S / 2)}))
+        while t - values[first][0] > PEAK_WINDOW_S / 2:
+            first += 1
+        while end < len(values) and values[end][0] - t <= PEAK_WINDOW_S / 2:
+            end += 1
+        window = values[max(first, i - MAX_NEIGHBOURS) : min(end, i + MAX_NEIGHBOURS + 1)]
+        if len(window) < MIN_MEDIAN_SAMPLES:
+            around = values[max(0, i - MAX_NEIGHBOURS) : i + MAX_NEIGHBOURS + 1]
+            window = sorted(around, key=lambda value: abs(value[0] - t))[:MIN_MEDIAN_SAMPLES]
+        medians.append(median(v for _, v in window))
     return max(medians)
 
 

@@ -13,7 +13,8 @@ from kiosk.screens.drawing.theme import CUE_S
 from kiosk.screens.drawing.widgets import draw_count, draw_tempo
 from kiosk.session.plan import PlannedSet
 
-UNSEEN_NOTES = ("live.unseen-left", "live.unseen-right", "live.unseen-both")
+TOO_DARK = "setup.too-dark.order"
+NOTES = ("live.unseen-left", "live.unseen-right", "live.unseen-both", TOO_DARK)
 TEMPO_WORDS = ("tempo.down", "tempo.hold", "tempo.up")
 
 
@@ -49,7 +50,7 @@ def _drawings(canvas: Canvas, planned: PlannedSet) -> Iterator[Callable[[], obje
     yield partial(draw_count, canvas, 1, "")
     for cue in planned.exercise.cues.values():
         yield partial(draw_cue, canvas, canvas.text(cue.text), cue.symbol, canvas.safe.center, CUE_S)
-    for note in UNSEEN_NOTES:
+    for note in NOTES:
         yield partial(draw_cue, canvas, canvas.text(note), Symbol.UNSEEN, canvas.safe.center, CUE_S)
     for digit in range(2, 10):
         yield partial(draw_count, canvas, digit, "")

@@ -1,6 +1,7 @@
-/* A plugin for qemu's user-mode emulation: counts the instructions of the emulated program, all threads together.
+/* A plugin for qemu's user-mode emulation: counts the instructions of the emulated program, of each thread on its own.
 
-   At each mark, a call of getpriority(MARK, ...), it appends the count so far to the file of its argument out=FILE.
+   At each mark, a call of getpriority(MARK, ...), it appends the count of the thread that calls so far to the file of
+   its argument out=FILE.
    qemu-user of Debian 12 comes without a header for plugins, so the few declarations needed are here. */
 
 #include <stdint.h>
@@ -11,6 +12,7 @@
 #define GETPRIORITY 141 /* the number of this system call on 64-bit Arm */
 #define MARK 77         /* not a valid first argument of getpriority */
 #define NO_REGISTERS 0  /* the callback reads and writes no registers */
+#define MAX_THREADS 1024 /* that the program starts in all; later ones share the counts of earlier ones */
 
 typedef uint64_t plugin_id;
 typedef void (*translated_cb)(plugin_id, void *block);
@@ -25,12 +27,12 @@ size_t qemu_plugin_tb_n_insns(const void *block);
 
 EXPORTED int qemu_plugin_version = PLUGIN_VERSION;
 
-static uint64_t count;
+static uint64_t counts[MAX_THREADS];
 static FILE *out;
 
 static void executed(unsigned int cpu, void *length)
 {
-    __atomic_fetch_add(&count, (uint64_t)(uintptr_t)length, __ATOMIC_RELAXED);
+    __atomic_fetch_add(&counts[cpu % MAX_THREADS], (uint64_t)(uintptr_t)length, __ATOMIC_RELAXED);
 }
 
 static void translated(plugin_id id, void *block)
@@ -42,7 +44,7 @@ static void called(plugin_id id, unsigned int cpu, int64_t number, uint64_t firs
                    uint64_t a4, uint64_t a5, uint64_t a6, uint64_t a7, uint64_t a8)
 {
     if (number == GETPRIORITY && first == MARK) {
-        fprintf(out, "%llu\n", (unsigned long long)__atomic_load_n(&count, __ATOMIC_RELAXED));
+        fprintf(out, "%llu\n", (unsigned long long)__atomic_load_n(&counts[cpu % MAX_THREADS], __ATOMIC_RELAXED));
         fflush(out);
     }
 }

@@ -2,7 +2,8 @@
 
 The real screens run on simulated time: a scripted member does a banded squat in front of a 1280x720 camera, upright at
 1080x1920. Each picture has a new frame and pose. Counted is what the main loop does for it until it presents it, as on
-a board whose GPU works: SDL collects the drawing commands and carries them out in `present`, here in software.
+a board whose GPU works: SDL collects the drawing commands and carries them out in `present`, here in software. The
+coach's films are decoded on a thread of their own, which is not counted.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from inference.movenet import InputShape
 from inference.pipeline import TrackedPose
 from inference.tracker import Tracker
 from kiosk.audio.sound import NullSound
+from kiosk.coach.player import BackgroundPlayer
 from kiosk.exercises.selection import select
 from kiosk.media.demo_clip import DEMO_EXERCISE
 from kiosk.mirror.app import App
@@ -119,7 +121,7 @@ def draw_set(state: Path) -> None:
     stage.driver = GPU  # the stage then leaves to `present` what a GPU does
     marks = PictureMarks(app, stage)
     feed = CountedPoseFeed(Tracker(load_models("lightning", 1)))
-    canvas = Canvas(stage, context.text, ScreenEdge(settings.display.button_edge))
+    canvas = Canvas(stage, context.text, ScreenEdge(settings.display.button_edge), player=BackgroundPlayer)
     member = ScriptedMember(PRESSES, lambda: app.name)
     loop = MainLoop(app, canvas, marks.show, Observer(feed), [member], lambda: now, NoHousekeeping())
     rep = iter(squat)
@@ -128,11 +130,12 @@ def draw_set(state: Path) -> None:
         feed.advance(pixels, now)
         mark(None)
         loop.step()
+    canvas.close()
     writer.close()
 
 
 def main() -> None:
-    cv2.setNumThreads(1)  # the main thread does all of it; the emulator counts all threads
+    cv2.setNumThreads(1)  # the main thread, which is counted, does all of it
     with tempfile.TemporaryDirectory() as state:
         draw_set(Path(state))
     print_marks()

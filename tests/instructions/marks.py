@@ -29,7 +29,7 @@ def means(names: Sequence[str | None], counts: Sequence[int]) -> dict[str, int]:
     """The mean instructions of the intervals of each name.
 
     names: of the marks, in order.
-    counts: instructions since the program began, at each mark.
+    counts: instructions of the marking thread since the program began, at each mark.
     """
     by_name: dict[str, list[int]] = {}
     for name, before, after in zip(names, (0, *counts), counts, strict=False):

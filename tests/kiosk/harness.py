@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -43,14 +42,10 @@ from kiosk.vision.framing import Framing
 from kiosk.vision.observation import Observation
 
 DRAWN_STEPS = 10  # steps of the main loop to a picture: what no screen can draw would end the mirror
+SMALL = (180, 320)  # pixels of a picture that nobody looks at
 STEP_S = 1 / 15  # of the main loop, with one pose each; half the real rate, to save time
 NOON = 1_773_313_200.0  # Unix seconds of 12 March 2026, noon in Central Europe
 Shown = TypeVar("Shown", bound=Screen)
-
-
-@cache
-def small_canvas() -> Canvas:
-    return Canvas(offscreen_stage((180, 320)), load_text("en"))
 
 
 class RecordingSound:
@@ -88,6 +83,7 @@ class SimulatedMirror:
     """A mirror and its member.
 
     member: returns the pose at a time; None for nobody.
+    grey: brightness of the frames, 0..255.
     problem: text key of what is out of order; None when everything works.
     visited: every screen so far, in order.
     canvas: what it draws on, a picture in `DRAWN_STEPS` steps.
@@ -125,12 +121,13 @@ class SimulatedMirror:
         )
         self.app = App(self.context, self.now)
         self.member: Callable[[float], Pose | None] = lambda at: None
+        self.grey = 120
         self.problem: str | None = None
         self.visited = [self.app.name]
         self._size = (640, 480)
         self._framing = Framing()
         self._steps = 0
-        self.canvas = small_canvas()
+        self.canvas = Canvas(offscreen_stage(SMALL), self.context.text)
 
     def unix_time(self) -> float:
         return NOON + self.now
@@ -158,7 +155,7 @@ class SimulatedMirror:
         """Run one step of the main loop with one new pose."""
         self.now += STEP_S
         width, height = self._size
-        frame = Frame(np.zeros((height, width, 3), np.uint8), self.now, 0)
+        frame = Frame(np.full((height, width, 3), self.grey, np.uint8), self.now, 0)
         pose = self.member(self.now) if self.problem is None else None
         member = self._framing.update(pose, self.now, hold=self.app.screen.in_set)
         self.app.update(self.now, events, Observation(frame, pose, member, True, self.now, self.problem))

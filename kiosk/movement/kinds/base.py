@@ -76,7 +76,7 @@ class ExerciseKind(ABC):
     measures_kasr: whether both knees are compared.
     feet_stay: whether the feet keep their place; then a member who has moved gets a new start posture.
     feet_return: whether a rep ends with the feet where it began.
-    has_lanes: whether a lane is drawn over each standing foot; False where the member walks.
+    has_lanes: whether a lane is drawn over each standing foot; False where the member walks or strides.
     leg_magnified: how much larger a bent working leg is in the frame than standing, because it is nearer; 1 = the same.
     trunk_shows_turn: whether the trunk leans forward in a rep, so that its shoulders show which way it faces.
     feet_sd_share: error of the turn that the feet show, as a share of the error on the floor; 1 = the same.
@@ -201,11 +201,8 @@ class ExerciseKind(ABC):
             return True, True
         return side == LEGS[0], side == LEGS[1]
 
-    def live_graded(self, loaded: tuple[bool, bool], under_way: bool) -> tuple[bool, bool]:
-        """Whether the left and the right leg are graded now; where one leg works, it is the one that carries alone.
-
-        under_way: whether a rep has begun.
-        """
+    def live_graded(self, loaded: tuple[bool, bool], counter: RepCounter) -> tuple[bool, bool]:
+        """Whether the left and the right leg are graded now; where one leg works, it is the one that carries alone."""
         if not self.grades_working_leg_only:
             return True, True
         return loaded[0] and not loaded[1], loaded[1] and not loaded[0]

@@ -36,6 +36,7 @@ class SideStep(ExerciseKind):
     name = "side-step"
     own_faults = frozenset({"feet-apart", "stay-low"})
     measures_kasr = True
+    has_lanes = False  # a leg that strides leans far out of a lane, although its knee is straight
     travels = True
 
     def __init__(self, exercise: Exercise) -> None:

@@ -49,6 +49,7 @@ class StepUp(ExerciseKind):
     def __init__(self, exercise: Exercise) -> None:
         super().__init__(exercise)
         self._timing = StepUpTiming()
+        self._lead = (False, False)  # whether the left and the right leg carried the body up in this rep
 
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
         return shoulder_rise(body, reference)
@@ -65,9 +66,18 @@ class StepUp(ExerciseKind):
         drop = usual(samples, reference, shoulder_drop)
         return NotARep.UNLIKE if drop is None or -drop < MIN_LIVE_RISE else None
 
-    def live_graded(self, loaded: tuple[bool, bool], under_way: bool) -> tuple[bool, bool]:
-        """Until the body rises, the leg that carries alone is the one on the floor, not the lead leg."""
-        return super().live_graded(loaded, under_way) if under_way else (False, False)
+    def live_graded(self, loaded: tuple[bool, bool], counter: RepCounter) -> tuple[bool, bool]:
+        """The lead leg: while it carries alone, and while both feet stand on the box after that.
+
+        Until the body rises, the leg that carries alone is the one on the floor.
+        """
+        alone = super().live_graded(loaded, counter)
+        if not counter.under_way:
+            self._lead = (False, False)
+            return self._lead
+        if any(alone):
+            self._lead = alone
+        return self._lead if all(loaded) and (counter.progress or 0.0) > MIN_TOP_PROGRESS else alone
 
     def completed(
         self, finished: FinishedRep | None, sample: MovementSample, reference: Reference, history: SampleHistory

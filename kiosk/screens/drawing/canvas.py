@@ -257,7 +257,9 @@ class Canvas:
         view = camera_view((frame.width, frame.height), self.size, member)
         if view.area != self.grid.screen:
             self.blank()
-        self.stage.draw_camera(toned_view(frame, view, brightness * self.brightness, dim), view.area)
+        self.stage.draw_camera(toned_view(frame, view), view.area, brightness * self.brightness)
+        if dim > 0:
+            self.scrim(dim, view.area)
         if dark_corners:
             area = vignette_reach(self.size)
             self.stage.draw(self.stage.texture("vignette", lambda: vignette(self.portrait)), area)
@@ -267,7 +269,7 @@ class Canvas:
     def draw_whole_frame(self, frame: Frame, box: pygame.Rect) -> None:
         """Fill a box of the frame's shape with the whole frame, mirrored."""
         view = CameraView(0, 0, frame.width, frame.height, box)
-        self.stage.draw_camera(toned_view(frame, view, self.brightness), box)
+        self.stage.draw_camera(toned_view(frame, view), box, self.brightness)
 
     def scrim(self, opacity: float, rect: pygame.Rect | None = None) -> None:
         """Darken everything drawn so far with ink.

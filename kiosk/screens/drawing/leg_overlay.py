@@ -10,7 +10,7 @@ from functools import partial
 from inference.pose import Keypoint, Pose
 from inference.prediction import extrapolate
 from kiosk.exercises.schema import Exercise
-from kiosk.movement.knee_lanes import HALF_WIDTH_SHANKS
+from kiosk.movement.knee_lanes import HALF_WIDTH_SHANKS, LANDED_AFTER_S
 from kiosk.movement.reading import Band, KneeLane, Leg, Reading
 from kiosk.movement.signals import LEGS
 from kiosk.screens.drawing import leg_shapes
@@ -60,12 +60,13 @@ class _Change:
     at: float
     wanted_at: float | None = None
 
-    def set(self, state: LegState, now: float) -> None:
+    def set(self, state: LegState, now: float, lifted: bool = False) -> None:
+        """lifted: whether the leg is in the air; it loses its colour as soon as that has lasted."""
         if state is self.state:
             self.wanted_at = None
             return
         self.wanted_at = now if self.wanted_at is None else self.wanted_at
-        goes = state in _NEUTRAL and self.state in _WORSE_LAST
+        goes = state in _NEUTRAL and self.state in _WORSE_LAST and not lifted
         if now - self.at >= MIN_STATE_S and (not goes or now - self.wanted_at >= MIN_STATE_S):
             self.state, self.before, self.at, self.wanted_at = state, self.state, now, None
 
@@ -83,6 +84,7 @@ class LegOverlay:
     def __init__(self, exercise: Exercise) -> None:
         self._worn = exercise.resistance_band
         self._legs: tuple[_Change, _Change] | None = None
+        self._down_since: list[float | None] = [-math.inf, -math.inf]  # seconds; None while the foot is in the air
         self._band: _Change | None = None
         self._shank = 0.0
         self._drawn_unit = 0.0  # the unit of the last picture, screen pixels
@@ -181,9 +183,14 @@ class LegOverlay:
         self, legs: tuple[Leg, Leg], points: Sequence[Joints | None], now: float
     ) -> tuple[_Change, _Change]:
         """Update the states of both legs and of the band. Returns those of the legs."""
+        for i, leg in enumerate(legs):
+            if not leg.loaded:
+                self._down_since[i] = None
+            elif self._down_since[i] is None:
+                self._down_since[i] = now
         left, right = (
-            LegState.UNREAD if joints is None else _STATE_OF_BAND[leg.band]
-            for leg, joints in zip(legs, points, strict=True)
+            LegState.UNREAD if joints is None else _STATE_OF_BAND[leg.band] if self._stands(i, now) else LegState.PLAIN
+            for i, (leg, joints) in enumerate(zip(legs, points, strict=True))
         )
         graded = [state for state in (left, right) if state in _WORSE_LAST]
         worst = max(graded, key=_WORSE_LAST.index, default=LegState.PLAIN)
@@ -192,10 +199,15 @@ class LegOverlay:
         if self._legs is None or self._band is None:
             self._legs = (_Change(left, left, now), _Change(right, right, now))
             self._band = _Change(worst, worst, now)
-        self._legs[0].set(left, now)
-        self._legs[1].set(right, now)
+        self._legs[0].set(left, now, not legs[0].loaded)
+        self._legs[1].set(right, now, not legs[1].loaded)
         self._band.set(worst, now)
         return self._legs
+
+    def _stands(self, leg: int, now: float) -> bool:
+        """Whether a foot has landed; before, its leg has no colour, or a step would flash."""
+        since = self._down_since[leg]
+        return since is not None and (self._legs is None or now - since >= LANDED_AFTER_S)
 
 
 def _screen_joints(view: CameraView, pose: Pose | None, joints: tuple[Keypoint, Keypoint, Keypoint]) -> Joints | None:

@@ -117,8 +117,12 @@ class Stage:
         else:
             texture.draw(None, area)
 
-    def draw_camera(self, image: pygame.Surface, into: pygame.Rect | None = None) -> None:
-        """Upload an image and draw it mirrored. into: the area that it fills; None = the whole picture."""
+    def draw_camera(self, image: pygame.Surface, into: pygame.Rect, brightness: float = 1.0) -> None:
+        """Upload an image and draw it mirrored.
+
+        into: the area that it fills.
+        brightness: 0..1, share of the image's brightness that is left.
+        """
         width, height = image.get_size()
         camera = self._camera
         if camera is None or camera.width < width or camera.height < height:
@@ -126,9 +130,15 @@ class Stage:
             camera = self._camera = Texture(self.renderer, size, streaming=True, scale_quality=LINEAR)
             camera.blend_mode = 0
         area = pygame.Rect(0, 0, width, height)
-        in_software = self.driver == SOFTWARE  # mirrors at the camera's size, because the renderer's way is far slower
-        camera.update(pygame.transform.flip(image, True, False) if in_software else image, area)
-        camera.draw(area, into or pygame.Rect((0, 0), self.size), flip_x=not in_software)
+        in_software = self.driver == SOFTWARE  # mirrors and darkens at the camera's size: the renderer is far slower
+        left = (round(255 * brightness),) * 3
+        if in_software:
+            image = pygame.transform.flip(image, True, False)
+            image.fill(left, special_flags=pygame.BLEND_MULT)
+        else:
+            camera.color = left
+        camera.update(image, area)
+        camera.draw(area, into, flip_x=not in_software)
 
     def add_film(self, film: Hashable, picture: Hashable, image: pygame.Surface, area: pygame.Rect) -> None:
         """Add the light of one picture of a film to what is drawn in an area; a picture is uploaded once.

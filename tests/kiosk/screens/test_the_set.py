@@ -8,6 +8,8 @@ import pytest
 from hardware.buttons import Button, Hold
 from inference.pose import Pose
 from kiosk.audio.sound import Tone
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.live import LAST_COUNT_S, Live
 from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.setup import Setup
@@ -28,6 +30,16 @@ def squatting(mirror: SimulatedMirror) -> SimulatedMirror:
     mirror.wait_for(ScreenName.LIVE, at_most=10)
     mirror.train("squat")
     return mirror
+
+
+def texts_drawn(mirror: SimulatedMirror) -> list[str]:
+    """The texts of the current screen's picture."""
+    texts: list[str] = []
+    canvas = Canvas(
+        offscreen_stage((540, 960)), mirror.context.text, on_record=lambda record: texts.append(record.text)
+    )
+    mirror.app.screen.draw(canvas, mirror.now, mirror.app.observation)
+    return texts
 
 
 def logged(mirror: SimulatedMirror) -> tuple[int, int, int]:
@@ -247,3 +259,23 @@ def test_a_soft_tick_marks_the_phases_of_what_is_done_without_looking(
     mirror.wait(8)
     assert mirror.current(Live).set.done >= 1
     assert (Tone.TEMPO in mirror.sound.tones) is ticks
+
+
+def test_in_the_dark_the_set_asks_for_light_and_grades_nothing_until_it_comes(squatting: SimulatedMirror) -> None:
+    text = squatting.context.text
+    dark, light = text("setup.too-dark.order"), text("setup.too-dark.why")
+    squatting.wait(5)
+    assert light not in squatting.sound.said
+    squatting.grey = 20
+    before = list(squatting.current(Live).set.cues)
+    squatting.wait(12)
+    live = squatting.current(Live)
+    assert squatting.sound.said.count(light) == 1
+    assert dark in texts_drawn(squatting)
+    assert [rep.grade for rep in live.set.reps[-2:]] == [None, None]
+    assert not [cue for cue in live.set.cues[len(before) :] if cue.id.startswith("knee")]
+    squatting.grey = 120
+    while live.set.done < 8:
+        squatting.step()
+    assert live.set.reps[-1].grade is not None
+    assert dark not in texts_drawn(squatting)

@@ -9,9 +9,11 @@ import pytest
 from hardware.frame import Frame
 from inference.pose import Keypoint, Pose
 from kiosk.screens.drawing.camera_image import CameraView, camera_view, toned_view
+from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT
 from kiosk.simulation.recordings import POSE_RATE_HZ, START_POSE, recording
+from kiosk.text import load_text
 from kiosk.vision.framing import BodyBounds, Framing, body_bounds
 
 FRAMES = [(640, 480), (1280, 720), (480, 640), (1920, 1080), (322, 246)]
@@ -31,9 +33,9 @@ def standing(middle: float = 320.0, top: float = 60.0, bottom: float = 440.0, dr
     return Pose(points, np.full(17, 0.9, np.float32), 0.0)
 
 
-def drawn(frame: Frame, view: CameraView, brightness: float, dim: float = 0.0) -> pygame.Surface:
+def drawn(frame: Frame, view: CameraView, brightness: float) -> pygame.Surface:
     stage = offscreen_stage(view.area.size)
-    stage.draw_camera(toned_view(frame, view, brightness, dim))
+    stage.draw_camera(toned_view(frame, view), view.area, brightness)
     return stage.read()
 
 
@@ -129,7 +131,9 @@ def test_colours_are_those_of_the_frame() -> None:
 
 def test_brightness_and_dimming_darken_towards_ink() -> None:
     white = Frame(np.full((100, 100, 3), 255, np.uint8), 0.0, 0)
-    surface = drawn(white, CameraView(0, 0, 100, 100, pygame.Rect(0, 0, 100, 100)), 0.88, dim=0.91)
+    canvas = Canvas(offscreen_stage((100, 100)), load_text("en"))
+    canvas.draw_camera(white, None, dim=0.91, brightness=0.88)
+    surface = canvas.read()
     assert surface.get_at((50, 50))[:3] == pytest.approx((30, 35, 38), abs=1)
 
 
