@@ -47,8 +47,9 @@ def draw_facts(canvas: Canvas, column: Column, doses: Sequence[tuple[Exercise, D
 
 
 def needs_text(text: Text, exercises: Sequence[Exercise]) -> str:
-    """What has to be fetched, as one line; empty where nothing is needed."""
-    return ", ".join(text(key) for key in needs(exercises))
+    """What has to be fetched, as one line with a capital; empty where nothing is needed."""
+    line = ", ".join(text(key) for key in needs(exercises))
+    return line[:1].upper() + line[1:]
 
 
 def place_text(text: Text, place: tuple[int, int] | None) -> str:

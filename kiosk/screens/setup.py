@@ -31,6 +31,7 @@ from kiosk.vision.observation import ClipPlayback, Observation
 FLOOR_MARK, BAR = 120, 24  # reference pixels, heights
 FIGURE_PORTRAIT, FIGURE_LANDSCAPE = 260, 180
 INSTRUCTION_S = 5.0  # for which each spoken instruction is written
+INSTRUCTED_S = 4.5  # before the countdown cuts the instructions off: the longest first one lasts as long
 FIRST_LOOK_S = 1.0  # the check settles within this time
 POSITIONS = tuple(f"setup.{name}" for name in ("nobody", "head", "step-back", "step-closer", "step-left", "step-right"))
 POSTURES = ("setup.lie-down", "setup.kneel", "setup.stand-side-on")
@@ -54,6 +55,8 @@ class Setup(Screen):
         results = self.context.session.results
         self._shown = results[-1].planned.exercise if results else None  # the form whose instructions were spoken
         self._say_instructions()
+        new = planned.number == 1 and bool(self._instructions)
+        self._instructed_at = now + INSTRUCTED_S if new else now
         self._corrections = SpokenCorrections()
 
     @property
@@ -91,7 +94,7 @@ class Setup(Screen):
         self._seen_at_once = observation.pose is not None and now - self._entered_at < FIRST_LOOK_S
         if observation.fresh and observation.frame is not None and self.next is None:
             self._too_dark = is_too_dark(observation.frame)
-            self._step(observation, (observation.frame.width, observation.frame.height))
+            self._step(observation, (observation.frame.width, observation.frame.height), now)
         self._speak_correction(now)
         return self.next
 
@@ -102,11 +105,11 @@ class Setup(Screen):
             self.context.sound.say(self.context.text(f"{hint}.order"))
             self.context.sound.say(self.context.text(f"{hint}.why"))
 
-    def _step(self, observation: Observation, size: tuple[int, int]) -> None:
+    def _step(self, observation: Observation, size: tuple[int, int], now: float) -> None:
         if self._check is None:
             self._check = SetupCheck(self._planned.exercise, size, self._planned.side)
         self.state = self._check.step(observation.pose, observation.captured_at)
-        if self.state.baseline is not None:
+        if self.state.baseline is not None and now >= self._instructed_at:
             self.context.session.start_posture = StartPosture(self.state.baseline, size)
             self.next = ScreenName.COUNTDOWN
 

@@ -12,7 +12,6 @@ RATE_HZ = 16_000
 RESPELLED = {
     "Etwas": "Ettwas",
     "Ferse": "Ferße",
-    "Heb ": "Heeb ",
     "Hüfte zurück, Rücken": "Hüfte, zurück. Rücken",
 }
 
