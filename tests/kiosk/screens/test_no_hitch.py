@@ -43,7 +43,7 @@ class CountingCanvas(Canvas):
         self.stage.texture = counted  # type: ignore[method-assign]
 
 
-@pytest.mark.parametrize("name", ["banded-squat", "clamshell", "single-leg-squat"])
+@pytest.mark.parametrize("name", ["banded-squat", "clamshell", "hip-flexor-stretch", "single-leg-squat"])
 def test_cues_and_faults_make_no_texture_when_they_appear(mirror: SimulatedMirror, name: str) -> None:
     exercise = mirror.context.selection.exercises[name]
     mirror.offer(name, sets=1)
