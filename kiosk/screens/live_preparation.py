@@ -30,11 +30,11 @@ def _drawings(canvas: Canvas, planned: PlannedSet, overlay: LegOverlay) -> Itera
     """What the set may show, in the order in which it may be needed."""
     for word in TEMPO_WORDS:
         yield partial(draw_tempo, canvas, canvas.text(word), 0.0, 0.0, 1.0)
-    yield from overlay.drawings(canvas)
     yield partial(draw_count, canvas, 1, "")
     for cue in planned.exercise.cues.values():
         yield partial(draw_cue, canvas, canvas.text(cue.text), cue.symbol, canvas.safe.center, CUE_S)
     for note in UNSEEN_NOTES:
         yield partial(draw_cue, canvas, canvas.text(note), Symbol.UNSEEN, canvas.safe.center, CUE_S)
+    yield from overlay.drawings(canvas)
     for digit in range(2, 10):
         yield partial(draw_count, canvas, digit, "")
