@@ -49,7 +49,7 @@ def context_in(language: str, writer: Writer) -> Context:
     ("language", "orientation", "edge"),
     [
         *((language, orientation, ScreenEdge.BOTTOM) for language in LANGUAGES for orientation in SIZES),
-        ("de", "portrait", ScreenEdge.RIGHT),
+        ("en", "portrait", ScreenEdge.RIGHT),
         ("de", "landscape", ScreenEdge.LEFT),
     ],
 )
