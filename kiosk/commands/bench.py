@@ -145,7 +145,7 @@ def _print(answer: Answer, console: Console) -> None:
         display = machine["display"]
         console.print(
             f"{answer['shown_per_second']} frames and {answer['poses_per_second']} poses per second on a "
-            f"{display['size'][0]}x{display['size'][1]} display ({display['driver']})"
+            f"{display['size'][0]}x{display['size'][1]} display ({display['driver']}, {display['renderer']})"
         )
     if "latency_ms" in answer:
         console.print(f"latency from capture to display {_spread(answer['latency_ms'])}")

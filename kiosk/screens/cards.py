@@ -46,7 +46,7 @@ class Cards(Screen):
         if self.card == SHOWN_CARD:
             draw_wrong_and_right(canvas, self.context.selection.exercises[SHOWN_EXERCISE], now - self._began)
             return
-        column = Column(canvas, middle(canvas, canvas.scaled(1250 if canvas.portrait else 700)), "left")
+        column = Column(canvas, middle(canvas, canvas.scaled(1500 if canvas.portrait else 700)), "left")
         column.title(canvas.text(f"card.{self.card}.title"))
         column.space(60 if canvas.portrait else 30)
         column.write(canvas.text(f"card.{self.card}.text"), Role.EXPLANATION)

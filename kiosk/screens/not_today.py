@@ -34,7 +34,7 @@ class NotToday(Screen):
 
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
         draw_menu_mirror(canvas, observation)
-        column = Column(canvas, middle(canvas, canvas.scaled(800 if canvas.portrait else 480)))
+        column = Column(canvas, middle(canvas, canvas.scaled(1000 if canvas.portrait else 480)))
         column.title(canvas.text("not-today.title"))
         column.space(60)
         sentence = "not-today.after" if self.context.session.stopped else self.sentence

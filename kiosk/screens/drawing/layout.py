@@ -9,7 +9,7 @@ from kiosk.screens.drawing.theme import MENU_OPACITY, SOFT, WHITE, Colour, Role,
 from kiosk.vision.observation import Observation
 
 PICTURE_SHARE_PORTRAIT = 0.50  # of the safe area's height
-PICTURE_SHARE_NARROW = 0.42  # the same with labels at the side, where text takes more lines
+PICTURE_SHARE_NARROW = 0.39  # the same with labels at the side, where text takes more lines
 PICTURE_SHARE_LANDSCAPE = 0.44  # of the safe area's width
 MIDDLE_SHARE = 0.42  # of the free height goes above a box, because the eye looks for text above the middle
 

@@ -131,12 +131,15 @@ class LegOverlay:
         self._draw_knees(canvas, points, changes, unit, now)
 
     def drawings(self, canvas: Canvas) -> Iterator[Callable[[], object]]:
-        """One drawing of every state of lane, knee and band, in the size of the last picture."""
+        """One drawing of every state of lane, knee and band, in the size of the last picture. Waits for the first."""
+        while self._drawn_unit == 0:
+            yield lambda: None
         for state in (*_WORSE_LAST, LegState.PLAIN):
             for inward in (1, -1):
                 unit = self._drawn_unit
-                lane = leg_shapes.ScreenLane((0.0, 9 * unit), (0.0, 0.0), self._lane_half_width)
-                yield partial(leg_shapes.draw_lane, canvas, lane, state, unit, inward, 1.0)
+                if self._lane_half_width > 0:
+                    lane = leg_shapes.ScreenLane((0.0, 9 * unit), (0.0, 0.0), self._lane_half_width)
+                    yield partial(leg_shapes.draw_lane, canvas, lane, state, unit, inward, 1.0)
                 yield partial(leg_shapes.draw_knee, canvas, (0.0, 0.0), state, unit, inward, 0.0, 1.0)
             if self._worn != "none":
                 yield partial(leg_shapes.draw_band, canvas, ((0.0, 0.0), (5 * unit, 0.0)), state, unit, 1.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from itertools import islice
 
 import numpy as np
 import pygame
@@ -13,8 +14,10 @@ from hardware.buttons import Button
 from hardware.frame import Frame
 from kiosk.movement.reading import Cue
 from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.leg_overlay import LegOverlay
 from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.live import Live
+from kiosk.screens.live_preparation import prepare
 from kiosk.screens.screen_name import ScreenName
 from kiosk.simulation.recordings import recording
 from kiosk.text import load_text
@@ -43,7 +46,18 @@ class CountingCanvas(Canvas):
         self.stage.texture = counted  # type: ignore[method-assign]
 
 
-@pytest.mark.parametrize("name", ["banded-squat", "clamshell", "single-leg-squat"])
+def test_preparing_waits_for_the_first_pose(mirror: SimulatedMirror) -> None:
+    mirror.offer("banded-squat", sets=1)
+    mirror.begin()
+    mirror.press(Button.OK)
+    planned = mirror.context.session.next_set
+    assert planned is not None
+    canvas = Canvas(offscreen_stage((540, 960)), load_text("en"))
+    for _ in islice(prepare(canvas, planned, LegOverlay(planned.exercise)), 100):
+        pass
+
+
+@pytest.mark.parametrize("name", ["banded-squat", "clamshell", "hip-flexor-stretch", "single-leg-squat"])
 def test_cues_and_faults_make_no_texture_when_they_appear(mirror: SimulatedMirror, name: str) -> None:
     exercise = mirror.context.selection.exercises[name]
     mirror.offer(name, sets=1)
