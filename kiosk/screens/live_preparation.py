@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from kiosk.exercises.cue_words import Symbol
@@ -19,32 +19,16 @@ TEMPO_WORDS = ("tempo.down", "tempo.hold", "tempo.up")
 
 
 def prepare(canvas: Canvas, planned: PlannedSet, overlay: LegOverlay) -> Iterator[None]:
-    """Make one more texture with each step. The first step makes none, because the first picture has enough to make.
-
-    The overlay has no size before its first picture, which a set that starts paused or without feedback shows later.
-    """
+    """Make one more texture with each step. The first step makes none, because the first picture has enough to make."""
     yield
-    overlay_made = False
-    for draw in _drawings(canvas, planned):
-        if overlay.drawn and not overlay_made:
-            overlay_made = True
-            yield from _made(canvas, overlay.drawings(canvas))
-        yield from _made(canvas, [draw])
-    while not overlay.drawn:
-        yield
-    if not overlay_made:
-        yield from _made(canvas, overlay.drawings(canvas))
-
-
-def _made(canvas: Canvas, drawings: Iterable[Callable[[], object]]) -> Iterator[None]:
-    for draw in drawings:
+    for draw in _drawings(canvas, planned, overlay):
         with canvas.stage.preparing():
             draw()
         yield
 
 
-def _drawings(canvas: Canvas, planned: PlannedSet) -> Iterator[Callable[[], object]]:
-    """What the set may show besides the overlay, in the order in which it may be needed."""
+def _drawings(canvas: Canvas, planned: PlannedSet, overlay: LegOverlay) -> Iterator[Callable[[], object]]:
+    """What the set may show, in the order in which it may be needed; the overlay last, because it may be shown late."""
     for word in TEMPO_WORDS:
         yield partial(draw_tempo, canvas, canvas.text(word), 0.0, 0.0, 1.0)
     yield partial(draw_count, canvas, 1, "")
@@ -52,6 +36,6 @@ def _drawings(canvas: Canvas, planned: PlannedSet) -> Iterator[Callable[[], obje
         yield partial(draw_cue, canvas, canvas.text(cue.text), cue.symbol, canvas.safe.center, CUE_S)
     for note in NOTES:
         yield partial(draw_cue, canvas, canvas.text(note), Symbol.UNSEEN, canvas.safe.center, CUE_S)
-    yield from overlay.drawings(canvas)
     for digit in range(2, 10):
         yield partial(draw_count, canvas, digit, "")
+    yield from overlay.drawings(canvas)
