@@ -6,6 +6,9 @@ import pytest
 
 from kiosk.movement.baseline import BaselineEstimator
 from kiosk.movement.body_rotation import TurnEstimator, View, plausible
+from kiosk.movement.kinds.base import ExerciseKind
+from kiosk.movement.kinds.step_up import StepUp
+from kiosk.movement.kinds.two_leg_bend import TwoLegBend
 from kiosk.movement.reading import Band, Reading
 from kiosk.movement.signals import read_body
 from kiosk.movement.start_posture import STANDING
@@ -72,6 +75,17 @@ def test_standing_shows_the_turn_within_three_degrees(turn: float) -> None:
     assert baseline is not None
     estimator.rest(read_body(squat_pose(1.0, 0.0, turn)), baseline.reference(), 1.0)
     assert estimator.turn.degrees == pytest.approx(turn, abs=3.0)
+
+
+@pytest.mark.parametrize(("kind", "corrects"), [(TwoLegBend, True), (StepUp, False)])
+def test_a_turn_within_the_error_of_its_estimate_corrects_no_knee(kind: type[ExerciseKind], corrects: bool) -> None:
+    estimator, baseline = TurnEstimator(kind.feet_sd_share, kind.square_within), None
+    taking = BaselineEstimator(STANDING)
+    for i in range(20):
+        baseline = taking.step(read_body(squat_pose(i / 30, 0.0, 3.0)), i / 30)
+    assert baseline is not None
+    estimator.rest(read_body(squat_pose(1.0, 0.0, 3.0)), baseline.reference(), 1.0)
+    assert (len(estimator.turn.hypotheses) > 1) is corrects
 
 
 def test_a_turn_that_would_hold_the_other_knee_out_throughout_is_not_believed() -> None:
