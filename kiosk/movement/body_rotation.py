@@ -236,20 +236,8 @@ def ankle_turn(body: Body) -> float | None:
     gap = abs(left.ankle[0] - right.ankle[0])
     if gap < MIN_ANKLE_GAP * (left.shank + right.shank) / 2:
         return None
-    found = DEGREES_PER_SLOPE * ((right.ankle[1] - left.ankle[1]) / gap + _camera_roll(body))
+    found = DEGREES_PER_SLOPE * (right.ankle[1] - left.ankle[1]) / gap
     return min(max(found, -MAX_TURN), MAX_TURN)
-
-
-def _camera_roll(body: Body) -> float:
-    """Tangent of the camera's roll, by which a standing body leans to the right of the frame; 0 where not read.
-
-    A roll tilts the line between the ankles as much as the line from the ankles to the shoulders.
-    """
-    shoulder, left, right = body.mid_shoulder, body.left, body.right
-    if shoulder is None or left is None or right is None:
-        return 0.0
-    foot = (left.ankle[0] + right.ankle[0]) / 2, (left.ankle[1] + right.ankle[1]) / 2
-    return (shoulder[0] - foot[0]) / max(foot[1] - shoulder[1], 1.0)
 
 
 def shoulder_shift(body: Body, reference: Reference) -> float | None:
