@@ -8,7 +8,7 @@ member; positive means that the member faces the right of the frame.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import asin, cos, degrees, exp, radians, sin, sqrt
 from statistics import median
 
@@ -55,15 +55,17 @@ class Turn:
 
     degrees: + = the member faces the right of the frame.
     sd: its standard deviation, degrees, above 0.
+    square_within: degrees up to which the knees can be graded without correction.
     """
 
     degrees: float
     sd: float
+    square_within: float = SQUARE_WITHIN
 
     @property
     def square(self) -> bool:
         """Whether the knees can be graded without correction."""
-        return abs(self.degrees) <= SQUARE_WITHIN
+        return abs(self.degrees) <= self.square_within
 
     @property
     def gradable(self) -> bool:
@@ -144,10 +146,11 @@ class TurnEstimator:
     """Estimates the turn from every readable pose of a standing member: feet and ankles between reps, trunk in reps.
 
     sd_share: errors of the feet and ankles as a share of FEET_SD and ANKLES_SD; less than 1 where they are seen better.
+    square_within: degrees up to which the knees can be graded without correction.
     """
 
-    def __init__(self, sd_share: float = 1.0) -> None:
-        self._sd_share = sd_share
+    def __init__(self, sd_share: float = 1.0, square_within: float = SQUARE_WITHIN) -> None:
+        self._sd_share, self._square_within = sd_share, square_within
         self.forget()
 
     def forget(self) -> None:
@@ -197,7 +200,7 @@ class TurnEstimator:
             trunk = Turn(self._trunk.value, TRUNK_SD + TRUNK_SD_AT_FULL_FOLD)
         if trunk is not None:
             cues.append(trunk)
-        return combined(cues)
+        return replace(combined(cues), square_within=self._square_within)
 
     def _end_rep(self) -> None:
         if self._in_rep is not None:

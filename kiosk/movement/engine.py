@@ -96,7 +96,7 @@ class Movement:
         self._lanes: list[KneeLaneTracker | None] = [None, None]
         self._history = SampleHistory()
         self._counter = self._kind.counter()
-        self._rotation = TurnEstimator(self._kind.feet_sd_share)
+        self._rotation = TurnEstimator(self._kind.feet_sd_share, self._kind.square_within)
         self._bands = [LiveBand(exercise.bands.fppa) if exercise.bands.fppa else None for _ in LEGS]
         self._coach = Coach(exercise.cues)
         self._other = OtherExercise()

@@ -25,6 +25,9 @@ MIN_CALMER = 3.0
 # further does so by more than people stand turned by nature (standard deviation 4.5): the corrected views name the
 # knee, the grade is watch at most, and the member is asked to turn square.
 MAX_NAMED_TURN = 8.0
+# Degrees. Next to a knee 14 to 20 degrees in, the other one is up to 11 out, unless the member is turned by more than
+# MAX_NAMED_TURN: an estimate below that with a knee further out is wrong, and a collapse is graded watch.
+MAX_OUT_UNTURNED = 11.0
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,16 @@ def agreed_rep(
     if abs(turn.degrees) > MAX_NAMED_TURN and named and not frozenset.intersection(*named):
         corrected = frozenset.intersection(*named[1:]) if kept[0] is views[0] else frozenset[int]()
         return RepDecision(Band.WATCH if corrected else None, knee_of(corrected), doubtful=True)
-    return RepDecision(mildest, knee_of(named_legs(_telling_view(kept, thresholds).changes)))
+    knee = knee_of(named_legs(_telling_view(kept, thresholds).changes))
+    if _turned_further(views[0], turn):
+        return RepDecision(Band.WATCH, knee, doubtful=True)
+    return RepDecision(mildest, knee)
+
+
+def _turned_further(as_seen: View, turn: Turn) -> bool:
+    """Whether a knee is further out than a turn of the estimated size moves it."""
+    out = as_seen.outward
+    return abs(turn.degrees) <= MAX_NAMED_TURN and out is not None and out > MAX_OUT_UNTURNED
 
 
 def _view_grade(
@@ -174,7 +186,7 @@ def live_legs(
 def agreed_legs(kind: ExerciseKind, views: Sequence[View], turn: Turn) -> tuple[LegRange, LegRange]:
     """The change of each leg on which all plausible turns agree."""
     kept, thresholds = plausible(views), kind.exercise.bands.fppa
-    known = turn.gradable and not any(view.twisted for view in kept)
+    known = turn.gradable and not any(view.twisted for view in kept) and not _turned_further(views[0], turn)
     left, right = (_agreed([view.changes[i] for view in kept], thresholds, known) for i in range(len(LEGS)))
     return left, right
 

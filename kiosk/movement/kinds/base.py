@@ -13,6 +13,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 from kiosk.exercises.cue_words import CueId
 from kiosk.exercises.schema import Exercise
+from kiosk.movement.body_rotation import SQUARE_WITHIN
 from kiosk.movement.body_shape import middle_half
 from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.reading import Phase, Rep, Side
@@ -80,6 +81,7 @@ class ExerciseKind(ABC):
     leg_magnified: how much larger a bent working leg is in the frame than standing, because it is nearer; 1 = the same.
     trunk_shows_turn: whether the trunk leans forward in a rep, so that its shoulders show which way it faces.
     feet_sd_share: error of the turn that the feet show, as a share of the error on the floor; 1 = the same.
+    square_within: degrees of turn up to which the knees are graded without correction.
     grades_working_leg_only: whether the other leg's knee is ignored.
     half_rep_fault: the fault of a movement that did not go far enough.
     own_faults: faults that only this kind finds, in addition to `SHARED_CUES`.
@@ -102,6 +104,7 @@ class ExerciseKind(ABC):
     has_lanes: ClassVar[bool] = True
     trunk_shows_turn: ClassVar[bool] = False
     feet_sd_share: ClassVar[float] = 1.0
+    square_within: ClassVar[float] = SQUARE_WITHIN
     leg_magnified: ClassVar[float] = 1.0
     grades_working_leg_only: ClassVar[bool] = False
     half_rep_fault: ClassVar[CueId] = "deeper"

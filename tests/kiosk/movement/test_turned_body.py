@@ -6,11 +6,15 @@ import pytest
 
 from kiosk.movement.baseline import BaselineEstimator
 from kiosk.movement.body_rotation import TurnEstimator, View, plausible
+from kiosk.movement.kinds.base import ExerciseKind
+from kiosk.movement.kinds.step_up import StepUp
+from kiosk.movement.kinds.two_leg_bend import TwoLegBend
 from kiosk.movement.reading import Band, Reading
 from kiosk.movement.signals import read_body
 from kiosk.movement.start_posture import STANDING
 
-from .figures import cues, reps
+from .figures import STANDING as FRONT
+from .figures import cues, hold, play, reps, squat
 from .turned_figure import squat_pose, squats
 
 INWARD = 0.10  # metres; about 25 degrees
@@ -74,6 +78,17 @@ def test_standing_shows_the_turn_within_three_degrees(turn: float) -> None:
     assert estimator.turn.degrees == pytest.approx(turn, abs=3.0)
 
 
+@pytest.mark.parametrize(("kind", "corrects"), [(TwoLegBend, True), (StepUp, False)])
+def test_a_turn_within_the_error_of_its_estimate_corrects_no_knee(kind: type[ExerciseKind], corrects: bool) -> None:
+    estimator, baseline = TurnEstimator(kind.feet_sd_share, kind.square_within), None
+    taking = BaselineEstimator(STANDING)
+    for i in range(20):
+        baseline = taking.step(read_body(squat_pose(i / 30, 0.0, 3.0)), i / 30)
+    assert baseline is not None
+    estimator.rest(read_body(squat_pose(1.0, 0.0, 3.0)), baseline.reference(), 1.0)
+    assert (len(estimator.turn.hypotheses) > 1) is corrects
+
+
 def test_a_turn_that_would_hold_the_other_knee_out_throughout_is_not_believed() -> None:
     as_seen, corrected = View((3.0, 2.0), 2.5), View((10.0, -5.0), 6.0)
     assert plausible([as_seen, corrected]) == [as_seen]
@@ -83,3 +98,9 @@ def test_one_knee_far_in_is_believed_although_the_other_reads_a_little_out() -> 
     strong = View((19.0, -9.0), 6.0)
     assert plausible([strong]) == [strong]
     assert not strong.twisted
+
+
+def test_a_knee_in_next_to_one_further_out_than_the_turn_explains_is_watched_and_not_told() -> None:
+    readings = play("squat", hold(FRONT, 0.8) + squat(left_in=20.0, right_in=-15.0))
+    assert [rep.grade for rep in reps(readings)] == [Band.WATCH]
+    assert cues(readings) == ["turn-square"]
