@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LONG_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long lint lock release supply clean
+.PHONY: help run test test-long test-board lint lock release supply clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -18,6 +18,11 @@ test: $(VENV)/dev.stamp ## run the tests that need no more than Python
 
 test-long: $(VENV)/dev.stamp ## run the tests that need root, Debian packages or much time (LONG_ARGS="PATH -s")
 	$(BIN)/python -m pytest -m long $(LONG_ARGS)
+
+# Part of test-long; about an hour where the processor is emulated. The photographs stay in ~/.cache/gym-mirror.
+BOARD_TESTS := machine kernel_pins board first_boot
+test-board: $(VENV)/dev.stamp ## the tests of a virtual board: display, pins, camera, first start (root, Debian 12 or 13)
+	$(BIN)/python -m pytest -m long $(BOARD_TESTS:%=tests/systemd/test_%.py)
 
 lint: $(VENV)/dev.stamp ## check style and types: ruff, ruff format, mypy
 	$(BIN)/ruff check .

@@ -15,7 +15,7 @@ UNITS=/etc/systemd/system
 SERVICES="gym-mirror.service gym-mirror-staff.service gym-mirror-tidy.timer \
 gym-mirror-power@reboot.path gym-mirror-power@poweroff.path"
 COMMAND=/usr/local/bin/gym-mirror
-PIP="-q --disable-pip-version-check --no-deps"
+PIP="-q --disable-pip-version-check --no-deps --no-compile"
 LAMP_PINS="12 16 20 21" # the defaults of kiosk/settings.py
 
 ORIENTATION= LANGUAGE= TIME_ZONE= PINS= PIN= PIN_STDIN= FLEET= FLEET_FILES= DRY= ASKED=
@@ -206,11 +206,13 @@ check_system() {
     esac
     check_state
     [ -n "$DRY" ] || [ "$(id -u)" = 0 ] || fail "Run it as root: sudo systemd/install.sh"
-    for part in requirements.lock pyproject.toml README.md LICENSE NOTICE hardware inference kiosk; do
+    parts="pyproject.toml README.md LICENSE NOTICE requirements.lock hardware inference kiosk systemd"
+    [ ! -e "$CHECKOUT/wheels" ] || parts="requirements.lock kiosk/text systemd wheels"
+    for part in $parts; do
         [ -e "$CHECKOUT/$part" ] || fail "This is not a whole checkout or release: $part is missing."
     done
-    odd=$(cd "$CHECKOUT" && find pyproject.toml README.md LICENSE NOTICE requirements.lock hardware inference kiosk systemd \
-        ! -type f ! -type d | head -n 1)
+    # shellcheck disable=SC2086  # one word a part
+    odd=$(cd "$CHECKOUT" && find $parts ! -type f ! -type d | head -n 1)
     [ -z "$odd" ] || fail "$CHECKOUT/$odd is neither a file nor a folder; copy or unpack it again."
     . /etc/os-release
     case ${VERSION_CODENAME-} in
@@ -314,6 +316,12 @@ pip() {
     fi
 }
 
+# Compile every module that the mirror may import, on all cores: pip would take one, for the packages' tests as well.
+# A package may carry files for another Python; they are not imported here.
+compile() {
+    "$NEW/bin/python" -m compileall -q -j 0 -x '/(tests|pygments|setuptools)/' "$1" >/dev/null || true
+}
+
 make_environment() {
     step "Program with its pinned packages, next to the version in use"
     NEW=$BASE/$(date +%Y%m%d-%H%M%S)
@@ -328,13 +336,18 @@ make_environment() {
     fi
     work=$(mktemp -d)
     pinned >"$work/requirements.lock"
-    # Build a copy: the build leaves files behind.
-    for part in pyproject.toml README.md LICENSE NOTICE hardware inference kiosk; do
-        cp -R "$CHECKOUT/$part" "$work/"
-    done
+    program=$(echo "$CHECKOUT"/wheels/gym_mirror-*.whl)
+    if [ ! -e "$program" ]; then
+        program=$work
+        # Build a copy: the build leaves files behind.
+        for part in pyproject.toml README.md LICENSE NOTICE hardware inference kiosk; do
+            cp -R "$CHECKOUT/$part" "$work/"
+        done
+    fi
     # shellcheck disable=SC2086  # several options
     pip install $PIP --require-hashes -r "$work/requirements.lock" &&
-        pip install $PIP --no-build-isolation "$work" &&
+        pip install $PIP --no-build-isolation "$program" &&
+        compile "$NEW/lib" &&
         "$NEW/bin/gym-mirror" --version || {
         rm -rf "$work" "$NEW"
         fail "The program could not be installed; the version in use is unchanged."

@@ -1,4 +1,4 @@
-"""Plays sine tones and speech on the audio device, and nothing during the quiet hours."""
+"""Plays tones and speech on the audio device, and nothing during the quiet hours."""
 
 from __future__ import annotations
 
@@ -9,53 +9,17 @@ from datetime import time
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
 import pygame
 
 from hardware.native_output import muted_stderr
 from kiosk.audio.sound import NullSound, Sound, Tone
+from kiosk.audio.tones import SAMPLE_RATE_HZ, TONES, tone_wave
 from kiosk.audio.voice import Voice
 from kiosk.errors import KioskError
 from kiosk.settings import Sound as SoundSettings
 
-SAMPLE_RATE_HZ = 44_100  # samples per second
-FADE_S = 0.008  # at both ends of a tone; an abrupt edge clicks
-PEAK = 0.5  # of full scale; leaves headroom for speech over a tone
 RETRY_S = 60.0  # between searches for an audio device
 MAX_SPEECH_DELAY_S = 14.0  # longest time in the queue; older speech no longer matches the situation
-
-# Hertz and seconds of each part. 400 to 1,300 Hz is audible across a gym and is the least annoying range.
-TONES: dict[Tone, tuple[tuple[float, float], ...]] = {
-    Tone.PRESS: ((660, 0.03),),
-    Tone.TICK: ((520, 0.09),),
-    Tone.GO: ((1040, 0.30),),
-    Tone.REP: ((780, 0.09),),
-    Tone.HOLD: ((620, 0.07),),
-    Tone.TEMPO: ((450, 0.03),),
-    Tone.DONE: ((660, 0.13), (880, 0.13), (1175, 0.26)),
-}
-SOFT = {Tone.TEMPO: 0.35}  # share of a tone's volume; it comes three times a rep
-
-
-def tone_wave(tone: Tone, volume: float) -> npt.NDArray[np.int16]:
-    """A tone as int16 [n] at `SAMPLE_RATE_HZ`. volume: 0..1."""
-    return waveform(TONES[tone], volume * SOFT.get(tone, 1.0))
-
-
-def waveform(parts: tuple[tuple[float, float], ...], volume: float) -> npt.NDArray[np.int16]:
-    """The parts one after another as int16 [n] at `SAMPLE_RATE_HZ`.
-
-    parts: hertz and seconds of each.
-    volume: 0..1.
-    """
-    return np.concatenate([_part(hertz, seconds, volume) for hertz, seconds in parts])
-
-
-def _part(hertz: float, seconds: float, volume: float) -> npt.NDArray[np.int16]:
-    t = np.arange(round(seconds * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ
-    edge = np.minimum(np.minimum(t, seconds - t) / FADE_S, 1.0)
-    return (np.sin(2 * np.pi * hertz * t) * edge * volume * PEAK * 32_767).astype(np.int16)
 
 
 def is_quiet(settings: SoundSettings, at: time) -> bool:

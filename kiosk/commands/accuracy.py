@@ -168,6 +168,11 @@ def _print_totals(totals: Totals, console: Console) -> None:
     ]
     peaks = (("strong", totals.strong_peaks), ("good", totals.good_peaks))
     lines += [_peak_line(name, errors) for name, errors in peaks if errors is not None]
+    if totals.steps:
+        error = decimal(totals.mid_stance_error, 1)
+        lines.append(
+            f"walks: {totals.steps_found} of {totals.steps} steps; FPPA at mid-stance within {error} deg (median)"
+        )
     console.print("\n" + "\n".join(lines), highlight=False)
 
 

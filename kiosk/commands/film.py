@@ -1,21 +1,29 @@
-"""`gym-mirror film`: a film of one set on a clip, as the member sees and hears it."""
+"""`gym-mirror film`: a film of a set on a clip or of a whole program, as the member sees and hears it."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
-from hardware.camera.clip import open_clip
+from hardware.camera.clip import Clip, open_clip
 from kiosk.commands.options import CommandPaths, common_options
 from kiosk.errors import KioskError
-from kiosk.exercises.selection import limited_to_clip, select
+from kiosk.exercises.selection import Selection, limited_to_clip, select, select_program
+from kiosk.session.plan import minutes
+from kiosk.settings import Settings
 from kiosk.text import LANGUAGES
+
+if TYPE_CHECKING:  # pygame is imported only after the video driver has been chosen
+    from kiosk.simulation.film import FilmRun
 
 
 class FilmError(KioskError, ValueError):
@@ -24,38 +32,84 @@ class FilmError(KioskError, ValueError):
 
 @click.command()
 @common_options
-@click.argument("clip", type=click.Path(path_type=Path))
-@click.option("--exercise", required=True, metavar="NAME", help="What the clip shows, such as squat.")
+@click.argument("clip", type=click.Path(path_type=Path), required=False)
+@click.option("--exercise", metavar="NAME", help="What the clip shows, such as squat.")
+@click.option("--program", metavar="NAME", help="Instead of a clip: a whole program, such as start-here.")
 @click.option("--into", "target", required=True, type=click.Path(path_type=Path), metavar="FILE.mp4", help="The film.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="As in the settings unless given.")
 @click.option("--orientation", type=click.Choice(("portrait", "landscape")), help="As in the settings unless given.")
 def command(
-    paths: CommandPaths, clip: Path, exercise: str, target: Path, language: str | None, orientation: str | None
+    paths: CommandPaths,
+    clip: Path | None,
+    exercise: str | None,
+    program: str | None,
+    target: Path,
+    language: str | None,
+    orientation: str | None,
 ) -> None:
-    """Write a film of a set as the member sees and hears it, from the set-up check to the result.
+    """Write a film as the member sees and hears it: a set on a clip, or a whole program.
 
-    The mirror's own screens and engine run on the clip; a camera is never filmed. Speech is in it where espeak-ng is
-    installed.
+    The mirror's own screens and engine run on the clip, from the set-up check to the result; a camera is never filmed.
+    A program is done by a drawn member, from the dark mirror to the summary. What the voice pack lacks is heard only
+    where espeak-ng is installed.
     """
+    if (clip is None) == (program is None) or (clip is None) != (exercise is None):
+        raise FilmError("Name a clip and its --exercise, or a --program alone.")
     settings = paths.settings()
     changes = {"language": language, "orientation": orientation}
     display = settings.display.model_copy(update={key: value for key, value in changes.items() if value})
     settings = settings.model_copy(update={"display": display})
-    selection = limited_to_clip(select(settings, exercise), None)
-    opened = open_clip(clip)
-    opened.check_complete()
-    _check(target)
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+    with tempfile.TemporaryDirectory() as scratch:
+        state = Path(scratch)
+        if program is not None:
+            selection = select_program(settings, program)
+            _check(target)
+            _film_program(program, settings, selection, state, target)
+        else:
+            assert clip is not None  # asked for above
+            selection = limited_to_clip(select(settings, exercise), None)
+            opened = open_clip(clip)
+            opened.check_complete()
+            _check(target)
+            _film_clip(opened, settings, selection, state, target)
+
+
+def _film_clip(clip: Clip, settings: Settings, selection: Selection, state: Path, target: Path) -> None:
     from kiosk.simulation.film import RATE_HZ, filming
+
+    length_s = (clip.info.frame_count or 1) / clip.info.fps
+    run = _write(filming(settings, clip, selection, state), target, RATE_HZ, length_s)
+    if not run.results:
+        raise FilmError(f"The set did not begin; {target} shows what the set-up check asks for.")
+    done = run.results[-1]
+    click.echo(f"{target}: {run.seconds:.0f} s, {len(done.reps)} reps, knees over toes {done.good} of {done.judged}.")
+
+
+def _film_program(program: str, settings: Settings, selection: Selection, state: Path, target: Path) -> None:
+    from kiosk.simulation.film import PROGRAM_RATE_HZ, filming_program
+
+    length_s = 60 * minutes(selection.choices[0].doses)
+    run = _write(filming_program(settings, selection, state), target, PROGRAM_RATE_HZ, length_s)
+    if run.first_rep_s is None:
+        raise FilmError(f"No rep counted; {target} shows what the set-up check asks for.")
+    click.echo(
+        f"{target}: {run.seconds / 60:.1f} min of {program}, {len(run.results)} sets, the first rep after "
+        f"{run.first_rep_s:.0f} s, longest silence {run.longest_silence_s():.0f} s."
+    )
+
+
+def _write(
+    filmed: AbstractContextManager[tuple[FilmRun, Iterator[None]]], target: Path, rate_hz: int, length_s: float
+) -> FilmRun:
+    """Write every picture and the sound. length_s: about how long the film is. Returns the finished run."""
     from kiosk.simulation.film_file import FilmFile
 
-    length_s = (opened.info.frame_count or 1) / opened.info.fps
     part = target.with_suffix(".part")
     try:
         with (
-            tempfile.TemporaryDirectory() as scratch,
-            filming(settings, opened, selection, Path(scratch)) as (run, pictures),
-            FilmFile(part, run.canvas.size, RATE_HZ) as film,
+            filmed as (run, pictures),
+            FilmFile(part, run.canvas.size, rate_hz) as film,
             Progress(console=Console(stderr=True), transient=True) as progress,
         ):
             bar = progress.add_task(target.name, total=length_s)
@@ -68,10 +122,7 @@ def command(
         raise FilmError(f"{target} cannot be written ({error.strerror}); check its folder and the disk.") from error
     finally:
         part.unlink(missing_ok=True)
-    if not run.results:
-        raise FilmError(f"The set did not begin; {target} shows what the set-up check asks for.")
-    done = run.results[-1]
-    click.echo(f"{target}: {run.seconds:.0f} s, {len(done.reps)} reps, knees over toes {done.good} of {done.judged}.")
+    return run
 
 
 def _check(target: Path) -> None:

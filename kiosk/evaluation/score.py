@@ -9,13 +9,13 @@ from statistics import mean, median
 from typing import Any
 
 from kiosk.evaluation.peaks import PeakErrors, good_peaks, strong_peaks
-from kiosk.evaluation.truth import LEGS, MIN_THIGH_SHANK_RATIO, TrueRep, Truth
+from kiosk.evaluation.truth import LEGS, MIN_THIGH_SHANK_RATIO, WALKS, TrueRep, Truth
 
 MATCH_TOLERANCE_S = 0.7  # between the bottoms of a counted and a true rep; or a third of the true rep's duration
 MAX_CUE_LEAD_S, MAX_CUE_LAG_S = 0.3, 0.8  # a knee cue this long before or after a faulty rep is justified
 MAX_PRAISE_LAG_S = 1.0  # praise up to this long after a strong rep counts as praise for that rep
-# Held instead of repeated; the first one is not graded from the front, the others never.
-UNGRADED_EXERCISES = ("hip-flexor-stretch", "adductor-stretch", "ankle-drill")
+# The first is not graded from the front, the other holds never; steps of a walk are graded by the median of six.
+UNGRADED_EXERCISES = ("hip-flexor-stretch", "adductor-stretch", "ankle-drill", *WALKS)
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class ClipScore:
     name: of the clip.
     exercise: name.
     reps_true, reps_found: counts.
-    timing_error_s: median of the larger of start and end error, seconds.
+    timing_error_s: median of the larger of start and end error, seconds; None for a walk.
     fppa_error: median absolute error, degrees.
     fppa_bias: mean error, degrees; positive if the mirror reads more inward.
     kasr_error: median absolute error of the knee-ankle separation ratio.
@@ -35,6 +35,7 @@ class ClipScore:
     grades: number of found reps by (true severity, grade or None).
     peaks: (true, measured) FPPA in degrees for every loaded leg of every found rep.
     false_praise: strong reps after which the mirror praised a corrected fault.
+    mid_stance: measured less true FPPA at mid-stance for every found step of a walk, degrees.
     """
 
     name: str
@@ -51,6 +52,7 @@ class ClipScore:
     grades: Counter[tuple[str, str | None]] = field(default_factory=Counter)
     peaks: tuple[tuple[float, float], ...] = ()
     false_praise: int = 0
+    mid_stance: tuple[float, ...] = ()
 
     @property
     def exact(self) -> bool:
@@ -69,6 +71,8 @@ class Totals:
     good_watch, good_collapse: good reps graded watch or collapse.
     unread: found reps without a grade.
     strong_peaks, good_peaks: errors of the measured peaks; None without such peaks.
+    steps, steps_found: true and counted steps of walks.
+    mid_stance_error: median absolute error of FPPA at mid-stance, degrees; None without a walk.
     """
 
     clips: int
@@ -88,6 +92,9 @@ class Totals:
     unread: int
     strong_peaks: PeakErrors | None
     good_peaks: PeakErrors | None
+    steps: int
+    steps_found: int
+    mid_stance_error: float | None
 
 
 def score_clip(truth: Truth, answer: Mapping[str, Any]) -> ClipScore:
@@ -95,24 +102,25 @@ def score_clip(truth: Truth, answer: Mapping[str, Any]) -> ClipScore:
     pairs = _match(truth.reps, answer["reps"])
     angles, ratios = _signal_errors(truth, answer)
     strong = [rep for rep in truth.reps if rep.severity == "strong"]
-    held = truth.exercise in UNGRADED_EXERCISES
+    ungraded, walks = truth.exercise in UNGRADED_EXERCISES, truth.exercise in WALKS
     return ClipScore(
         name=truth.name,
         exercise=truth.exercise,
         reps_true=truth.steps or len(truth.reps),
         reps_found=len(answer["reps"]),
-        timing_error_s=median(_timing_error_s(rep, got) for rep, got in pairs) if pairs else None,
+        timing_error_s=median(_timing_error_s(rep, got) for rep, got in pairs) if pairs and not walks else None,
         fppa_error=median(abs(e) for e in angles) if angles else None,
         fppa_bias=mean(angles) if angles else None,
         kasr_error=median(abs(e) for e in ratios) if ratios else None,
-        strong=0 if held else len(strong),
-        named=0 if held else sum(rep.severity == "strong" and got["knee"] == rep.knee for rep, got in pairs),
+        strong=0 if ungraded else len(strong),
+        named=0 if ungraded else sum(rep.severity == "strong" and got["knee"] == rep.knee for rep, got in pairs),
         false_knee_cues=sum(
             not _is_justified(cue["t"], truth) for cue in answer["cues"] if cue["id"].startswith("knee")
         ),
-        grades=Counter() if held else Counter((r.severity, g["grade"]) for r, g in pairs if r.severity is not None),
-        peaks=() if held else tuple(_peaks(pairs)),
+        grades=Counter() if ungraded else Counter((r.severity, g["grade"]) for r, g in pairs if r.severity is not None),
+        peaks=() if ungraded else tuple(_peaks(pairs)),
         false_praise=sum(_is_praised(rep, answer) for rep in strong),
+        mid_stance=tuple(read - true for true, read in _peaks(pairs)) if walks else (),
     )
 
 
@@ -120,6 +128,7 @@ def total(scores: Sequence[ClipScore]) -> Totals:
     """The sums and medians over clips."""
     grades: Counter[tuple[str, str | None]] = sum((s.grades for s in scores), Counter())
     peaks = [peak for score in scores for peak in score.peaks]
+    walks = [score for score in scores if score.exercise in WALKS]
     return Totals(
         clips=len(scores),
         exact=sum(s.exact for s in scores),
@@ -138,6 +147,9 @@ def total(scores: Sequence[ClipScore]) -> Totals:
         unread=sum(n for (_, given), n in grades.items() if given is None),
         strong_peaks=strong_peaks(peaks),
         good_peaks=good_peaks(peaks),
+        steps=sum(s.reps_true for s in walks),
+        steps_found=sum(s.reps_found for s in walks),
+        mid_stance_error=_median_of(abs(error) for s in walks for error in s.mid_stance),
     )
 
 

@@ -12,6 +12,7 @@ from kiosk.errors import KioskError
 LEGS = ("left", "right")
 STRONG_DEG = 12.0  # peak FPPA from which a rep is strong
 MILD_DEG = 5.0  # peak FPPA from which a rep is mild
+STEP_S = 0.5  # duration given to a step of a walk, whose truth is the moment of mid-stance
 MIN_THIGH_SHANK_RATIO = 0.35  # of the projected lengths; below it a leg points at the lens and FPPA has no true value
 
 # The clip generator's name of each movement, and the exercise that it is analyzed as.
@@ -29,11 +30,15 @@ EXERCISE_OF_MOVEMENT = {
     "knee_to_wall": "ankle-drill",
     "marching": "march",
     "walking_in_place": "march",
+    "walk_lane": "walk",
+    "walk_treadmill": "treadmill-walk",
     "idle": "squat",
     "empty": "squat",
     "walk_in_out": "squat",
     "demo": "banded-squat",
 }
+
+WALKS = ("walk", "treadmill-walk")
 
 
 class TruthError(KioskError, ValueError):
@@ -84,7 +89,7 @@ class Truth:
     fps: frames per second.
     frontal: whether FPPA is meaningful from this view.
     frames: truth of each frame as stored; None for a frame without a person.
-    reps: the reps that count.
+    reps: the reps that count; of a walk, the steps towards the camera, with the FPPA at mid-stance as peak.
     half_reps: the reps that do not count.
     steps: number of steps of a march; 0 in other exercises.
     """
@@ -108,10 +113,13 @@ def load_truth(path: Path) -> Truth:
     """Read one truth file. Raises TruthError."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
+        exercise = EXERCISE_OF_MOVEMENT[data["exercise"]]
         reps = [(_rep(entry, data), entry.get("counts", True)) for entry in data["reps"]]
+        if exercise in WALKS:
+            reps = [(_step(event, data), True) for event in data["events"] if event["towards"]]
         return Truth(
             name=path.stem,
-            exercise=EXERCISE_OF_MOVEMENT[data["exercise"]],
+            exercise=exercise,
             fps=data["fps"],
             frontal=data.get("fppa_meaningful", True),
             frames=data["frames"],
@@ -136,3 +144,10 @@ def _rep(entry: dict[str, Any], data: dict[str, Any]) -> TrueRep:
         if peak is not None
     )
     return TrueRep(entry["start"] / fps, entry["bottom"] / fps, entry["end"] / fps, peaks, gradable)
+
+
+def _step(event: dict[str, Any], data: dict[str, Any]) -> TrueRep:
+    """One step of a walk. `start` is the frame of mid-stance, `side` the leg that carries, L or R."""
+    middle, angles = event["start"] / data["fps"], data["frames"][event["start"]]["fppa"]
+    peaks = (angles["left"], None) if event["side"] == "L" else (None, angles["right"])
+    return TrueRep(middle - STEP_S / 2, middle, middle + STEP_S / 2, peaks, gradable=True)

@@ -78,6 +78,12 @@ class Catalogue:
             raise ExerciseError(f"The exercise {name} cannot be used: {'; '.join(own)}")
         raise ExerciseError(f'There is no exercise "{name}"; choose one of {", ".join(self.exercises)}')
 
+    def program(self, name: str) -> Program:
+        """The program with that name. Raises ExerciseError, which lists the names."""
+        if name in self.programs:
+            return self.programs[name]
+        raise ExerciseError(f'There is no program "{name}"; choose one of {", ".join(self.programs)}')
+
 
 def load_catalogue(extra: Path | None = None, language: str = FALLBACK) -> Catalogue:
     """All exercises and programs.

@@ -75,6 +75,17 @@ def select(settings: Settings, exercise: str | None) -> Selection:
     )
 
 
+def select_program(settings: Settings, program: str) -> Selection:
+    """Every program and exercise that can be used, this program first.
+
+    program: its name in programs.toml.
+    Raises ExerciseError for a program that cannot be used.
+    """
+    found = load_catalogue(settings.exercises.folder, settings.display.language)
+    first = {program: found.program(program)}
+    return replace(select(settings, None), choices=choices(found.exercises, {**first, **found.programs}))
+
+
 def limited_to_clip(selection: Selection, reps: int | None) -> Selection:
     """Limits the preferred exercise to one set with the clip's rep count; None leaves the count as it is."""
     changed: list[Choice] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from statistics import fmean, linear_regression, median
 
+from kiosk.movement.phase_signals import MIN_WIDE_GAP
 from kiosk.movement.samples import JointPair, MovementSample, middle_x
 from kiosk.movement.signals import LEGS, Reference
 
@@ -30,7 +31,8 @@ MIN_HALF_GAP = 0.05  # shanks; with the feet closer together, the place of the h
 MIN_FEET_GAP, MAX_FEET_GAP = 0.6, 1.5
 
 # A step-down. Shanks by which the free foot is below the other, compared with standing on the step: steps of 9 to 16 cm
-# show 0.4 to 0.9. In single-leg squats the free foot is above, or in front of the other and up to 0.15 below it.
+# show 0.4 to 0.9, and 10 cm before a low camera 0.22. In single-leg squats the free foot is above, or in front of the
+# other and up to 0.15 below it.
 MIN_FOOT_BELOW = 0.25
 # Of the way from the middle of the feet to the foot on the step. Step-downs keep the hips over it; lunges, whose front
 # foot is lower too, have them in the middle.
@@ -121,6 +123,12 @@ def feet_gap(sample: MovementSample, reference: Reference) -> float | None:
     return None if left is None or right is None else abs(left[0] - right[0]) / reference.ankle_gap
 
 
+def stands_wide(sample: MovementSample, reference: Reference) -> bool | None:
+    """Whether the feet are as far apart as in an adductor stretch, whose bent leg looks like a single-leg squat."""
+    left, right = sample.ankles
+    return None if left is None or right is None else abs(left[0] - right[0]) >= MIN_WIDE_GAP * reference.shank
+
+
 def hips_over_foot(sample: MovementSample, reference: Reference) -> float | None:
     """Where the hips are between the feet: 0 in the middle, 1 over the left foot, -1 over the right one."""
     left, right = sample.ankles
@@ -178,8 +186,11 @@ def stepped_forward(sample: MovementSample, reference: Reference) -> bool | None
     return max(drops) > MIN_FOOT_MOVED and min(drops) < MIN_FOOT_MOVED / 2
 
 
-def lowers_free_foot(sample: MovementSample, reference: Reference) -> bool | None:
-    """Whether one foot is below the other, which has stayed in its place and carries the hips: a step-down."""
+def lowers_free_foot(sample: MovementSample, reference: Reference, foot_below: float = MIN_FOOT_BELOW) -> bool | None:
+    """Whether one foot is below the other, which has stayed in its place and carries the hips: a step-down.
+
+    foot_below: shanks by which it must be.
+    """
     above, over = foot_difference(sample, reference), hips_over_foot(sample, reference)
     left, right = sample.ankles
     if above is None or over is None or left is None or right is None:
@@ -187,7 +198,7 @@ def lowers_free_foot(sample: MovementSample, reference: Reference) -> bool | Non
     on_step = 0 if above > 0 else 1
     moved = abs((left, right)[on_step][1] - reference.ankle_y[on_step]) / reference.shank
     towards = over if on_step == 0 else -over
-    return abs(above) > MIN_FOOT_BELOW and moved < MAX_STANCE_MOVED and towards > MIN_HIPS_OVER_STEP
+    return abs(above) > foot_below and moved < MAX_STANCE_MOVED and towards > MIN_HIPS_OVER_STEP
 
 
 def trunk_growth(samples: Sequence[MovementSample]) -> float | None:

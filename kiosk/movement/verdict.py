@@ -17,12 +17,13 @@ from kiosk.movement.rep_counter import FinishedRep
 from kiosk.movement.rep_verdict import RepVerdict
 from kiosk.movement.samples import MovementSample, readable, robust_peak
 from kiosk.movement.signals import LEGS, Body, LegPoints, Reference
-from kiosk.movement.visibility import collapse_margin
+from kiosk.movement.visibility import MAX_DOUBT, collapse_margin
 
 # Degrees by which another view must bring the less deviating knee nearer to its reference to be used for naming a knee.
 MIN_CALMER = 3.0
 # Degrees of turn up to which the frame names the knee where the corrected views name the other one. A member who turns
-# further does so by more than people stand turned by nature (standard deviation 4.5), and no knee is named.
+# further does so by more than people stand turned by nature (standard deviation 4.5): the corrected views name the
+# knee, the grade is watch at most, and the member is asked to turn square.
 MAX_NAMED_TURN = 8.0
 
 
@@ -32,7 +33,7 @@ class RepDecision:
 
     band: the grade; None = not read, or in doubt.
     knee: which knee went in: "none", "left", "right" or "both".
-    doubtful: whether the rep was read and the possible turns disagree about it.
+    doubtful: whether the rep was read and the possible turns disagree about it; then it is graded watch at most.
     """
 
     band: Band | None = None
@@ -65,10 +66,8 @@ def judge_rep(
         return own
     side = kind.rep_side(finished.leg, samples)
     graded = kind.graded_legs(side)
-    min_bend = kind.exercise.bands.min_bend
-    reports = [
-        leg_report(samples, i, reference.fppa[i], min_bend) if graded[i] else LegReport() for i in range(len(LEGS))
-    ]
+    bands = kind.exercise.bands
+    reports = [leg_report(samples, i, reference.fppa[i], bands) if graded[i] else LegReport() for i in range(len(LEGS))]
     views = [_view(kind, samples, graded, reference, degrees) for degrees in turn.hypotheses]
     decision = agreed_rep(kind, views, reports, samples, turn)
     band, knee = decision.band, decision.knee
@@ -126,7 +125,8 @@ def agreed_rep(
         return RepDecision(mildest if len(bands) == len(kept) else None)
     named = [legs for view in kept if (legs := named_legs(view.changes))]
     if abs(turn.degrees) > MAX_NAMED_TURN and named and not frozenset.intersection(*named):
-        return RepDecision(doubtful=True)
+        corrected = frozenset.intersection(*named[1:]) if kept[0] is views[0] else frozenset[int]()
+        return RepDecision(Band.WATCH if corrected else None, knee_of(corrected), doubtful=True)
     return RepDecision(mildest, knee_of(named_legs(_telling_view(kept, thresholds).changes)))
 
 
@@ -140,10 +140,12 @@ def _view_grade(
 def _telling_view(views: Sequence[View], thresholds: BandThresholds) -> View:
     """The view for naming the knee: the uncorrected frame, unless another view has a much less deviating second knee.
 
-    A turn shifts one knee inward as far as the other outward, so two knees far in are in under any turn.
+    Two knees far in are both in, unless all corrected views name the same one: a turn shifts one knee inward as far as
+    the other outward, so it can also divide one strong collapse between the knees.
     """
-    first = views[0]
-    if all(change is not None and change > thresholds.collapse for change in first.changes):
+    first, corrected = views[0], {named_legs(view.changes) for view in views[1:]}
+    divided = len(corrected) == 1 and len(*corrected) == 1
+    if not divided and all(change is not None and change > thresholds.collapse for change in first.changes):
         return first
     calmest = min(views, key=lambda view: view.calmer_knee)
     return calmest if calmest.calmer_knee < first.calmer_knee - MIN_CALMER else first
@@ -152,8 +154,8 @@ def _telling_view(views: Sequence[View], thresholds: BandThresholds) -> View:
 def live_legs(
     kind: ExerciseKind, body: Body, reference: Reference, sample: MovementSample, turn: Turn
 ) -> tuple[LegRange, LegRange]:
-    """The same decision about one moment."""
-    views = []
+    """The same decision about one moment. A doubtful leg is watched at most."""
+    views, thresholds = [], kind.exercise.bands.fppa
     for degrees in turn.hypotheses:
         changes: list[float | None] = [None, None]
         outward: list[float] = []
@@ -161,8 +163,9 @@ def live_legs(
             leg = body.leg(side)
             if leg is not None and sample.loaded[i] and sample.facing and sample.fppa(i) is not None:
                 leg = square_on(leg, reference, degrees, kind.leg_magnified)
-                margin = collapse_margin(sample.doubts[i])
-                changes[i] = leg.fppa - reference_angle(reference.fppa[i]) - margin
+                change = leg.fppa - reference_angle(reference.fppa[i]) - collapse_margin(sample.doubts[i])
+                doubtful = sample.doubts[i] > MAX_DOUBT
+                changes[i] = min(change, thresholds.collapse) if thresholds and doubtful else change
                 outward.append(reference.fppa[i] - leg.fppa)
         views.append(View((changes[0], changes[1]), _furthest_out(kind, outward)))
     return agreed_legs(kind, views, turn)
@@ -193,8 +196,9 @@ def _view(
     for i in range(len(LEGS)):
         if graded[i]:
             seen = _square_on(samples, i, reference, turn, kind.leg_magnified) if turn else samples
-            changes[i] = leg_report(seen, i, reference.fppa[i], kind.exercise.bands.min_bend).change
-            outward[i] = _outward_peak(seen, i, reference)
+            report = leg_report(seen, i, reference.fppa[i], kind.exercise.bands)
+            changes[i] = report.change
+            outward[i] = None if report.hidden else _outward_peak(seen, i, reference)
     return View((changes[0], changes[1]), _furthest_out(kind, [peak for peak in outward if peak is not None]))
 
 

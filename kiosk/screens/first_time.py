@@ -19,7 +19,7 @@ CARD, CARD_NARROW = 320, 400  # reference pixels, height; the second for narrow 
 
 class FirstTime(Screen):
     def labels(self) -> Labels:
-        return {Button.PREVIOUS: "button.first-time", Button.NEXT: "button.again", Button.BACK: "button.back"}
+        return {Button.PREVIOUS: "button.first-time", Button.NEXT: "button.been-here", Button.BACK: "button.back"}
 
     def handle(self, event: Press) -> None:
         if event.button is Button.BACK:

@@ -8,6 +8,7 @@ import pygame
 
 from hardware.buttons import Button, Press
 from hardware.frame import Frame
+from inference.pose import Pose
 from kiosk.audio.sound import Tone
 from kiosk.exercises.cue_words import Symbol
 from kiosk.exercises.ladder import EASIER_CUE, easier_form
@@ -25,15 +26,17 @@ from kiosk.screens.drawing.leg_overlay import LegOverlay
 from kiosk.screens.drawing.theme import CUE_S, PRAISE_S, Role
 from kiosk.screens.drawing.widgets import draw_count, draw_ring, draw_tempo, hold_ring_diameter
 from kiosk.screens.exercise_facts import draw_set_corner, side_key
-from kiosk.screens.live_preparation import prepare
+from kiosk.screens.live_preparation import TOO_DARK, prepare
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
 from kiosk.session.feedback import Feedback
+from kiosk.session.off_mark import is_off_mark, keeps_the_mark
 from kiosk.session.picture_edge import near_edge
 from kiosk.session.plan import rep_time_s, working_time_s
-from kiosk.session.running_set import AWAY_TIMEOUT_S, RunningSet, SetState
+from kiosk.session.running_set import AWAY_PAUSE_S, AWAY_TIMEOUT_S, RunningSet, SetState
 from kiosk.session.tempo_guide import TempoGuide
 from kiosk.usage.records import PRAISE_CUE, SetOutcome
+from kiosk.vision.light import LightWatch
 from kiosk.vision.observation import ClipPlayback, Observation
 
 STOP_OPACITY = 0.82  # ink over a paused set; text on it is readable and the member remains visible
@@ -64,7 +67,7 @@ class Live(Screen):
         self.zones = BodyZones()
         self.coach = CoachCard(planned, now, high=False)
         self._plate: tuple[str, tuple[int, int]] | None = None  # text and centre of the cue plate that is shown
-        self.set = RunningSet(planned, self._movement(planned.exercise), now)
+        self.set = RunningSet(planned, self._movement(planned.exercise), now, self._off_mark)
         self.asking = False  # whether the question to end the set is shown
         self.cue: Cue | None = None
         self.cue_at = 0.0
@@ -72,6 +75,8 @@ class Live(Screen):
         self._ended_at: float | None = None
         self._beat = 0
         self._announced_poor_view = False
+        self._light = LightWatch()
+        self._announced_dark = False
         self._half_time_left = True  # not yet spoken
         self._state: SetState = self.set.state
         self._count_left = 0  # of the countdown after stepping off
@@ -82,6 +87,10 @@ class Live(Screen):
         assert start is not None  # taken by the set-up check
         focal_px = self.context.focal_length_px(start.frame_size[0])
         return Movement(exercise, focal_px=focal_px, baseline=start.baseline, frame_size=start.frame_size)
+
+    def _off_mark(self, pose: Pose) -> bool:
+        start = self.context.session.start_posture
+        return start is not None and keeps_the_mark(self.set.planned.exercise) and is_off_mark(pose, start.baseline)
 
     @property
     def clip(self) -> ClipPlayback:
@@ -116,6 +125,7 @@ class Live(Screen):
         self.set.tick(now)
         if observation.frame is not None and not self._frame_size_unchanged(observation.frame):
             self.set.abandon(now)
+        self._watch_light(observation, now)
         shown = self.set.shows_feedback
         reading = self.set.add_pose(observation.pose, observation.captured_at, now) if observation.fresh else None
         if observation.pose is not None:
@@ -133,6 +143,16 @@ class Live(Screen):
             return ScreenName.ATTRACT
         goes_on = self.set.result is not None and self.set.result.outcome is SetOutcome.DONE
         return ScreenName.REST if goes_on and not self.set.planned.last_of_exercise else ScreenName.PAIN
+
+    def _watch_light(self, observation: Observation, now: float) -> None:
+        """Withhold grades while it is too dark, and say so once a set."""
+        if observation.fresh and observation.frame is not None:
+            self._light.step(observation.frame, now)
+        self.set.too_dark = self._light.too_dark
+        if self.set.too_dark and not self._announced_dark:
+            self._announced_dark = True
+            self.context.sound.say(self.context.text(TOO_DARK))
+            self.context.sound.say(self.context.text("setup.too-dark.why"))
 
     def _frame_size_unchanged(self, frame: Frame) -> bool:
         """Whether the frame size is that of the set-up check; at any other size the start posture is wrong."""
@@ -270,8 +290,7 @@ class Live(Screen):
         if self.set.state is SetState.PAUSED:
             self._draw_stop(canvas, "live.end-question" if self.asking else "live.paused", self._why(canvas))
         elif self.set.state is SetState.AWAY:
-            left = max(0, round(AWAY_TIMEOUT_S - self.set.away_s(now)))
-            self._draw_stop(canvas, "live.away", canvas.text("live.away-why", seconds=left))
+            self._draw_stop(canvas, *self._away(canvas, now))
         elif self.set.state is SetState.RETURNING:
             centre, ring = canvas.safe.center, canvas.scaled(RETURN_RING)
             draw_ring(canvas, centre, ring, self.set.return_share(now), str(self.set.return_left(now)), on_camera=True)
@@ -305,7 +324,7 @@ class Live(Screen):
         canvas.write(canvas.text("live.of-seconds", goal=round(goal_s)), Role.BODY, room, shadowed=True)
 
     def _draw_cue(self, canvas: Canvas, view: CameraView | None, now: float) -> bool:
-        """Draw the cue, or a note about an unread knee, on the plate. Returns whether the plate is shown."""
+        """Draw the cue, or a note about what is not seen, on the plate. Returns whether the plate is shown."""
         shown = self._cue_or_note(canvas, view, now)
         if not shown:
             self._plate = None
@@ -321,16 +340,20 @@ class Live(Screen):
             symbol = words.symbol if words is not None else SYMBOLS.get(self.cue.id, Symbol.UNSEEN)
             if draw_cue(canvas, text, symbol, self._slot(canvas, text, view), age, leaving_for) is not None:
                 return True
-        if self.set.timed_fallback:
-            text = canvas.text("live.poor-view")
+        note = self._note()
+        if note is not None:
+            text = canvas.text(note)
             draw_cue(canvas, text, Symbol.UNSEEN, self._slot(canvas, text, view), CUE_S)
-            return True
-        unseen = self.set.reading.unseen if self.set.reading is not None else ()
-        if not unseen or not self.set.shows_feedback:
-            return False
-        text = canvas.text(f"live.unseen-{unseen[0] if len(unseen) == 1 else 'both'}")
-        draw_cue(canvas, text, Symbol.UNSEEN, self._slot(canvas, text, view), CUE_S)
-        return True
+        return note is not None
+
+    def _note(self) -> str | None:
+        """Text key of what keeps the mirror from seeing the member; None = nothing."""
+        if self.set.timed_fallback:
+            return "live.poor-view"
+        if self.set.too_dark:
+            return TOO_DARK
+        unseen = self.set.reading.unseen if self.set.reading is not None and self.set.shows_feedback else ()
+        return f"live.unseen-{unseen[0] if len(unseen) == 1 else 'both'}" if unseen else None
 
     def _slot(self, canvas: Canvas, text: str, view: CameraView | None) -> tuple[int, int]:
         """The centre of the plate, chosen when its text appears and kept while it is shown."""
@@ -359,6 +382,13 @@ class Live(Screen):
         column.title(canvas.text(title))
         column.space(24)
         column.write(why, Role.EXPLANATION)
+
+    def _away(self, canvas: Canvas, now: float) -> tuple[str, str]:
+        """Text key of the title, and the text below it, for a member who is off the mark or out of the picture."""
+        away_s = self.set.away_s(now)
+        if away_s < AWAY_PAUSE_S:
+            return "live.paused", canvas.text("live.off-mark")
+        return "live.away", canvas.text("live.away-why", seconds=max(0, round(AWAY_TIMEOUT_S - away_s)))
 
     def _why(self, canvas: Canvas) -> str:
         return canvas.text("live.end-why" if self.asking else "live.paused-why")

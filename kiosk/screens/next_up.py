@@ -38,8 +38,6 @@ class NextUp(Screen):
             for key in ("need.title", *fetched):
                 say(text(key))
 
-        self._marks = SpokenMarks([(STAND_AFTER_S, "say.next-stand")])
-
     def labels(self) -> Labels:
         return {Button.NEXT: "button.skip", Button.OK: "button.start", Button.BACK: "button.end"}
 
@@ -73,7 +71,7 @@ class NextUp(Screen):
         column = Column(canvas, text, "center" if canvas.portrait else "left")
         column.title(canvas.text(planned.exercise.title))
         column.space(36)
-        draw_facts(canvas, column, [(planned.exercise, planned.exercise.dose)])
+        draw_facts(canvas, column, [(planned.exercise, planned.dose)])
         remaining_s = max(0, round(self._goes_on_at - now))
         goes_on = canvas.text("next-up.goes-on", seconds=remaining_s)
         if canvas.fit(goes_on, Role.DETAIL, column.room.width).height <= column.room.height:

@@ -24,7 +24,7 @@ class NotToday(Screen):
         self._began = now
 
     def labels(self) -> Labels:
-        return {Button.NEXT: "button.help", Button.OK: "button.finish"}
+        return {Button.NEXT: "button.help", Button.OK: "button.leave"}
 
     def handle(self, event: Press) -> None:
         self.next = ScreenName.CARDS if event.button is Button.NEXT else ScreenName.ATTRACT

@@ -36,7 +36,7 @@ class ProgramDone(Screen):
             Button.PREVIOUS: "button.result" if self.code_shown else "button.phone",
             Button.NEXT: "button.good-to-know",
             Button.OK: "button.another",
-            Button.BACK: "button.finish",
+            Button.BACK: "button.leave",
         }
 
     def handle(self, event: Press) -> None:

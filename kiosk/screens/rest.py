@@ -49,9 +49,9 @@ class RestBetweenSets(Screen):
         self.offer = self._offer()
         self._ticks = TICKS
         self.rest_began = now
-        self._marks = SpokenMarks(
-            (self.rest.duration_s - left, key) for left, key in SPOKEN_LEFT if left <= self.rest.duration_s - FREE_S
-        )
+        duration_s = self.rest.duration_s
+        before_end = [(duration_s - left, key) for left, key in SPOKEN_LEFT if left <= duration_s - FREE_S]
+        self._marks = SpokenMarks([*before_end, *(mark for mark in SPOKEN_AFTER if duration_s >= 2 * mark[0])])
         self._say_end_of_set()
 
     def _say_end_of_set(self) -> None:

@@ -46,7 +46,7 @@ class AfterExercise(Screen):
 
     def labels(self) -> Labels:
         go_on = "button.another" if self._after() is ScreenName.CHOOSE else "button.next-exercise"
-        return {Button.NEXT: self.cards_label, Button.OK: go_on, Button.BACK: "button.finish"}
+        return {Button.NEXT: self.cards_label, Button.OK: go_on, Button.BACK: "button.leave"}
 
     def handle(self, event: Press) -> None:
         if event.button is Button.NEXT:

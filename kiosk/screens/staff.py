@@ -51,16 +51,16 @@ class Staff(Screen):
 
     def labels(self) -> Labels:
         if self.page is None and not self._accepts_digits:
-            return {Button.BACK: "button.close"}
+            return {Button.BACK: "button.leave"}
         if self.page is None:
-            back = "button.back" if self.entered else "button.close"
+            back = "button.back" if self.entered else "button.leave"
             digits = {Button.PREVIOUS: "button.less", Button.NEXT: "button.more", Button.OK: "button.ok"}
             return {**digits, Button.BACK: back}
         exclusive_labels = self.page.exclusive_labels
         if exclusive_labels is not None:
             return exclusive_labels
         next_label = self._page_factories[(self._index + 1) % len(self._page_factories)][0]
-        return {**self.page.labels(), Button.NEXT: next_label, Button.BACK: "button.close"}
+        return {**self.page.labels(), Button.NEXT: next_label, Button.BACK: "button.leave"}
 
     def handle(self, event: Press) -> None:
         if self.page is None:

@@ -153,7 +153,7 @@ class ButtonTestPage(StaffPage):
 
 
 class PowerPage(StaffPage):
-    """Restarts or switches off the board, after a confirmation."""
+    """Restarts or switches off the board, after a confirmation. OK twice restarts: only staff can switch on again."""
 
     label = "button.power"
 
@@ -166,11 +166,11 @@ class PowerPage(StaffPage):
         return None if self._to_confirm is None else {Button.OK: "button.yes", Button.BACK: "button.no"}
 
     def labels(self) -> Labels:
-        return {Button.PREVIOUS: "button.restart", Button.OK: "button.shut-down"}
+        return {Button.PREVIOUS: "button.shut-down", Button.OK: "button.restart"}
 
     def press(self, button: Button, now: float) -> None:
         if self._to_confirm is None:
-            self._to_confirm = PowerAction.RESTART if button is Button.PREVIOUS else PowerAction.SHUT_DOWN
+            self._to_confirm = PowerAction.SHUT_DOWN if button is Button.PREVIOUS else PowerAction.RESTART
             return
         if button is Button.OK:
             self._request(self._to_confirm)

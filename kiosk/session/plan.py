@@ -42,6 +42,13 @@ class PlannedSet:
         return self.number == self.of
 
     @property
+    def dose(self) -> Dose:
+        """The dose of the whole exercise as it is planned; a program may change the exercise's own."""
+        sets = self.of if self.side is Side.BOTH else self.of // 2
+        changes = {"sets": sets, "reps": self.reps, "seconds": self.duration_s}
+        return self.exercise.dose.model_copy(update=changes)
+
+    @property
     def held(self) -> bool:
         """Whether the goal is a posture held for some seconds, not a drill of some seconds."""
         return self.duration_s is not None and self.exercise.tempo.hold > 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from kiosk.session.result import SetResult, one_thing_to_try
 
@@ -13,7 +14,7 @@ from kiosk.session.result import SetResult, one_thing_to_try
 class ProgramSummary:
     """A program that is over.
 
-    exercises: number of different exercises of which a set was done.
+    exercises: exercises of which a set was done; one that comes twice in the program counts twice, as on its screens.
     good, judged: reps with the knees over the toes, and graded reps, of all sets.
     best: the set with the largest share of good reps; None where no rep was graded.
     hint: text key of the one thing to try next time.
@@ -36,7 +37,7 @@ def summary_of(results: Sequence[SetResult]) -> ProgramSummary:
             hints.pop(praise, None)
     latest_first = [one_thing_to_try(result) for result in reversed(done)]
     return ProgramSummary(
-        exercises=len({result.planned.exercise.name for result in done}),
+        exercises=len(list(groupby(done, key=lambda result: result.planned.exercise.name))),
         good=sum(result.good for result in done),
         judged=sum(result.judged for result in done),
         best=max(graded, key=lambda result: (result.good / result.judged, result.good), default=None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
 from typing import Protocol
@@ -11,16 +12,16 @@ import numpy as np
 from inference.pose import LEG_POINTS, Pose
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.kinds import kind_of
-from kiosk.movement.reading import Cue, Reading, Rep, Side, other_side
+from kiosk.movement.reading import Cue, Reading, Rep, Side, other_side, ungraded
 from kiosk.session.plan import PlannedSet, working_time_s
 from kiosk.session.result import SetResult
 from kiosk.usage.records import SetOutcome
 
 MIN_LEG_SCORE = 0.35  # median keypoint score of the legs of a lying member ...
 POOR_LEGS_TIMEOUT_S = 3.0  # ... below which, after this time, the set runs by time and sound
-AWAY_PAUSE_S = 3.0  # without a person, after which the set is paused
+AWAY_PAUSE_S = 3.0  # without a person on the mark, after which the set is paused
 RETURN_COUNT = 3  # seconds of the countdown after stepping back on the mark
-MAX_RETURN_GAP_S = 1.5  # without a person, after which the countdown begins again
+MAX_RETURN_GAP_S = 1.5  # without a person on the mark, after which the countdown begins again
 AWAY_TIMEOUT_S = 20.0  # without a person, after which the set ends; its reps count
 INACTIVITY_TIMEOUT_S = 300.0  # with a person but without a rep or hold, paused or not, after which the set ends
 
@@ -28,8 +29,8 @@ INACTIVITY_TIMEOUT_S = 300.0  # with a person but without a rep or hold, paused 
 class SetState(Enum):
     RUNNING = "running"
     PAUSED = "paused"  # by the member's button
-    AWAY = "away"  # nobody in the frame
-    RETURNING = "returning"  # somebody is back, and counts down to going on
+    AWAY = "away"  # nobody on the mark
+    RETURNING = "returning"  # the member is back, and counts down to going on
     OVER = "over"
 
 
@@ -46,31 +47,43 @@ class RunningSet:
     pause, so that a pause does not count as a slow rep.
 
     planned: the set to do.
+    off_mark: whether a pose is of somebody who has stepped off the mark; such a pose is not counted.
     state: whether it runs.
     reading: the movement engine's last reading; None before the first.
     reps, cues: so far.
     worked_s: time without pauses and absence, seconds.
+    too_dark: whether it is too dark to grade; set by the screen. Reps count, and nothing is said about their knees.
     timed_fallback: the legs of a lying member are read too poorly to count, so the set lasts as long as its reps
         would at the exercise's tempo.
     result: None until the set is over.
     """
 
-    def __init__(self, planned: PlannedSet, movement: MovementEngine, now: float) -> None:
+    def __init__(
+        self,
+        planned: PlannedSet,
+        movement: MovementEngine,
+        now: float,
+        off_mark: Callable[[Pose], bool] = lambda pose: False,
+    ) -> None:
         self.planned = planned
         self.state = SetState.RUNNING
         self.reading: Reading | None = None
         self.reps: list[Rep] = []
         self.cues: list[Cue] = []
         self.worked_s = 0.0
+        self.too_dark = False
         self.timed_fallback = False
         self.result: SetResult | None = None
         self._asked: set[int] = set()
         self._unsaid: list[Cue] = []  # cues of reps that were not shown
         self._held_before_s = 0.0  # in the form before
+        self._dark_in_rep = False  # whether it was too dark at any time since the last rep
         self._movement = movement
+        self._off_mark = off_mark
         self._began = now
         self._now = now
         self._person_seen_at = now
+        self._on_mark_at = now
         self._active_at = now
         self._legs_read_at = now
         self._paused_s = 0.0
@@ -122,13 +135,17 @@ class RunningSet:
         self.tick(now)
         if pose is not None:
             self._person_seen_at = now
+            if self._off_mark(pose):
+                pose = None
+        if pose is not None:
+            self._on_mark_at = now
             if self.state is SetState.AWAY:
                 self.state, self._back_at = SetState.RETURNING, now
         if self.state in (SetState.PAUSED, SetState.RETURNING, SetState.OVER) or captured_at < self._resumed_at:
             return None
         shown = self.shows_feedback
         self._watch_legs(pose, now)
-        self.reading = self._movement.step(pose, captured_at - self._paused_s)
+        self.reading = self._lit(self._movement.step(pose, captured_at - self._paused_s))
         if self.reading.rep is not None or self.reading.holding:
             self._active_at = now
         if self.reading.rep is not None:
@@ -139,8 +156,15 @@ class RunningSet:
             self._end(SetOutcome.DONE, now)
         return self.reading
 
+    def _lit(self, reading: Reading) -> Reading:
+        """The reading as far as the light allows."""
+        dark = self._dark_in_rep = self._dark_in_rep or self.too_dark
+        if reading.rep is not None:
+            self._dark_in_rep = False
+        return ungraded(reading) if dark else reading
+
     def tick(self, now: float) -> None:
-        """Advance the time. Absence first pauses and then ends the set; inactivity ends it."""
+        """Advance the time. Stepping off the mark pauses the set; longer absence or inactivity ends it."""
         elapsed_s, self._now = now - self._now, now
         if self.state is SetState.OVER:
             return
@@ -151,13 +175,13 @@ class RunningSet:
         away_s = self.away_s(now)
         if away_s >= AWAY_TIMEOUT_S or now - self._active_at >= INACTIVITY_TIMEOUT_S:
             self._end(SetOutcome.LEFT, now)
-        elif away_s >= AWAY_PAUSE_S and self.state is SetState.RUNNING:
+        elif now - self._on_mark_at >= AWAY_PAUSE_S and self.state is SetState.RUNNING:
             self.state = SetState.AWAY
         elif self.state is SetState.RETURNING:
-            self._come_back(away_s, now)
+            self._come_back(now)
 
-    def _come_back(self, away_s: float, now: float) -> None:
-        if away_s > MAX_RETURN_GAP_S:
+    def _come_back(self, now: float) -> None:
+        if now - self._on_mark_at > MAX_RETURN_GAP_S:
             self.state = SetState.AWAY
         elif now - self._back_at >= RETURN_COUNT:
             self.state = SetState.RUNNING

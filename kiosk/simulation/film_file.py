@@ -11,7 +11,7 @@ import av
 import numpy as np
 import pygame
 
-from kiosk.audio.speaker import SAMPLE_RATE_HZ
+from kiosk.audio.tones import SAMPLE_RATE_HZ
 from kiosk.simulation.soundtrack import Samples
 
 QUALITY = "23"  # constant rate factor of x264, 0 (lossless) to 51; texts stay sharp at 23

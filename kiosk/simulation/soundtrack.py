@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from kiosk.audio.sound import Tone
-from kiosk.audio.speaker import SAMPLE_RATE_HZ, SpeechFileError, tone_wave
+from kiosk.audio.speaker import SpeechFileError
+from kiosk.audio.tones import SAMPLE_RATE_HZ, tone_wave
 from kiosk.audio.voice import Voice
 
 Samples = npt.NDArray[np.float32]  # [n] at `SAMPLE_RATE_HZ`, full scale -1..1
@@ -41,7 +42,7 @@ class PatientVoice(Voice):
 class Soundtrack:
     """A speaker's output that is mixed instead of played.
 
-    clock: seconds since the film began.
+    clock: simulated seconds.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -68,14 +69,23 @@ class Soundtrack:
             self._parts.append((start, spoken[: round((self._clock() - start) * SAMPLE_RATE_HZ)]))
             self._speech_ends = self._clock()
 
-    def mixed(self, duration_s: float) -> Samples:
-        """Everything that was played, as long as the film. duration_s: seconds."""
+    def mixed(self, began: float, duration_s: float) -> Samples:
+        """Everything that was played from `began` on, seconds of the clock, `duration_s` seconds long."""
         track = np.zeros(round(duration_s * SAMPLE_RATE_HZ), np.float32)
         for start, samples in self._parts:
-            first = round(start * SAMPLE_RATE_HZ)
-            heard = samples[: max(0, len(track) - first)]
-            track[first : first + len(heard)] += heard
+            first = round((start - began) * SAMPLE_RATE_HZ)
+            if first >= 0:
+                heard = samples[: max(0, len(track) - first)]
+                track[first : first + len(heard)] += heard
         return np.clip(track, -1.0, 1.0)
+
+    def longest_silence_s(self, began: float, duration_s: float) -> float:
+        """The longest time without a sound between `began` and the end, seconds."""
+        longest, silent_since = 0.0, began
+        for start, samples in self._parts:
+            longest = max(longest, start - silent_since)
+            silent_since = max(silent_since, start + len(samples) / SAMPLE_RATE_HZ)
+        return max(longest, began + duration_s - silent_since)
 
 
 def read_speech(file: Path) -> Samples:

@@ -13,6 +13,7 @@ from kiosk.staff.page import (
     format_count,
     format_number,
     format_share,
+    format_tenths,
 )
 from kiosk.staff.views import exercise_title, shown_hours
 from kiosk.text import Text
@@ -33,7 +34,7 @@ def _sums(one: Report, other: Report, titles: tuple[str, str], text: Text) -> Bl
     days = [(found.last - found.first).days + 1 for found in (one, other)]
     rows = [_row("sessions", one.sessions, other.sessions, text)]
     per_day = [found.sessions / count for found, count in zip((one, other), days, strict=True)]
-    rows.append((text("web.sessions-per-day"), *(f"{value:.1f}" for value in per_day), _points(*per_day)))
+    rows.append((text("web.sessions-per-day"), *(format_tenths(value, text) for value in per_day), _points(*per_day)))
     for key, use_value in (("sets", "sets"), ("reps", "reps"), ("left", "left")):
         rows.append(_row(key, getattr(one.total, use_value), getattr(other.total, use_value), text))
     rows.append(_cues(one.total, other.total, text))

@@ -14,6 +14,7 @@ from kiosk.staff.page import (
     format_duration,
     format_number,
     format_temperature,
+    format_tenths,
 )
 from kiosk.staff.views import span_chart, span_label, span_unit
 from kiosk.text import Text
@@ -46,7 +47,7 @@ def health_page(found: Report, disk_free: int | None, text: Text, condition: Con
     blocks = tuple(_running_by_span(found, text))
     if disk_free is None:
         return Page(figures, None, blocks)
-    figures += (Figure(f"{disk_free / 1e9:.1f} GB", text("web.disk-free")),)
+    figures += (Figure(f"{format_tenths(disk_free / 1e9, text)} GB", text("web.disk-free")),)
     last_seen = machine.last_seen
     when = f"{format_day(last_seen.date(), text)}, {last_seen:%H:%M}" if last_seen else text("web.never")
     warning = text("web.disk-low") if disk_free < MIN_FREE_DISK_BYTES else None

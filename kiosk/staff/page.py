@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from kiosk.text import Text
+
 NOT_SHOWN = "–"  # noqa: RUF001 (a dash, not a minus)
 MINUS = "\N{MINUS SIGN}"
 MAX_SHOWN_MINUTES = 24 * 60  # longer durations are shown in hours only
@@ -135,6 +137,11 @@ class Download:
 
 def format_number(value: float) -> str:
     return f"{value:,.0f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def format_tenths(value: float, text: Text) -> str:
+    """With one decimal place and the decimal mark of the language."""
+    return f"{value:.1f}".replace(".", text("number.decimal-mark"))
 
 
 def format_count(value: int | None) -> str:

@@ -17,6 +17,7 @@ from kiosk.staff.page import (
     format_count,
     format_number,
     format_share,
+    format_tenths,
 )
 from kiosk.text import Text
 from kiosk.text.dates import format_day_month, format_month, format_short_day
@@ -104,11 +105,11 @@ def exercise_block(found: Report, text: Text, before: Mapping[str, int] | None =
         _trend(use.sets, None if before is None else before.get(name, 0)) for name, use in found.exercises.items()
     ]
     rows = tuple(
-        (title, *_use_cells(use), *change)
+        (title, *_use_cells(use, text), *change)
         for title, use, change in zip(titles, found.exercises.values(), changes, strict=True)
     )
     all_before = None if before is None else sum(before.values())
-    total = (text("web.all"), *_use_cells(found.total), *_trend(found.total.sets, all_before))
+    total = (text("web.all"), *_use_cells(found.total, text), *_trend(found.total.sets, all_before))
     table = Table((text("web.exercise"), *_use_head(text), *trend), rows, names, total=total)
     note = text("web.meaning") if before is None else f"{text('web.meaning')} {text('web.trend-means')}"
     return Block((Chart(title, drawing),), table, note)
@@ -175,7 +176,7 @@ def _length_label(minutes: int, until: int | None, text: Text) -> str:
 def _by_span(found: Report, text: Text) -> Block:
     head = (text(f"web.{span_unit(found)}"), text("web.sessions"), *_use_head(text))
     used = [span for span in found.spans if span.sessions or span.use.sets]
-    rows = tuple((span_label(span, text), format_number(span.sessions), *_use_cells(span.use)) for span in used)
+    rows = tuple((span_label(span, text), format_number(span.sessions), *_use_cells(span.use, text)) for span in used)
     sessions = span_chart("by", found, text, [span.sessions for span in found.spans])
     links = tuple(f"{span.first}/{span.last}" for span in used)
     return Block((sessions, *_shares(found, text)), Table(head, rows, links, link_target="days"))
@@ -192,7 +193,7 @@ def _busiest_span(found: Report, text: Text) -> str | None:
 def _exercise_by_span(found: Report, text: Text) -> Block:
     head = (text(f"web.{span_unit(found)}"), *_use_head(text))
     used = [span for span in found.spans if span.use.sets]
-    rows = tuple((span_label(span, text), *_use_cells(span.use)) for span in used)
+    rows = tuple((span_label(span, text), *_use_cells(span.use, text)) for span in used)
     sets = span_chart("sets-by", found, text, [span.use.sets for span in found.spans])
     links = tuple(f"{span.first}/{span.last}" for span in used)
     return Block((sets, *_shares(found, text)), Table(head, rows, links, link_target="days"))
@@ -239,20 +240,20 @@ def _use_head(text: Text) -> tuple[str, ...]:
     return tuple(text(f"web.{key}") for key in ("sets", "left", "reps-short", "over-toes", "cues", "minutes"))
 
 
-def _use_cells(use: UsageTotals) -> tuple[str, ...]:
+def _use_cells(use: UsageTotals, text: Text) -> tuple[str, ...]:
     counts = (use.sets, use.left, use.reps)
     return (
         *map(format_number, counts),
         format_share(use.share),
         format_count(use.cues_given),
-        _minutes(use.seconds),
+        _minutes(use.seconds, text),
     )
 
 
-def _minutes(seconds: float) -> str:
+def _minutes(seconds: float, text: Text) -> str:
     """Whole minutes, but not 0 for a short set."""
     minutes = seconds / 60
-    return format_number(minutes) if minutes >= 1 or not seconds else f"{minutes:.1f}"
+    return format_number(minutes) if minutes >= 1 or not seconds else format_tenths(minutes, text)
 
 
 def share_note(found: Report, text: Text) -> str | None:

@@ -13,11 +13,12 @@ CROWN = 0.75  # top of the head above the nose, share of the distance from nose 
 TOE_DROP = 0.42  # tip of the shoe below the ankle, share of the shank, for a lens at 1.0 to 1.4 m in front
 LYING_MARGIN = 0.27  # of a lying body beyond nose and ankles: crown and shoes, share of the distance between them
 LYING_ROOM = 0.25  # above a lying body, for a knee that opens; share of the same distance
-GROW_TIME_S = 0.8  # time constant towards a taller member
+GROW_TIME_S = 0.8  # time constant towards a taller member, and to one who has lain down or got up
 SHRINK_TIME_S = 15.0  # time constant towards a shorter member; slow, so that a squat does not change the zoom
 # Heights of a member compared with the one that is held during a set. Nobody grows by so much in an exercise: it is
 # somebody else, or somebody who has come closer. Then the size follows until little is missing.
 MAX_HELD_GROWTH, MAX_GROWTH_LEFT = 1.2, 1.03
+MIN_WIDTH_CHANGE = 0.15  # share; a standing body has no width, so lying down and getting up change all of it
 PAN_TIME_S = 0.5  # time constant of sideways movement
 PAN_DEAD_ZONE = 0.06  # width of the zone in which sway does not move the image, share of the body height
 
@@ -121,7 +122,8 @@ class Framing:
         growth = (measured.bottom - measured.top) / max(old.bottom - old.top, 1.0)
         self._outgrown = growth > (MAX_GROWTH_LEFT if self._outgrown else MAX_HELD_GROWTH)
         held = hold and not self._outgrown
-        size = 0.0 if held else _smoothing(elapsed_s, GROW_TIME_S if taller else SHRINK_TIME_S)
+        changed = abs(measured.width - old.width) > MIN_WIDTH_CHANGE * max(measured.width, old.width)
+        size = 0.0 if held else _smoothing(elapsed_s, GROW_TIME_S if taller or changed else SHRINK_TIME_S)
         dead_zone = PAN_DEAD_ZONE * (old.bottom - old.top) / 2
         offset = measured.middle - old.middle
         pan = max(abs(offset) - dead_zone, 0.0) * (1 if offset > 0 else -1)
@@ -129,7 +131,7 @@ class Framing:
             top=old.top + (measured.top - old.top) * size,
             bottom=old.bottom + (measured.bottom - old.bottom) * size,
             middle=old.middle + pan * _smoothing(elapsed_s, PAN_TIME_S),
-            width=old.width + (measured.width - old.width) * size,
+            width=old.width + (measured.width - old.width) * (0.0 if held else _smoothing(elapsed_s, GROW_TIME_S)),
         )
         return self._member
 

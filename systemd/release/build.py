@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -27,8 +28,8 @@ ROOT = Path(__file__).parents[2]
 FAMILIES = ("aarch64-3.11", "aarch64-3.13")  # Pi OS Bookworm and Trixie on a Raspberry Pi 4 or 5
 PARTS = ("LICENSE", "NOTICE", "README.md", "CHANGELOG.md", "pyproject.toml", "requirements.lock", "hardware",
          "inference", "kiosk", "systemd")  # fmt: skip
-# Training is never run on a board.
-LEFT_OUT = ("inference/training/",)
+# Training is never run on a board, and a fleet's server is installed from a checkout.
+LEFT_OUT = ("inference/training/", "systemd/fleet/")
 GLIBC = ("2_17", "2_26", "2_27", "2_28", "2_31", "2_35")  # Bookworm has 2.36
 PIP = "pip==25.3 --hash=sha256:9655943313a94722b7774661c21049070f6bbb0a1516bf02f7c8d5d9201514cd"
 
@@ -47,6 +48,7 @@ def main() -> None:
             folder = Path(work) / f"gym-mirror-{given.version}-{family}"
             copy_program(folder, given.version)
             fetch_wheels(folder / "wheels", family)
+            build_program(folder)
             if given.key:
                 public = subprocess.run(["gpg", "--export", given.key], capture_output=True, check=True).stdout
                 (folder / "release-key.gpg").write_bytes(public)
@@ -85,6 +87,22 @@ def fetch_wheels(folder: Path, family: str) -> None:
     download = [sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check", "--no-deps"]
     subprocess.run([*download, "--require-hashes", *target, "-d", str(folder), "-r", str(lock)], check=True)
     lock.unlink()
+
+
+def build_program(folder: Path) -> None:
+    """Turn the program into a wheel, which a board installs in seconds; of its source only the texts stay."""
+    options = ["-q", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "-w", str(folder / "wheels")]
+    with tempfile.TemporaryDirectory() as work:
+        source = shutil.copytree(folder, Path(work) / "source", ignore=shutil.ignore_patterns("wheels"))
+        # Times and permissions are part of the wheel.
+        environment = os.environ | {"SOURCE_DATE_EPOCH": str(commit_time())}
+        build = [sys.executable, "-m", "pip", "wheel", *options, str(source)]
+        subprocess.run(build, check=True, env=environment, umask=0o022)
+    for part in ("hardware", "inference"):
+        shutil.rmtree(folder / part)
+    for path in (folder / "kiosk").iterdir():
+        if path.name != "text":  # the installer offers the languages that have one
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def locked(lock: str, machine: str, python: str) -> Iterator[str]:

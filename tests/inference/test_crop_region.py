@@ -120,6 +120,12 @@ def wide(half_width: float) -> BodyExtent:
     return BodyExtent((320, 240), 240, half_width, half_width)
 
 
+def test_a_small_lying_body_is_searched_in_the_enlarged_middle_after_the_whole_frame() -> None:
+    *whole, left, right = search_crops((640, 480), SQUARE, (90, 270))
+    assert max(crop.scale for crop in whole) * SQUARE[0] == 640
+    assert [crop.scale * SQUARE[0] for crop in (left, right)] == [320, 320]
+
+
 def test_wide_legs_select_the_square_input_at_once_and_portrait_returns_late() -> None:
     selector = InputShapeSelector("portrait")
     assert selector.step(wide(80), 0.0) == "portrait"

@@ -24,11 +24,14 @@ from kiosk.mirror.app import App
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Side
 from kiosk.screens.context import Context, StaffServices, Vitals
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.screen import Screen
 from kiosk.screens.screen_name import ScreenName
 from kiosk.session.session import Session
 from kiosk.session.session_log import SessionLog
 from kiosk.settings import Settings
+from kiosk.simulation.drawn_member import with_hand_up
 from kiosk.simulation.recordings import Recording, recording_on
 from kiosk.staff.access import StaffAccess
 from kiosk.text import load_text
@@ -38,6 +41,8 @@ from kiosk.usage.writer import Writer
 from kiosk.vision.framing import Framing
 from kiosk.vision.observation import Observation
 
+DRAWN_STEPS = 10  # steps of the main loop to a picture: what no screen can draw would end the mirror
+SMALL = (180, 320)  # pixels of a picture that nobody looks at
 STEP_S = 1 / 15  # of the main loop, with one pose each; half the real rate, to save time
 NOON = 1_773_313_200.0  # Unix seconds of 12 March 2026, noon in Central Europe
 Shown = TypeVar("Shown", bound=Screen)
@@ -78,8 +83,10 @@ class SimulatedMirror:
     """A mirror and its member.
 
     member: returns the pose at a time; None for nobody.
+    grey: brightness of the frames, 0..255.
     problem: text key of what is out of order; None when everything works.
     visited: every screen so far, in order.
+    canvas: what it draws on, a picture in `DRAWN_STEPS` steps.
     power_requests: restarts and shut-downs that staff requested.
     """
 
@@ -114,10 +121,13 @@ class SimulatedMirror:
         )
         self.app = App(self.context, self.now)
         self.member: Callable[[float], Pose | None] = lambda at: None
+        self.grey = 120
         self.problem: str | None = None
         self.visited = [self.app.name]
         self._size = (640, 480)
         self._framing = Framing()
+        self._steps = 0
+        self.canvas = Canvas(offscreen_stage(SMALL), self.context.text)
 
     def unix_time(self) -> float:
         return NOON + self.now
@@ -145,7 +155,7 @@ class SimulatedMirror:
         """Run one step of the main loop with one new pose."""
         self.now += STEP_S
         width, height = self._size
-        frame = Frame(np.zeros((height, width, 3), np.uint8), self.now, 0)
+        frame = Frame(np.full((height, width, 3), self.grey, np.uint8), self.now, 0)
         pose = self.member(self.now) if self.problem is None else None
         member = self._framing.update(pose, self.now, hold=self.app.screen.in_set)
         self.app.update(self.now, events, Observation(frame, pose, member, True, self.now, self.problem))
@@ -153,6 +163,10 @@ class SimulatedMirror:
         self._framing.room_above = kind_of(planned.exercise).room_above if planned is not None else 0.0
         if self.visited[-1] is not self.app.name:
             self.visited.append(self.app.name)
+        if self._steps % DRAWN_STEPS == 0:
+            self.canvas.text = self.context.text
+            self.app.draw(self.canvas, self.now)
+        self._steps += 1
 
     def press(self, *buttons: Button) -> None:
         """Press buttons one after another."""
@@ -183,6 +197,19 @@ class SimulatedMirror:
         self._size = moving.size
         began = self.now
         self.member = lambda at: moving.pose((first + round((at - began) / STEP_S)) % len(moving), at)
+
+    def raise_hand(self, side: Side, seconds: float = 1.3) -> None:
+        """Let the member stand and hold one hand up, then lower it."""
+        standing, before = recording_on("squat", Side.BOTH), self.member
+
+        def member(at: float) -> Pose | None:
+            found = standing.pose(8, at)
+            return with_hand_up(found, side) if found is not None else None
+
+        self.member = member
+        self.wait(seconds)
+        self.member = before
+        self.wait(0.6)
 
     def _recording(self, name: str) -> Recording:
         """The recording, on the side of the next set where that is a set of this exercise."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import shutil
 import subprocess
-import sys
 import tarfile
 from pathlib import Path
 from types import ModuleType
@@ -14,10 +13,10 @@ import pytest
 
 from kiosk.commands.update import UpdateError, check_signature, unpack
 from tests.distributions.build import REPOSITORY, Root, debian_root
+from tests.systemd.releases import SIGNER, build_release
 
 COMMAND = "/usr/local/bin/gym-mirror"
 FAMILIES = ("x86_64-3.13", "aarch64-3.13")  # this machine, and a board whose processor is emulated
-SIGNER = "releases@example.org"
 LOCK = """numpy==2.4.6 ; python_full_version < '3.12' \\
     --hash=sha256:aa \\
     --hash=sha256:bb
@@ -111,38 +110,43 @@ def test_an_archive_that_is_no_release_is_refused(build, tmp_path: Path) -> None
         unpack(tmp_path / "text.tar.gz", tmp_path / "text")
 
 
-def build_release(version: str, family: str, out: Path, key: Path) -> Path:
-    script = [sys.executable, str(REPOSITORY / "systemd/release/build.py")]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GNUPGHOME", str(key.parent))
-        given = ["--version", version, "--out", str(out), "--family", family, "--key", SIGNER]
-        subprocess.run([*script, *given], check=True)
-    return out / f"gym-mirror-{version}-{family}.tar.gz"
-
-
-@pytest.fixture(params=FAMILIES)
-def offline(request: pytest.FixtureRequest) -> tuple[Root, str]:
-    """A Debian 13 without a mirror, and its family."""
-    arm = request.param.startswith("aarch64")
+def offline(family: str) -> Root:
+    """A Debian 13 of the family without a mirror."""
+    arm = family.startswith("aarch64")
     root = debian_root(f"trixie-{'arm-' if arm else ''}install", "trixie", ["systemd"], arm=arm)
     for left in ("opt/releases", "opt/gym-mirror", "var/lib/gym-mirror", "etc/gym-mirror"):
         shutil.rmtree(root.folder / left, ignore_errors=True)
     (root.folder / "opt/releases").mkdir()
-    return root, request.param
+    return root
+
+
+def install(root: Root, archive: Path) -> str:
+    """Install a release without a network; returns the folder of the unpacked release in the root."""
+    folder = f"/opt/releases/{archive.name.removesuffix('.tar.gz')}"
+    root.run(["tar", "-xzf", f"/opt/releases/{archive.name}", "-C", "/opt/releases"])
+    root.run([f"{folder}/systemd/install.sh", "--pin-stdin"], network=False, stdin="312907\n")
+    assert root.run([COMMAND, "--version"]).stdout == "gym-mirror 7.0.0\n"
+    return folder
 
 
 @pytest.mark.long
-def test_a_release_installs_and_updates_without_a_network(offline: tuple[Root, str], key: Path) -> None:
-    root, family = offline
-    inside = root.folder / "opt/releases"
-    first, second = (build_release(version, family, inside, key) for version in ("7.0.0", "7.0.1"))
-    root.run(["tar", "-xzf", f"/opt/releases/{first.name}", "-C", "/opt/releases"])
-    installer = f"/opt/releases/{first.name.removesuffix('.tar.gz')}/systemd/install.sh"
-    root.run([installer, "--pin-stdin"], network=False, stdin="312907\n")
-    assert root.run([COMMAND, "--version"]).stdout == "gym-mirror 7.0.0\n"
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_release_installs_without_a_network_and_tests_itself(family: str, key: Path) -> None:
+    root = offline(family)
+    folder = install(root, build_release("7.0.0", family, root.folder / "opt/releases", key))
     tested = root.run(["sh", "-c", f"{COMMAND} selftest || true"], network=False).stdout
+    print(tested)
     assert "poses per second" in tested
     assert "usage.sqlite3 can be written" in tested
+    root.run([f"{folder}/systemd/uninstall.sh"])
+
+
+@pytest.mark.long
+def test_a_release_updates_without_a_network(key: Path) -> None:
+    root = offline(FAMILIES[0])
+    inside = root.folder / "opt/releases"
+    first, second = (build_release(version, FAMILIES[0], inside, key) for version in ("7.0.0", "7.0.1"))
+    folder = install(root, first)
     pin = (root.folder / "var/lib/gym-mirror/staff-access.json").read_text()
 
     root.run([COMMAND, "update", f"/opt/releases/{second.name}"], network=False)
@@ -152,4 +156,4 @@ def test_a_release_installs_and_updates_without_a_network(offline: tuple[Root, s
     second.write_bytes(second.read_bytes() + b"\0")
     refused = root.run(["sh", "-c", f"{COMMAND} update /opt/releases/{second.name} 2>&1 || true"]).stdout
     assert "is not signed by the key of this mirror's releases" in refused
-    root.run(["/opt/releases/" + first.name.removesuffix(".tar.gz") + "/systemd/uninstall.sh"])
+    root.run([f"{folder}/systemd/uninstall.sh"])

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import soundfile
 
 from kiosk.audio.phrases import phrases
@@ -33,11 +35,16 @@ def render(language: str, voice: RenderingVoice, folder: Path) -> int:
     missing = {name: text for name, text in wanted.items() if not (folder / name).exists()}
     for name, text in missing.items():
         samples, rate_hz = voice.spoken(text)
-        samples = mastered(samples, rate_hz)
-        soundfile.write(folder / name, samples, rate_hz, format="OGG", subtype="VORBIS", compression_level=VORBIS_Q1)
+        samples = mastered(samples, rate_hz, partial(_through_codec, rate_hz=rate_hz, file=folder / name))
         print(f"{language} {loudness(samples, rate_hz):6.1f} LUFS {len(samples) / rate_hz:5.2f} s  {text}", flush=True)
     _write_list(wanted, voice.name, folder)
     return len(missing)
+
+
+def _through_codec(samples: Samples, rate_hz: int, file: Path) -> Samples:
+    """Write the recording, and read back what is heard of it."""
+    soundfile.write(file, samples, rate_hz, format="OGG", subtype="VORBIS", compression_level=VORBIS_Q1)
+    return np.asarray(soundfile.read(file)[0], np.float64)
 
 
 def _write_list(wanted: dict[str, str], voice: str, folder: Path) -> None:

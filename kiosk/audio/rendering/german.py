@@ -9,7 +9,12 @@ from kiosk.audio.rendering.mastering import Samples
 
 RATE_HZ = 16_000
 # Words that Pico misreads, and a spelling that it reads right; checked with the speech recogniser.
-RESPELLED: dict[str, str] = {}
+RESPELLED = {
+    "Etwas": "Ettwas",
+    "Ferse": "Ferße",
+    "Heb ": "Heeb ",
+    "Hüfte zurück, Rücken": "Hüfte, zurück. Rücken",
+}
 
 
 class GermanVoice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from kiosk.movement.body_shape import (
     hip_drop,
@@ -12,6 +13,7 @@ from kiosk.movement.body_shape import (
     one_leg_bends,
     share,
     shoulder_drop,
+    stands_wide,
     stepped_forward,
     trunk_fold,
     usual,
@@ -27,6 +29,8 @@ from kiosk.movement.weight_bearing import feet_on_floor
 MIN_ONE_LEG_SHARE = 0.7  # of the samples looked at, in which one leg must carry alone
 MIN_LUNGE_SHARE = 0.5
 MIN_STEP_DOWN_SHARE = 0.25
+MAX_FREE_FOOT_BELOW = 0.18  # shanks; a foot in front of the other reads up to 0.15, one below a step of 10 cm 0.20
+MIN_WIDE_SHARE = 0.5
 # A deadlift folds the trunk by 0.23 to 0.8 while the hips sink by 0.02 to 0.12 leg; single-leg squats fold it by up to
 # 0.13 and sink by 0.06 to 0.16.
 MIN_HINGE_FOLD = 0.18
@@ -76,7 +80,10 @@ class OneLegBend(StanceLegKind):
             return NotARep.UNLIKE
         if (share(samples, reference, stepped_forward) or 0.0) > MIN_LUNGE_SHARE:
             return NotARep.LUNGE
-        if (share(samples, reference, lowers_free_foot) or 0.0) > MIN_STEP_DOWN_SHARE:
+        if (share(samples, reference, stands_wide) or 0.0) > MIN_WIDE_SHARE:
+            return NotARep.UNLIKE
+        steps_down = partial(lowers_free_foot, foot_below=MAX_FREE_FOOT_BELOW)
+        if (share(samples, reference, steps_down) or 0.0) > MIN_STEP_DOWN_SHARE:
             return NotARep.UNLIKE
         if fold > MIN_HINGE_FOLD and fold > MIN_FOLD_OF_DROP * hips:
             return NotARep.DEADLIFT if (share(samples, reference, on_one_leg) or 0.0) > 0 else NotARep.HINGE

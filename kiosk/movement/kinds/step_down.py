@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from kiosk.movement.body_shape import lowers_free_foot, share
+from kiosk.movement.body_shape import MIN_FOOT_BELOW, lowers_free_foot, share
 from kiosk.movement.kinds.one_leg_bend import StanceLegKind
 from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.phase_signals import body_drop
@@ -14,6 +15,8 @@ from kiosk.movement.signals import Body, Reference
 from kiosk.movement.weight_bearing import feet_on_floor, foot_lift
 
 MIN_FREE_FOOT_BELOW = 0.12  # shanks, from which the higher foot carries the weight
+# Centimetres, from which a foot on the floor is `MIN_FOOT_BELOW`; from a lower step it is less, in proportion.
+STEP_HEIGHT_CM = 15.0
 MIN_DOWN_SHARE = 0.5  # of the samples looked at
 
 
@@ -37,4 +40,6 @@ class StepDown(StanceLegKind):
 
     def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
         """No foot that goes below the step, or a weight that is not on the step."""
-        return None if (share(samples, reference, lowers_free_foot) or 0.0) >= MIN_DOWN_SHARE else NotARep.UNLIKE
+        height = min(self.exercise.step_height_cm or STEP_HEIGHT_CM, STEP_HEIGHT_CM)
+        lowers = partial(lowers_free_foot, foot_below=MIN_FOOT_BELOW * height / STEP_HEIGHT_CM)
+        return None if (share(samples, reference, lowers) or 0.0) >= MIN_DOWN_SHARE else NotARep.UNLIKE

@@ -34,6 +34,10 @@ WINDOW_STEPS = 6  # steps of both legs in one result; a single step differs by u
 MIN_LEG_STEPS = 2  # of the window, in which a leg must have been read
 # Seconds between two double supports. Slow walking makes 1 step a second, brisk walking 2.2.
 MIN_STEP_S, MAX_STEP_S = 0.3, 1.3
+# A step that takes longer than this many usual steps is the one in which the walk ends: the member stops and turns.
+MAX_STEP_SHARE = 1.6
+USUAL_STEPS = 4  # last steps, whose median time is the usual one
+FIRST_STEP_S = 0.6  # taken for the first step of a walk, which begins with both feet level and so without a landing
 # Share of a step by which the feet seem furthest apart after the landing: the heel of the rear foot rises before it
 # leaves the floor (0.1), and the smoothed joints come later.
 LATE_SHARE = 0.25
@@ -58,6 +62,7 @@ class Walk(ExerciseKind):
         super().__init__(exercise)
         self._landed: FinishedRep | None = None  # the double support before the present one
         self._steps: deque[tuple[int, float | None]] = deque(maxlen=WINDOW_STEPS)  # stance leg, degrees at mid-stance
+        self._durations: deque[float] = deque(maxlen=USUAL_STEPS)  # of the last steps, seconds
 
     def scaled(self, reference: Reference, body: Body) -> Reference:
         """The standing member at the distance of this pose, by the length of the trunk."""
@@ -93,12 +98,17 @@ class Walk(ExerciseKind):
             return None
         before, self._landed = self._landed, finished
         if before is None or before.leg == finished.leg:
-            return None
-        start, end = before.span.bottom, finished.span.bottom
-        if not MIN_STEP_S <= end - start <= MAX_STEP_S:
-            return None
-        middle = (start + end) / 2 - LATE_SHARE * (end - start)
-        return FinishedRep(before.leg, RepSpan(start, middle, end, finished.span.peak))
+            return self.first_step(finished)
+        seconds = finished.span.bottom - before.span.bottom
+        if not MIN_STEP_S <= seconds <= MAX_STEP_S:
+            return self.first_step(finished)
+        usual = median(self._durations) if len(self._durations) > 1 else MAX_STEP_S
+        self._durations.append(seconds)
+        return _step(before.leg, finished, seconds) if seconds <= MAX_STEP_SHARE * usual else None
+
+    def first_step(self, landed: FinishedRep) -> FinishedRep | None:
+        """The step that ends with a landing before which the other foot has not landed; None: it does not count."""
+        return None
 
     def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
         if not samples:
@@ -171,6 +181,10 @@ class WalkTowards(Walk):
     name = "walk-towards"
     min_body_height = 0.24  # the start of the lane, 4 m away, where 0.30 to 0.34 is read; the steps are graded nearer
 
+    def first_step(self, landed: FinishedRep) -> FinishedRep | None:
+        """A member who sets off with a full stride has stood on the other leg: the step counts as every other does."""
+        return _step("right" if landed.leg == "left" else "left", landed, FIRST_STEP_S)
+
     def moves_as_asked(self, samples: Sequence[MovementSample], growth: float, reference: Reference) -> bool:
         swing = foot_comes_down(samples, lower_foot(samples, 1.0), 0.0, 1.0)
         return growth >= MIN_WALKED_GROWTH and swing is not None and swing >= MIN_SWING * reference.shank
@@ -206,6 +220,13 @@ class Treadmill(Walk):
             return False
         stays = all(abs(step) < MIN_WALKED_GROWTH for step in (growth, *self._growths))
         return stays and max(self._swings, default=0.0) >= MIN_LATE_SWING
+
+
+def _step(leg: WorkingLeg, landed: FinishedRep, seconds: float) -> FinishedRep:
+    """The step on a leg (the one that carries) that ended when the other foot landed, `seconds` after it began."""
+    start, end = landed.span.bottom - seconds, landed.span.bottom
+    middle = (start + end) / 2 - LATE_SHARE * seconds
+    return FinishedRep(leg, RepSpan(start, middle, end, landed.span.peak))
 
 
 def mid_stance_angle(samples: Sequence[MovementSample], leg: int, middle: float) -> float | None:

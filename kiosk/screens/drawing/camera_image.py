@@ -58,7 +58,7 @@ def camera_view(frame: tuple[int, int], screen: tuple[int, int], member: BodyBou
         member, wanted = BodyBounds(0.0, float(frame[1]), frame[0] / 2), filling
     else:
         upright = (member.bottom - member.top) / (toes - HEAD_SHARE) / screen[1]
-        wanted = member.width / screen[0] if member.width else upright
+        wanted = max(member.width / screen[0], upright)
     scale = min(whole, max(wanted, filling / MAX_ZOOM))
     (width, across), (height, down) = (
         (round(scale * side), side) if round(scale * side) <= limit else (limit, round(limit / scale))

@@ -97,6 +97,11 @@ class LegOverlay:
             return LegState.UNREAD, LegState.UNREAD
         return self._legs[0].state, self._legs[1].state
 
+    @property
+    def drawn(self) -> bool:
+        """Whether it has drawn a picture, and so has a size."""
+        return self._drawn_unit > 0
+
     def draw(self, canvas: Canvas, view: CameraView, reading: Reading, now: float) -> None:
         """Draw one reading over the camera image.
 

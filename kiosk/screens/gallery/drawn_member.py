@@ -5,6 +5,8 @@ The person takes the poses of the exercise's stick figure.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -16,6 +18,7 @@ from kiosk.screens.drawing.shapes import Pixels, Point
 
 FRAME_SIZE = (1280, 720)  # width and height of the frame, pixels
 PERSON_HEIGHT = 0.80  # of the standing person, share of the frame's height
+TOE = 0.22  # from the ankle to the tip of the shoe, shanks
 FLOOR = 0.93  # of the feet, share of the frame's height from its top
 WALL, FLOOR_TOP, FLOOR_BOTTOM, MAT = (168, 178, 184), (112, 92, 76), (150, 126, 106), (58, 122, 136)
 SKIN, HAIR, SHIRT, TROUSERS, SHOE = (176, 128, 100), (70, 52, 44), (224, 226, 224), (52, 64, 104), (36, 36, 40)
@@ -27,10 +30,7 @@ def drawn_frame(figure: FigurePose | None, white_wall: bool = False) -> Frame:
     figure: pose of the person; None = nobody is there.
     white_wall: everything behind the person is pure white, the hardest background for text.
     """
-    width, height = FRAME_SIZE
-    pixels: Pixels = np.full((height, width, 4), 255, np.uint8)
-    if not white_wall:
-        _paint_room(pixels)
+    pixels = _room(white_wall).copy()
     if figure is not None:
         _paint_person(pixels, figure)
     return Frame(np.ascontiguousarray(pixels[:, ::-1, :3]), 0.0, 0)
@@ -52,6 +52,25 @@ def drawn_pose(figure: FigurePose, hidden: tuple[Keypoint, ...] = ()) -> Pose:
     return Pose(points, scores, 0.0)
 
 
+def placed_in_frame(pose: Pose, size: tuple[int, int]) -> Pose:
+    """A recorded pose at the size of drawn frames. size: width and height of its own frames, pixels."""
+    scale = FRAME_SIZE[1] / size[1]
+    aside = (FRAME_SIZE[0] - size[0] * scale) / 2
+    return Pose((pose.points * scale + (aside, 0)).astype(np.float32), pose.scores, pose.captured_at)
+
+
+def figure_of(pose: Pose) -> FigurePose:
+    """A pose of drawn frames in the coordinates of drawn figures."""
+    figure = {"head": _figure_point(pose.points[Keypoint.NOSE])}
+    for name, side in zip(("LEFT", "RIGHT"), SIDES, strict=True):
+        for part in PAIRED_POINTS:
+            if part != "toe":
+                figure[f"{side}_{part}"] = _figure_point(pose.points[Keypoint[f"{name}_{part.upper()}"]])
+        knee, ankle = (pose.points[Keypoint[f"{name}_{part}"]] for part in ("KNEE", "ANKLE"))
+        figure[f"{side}_toe"] = _figure_point(ankle + TOE * (ankle - knee))
+    return figure
+
+
 def _in_mirror(point: tuple[float, float]) -> Point:
     """Convert figure coordinates (person heights) to pixels of the mirrored frame."""
     unit = PERSON_HEIGHT * FRAME_SIZE[1]
@@ -64,14 +83,19 @@ def _in_frame(point: tuple[float, float]) -> Point:
     return FRAME_SIZE[0] - x, y
 
 
-def figure_point(point: npt.NDArray[np.float32]) -> tuple[float, float]:
+def _figure_point(point: npt.NDArray[np.float32]) -> tuple[float, float]:
     """Convert pixels of the captured frame to figure coordinates."""
     unit = PERSON_HEIGHT * FRAME_SIZE[1]
     return (FRAME_SIZE[0] / 2 - float(point[0])) / unit, (FLOOR * FRAME_SIZE[1] - float(point[1])) / unit
 
 
-def _paint_room(pixels: Pixels) -> None:
-    height = pixels.shape[0]
+@cache
+def _room(white_wall: bool) -> Pixels:
+    """The empty room, mirrored. Not to be painted on."""
+    width, height = FRAME_SIZE
+    pixels: Pixels = np.full((height, width, 4), 255, np.uint8)
+    if white_wall:
+        return pixels
     skirting = round(height * 0.66)
     pixels[:skirting, :, :3] = WALL
     depth = np.linspace(0, 1, height - skirting)[:, None, None]
@@ -80,6 +104,7 @@ def _paint_room(pixels: Pixels) -> None:
         pixels[:skirting, round(x * FRAME_SIZE[0]) : round(x * FRAME_SIZE[0]) + 14, :3] = (150, 158, 164)
     mat = [_in_mirror(p) for p in ((-0.28, 0.14), (0.28, 0.14), (0.40, -0.09), (-0.40, -0.09))]
     _paint(pixels, np.array(mat, np.float32), MAT)
+    return pixels
 
 
 def _paint_person(pixels: Pixels, figure: FigurePose) -> None:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from inference.pose import Keypoint, Pose
-from kiosk.exercises.figure import PAIRED_POINTS, SIDES, FigurePose
+from kiosk.exercises.figure import FigurePose
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.engine import Movement
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Band, Reading
-from kiosk.screens.gallery.drawn_member import FRAME_SIZE, figure_point
+from kiosk.screens.gallery.drawn_member import FRAME_SIZE, figure_of, placed_in_frame
 from kiosk.simulation.recordings import POSE_RATE_HZ, recording
 from kiosk.vision.framing import BodyBounds, Framing
 
@@ -24,7 +24,6 @@ Bands = tuple[Band | None, Band | None]  # of the left and the right knee
 
 STILL_S = 2.0  # in the start posture, before the recording
 HIDDEN_FROM_S = 1.0  # of a recording in which a knee is hidden
-TOE = 0.22  # from the ankle to the tip of the shoe, shanks
 DRIFTS = tuple(0.05 * i for i in range(1, 13))  # of a knee inward, shanks, as tried one after another
 
 
@@ -131,28 +130,13 @@ class RecordedSets:
         """The recording at the size of drawn frames, after a still moment; of its kind, where it has none itself."""
         own = next(e for e in (exercise, *self._exercises.values()) if e.kind == exercise.kind and _is_recorded(e))
         recorded = recording(own.name)
-        scale = FRAME_SIZE[1] / recorded.size[1]
-        aside = (FRAME_SIZE[0] - recorded.size[0] * scale) / 2
         numbers = [0] * round(STILL_S * POSE_RATE_HZ) + list(range(len(recorded)))
         poses = []
         for i, number in enumerate(numbers):
             pose = recorded.pose(number, i / POSE_RATE_HZ)
             if pose is not None:
-                points = (pose.points * scale + (aside, 0)).astype(np.float32)
-                poses.append(Pose(points, pose.scores, pose.captured_at))
+                poses.append(placed_in_frame(pose, recorded.size))
         return poses
-
-
-def figure_of(pose: Pose) -> FigurePose:
-    """A pose in the coordinates of drawn figures."""
-    figure = {"head": figure_point(pose.points[Keypoint.NOSE])}
-    for name, side in zip(("LEFT", "RIGHT"), SIDES, strict=True):
-        for part in PAIRED_POINTS:
-            if part != "toe":
-                figure[f"{side}_{part}"] = figure_point(pose.points[Keypoint[f"{name}_{part.upper()}"]])
-        knee, ankle = (pose.points[Keypoint[f"{name}_{part}"]] for part in ("KNEE", "ANKLE"))
-        figure[f"{side}_toe"] = figure_point(ankle + TOE * (ankle - knee))
-    return figure
 
 
 def _is_recorded(exercise: Exercise) -> bool:

@@ -15,15 +15,13 @@ import pytest
 from kiosk.audio.sound import NullSound, Tone
 from kiosk.audio.speaker import (
     RETRY_S,
-    SAMPLE_RATE_HZ,
-    TONES,
     MixerOutput,
     ReconnectingSound,
     Speaker,
     is_quiet,
     open_sound,
-    waveform,
 )
+from kiosk.audio.tones import SAMPLE_RATE_HZ, tone_wave
 from kiosk.audio.voice import Voice
 from kiosk.settings import Sound as SoundSettings
 from kiosk.text import LANGUAGES, load_text
@@ -68,15 +66,21 @@ def _silent_wav() -> bytes:
 
 @pytest.mark.parametrize("tone", list(Tone))
 def test_every_tone_fades_in_and_out_below_the_peak(tone: Tone) -> None:
-    wave = waveform(TONES[tone], 1.0)
+    wave = tone_wave(tone, 1.0)
 
     assert abs(int(wave[0])) < 300
     assert abs(int(wave[-1])) < 300
     assert np.abs(wave).max() < 0.6 * 32_767
+    assert np.abs(wave[: round(0.003 * SAMPLE_RATE_HZ)]).max() < 0.25 * np.abs(wave).max(), "no click at the beginning"
+
+
+def test_no_tone_is_as_loud_as_speech() -> None:
+    for tone in Tone:
+        assert np.sqrt(np.mean((tone_wave(tone, 1.0) / 32_768) ** 2)) < 10 ** (-21 / 20), tone
 
 
 def test_half_the_volume_is_half_as_loud() -> None:
-    loud, soft = (np.abs(waveform(TONES[Tone.REP], volume)).max() for volume in (1.0, 0.5))
+    loud, soft = (np.abs(tone_wave(Tone.REP, volume)).max() for volume in (1.0, 0.5))
 
     assert soft == pytest.approx(loud / 2, abs=2)
 

@@ -8,7 +8,7 @@ import pygame
 import pytest
 
 from kiosk.audio.phrases import phrases
-from kiosk.audio.speaker import SAMPLE_RATE_HZ
+from kiosk.audio.tones import SAMPLE_RATE_HZ
 from kiosk.audio.voice import Voice
 from kiosk.audio.voice_pack import PACK, recording_name, recording_of
 

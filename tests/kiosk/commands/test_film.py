@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 
 from kiosk.commands.main import run_command
-from kiosk.exercises.selection import limited_to_clip, select
+from kiosk.exercises.selection import limited_to_clip, select, select_program
 from kiosk.media.demo_clip import DEMO_EXERCISE, open_demo_clip
+from kiosk.screens.attract import Attract
 from kiosk.screens.live import Live
+from kiosk.screens.screen_name import ScreenName
 from kiosk.settings import Settings
-from kiosk.simulation.film import RATE_HZ, filming
+from kiosk.simulation.film import PROGRAM_RATE_HZ, RATE_HZ, filming, filming_program
 from kiosk.simulation.film_file import FilmFile
 
 av = pytest.importorskip("av")
@@ -38,6 +40,18 @@ def test_a_film_shows_and_sounds_like_the_set(tmp_path: Path) -> None:
         assert float(audio.duration * audio.time_base) == pytest.approx(9.0, abs=0.1)
 
 
+def test_a_film_of_a_program_begins_dark_and_a_raised_hand_wakes_the_mirror(tmp_path: Path) -> None:
+    settings = Settings()
+    with filming_program(settings, select_program(settings, "start-here"), tmp_path) as (run, pictures):
+        next(pictures)
+        assert isinstance(run.app.screen, Attract)
+        assert run.app.screen.asleep(run.began)
+        for _ in islice(pictures, 9 * PROGRAM_RATE_HZ):
+            pass
+        assert run.app.name is ScreenName.SAFETY
+        assert run.longest_silence_s() > 6.0, "nothing sounds before the hand is taken"
+
+
 @pytest.mark.parametrize(
     ("clip", "exercise", "target", "sentence"),
     [
@@ -56,3 +70,19 @@ def test_bad_input_is_one_sentence(
     assert sentence in error
     assert len(error.strip().splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--program", "legs"], 'There is no program "legs"'),
+        (["--exercise", "squat"], "Name a clip"),
+        (["clip.mp4"], "Name a clip"),
+        (["clip.mp4", "--program", "start-here"], "Name a clip"),
+    ],
+)
+def test_a_film_is_of_a_clip_or_of_a_program(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
+) -> None:
+    assert run_command(["film", *arguments, "--into", str(tmp_path / "film.mp4")]) == 2
+    assert sentence in capsys.readouterr().err

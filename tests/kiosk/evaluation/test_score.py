@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kiosk.evaluation.score import score_clip, total
-from kiosk.evaluation.truth import TrueRep, Truth
+from kiosk.evaluation.truth import TrueRep, Truth, load_truth
 
 FRAME = {
     "loaded": [True, True],
@@ -71,3 +73,15 @@ def test_signal_errors_leave_out_foreshortened_and_unread_legs() -> None:
     assert score.fppa_error == pytest.approx(1.5)
     assert score.fppa_bias == pytest.approx(1.5)
     assert score.kasr_error == pytest.approx(0.05)
+
+
+def test_a_walk_is_scored_by_its_steps_towards_the_camera_and_their_angle_at_mid_stance(tmp_path: Path) -> None:
+    frame = FRAME | {"fppa": {"left": 8.0, "right": 3.0}}
+    steps = [("L", 30, True), ("R", 48, True), ("L", 66, False)]
+    events = [{"kind": "step", "side": side, "start": start, "towards": towards} for side, start, towards in steps]
+    walk = {"exercise": "walk_lane", "fps": 30, "frames": [frame] * 90, "reps": [], "events": events}
+    (tmp_path / "walk.json").write_text(json.dumps(walk))
+    steps_found = [found(0, None) | {"peak_fppa_left": 9.5}, found(0.6, None) | {"peak_fppa_right": 2.5}]
+    totals = total([score_clip(load_truth(tmp_path / "walk.json"), answer(*steps_found))])
+    assert (totals.steps_found, totals.steps, totals.mid_stance_error) == (2, 2, 1.0)
+    assert (totals.strong, totals.good, totals.unread) == (0, 0, 0)

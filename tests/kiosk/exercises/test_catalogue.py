@@ -58,6 +58,18 @@ def test_programs_are_the_three_and_their_doses_can_differ() -> None:
     assert rows[0][1].reps == 5, "five slow squats show the knee lines at once"
 
 
+def test_a_program_goes_up_the_ladder_of_one_leg() -> None:
+    """From two legs over the step to one leg, each exercise after the one below it; the hardest begins at a wall."""
+    exercises, chain = load_exercises(), ["squat"]
+    while (above := exercises[chain[-1]].harder) is not None:
+        chain.append(above)
+    assert chain == ["squat", "banded-squat", "step-up", "step-down", "single-leg-squat"]
+    program = load_programs()["stairs-and-walking"]
+    steps = [step.exercise for step in program.steps]
+    assert [name for name in steps if name in chain] == chain[2:]
+    assert program.steps[steps.index("single-leg-squat")].form == "wall"
+
+
 def mistakes_in(folder: Path, language: str = "en") -> str:
     return "\n".join(map(str, load_catalogue(folder, language).mistakes))
 

@@ -62,6 +62,16 @@ def test_a_knee_hidden_in_a_rep_makes_it_not_good_and_is_named_after_it() -> Non
     assert readings[-1].unseen == ()
 
 
+@pytest.mark.parametrize(("knee_in", "grade", "knee"), [(0, None, "none"), (5, None, "none"), (16, Band.WATCH, "left")])
+def test_a_doubtful_knee_is_graded_only_where_it_clearly_goes_in(knee_in: float, grade: Band | None, knee: str) -> None:
+    """Its collapse is shown as watch and never spoken of."""
+    doubtful = replace(STANDING, left_knee_score=0.35)
+    readings = play("squat", hold(doubtful, 0.8) + squat(top=doubtful, left_in=knee_in))
+    (done,) = reps(readings)
+    assert (done.grade, done.knee) == (grade, knee)
+    assert not [cue for cue in cues(readings) if cue.startswith("knee")]
+
+
 def test_one_knee_far_in_and_the_other_far_out_is_a_turned_body() -> None:
     readings = play("squat", START + squat(left_in=-24.0, right_in=25.0) * 2)
     assert [r.grade for r in reps(readings)] == [None, None]

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.exercises.ladder import in_form
+from kiosk.movement.engine import Movement
 from kiosk.movement.reading import Band, Side
 
-from .figures import STANDING, Figure, cues, hold, play, rep, reps
+from .figures import EXERCISES, SIZE, STANDING, Figure, cues, hold, play, rep, reps
 
 ON_STEP = replace(STANDING, hips=22.0, stance=24.0)  # the weight over the left foot
 DOWN = replace(ON_STEP, sink=0.15, right_up=-0.6)
@@ -31,6 +33,15 @@ def test_the_leg_on_the_step_works(side: Side) -> None:
     top, bottom = (ON_STEP, DOWN) if side is Side.LEFT else (mirrored(ON_STEP), mirrored(DOWN))
     done = reps(play("step-down", START + hold(top, 0.5) + rep(top, bottom) * 3))
     assert [(r.side, r.grade) for r in done] == [(side, Band.GOOD)] * 3
+
+
+@pytest.mark.parametrize(("form", "below", "counts"), [(None, 0.21, False), ("low", 0.21, True), ("low", 0.14, False)])
+def test_a_low_step_asks_for_less_way_of_the_free_foot(form: str | None, below: float, counts: bool) -> None:
+    """From 10 cm the heel on the floor is 0.21 shanks below the other; a foot in front of the step is 0.15."""
+    movement = Movement(in_form(EXERCISES["step-down"], form), frame_size=SIZE)
+    bottom = replace(DOWN, right_up=-below)
+    done = reps(play("step-down", START + hold(ON_STEP, 0.5) + rep(ON_STEP, bottom) * 2, movement))
+    assert len(done) == (2 if counts else 0)
 
 
 def test_a_knee_that_goes_in_on_the_step_is_told() -> None:
@@ -64,6 +75,8 @@ def test_other_bends_are_no_step_down(bottom: Figure) -> None:
     assert not reps(play("step-down", START + rep(STANDING, bottom) * 3))
 
 
-def test_a_step_down_is_no_squat() -> None:
+@pytest.mark.parametrize("below", [0.6, 0.21])
+def test_a_step_down_is_no_squat(below: float) -> None:
     for other in ("squat", "single-leg-squat"):
-        assert not reps(play(other, START + hold(ON_STEP, 0.5) + rep(ON_STEP, DOWN) * 3))
+        bottom = replace(DOWN, right_up=-below)
+        assert not reps(play(other, START + hold(ON_STEP, 0.5) + rep(ON_STEP, bottom) * 3))

@@ -41,6 +41,14 @@ def test_a_member_turned_a_little_is_told_which_knee_goes_in(turn: float, knee: 
     assert "knee-in" in cues(readings)
 
 
+@pytest.mark.parametrize(("turn", "knee"), [(-10, "right"), (10, "left")])
+def test_the_knee_that_a_turn_hides_is_graded_and_the_other_one_is_not_named(turn: float, knee: str) -> None:
+    """The frame shows the other knee inward; the corrected views show this one."""
+    readings = squats_with_a_knee_in(turn, knee)
+    assert {rep.knee for rep in reps(readings)} == {knee}
+    assert None not in [rep.grade for rep in reps(readings)]
+
+
 @pytest.mark.parametrize("turn", [-10, -6, 6, 10])
 @pytest.mark.parametrize("knee", ["left", "right"])
 def test_a_knee_that_goes_in_is_never_called_good_however_the_member_stands(turn: float, knee: str) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 
 from inference.pose import Pose
+from kiosk.movement.engine import Movement
 from kiosk.movement.reading import Band, Reading, Side
 from kiosk.movement.setup_check import SetupCheck
 
-from .figures import EXERCISES, SIZE, STANDING, cues, hold, lifted, play, rep, reps
-from .walking_figure import FAR, STEP_S, standing, there_and_back, treadmill, walk
+from .figures import EXERCISES, FLOOR, FPS, SHANK, SIZE, STANDING, cues, hold, lifted, play, rep, reps
+from .walking_figure import FAR, NEAR, STEP_S, lane, standing, there_and_back, treadmill, walk
 
 START = hold(STANDING, 0.8)
 FIVE_CM = 0.05
+FEET = (STANDING.x, FLOOR)
 
 
 def turned_away(reading: Reading) -> bool:
@@ -34,6 +36,21 @@ def test_only_the_way_towards_the_camera_counts_and_the_way_back_is_left_in_peac
     assert one_way == 3
     assert len(reps(readings)) == pytest.approx(3 * one_way, abs=1)
     assert not any(turned_away(r) for r in readings if r.cue is not None)
+
+
+def test_setting_off_with_a_full_stride_counts_as_a_step() -> None:
+    """No foot has landed before; the stride towards the camera shows that the other leg carried."""
+    readings = walk("walk", standing(FAR) + lane()[12:] + standing(NEAR))
+    assert [r.side for r in reps(readings)] == [Side.LEFT, Side.RIGHT, Side.LEFT]
+
+
+def test_the_slow_step_in_which_a_walk_ends_does_not_count() -> None:
+    walked = treadmill(8.0)
+    begin, frames = round(6 * STEP_S * 30) + 8, round(STEP_S * 30)
+    slow = [pose for pose in walked[begin : begin + frames] for _ in range(2)]
+    stopped = walked[:begin] + slow + walked[begin + frames :]
+    steps = [len(reps(walk("treadmill-walk", standing(0.0) + poses))) for poses in (walked, stopped)]
+    assert steps[1] == steps[0] - 1
 
 
 def test_a_set_can_begin_at_the_far_end_of_the_lane() -> None:
@@ -96,3 +113,18 @@ def test_marching_on_the_spot_is_no_walk(exercise: str) -> None:
     readings = play(exercise, START + [frame for step in steps for frame in step])
     assert not reps(readings)
     assert not cues(readings)
+
+
+@pytest.mark.parametrize(("carried_back", "counted"), [(0.0, 1), (1.0, 0)])
+def test_the_first_step_on_a_treadmill_is_no_march(carried_back: float, counted: int) -> None:
+    """The body gets smaller, because the belt carries it back, while the standing foot comes down a little."""
+    step = rep(STANDING, lifted(STANDING, 1, 0.6), seconds=0.6, rest=0.1)
+    engine = Movement(EXERCISES["march"], frame_size=SIZE)
+    done = []
+    for i, figure in enumerate(START + step):
+        share = carried_back * max(i - len(START), 0) / len(step)
+        pose = figure.pose(i / FPS) if figure is not None else None
+        assert pose is not None
+        pose.points[:] = (pose.points - FEET) * (1 - 0.06 * share) + FEET + (0, 0.17 * SHANK * share)
+        done.append(engine.step(pose, i / FPS))
+    assert len(reps(done)) == counted

@@ -61,11 +61,12 @@ def test_preparing_waits_for_the_first_pose(mirror: SimulatedMirror) -> None:
 def test_cues_and_faults_make_no_texture_when_they_appear(mirror: SimulatedMirror, name: str) -> None:
     exercise = mirror.context.selection.exercises[name]
     mirror.offer(name, sets=1)
+    canvas = mirror.canvas = CountingCanvas((540, 960))
     mirror.stand(name, 0)
     mirror.begin()
     mirror.press(Button.OK)
     mirror.wait_for(ScreenName.LIVE, at_most=30)
-    canvas, live = CountingCanvas((540, 960)), mirror.current(Live)
+    live = mirror.current(Live)
     width, height = recording(name).size
     frame = np.zeros((height, width, 3), np.uint8)
     cues, most, cued_at = list(exercise.cues), 0, 0.0

@@ -110,6 +110,7 @@ def head_and_feet(pose: Pose) -> Iterator[tuple[float, float]]:
 def moments(name: str, state: Path, screen: tuple[int, int] = SCREEN, cued: bool = False) -> Iterator[Moment]:
     """A set of one exercise, done by the recorded member. cued: whether a cue is shown every 4 seconds."""
     mirror = SimulatedMirror(state)
+    canvas = mirror.canvas = Canvas(offscreen_stage(screen), load_text("en"))
     exercise = mirror.context.selection.exercises[name]
     timed = exercise.dose.seconds is not None
     mirror.offer(name, sets=1, **({"seconds": 25.0} if timed else {"reps": 50}))
@@ -119,7 +120,6 @@ def moments(name: str, state: Path, screen: tuple[int, int] = SCREEN, cued: bool
     mirror.stand(name, 0)
     mirror.wait_for(ScreenName.LIVE, at_most=15)
     mirror.train(name, 0)
-    canvas = Canvas(offscreen_stage(screen), load_text("en"))
     plates: list[pygame.Rect] = []
     canvas.on_record = lambda record: plates.append(record.rect) if record.kind == "cue plate" else None
     black = np.zeros((moving.size[1], moving.size[0], 3), np.uint8)

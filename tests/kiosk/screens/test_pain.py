@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hardware.buttons import Button, Chord, Hold
+from kiosk.movement.reading import Side
 from kiosk.screens.attract import MAX_STOPPED_S, VISIT_OVER_S
 from kiosk.screens.cards import Cards
 from kiosk.screens.choose import Choose
@@ -107,11 +108,36 @@ def _confirm(mirror: SimulatedMirror) -> None:
     mirror.press(Button.OK)
 
 
+def _raise_the_right_hand(mirror: SimulatedMirror) -> None:
+    mirror.wait(1)
+    mirror.raise_hand(Side.RIGHT)
+    mirror.wait_for(ScreenName.ATTRACT, at_most=100)
+
+
+def _ask_whom_to_see_by_hand(mirror: SimulatedMirror) -> None:
+    mirror.wait(1)
+    mirror.raise_hand(Side.LEFT)
+    assert mirror.screen is ScreenName.CARDS
+    mirror.wait_for(ScreenName.ATTRACT, at_most=400)
+
+
+def _camera_fault(mirror: SimulatedMirror) -> None:
+    mirror.problem = "problem.camera"
+    mirror.wait_for(ScreenName.ATTRACT, at_most=300)
+    mirror.problem = None
+
+
 def _wait(mirror: SimulatedMirror) -> None:
     mirror.wait_for(ScreenName.ATTRACT, at_most=200)
 
 
-@pytest.mark.parametrize("way_out", [_hold_back, _staff_look_in, _walk_away, _read_the_cards_and_stay, _confirm, _wait])
+WAYS_OUT = [
+    *(_hold_back, _staff_look_in, _walk_away, _read_the_cards_and_stay, _confirm, _wait),
+    *(_raise_the_right_hand, _ask_whom_to_see_by_hand, _camera_fault),
+]
+
+
+@pytest.mark.parametrize("way_out", WAYS_OUT)
 def test_pain_of_eight_ends_the_visit_on_every_way_out(asked: SimulatedMirror, way_out: object) -> None:
     asked.press(*[Button.NEXT] * 8)
     assert callable(way_out)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 
@@ -11,6 +12,8 @@ from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.rest import RestBetweenSets
 from kiosk.screens.screen_name import ScreenName
+from kiosk.session.plan import planned_sets
+from kiosk.session.program_summary import summary_of
 from kiosk.vision.observation import Observation
 from tests.kiosk.harness import SimulatedMirror
 from tests.kiosk.session.sample_sets import EXERCISES, dose_of, result
@@ -109,3 +112,32 @@ def texts_of(screen: RestBetweenSets, mirror: SimulatedMirror) -> list[str]:
     canvas = Canvas(offscreen_stage((270, 480)), mirror.context.text, on_record=lambda p: texts.append(p.text))
     screen.draw(canvas, 31.0, Observation())
     return texts
+
+
+@pytest.mark.parametrize("exercise", ["clamshell", "side-step", "squat"])
+def test_no_rest_is_silent_for_twenty_seconds(mirror: SimulatedMirror, exercise: str) -> None:
+    screen = resting(mirror, exercise, [GOOD] * 10)
+    spoken_at = [screen.rest_began]
+    for second in range(int(screen.rest.duration_s) + 1):
+        before = len(mirror.sound.said)
+        screen.update(screen.rest_began + second, Observation())
+        spoken_at += [screen.rest_began + second] * (len(mirror.sound.said) > before)
+
+    assert screen.rest.remaining(spoken_at[-1]) < 2, "the last seconds are counted"
+    assert max(b - a for a, b in pairwise(spoken_at)) <= 16
+
+
+def test_a_program_counts_an_exercise_that_comes_twice_twice() -> None:
+    squats, steps = (
+        [result([GOOD] * 5, of=planned_sets(*dose_of(EXERCISES[name]))[0])] for name in ("squat", "side-step")
+    )
+
+    assert summary_of([*squats, *steps, *squats]).exercises == 3
+
+
+def test_the_next_exercise_is_announced_with_the_dose_of_its_program(mirror: SimulatedMirror) -> None:
+    start_here = mirror.context.selection.choices[0]
+    mirror.context.session.choose(start_here.doses, start_here.title)
+
+    for planned in mirror.context.session.queue.sets:
+        assert planned.dose in [dose for exercise, dose in start_here.doses if exercise == planned.exercise]

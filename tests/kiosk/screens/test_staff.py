@@ -71,12 +71,12 @@ def test_a_wrong_pin_shows_nothing(staff: SimulatedMirror) -> None:
 def test_guessing_makes_everybody_wait_even_after_closing_the_screen(staff: SimulatedMirror) -> None:
     for _ in range(10):
         enter(staff, OTHER)
-    assert labels(staff) == {BACK: "button.close"}
+    assert labels(staff) == {BACK: "button.leave"}
     staff.press(BACK)
     staff.step()
     staff.step(Chord(staff.now))
     enter(staff, PIN)
-    assert labels(staff) == {BACK: "button.close"}
+    assert labels(staff) == {BACK: "button.leave"}
     staff.now += 900
     staff.step()
     staff.step(Chord(staff.now))
@@ -89,7 +89,7 @@ def test_without_a_pin_nothing_opens(tmp_path: Path) -> None:
     mirror.step(Chord(mirror.now))
     for digits in ("", PIN, "111111"):
         enter(mirror, digits)
-        assert labels(mirror) == {BACK: "button.close"}
+        assert labels(mirror) == {BACK: "button.leave"}
 
 
 def open_page(staff: SimulatedMirror, label: str) -> None:
@@ -106,7 +106,7 @@ def test_all_four_buttons_are_tested_before_they_work_as_usual(staff: SimulatedM
     staff.press(NEXT, BACK, PREVIOUS)
     assert set(labels(staff)) == {OK}
     staff.press(OK)
-    assert labels(staff)[BACK] == "button.close"
+    assert labels(staff)[BACK] == "button.leave"
 
 
 def test_the_button_test_ends_when_a_button_is_broken(staff: SimulatedMirror) -> None:
@@ -114,7 +114,7 @@ def test_the_button_test_ends_when_a_button_is_broken(staff: SimulatedMirror) ->
     staff.press(NEXT, PREVIOUS)
     for _ in range(200):
         staff.step()
-    assert labels(staff) == {OK: "button.again", NEXT: "button.power", BACK: "button.close"}
+    assert labels(staff) == {OK: "button.again", NEXT: "button.power", BACK: "button.leave"}
 
 
 def test_restart_and_shut_down_need_a_confirmation(staff: SimulatedMirror) -> None:
@@ -125,7 +125,7 @@ def test_restart_and_shut_down_need_a_confirmation(staff: SimulatedMirror) -> No
     assert staff.power_requests == []
     staff.press(PREVIOUS, OK)
     staff.press(OK, OK)
-    assert staff.power_requests == [PowerAction.RESTART, PowerAction.SHUT_DOWN]
+    assert staff.power_requests == [PowerAction.SHUT_DOWN, PowerAction.RESTART]
 
 
 def health_page(staff: SimulatedMirror) -> HealthPage:

@@ -1,14 +1,21 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from hardware.buttons import Button, Hold
+from inference.pose import Pose
 from kiosk.audio.sound import Tone
+from kiosk.screens.drawing.canvas import Canvas
+from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.live import LAST_COUNT_S, Live
 from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.setup import Setup
 from kiosk.session.feedback import Feedback
-from kiosk.session.running_set import AWAY_TIMEOUT_S
+from kiosk.session.running_set import AWAY_TIMEOUT_S, SetState
+from kiosk.simulation.recordings import recording
 from kiosk.vision.observation import Observation
 from tests.kiosk.harness import SimulatedMirror
 
@@ -23,6 +30,16 @@ def squatting(mirror: SimulatedMirror) -> SimulatedMirror:
     mirror.wait_for(ScreenName.LIVE, at_most=10)
     mirror.train("squat")
     return mirror
+
+
+def texts_drawn(mirror: SimulatedMirror) -> list[str]:
+    """The texts of the current screen's picture."""
+    texts: list[str] = []
+    canvas = Canvas(
+        offscreen_stage((540, 960)), mirror.context.text, on_record=lambda record: texts.append(record.text)
+    )
+    mirror.app.screen.draw(canvas, mirror.now, mirror.app.observation)
+    return texts
 
 
 def logged(mirror: SimulatedMirror) -> tuple[int, int, int]:
@@ -95,6 +112,33 @@ def test_a_member_who_leaves_pauses_the_set_and_after_twenty_seconds_ends_the_se
     assert squatting.screen is ScreenName.ATTRACT
     assert squatting.context.session.results == [], "nothing about the member remains"
     assert logged(squatting)[:2] == (1, 1)
+
+
+@pytest.mark.parametrize("how", ["aside", "nearer"])
+def test_a_member_who_steps_off_the_mark_in_the_picture_pauses_the_set_and_goes_on_when_back(
+    squatting: SimulatedMirror, how: str
+) -> None:
+    squatting.wait(8)
+    live, standing = squatting.current(Live), recording("squat").pose(8, 0.0)
+    assert standing is not None
+    points = np.add(standing.points, (150, 0)) if how == "aside" else standing.points * 1.5 - (160, 60)
+
+    def off_the_mark(at: float) -> Pose:
+        return replace(standing, points=points.astype(np.float32), captured_at=at)
+
+    squatting.member = off_the_mark
+    squatting.wait(4)
+    done = live.set.done
+    assert live.set.state is SetState.AWAY
+    assert squatting.context.text("say.stepped-off") in squatting.sound.said
+    squatting.wait(AWAY_TIMEOUT_S + 10)
+    assert (live.set.state, live.set.done) == (SetState.AWAY, done), "somebody who is still there may take a drink"
+
+    squatting.train("squat")
+    squatting.wait(2)
+    assert live.set.state is SetState.RETURNING
+    squatting.wait(8)
+    assert live.set.done > done
 
 
 def test_a_short_camera_fault_is_shown_and_the_set_goes_on(squatting: SimulatedMirror) -> None:
@@ -215,3 +259,23 @@ def test_a_soft_tick_marks_the_phases_of_what_is_done_without_looking(
     mirror.wait(8)
     assert mirror.current(Live).set.done >= 1
     assert (Tone.TEMPO in mirror.sound.tones) is ticks
+
+
+def test_in_the_dark_the_set_asks_for_light_and_grades_nothing_until_it_comes(squatting: SimulatedMirror) -> None:
+    text = squatting.context.text
+    dark, light = text("setup.too-dark.order"), text("setup.too-dark.why")
+    squatting.wait(5)
+    assert light not in squatting.sound.said
+    squatting.grey = 20
+    before = list(squatting.current(Live).set.cues)
+    squatting.wait(12)
+    live = squatting.current(Live)
+    assert squatting.sound.said.count(light) == 1
+    assert dark in texts_drawn(squatting)
+    assert [rep.grade for rep in live.set.reps[-2:]] == [None, None]
+    assert not [cue for cue in live.set.cues[len(before) :] if cue.id.startswith("knee")]
+    squatting.grey = 120
+    while live.set.done < 8:
+        squatting.step()
+    assert live.set.reps[-1].grade is not None
+    assert dark not in texts_drawn(squatting)

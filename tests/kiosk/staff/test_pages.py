@@ -146,6 +146,12 @@ def test_days_that_cannot_be_are_refused(staff, query) -> None:
         assert staff.get(f"{page}?{query}").status_code == 400
 
 
+def test_numbers_have_the_decimal_mark_of_the_language(staff) -> None:
+    english, german = (staff.get(YESTERDAY, headers={"Accept-Language": code}).text for code in ("en", "de"))
+    assert "0.5" in rows(english)[1]
+    assert "0,5" in rows(german)[1]
+
+
 def test_why_days_are_refused_is_said_in_the_readers_language(staff) -> None:
     assert "These days end before they begin." in staff.get("/?from=2026-03-02&to=2026-03-01").text
     staff.post("/language/de")

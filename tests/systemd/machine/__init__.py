@@ -10,7 +10,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import cv2
@@ -27,9 +27,13 @@ LOOK_S = 1.0  # between two looks at what the drill reports
 SCREEN = (1080, 1920)
 # Nehalem: the oldest processor that current wheels support, and so the cheapest to emulate.
 MACHINE = ["-machine", "q35", "-cpu", "Nehalem", "-m", "2048", "-display", "none", "-vga", "none"]
-# The machine's clock counts instructions, 4 ns each, so that a busy host does not look like a mirror that hangs.
-CLOCK = ["-accel", "tcg", "-icount", "shift=2"]
-KERNEL_WORDS = "root=/dev/vda rw console=ttyS0 quiet systemd.show_status=false systemd.mask=serial-getty@ttyS0.service"
+# The machine's clock counts instructions, so that a busy host does not look like a mirror that hangs.
+SLOW_CLOCK = 2  # 4 ns an instruction: the drill's waiting takes little time on the host
+FAST_CLOCK = 0  # 1 ns: poses come at several a second of the machine's time, and a set can be done
+KERNEL_WORDS = (
+    "root=/dev/vda rw console=ttyS0 quiet mitigations=off systemd.show_status=false "
+    "systemd.mask=serial-getty@ttyS0.service"
+)
 
 CONTAINER = ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--console=pipe", "--boot"]
 ONE_HIERARCHY = {"SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"}  # current systemd boots with cgroup v2 only
@@ -49,12 +53,18 @@ def boot_container(root: Root, seconds: float, words: Sequence[str] = ()) -> Non
     subprocess.run(command, env=os.environ | ONE_HIERARCHY, timeout=seconds, capture_output=True, check=False)
 
 
-def make_image(root: Root, image: Path, name: str = "drill") -> None:
-    """Make a disk image of the root, with a drill as its service. name: of the drill's files in this folder."""
+def make_image(root: Root, image: Path, name: str = "drill", words: Mapping[str, str] | None = None) -> None:
+    """Make a disk image of the root, with a drill as its service.
+
+    name: of the drill's files in this folder.
+    words: further files for the drill, by name.
+    """
     drill = root.folder / "opt/drill"
     shutil.rmtree(drill, ignore_errors=True)
     drill.mkdir()
     shutil.copy(HERE / f"{name}.sh", drill)
+    for file, text in (words or {}).items():
+        (drill / file).write_text(text)
     units = root.folder / "etc/systemd/system"
     for other in units.glob("multi-user.target.wants/*.service"):
         if (HERE / other.name).exists():
@@ -67,21 +77,31 @@ def make_image(root: Root, image: Path, name: str = "drill") -> None:
     )  # fmt: skip
 
 
-def boot(root: Root, image: Path, work: Path, seconds: float) -> str:
+def boot(
+    root: Root,
+    image: Path,
+    work: Path,
+    seconds: float,
+    screen: tuple[int, int] = SCREEN,
+    clock: int = SLOW_CLOCK,
+) -> str:
     """Run the machine until it powers off or reboots. Returns its serial output.
 
     The screen is photographed at each step that the drill reports: `work`/01-mirror-runs.png and so on.
 
     work: folder for the output file, `serial.log`, and the photographs.
     seconds: timeout.
+    screen: width and height of the display, pixels.
+    clock: an instruction takes 2 to the power of this, nanoseconds.
     """
     if shutil.which(QEMU) is None:
         pytest.skip(f"needs {QEMU}")
     kernel, initial = (sorted((root.folder / "boot").glob(name))[-1] for name in ("vmlinuz-*", "initrd.img-*"))
     serial, monitor = work / "serial.log", work / "monitor"
     command = [
-        QEMU, *MACHINE, *CLOCK, "-no-reboot", "-serial", f"file:{serial}", "-qmp", f"unix:{monitor},server,nowait",
-        "-device", f"virtio-gpu-pci,xres={SCREEN[0]},yres={SCREEN[1]}",
+        QEMU, *MACHINE, "-accel", "tcg,tb-size=2048", "-icount", f"shift={clock}", "-no-reboot",
+        "-serial", f"file:{serial}", "-qmp", f"unix:{monitor},server,nowait",
+        "-device", f"virtio-gpu-pci,xres={screen[0]},yres={screen[1]}",
         "-drive", f"file={image},format=raw,if=virtio,cache=unsafe",
         "-kernel", str(kernel), "-initrd", str(initial), "-append", KERNEL_WORDS,
     ]  # fmt: skip

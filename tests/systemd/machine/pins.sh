@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs as a service inside the virtual machine: the button panel alone on the kernel's pins, then the installed mirror,
-# which is taken from the dark to the choice of an exercise by presses on the pins. Reports on the serial line.
+# Runs as a service inside the virtual machine: the installed program's button panel alone on the kernel's pins, with
+# an old gpiozero and with the one of Pi OS, until the pins go away. Reports on the serial line.
 set -u
 PYTHON=/opt/gym-mirror/current/bin/python
 SIM=/sys/kernel/config/gpio-sim/board
@@ -25,53 +25,16 @@ make_pins() {
 }
 
 panel() {
-    GPIOZERO_PIN_FACTORY=lgpio LG_WD=/tmp "$@" /opt/pins_drill.py "$PINS" 2>/tmp/panel.err | report
+    GPIOZERO_PIN_FACTORY=lgpio LG_WD=/tmp "$@" 2>/tmp/panel.err | report
     report </tmp/panel.err
-}
-
-# press PIN: closes the contact of a button for a third of a second, and leaves the mirror time to change its screen.
-press() {
-    echo pull-down >"$PINS/sim_gpio$1/pull"
-    sleep 0.3
-    echo pull-up >"$PINS/sim_gpio$1/pull"
-    sleep 5
-}
-
-lamps() {
-    for pin in 12 16 20 21; do cat "$PINS/sim_gpio$pin/value"; done | tr -d '\n'
-}
-
-runs() {
-    left=400
-    until [ "$(systemctl show -P SubState gym-mirror.service)" = running ]; do
-        left=$((left - 1))
-        [ "$left" -gt 0 ] || return 1
-        sleep 1
-    done
 }
 
 systemctl stop gym-mirror.service
 make_pins
 mount --bind /opt/cpuinfo-pi /proc/cpuinfo
-say "the panel"
-panel "$PYTHON"
 say "an old gpiozero"
-panel env PYTHONPATH=/opt/old-gpiozero "$PYTHON"
-
-# The mirror has a /proc of its own.
-mkdir -p /etc/systemd/system/gym-mirror.service.d
-printf '[Service]\nBindReadOnlyPaths=/opt/cpuinfo-pi:/proc/cpuinfo\n' >/etc/systemd/system/gym-mirror.service.d/pi.conf
-systemctl daemon-reload
-modprobe vivid n_devs=1 node_types=1
-systemctl start gym-mirror.service
-runs && sleep 20 && say "mirror runs, lamps $(lamps)"
-press 13 && say "OK, lamps $(lamps)"
-press 13 && say "OK again, lamps $(lamps)"
-press 5 && say "PREVIOUS, lamps $(lamps)"
-press 6 && say "NEXT, lamps $(lamps)"
-press 19 && say "BACK, lamps $(lamps)"
-journalctl -u gym-mirror -o short-monotonic --no-pager --no-hostname >/dev/ttyS0
-systemctl stop gym-mirror.service
-say "stopped, lamps $(lamps)"
+panel env PYTHONPATH=/opt/old-gpiozero "$PYTHON" /opt/pins_drill.py "$PINS"
+say "the panel"
+panel "$PYTHON" /opt/pins_drill.py "$PINS" "$SIM/live"
 say "end"
 systemctl poweroff --force

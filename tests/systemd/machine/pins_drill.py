@@ -1,6 +1,6 @@
 """Runs inside the virtual machine: the installed program's button panel on the kernel's pins, pressed through sysfs.
 
-Prints one line per step for the drill. Arguments: the folder of the pins in sysfs.
+Prints one line per step for the drill. Arguments: the folder of the pins in sysfs, and the file that takes them away.
 """
 
 from __future__ import annotations
@@ -95,15 +95,34 @@ def main() -> None:
     print(f"bounced: {words(drill.run(0.5))}")
     for button in Button:
         board.set(button, True)
+    together = drill.run(0.3)
     for button in Button:
         board.set(button, False)
-    print(f"all at once: {len(drill.run(0.5))} at most four")
+    print(f"all at once: {words(sorted(together + drill.run(0.3), key=str))}")
+    print(f"stuck: {words(drill.press(NEXT, 10.5))}")
     for lit in ([PREVIOUS], list(Button), []):
         panel.set_lamps(lit)
         print(f"lit: {', '.join(board.lit()) or 'none'}")
     panel.set_lamps(list(Button))
     panel.close()
     print(f"closed: {', '.join(board.lit()) or 'none'}")
+    if len(sys.argv) > 2:
+        lose_the_chip(Path(sys.argv[2]))
+
+
+def lose_the_chip(live: Path) -> None:
+    """Take the pins away while the panel has them open. live: the file that does so."""
+    panel = open_button_panel(Wiring(PINS, LAMPS))
+    live.write_text("0")
+    edges = panel.read_edges(time.monotonic())
+    panel.set_lamps(list(Button))
+    print(f"chip gone: {len(edges)} edges, {len(panel.faults)} faults")
+    print(panel.faults[0] if panel.faults else "no fault")
+    panel.close()
+    try:
+        open_button_panel(Wiring(PINS, LAMPS)).close()
+    except ButtonPanelError as error:
+        print(f"opened again: {error}")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from kiosk.screens.drawing.camera_image import CameraView, camera_view, toned_vi
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.drawing.theme import LANDSCAPE, PORTRAIT
+from kiosk.simulation.recordings import POSE_RATE_HZ, START_POSE, recording
 from kiosk.text import load_text
 from kiosk.vision.framing import BodyBounds, Framing, body_bounds
 
@@ -76,6 +77,22 @@ def test_a_lying_member_and_a_tall_one_are_shown_whole(screen: tuple[int, int]) 
             head, toes = (view.to_screen((330, y))[1] for y in (member.top, member.bottom))
             assert head >= screen[1] / 16 - 2
             assert toes <= screen[1] * (15 / 16 if screen[1] > screen[0] else 12 / 13) + 2
+
+
+@pytest.mark.parametrize("screen", [PORTRAIT, LANDSCAPE])
+def test_the_view_follows_a_member_who_lies_down_and_gets_up(screen: tuple[int, int]) -> None:
+    framing, now = Framing(), 0.0
+    for name in ("squat", "clamshell", "squat"):
+        pose = recording(name).pose(START_POSE, 0.0)
+        assert pose is not None
+        for _ in range(6 * POSE_RATE_HZ):
+            now += 1 / POSE_RATE_HZ
+            member = framing.update(pose, now)
+        view = camera_view((640, 480), screen, member)
+        for joint in (Keypoint.NOSE, Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE):
+            x, y = view.to_screen((float(pose.points[joint, 0]), float(pose.points[joint, 1])))
+            assert 0 < x < screen[0], f"{name}: {joint.name} is out of the picture"
+            assert 0 < y < screen[1], f"{name}: {joint.name} is out of the picture"
 
 
 @pytest.mark.parametrize("screen", [PORTRAIT, LANDSCAPE])

@@ -1,0 +1,107 @@
+"""A whole program by presses on the kernel's pins, in front of a camera that plays a clip, in a virtual machine.
+
+The photographs of the machine's display stay in the cache folder.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.systemd.machine import is_lit
+from tests.systemd.machine.board import drill
+
+TURNED = (1920, 1080)  # a panel that lies; the mirror hangs it on its side
+SAME_WORDS = 0.95  # share of bright pixels that two pictures of one screen have in common
+STEPS = [
+    "start: 1110", "safety: 1111", "choose: 1111", "first time: 1101", "next up: 0111",
+    "set-up, first", "live, first", "squats, first", "pain, first: 0111", "result, first: 0111", "next up again: 0111",
+    "set-up, second", "live, second", "squats, second", "pain, second: 0111", "result, second: 0111",
+    "program done: 1111", "start again: 1110",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def program() -> tuple[list[str], Path]:
+    return drill("program", "program camera")
+
+
+@pytest.fixture(scope="module")
+def turned() -> tuple[list[str], Path]:
+    return drill("turned", "live broken", TURNED)
+
+
+@pytest.fixture(scope="module")
+def start_screens(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The start screen as `gym-mirror screens` draws it, with and without somebody on the mark."""
+    folder = tmp_path_factory.mktemp("screens")
+    command = [sys.executable, "-m", "kiosk.commands.entry", "screens", str(folder), "--language", "en"]
+    subprocess.run([*command, "--orientation", "portrait", "--only", "attract"], check=True, capture_output=True)
+    return [folder / f"en-portrait-{name}.png" for name in ("attract", "attract-nobody", "attract-asleep")]
+
+
+def photograph(folder: Path, step: str) -> Path:
+    """The photograph of a step."""
+    return next(path for path in sorted(folder.glob("*.png")) if path.stem[3:].startswith(step))
+
+
+def words_in_common(photo: np.ndarray, screen: Path) -> float:
+    """The share of bright pixels, lines and letters, that a photograph has in common with a drawn screen."""
+    masks = []
+    for image in (photo, cv2.imread(str(screen))):
+        bright = (image.min(axis=2) > 120).astype(np.uint8)
+        masks.append(cv2.dilate(bright, np.ones((5, 5), np.uint8)) > 0)
+    return float((masks[0] & masks[1]).sum() / (masks[0] | masks[1]).sum())
+
+
+@pytest.mark.long
+def test_presses_on_the_pins_lead_through_a_whole_program(program) -> None:
+    said, _ = program
+    found = [line for line in said if line.startswith(tuple(STEPS))]
+    assert [step for step in STEPS if not any(line.startswith(step) for line in found)] == []
+    assert "logged [('squat', 2), ('banded-squat', 2)]" in said
+
+
+@pytest.mark.long
+def test_the_display_shows_every_screen(program) -> None:
+    _, folder = program
+    assert [path.name for path in folder.glob("*.png") if not is_lit(path)] == []
+
+
+@pytest.mark.long
+def test_the_display_shows_the_start_screen_as_it_is_drawn_elsewhere(program, start_screens) -> None:
+    photo = cv2.imread(str(photograph(program[1], "start")))
+    assert max(words_in_common(photo, screen) for screen in start_screens) >= SAME_WORDS
+
+
+@pytest.mark.long
+def test_a_panel_on_its_side_shows_the_same_picture_turned(turned, start_screens) -> None:
+    photo = cv2.imread(str(photograph(turned[1], "start")))
+    assert photo.shape[:2] == (1080, 1920)
+    upright = cv2.rotate(photo, cv2.ROTATE_90_CLOCKWISE)  # as the panel was turned
+    assert max(words_in_common(upright, screen) for screen in start_screens) >= SAME_WORDS
+
+
+@pytest.mark.long
+def test_the_mirror_follows_the_camera(program) -> None:
+    said, _ = program
+    assert "5 pictures a second, lost 0" in said
+    assert "60 pictures a second, lost 0" in said
+    reasons = [line for line in said if line.startswith("reason ")]
+    assert len(reasons) == 3
+    assert "stopped sending frames" in reasons[0] or "sent no frame" in reasons[0]
+    assert "one colour" in reasons[1]
+    assert [line for line in said if "noticed: 0000" in line or "over: 1110" in line] != []
+
+
+@pytest.mark.long
+def test_what_is_broken_on_purpose_is_seen(turned, start_screens) -> None:
+    said, folder = turned
+    assert "broken lamps: 0001" in said, "lit the wrong way round"
+    assert "broken a pin, pressed: 1110" in said, "a button on another pin does nothing"
+    assert not is_lit(photograph(folder, "broken-display"))
