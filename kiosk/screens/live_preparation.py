@@ -52,6 +52,5 @@ def _drawings(canvas: Canvas, planned: PlannedSet) -> Iterator[Callable[[], obje
         yield partial(draw_cue, canvas, canvas.text(cue.text), cue.symbol, canvas.safe.center, CUE_S)
     for note in NOTES:
         yield partial(draw_cue, canvas, canvas.text(note), Symbol.UNSEEN, canvas.safe.center, CUE_S)
-    yield from overlay.drawings(canvas)
     for digit in range(2, 10):
         yield partial(draw_count, canvas, digit, "")
