@@ -23,7 +23,7 @@ from kiosk.evaluation.stopwatch import Stopwatch
 from kiosk.exercises.schema import Exercise
 from kiosk.exercises.selection import select
 from kiosk.mirror.assembly import RunningMirror, Source, running_mirror
-from kiosk.mirror.window import HEADLESS_DRIVERS, LOOP_RATE_HZ, TITLE, Window
+from kiosk.mirror.window import HEADLESS_DRIVERS, LOOP_RATE_HZ, TITLE, Window, rate_limited
 from kiosk.screens.drawing.stage import Stage
 from kiosk.screens.screen_name import ScreenName
 from kiosk.settings import Settings
@@ -69,7 +69,7 @@ def bench_display(
     seconds: duration of the measurement, within a set.
     """
     stage = _open_display(size)
-    clock = pygame.time.Clock()
+    pause = rate_limited(lambda: None, LOOP_RATE_HZ)
     watch = Stopwatch(time.perf_counter)
 
     def show() -> None:
@@ -92,9 +92,9 @@ def bench_display(
             tracker,
         ) as mirror,
     ):
-        _start_set(mirror, clock)
+        _start_set(mirror, pause)
         watch.reset()
-        measured = _measure(mirror, watch, clock, seconds)
+        measured = _measure(mirror, watch, pause, seconds)
     pygame.display.quit()
     return measured
 
@@ -117,16 +117,16 @@ def _has_display() -> bool:
     return driver not in HEADLESS_DRIVERS
 
 
-def _start_set(mirror: RunningMirror, clock: pygame.time.Clock) -> None:
+def _start_set(mirror: RunningMirror, pause: Callable[[], None]) -> None:
     """Step the main loop until the set has begun."""
     until = time.monotonic() + SET_START_TIMEOUT_S
     while not mirror.app.screen.in_set and time.monotonic() < until:
         mirror.loop.step()
         pygame.event.pump()
-        clock.tick(LOOP_RATE_HZ)
+        pause()
 
 
-def _measure(mirror: RunningMirror, watch: Stopwatch, clock: pygame.time.Clock, seconds: float) -> Answer:
+def _measure(mirror: RunningMirror, watch: Stopwatch, pause: Callable[[], None], seconds: float) -> Answer:
     began = now = time.monotonic()
     shown, first_pose = 0, mirror.pipeline.poses.get()[1]
     last: Frame | None = None
@@ -139,7 +139,7 @@ def _measure(mirror: RunningMirror, watch: Stopwatch, clock: pygame.time.Clock, 
             watch.add("latency", now - frame.captured_at)
             shown, last = shown + 1, frame
         pygame.event.pump()
-        clock.tick(LOOP_RATE_HZ)
+        pause()
     figures = watch.milliseconds()
     latency = figures.pop("latency", None)
     answer: Answer = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -17,7 +18,8 @@ Orientation = Literal["portrait", "landscape"]
 
 TITLE = "Gym mirror"
 WINDOW_SHARE = 0.85  # of the desktop's width and height; leaves room for panels and title bars
-LOOP_RATE_HZ = 60  # of the main loop; the limit on displays without vertical sync
+LOOP_RATE_HZ = 60  # limit of the main loop
+MIN_PAUSE_S = 0.002  # after a picture: SDL keeps Python's lock while it presents, and camera and model need it too
 DESKTOP_DRIVERS = ("x11", "wayland")  # SDL video drivers of a desktop, which knows how its panel hangs
 HEADLESS_DRIVERS = ("dummy", "offscreen")  # SDL video drivers that show nothing
 
@@ -102,6 +104,8 @@ def rate_limited(flip: Callable[[], None], rate_hz: int) -> Callable[[], None]:
             flip()
         except pygame.error as error:
             raise WindowError(f"The screen is lost ({error}); check its cable and its power.") from error
+        if rate_hz:
+            time.sleep(MIN_PAUSE_S)
         clock.tick(rate_hz)
 
     return show

@@ -234,6 +234,8 @@ def offscreen_stage(size: Size) -> Stage:
 def _renderer(window: pygame.Window, wanted: str) -> tuple[Renderer, str]:
     """The first renderer that works, and its name. wanted: try this one first; empty = the GPU first.
 
+    It does not wait for the panel: SDL would keep Python's lock meanwhile, and camera and model would stand still.
+
     Raises pygame.error when none works.
     """
     os.environ.setdefault(BATCHING, "1")
@@ -241,7 +243,7 @@ def _renderer(window: pygame.Window, wanted: str) -> tuple[Renderer, str]:
     names = [name for name in (wanted, *PREFERRED) if name in numbers]
     for name in names if wanted != SOFTWARE else [SOFTWARE]:
         try:
-            return Renderer(window, numbers[name], vsync=name != SOFTWARE, target_texture=True), name
+            return Renderer(window, numbers[name], vsync=False, target_texture=True), name
         except sdl2.error:  # no subclass of pygame.error
             continue
     raise pygame.error("no renderer works")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from itertools import islice
 
 import numpy as np
 import pygame
@@ -14,10 +13,8 @@ from hardware.buttons import Button
 from hardware.frame import Frame
 from kiosk.movement.reading import Cue
 from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.drawing.leg_overlay import LegOverlay
 from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.live import Live
-from kiosk.screens.live_preparation import prepare
 from kiosk.screens.screen_name import ScreenName
 from kiosk.simulation.recordings import recording
 from kiosk.text import load_text
@@ -44,17 +41,6 @@ class CountingCanvas(Canvas):
             return texture(key, drawn)
 
         self.stage.texture = counted  # type: ignore[method-assign]
-
-
-def test_preparing_waits_for_the_first_pose(mirror: SimulatedMirror) -> None:
-    mirror.offer("banded-squat", sets=1)
-    mirror.begin()
-    mirror.press(Button.OK)
-    planned = mirror.context.session.next_set
-    assert planned is not None
-    canvas = Canvas(offscreen_stage((540, 960)), load_text("en"))
-    for _ in islice(prepare(canvas, planned, LegOverlay(planned.exercise)), 100):
-        pass
 
 
 @pytest.mark.parametrize("name", ["banded-squat", "clamshell", "hip-flexor-stretch", "single-leg-squat"])
