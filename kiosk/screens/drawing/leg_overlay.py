@@ -126,7 +126,9 @@ class LegOverlay:
         self._draw_knees(canvas, points, changes, unit, now)
 
     def drawings(self, canvas: Canvas) -> Iterator[Callable[[], object]]:
-        """One drawing of every state of lane, knee and band, in the size of the last picture."""
+        """One drawing of every state of lane, knee and band, in the size of the last picture. Waits for the first."""
+        while self._drawn_unit == 0:
+            yield lambda: None
         for state in (*_WORSE_LAST, LegState.PLAIN):
             for inward in (1, -1):
                 unit = self._drawn_unit
