@@ -138,6 +138,8 @@ class App:
         self._active_at = now
         if isinstance(event, Press):
             self.screen.on_any_press(now)
+        if isinstance(event, Press) and self.screen.next is not None:
+            return  # of several presses in one step, those after the one that leaves the screen were for no screen
         if isinstance(event, Press) and event.button in self.labels():
             self._last_press = event
             self.context.sound.tone(Tone.PRESS)

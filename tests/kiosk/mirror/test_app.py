@@ -58,6 +58,14 @@ def test_holding_back_fills_its_label(mirror: SimulatedMirror, canvas: Canvas) -
     assert drawn(mirror, canvas, hold_progress=0.0) != drawn(mirror, canvas, hold_progress=0.5)
 
 
+def test_presses_after_the_one_that_leaves_a_screen_are_for_no_screen(mirror: SimulatedMirror) -> None:
+    mirror.press(Button.OK)
+    mirror.step(*[Press(button, mirror.now) for button in (Button.OK, Button.PREVIOUS, Button.NEXT)])
+
+    assert mirror.screen is ScreenName.CHOOSE, "not what the urgent reasons lead to"
+    assert mirror.sound.tones.count(Tone.PRESS) == 2
+
+
 @pytest.mark.parametrize("presses", [(), (Button.OK,), (Button.OK, Button.OK, Button.PREVIOUS)])
 def test_holding_back_ends_the_session_from_any_screen(mirror: SimulatedMirror, presses: tuple[Button, ...]) -> None:
     mirror.press(*presses)
