@@ -158,7 +158,7 @@ def audio_gone(state: Path) -> Row:
             sound.update(rig.now)
         assert rig.out_of_order is None
         with mock.patch.dict(os.environ, SDL_AUDIODRIVER="dummy"):
-            sound.update(rig.now + RETRY_S)
+            sound.update(rig.now + RETRY_S + 0.1)
         sound.tone(Tone.GO)
         assert pygame.mixer.get_busy()
         check(rig)
@@ -186,7 +186,7 @@ def sound_card_pulled(state: Path) -> Row:
             sound.update(rig.now)
         sound.tone(Tone.GO)
         assert pygame.mixer.get_init() is None
-        sound.update(rig.now + RETRY_S)
+        sound.update(rig.now + RETRY_S + 0.1)
         sound.tone(Tone.GO)
         assert pygame.mixer.get_busy()
         check(rig)
