@@ -20,6 +20,8 @@ CALLS = (
 UNMODELLED = ("dup", "dup2", "dup3", "fallocate", "copy_file_range", "sendfile")
 STDOUT = 1
 LINE = re.compile(r"^\d+ +(\w+)\((.*)\) += (-?\d+)")
+UNFINISHED = " <unfinished ...>"
+RESUMED = re.compile(r"^\d+ +<\.\.\. \w+ resumed>(.*)")
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
@@ -88,7 +90,20 @@ def record(program: str, folder: Path, arguments: list[str], trace: Path) -> lis
     command = ["strace", "-f", "-s", "70000", "-e", f"trace={CALLS}", "-o", str(trace)]
     process = [*command, sys.executable, "-c", program, str(folder), *arguments]
     subprocess.run(process, check=True, timeout=120, stdout=subprocess.DEVNULL)
-    return trace.read_text(errors="replace").splitlines()
+    return list(whole_calls(trace.read_text(errors="replace").splitlines()))
+
+
+def whole_calls(trace: list[str]) -> Iterator[str]:
+    """Each call on one line, at its end: strace breaks the line of a call during which another thread makes one."""
+    begun: dict[str, str] = {}
+    for line in trace:
+        thread = line.partition(" ")[0]
+        if line.endswith(UNFINISHED):
+            begun[thread] = line.removesuffix(UNFINISHED)
+        elif (resumed := RESUMED.match(line)) is not None:
+            yield begun.pop(thread) + resumed[1]
+        else:
+            yield line
 
 
 def cuts(trace: list[str], folder: Path, begun: dict[str, bytes]) -> set[Cut]:

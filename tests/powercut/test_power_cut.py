@@ -18,7 +18,7 @@ from kiosk.usage.store import Store
 from kiosk.usage.writer import Writer
 from tests.kiosk.staff.conftest import PIN
 from tests.kiosk.usage.test_kills import DAY, NOON, RECORD, UTC
-from tests.powercut.disk import Cut, cuts, record
+from tests.powercut.disk import Cut, cuts, record, whole_calls
 
 pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="needs the package strace")
 
@@ -147,3 +147,9 @@ def cuts_of(program: str, state: Path, arguments: list[str] | None = None) -> li
     begun = {file.name: file.read_bytes() for file in state.iterdir() if not file.name.endswith("-shm")}
     trace = record(program, state, arguments or [], state.with_name("trace"))
     return sorted(cuts(trace, state, begun), key=lambda cut: (cut.said, cut.files))
+
+
+def test_a_call_is_read_whole_where_another_thread_breaks_its_line() -> None:
+    trace = ["7 fdatasync(3 <unfinished ...>", '8 write(1, ".", 1) = 1', "7 <... fdatasync resumed>) = 0"]
+
+    assert list(whole_calls(trace)) == ['8 write(1, ".", 1) = 1', "7 fdatasync(3) = 0"]
