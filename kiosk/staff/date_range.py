@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from kiosk.errors import KioskError
 from kiosk.text import Text
-from kiosk.text.dates import format_day, format_short_day
+from kiosk.text.dates import format_day, format_day_month, format_short_day
 from kiosk.usage.report import DayRange
 
 # Days up to today: text keys of the menu entry and of the page's title.
@@ -70,6 +70,14 @@ class DateRange:
         if self.first == self.last:
             return format_day(self.first, text)
         return text("date.range", first=format_short_day(self.first, text), last=format_short_day(self.last, text))
+
+    def format_short(self, text: Text) -> str:
+        """Such as 17 Nov to 23 Nov 2026, for the head of a column; both years only where they differ."""
+        first, last = format_day_month(self.first, text), f"{format_day_month(self.last, text)} {self.last.year}"
+        if self.first == self.last:
+            return last
+        same = self.first.year == self.last.year
+        return text("date.range", first=first if same else f"{first} {self.first.year}", last=last)
 
 
 def parse_date_range(

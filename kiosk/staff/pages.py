@@ -101,7 +101,7 @@ class UsagePages:
         else:
             first, last = date_range.before
             other = DateRange(first, last)
-        titles = (other.format(g.text), date_range.format(g.text))
+        titles = (other.format_short(g.text), date_range.format_short(g.text))
         page = comparison_page(self._report(*other.days), self._report(*date_range.days), titles, g.text)
         return self._page("compare", date_range, g.text("web.compare"), page, (), other=other)
 

@@ -216,6 +216,20 @@ def test_the_trend_is_against_as_many_days_before_if_the_log_has_them(staff, sta
     assert (squats[1], squats[-1]) == ("8", "+60%")  # 8 after 5
 
 
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("days=7", ("16 Mar to 22 Mar 2026", "23 Mar to 29 Mar 2026")),
+        ("from=2025-12-30&to=2026-03-29", ("1 Oct to 29 Dec 2025", "30 Dec 2025 to 29 Mar 2026")),
+        ("from=2026-03-28", ("27 Mar 2026", "28 Mar 2026")),
+    ],
+)
+def test_compared_days_have_short_names(staff, query: str, columns: tuple[str, str]) -> None:
+    page = staff.get(f"/compare?{query}").text
+    for column in columns:
+        assert f'<th scope="col">{column}</th>' in page
+
+
 def test_today_is_compared_with_the_same_weekday_before(staff, state) -> None:
     with Store.open(state, SETTINGS.usage.zone()) as store:
         for week, sessions in ((22, 4), (15, 6)):
