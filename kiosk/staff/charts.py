@@ -13,6 +13,8 @@ WIDTH_PX = 440  # the page scales it; labels must be legible on a phone and from
 COLUMNS_HEIGHT_PX = 170
 BAR_HEIGHT_PX = 34  # one horizontal bar with its gap
 MAX_LABEL_CHARACTERS = 44  # fit in one line below the columns; with more, only some columns get a label
+LABEL_CHARACTER_PX = 10  # mean width of a label's letter, as pygal reckons it
+MIN_BARS_PX = 180  # room for bars and their numbers; with long labels the chart is wider, and its letters smaller
 AXIS_HEADROOM = 1.4  # axis length / longest bar; leaves room for the number at its end
 LABEL_GAP_CHARACTERS = 2  # between two labels
 FONT_SIZE_PX = 17  # the style sheet sets the same size
@@ -67,6 +69,7 @@ def paired_columns(title: str, labels: Sequence[str], series: Sequence[tuple[str
 def bars(title: str, labels: Sequence[str], values: Sequence[float], shown: Formatter = plain) -> Markup:
     """A horizontal bar chart, the first bar on top. shown: formats values."""
     chart = pygal.HorizontalBar(height=BAR_HEIGHT_PX * len(labels) + 20, print_values=True, **_common_options(shown))
+    chart.width = max(WIDTH_PX, LABEL_CHARACTER_PX * max(map(len, labels), default=0) + MIN_BARS_PX)
     chart.show_x_labels = chart.show_x_guides = False
     chart.range = (0, AXIS_HEADROOM * max(values, default=0))
     chart.x_labels = list(reversed(labels))
