@@ -61,7 +61,9 @@ class Setup(Screen):
 
     @property
     def clip(self) -> ClipPlayback:
-        """A member holds still until the check is done; a clip plays slowly, so that its still moment lasts."""
+        """A member holds still until the countdown; a clip plays slowly until the check is done, then it is stopped."""
+        if self.state.baseline is not None:
+            return ClipPlayback.PAUSE
         return ClipPlayback.SLOW if self.state.missing is None else ClipPlayback.PLAY
 
     def labels(self) -> Labels:
@@ -83,6 +85,7 @@ class Setup(Screen):
             session.change_exercise(form)
             assert session.next_set is not None  # the set in its other form
             self._planned, self._check = session.next_set, None
+            self.state = SetupState(missing=self.state.missing)
             self._say_instructions()
         elif session.next_is_same_exercise:
             session.end_exercise()
@@ -94,7 +97,11 @@ class Setup(Screen):
         self._seen_at_once = observation.pose is not None and now - self._entered_at < FIRST_LOOK_S
         if observation.fresh and observation.frame is not None and self.next is None:
             self._too_dark = is_too_dark(observation.frame)
-            self._step(observation, (observation.frame.width, observation.frame.height), now)
+            self._step(observation)
+        baseline, frame = self.state.baseline, observation.frame
+        if self.next is None and baseline is not None and frame is not None and now >= self._instructed_at:
+            self.context.session.start_posture = StartPosture(baseline, (frame.width, frame.height))
+            self.next = ScreenName.COUNTDOWN
         self._speak_correction(now)
         return self.next
 
@@ -105,13 +112,12 @@ class Setup(Screen):
             self.context.sound.say(self.context.text(f"{hint}.order"))
             self.context.sound.say(self.context.text(f"{hint}.why"))
 
-    def _step(self, observation: Observation, size: tuple[int, int], now: float) -> None:
+    def _step(self, observation: Observation) -> None:
+        assert observation.frame is not None
         if self._check is None:
+            size = (observation.frame.width, observation.frame.height)
             self._check = SetupCheck(self._planned.exercise, size, self._planned.side)
         self.state = self._check.step(observation.pose, observation.captured_at)
-        if self.state.baseline is not None and now >= self._instructed_at:
-            self.context.session.start_posture = StartPosture(self.state.baseline, size)
-            self.next = ScreenName.COUNTDOWN
 
     def _say_instructions(self) -> None:
         """Speak what the camera cannot check, and the working leg; before later sets only what has changed."""

@@ -8,7 +8,7 @@ from hardware.frame import Frame
 from kiosk.screens.cards import CARDS, Cards
 from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.setup import Setup
-from kiosk.vision.observation import Observation
+from kiosk.vision.observation import ClipPlayback, Observation
 from tests.kiosk.harness import SimulatedMirror
 
 
@@ -198,3 +198,17 @@ def test_in_the_dark_the_light_is_asked_for(mirror: SimulatedMirror, grey: int, 
     frame = Frame(np.full((480, 640, 3), grey, np.uint8), mirror.now, 0)
     mirror.app.update(mirror.now, (), Observation(frame, None, None, True, mirror.now))
     assert mirror.current(Setup).hint == hint
+
+
+def test_a_clip_loses_no_rep_while_the_first_instruction_is_spoken(mirror: SimulatedMirror) -> None:
+    mirror.offer("march")
+    mirror.begin()
+    mirror.press(Button.OK)
+    mirror.stand()
+    mirror.wait(3)
+
+    assert mirror.current(Setup).clip is ClipPlayback.PAUSE
+    mirror.leave()
+    mirror.step()
+    mirror.stand()
+    mirror.wait_for(ScreenName.COUNTDOWN, at_most=5)
