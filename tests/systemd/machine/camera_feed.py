@@ -3,7 +3,7 @@
 WANTED has one line: size, rate and what to play, such as `large 10 play`.
   still    the member before the first rep, who sways by a few frames
   play     the clip, again and again
-  swapped  the same with luma and chroma in each other's place: another format than the one that is told
+  swapped  luma and chroma exchanged: the bytes do not match the format that the camera announces
   uniform  frames of one colour
   off      nothing: the device is closed, and a reader gets no more frames
 """
