@@ -44,7 +44,7 @@ TONES: dict[Tone, tuple[Note, ...]] = {
     Tone.TEMPO: (Note(A4, 0.10),),
     Tone.DONE: (Note(A4, 0.40), Note(C_SHARP_5, 0.40, 0.14), Note(E5, 0.40, 0.28), Note(A5, 0.70, 0.42)),
 }
-# Share of the peak. Each tone is then 3 to 9 LU below speech, and what is heard most often is the softest.
+# Share of the peak. Each tone is then 3 to 8 LU below speech, and what is heard most often is the softest.
 LEVELS = {
     Tone.PRESS: 0.55,
     Tone.TICK: 0.65,
