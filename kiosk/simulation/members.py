@@ -12,6 +12,7 @@ from kiosk.simulation.scripted_member import ScriptedMember, ScriptedPress
 
 EARLY_LEAVE_SHARE = 0.15  # share of the members; gym staff report that about one set in seven is abandoned
 EARLY_LEAVE_AFTER_S = 8.0  # from the start of the set
+LEAVE_PAUSE_AFTER_S = 1.0  # from the pause that the first press begins until the press that ends the set
 FIRST_EARLY_LEAVER = 4  # number of a member who always leaves early, before memory is first measured
 
 
@@ -59,5 +60,6 @@ class Members:
         presses = demo_presses(self._clip_ended)
         self._member_count += 1
         if self._rng.random() < EARLY_LEAVE_SHARE or self._member_count == FIRST_EARLY_LEAVER:
-            presses.insert(0, ScriptedPress(ScreenName.LIVE, Button.BACK, EARLY_LEAVE_AFTER_S))
+            pause = ScriptedPress(ScreenName.LIVE, Button.BACK, EARLY_LEAVE_AFTER_S)
+            presses[:0] = [pause, ScriptedPress(ScreenName.LIVE, Button.BACK, LEAVE_PAUSE_AFTER_S)]
         return ScriptedMember(presses, self._screen)

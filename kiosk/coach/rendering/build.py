@@ -40,7 +40,10 @@ class Loop:
         self._drawn: dict[int, Any] = {}
 
     def picture(self, moment: Moment) -> Image:
-        arrows = [Arrow(sign.points, sign_opacity(moment, sign.move, sign.window)) for sign in self._scene.signs]
+        arrows = [
+            Arrow(sign.points, sign_opacity(moment, sign.move, sign.window), self._scene.wrong)
+            for sign in self._scene.signs
+        ]
         picture = self._pictures.finished(self._posture(moment), arrows)
         if moment.fade < 1:
             ink = np.array([0x0B, 0x10, 0x14])

@@ -24,7 +24,7 @@ INK = np.array([0x0B, 0x10, 0x14], np.float32)
 POOL = np.array([30, 36, 40], np.float32)  # of light on the floor, so that contact shadows show
 LINE = np.array([74, 88, 97], np.float32)
 MAT, MAT_EDGE = np.array([0x27, 0x32, 0x3A], np.float32), np.array([86, 100, 108], np.float32)
-ARROW = np.array([0xF5, 0xF8, 0xF9], np.float32)
+ARROW, ARROW_WRONG = np.array([0xF5, 0xF8, 0xF9], np.float32), np.array([0xFF, 0x7A, 0x4D], np.float32)
 SUPERSAMPLED = 2
 ROUND_CORNER = 0.06  # metres, of the mat
 
@@ -35,10 +35,12 @@ class Arrow:
 
     path: [n, 3], metres, from tail to tip.
     opacity: 0..1.
+    wrong: drawn in the colour of the movement to avoid.
     """
 
     path: Array
     opacity: float = 1.0
+    wrong: bool = False
 
 
 class Pictures:
@@ -125,7 +127,8 @@ class Pictures:
         thick = 0.017 * height
         cased = _arrow_mask(path * fine, thick * fine, (width * fine, height * fine), 0.006 * height * fine)
         inner = _arrow_mask(path * fine, thick * fine, (width * fine, height * fine), 0)
-        for mask, colour, strength in ((cased, INK, 0.6), (inner, ARROW, 0.95)):
+        own = ARROW_WRONG if arrow.wrong else ARROW
+        for mask, colour, strength in ((cased, INK, 0.6), (inner, own, 0.95)):
             small = (
                 cv2.resize(mask, self._view.size, interpolation=cv2.INTER_AREA)[..., None] * arrow.opacity * strength
             )

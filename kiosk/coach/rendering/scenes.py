@@ -75,6 +75,7 @@ class Scene:
 
 DOWN_UP: tuple[Move, ...] = ("down", "hold", "up")
 UP_DOWN: tuple[Move, ...] = ("up", "hold", "down")
+KNEES_FALL_IN: tuple[tuple[Move, float], ...] = (("down", 0.4), ("hold", 0.0))
 GLUTES = ("maxL", "maxR", "medL", "medR")
 
 
@@ -121,6 +122,11 @@ SCENES: dict[str, Scene] = {
         exercise="banded-squat",
         band="knees",
         wrong=True,
+        signs=tuple(
+            Sign(((side * 0.62, 0.0, 0.50), (side * 0.32, 0.0, 0.50)), move, (start, 1.0))
+            for side in (-1, 1)
+            for move, start in KNEES_FALL_IN
+        ),
     ),
     "side-step": Scene(
         steps.side_step,
@@ -141,7 +147,7 @@ SCENES: dict[str, Scene] = {
         ("maxR", "medR", "legR"),
         band="knees",
         floor=Floor(None, (-0.97, 0.97, -0.56, 0.36)),
-        signs=_both_ways(((-0.80, -0.10, 0.36), (-0.80, -0.10, 0.70)), "up", "down"),
+        signs=_both_ways(((-0.34, -0.10, 0.46), (-0.34, -0.10, 0.74)), "up", "down"),
     ),
     "single-leg-deadlift": Scene(
         bends.deadlift,
