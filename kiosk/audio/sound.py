@@ -17,6 +17,11 @@ class Tone(Enum):
 
 
 class Sound(Protocol):
+    @property
+    def speaking(self) -> bool:
+        """Whether something is being spoken or waits to be."""
+        ...
+
     def tone(self, tone: Tone) -> None:
         """Play the tone now. Does not wait for its end."""
         ...
@@ -48,6 +53,8 @@ class Sound(Protocol):
 
 class NullSound:
     """Plays nothing: there is no audio device, or sound is not wanted."""
+
+    speaking = False
 
     def tone(self, tone: Tone) -> None:
         pass

@@ -68,6 +68,10 @@ class ReconnectingSound:
         self._language: str | None = None
         self._searched_at: float | None = None
 
+    @property
+    def speaking(self) -> bool:
+        return self._sound.speaking
+
     def tone(self, tone: Tone) -> None:
         self._sound.tone(tone)
 
@@ -177,6 +181,10 @@ class Speaker:
     @property
     def _quiet(self) -> bool:
         return self._volume == 0 or is_quiet(self._settings, self._local_time())
+
+    @property
+    def speaking(self) -> bool:
+        return bool(self._queue) or self._output.speaking
 
     def tone(self, tone: Tone) -> None:
         if not self._quiet:

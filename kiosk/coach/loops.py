@@ -16,7 +16,7 @@ WRONG_KNEES = "knees-in"  # the squat to avoid, for the teaching card
 class Loop:
     """One loop: a film of the mannequin on ink, mirrored as the member sees himself; the right leg works.
 
-    name: the exercise, or `WRONG_KNEES`.
+    name: the exercise, also with the band of a form as in "side-step-thighs", or `WRONG_KNEES`.
     size: width and height, pixels.
     frames: number of pictures.
     fps: pictures per second.
@@ -42,6 +42,9 @@ def _index() -> dict[str, Loop]:
     return {name: Loop(name, tuple(line["size"]), line["frames"], line["fps"]) for name, line in found.items()}
 
 
-def loop_of(name: str) -> Loop | None:
-    """The loop of an exercise; None for an exercise without one, such as an installer's own."""
-    return _index().get(name)
+def loop_of(name: str, resistance_band: str = "") -> Loop | None:
+    """The loop of an exercise, with the band where a form of it is worn: `NAME-BAND` if there is one, else `NAME`.
+
+    None for an exercise without a loop, such as an installer's own.
+    """
+    return _index().get(f"{name}-{resistance_band}") or _index().get(name)

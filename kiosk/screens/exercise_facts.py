@@ -85,10 +85,11 @@ def side_key(planned: PlannedSet, text: Text) -> str:
     return key if key in text else f"live.{planned.side}-side"
 
 
-def draw_set_corner(canvas: Canvas, planned: PlannedSet, place: tuple[int, int] | None = None) -> None:
+def draw_set_corner(canvas: Canvas, planned: PlannedSet, place: tuple[int, int] | None = None) -> int:
     """Draw the top right corner of a set: exercise, sets as dots, form, side, and feedback that is not live.
 
     place: of the exercise in its program; None for a single exercise.
+    Returns its lower edge, pixels.
     """
     safe = canvas.corners
     width = canvas.scaled(TITLE_PORTRAIT if canvas.portrait else TITLE_LANDSCAPE)
@@ -103,3 +104,4 @@ def draw_set_corner(canvas: Canvas, planned: PlannedSet, place: tuple[int, int] 
     for note in (*words, *(canvas.text(key) for key in notes[:MAX_NOTES])):
         below = pygame.Rect(name.x, top, name.width, canvas.scaled(200))
         top = canvas.write(note, Role.BODY, below, "right", lines=3, shadowed=True).bottom
+    return top

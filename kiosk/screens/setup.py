@@ -31,7 +31,8 @@ from kiosk.vision.observation import ClipPlayback, Observation
 FLOOR_MARK, BAR = 120, 24  # reference pixels, heights
 FIGURE_PORTRAIT, FIGURE_LANDSCAPE = 260, 180
 INSTRUCTION_S = 5.0  # for which each spoken instruction is written
-INSTRUCTED_S = 4.5  # before the countdown cuts the instructions off: the longest first one lasts as long
+INSTRUCTED_S = 4.5  # before the countdown: the longest first instruction is read or heard in it
+MAX_INSTRUCTED_S = 13.0  # for which the countdown waits for speech; the longest instructions last 12 s
 FIRST_LOOK_S = 1.0  # the check settles within this time
 POSITIONS = tuple(f"setup.{name}" for name in ("nobody", "head", "step-back", "step-closer", "step-left", "step-right"))
 POSTURES = ("setup.lie-down", "setup.kneel", "setup.stand-side-on")
@@ -56,7 +57,8 @@ class Setup(Screen):
         self._shown = results[-1].planned.exercise if results else None  # the form whose instructions were spoken
         self._say_instructions()
         new = planned.number == 1 and bool(self._instructions)
-        self._instructed_at = now + INSTRUCTED_S if new else now
+        self._instructed_from = now + INSTRUCTED_S if new else now
+        self._instructed_by = now + MAX_INSTRUCTED_S if new and not self.context.session.returning else now
         self._corrections = SpokenCorrections()
 
     @property
@@ -99,11 +101,16 @@ class Setup(Screen):
             self._too_dark = is_too_dark(observation.frame)
             self._step(observation)
         baseline, frame = self.state.baseline, observation.frame
-        if self.next is None and baseline is not None and frame is not None and now >= self._instructed_at:
+        if self.next is None and baseline is not None and frame is not None and self._instructed(now):
             self.context.session.start_posture = StartPosture(baseline, (frame.width, frame.height))
             self.next = ScreenName.COUNTDOWN
         self._speak_correction(now)
         return self.next
+
+    def _instructed(self, now: float) -> bool:
+        """Whether a newcomer has heard, and anyone had time to read, what the exercise asks for."""
+        heard = now >= self._instructed_by or not self.context.sound.speaking
+        return now >= self._instructed_from and heard
 
     def _speak_correction(self, now: float) -> None:
         missing = None if self._seen_at_once else self.hint
@@ -133,7 +140,7 @@ class Setup(Screen):
 
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:
         view = canvas.draw_camera(observation.frame, observation.member, dark_corners=True)
-        draw_set_corner(canvas, self._planned, self.context.session.next_place)
+        corner_bottom = draw_set_corner(canvas, self._planned, self.context.session.next_place)
         hint, plate = self.hint, self._plate(canvas, now)
         arrows = None
         if hint is not None and view is not None and observation.pose is not None:
@@ -143,7 +150,7 @@ class Setup(Screen):
         room = plate.draw(canvas, centre)
         if not self._posture_missing:
             shown = [plate.area(canvas, centre), *(arrows.zones() if arrows is not None else [])]
-            self._coach.draw(canvas, view, observation.pose, now, shown)
+            self._coach.draw(canvas, view, observation.pose, now, shown, corner_bottom)
         if hint is None:
             self._draw_steady(canvas, room)
         elif self._posture_missing:

@@ -49,9 +49,13 @@ Shown = TypeVar("Shown", bound=Screen)
 
 
 class RecordingSound:
-    """Records tones and speech."""
+    """Records tones and speech.
+
+    speaking: whether speech is under way; a test sets it.
+    """
 
     def __init__(self) -> None:
+        self.speaking = False
         self.tones: list[Tone] = []
         self.said: list[str] = []
         self.volume: int | None = None

@@ -17,11 +17,15 @@ BELT_MARK = linear(0x8E, 0x98, 0x9E)
 
 BAND_POINTS = 96  # round the loop
 BAND_WIDTH = 0.046  # metres
-BAND_AT = {"knees": ("thigh", 0.74, 0.16), "ankles": ("shank", 0.78, 0.16)}  # part, share along it, share looked back
+BAND_AT = {  # part, share along it, share looked back
+    "knees": ("thigh", 0.74, 0.16),
+    "thighs": ("thigh", 0.5, 0.16),
+    "ankles": ("shank", 0.78, 0.16),
+}
 CLEARANCE = 0.007  # metres between skin and band
 GRID = 0.02  # metres between the vertices of a box, for its shadows
 
-Where = Literal["knees", "ankles"]
+Where = Literal["knees", "thighs", "ankles"]
 
 
 def band(body: Mannequin, skin: Array, where: Where, colour: Array = BAND) -> Part:

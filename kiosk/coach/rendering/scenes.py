@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -15,6 +15,7 @@ from kiosk.coach.rendering.posture import Posture, Skeleton
 
 Motion = Callable[[Skeleton, float], Posture]
 Move = Literal["down", "hold", "up", "cycle"]
+Worn = Literal["knees", "thighs", "ankles"]  # where a resistance band is
 
 TALL, SQUARE, WIDE = (540, 720), (660, 660), (880, 572)  # pixels
 
@@ -63,7 +64,7 @@ class Scene:
     view: View
     muscles: tuple[str, ...]
     exercise: str = ""
-    band: Literal["knees", "ankles"] | None = None
+    band: Worn | None = None
     wrong: bool = False
     floor: Floor = field(default_factory=Floor)
     prop: Literal["step", "step-front", "treadmill", "lane", "wall"] | None = None
@@ -237,3 +238,7 @@ SCENES: dict[str, Scene] = {
         cycle_s=1.2,
     ),
 }
+
+# Forms that wear the band elsewhere, or none.
+BAND_FORMS: tuple[tuple[str, Worn | None], ...] = (("side-step", "thighs"), ("side-step", None), ("clamshell", None))
+SCENES |= {f"{name}-{band or 'none'}": replace(SCENES[name], exercise=name, band=band) for name, band in BAND_FORMS}

@@ -23,14 +23,13 @@ CARD_OPACITY = 0.86
 CARD_RADIUS = 28  # reference pixels
 CARD_PADDING = 8  # reference pixels
 CARD_HEIGHT_PORTRAIT, CARD_HEIGHT_LANDSCAPE = 380, 360  # reference pixels
-EXERCISE_CORNER = 190  # reference pixels, height of the exercise and its dots in the upper right corner
 AWAY_S = 2.0  # before a card whose place was needed comes back, there or in another corner
 MIN_HEIGHT = 200  # reference pixels; a smaller coach is not drawn
 
 
 def draw_coach(canvas: Canvas, box: pygame.Rect, exercise: Exercise, side: Side, seconds: float) -> None:
     """Draw the mannequin doing the exercise in a box. side: the working leg. seconds: since it was first shown."""
-    loop = loop_of(exercise.name)
+    loop = loop_of(exercise.name, exercise.resistance_band)
     if loop is None:
         draw_figure(canvas, box, exercise, seconds)
     else:
@@ -64,9 +63,18 @@ class CoachCard:
         self._away_until = began  # until then it is not drawn
 
     def draw(
-        self, canvas: Canvas, view: CameraView | None, pose: Pose | None, now: float, taken: Sequence[pygame.Rect] = ()
+        self,
+        canvas: Canvas,
+        view: CameraView | None,
+        pose: Pose | None,
+        now: float,
+        taken: Sequence[pygame.Rect] = (),
+        corner_bottom: int = 0,
     ) -> None:
-        """Draw the card where it covers no head, knee or foot; nothing if no corner is free. taken: other plates.
+        """Draw the card where it covers no head, knee or foot; nothing if no corner is free.
+
+        taken: other plates.
+        corner_bottom: lower edge of the exercise in the upper right corner, pixels.
 
         A card whose place is needed goes away for `AWAY_S`, so that it neither flickers nor jumps.
         """
@@ -75,7 +83,9 @@ class CoachCard:
             self._place, self._away_until = None, now + AWAY_S
         if now < self._away_until:
             return
-        place = self._place or next((each for each in self._places(canvas) if each.collidelist(avoid) < 0), None)
+        place = self._place or next(
+            (each for each in self._places(canvas, corner_bottom) if each.collidelist(avoid) < 0), None
+        )
         self._place = place
         if place is None:
             return
@@ -85,15 +95,17 @@ class CoachCard:
         inside = place.inflate(-2 * padding, -2 * padding)
         draw_coach(canvas, inside, self._planned.exercise, self._planned.side, now - self._began)
 
-    def _places(self, canvas: Canvas) -> list[pygame.Rect]:
+    def _places(self, canvas: Canvas, corner_bottom: int) -> list[pygame.Rect]:
         """The corners where the card may stand, the usual one first."""
-        loop = loop_of(self._planned.exercise.name)
+        exercise = self._planned.exercise
+        loop = loop_of(exercise.name, exercise.resistance_band)
         width, height = loop.size if loop is not None else (3, 4)
         scale = canvas.scaled(CARD_HEIGHT_PORTRAIT if canvas.portrait else CARD_HEIGHT_LANDSCAPE) / max(width, height)
         size = round(width * scale), round(height * scale)
         safe = canvas.safe
         left, right = safe.x, safe.right - size[0]
-        below_exercise, bottom = safe.y + canvas.scaled(EXERCISE_CORNER), safe.bottom - size[1]
+        below_exercise = max(safe.y, corner_bottom + canvas.scaled(CARD_PADDING))
+        bottom = safe.bottom - size[1]
         low = [(left, bottom), (right, bottom)]
         high = [(left, safe.y), (right, below_exercise)]
         corners = [*high, *low] if canvas.portrait and self._high else [*low[::-1], *high] if self._high else low

@@ -9,6 +9,7 @@ from kiosk.coach.loops import LOOPS, WRONG_KNEES, Loop, loop_of
 from kiosk.coach.rendering.scenes import SCENES
 from kiosk.coach.rendering.timeline import moments
 from kiosk.exercises.catalogue import load_exercises
+from kiosk.exercises.ladder import form_names, in_form
 
 EXERCISES = load_exercises(None)
 MAX_BYTES, MAX_LOOP_BYTES = 4_000_000, 250_000
@@ -38,7 +39,11 @@ def test_a_loop_has_the_pictures_that_its_index_says(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(EXERCISES))
 def test_the_band_is_shown_where_it_is_worn(name: str) -> None:
-    assert (SCENES[name].band or "none") == EXERCISES[name].resistance_band
+    exercise = EXERCISES[name]
+    for form in (exercise, *(in_form(exercise, form) for form in form_names(exercise))):
+        loop = loop_of(name, form.resistance_band)
+        assert loop is not None
+        assert (SCENES[loop.name].band or "none") == form.resistance_band
 
 
 @pytest.mark.parametrize("name", sorted(EXERCISES))

@@ -212,3 +212,18 @@ def test_a_clip_loses_no_rep_while_the_first_instruction_is_spoken(mirror: Simul
     mirror.step()
     mirror.stand()
     mirror.wait_for(ScreenName.COUNTDOWN, at_most=5)
+
+
+@pytest.mark.parametrize("returning", [False, True])
+def test_the_countdown_cuts_no_newcomers_instruction_off(mirror: SimulatedMirror, returning: bool) -> None:
+    mirror.offer("squat")
+    mirror.begin()
+    mirror.context.session.returning = returning
+    mirror.press(Button.OK)
+    mirror.sound.speaking = True
+    mirror.stand()
+    mirror.wait(7)
+    assert (mirror.screen is ScreenName.SETUP) is not returning
+
+    mirror.wait(7)
+    assert mirror.screen is not ScreenName.SETUP, "a voice that never ends holds nobody up"
