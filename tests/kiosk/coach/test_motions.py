@@ -17,7 +17,7 @@ TOUCHING = 0.0005  # metres
 THROUGH = 0.006  # metres by which the toes of a foot that leaves the floor dip below it
 STRETCH = 0.008  # metres by which a straight leg in the air is too short
 SLIDE = 0.008  # metres from landing to leaving
-STANDING = sorted(set(SCENES) - {"clamshell"})
+STANDING = sorted(name for name in SCENES if not name.startswith("clamshell"))
 PLANTED = {  # feet that never leave their place
     "squat": "LR",
     "banded-squat": "LR",
