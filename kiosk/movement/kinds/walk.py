@@ -10,7 +10,7 @@ from abc import abstractmethod
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
-from statistics import median
+from statistics import fmean, median
 
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.bands import band_of
@@ -42,14 +42,20 @@ FIRST_STEP_S = 0.6  # taken for the first step of a walk, which begins with both
 # leaves the floor (0.1), and the smoothed joints come later.
 LATE_SHARE = 0.25
 MID_STANCE_S = 0.2  # graded around mid-stance, seconds
+# Share of a true angle at mid-stance that the network reads. A walker's shank is about 50 pixels long and the other leg
+# passes behind it; the network draws hip and ankle inward and the knee outward, towards a straight leg. A line through
+# 0 fits 27 rendered walkers with knees 0 to 6 cm in.
+READ_SHARE = 0.75
 # Shanks by which the swinging foot comes down in the frame. Over a whole step towards the camera: 0.5 to 1; onto a box
 # less than 0.1. From the middle of a step on a treadmill: 0.1 to 0.4 in one of two steps; on the spot it has landed.
 MIN_SWING = 0.3
 MIN_LATE_SWING = 0.1
 # Shanks by which the belt has carried the stance foot up in the frame when three quarters of a step are over: 0.14 to
-# 0.5. Steps onto a box leave it where it is.
+# 0.6. Steps onto a box leave it where it is.
 MIN_CARRIED = 0.08
 CARRIED_SHARE = 0.75
+# The same at half of a step: 0.06 to 0.4, of which a step on the spot has nothing. From this on the swing is not asked.
+HALF_CARRIED = 0.15
 
 
 class Walk(ExerciseKind):
@@ -143,7 +149,7 @@ class Walk(ExerciseKind):
         """The step's own angle, and the grade of the last six steps on the same leg; no grade before there are six."""
         stance = LEGS.index(finished.leg)
         angle = mid_stance_angle(samples, stance, finished.span.bottom)
-        change = None if angle is None else angle - reference_angle(reference.fppa[stance])
+        change = None if angle is None else angle - reference_angle(reference.fppa[stance]) / READ_SHARE
         self._steps.append((stance, change))
         usual = [self._usual(leg) for leg in range(len(LEGS))] if len(self._steps) == WINDOW_STEPS else [None, None]
         thresholds, own = self.exercise.bands.fppa, usual[stance]
@@ -191,7 +197,7 @@ class WalkTowards(Walk):
 
 
 class Treadmill(Walk):
-    """On a treadmill that faces the camera. A step counts when the one before it stayed in place too."""
+    """On a treadmill that faces the camera. A step counts when it and the one before stayed in place on the whole."""
 
     name = "treadmill"
 
@@ -214,12 +220,13 @@ class Treadmill(Walk):
         return step
 
     def moves_as_asked(self, samples: Sequence[MovementSample], growth: float, reference: Reference) -> bool:
-        swings = lower_foot(samples, 1.0)
-        carried = None if swings is None else foot_comes_down(samples, 1 - swings, 0.0, CARRIED_SHARE)
-        if carried is None or -carried < MIN_CARRIED * reference.shank:
+        carried, half = _carried(samples, CARRIED_SHARE), _carried(samples, 0.5)
+        if carried is None or carried < MIN_CARRIED * reference.shank:
             return False
-        stays = all(abs(step) < MIN_WALKED_GROWTH for step in (growth, *self._growths))
-        return stays and max(self._swings, default=0.0) >= MIN_LATE_SWING
+        if abs(fmean(self._growths or [growth])) >= MIN_WALKED_GROWTH:
+            return False
+        moves = half is not None and half >= HALF_CARRIED * reference.shank
+        return moves or max(self._swings, default=0.0) >= MIN_LATE_SWING
 
 
 def _step(leg: WorkingLeg, landed: FinishedRep, seconds: float) -> FinishedRep:
@@ -229,8 +236,21 @@ def _step(leg: WorkingLeg, landed: FinishedRep, seconds: float) -> FinishedRep:
     return FinishedRep(leg, RepSpan(start, middle, end, landed.span.peak))
 
 
+def _carried(samples: Sequence[MovementSample], until: float) -> float | None:
+    """How far up in the frame the belt has carried the stance foot, pixels; None where it was not read.
+
+    samples: of a step. until: share of its time.
+    """
+    swings = lower_foot(samples, 1.0)
+    down = None if swings is None else foot_comes_down(samples, 1 - swings, 0.0, until)
+    return None if down is None else -down
+
+
 def mid_stance_angle(samples: Sequence[MovementSample], leg: int, middle: float) -> float | None:
-    """Median FPPA of a leg (0 left, 1 right) around mid-stance, degrees; None where it was not read."""
+    """Median FPPA of a leg (0 left, 1 right) around mid-stance, degrees, with what the network does not read of it.
+
+    None where it was not read.
+    """
     near = [s for s in samples if abs(s.t - middle) <= MID_STANCE_S / 2 and s.doubts[leg] <= MAX_DOUBT]
     angles = [v for _, v in readable(near, lambda s: s.unsmoothed_fppa[leg])]
-    return median(angles) if angles else None
+    return median(angles) / READ_SHARE if angles else None
