@@ -7,6 +7,7 @@ from math import exp
 import pytest
 
 from inference.pose import Pose
+from kiosk.exercises.ladder import in_form
 from kiosk.movement.engine import Movement
 from kiosk.movement.reading import Band, Reading, Side
 from kiosk.movement.setup_check import SetupCheck
@@ -137,6 +138,16 @@ def test_marching_on_the_spot_is_no_walk(exercise: str) -> None:
     readings = play(exercise, START + [frame for step in steps for frame in step])
     assert not reps(readings)
     assert not cues(readings)
+
+
+@pytest.mark.parametrize("lift", [0.35, 0.6])
+def test_a_march_at_ten_poses_a_second_counts_every_step(lift: float) -> None:
+    """Between two poses one foot lands and the other leaves the floor, so each lift seems to begin with a landing."""
+    steps = [frame for number in range(12) for frame in rep(STANDING, lifted(STANDING, number, lift), 0.6, rest=0)]
+    engine = Movement(in_form(EXERCISES["march"], "low"), frame_size=SIZE)
+    figures = (START + steps + hold(STANDING, 0.5))[::3]
+    readings = [engine.step(figure.pose(i / 10), i / 10) for i, figure in enumerate(figures) if figure is not None]
+    assert len(reps(readings)) == 12
 
 
 @pytest.mark.parametrize(("carried_back", "counted"), [(0.0, 1), (1.0, 0)])
