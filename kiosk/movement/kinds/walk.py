@@ -46,16 +46,14 @@ MID_STANCE_S = 0.2  # graded around mid-stance, seconds
 # passes behind it; the network draws hip and ankle inward and the knee outward, towards a straight leg. A line through
 # 0 fits 27 rendered walkers with knees 0 to 6 cm in.
 READ_SHARE = 0.75
-# Shanks by which the swinging foot comes down in the frame. Over a whole step towards the camera: 0.5 to 1; onto a box
-# less than 0.1. From the middle of a step on a treadmill: 0.1 to 0.4 in one of two steps; on the spot it has landed.
-MIN_SWING = 0.3
-MIN_LATE_SWING = 0.1
-# Shanks by which the belt has carried the stance foot up in the frame when three quarters of a step are over: 0.14 to
-# 0.6. Steps onto a box leave it where it is.
-MIN_CARRIED = 0.08
-CARRIED_SHARE = 0.75
-# The same at half of a step: 0.06 to 0.4, of which a step on the spot has nothing. From this on the swing is not asked.
-HALF_CARRIED = 0.15
+# Shanks by which the swinging foot comes down in the frame over a step towards the camera: 0.5 to 1.1; onto a box less
+# than 0.1. The first step sets off slowly: the foot comes down by 0.24 to 0.5 and the trunk grows by 0.025 to 0.06; a
+# foot that only finds its place comes down by 0.1 and the trunk keeps its length within 0.02.
+MIN_SWING, MIN_FIRST_SWING = 0.3, 0.2
+MIN_FIRST_GROWTH = 0.025
+# Shanks by which a belt has carried the stance foot up in the frame when half of a step is over: 0.06 to 0.4. Steps on
+# the spot, 0.03 at most, and onto a box leave it where it is.
+MIN_CARRIED = 0.05
 
 
 class Walk(ExerciseKind):
@@ -187,13 +185,27 @@ class WalkTowards(Walk):
     name = "walk-towards"
     min_body_height = 0.24  # the start of the lane, 4 m away, where 0.30 to 0.34 is read; the steps are graded nearer
 
+    def __init__(self, exercise: Exercise) -> None:
+        super().__init__(exercise)
+        self._sets_off = False  # whether the step that was completed last is the first of a walk
+
+    def completed(
+        self, finished: FinishedRep | None, sample: MovementSample, reference: Reference, history: SampleHistory
+    ) -> FinishedRep | None:
+        if finished is not None:
+            self._sets_off = False
+        return super().completed(finished, sample, reference, history)
+
     def first_step(self, landed: FinishedRep) -> FinishedRep | None:
-        """A member who sets off with a full stride has stood on the other leg: the step counts as every other does."""
+        """A member who sets off has stood on the other leg: the step counts as every other does."""
+        self._sets_off = True
         return _step("right" if landed.leg == "left" else "left", landed, FIRST_STEP_S)
 
     def moves_as_asked(self, samples: Sequence[MovementSample], growth: float, reference: Reference) -> bool:
-        swing = foot_comes_down(samples, lower_foot(samples, 1.0), 0.0, 1.0)
-        return growth >= MIN_WALKED_GROWTH and swing is not None and swing >= MIN_SWING * reference.shank
+        swing = foot_comes_down(samples, lower_foot(samples, 1.0), 0.0, 1.0) or 0.0
+        if self._sets_off:
+            return growth >= MIN_FIRST_GROWTH and swing >= MIN_FIRST_SWING * reference.shank
+        return growth >= MIN_WALKED_GROWTH and swing >= MIN_SWING * reference.shank
 
 
 class Treadmill(Walk):
@@ -203,30 +215,22 @@ class Treadmill(Walk):
 
     def __init__(self, exercise: Exercise) -> None:
         super().__init__(exercise)
-        self._swings: deque[float] = deque(maxlen=len(LEGS))  # late swing of the last step on each leg, shanks
-        self._growths: deque[float] = deque(maxlen=len(LEGS))  # of the trunk in the same steps, share
+        self._growths: deque[float] = deque(maxlen=len(LEGS))  # of the trunk in the last step on each leg, share
 
     def completed(
         self, finished: FinishedRep | None, sample: MovementSample, reference: Reference, history: SampleHistory
     ) -> FinishedRep | None:
         step = super().completed(finished, sample, reference, history)
-        samples = [] if step is None else history.between(step.span.start, step.span.end)
-        swing = foot_comes_down(samples, lower_foot(samples, 1.0), 0.5, 1.0) if samples else None
-        growth = trunk_growth(samples)
+        growth = None if step is None else trunk_growth(history.between(step.span.start, step.span.end))
         if growth is not None:
             self._growths.append(growth)
-        if swing is not None:
-            self._swings.append(swing / reference.shank)
         return step
 
     def moves_as_asked(self, samples: Sequence[MovementSample], growth: float, reference: Reference) -> bool:
-        carried, half = _carried(samples, CARRIED_SHARE), _carried(samples, 0.5)
-        if carried is None or carried < MIN_CARRIED * reference.shank:
-            return False
-        if abs(fmean(self._growths or [growth])) >= MIN_WALKED_GROWTH:
-            return False
-        moves = half is not None and half >= HALF_CARRIED * reference.shank
-        return moves or max(self._swings, default=0.0) >= MIN_LATE_SWING
+        swings = lower_foot(samples, 1.0)
+        down = None if swings is None else foot_comes_down(samples, 1 - swings, 0.0, 0.5)
+        carried = down is not None and -down >= MIN_CARRIED * reference.shank
+        return carried and abs(fmean(self._growths or [growth])) < MIN_WALKED_GROWTH
 
 
 def _step(leg: WorkingLeg, landed: FinishedRep, seconds: float) -> FinishedRep:
@@ -234,16 +238,6 @@ def _step(leg: WorkingLeg, landed: FinishedRep, seconds: float) -> FinishedRep:
     start, end = landed.span.bottom - seconds, landed.span.bottom
     middle = (start + end) / 2 - LATE_SHARE * seconds
     return FinishedRep(leg, RepSpan(start, middle, end, landed.span.peak))
-
-
-def _carried(samples: Sequence[MovementSample], until: float) -> float | None:
-    """How far up in the frame the belt has carried the stance foot, pixels; None where it was not read.
-
-    samples: of a step. until: share of its time.
-    """
-    swings = lower_foot(samples, 1.0)
-    down = None if swings is None else foot_comes_down(samples, 1 - swings, 0.0, until)
-    return None if down is None else -down
 
 
 def mid_stance_angle(samples: Sequence[MovementSample], leg: int, middle: float) -> float | None:
