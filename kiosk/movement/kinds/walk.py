@@ -52,8 +52,10 @@ READ_SHARE = 0.75
 MIN_SWING, MIN_FIRST_SWING = 0.3, 0.2
 MIN_FIRST_GROWTH = 0.025
 # Shanks by which a belt has carried the stance foot up in the frame when half of a step is over: 0.06 to 0.4. Steps on
-# the spot, 0.03 at most, and onto a box leave it where it is.
+# the spot, 0.03 at most, and onto a box leave it where it is. The other foot comes down by 0.18 to 0.9 over the step;
+# a foot that has left a box is higher than its stance all the time.
 MIN_CARRIED = 0.05
+MIN_BELT_SWING = 0.1
 
 
 class Walk(ExerciseKind):
@@ -228,9 +230,13 @@ class Treadmill(Walk):
 
     def moves_as_asked(self, samples: Sequence[MovementSample], growth: float, reference: Reference) -> bool:
         swings = lower_foot(samples, 1.0)
+        swing = foot_comes_down(samples, swings, 0.0, 1.0)
         down = None if swings is None else foot_comes_down(samples, 1 - swings, 0.0, 0.5)
-        carried = down is not None and -down >= MIN_CARRIED * reference.shank
-        return carried and abs(fmean(self._growths or [growth])) < MIN_WALKED_GROWTH
+        if down is None or -down < MIN_CARRIED * reference.shank:
+            return False
+        if swing is not None and swing < MIN_BELT_SWING * reference.shank:
+            return False
+        return abs(fmean(self._growths or [growth])) < MIN_WALKED_GROWTH
 
 
 def _step(leg: WorkingLeg, landed: FinishedRep, seconds: float) -> FinishedRep:
