@@ -140,7 +140,7 @@ def test_marching_on_the_spot_is_no_walk(exercise: str) -> None:
     assert not cues(readings)
 
 
-@pytest.mark.parametrize("lift", [0.35, 0.6])
+@pytest.mark.parametrize("lift", [0.25, 0.35, 0.6])
 def test_a_march_at_ten_poses_a_second_counts_every_step(lift: float) -> None:
     """Between two poses one foot lands and the other leaves the floor, so each lift seems to begin with a landing."""
     steps = [frame for number in range(12) for frame in rep(STANDING, lifted(STANDING, number, lift), 0.6, rest=0)]
