@@ -10,7 +10,7 @@ MAX_NUMBER = 30  # numbers beyond it are spoken by espeak-ng
 # Text keys that are spoken. Sentences with values are not: their words change.
 _SPOKEN = re.compile(
     r"say\.|cue\.|try\.|need\.|side\.|form\.|exercise\..*\.(title|say-\d)|setup\..*\.(order|why)|next-up\.(first|title)$"
-    r"|live\.(last-|poor-view|turn-back)|pain\.question|program\.(done|done-try)$"
+    r"|live\.(last-|poor-view|turn-back)|pain\.question|program\.(done|done-try|often)$"
 )
 
 

@@ -30,6 +30,7 @@ class ProgramDone(Screen):
         say(text("program.done"))
         say(text("program.done-try"))
         say(text(self.summary.hint))
+        say(text("program.often"))
 
     def labels(self) -> Labels:
         return {

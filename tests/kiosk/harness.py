@@ -172,6 +172,15 @@ class SimulatedMirror:
             self.app.draw(self.canvas, self.now)
         self._steps += 1
 
+    def texts(self) -> list[str]:
+        """Every text on the present screen."""
+        found: list[str] = []
+        canvas = Canvas(
+            offscreen_stage((270, 480)), self.context.text, on_record=lambda placed: found.append(placed.text)
+        )
+        self.app.screen.draw(canvas, self.now, Observation())
+        return found
+
     def press(self, *buttons: Button) -> None:
         """Press buttons one after another."""
         for button in buttons:

@@ -46,6 +46,7 @@ def test_every_set_of_a_program_is_done_and_in_the_log(mirror: SimulatedMirror, 
     mirror.writer.close()
     log = mirror.report()
 
+    assert mirror.sound.said[-1] == "2 to 3 days a week, with a day between"
     assert (log.sessions, log.total.sets, log.total.left) == (1, sets, 0)
     assert set(log.exercises) == {exercise.name for exercise, _ in doses} - {"banded-squat"}
 

@@ -40,8 +40,10 @@ MAX_SHOULDER_RISE = 0.15
 # Shanks by which a foot may end higher than it began: 0.08 on the clips, 0.3 and more on a box.
 MAX_FOOT_RAISED = 0.2
 # Shanks by which the standing foot may come down in the frame in the first half of a lift: 0.07 on the clips. On a
-# treadmill it lands in that time and comes down by 0.1 to 0.6.
+# treadmill it lands in that time and comes down by 0.1 to 0.6, and the belt carries it up by 0.1 to 0.4 in the second
+# half. At 10 poses a second that time has the end of the other lift in it, 0.15 and more; then the foot stays down.
 MAX_STANCE_DOWN = 0.09
+MAX_STANCE_UP = 0.09
 # The first step on a treadmill shows both signs of walking, but less of each: the foot comes down by 0.06 to 0.08 and
 # the trunk shrinks by 0.05. Of 122 steps of marches none shows more than 0.3 of both limits at once.
 MIN_BOTH_SIGNS = 0.7
@@ -146,9 +148,13 @@ def walks(samples: Sequence[MovementSample], reference: Reference) -> bool:
     """Whether the body comes nearer or goes away, or the standing foot strides too."""
     if not samples:
         return False
-    down = foot_comes_down(samples, lower_foot(samples, 0.5), 0.0, 0.5) or 0.0
-    signs = down / (MAX_STANCE_DOWN * reference.shank), abs(trunk_growth(samples) or 0.0) / MIN_WALKED_GROWTH
-    return max(signs) >= 1 or min(signs) >= MIN_BOTH_SIGNS
+    stands = lower_foot(samples, 0.5)
+    down = foot_comes_down(samples, stands, 0.0, 0.5) or 0.0
+    up = -(foot_comes_down(samples, stands, 0.5, 1.0) or 0.0)
+    comes_down = down / (MAX_STANCE_DOWN * reference.shank)
+    moves = abs(trunk_growth(samples) or 0.0) / MIN_WALKED_GROWTH
+    strides = comes_down >= 1 and up > MAX_STANCE_UP * reference.shank
+    return strides or moves >= 1 or min(comes_down, moves) >= MIN_BOTH_SIGNS
 
 
 def foot_raised(samples: Sequence[MovementSample], leg: int, reference: Reference) -> bool:

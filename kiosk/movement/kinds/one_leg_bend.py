@@ -7,6 +7,7 @@ from functools import partial
 
 from kiosk.movement.body_shape import (
     hip_drop,
+    hips_over_foot,
     lowers_free_foot,
     middle_half,
     on_one_leg,
@@ -27,6 +28,9 @@ from kiosk.movement.signals import Body, Reference
 from kiosk.movement.weight_bearing import feet_on_floor
 
 MIN_ONE_LEG_SHARE = 0.7  # of the samples looked at, in which one leg must carry alone
+# Of the way from the middle of the feet to one of them, from which nothing else is asked: single-leg squats have their
+# hips at 0.54 to 1.2, squats on two legs within 0.42.
+MIN_HIPS_ALONE = 0.65
 MIN_LUNGE_SHARE = 0.5
 MIN_STEP_DOWN_SHARE = 0.25
 MAX_FREE_FOOT_BELOW = 0.18  # shanks; a foot in front of the other reads up to 0.15, one below a step of 10 cm 0.20
@@ -89,10 +93,16 @@ class OneLegBend(StanceLegKind):
             return NotARep.DEADLIFT if (share(samples, reference, on_one_leg) or 0.0) > 0 else NotARep.HINGE
         if shoulders < MIN_SHOULDER_DROP:
             return NotARep.UNLIKE
-        if (share(samples, reference, on_one_leg) or 0.0) < MIN_ONE_LEG_SHARE:
+        if (share(samples, reference, _hips_over_one_foot) or 0.0) < MIN_ONE_LEG_SHARE:
             return NotARep.TWO_LEG_SQUAT
         kneels = fold > MAX_SQUAT_FOLD and hips > MAX_FOLDED_HIP_DROP
         return NotARep.UNLIKE if kneels or hips > MAX_HIP_DROP else None
+
+
+def _hips_over_one_foot(sample: MovementSample, reference: Reference) -> bool | None:
+    """Whether one leg carries the weight, also where a free foot in front of the body looks as if it stood."""
+    over = hips_over_foot(sample, reference)
+    return True if over is not None and abs(over) > MIN_HIPS_ALONE else on_one_leg(sample, reference)
 
 
 def _carries_alone(sample: MovementSample, reference: Reference) -> bool | None:

@@ -10,7 +10,7 @@ from abc import abstractmethod
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
-from statistics import median
+from statistics import fmean, median
 
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.bands import band_of
@@ -42,14 +42,20 @@ FIRST_STEP_S = 0.6  # taken for the first step of a walk, which begins with both
 # leaves the floor (0.1), and the smoothed joints come later.
 LATE_SHARE = 0.25
 MID_STANCE_S = 0.2  # graded around mid-stance, seconds
-# Shanks by which the swinging foot comes down in the frame. Over a whole step towards the camera: 0.5 to 1; onto a box
-# less than 0.1. From the middle of a step on a treadmill: 0.1 to 0.4 in one of two steps; on the spot it has landed.
-MIN_SWING = 0.3
-MIN_LATE_SWING = 0.1
-# Shanks by which the belt has carried the stance foot up in the frame when three quarters of a step are over: 0.14 to
-# 0.5. Steps onto a box leave it where it is.
-MIN_CARRIED = 0.08
-CARRIED_SHARE = 0.75
+# Share of a true angle at mid-stance that the network reads. A walker's shank is about 50 pixels long and the other leg
+# passes behind it; the network draws hip and ankle inward and the knee outward, towards a straight leg. A line through
+# 0 fits 27 rendered walkers with knees 0 to 6 cm in.
+READ_SHARE = 0.75
+# Shanks by which the swinging foot comes down in the frame over a step towards the camera: 0.5 to 1.1; onto a box less
+# than 0.1. The first step sets off slowly: the foot comes down by 0.24 to 0.5 and the trunk grows by 0.025 to 0.06; a
+# foot that only finds its place comes down by 0.1 and the trunk keeps its length within 0.02.
+MIN_SWING, MIN_FIRST_SWING = 0.3, 0.2
+MIN_FIRST_GROWTH = 0.025
+# Shanks by which a belt has carried the stance foot up in the frame when half of a step is over: 0.06 to 0.4. Steps on
+# the spot, 0.03 at most, and onto a box leave it where it is. The other foot comes down by 0.18 to 0.9 over the step;
+# a foot that has left a box is higher than its stance all the time.
+MIN_CARRIED = 0.05
+MIN_BELT_SWING = 0.1
 
 
 class Walk(ExerciseKind):
@@ -143,7 +149,7 @@ class Walk(ExerciseKind):
         """The step's own angle, and the grade of the last six steps on the same leg; no grade before there are six."""
         stance = LEGS.index(finished.leg)
         angle = mid_stance_angle(samples, stance, finished.span.bottom)
-        change = None if angle is None else angle - reference_angle(reference.fppa[stance])
+        change = None if angle is None else angle - reference_angle(reference.fppa[stance]) / READ_SHARE
         self._steps.append((stance, change))
         usual = [self._usual(leg) for leg in range(len(LEGS))] if len(self._steps) == WINDOW_STEPS else [None, None]
         thresholds, own = self.exercise.bands.fppa, usual[stance]
@@ -181,45 +187,56 @@ class WalkTowards(Walk):
     name = "walk-towards"
     min_body_height = 0.24  # the start of the lane, 4 m away, where 0.30 to 0.34 is read; the steps are graded nearer
 
+    def __init__(self, exercise: Exercise) -> None:
+        super().__init__(exercise)
+        self._sets_off = False  # whether the step that was completed last is the first of a walk
+
+    def completed(
+        self, finished: FinishedRep | None, sample: MovementSample, reference: Reference, history: SampleHistory
+    ) -> FinishedRep | None:
+        if finished is not None:
+            self._sets_off = False
+        return super().completed(finished, sample, reference, history)
+
     def first_step(self, landed: FinishedRep) -> FinishedRep | None:
-        """A member who sets off with a full stride has stood on the other leg: the step counts as every other does."""
+        """A member who sets off has stood on the other leg: the step counts as every other does."""
+        self._sets_off = True
         return _step("right" if landed.leg == "left" else "left", landed, FIRST_STEP_S)
 
     def moves_as_asked(self, samples: Sequence[MovementSample], growth: float, reference: Reference) -> bool:
-        swing = foot_comes_down(samples, lower_foot(samples, 1.0), 0.0, 1.0)
-        return growth >= MIN_WALKED_GROWTH and swing is not None and swing >= MIN_SWING * reference.shank
+        swing = foot_comes_down(samples, lower_foot(samples, 1.0), 0.0, 1.0) or 0.0
+        if self._sets_off:
+            return growth >= MIN_FIRST_GROWTH and swing >= MIN_FIRST_SWING * reference.shank
+        return growth >= MIN_WALKED_GROWTH and swing >= MIN_SWING * reference.shank
 
 
 class Treadmill(Walk):
-    """On a treadmill that faces the camera. A step counts when the one before it stayed in place too."""
+    """On a treadmill that faces the camera. A step counts when it and the one before stayed in place on the whole."""
 
     name = "treadmill"
 
     def __init__(self, exercise: Exercise) -> None:
         super().__init__(exercise)
-        self._swings: deque[float] = deque(maxlen=len(LEGS))  # late swing of the last step on each leg, shanks
-        self._growths: deque[float] = deque(maxlen=len(LEGS))  # of the trunk in the same steps, share
+        self._growths: deque[float] = deque(maxlen=len(LEGS))  # of the trunk in the last step on each leg, share
 
     def completed(
         self, finished: FinishedRep | None, sample: MovementSample, reference: Reference, history: SampleHistory
     ) -> FinishedRep | None:
         step = super().completed(finished, sample, reference, history)
-        samples = [] if step is None else history.between(step.span.start, step.span.end)
-        swing = foot_comes_down(samples, lower_foot(samples, 1.0), 0.5, 1.0) if samples else None
-        growth = trunk_growth(samples)
+        growth = None if step is None else trunk_growth(history.between(step.span.start, step.span.end))
         if growth is not None:
             self._growths.append(growth)
-        if swing is not None:
-            self._swings.append(swing / reference.shank)
         return step
 
     def moves_as_asked(self, samples: Sequence[MovementSample], growth: float, reference: Reference) -> bool:
         swings = lower_foot(samples, 1.0)
-        carried = None if swings is None else foot_comes_down(samples, 1 - swings, 0.0, CARRIED_SHARE)
-        if carried is None or -carried < MIN_CARRIED * reference.shank:
+        swing = foot_comes_down(samples, swings, 0.0, 1.0)
+        down = None if swings is None else foot_comes_down(samples, 1 - swings, 0.0, 0.5)
+        if down is None or -down < MIN_CARRIED * reference.shank:
             return False
-        stays = all(abs(step) < MIN_WALKED_GROWTH for step in (growth, *self._growths))
-        return stays and max(self._swings, default=0.0) >= MIN_LATE_SWING
+        if swing is not None and swing < MIN_BELT_SWING * reference.shank:
+            return False
+        return abs(fmean(self._growths or [growth])) < MIN_WALKED_GROWTH
 
 
 def _step(leg: WorkingLeg, landed: FinishedRep, seconds: float) -> FinishedRep:
@@ -230,7 +247,10 @@ def _step(leg: WorkingLeg, landed: FinishedRep, seconds: float) -> FinishedRep:
 
 
 def mid_stance_angle(samples: Sequence[MovementSample], leg: int, middle: float) -> float | None:
-    """Median FPPA of a leg (0 left, 1 right) around mid-stance, degrees; None where it was not read."""
+    """Median FPPA of a leg (0 left, 1 right) around mid-stance, degrees, with what the network does not read of it.
+
+    None where it was not read.
+    """
     near = [s for s in samples if abs(s.t - middle) <= MID_STANCE_S / 2 and s.doubts[leg] <= MAX_DOUBT]
     angles = [v for _, v in readable(near, lambda s: s.unsmoothed_fppa[leg])]
-    return median(angles) if angles else None
+    return median(angles) / READ_SHARE if angles else None

@@ -12,7 +12,7 @@ from inference.pose import Keypoint, Pose
 from kiosk.movement.engine import Movement
 from kiosk.movement.reading import Reading, Side
 
-from .figures import EXERCISES, FPS, SIZE, STANDING, Frames, between, cues, hold, play, reps
+from .figures import EXERCISES, FPS, SIZE, STANDING, Frames, between, cues, hold, play, rep, reps
 
 WIDE = replace(STANDING, stance=75.0)
 OVER_LEFT = replace(WIDE, hips=52.0, sink=0.12)
@@ -45,6 +45,16 @@ def test_a_weight_shift_in_a_narrow_stance_is_no_stretch() -> None:
     shifted = replace(STANDING, hips=28.0)
     readings = play("adductor-stretch", START + hold(shifted, 5.0) + hold(STANDING, 1.0))
     assert readings[-1].hold_seconds == 0
+
+
+def test_a_bend_in_a_stance_as_wide_as_a_stretch_is_no_single_leg_squat() -> None:
+    """The bent leg alone carries in both; only the distance of the feet tells them apart."""
+    lifted_foot = {"right_up": 0.22}
+    for stance, counted in ((30.0, 3), (75.0, 0)):
+        top = replace(STANDING, stance=stance, hips=stance * 0.83, **lifted_foot)
+        bends = rep(top, replace(top, sink=0.15)) * 3
+        readings = play("single-leg-squat", START + [between(STANDING, top, i / 20) for i in range(20)] + bends)
+        assert len(reps(readings)) == counted
 
 
 def at_wall(t: float, tilt: float, faces: int = 1, left_in_front: bool = True) -> Pose:

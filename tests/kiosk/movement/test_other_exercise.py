@@ -57,6 +57,16 @@ NOT_THIS = [
 ]
 
 
+@pytest.mark.parametrize(("over_the_foot", "counted"), [(0.85, 3), (0.4, 0)])
+def test_hips_over_one_foot_make_a_single_leg_squat_though_the_free_foot_seems_to_stand(
+    over_the_foot: float, counted: int
+) -> None:
+    """A foot held out in front is as low in the frame as the standing one."""
+    top = replace(STANDING, hips=over_the_foot * STANDING.stance)
+    shift = [between(STANDING, top, i / 20) for i in range(20)]
+    assert len(reps(play("single-leg-squat", START + shift + squat(0.12, top) * 3))) == counted
+
+
 @pytest.mark.parametrize(("exercise", "frames", "text"), NOT_THIS)
 def test_another_exercise_counts_nothing_and_is_told_once(exercise: str, frames: Frames, text: str) -> None:
     readings = play(exercise, START + frames)

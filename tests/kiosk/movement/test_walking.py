@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from math import exp
+
 import pytest
 
 from inference.pose import Pose
+from kiosk.exercises.ladder import in_form
 from kiosk.movement.engine import Movement
 from kiosk.movement.reading import Band, Reading, Side
 from kiosk.movement.setup_check import SetupCheck
+from kiosk.simulation.recordings import POSE_RATE_HZ, recording
 
 from .figures import EXERCISES, FLOOR, FPS, SHANK, SIZE, STANDING, cues, hold, lifted, play, rep, reps
-from .walking_figure import FAR, NEAR, STEP_S, lane, standing, there_and_back, treadmill, walk
+from .walking_figure import FAR, NEAR, STEP_S, lane, standing, there_and_back, treadmill, walk, walker_pose
 
 START = hold(STANDING, 0.8)
 FIVE_CM = 0.05
@@ -28,6 +32,27 @@ def test_steps_on_a_treadmill_are_counted_for_the_leg_that_carries() -> None:
     assert len(done) == pytest.approx(10.0 / STEP_S, abs=2)
     assert {a.side for a in done[::2]} != {a.side for a in done[1::2]}
     assert {r.side for r in done} == {Side.LEFT, Side.RIGHT}
+
+
+def test_the_first_step_on_a_treadmill_counts() -> None:
+    """Its swing is only half a stride, but the belt has already carried the other foot."""
+    moving = recording("treadmill-walk")  # sets off at 1.2 s, with 0.51 s a step
+    engine = Movement(EXERCISES["treadmill-walk"], frame_size=moving.size)
+    times = [number / POSE_RATE_HZ for number in range(len(moving))]
+    steps = reps([engine.step(moving.pose(number, t), t) for number, t in enumerate(times)])
+    assert steps[0].bottom < 1.2 + 0.51
+
+
+def test_a_walker_who_drifts_forward_on_the_belt_loses_no_step() -> None:
+    drifting, in_place = (
+        [
+            walker_pose(0.0, i / FPS / STEP_S / 2, drift * exp(-(((i / FPS - 4.0) / STEP_S) ** 2)))
+            for i in range(round(8.0 * FPS))
+        ]
+        for drift in (0.25, 0.0)
+    )
+    steps = [len(reps(walk("treadmill-walk", standing(0.0) + poses))) for poses in (drifting, in_place)]
+    assert steps[0] == steps[1]
 
 
 def test_only_the_way_towards_the_camera_counts_and_the_way_back_is_left_in_peace() -> None:
@@ -113,6 +138,16 @@ def test_marching_on_the_spot_is_no_walk(exercise: str) -> None:
     readings = play(exercise, START + [frame for step in steps for frame in step])
     assert not reps(readings)
     assert not cues(readings)
+
+
+@pytest.mark.parametrize("lift", [0.25, 0.35, 0.6])
+def test_a_march_at_ten_poses_a_second_counts_every_step(lift: float) -> None:
+    """Between two poses one foot lands and the other leaves the floor, so each lift seems to begin with a landing."""
+    steps = [frame for number in range(12) for frame in rep(STANDING, lifted(STANDING, number, lift), 0.6, rest=0)]
+    engine = Movement(in_form(EXERCISES["march"], "low"), frame_size=SIZE)
+    figures = (START + steps + hold(STANDING, 0.5))[::3]
+    readings = [engine.step(figure.pose(i / 10), i / 10) for i, figure in enumerate(figures) if figure is not None]
+    assert len(reps(readings)) == 12
 
 
 @pytest.mark.parametrize(("carried_back", "counted"), [(0.0, 1), (1.0, 0)])

@@ -100,6 +100,14 @@ def test_what_a_program_needs_is_said_before_it_starts(mirror: SimulatedMirror) 
     assert {"a mat", "a light band"} <= set(mirror.sound.said)
 
 
+def test_how_often_a_week_is_shown_with_every_program(mirror: SimulatedMirror) -> None:
+    mirror.begin()
+    programs = [choice for choice in mirror.context.selection.choices if choice.is_program]
+    for _ in programs:
+        assert "2 to 3 days a week, with a day between" in [line.replace("\n", " ") for line in mirror.texts()]
+        mirror.press(Button.NEXT)
+
+
 def test_cards_opened_from_the_menu_return_to_the_menu(mirror: SimulatedMirror) -> None:
     mirror.begin()
     mirror.press(Button.PREVIOUS, Button.OK)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 
 from hardware.buttons import Button
+from inference.pose import Keypoint, Pose
+from kiosk.exercises.catalogue import load_exercises
 from kiosk.movement.reading import Side
-from kiosk.screens.drawing.canvas import Canvas
-from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.live import Live
-from kiosk.screens.result import Result
 from kiosk.screens.screen_name import ScreenName
 from kiosk.screens.setup import Setup
 from kiosk.session.picture_edge import near_edge
 from kiosk.simulation.recordings import Recording, recording_on
-from kiosk.vision.observation import Observation
 from tests.kiosk.harness import STEP_S, SimulatedMirror
+
+EXERCISES = load_exercises()
 
 
 def begin(mirror: SimulatedMirror, name: str, **dose: object) -> None:
@@ -32,6 +32,14 @@ def play(mirror: SimulatedMirror, moving: Recording, first: int = 0, still: bool
     mirror._size = moving.size
     began = mirror.now
     mirror.member = lambda at: moving.pose(0 if still else (first + round((at - began) / STEP_S)) % len(moving), at)
+
+
+def knees_hidden(moving: Recording, at: float) -> Pose | None:
+    """The start posture with the knees out of sight."""
+    pose = moving.pose(0, at)
+    if pose is not None:
+        pose.scores[[Keypoint.LEFT_KNEE, Keypoint.RIGHT_KNEE]] = 0.1
+    return pose
 
 
 @pytest.mark.parametrize("name", ["clamshell", "hip-flexor-stretch"])
@@ -58,23 +66,21 @@ def test_the_working_leg_is_said_before_every_set_of_a_side(mirror: SimulatedMir
     assert "Right knee on top" in mirror.sound.said
 
 
-def test_reps_on_the_wrong_side_are_said_once_and_logged_as_what_they_were(mirror: SimulatedMirror) -> None:
-    begin(mirror, "clamshell", reps=3, sets=1)
-    wrong = recording_on("clamshell", Side.RIGHT)
+@pytest.mark.parametrize("name", [name for name, exercise in EXERCISES.items() if exercise.dose.each_side])
+def test_work_on_the_wrong_side_is_said_once_and_logged_as_what_it_was(mirror: SimulatedMirror, name: str) -> None:
+    exercise = EXERCISES[name]
+    begin(mirror, name, sets=1, **({"reps": 3} if exercise.dose.reps is not None else {"seconds": 6}))
+    wrong = recording_on(name, Side.RIGHT)
     play(mirror, wrong, still=True)
-    mirror.wait_for(ScreenName.LIVE, at_most=25)
+    mirror.wait_for(ScreenName.LIVE, at_most=30)
     before = len(mirror.sound.said)
     play(mirror, wrong)
-    live = mirror.current(Live)
-    while not live.set.reps:
-        mirror.step()
-    assert live.cue is not None
-    assert live.cue.text == "side.side-lying.left"
     mirror.wait_for(ScreenName.REST, at_most=60)
 
-    assert mirror.sound.said[before:].count("Other side, please") == 1
-    record = mirror.context.session.results[-1].record
-    assert (record.side, record.reps) == (Side.RIGHT, 3)
+    said = mirror.sound.said[before:]
+    assert said.count("Other side, please") == 1
+    assert said[said.index("Other side, please") + 1] == mirror.context.text(f"side.{exercise.kind}.left")
+    assert mirror.context.session.results[-1].record.side is Side.RIGHT
     following = mirror.context.session.next_set
     assert following is not None
     assert following.side is Side.LEFT, "the planned side is still to do"
@@ -110,6 +116,35 @@ def test_the_form_is_chosen_before_the_set_and_said(mirror: SimulatedMirror) -> 
     assert Button.NEXT not in mirror.app.labels()
 
 
+@pytest.mark.parametrize(
+    ("name", "button", "height"),
+    [
+        ("step-up", None, 15),
+        ("step-up", Button.NEXT, 20),
+        ("step-up", Button.PREVIOUS, 10),
+        ("step-down", Button.NEXT, 20),
+        ("step-down", Button.PREVIOUS, 10),
+    ],
+)
+def test_the_height_of_the_step_is_said_and_shown(
+    mirror: SimulatedMirror, name: str, button: Button | None, height: int
+) -> None:
+    begin(mirror, name)
+    if button is not None:
+        mirror.press(button)
+    mirror.member = lambda at: knees_hidden(recording_on(name, Side.LEFT), at)
+    shown = set()
+    for _ in range(4):  # the instructions take turns while something is missing
+        mirror.wait(3)
+        shown |= {line.replace("\n", " ") for line in mirror.texts()}
+
+    assert mirror.current(Setup).hint == "setup.legs"
+    sentence = mirror.context.text(mirror.current(Setup)._planned.exercise.say[0])
+    assert f"{height} centimetres" in sentence
+    assert sentence in mirror.sound.said
+    assert sentence in shown
+
+
 def test_the_band_of_the_side_step_is_drawn_where_the_member_chose_it(mirror: SimulatedMirror) -> None:
     begin(mirror, "side-step")
     mirror.press(Button.PREVIOUS)
@@ -143,7 +178,7 @@ def test_the_result_offers_one_more_round_in_the_easier_form(mirror: SimulatedMi
     mirror.train("squat", 0)  # the recorded knees go in
     mirror.wait_for(ScreenName.PAIN, at_most=60)
     mirror.press(Button.OK)
-    assert "Easier: Half as deep" in texts(mirror)
+    assert "Easier: Half as deep" in mirror.texts()
     mirror.press(Button.PREVIOUS)
 
     planned = mirror.context.session.next_set
@@ -151,13 +186,6 @@ def test_the_result_offers_one_more_round_in_the_easier_form(mirror: SimulatedMi
     assert planned is not None
     assert planned.exercise.form is not None
     assert (planned.number, planned.of) == (1, 1)
-
-
-def texts(mirror: SimulatedMirror) -> list[str]:
-    found: list[str] = []
-    canvas = Canvas(offscreen_stage((270, 480)), mirror.context.text, on_record=lambda p: found.append(p.text))
-    mirror.current(Result).draw(canvas, mirror.now, Observation())
-    return found
 
 
 def test_a_member_who_steps_towards_the_edge_is_sent_back() -> None:

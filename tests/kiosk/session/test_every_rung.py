@@ -87,3 +87,12 @@ def test_an_easier_form_with_a_smaller_range_counts_the_small_movement(exercise:
 @pytest.mark.parametrize("exercise", EASY, ids=label)
 def test_standing_still_counts_on_no_rung(exercise: Exercise) -> None:
     assert done(exercise, 0.05) == ([], 0.0)
+
+
+@pytest.mark.parametrize("name", [name for name, e in EXERCISES.items() if not (e.bands.fppa or e.bands.kasr)])
+def test_an_exercise_whose_knees_are_not_graded_shows_no_share(name: str) -> None:
+    """Neither its summary, nor the log, nor the result to take away can say how many knees were over the toes."""
+    reps, _ = done(EXERCISES[name], 1.0)
+
+    assert reps
+    assert {rep.grade for rep in reps} == {None}

@@ -16,6 +16,7 @@ from kiosk.text import LANGUAGES, load_text
 from kiosk.text.catalogue import shipped_sentences
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
 NEVER = tomllib.loads((HERE / "never_say.toml").read_text(encoding="utf-8"))
 MAX_CUE_WORDS = 6
 MAX_CARD_WORDS = 55  # readable in 20 seconds, at three words per second from three metres away
@@ -91,13 +92,18 @@ def test_no_sentence_makes_a_medical_claim(language: str) -> None:
     assert not {key: found for key, found in claimed.items() if found}
 
 
-def test_the_readme_makes_no_medical_claim_and_has_the_disclaimer() -> None:
-    readme = (HERE.parents[2] / "README.md").read_text(encoding="utf-8")
-    sentences = re.split(r"(?<=[.!?])\s+|\n\n", readme)
-    disclaimer = [s for s in sentences if "training aid" in s and "not a medical device" in s]
-    assert disclaimer
-    claimed = {s: claims(s, "en") for s in sentences if not _denies(s)}
+@pytest.mark.parametrize("page", ["README.md", "kiosk/exercises/README.md", "pyproject.toml"])
+def test_no_public_page_makes_a_medical_claim(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    if page.endswith(".toml"):
+        text = tomllib.loads(text)["project"]["description"]
+    claimed = {s: claims(s, "en") for s in re.split(r"(?<=[.!?])\s+|\n\n", text) if not _denies(s)}
     assert not {sentence: found for sentence, found in claimed.items() if found}
+
+
+def test_the_readme_has_the_disclaimer() -> None:
+    sentences = re.split(r"(?<=[.!?])\s+", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert [s for s in sentences if "training aid" in s and "not a medical device" in s]
 
 
 def _denies(sentence: str) -> bool:
@@ -109,7 +115,12 @@ def test_the_word_list_catches_a_claim() -> None:
     assert claims("This corrects knock-knees and prevents injury.", "en") == ["corrects", "knock-knees", "prevents"]
     assert claims("Das behandelt X-Beine.", "de") == ["behandelt", "x-beine"]
     assert claims("A safe way that heals and restores.", "en") == ["safe", "heals", "restores"]
-    assert claims("Sicher und schmerzfrei, ohne Verschleiß.", "de") == ["sicher", "schmerzfrei"]
+    assert claims("Sicher und schmerzfrei, ohne Verschleiß.", "de") == ["sicher", "schmerzfrei", "verschleiß"]
+    assert claims("A certified way to straighten legs, with lasting results.", "en") == [
+        "certified",
+        "straighten",
+        "lasting",
+    ]
 
 
 def test_the_safety_card_asks_every_question() -> None:
