@@ -54,7 +54,8 @@ def check(paths: CommandPaths, folder: Path | None) -> None:
         click.echo(f"Not read, because the name does not end in .toml: {', '.join(others)}.")
     if found.mistakes:
         files = {mistake.file for mistake in found.mistakes}
-        click.echo(f"Mistakes: {len(found.mistakes)}, files with mistakes: {len(files)} of {len(own)}.")
+        of_files = f", files with mistakes: {len(files)} of {len(own)}" if own else ""
+        click.echo(f"Mistakes: {len(found.mistakes)}{of_files}.")
         sys.exit(2)
     click.echo(f"No mistake in {', '.join(own)}." if own else f"There is no exercise file in {folder}.")
 
