@@ -264,13 +264,20 @@ available() {
     apt-cache madison "$@" 2>/dev/null | awk '{ print $1 }' | sort -u
 }
 
+# Those of the named packages that are not installed, on one line.
+not_installed() {
+    for package in "$@"; do
+        dpkg-query --show --showformat '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || printf '%s ' "$package"
+    done
+}
+
 install_packages() {
     step "System packages"
     wanted="python3-venv python3-gpiozero python3-lgpio python3-picamera2 libcamera-ipa libdrm2 libgbm1 libegl1 libgles2 \
 libgl1-mesa-dri libasound2 libasound2t64 espeak-ng"
     # On Bookworm picamera2 fails with a newer NumPy, so NumPy and OpenCV come from the system there.
     [ "$VERSION_CODENAME" = trixie ] || wanted="$wanted python3-numpy python3-opencv"
-    run apt-get update -qq || true
+    run apt-get update -qq 2>/dev/null || true
     # shellcheck disable=SC2086  # one word a package
     there=$(available $wanted)
     absent=
@@ -278,11 +285,16 @@ libgl1-mesa-dri libasound2 libasound2t64 espeak-ng"
         echo "$there" | grep -qx "$package" || absent="$absent $package"
     done
     [ -z "$absent" ] || echo "   This system does not have:$absent"
-    # shellcheck disable=SC2086
-    run env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $there || {
-        [ -e "$CHECKOUT/wheels" ] || fail "Packages cannot be fetched; connect the board to the internet."
-        echo "   Without a network the mirror uses the packages that are installed already."
+    apt_said=$(mktemp)
+    # shellcheck disable=SC2086 # one word a package
+    run env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $there 2>"$apt_said" || {
+        [ -e "$CHECKOUT/wheels" ] || {
+            tail -n 3 "$apt_said" >&2
+            fail "Packages cannot be fetched; connect the board to the internet."
+        }
+        echo "   Without a network these are not installed: $(not_installed $there)"
     }
+    rm -f "$apt_said"
 }
 
 make_user() {
