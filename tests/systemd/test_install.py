@@ -180,6 +180,16 @@ def test_a_wrong_answer_is_refused_before_anything_else(options, stdin, sentence
             'if [ "$1" = --version ]; then echo Python 3.10.13; else exit 1; fi',
             "Python 3.10.13 cannot run the mirror; Python 3.11 to 3.13 is needed.",
         ),
+        (
+            "systemctl",
+            '[ "$*" = "is-active --quiet display-manager.service" ]',
+            "A desktop runs here and the mirror needs the screen: sudo systemctl disable --now display-manager",
+        ),
+        (
+            "df",
+            'echo "Filesystem 1048576-blocks Used Available Capacity Mounted on"; echo "/dev/sda1 900 800 100 89% /"',
+            "Only 100 MB are free in /opt; 700 are needed.",
+        ),
     ],
 )
 def test_a_system_that_cannot_run_it_is_refused_at_once(tmp_path, command, script, sentence) -> None:

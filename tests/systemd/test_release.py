@@ -214,7 +214,8 @@ def test_updates_good_and_bad_under_systemd_without_a_network(build: ModuleType,
     still = "   gym-mirror 7.0.1 runs, nothing lost, versions kept: 2"
     archive = "gym-mirror-7.0.1-x86_64-3.13.tar.gz"
     damaged = "was damaged in copying, or is not signed by the key of this mirror's releases"
-    assert (tmp_path / "update.log").read_text().splitlines() == [
+    written = re.sub(r"/opt/gym-mirror/[\d-]+/", "/opt/gym-mirror/VERSION/", (tmp_path / "update.log").read_text())
+    assert written.splitlines() == [
         "it has a log",
         "good 0: ", still,
         "older 2: gym-mirror: That release is version 7.0.0, older than 7.0.1 in use; to go back, run its "
@@ -225,7 +226,7 @@ def test_updates_good_and_bad_under_systemd_without_a_network(build: ModuleType,
         f"other key 2: gym-mirror: {archive} {damaged} (/opt/releases/other.gpg).", still,
         "connection lost 2", still,
         f"full disk 2: gym-mirror: {archive} cannot be unpacked in /var/tmp: No space left on device.", still,
-        f"cut off 2: gym-mirror: {archive} {damaged} (/opt/gym-mirror/current/release-key.gpg).", still,
+        f"cut off 2: gym-mirror: {archive} {damaged} (/opt/gym-mirror/VERSION/release-key.gpg).", still,
         f"no signature 2: gym-mirror: There is no signature {archive}.sig.", still,
         "a folder 2: gym-mirror: There is no release /opt/releases.", still,
     ], printed[-6000:]  # fmt: skip

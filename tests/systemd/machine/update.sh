@@ -67,7 +67,7 @@ update "other key" "$NEXT" --key /opt/releases/other.gpg
 : >/opt/drill/said
 setsid gym-mirror update "$NEXT" >/opt/drill/said 2>&1 &
 within 300 switching
-kill -HUP -- "-$!"
+kill -HUP "-$!"
 wait "$!"
 say "connection lost $?"
 look
