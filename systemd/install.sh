@@ -115,19 +115,24 @@ check_orientation() {
 }
 
 check_language() {
-    case " $(languages) " in *" $1 "*) ;; *) echo "There is no language $1; choose one of: $(languages)." ;; esac
+    for known in $(languages); do
+        [ "$1" != "$known" ] || return 0
+    done
+    echo "There is no language $1; choose one of: $(languages)."
 }
 
 check_time_zone() {
     case $1 in
         local) ;;
         */. | */.. | .* | /* | *..*) echo "There is no time zone $1; write it as Europe/Berlin." ;;
-        *) [ ! -d /usr/share/zoneinfo ] || [ -f "/usr/share/zoneinfo/$1" ] ||
+        # Tables lie next to the time zones, which begin with TZif.
+        *) [ ! -d /usr/share/zoneinfo ] || [ "$(head -c 4 "/usr/share/zoneinfo/$1" 2>/dev/null)" = TZif ] ||
             echo "There is no time zone $1; write it as Europe/Berlin." ;;
     esac
 }
 
 check_pins() {
+    case $1 in *[!0-9,]* | ,* | *, | *,,*) echo "Give the four pins as 5,6,13,19, not $1." && return ;; esac
     seen=" $LAMP_PINS "
     number=0
     for pin in $(echo "$1" | tr ',' ' '); do
@@ -157,6 +162,7 @@ check_pin() {
 ask_pin() {
     if [ -n "$PIN_STDIN" ]; then
         read -r PIN || true
+        PIN=$(printf '%s' "$PIN" | tr -d '\r')
         why=$(check_pin "$PIN")
         [ -z "$why" ] || fail "$why"
     elif [ -t 0 ] && [ ! -e "$STATE/staff-access.json" ]; then
