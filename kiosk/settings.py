@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import tomllib
 from collections.abc import Mapping
 from datetime import time
 from difflib import get_close_matches
@@ -17,8 +16,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from hardware.buttons import Button
 from hardware.gpio import Wiring
 from kiosk.errors import KioskError
-from kiosk.invalid_values import reason
 from kiosk.text import FALLBACK, LANGUAGES
+from kiosk.toml_file import TomlFileError, read_toml, reason
 
 SYSTEM_FILE = Path("/etc/gym-mirror/config.toml")
 RENAMED_TABLES = {"chain": "fleet"}  # old name: new name; settings files of version 0.1 still load
@@ -320,15 +319,10 @@ def load_settings(path: Path | None) -> Settings:
     if path is None:
         return Settings()
     try:
-        text = path.read_text(encoding="utf-8")
-        values = tomllib.loads(text)
-    except OSError as error:
-        raise SettingsError(f"The settings file {path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"The settings file {path} is not UTF-8 text.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"The settings file {path} is not TOML: {error}.") from error
-    if path.is_file() and not text.strip():  # as a power cut may leave it; /dev/null means defaults
+        values = read_toml(path)
+    except TomlFileError as error:
+        raise SettingsError(f"The settings file {path} {error}.") from error
+    if path.is_file() and not path.read_bytes().strip():  # as a power cut may leave it; /dev/null means defaults
         raise SettingsError(f"The settings file {path} is empty; write it again or remove it.")
     values = _with_current_names(values, path)
     try:

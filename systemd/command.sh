@@ -3,6 +3,7 @@
 CURRENT=${GYM_MIRROR:-/opt/gym-mirror/current}
 PROGRAM=$CURRENT/bin/gym-mirror
 STATE=/var/lib/gym-mirror
+PATH=$PATH:/usr/sbin:/sbin # runuser; a timer's path lacks them
 
 python=$("$CURRENT/bin/python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
 if [ ! -d "$CURRENT/lib/$python" ]; then
@@ -23,5 +24,8 @@ done
 case $(id -un) in
     gym-mirror) exec env "STATE_DIRECTORY=$STATE" "$PROGRAM" "$@" ;;
     root) umask 0007 && cd / && exec runuser -u gym-mirror -- env "STATE_DIRECTORY=$STATE" "$PROGRAM" "$@" ;;
-    *) exec sudo -- "$0" "$@" ;;
+    *)
+        command -v sudo >/dev/null || { echo "gym-mirror: Run it as root; there is no sudo here." >&2 && exit 2; }
+        exec sudo -- "$0" "$@"
+        ;;
 esac

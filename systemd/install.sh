@@ -17,8 +17,9 @@ gym-mirror-power@reboot.path gym-mirror-power@poweroff.path"
 COMMAND=/usr/local/bin/gym-mirror
 PIP="-q --disable-pip-version-check --no-deps --no-compile"
 LAMP_PINS="12 16 20 21" # the defaults of kiosk/settings.py
+NEEDED_MB=700           # a version takes 430; the packages of the system come on top of it at the first installation
 
-ORIENTATION= LANGUAGE= TIME_ZONE= PINS= PIN= PIN_STDIN= FLEET= FLEET_FILES= DRY= ASKED=
+ORIENTATION= LANGUAGE= TIME_ZONE= PINS= PIN= PIN_STDIN= FLEET= FLEET_FILES= DRY= ASKED= BACKED_UP=
 
 # The languages that have a file of texts.
 languages() {
@@ -114,19 +115,24 @@ check_orientation() {
 }
 
 check_language() {
-    case " $(languages) " in *" $1 "*) ;; *) echo "There is no language $1; choose one of: $(languages)." ;; esac
+    for known in $(languages); do
+        [ "$1" != "$known" ] || return 0
+    done
+    echo "There is no language $1; choose one of: $(languages)."
 }
 
 check_time_zone() {
     case $1 in
         local) ;;
         */. | */.. | .* | /* | *..*) echo "There is no time zone $1; write it as Europe/Berlin." ;;
-        *) [ ! -d /usr/share/zoneinfo ] || [ -f "/usr/share/zoneinfo/$1" ] ||
+        # Tables lie next to the time zones, which begin with TZif.
+        *) [ ! -d /usr/share/zoneinfo ] || [ "$(head -c 4 "/usr/share/zoneinfo/$1" 2>/dev/null)" = TZif ] ||
             echo "There is no time zone $1; write it as Europe/Berlin." ;;
     esac
 }
 
 check_pins() {
+    case $1 in *[!0-9,]* | ,* | *, | *,,*) echo "Give the four pins as 5,6,13,19, not $1." && return ;; esac
     seen=" $LAMP_PINS "
     number=0
     for pin in $(echo "$1" | tr ',' ' '); do
@@ -156,6 +162,7 @@ check_pin() {
 ask_pin() {
     if [ -n "$PIN_STDIN" ]; then
         read -r PIN || true
+        PIN=$(printf '%s' "$PIN" | tr -d '\r')
         why=$(check_pin "$PIN")
         [ -z "$why" ] || fail "$why"
     elif [ -t 0 ] && [ ! -e "$STATE/staff-access.json" ]; then
@@ -206,6 +213,10 @@ check_system() {
     esac
     check_state
     [ -n "$DRY" ] || [ "$(id -u)" = 0 ] || fail "Run it as root: sudo systemd/install.sh"
+    if [ -z "$DRY" ]; then
+        exec 9>/run/lock/gym-mirror-install
+        flock -n 9 || fail "Another installation is running; wait for its end."
+    fi
     parts="pyproject.toml README.md LICENSE NOTICE requirements.lock hardware inference kiosk systemd"
     [ ! -e "$CHECKOUT/wheels" ] || parts="requirements.lock kiosk/text systemd wheels"
     for part in $parts; do
@@ -228,7 +239,9 @@ check_system() {
             fail "$(python3 --version) cannot run the mirror; Python 3.11 to 3.13 is needed."
     fi
     check_release
-    if [ -d /run/systemd/system ] && systemctl is-active --quiet display-manager.service; then
+    free=$(df -Pm /opt | awk 'END { print $4 }')
+    [ "$free" -ge "$NEEDED_MB" ] || fail "Only $free MB are free in /opt; $NEEDED_MB are needed."
+    if systemctl is-active --quiet display-manager.service 2>/dev/null; then
         fail "A desktop runs here and the mirror needs the screen: sudo systemctl disable --now display-manager"
     fi
 }
@@ -257,13 +270,20 @@ available() {
     apt-cache madison "$@" 2>/dev/null | awk '{ print $1 }' | sort -u
 }
 
+# Those of the named packages that are not installed, on one line.
+not_installed() {
+    for package in "$@"; do
+        dpkg-query --show --showformat '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || printf '%s ' "$package"
+    done
+}
+
 install_packages() {
     step "System packages"
     wanted="python3-venv python3-gpiozero python3-lgpio python3-picamera2 libcamera-ipa libdrm2 libgbm1 libegl1 libgles2 \
 libgl1-mesa-dri libasound2 libasound2t64 espeak-ng"
     # On Bookworm picamera2 fails with a newer NumPy, so NumPy and OpenCV come from the system there.
     [ "$VERSION_CODENAME" = trixie ] || wanted="$wanted python3-numpy python3-opencv"
-    run apt-get update -qq || true
+    run apt-get update -qq 2>/dev/null || true
     # shellcheck disable=SC2086  # one word a package
     there=$(available $wanted)
     absent=
@@ -271,11 +291,16 @@ libgl1-mesa-dri libasound2 libasound2t64 espeak-ng"
         echo "$there" | grep -qx "$package" || absent="$absent $package"
     done
     [ -z "$absent" ] || echo "   This system does not have:$absent"
-    # shellcheck disable=SC2086
-    run env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $there || {
-        [ -e "$CHECKOUT/wheels" ] || fail "Packages cannot be fetched; connect the board to the internet."
-        echo "   Without a network the mirror uses the packages that are installed already."
+    apt_said=$(mktemp)
+    # shellcheck disable=SC2086 # one word a package
+    run env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $there 2>"$apt_said" || {
+        [ -e "$CHECKOUT/wheels" ] || {
+            tail -n 3 "$apt_said" >&2
+            fail "Packages cannot be fetched; connect the board to the internet."
+        }
+        echo "   Without a network these are not installed: $(not_installed $there)"
     }
+    rm -f "$apt_said"
 }
 
 make_user() {
@@ -468,6 +493,11 @@ use_version() {
 switch_over() {
     step "Switch to the new version and its services"
     OLD=$(readlink "$BASE/current" || true)
+    # From here on a full disk, a lost connection or Ctrl-C must not leave the services stopped.
+    if [ -z "$DRY" ]; then
+        trap go_back EXIT
+        trap 'exit 2' HUP INT TERM PIPE
+    fi
     if [ -d /run/systemd/system ]; then
         # shellcheck disable=SC2086  # one word a unit
         run systemctl stop $SERVICES 2>/dev/null || true
@@ -483,9 +513,9 @@ switch_over() {
         if [ -n "$DRY" ]; then self_test; fi
     elif ! start_services; then
         [ -n "$OLD" ] || fail "The mirror does not start; see: journalctl -u gym-mirror"
-        go_back
-        fail "The new version does not start; the previous version is restored. See: journalctl -u gym-mirror"
+        fail "The new version does not start. See: journalctl -u gym-mirror"
     fi
+    trap - EXIT HUP INT TERM PIPE
     remove_older
 }
 
@@ -502,19 +532,33 @@ back_up_log() {
     for file in "$STATE"/usage.sqlite3*; do
         if [ -e "$file" ]; then run cp -p "$file" "$BASE/before/"; fi
     done
+    BACKED_UP=yes
 }
 
+# Runs when the installer ends during the change-over, whatever the reason; at a first installation there is nothing to
+# go back to.
 go_back() {
+    trap - EXIT
+    trap '' HUP INT TERM PIPE
+    set +e
+    [ -n "$OLD" ] || exit 2
     step "Back to the previous version, with its log and its settings"
     # shellcheck disable=SC2086
     systemctl stop $SERVICES || true
-    rm -f "$STATE"/usage.sqlite3*
-    cp -p "$BASE"/before/usage.sqlite3* "$STATE/" 2>/dev/null || true
+    rm -rf "$NEW" # first, because the disk may be full
+    if [ -n "$BACKED_UP" ]; then
+        rm -f "$STATE"/usage.sqlite3*
+        cp -p "$BASE"/before/usage.sqlite3* "$STATE/" 2>/dev/null || true
+    fi
     if [ -e "$BASE/before/${SETTINGS##*/}" ]; then cp -p "$BASE/before/${SETTINGS##*/}" "$SETTINGS"; fi
     if [ -d "$OLD_FLEET_HOME" ]; then rm -rf "$FLEET_HOME"; fi
     use_version "$OLD"
-    start_services || echo "   The previous version does not start either."
-    rm -rf "$NEW"
+    if start_services; then
+        echo "install.sh: The new version cannot be used; the previous version is restored." >&2
+    else
+        echo "install.sh: The previous version does not start either; see: journalctl -u gym-mirror" >&2
+    fi
+    exit 2
 }
 
 # The mirror notifies systemd when its first frame is on the screen, and restart waits for that.

@@ -49,9 +49,13 @@ def check(paths: CommandPaths, folder: Path | None) -> None:
     for mistake in found.mistakes:
         click.echo(str(mistake))
     own = sorted(path.name for path in folder.glob("*.toml"))
+    others = sorted({path.name for path in folder.glob("*.[Tt][Oo][Mm][Ll]*")}.difference(own))
+    if others:
+        click.echo(f"Not read, because the name does not end in .toml: {', '.join(others)}.")
     if found.mistakes:
         files = {mistake.file for mistake in found.mistakes}
-        click.echo(f"Mistakes: {len(found.mistakes)}, files with mistakes: {len(files)} of {len(own)}.")
+        of_files = f", files with mistakes: {len(files)} of {len(own)}" if own else ""
+        click.echo(f"Mistakes: {len(found.mistakes)}{of_files}.")
         sys.exit(2)
     click.echo(f"No mistake in {', '.join(own)}." if own else f"There is no exercise file in {folder}.")
 

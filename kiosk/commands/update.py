@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import tarfile
+import zlib
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -34,8 +38,13 @@ def command(archive: Path, key: Path) -> int:
         raise UpdateError(f"Run it as root: sudo gym-mirror update {archive}")
     check_signature(archive, key)
     with TemporaryDirectory(prefix="gym-mirror-", dir=UNPACK_IN) as folder:
-        installer = unpack(archive, Path(folder)) / "systemd/install.sh"
-        return subprocess.run(["sh", str(installer)], stdin=subprocess.DEVNULL, check=False).returncode
+        release = unpack(archive, Path(folder))
+        check_version(release, version("gym-mirror"))
+        # The terminal sends both to the installer as well, which goes back to the version in use.
+        for number in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, lambda *_: None)
+        installer = ["sh", str(release / "systemd/install.sh")]
+        return subprocess.run(installer, stdin=subprocess.DEVNULL, check=False).returncode
 
 
 def check_signature(archive: Path, key: Path) -> None:
@@ -51,7 +60,9 @@ def check_signature(archive: Path, key: Path) -> None:
         [programs[0], "--keyring", str(key.resolve()), str(signature), str(archive)], capture_output=True, check=False
     )
     if checked.returncode != 0:
-        raise UpdateError(f"{archive} is not signed by the key of this mirror's releases ({key}).")
+        raise UpdateError(
+            f"{archive} was damaged in copying, or is not signed by the key of this mirror's releases ({key})."
+        )
 
 
 def unpack(archive: Path, folder: Path) -> Path:
@@ -64,9 +75,26 @@ def unpack(archive: Path, folder: Path) -> Path:
             if not plain or not names or any(".." in name.parts or name.is_absolute() for name in names):
                 raise UpdateError(f"{archive} is not a release of the mirror.")
             packed.extractall(folder)
-    except (tarfile.TarError, EOFError, OSError) as error:
+    except OSError as error:  # such as a full disk
+        raise UpdateError(f"{archive} cannot be unpacked in {UNPACK_IN}: {error.strerror or error}.") from error
+    except (tarfile.TarError, EOFError, zlib.error) as error:
         raise UpdateError(f"{archive} cannot be unpacked: {error}.") from error
     top = folder / names[0].parts[0]
     if not (top / "systemd/install.sh").is_file():
         raise UpdateError(f"{archive} is not a release of the mirror.")
     return top
+
+
+def check_version(release: Path, in_use: str) -> None:
+    """Raise UpdateError for a release older than the version in use, which may have a fault that is mended since."""
+    wheels = sorted((release / "wheels").glob("gym_mirror-*.whl"))
+    given = wheels[0].name.split("-")[1] if wheels else ""
+    if given and _parts(given) < _parts(in_use):
+        raise UpdateError(
+            f"That release is version {given}, older than {in_use} in use; to go back, run its systemd/install.sh."
+        )
+
+
+def _parts(of_version: str) -> list[int]:
+    """The numbers of a version, in order of weight."""
+    return [int(number) for number in re.findall(r"\d+", of_version)]

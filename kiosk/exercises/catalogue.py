@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
+import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -16,10 +16,10 @@ from kiosk.errors import KioskError
 from kiosk.exercises.ladder import form_names, in_form, rungs
 from kiosk.exercises.schema import Dose, Exercise, Program, Step
 from kiosk.exercises.words import missing_words, own_words
-from kiosk.invalid_values import reason
 from kiosk.movement.faults import SHARED_CUES
 from kiosk.movement.kinds import KINDS
 from kiosk.text import FALLBACK
+from kiosk.toml_file import TomlFileError, read_toml, reason
 
 PROGRAMS_FILE = "programs.toml"
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -97,6 +97,8 @@ def load_catalogue(extra: Path | None = None, language: str = FALLBACK) -> Catal
     mistakes: list[Mistake] = []
     if extra is not None and not extra.is_dir():
         mistakes.append(Mistake(str(extra), "", "there is no such folder for exercises of your own"))
+    elif extra is not None and not os.access(extra, os.R_OK | os.X_OK):
+        mistakes.append(Mistake(str(extra), "", "the mirror's user may not read this folder"))
     elif extra is not None:
         own, mistakes = _read_exercises(extra, language)
     mistakes += _drop_broken_links(own, shipped)
@@ -135,7 +137,7 @@ def _read_exercises(folder: Traversable, language: str) -> tuple[dict[str, Exerc
     mistakes: list[Mistake] = []
     for path in _toml_files(folder):
         try:
-            exercise = _parse(Exercise, _read_toml(path), path.name)
+            exercise = _parse(Exercise, _read(path), path.name)
             found = list(_contradictions(exercise, path.name, language))
         except _RefusedError as refused:
             found = refused.mistakes
@@ -163,6 +165,7 @@ def _contradictions(exercise: Exercise, file: str, language: str) -> Iterator[Mi
         for rung in rungs(exercise):
             if rung.form is not None and (contradiction := kind.contradiction(rung)) is not None:
                 yield Mistake(file, f"form {rung.form.name}", contradiction)
+    yield from (Mistake(file, field, "is the exercise itself") for field, to in _links(exercise) if to == exercise.name)
     yield from (Mistake(file, field, why) for field, why in missing_words(exercise, language))
 
 
@@ -191,13 +194,14 @@ def _read_programs(
     extra: Path | None, exercises: Mapping[str, Exercise], language: str
 ) -> tuple[dict[str, Program], list[Mistake]]:
     """The programs of the installer's programs.toml; the shipped ones where there is none or none of it can be used."""
-    shipped = resources.files("kiosk.exercises") / PROGRAMS_FILE
     mistakes: list[Mistake] = []
-    if extra is not None and (extra / PROGRAMS_FILE).is_file():
+    if extra is not None and os.access(extra, os.X_OK) and (extra / PROGRAMS_FILE).exists():
         programs, mistakes = _programs_of(extra / PROGRAMS_FILE, exercises, language)
         if programs:
             return programs, mistakes
-    return _programs_of(shipped, exercises, language)[0], mistakes
+    programs, unfit = _programs_of(resources.files("kiosk.exercises") / PROGRAMS_FILE, exercises, language)
+    # An exercise that replaces a shipped one may lack the form or the measure that a shipped program asks for.
+    return programs, mistakes + [replace(mistake, file=f"the shipped {PROGRAMS_FILE}") for mistake in unfit]
 
 
 def _programs_of(
@@ -207,7 +211,7 @@ def _programs_of(
     programs: dict[str, Program] = {}
     mistakes: list[Mistake] = []
     try:
-        entries = _read_toml(path).get("programs")
+        entries = _read(path).get("programs")
     except _RefusedError as refused:
         return programs, refused.mistakes
     if not isinstance(entries, list) or not entries:
@@ -246,16 +250,16 @@ def _toml_files(folder: Traversable) -> list[Traversable]:
     )
 
 
-def _read_toml(path: Traversable) -> dict[str, Any]:
+def _read(path: Traversable) -> dict[str, Any]:
+    if not path.is_file():  # a pipe would let the mirror wait for ever
+        raise _RefusedError([Mistake(path.name, "", "is not a file, or a link to one that is gone")])
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        why = f"is not TOML: {error}"
-    except UnicodeDecodeError:
-        why = "is not UTF-8 text"
-    except OSError as error:
-        why = f"cannot be read: {error.strerror}"
-    raise _RefusedError([Mistake(path.name, "", why)])
+        values = read_toml(path)
+    except TomlFileError as error:
+        raise _RefusedError([Mistake(path.name, "", str(error))]) from error
+    if not values:
+        raise _RefusedError([Mistake(path.name, "", "is empty")])
+    return values
 
 
 def _parse(model: type[_Model], data: object, file: str, prefix: str = "") -> _Model:

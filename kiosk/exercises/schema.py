@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from kiosk.exercises.cue_words import CueId, Symbol, symbol_of_older_file
 from kiosk.exercises.figure import Figure
+from kiosk.toml_file import joined_keys
 
 TextKey = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
+Words = dict[str, Annotated[dict[TextKey, str], BeforeValidator(joined_keys)]]  # language, text key: words
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 ResistanceBand = Literal["none", "knees", "ankles", "thighs"]
 BandStrength = Literal["light", "medium", "strong"]
@@ -297,7 +299,7 @@ class Exercise(StrictModel):
     fast_seconds: float = Field(default=0.0, ge=0, le=5)
     cues: dict[CueId, CueWords] = Field(default_factory=dict)
     figure: Figure | None = None
-    words: dict[str, dict[TextKey, str]] = Field(default_factory=dict)
+    words: Words = Field(default_factory=dict)
 
     @property
     def timed(self) -> bool:
@@ -388,4 +390,4 @@ class Program(StrictModel):
     title: TextKey
     for_newcomers: bool = False
     steps: tuple[Step, ...] = Field(min_length=1)
-    words: dict[str, dict[TextKey, str]] = Field(default_factory=dict)
+    words: Words = Field(default_factory=dict)

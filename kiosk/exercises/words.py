@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from unicodedata import category
 
 from kiosk.exercises.schema import CueWords, Exercise, Form, Program
 from kiosk.text import FALLBACK, LANGUAGES, Text, load_text
 
 OwnWords = Mapping[str, Mapping[str, str]]  # language, text key: words
+
+# More cannot be read on the screen: a cue during a rep, a title on a card, any other sentence at all.
+MAX_CUE_WORDS = 6
+MAX_TITLE_LENGTH = 40
+MAX_LENGTH = 160
 
 
 def missing_words(entry: Exercise | Program, language: str) -> Iterator[tuple[str, str]]:
@@ -20,17 +26,32 @@ def missing_words(entry: Exercise | Program, language: str) -> Iterator[tuple[st
     for field, key in _named(entry):
         if not any(key in text for text in known):
             yield field, f'"{key}" has no words; add them under {tables}'
-    keys = {key for _, key in _named(entry)}
+    fields: dict[str, list[str]] = {}
+    for field, key in _named(entry):
+        fields.setdefault(key, []).append(field)
     for code, words in entry.words.items():
         if code not in LANGUAGES:
             yield f"words.{code}", f"there is no such language; give one of {', '.join(LANGUAGES)}"
         for key, sentence in words.items():
-            if key not in keys:
-                yield f'words.{code}."{key}"', "nothing in this file uses it"
-            elif not sentence.strip():
-                yield f'words.{code}."{key}"', "is empty"
-            elif "{" in sentence or "}" in sentence:
-                yield f'words.{code}."{key}"', "may not have braces"
+            if (why := _why_refused(sentence, fields.get(key, ()))) is not None:
+                yield f'words.{code}."{key}"', why
+
+
+def _why_refused(sentence: str, fields: Sequence[str]) -> str | None:
+    """Why the words of a key cannot be used; None when they can. fields: that name the key."""
+    if not fields:
+        return "nothing in this file uses it"
+    if not sentence.strip():
+        return "is empty"
+    if "{" in sentence or "}" in sentence:
+        return "may not have braces"
+    if any(category(character) == "Cc" for character in sentence):
+        return "may not have line breaks, tabs or other control characters"
+    of_cue = any("cues." in field and field.endswith(".text") for field in fields)
+    if of_cue and len(sentence.split()) > MAX_CUE_WORDS:
+        return f"has {len(sentence.split())} words; a cue has {MAX_CUE_WORDS} at most"
+    longest = MAX_TITLE_LENGTH if any(field.endswith("title") for field in fields) else MAX_LENGTH
+    return f"has {len(sentence)} characters; {longest} are the most" if len(sentence) > longest else None
 
 
 def own_words(entries: Iterable[Exercise | Program]) -> dict[str, dict[str, str]]:

@@ -11,6 +11,7 @@ from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
 from kiosk.text import LANGUAGES
 from kiosk.vision.observation import Observation
+from kiosk.vision.presence import Presence
 
 DIM_AFTER_S = 20.0  # without a person in view or a press; the camera image goes dark, the text stays
 ASLEEP_DIM = 0.97  # opacity of the ink over the camera image
@@ -24,6 +25,7 @@ class Attract(Screen):
     def enter(self, now: float, observation: Observation) -> None:
         self._began = now
         self._seen_at = now
+        self._presence = Presence()
 
     def labels(self) -> Labels:
         if self.context.stopped_at is not None:
@@ -45,7 +47,7 @@ class Attract(Screen):
     def update(self, now: float, observation: Observation) -> ScreenName | None:
         if self.context.adjustments.closure is not None:
             return ScreenName.OUT_OF_SERVICE
-        if observation.pose is not None:
+        if observation.pose is not None and self._presence.is_person(observation.pose, now):
             self._seen_at = now
         if self.next is None and self.asleep(now):
             self.context.restore_language()
@@ -57,7 +59,7 @@ class Attract(Screen):
         return self.next
 
     def asleep(self, now: float) -> bool:
-        """Whether nobody has been in view for `DIM_AFTER_S`."""
+        """Whether nobody who moves has been in view for `DIM_AFTER_S`."""
         return now - self._seen_at >= DIM_AFTER_S
 
     def draw(self, canvas: Canvas, now: float, observation: Observation) -> None:

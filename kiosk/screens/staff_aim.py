@@ -15,7 +15,7 @@ from kiosk.screens.drawing.theme import GOOD, SOFT, WHITE, Role
 from kiosk.screens.staff_page import StaffPage
 from kiosk.vision.aim import advice, outline
 from kiosk.vision.framing import body_bounds
-from kiosk.vision.light import brightness
+from kiosk.vision.light import MIN_BRIGHTNESS, brightness
 from kiosk.vision.observation import Observation
 
 LINE = 5  # reference pixels
@@ -45,7 +45,8 @@ class AimPage(StaffPage):
         pose = observation.pose
         key = advice(body_bounds(pose) if pose is not None else None, (frame.width, frame.height))
         column.write(canvas.text(key), Role.EXPLANATION)
-        column.write(canvas.text("staff.light", brightness=round(brightness(frame))), Role.BODY, SOFT)
+        light = canvas.text("staff.light", brightness=round(brightness(frame)), least=round(MIN_BRIGHTNESS))
+        column.write(light, Role.BODY, SOFT)
         self._draw_picture(canvas, picture, frame, good=key == "staff.aim-good")
 
     def _draw_picture(self, canvas: Canvas, room: pygame.Rect, frame: Frame, good: bool) -> None:

@@ -6,9 +6,9 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Any
 
 from kiosk.errors import KioskError
+from kiosk.toml_file import joined_keys
 
 FALLBACK = "en"  # has every text; what another language lacks is in English
 
@@ -89,14 +89,4 @@ def load_text(language: str, extra: Mapping[str, str] | None = None) -> Text:
 def shipped_sentences(language: str) -> Mapping[str, str]:
     """The sentences of the language's own file by key; what it lacks is not filled in."""
     source = resources.files("kiosk.text") / f"{language}.toml"
-    return dict(_flat(tomllib.loads(source.read_text(encoding="utf-8"))))
-
-
-def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for key, value in table.items():
-        if isinstance(value, Mapping):
-            found += _flat(value, f"{prefix}{key}.")
-        else:
-            found.append((f"{prefix}{key}", value))
-    return found
+    return joined_keys(tomllib.loads(source.read_text(encoding="utf-8")))

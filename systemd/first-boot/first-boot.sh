@@ -12,14 +12,16 @@ trap 'rm -rf "$work"' EXIT
 tar -xzf "$1" -C "$work"
 
 # options.txt has the options of install.sh, one word a line; pin.txt the six digits, which do not stay on the card.
+# Editors may end lines with CR LF and begin a file with a byte order mark.
 set --
 if [ -f "$CARD/options.txt" ]; then
-    while read -r word; do
+    LC_ALL=C tr -d '\r\357\273\277' <"$CARD/options.txt" >"$work/options"
+    while read -r word || [ -n "$word" ]; do
         case $word in '' | '#'*) ;; *) set -- "$@" "$word" ;; esac
-    done <"$CARD/options.txt"
+    done <"$work/options"
 fi
 if [ -f "$CARD/pin.txt" ]; then
-    pin=$(tr -d '\r\n' <"$CARD/pin.txt")
+    pin=$(LC_ALL=C tr -cd '0-9' <"$CARD/pin.txt")
     shred -u "$CARD/pin.txt"
     printf '%s\n' "$pin" | sh "$work"/*/systemd/install.sh --pin-stdin "$@"
 else

@@ -45,9 +45,10 @@ def test_the_first_start_installs_the_release_on_the_card(new_card: Root, tmp_pa
     on_card = card / "gym-mirror"
     on_card.mkdir(parents=True)
     build_release("7.0.0", "x86_64-3.13", on_card)
-    for name in ("first-boot.sh", "options.txt"):
-        shutil.copy(FILES / name, on_card)
-    (on_card / "pin.txt").write_text("312907\r\n")
+    shutil.copy(FILES / "first-boot.sh", on_card)
+    options = (FILES / "options.txt").read_text()
+    (on_card / "options.txt").write_text(options, encoding="utf-8-sig", newline="\r\n")  # as other systems' editors do
+    (on_card / "pin.txt").write_text("312907\r\n", encoding="utf-8-sig")
     shutil.copy(FILES / "user-data", card)
     (card / "meta-data").write_text("instance_id: board\n")
     shutil.copy(HERE / "first-boot-drill.sh", found)
@@ -55,7 +56,8 @@ def test_the_first_start_installs_the_release_on_the_card(new_card: Root, tmp_pa
     boot_container(new_card, SECONDS, ["--volatile=overlay", "--private-network", *binds])
     installed = (on_card / "first-boot.log").read_text()
     assert (found / "first-boot.log").read_text().lstrip(".").splitlines() == [
-        "status: done", "data from seed-dir (ds_config_seedfrom,file:///boot/firmware)", "host gym-mirror, user gym",
+        "status: done", "data from seed-dir (ds_config_seedfrom,file:///boot/firmware)",
+        "host gym-mirror, user gym, sudo as root",
         "mirror active, gym-mirror 7.0.0", "starts with multi-user.target",
         'orientation = "portrait"', 'language = "en"', 'time_zone = "Europe/Berlin"',
     ], installed[-3000:]  # fmt: skip

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import re
 import shutil
 import subprocess
 import tarfile
+import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from kiosk.commands.update import UpdateError, check_signature, unpack
+from kiosk.commands.update import UpdateError, check_signature, check_version, unpack
 from tests.distributions.build import REPOSITORY, Root, debian_root
+from tests.systemd.machine import HERE, boot_container
 from tests.systemd.releases import SIGNER, build_release
 
 COMMAND = "/usr/local/bin/gym-mirror"
 FAMILIES = ("x86_64-3.13", "aarch64-3.13")  # this machine, and a board whose processor is emulated
+SECONDS = 2400.0
+# A mirror that changes the log in a way that no other version can read, and then ends.
+SPOILS = """import os, pathlib, sys
+pathlib.Path(os.environ["STATE_DIRECTORY"], "usage.sqlite3").write_text("rubbish")
+sys.exit(1)
+"""
 LOCK = """numpy==2.4.6 ; python_full_version < '3.12' \\
     --hash=sha256:aa \\
     --hash=sha256:bb
@@ -90,8 +101,17 @@ def test_only_the_signed_archive_is_accepted(build, key: Path, tmp_path: Path, m
     with pytest.raises(UpdateError, match="There is no public key"):
         check_signature(archive, tmp_path / "other.gpg")
     archive.write_bytes(archive.read_bytes() + b"\0")
-    with pytest.raises(UpdateError, match="is not signed by the key"):
+    with pytest.raises(UpdateError, match="was damaged in copying, or is not signed by the key"):
         check_signature(archive, key)
+
+
+def test_an_older_release_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "wheels").mkdir()
+    (tmp_path / "wheels/gym_mirror-1.9.0-py3-none-any.whl").touch()
+    check_version(tmp_path, "1.9.0")
+    check_version(tmp_path, "1.8.10")
+    with pytest.raises(UpdateError, match=r"is version 1\.9\.0, older than 1\.10\.0 in use"):
+        check_version(tmp_path, "1.10.0")
 
 
 def test_an_archive_that_is_no_release_is_refused(build, tmp_path: Path) -> None:
@@ -110,10 +130,9 @@ def test_an_archive_that_is_no_release_is_refused(build, tmp_path: Path) -> None
         unpack(tmp_path / "text.tar.gz", tmp_path / "text")
 
 
-def offline(family: str) -> Root:
+def offline(family: str, name: str, apt: Sequence[str]) -> Root:
     """A Debian 13 of the family without a mirror."""
-    arm = family.startswith("aarch64")
-    root = debian_root(f"trixie-{'arm-' if arm else ''}install", "trixie", ["systemd"], arm=arm)
+    root = debian_root(name, "trixie", apt, arm=family.startswith("aarch64"))
     for left in ("opt/releases", "opt/gym-mirror", "var/lib/gym-mirror", "etc/gym-mirror"):
         shutil.rmtree(root.folder / left, ignore_errors=True)
     (root.folder / "opt/releases").mkdir()
@@ -132,7 +151,7 @@ def install(root: Root, archive: Path) -> str:
 @pytest.mark.long
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_release_installs_without_a_network_and_tests_itself(family: str, key: Path) -> None:
-    root = offline(family)
+    root = offline(family, f"trixie-{'arm-' if family.startswith('aarch64') else ''}install", ["systemd"])
     folder = install(root, build_release("7.0.0", family, root.folder / "opt/releases", key))
     tested = root.run(["sh", "-c", f"{COMMAND} selftest || true"], network=False).stdout
     print(tested)
@@ -141,19 +160,73 @@ def test_a_release_installs_without_a_network_and_tests_itself(family: str, key:
     root.run([f"{folder}/systemd/uninstall.sh"])
 
 
+def changed_release(build: ModuleType, archive: Path, version: str, family: str, key: Path) -> None:
+    """Sign a copy of a release, for another version, processor and Python, whose mirror spoils its log and ends."""
+    made, work = f"gym-mirror-{version}-{family}", archive.parent / "work"
+    unpack(archive, work).rename(work / made)
+    machine, python = family.rsplit("-", 1)
+    (work / made / "wheels/FOR").write_text(f"{machine} {python}\n")
+    program = next((work / made / "wheels").glob("gym_mirror-*.whl"))
+    with (
+        zipfile.ZipFile(program) as old,
+        zipfile.ZipFile(program.with_name(f"gym_mirror-{version}-py3-none-any.whl"), "w") as new,
+    ):
+        for name in old.namelist():
+            content = SPOILS if name == "kiosk/commands/run.py" else old.read(name)
+            new.writestr(re.sub(r"(?<=^gym_mirror-)[\d.]+(?=\.dist-info)", version, name), content)
+    program.unlink()
+    packed = build.pack(work / made, archive.parent, 0)
+    sign = [
+        "gpg",
+        "--batch",
+        "--yes",
+        "--local-user",
+        SIGNER,
+        "--detach-sign",
+        "--output",
+        f"{packed}.sig",
+        str(packed),
+    ]
+    subprocess.run(sign, check=True, env=os.environ | {"GNUPGHOME": str(key.parent)})
+    shutil.rmtree(work)
+
+
 @pytest.mark.long
-def test_a_release_updates_without_a_network(key: Path) -> None:
-    root = offline(FAMILIES[0])
+def test_updates_good_and_bad_under_systemd_without_a_network(build: ModuleType, key: Path, tmp_path: Path) -> None:
+    root = offline("x86_64-3.13", "trixie-update", ["systemd", "systemd-sysv"])
     inside = root.folder / "opt/releases"
-    first, second = (build_release(version, FAMILIES[0], inside, key) for version in ("7.0.0", "7.0.1"))
-    folder = install(root, first)
-    pin = (root.folder / "var/lib/gym-mirror/staff-access.json").read_text()
-
-    root.run([COMMAND, "update", f"/opt/releases/{second.name}"], network=False)
-    assert root.run([COMMAND, "--version"]).stdout == "gym-mirror 7.0.1\n"
-    assert (root.folder / "var/lib/gym-mirror/staff-access.json").read_text() == pin
-
-    second.write_bytes(second.read_bytes() + b"\0")
-    refused = root.run(["sh", "-c", f"{COMMAND} update /opt/releases/{second.name} 2>&1 || true"]).stdout
-    assert "is not signed by the key of this mirror's releases" in refused
-    root.run([f"{folder}/systemd/uninstall.sh"])
+    first, second = (build_release(version, "x86_64-3.13", inside, key) for version in ("7.0.0", "7.0.1"))
+    changed_release(build, second, "7.0.2", "x86_64-3.13", key)
+    changed_release(build, second, "7.0.3", "aarch64-3.13", key)
+    (inside / "other.gpg").write_bytes(b"no key")
+    install(root, first)
+    root.run([COMMAND, "log", "demo", "--state", "/tmp/demo"])
+    root.run(["install", "-o", "gym-mirror", "-g", "gym-mirror", "/tmp/demo/usage.sqlite3", "/var/lib/gym-mirror/"])
+    units = root.folder / "etc/systemd/system"
+    for name, folder in (("update.service", units), ("container.conf", units / "gym-mirror.service.d")):
+        folder.mkdir(exist_ok=True)
+        shutil.copy(HERE / name, folder)
+    shutil.copy(HERE / "update.sh", tmp_path)
+    (root.folder / "opt/drill").mkdir(exist_ok=True)
+    root.run(["systemctl", "enable", "--quiet", "update.service"])
+    boot_container(root, SECONDS, ["--volatile=overlay", "--private-network", f"--bind={tmp_path}:/opt/drill"])
+    printed = (tmp_path / "update.out").read_text()
+    still = "   gym-mirror 7.0.1 runs, nothing lost, versions kept: 2"
+    archive = "gym-mirror-7.0.1-x86_64-3.13.tar.gz"
+    damaged = "was damaged in copying, or is not signed by the key of this mirror's releases"
+    written = re.sub(r"/opt/gym-mirror/[\d-]+/", "/opt/gym-mirror/VERSION/", (tmp_path / "update.log").read_text())
+    assert written.splitlines() == [
+        "it has a log",
+        "good 0: ", still,
+        "older 2: gym-mirror: That release is version 7.0.0, older than 7.0.1 in use; to go back, run its "
+        "systemd/install.sh.", still,
+        "does not start 2: install.sh: The new version cannot be used; the previous version is restored.", still,
+        "other board 2: install.sh: This release is for aarch64 3.13 (processor, Python); this board is x86_64 3.13.",
+        still,
+        f"other key 2: gym-mirror: {archive} {damaged} (/opt/releases/other.gpg).", still,
+        "connection lost 2", still,
+        f"full disk 2: gym-mirror: {archive} cannot be unpacked in /var/tmp: No space left on device.", still,
+        f"cut off 2: gym-mirror: {archive} {damaged} (/opt/gym-mirror/VERSION/release-key.gpg).", still,
+        f"no signature 2: gym-mirror: There is no signature {archive}.sig.", still,
+        "a folder 2: gym-mirror: There is no release /opt/releases.", still,
+    ], printed[-6000:]  # fmt: skip

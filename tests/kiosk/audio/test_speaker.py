@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import time
 import wave
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from kiosk.audio.speaker import (
     open_sound,
 )
 from kiosk.audio.tones import SAMPLE_RATE_HZ, tone_wave
-from kiosk.audio.voice import Voice
+from kiosk.audio.voice import MAX_SYNTHESIS_S, Voice
 from kiosk.settings import Sound as SoundSettings
 from kiosk.text import LANGUAGES, load_text
 
@@ -177,6 +178,20 @@ def test_a_partial_file_on_a_full_disk_is_deleted(espeak: Path, tmp_path: Path) 
 
     assert voice.file("Push", 0.0) is None
     assert not list((tmp_path / "cache").glob("*.wav"))
+
+
+def test_a_speech_program_that_never_ends_is_ended_and_the_next_sentence_is_made(espeak: Path, tmp_path: Path) -> None:
+    program = tmp_path / "bin" / "espeak-ng"
+    speaks = program.read_text()
+    program.write_text("#!/bin/sh\nexec sleep 1000\n")
+    voice = Voice("en", tmp_path / "cache")
+    assert voice.file("Push", 0.0) is None
+    assert voice._synthesis is not None
+    hung = voice._synthesis[0]
+    program.write_text(speaks)
+    assert voice.file("Push", MAX_SYNTHESIS_S + 1) is None
+    assert hung.wait() == -signal.SIGKILL
+    assert _made(voice, "Stand tall").stat().st_size > 100
 
 
 def test_without_a_writable_cache_there_are_tones_and_no_speech(mixer: None, espeak: Path, tmp_path: Path) -> None:

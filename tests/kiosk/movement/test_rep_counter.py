@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from inference.pose import Keypoint, Pose
@@ -11,7 +12,7 @@ from kiosk.movement.engine import Movement
 from kiosk.movement.reading import Side
 from kiosk.simulation.recordings import recording
 
-from .figures import EXERCISES, STANDING, Figure, Frames, between, cues, hold, lifted, play, rep, reps, squat
+from .figures import EXERCISES, FPS, SIZE, STANDING, Figure, Frames, between, cues, hold, lifted, play, rep, reps, squat
 
 START = hold(STANDING, 0.8)
 MIRRORED = [0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15]
@@ -66,6 +67,20 @@ def test_walking_in_is_no_rep_and_the_squat_after_it_is() -> None:
     walk = [replace(f, sink=0.05 + 0.05 * (i % 10 < 5), left_up=0.3 * (i % 10 < 5)) for i, f in enumerate(walk)]
     readings = play("squat", hold(None, 1) + walk + hold(STANDING, 1) + squat())
     assert readings[-1].count == 1
+
+
+@pytest.mark.parametrize("exercise", ["squat", "single-leg-squat", "single-leg-deadlift"])
+@pytest.mark.parametrize("standing", [STANDING, replace(STANDING, left_up=0.5)])
+def test_pacing_to_and_fro_with_stiff_legs_is_no_rep(exercise: str, standing: Figure) -> None:
+    """The whole body grows and shrinks about the horizon: 0.7 m at 2.75 m, three times in nine seconds."""
+    movement, horizon, done = Movement(EXERCISES[exercise], frame_size=SIZE), np.array([320.0, 150.0], np.float32), []
+    for i in range(13 * FPS):
+        t = i / FPS
+        away_m = 0.35 * np.sin(2 * np.pi * max(t - 4.0, 0.0) / 3.0)
+        pose = standing.pose(t)
+        points = ((pose.points - horizon) * np.float32(2.75 / (2.75 + away_m)) + horizon).astype(np.float32)
+        done += reps([movement.step(replace(pose, points=points), t)])
+    assert done == []
 
 
 def test_a_squat_done_with_the_back_to_the_mirror_does_not_count() -> None:

@@ -44,6 +44,21 @@ def test_it_wakes_for_every_person_and_every_press_of_three_weeks(mirror: Simula
         mirror.wait_for(ScreenName.ATTRACT, at_most=1)
 
 
+def test_what_never_moves_does_not_keep_it_awake_and_whoever_comes_wakes_it(mirror: SimulatedMirror) -> None:
+    mirror.stand()
+    poster = mirror.member
+    mirror.wait(120)
+    assert not asleep(mirror)
+    mirror.wait(120)
+    assert asleep(mirror)
+    mirror.train("squat")
+    mirror.wait(5)
+    assert not asleep(mirror)
+    mirror.member = poster
+    mirror.wait(240)
+    assert asleep(mirror)
+
+
 def test_asleep_everything_is_darker_and_still_readable(mirror: SimulatedMirror) -> None:
     canvas = Canvas(offscreen_stage((270, 480)), mirror.context.text)
 

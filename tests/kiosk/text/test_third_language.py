@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -41,11 +42,11 @@ def test_settings_commands_and_screens_take_it(checkout: Path) -> None:
 
 def test_the_staff_pages_offer_it(checkout: Path) -> None:
     code = "from kiosk.staff.web_app import RequestLanguage; print(RequestLanguage('fr', {}).names)"
-    assert printed(checkout, code) == "{'en': 'English', 'de': 'Deutsch', 'fr': 'Français'}\n"
+    assert "'fr': 'Français'" in printed(checkout, code)
 
 
 def test_the_installer_offers_it(checkout: Path) -> None:
     shown = subprocess.run(
         ["sh", str(checkout / "systemd/install.sh"), "--help"], capture_output=True, text=True, check=True
     ).stdout
-    assert "--language de|en|fr" in shown
+    assert re.search(r"--language [a-z|]*\bfr\b", shown)

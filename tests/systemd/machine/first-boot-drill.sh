@@ -5,7 +5,7 @@ cd /opt/drill || exit
 {
     cloud-init status --wait
     echo "data from $(cloud-init query subplatform)"
-    echo "host $(cat /etc/hostname), user $(id -un gym)"
+    echo "host $(cat /etc/hostname), user $(id -un gym), sudo as $(runuser -u gym -- sudo -n id -un)"
     left=300
     until [ "$(systemctl is-active gym-mirror.service)" = active ] || [ "$left" = 0 ]; do
         left=$((left - 1))

@@ -1,8 +1,10 @@
-"""Says in plain words why a value of a settings or exercise file was refused."""
+"""Reads a settings or exercise file, and says in plain words why the file or a value in it was refused."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
+from importlib.resources.abc import Traversable
 from typing import Any
 
 # By the validator's type of fault; the names in braces come from the fault's context.
@@ -11,10 +13,10 @@ _REASONS = {
     "extra_forbidden": "is not a known key",
     "literal_error": "should be {expected}, not {value}",
     "enum": "should be {expected}, not {value}",
-    "greater_than": "should be more than {gt}, not {value}",
-    "greater_than_equal": "should be at least {ge}, not {value}",
-    "less_than": "should be less than {lt}, not {value}",
-    "less_than_equal": "should be at most {le}, not {value}",
+    "greater_than": "should be more than {gt:g}, not {value}",
+    "greater_than_equal": "should be at least {ge:g}, not {value}",
+    "less_than": "should be less than {lt:g}, not {value}",
+    "less_than_equal": "should be at most {le:g}, not {value}",
     "multiple_of": "should be a multiple of {multiple_of}, not {value}",
     "string_too_short": "is empty",
     "string_too_long": "has more than {max_length} characters",
@@ -37,6 +39,37 @@ _WANTED = {
     "time": "a time of day such as 21:30:00",
     "path": "a path in quotation marks",
 }
+
+
+class TomlFileError(Exception):
+    """A file cannot be used; the message is the reason, to follow the file's name."""
+
+
+def read_toml(path: Traversable) -> dict[str, Any]:
+    """The values in a file. Raises TomlFileError."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors begin a file with a mark
+    except OSError as error:
+        why = f"cannot be read: {error.strerror}"
+    except UnicodeDecodeError:
+        why = "is not UTF-8 text"
+    except tomllib.TOMLDecodeError as error:
+        why = f"is not TOML: {error}"
+    except ValueError:  # Python's limit for the digits of a number
+        why = "has a number with more digits than can be read"
+    except RecursionError:
+        why = "has brackets nested too deeply"
+    raise TomlFileError(why)
+
+
+def joined_keys(table: Any, prefix: str = "") -> Any:
+    """A table without tables inside: a.b = "x", which TOML reads as a table, becomes "a.b" = "x"."""
+    if not isinstance(table, Mapping):
+        return table
+    found: dict[str, Any] = {}
+    for key, value in table.items():
+        found |= joined_keys(value, f"{prefix}{key}.") if isinstance(value, Mapping) else {f"{prefix}{key}": value}
+    return found
 
 
 def reason(fault: Mapping[str, Any]) -> str:
