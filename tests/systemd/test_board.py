@@ -28,7 +28,7 @@ STEPS = [
 
 @pytest.fixture(scope="module")
 def program() -> tuple[list[str], Path]:
-    return drill("program", "program camera")
+    return drill("program", "program camera", renderer="software")
 
 
 @pytest.fixture(scope="module")
