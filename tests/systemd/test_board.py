@@ -27,13 +27,13 @@ STEPS = [
 
 
 @pytest.fixture(scope="module")
-def program() -> tuple[list[str], Path]:
-    return drill("program", "program camera", renderer="software")
+def program(board: Path) -> tuple[list[str], Path]:
+    return drill(board, "program", "program,camera", renderer="software")
 
 
 @pytest.fixture(scope="module")
-def turned() -> tuple[list[str], Path]:
-    return drill("turned", "live broken", TURNED)
+def turned(board: Path) -> tuple[list[str], Path]:
+    return drill(board, "turned", "live,broken", TURNED)
 
 
 @pytest.fixture(scope="module")

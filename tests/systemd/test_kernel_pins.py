@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.systemd.machine.board import drill
 
 
 @pytest.fixture(scope="module")
-def said() -> list[str]:
+def said(board: Path) -> list[str]:
     """What the drill reports."""
-    return drill("pins", "", screen=None)[0]
+    return drill(board, "pins", "pins", screen=None)[0]
 
 
 @pytest.mark.long

@@ -84,8 +84,9 @@ def boot(
     seconds: float,
     screen: tuple[int, int] | None = SCREEN,
     clock: int = SLOW_CLOCK,
+    words: str = "",
 ) -> str:
-    """Run the machine until it powers off or reboots. Returns its serial output.
+    """Run the machine until it powers off or reboots. Returns its serial output. The image stays as it is.
 
     The screen is photographed at each step that the drill reports: `work`/01-mirror-runs.png and so on.
 
@@ -93,6 +94,7 @@ def boot(
     seconds: timeout.
     screen: width and height of the display, pixels; None for a machine without one.
     clock: an instruction takes 2 to the power of this, nanoseconds.
+    words: more of the kernel's command line, which the drill can read.
     """
     if shutil.which(QEMU) is None:
         pytest.skip(f"needs {QEMU}")
@@ -102,8 +104,8 @@ def boot(
         QEMU, *MACHINE, "-accel", "tcg,tb-size=2048", "-icount", f"shift={clock}", "-no-reboot",
         "-serial", f"file:{serial}", "-qmp", f"unix:{monitor},server,nowait",
         *(["-device", f"virtio-gpu-pci,xres={screen[0]},yres={screen[1]}"] if screen else []),
-        "-drive", f"file={image},format=raw,if=virtio,cache=unsafe",
-        "-kernel", str(kernel), "-initrd", str(initial), "-append", KERNEL_WORDS,
+        "-drive", f"file={image},format=raw,if=virtio,cache=unsafe,snapshot=on",
+        "-kernel", str(kernel), "-initrd", str(initial), "-append", f"{KERNEL_WORDS} {words}",
     ]  # fmt: skip
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as machine:
         end, picture = time.monotonic() + seconds, work / "00-boot.png"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs as a service inside the virtual machine: the installed program's button panel alone on the kernel's pins, with
+# Runs inside the virtual machine in place of board.sh: the installed program's button panel alone on the kernel's pins, with
 # an old gpiozero and with the one of Pi OS, until the pins go away. Reports on the serial line.
 set -u
 PYTHON=/opt/gym-mirror/current/bin/python
