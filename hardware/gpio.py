@@ -136,7 +136,7 @@ class GpioButtonPanel:
         except self._errors as error:
             self._report(f"{button.upper()} on pin {pin} cannot be used: {error}.")
             return
-        self._close.callback(device.close)
+        self._close.callback(self._release, device)
         # In gpiozero a pulled-up pin is active when low. For a contact that opens when pressed, active means released.
         inverted = not floating and (wiring.pull == "up") == pressed_high
         device.when_activated = partial(self._on_edge, button, not inverted)
@@ -151,8 +151,15 @@ class GpioButtonPanel:
         except self._errors as error:
             self._report(f"The lamp of {button.upper()} on pin {pin} cannot be used: {error}.")
             return
-        self._close.callback(lamp.close)
+        self._close.callback(self._release, lamp)
         self._lamps[button] = lamp
+
+    def _release(self, device: Any) -> None:
+        """Give a pin back. A second call does nothing, and so does one for pins that are gone."""
+        try:
+            device.close()
+        except self._errors:
+            device._pin = None  # gpiozero would try again, and complain, when the device is collected
 
     def _report(self, fault: str) -> None:
         self.faults.append(fault)
@@ -170,6 +177,7 @@ class GpioButtonPanel:
                 down = bool(device.is_active) != inverted
             except self._errors as error:
                 del self._contacts[button]
+                self._release(device)  # or lgpio reports without end what it cannot read
                 self._report(f"{button.upper()} has failed: {error}.")
                 down = False
             if down != self._down[button]:

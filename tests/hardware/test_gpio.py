@@ -7,7 +7,7 @@ import sys
 import pytest
 
 gpiozero = pytest.importorskip("gpiozero")
-from gpiozero.pins.mock import MockFactory  # noqa: E402
+from gpiozero.pins.mock import MockFactory, MockPin  # noqa: E402
 
 from hardware.buttons import Button  # noqa: E402
 from hardware.gpio import ButtonPanelError, GpioButtonPanel, Wiring, open_button_panel  # noqa: E402
@@ -109,6 +109,26 @@ def test_a_pin_that_fails_is_reported_and_reads_as_released(board) -> None:
         assert reported == pins.faults
         assert pins.failed_buttons == {OK}
         assert levels(pins) == []
+
+
+def test_pins_that_are_gone_are_given_back_once_and_closing_raises_nothing(board, monkeypatch) -> None:
+    given_back: list[int] = []
+
+    def fail(pin) -> bool:
+        raise OSError("bad GPIO read")
+
+    def gone(pin) -> None:
+        given_back.append(pin.info.name)
+        raise OSError("No such device")
+
+    pins = open_mock(board)
+    with monkeypatch.context() as chip:
+        chip.setattr(MockPin, "_get_state", fail)
+        chip.setattr(MockPin, "close", gone)
+        pins.read_edges(0.0)
+        assert pins.failed_buttons == frozenset(Button)
+        assert len(given_back) == 4, "lgpio would go on reading these"
+        pins.close()
 
 
 def test_without_lgpio_the_message_names_the_keyboard(monkeypatch) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.systemd.machine.board import drill
 
 
 @pytest.fixture(scope="module")
-def said() -> list[str]:
+def said(board: Path) -> list[str]:
     """What the drill reports."""
-    return drill("pins", "")[0]
+    return drill(board, "pins", "pins", screen=None)[0]
 
 
 @pytest.mark.long
@@ -37,3 +39,4 @@ def test_pins_that_go_away_are_sentences(said) -> None:
     at = next(number for number, line in enumerate(said) if line.startswith("chip gone"))
     assert said[at] == "chip gone: 0 edges, 8 faults"
     assert said[at + 1] == "PREVIOUS has failed: 'bad GPIO read'."
+    assert said[at + 2] == "lgpio's complaints in the next second: 0 bytes"

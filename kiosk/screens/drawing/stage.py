@@ -19,6 +19,9 @@ BLEND = 1  # SDL_BLENDMODE_BLEND: straight alpha, the one mode that every render
 ADD = 2  # SDL_BLENDMODE_ADD: light on top of what is drawn
 LINEAR = 1  # SDL_ScaleModeLinear
 BATCHING = "SDL_RENDER_BATCHING"  # environment variable; SDL turns it off when a renderer is named
+# Environment variable: what copies a picture drawn in software to a screen without a desktop. SDL would try "opengl",
+# which is given a context of OpenGL ES there and shows black.
+COPY_DRIVER = "SDL_FRAMEBUFFER_ACCELERATION"
 DRIVER = "SDL_RENDER_DRIVER"  # environment variable with which a user chooses the renderer
 SOFTWARE = "software"
 LOST_CONTEXT = (pygame.RENDER_TARGETS_RESET, pygame.RENDER_DEVICE_RESET)
@@ -239,11 +242,16 @@ def _renderer(window: pygame.Window, wanted: str) -> tuple[Renderer, str]:
     Raises pygame.error when none works.
     """
     os.environ.setdefault(BATCHING, "1")
+    if pygame.display.get_driver() == "KMSDRM":
+        os.environ.setdefault(COPY_DRIVER, PREFERRED[0])
     numbers = {each.name: number for number, each in enumerate(get_drivers())}
     names = [name for name in (wanted, *PREFERRED) if name in numbers]
     for name in names if wanted != SOFTWARE else [SOFTWARE]:
+        renderer = None  # the window takes no other before the last is gone
         try:
-            return Renderer(window, numbers[name], vsync=False, target_texture=True), name
+            renderer = Renderer(window, numbers[name], vsync=False, target_texture=True)
+            Texture(renderer, (1, 1), target=True)  # not every OpenGL can draw into one
+            return renderer, name
         except sdl2.error:  # no subclass of pygame.error
             continue
     raise pygame.error("no renderer works")

@@ -15,6 +15,7 @@ from tests.systemd.test_machine import APT as MACHINE_APT
 from tests.systemd.test_machine import install
 
 BOOTED_S = 3000.0
+FILES = ("make_pins.sh", "pins.sh", "pins_drill.py", "board_drill.py", "camera_feed.py")
 # The drill starts the mirror once its pins are there; the rest costs an emulated processor minutes.
 NOT_AT_BOOT = ("gym-mirror.service", "gym-mirror-staff.service", "gym-mirror-tidy.timer", "systemd-timesyncd.service",
                "apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e2scrub_all.timer",
@@ -45,25 +46,28 @@ def board_root() -> Root:
     settings = root.folder / "etc/gym-mirror/config.toml"
     if "[exercises]" not in settings.read_text():
         settings.write_text(settings.read_text() + '\n[exercises]\nfolder = "/opt/own"\n')
-    shutil.copy(HERE / "board_drill.py", root.folder / "opt")
     root.run(["systemctl", "disable", "--quiet", *NOT_AT_BOOT])
     return root
 
 
-def drill(name: str, parts: str, screen: tuple[int, int] = SCREEN) -> tuple[list[str], Path]:
+def make_board(image: Path) -> None:
+    """Make the disk image of a board that runs every part of the drill."""
+    make_image(board_root(), image, "board", {file: (HERE / file).read_text() for file in FILES})
+
+
+def drill(
+    image: Path, name: str, parts: str, screen: tuple[int, int] | None = SCREEN, renderer: str = ""
+) -> tuple[list[str], Path]:
     """What these parts of the drill report, and the folder of the photographs.
 
     name: of that folder, in the cache folder next to the roots.
-    parts: of board_drill.py; empty = the drill of the pins alone.
+    parts: of board_drill.py, joined with commas, or "pins" for the drill of the pins alone.
+    renderer: SDL's, such as "software"; empty = the mirror's choice.
     """
     root = board_root()
     work = root.folder.parents[1] / "photographs" / name
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    image = work / "disk"
-    make_image(root, image, "board" if parts else "pins", {"parts": parts})
-    try:
-        log = boot(root, image, work, BOOTED_S, screen, FAST_CLOCK if parts else SLOW_CLOCK)
-    finally:
-        image.unlink()
+    clock = SLOW_CLOCK if parts == "pins" else FAST_CLOCK
+    log = boot(root, image, work, BOOTED_S, screen, clock, f"drill.parts={parts} drill.renderer={renderer}")
     return re.findall(r"^DRILL \d+ (.*)$", log, re.MULTILINE), work

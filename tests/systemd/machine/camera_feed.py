@@ -21,7 +21,8 @@ DEVICE = "/dev/video0"
 SIZES = {"large": (480, 360), "small": (320, 240)}
 SET_FORMAT = 0xC0D05605  # VIDIOC_S_FMT
 OUTPUT, YUYV, NO_FIELD, SRGB = 2, 0x56595559, 1, 8
-STILL_FRAMES = 6  # the member stands
+FIRST = 40  # before this frame the room is empty, or the member walks in
+STILL_FRAMES = 6  # in which the member stands
 GREY = b"\x80\x80"
 
 
@@ -33,7 +34,7 @@ def open_device(width: int, height: int) -> int:
 
 
 def main() -> None:
-    opened, device, number = "", -1, 0
+    opened, played, device, number = "", "", -1, 0
     files = {name: os.open(f"/opt/camera/{name}.yuyv", os.O_RDONLY) for name in SIZES}
     while True:
         size, rate, what = WANTED.read_text().split()
@@ -48,10 +49,12 @@ def main() -> None:
         width, height = SIZES[size]
         length = 2 * width * height
         count = os.fstat(files[size]).st_size // length
-        number += 1
-        at = number % (2 * STILL_FRAMES - 2) if what == "still" else number % count
+        number = number + 1 if what == played else 0
+        played = what
+        at = number % (2 * STILL_FRAMES - 2) if what == "still" else number % (count - FIRST)
         if what == "still" and at >= STILL_FRAMES:
             at = 2 * STILL_FRAMES - 2 - at  # forwards and backwards
+        at += FIRST
         frame = GREY * (width * height) if what == "uniform" else os.pread(files[size], length, at * length)
         if what == "swapped":
             pairs = bytearray(frame)

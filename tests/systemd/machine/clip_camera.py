@@ -6,16 +6,12 @@ vivid, which the kernel brings, paints test pictures only, and the USB gadget ne
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import cv2
 import numpy as np
 
 from kiosk.media.demo_clip import open_demo_clip
 from tests.distributions.build import Root
 
-HERE = Path(__file__).parent
 SIZES = {"large": (480, 360), "small": (320, 240)}  # pixels; both are 4:3 like the clip
 EVERY = 3  # of the clip's frames: 10 a second
 BUILD = r"""
@@ -33,7 +29,6 @@ def add_camera(root: Root) -> None:
     """Build the module, and store the clip as raw frames, which cost the machine no decoding."""
     root.run(["sh", "-c", BUILD])
     folder = root.folder / "opt/camera"
-    shutil.copy(HERE / "camera_feed.py", folder)
     for name, size in SIZES.items():
         with (folder / f"{name}.yuyv").open("wb") as raw:
             for number, frame in enumerate(open_demo_clip()):

@@ -5,12 +5,8 @@ The pins are the kernel's own and gpiozero opens them as on a board; from outsid
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 from tests.distributions.build import CERTIFICATES, Root
 
-HERE = Path(__file__).parent
 APT = ("linux-headers-amd64", "linux-source-6.12", "make", "gcc", "swig", "python3-dev", "python3-setuptools",
        "python3-pip", "xz-utils")  # fmt: skip
 LGPIO = "lgpio==0.2.2.0"  # what Pi OS has; Debian 13 has none and PyPI no wheel for Python 3.13
@@ -41,4 +37,3 @@ def add_pins(root: Root) -> None:
     rules = root.folder / "etc/udev/rules.d/99-gpio.rules"
     rules.write_text('SUBSYSTEM=="gpio", KERNEL=="gpiochip*", GROUP="gpio", MODE="0660"\n')
     (root.folder / "opt/cpuinfo-pi").write_text(CPUINFO)
-    shutil.copy(HERE / "pins_drill.py", root.folder / "opt")

@@ -5,6 +5,7 @@ Prints one line per step for the drill. Arguments: the folder of the pins in sys
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -68,8 +69,6 @@ def words(events: list[ButtonEvent]) -> str:
 
 def main() -> None:
     board = Board(Path(sys.argv[1]))
-    for button in Button:
-        board.set(button, False)
     try:
         panel = open_button_panel(Wiring(PINS, LAMPS), print)
     except ButtonPanelError as error:
@@ -118,6 +117,9 @@ def lose_the_chip(live: Path) -> None:
     panel.set_lamps(list(Button))
     print(f"chip gone: {len(edges)} edges, {len(panel.faults)} faults")
     print(panel.faults[0] if panel.faults else "no fault")
+    written = os.fstat(sys.stderr.fileno()).st_size
+    time.sleep(1.0)
+    print(f"lgpio's complaints in the next second: {os.fstat(sys.stderr.fileno()).st_size - written} bytes")
     panel.close()
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pygame
 import pytest
+from pygame._sdl2 import sdl2
+from pygame._sdl2.video import Renderer, Texture
 
+from kiosk.screens.drawing import stage as stage_module
 from kiosk.screens.drawing.stage import LOST_CONTEXT, MAX_TEXTURE_BYTES, SOFTWARE, Stage, offscreen_stage
 
 RED, BLUE = (200, 10, 20), (10, 20, 200)
@@ -108,3 +113,20 @@ def test_an_empty_text_draws_nothing_and_ends_nothing() -> None:
     stage.fill(BLUE)
     stage.draw(stage.texture("", lambda: pygame.Surface((0, 12), pygame.SRCALPHA)), pygame.Rect(5, 5, 10, 10))
     assert stage.read().get_at((8, 8))[:3] == BLUE
+
+
+def test_a_renderer_that_cannot_draw_into_a_texture_is_passed_over(monkeypatch) -> None:
+    """Without a desktop SDL's "opengl" opens and then has no textures to draw into."""
+    monkeypatch.setattr(stage_module, "PREFERRED", ("software", "software"))
+    tried = []
+
+    def texture(renderer: Renderer, size: tuple[int, int], **kind: Any) -> Texture:
+        tried.append(size)
+        if len(tried) == 1:
+            raise sdl2.error("Render targets not supported by OpenGL")
+        return Texture(renderer, size, **kind)
+
+    monkeypatch.setattr(stage_module, "Texture", texture)
+    pygame.display.init()
+    assert Stage(lambda: pygame.Window("", SIZE, hidden=True), SIZE).driver == SOFTWARE
+    assert len(tried) == 3, "the second renderer, and the picture on it"
