@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from inference.pose import Keypoint, Pose
+from kiosk.exercises.schema import Exercise
+from kiosk.movement.kinds import kind_of
 
 CROWN = 0.75  # top of the head above the nose, share of the distance from nose to shoulders (an adult with some hair)
 TOE_DROP = 0.42  # tip of the shoe below the ankle, share of the shank, for a lens at 1.0 to 1.4 m in front
@@ -19,8 +21,10 @@ SHRINK_TIME_S = 15.0  # time constant towards a shorter member; slow, so that a 
 # somebody else, or somebody who has come closer. Then the size follows until little is missing.
 MAX_HELD_GROWTH, MAX_GROWTH_LEFT = 1.2, 1.03
 MIN_WIDTH_CHANGE = 0.15  # share; a standing body has no width, so lying down and getting up change all of it
+MAX_REACH = 0.26  # of hands and feet to each side of the image's middle, share of the body's height; half of 9:16
 PAN_TIME_S = 0.5  # time constant of sideways movement
 PAN_DEAD_ZONE = 0.06  # width of the zone in which sway does not move the image, share of the body height
+_ENDS = (Keypoint.LEFT_WRIST, Keypoint.RIGHT_WRIST, Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE)
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class BodyBounds:
 
     top: crown of the head; of a lying body, its upper edge.
     bottom: tips of the toes; of a lying body, its lower edge.
-    middle: horizontal centre of the body.
+    middle: horizontal centre of the body, moved where a hand or a foot reaches far to one side.
     width: what the view must hold across: a lying body from head to heel; 0 for a standing body, whose height decides.
     """
 
@@ -60,7 +64,14 @@ def body_bounds(pose: Pose) -> BodyBounds | None:
     bottom = max(_lowest(pose, side) for side in ("LEFT", "RIGHT"))
     if bottom - top < 1:
         return None
-    return BodyBounds(top, bottom, (shoulders[0] + hips[0] + ankles[0]) / 3)
+    return BodyBounds(top, bottom, _reached(pose, (shoulders[0] + hips[0] + ankles[0]) / 3, bottom - top))
+
+
+def _reached(pose: Pose, middle: float, height: float) -> float:
+    """The middle, moved towards a hand or a foot beyond MAX_REACH; between both ends of a body wider than that."""
+    ends = [point[0] for which in _ENDS if (point := pose.point(which)) is not None]
+    least, most = max(ends) - MAX_REACH * height, min(ends) + MAX_REACH * height
+    return min(max(middle, least), most) if least <= most else (least + most) / 2
 
 
 def _lowest(pose: Pose, side: str) -> float:
@@ -95,7 +106,13 @@ class Framing:
         self._member: BodyBounds | None = None
         self._at = 0.0
         self._outgrown = False  # whether the member is too tall for the size that is held
-        self.room_above = 0.0  # kept free above the standing head, share of the body's height
+        self._room_above = self._room_below = 0.0  # kept free above head and below feet, shares of the body's height
+
+    def make_room(self, exercise: Exercise | None) -> None:
+        """Keep free what the exercise needs above the head and below the feet; None = no exercise, no room."""
+        kind = kind_of(exercise) if exercise is not None else None
+        self._room_above = kind.room_above if kind is not None else 0.0
+        self._room_below = kind.room_below if kind is not None else 0.0
 
     def forget(self) -> None:
         """Reset after the member has left; the next one is framed immediately, without a slow pan."""
@@ -110,7 +127,9 @@ class Framing:
         """
         measured = body_bounds(pose) if pose is not None else None
         if measured is not None:
-            measured = replace(measured, top=measured.top - self.room_above * (measured.bottom - measured.top))
+            height = measured.bottom - measured.top
+            top, bottom = measured.top - self._room_above * height, measured.bottom + self._room_below * height
+            measured = replace(measured, top=top, bottom=bottom)
         elapsed_s, self._at = now - self._at, now
         if measured is None:
             return self._member

@@ -9,7 +9,6 @@ from hardware.frame import Frame, Latest
 from inference.movenet import InputShape
 from inference.pipeline import TrackedPose
 from kiosk.exercises.schema import Exercise
-from kiosk.movement.kinds import kind_of
 from kiosk.vision.framing import BodyBounds, Framing
 from kiosk.vision.observation import ClipPlayback, Observation
 from kiosk.vision.pose_models import UPRIGHT_ROTATIONS, rotations_for
@@ -77,7 +76,7 @@ class Observer:
         return Observation(frame, tracked.pose, self._member, fresh, tracked.captured_at, problem, reason)
 
     def set_exercise(self, exercise: Exercise | None, clip: ClipPlayback) -> None:
-        self._framing.room_above = kind_of(exercise).room_above if exercise is not None else 0.0
+        self._framing.make_room(exercise)
         if exercise is None:
             self._pipeline.set_view("portrait", UPRIGHT_ROTATIONS)
         else:

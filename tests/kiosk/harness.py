@@ -21,7 +21,6 @@ from kiosk.exercises.catalogue import load_exercises, load_programs
 from kiosk.exercises.schema import Dose
 from kiosk.exercises.selection import Choice, Selection, choices
 from kiosk.mirror.app import App
-from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Side
 from kiosk.screens.context import Context, StaffServices, Vitals
 from kiosk.screens.drawing.canvas import Canvas
@@ -164,7 +163,7 @@ class SimulatedMirror:
         member = self._framing.update(pose, self.now, hold=self.app.screen.in_set)
         self.app.update(self.now, events, Observation(frame, pose, member, True, self.now, self.problem))
         planned = self.context.session.next_set
-        self._framing.room_above = kind_of(planned.exercise).room_above if planned is not None else 0.0
+        self._framing.make_room(planned.exercise if planned is not None else None)
         if self.visited[-1] is not self.app.name:
             self.visited.append(self.app.name)
         if self._steps % DRAWN_STEPS == 0:

@@ -185,6 +185,8 @@ class WalkTowards(Walk):
     """A lane towards the camera. The way back does not count and is left in peace."""
 
     name = "walk-towards"
+    room_above = 0.5  # twice as large as at the start, or more: all of the frame that the member may need
+    room_below = 0.9
     min_body_height = 0.24  # the start of the lane, 4 m away, where 0.30 to 0.34 is read; the steps are graded nearer
 
     def __init__(self, exercise: Exercise) -> None:
@@ -214,6 +216,7 @@ class Treadmill(Walk):
     """On a treadmill that faces the camera. A step counts when it and the one before stayed in place on the whole."""
 
     name = "treadmill"
+    room_below = 0.12  # a foot that lands in front; 0.09 in a rendered walk
 
     def __init__(self, exercise: Exercise) -> None:
         super().__init__(exercise)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -48,15 +48,17 @@ class CameraView:
 def camera_view(frame: tuple[int, int], screen: tuple[int, int], member: BodyBounds | None) -> CameraView:
     """The part of a frame that is shown on a screen, both given as (width, height).
 
-    It fills the screen if the member fits into that; otherwise more of the frame is shown, between bars.
+    It fills the screen if the member fits into that; otherwise more of the frame is shown, between bars. What of the
+    member is outside the frame needs no room.
     member: the crop is centred on these bounds; None = on the middle of the frame.
     """
     filling = min(frame[0] / screen[0], frame[1] / screen[1])  # frame pixels per screen pixel
-    whole = max(frame[0] / screen[0], frame[1] / screen[1])
     toes = TOES_SHARE_PORTRAIT if screen[1] >= screen[0] else TOES_SHARE_LANDSCAPE
+    whole = max(frame[0] / screen[0], frame[1] / (toes - HEAD_SHARE) / screen[1])
     if member is None:
         member, wanted = BodyBounds(0.0, float(frame[1]), frame[0] / 2), filling
     else:
+        member = replace(member, top=max(member.top, 0.0), bottom=min(member.bottom, float(frame[1])))
         upright = (member.bottom - member.top) / (toes - HEAD_SHARE) / screen[1]
         wanted = max(member.width / screen[0], upright)
     scale = min(whole, max(wanted, filling / MAX_ZOOM))
@@ -66,7 +68,8 @@ def camera_view(frame: tuple[int, int], screen: tuple[int, int], member: BodyBou
     )
     spare = (toes - HEAD_SHARE) * height - (member.bottom - member.top)
     y = member.bottom - toes * height if spare < 0 else member.top - HEAD_SHARE * height - spare / 2
-    area = pygame.Rect((screen[0] - across) // 2, (screen[1] - down) // 2, across, down)
+    above = min((screen[1] - down) // 2, max(round(toes * screen[1]) - down, 0))  # the labels cover no feet
+    area = pygame.Rect((screen[0] - across) // 2, above, across, down)
     return CameraView(
         x=round(min(max(member.middle - width / 2, 0), frame[0] - width)),
         y=round(min(max(y, 0), frame[1] - height)),

@@ -20,7 +20,7 @@ from kiosk.screens.drawing.theme import (
 from kiosk.screens.drawing.typesetting import Fit
 
 SYMBOL = 100  # reference pixels, width
-MAX_WIDTH_LANDSCAPE = 700  # reference pixels; keeps the plate in the outer third, clear of the member
+MAX_WIDTH_LANDSCAPE = 760  # reference pixels; two lines hold nearly every cue, and the member stays clear
 
 
 def plate_size(canvas: Canvas, text: str) -> tuple[int, int]:

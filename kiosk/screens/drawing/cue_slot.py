@@ -17,6 +17,7 @@ SAMPLE_S = 0.1
 HEAD_REACH = 0.8  # from the nose to all sides, share of the distance from nose to shoulders
 KNEE_REACH = 0.3  # from the knee to all sides, share of the shank; the dot and the nearer chevron
 FOOT_REACH = 0.3  # from the ankle to all sides, share of the shank
+MAX_OFF_MIDDLE = 0.04  # of a member to the right of the screen's middle, share of its width, for a plate on the right
 STEPS = 40  # tried positions from top to bottom
 # Shares of the screen height from its top:
 COUNT_BOTTOM_PORTRAIT, COUNT_BOTTOM_LANDSCAPE = 0.18, 0.34  # lower edge of count and exercise in the corners
@@ -73,7 +74,7 @@ def cue_slot(
     """The centre of the plate, screen pixels: the place nearest to the usual one that covers least of `avoid`.
 
     Feet may be covered where that keeps head and knees free. The usual place is below the hips in portrait, left or
-    right of the knees in landscape, and above a lying member.
+    right of the knees in landscape, on the left of a member who is on the right, and above a lying member.
     size: width and height of the plate, pixels.
     standing_hip: hip line of the start posture, pixels from the top; None = unknown, or the member lies.
     """
@@ -87,6 +88,8 @@ def cue_slot(
         usual = top = safe.y + size[1] // 2  # between the two corners
     else:
         across = [safe.right - size[0] // 2, safe.x + size[0] // 2]
+        if avoid and _middle(avoid) > canvas.size[0] * (0.5 + MAX_OFF_MIDDLE):
+            across.reverse()
         usual = height * KNEE_LANDSCAPE
     bottom = safe.bottom - size[1] // 2
     top = min(top, bottom)
@@ -102,3 +105,8 @@ def cue_slot(
         return covered[0], covered[1], math.dist(centre, (across[0], usual))
 
     return min(((x, y) for x in across for y in downs), key=cost)
+
+
+def _middle(avoid: list[Avoided]) -> float:
+    """Where the member was, screen pixels from the left."""
+    return sum(part.centerx for part, _ in avoid) / len(avoid)

@@ -26,6 +26,7 @@ MIN_UNIT = 34  # reference pixels
 UNIT_SLACK = 0.08  # share by which the unit may be off, or every small change of the shank paints all shapes again
 CHEVRON_DRIFT = 0.3  # units, outward and back
 MAX_DOUBLE_SHANKS = 0.2  # legs whose knees and whose ankles are nearer to each other are one leg, read twice
+MIN_HIP_RISE = 0.15  # shanks from the knee up to the hip; lower, the member sits, and no knee is graded
 MIN_STATE_S = 0.3  # a state is shown for at least this long; a shorter one is flicker
 
 _JOINTS = (
@@ -76,6 +77,12 @@ class _Change:
         if self.before is self.state or not 0 <= share < 1:
             return [(self.state, 1.0)]
         return [(self.before, 1 - share), (self.state, share)]
+
+    def faded_knee(self, now: float) -> list[tuple[LegState, float]]:
+        """The same for a knee that is read: it has its dot at once, though the leg's state may still be unread."""
+        if self.state in _NEUTRAL and self.before in _NEUTRAL:
+            return [(LegState.PLAIN, 1.0)]
+        return [(LegState.PLAIN if state is LegState.UNREAD else state, opacity) for state, opacity in self.faded(now)]
 
 
 class LegOverlay:
@@ -158,7 +165,7 @@ class LegOverlay:
         drift = CHEVRON_DRIFT / 2 * (1 - math.cos(2 * math.pi * now / CHEVRON_S))
         for index, (joints, change) in enumerate(zip(points, changes, strict=True)):
             if joints is not None:
-                for state, opacity in change.faded(now):
+                for state, opacity in change.faded_knee(now):
                     leg_shapes.draw_knee(canvas, joints[1], state, unit, _outward(points, index), drift, opacity)
 
     def _unit(
@@ -187,7 +194,11 @@ class LegOverlay:
             elif self._down_since[i] is None:
                 self._down_since[i] = now
         left, right = (
-            LegState.UNREAD if joints is None else _STATE_OF_BAND[leg.band] if self._stands(i, now) else LegState.PLAIN
+            LegState.UNREAD
+            if joints is None
+            else LegState.PLAIN
+            if _sits(joints) or not self._stands(i, now)
+            else _STATE_OF_BAND[leg.band]
             for i, (leg, joints) in enumerate(zip(legs, points, strict=True))
         )
         graded = [state for state in (left, right) if state in _WORSE_LAST]
@@ -214,6 +225,11 @@ def _screen_joints(view: CameraView, pose: Pose | None, joints: tuple[Keypoint, 
     if hip is None or knee is None or ankle is None:
         return None
     return view.to_screen(hip), view.to_screen(knee), view.to_screen(ankle)
+
+
+def _sits(joints: Joints) -> bool:
+    hip, knee, ankle = joints
+    return knee[1] - hip[1] < MIN_HIP_RISE * math.dist(knee, ankle)
 
 
 def _without_double(points: Sequence[Joints | None], legs: tuple[Leg, Leg]) -> tuple[Joints | None, ...]:

@@ -14,6 +14,7 @@ from kiosk.screens.drawing.theme import INK, PLATE_OPACITY, SOFT, Role
 PAD_X, PAD_Y = 54, 36  # reference pixels
 GAP = 16  # reference pixels between order and reason
 CORNER = 64  # reference pixels, radius
+EDGE, EDGE_OPACITY = 3, 0.25  # reference pixels; the plate is seen on a bar beside the camera image as well
 WIDTH_LANDSCAPE = 0.36  # share of the screen's width, next to a standing member
 
 
@@ -52,7 +53,10 @@ class OrderPlate:
         """Draw the plate. Returns the room below the texts."""
         plate = self.area(canvas, centre)
         canvas.record("cue plate", plate)
-        canvas.paint(shapes.rounded_rect(plate, canvas.scaled(CORNER)), INK, PLATE_OPACITY)
+        outline, edge = shapes.rounded_rect(plate, canvas.scaled(CORNER)), max(canvas.scaled(EDGE), 1)
+        inside = shapes.rounded_rect(plate.inflate(-2 * edge, -2 * edge), canvas.scaled(CORNER) - edge)
+        canvas.paint(outline, INK, PLATE_OPACITY)
+        canvas.paint([outline, inside], SOFT, EDGE_OPACITY)
         inner = plate.inflate(-2 * canvas.scaled(PAD_X), -2 * canvas.scaled(PAD_Y))
         column = Column(canvas, inner, "center" if canvas.portrait else "left")
         column.write(self.order, Role.TITLE, lines=self._order_lines(canvas, inner.width))

@@ -112,7 +112,7 @@ class RecordedSets:
         if any(drifts):
             plain = [min(max(moment.reading.travel or 0.0, 0.0), 1.0) for moment in self._run(exercise)]
         engine, framing = Movement(exercise, frame_size=FRAME_SIZE), Framing()
-        framing.room_above = kind_of(exercise).room_above
+        framing.make_room(exercise)
         moments: list[Moment] = []
         past: list[tuple[Pose, float]] = []
         for pose, share in zip(poses, plain, strict=True):

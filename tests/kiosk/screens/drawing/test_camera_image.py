@@ -8,6 +8,7 @@ import pytest
 
 from hardware.frame import Frame
 from inference.pose import Keypoint, Pose
+from kiosk.exercises.catalogue import load_exercises
 from kiosk.screens.drawing.camera_image import CameraView, camera_view, toned_view
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.stage import offscreen_stage
@@ -23,11 +24,11 @@ SCREENS = [PORTRAIT, LANDSCAPE, (800, 600), (1000, 1000), (600, 1024)]
 def standing(middle: float = 320.0, top: float = 60.0, bottom: float = 440.0, drop: float = 0.0) -> Pose:
     """A standing person. top, bottom: of the body, frame pixels. drop: how far head and hips are lowered (a squat)."""
     tall = bottom - top
-    heights = {"NOSE": 0.07, "SHOULDER": 0.18, "HIP": 0.5, "KNEE": 0.72, "ANKLE": 0.93}
+    heights = {"NOSE": 0.07, "SHOULDER": 0.18, "WRIST": 0.48, "HIP": 0.5, "KNEE": 0.72, "ANKLE": 0.93}
     points = np.zeros((17, 2), np.float32)
     points[Keypoint.NOSE] = middle, top + heights["NOSE"] * tall + drop
-    for part in ("SHOULDER", "HIP", "KNEE", "ANKLE"):
-        lowered = drop if part in ("SHOULDER", "HIP") else 0
+    for part in ("SHOULDER", "WRIST", "HIP", "KNEE", "ANKLE"):
+        lowered = drop if part in ("SHOULDER", "WRIST", "HIP") else 0
         for side, off in (("LEFT", 20), ("RIGHT", -20)):
             points[Keypoint[f"{side}_{part}"]] = middle + off, top + heights[part] * tall + lowered
     return Pose(points, np.full(17, 0.9, np.float32), 0.0)
@@ -184,7 +185,7 @@ def test_a_person_without_visible_feet_has_no_bounds() -> None:
 
 def test_a_step_up_has_room_above_the_head() -> None:
     framing = Framing()
-    framing.room_above = 0.2
+    framing.make_room(load_exercises()["step-up"])
     member = framing.update(standing(top=100, bottom=440), 0.0)
     assert member is not None
     view = camera_view((640, 480), PORTRAIT, member)
