@@ -58,7 +58,9 @@ class Setup(Screen):
         self._say_instructions()
         new = planned.number == 1 and bool(self._instructions)
         self._instructed_from = now + INSTRUCTED_S if new else now
-        self._instructed_by = now + MAX_INSTRUCTED_S if new and not self.context.session.returning else now
+        stands_still = self.context.demo  # a clip is stopped meanwhile
+        listens = new and not self.context.session.returning and not stands_still
+        self._instructed_by = now + MAX_INSTRUCTED_S if listens else now
         self._corrections = SpokenCorrections()
 
     @property

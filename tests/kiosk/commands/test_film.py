@@ -20,6 +20,8 @@ from kiosk.simulation.film_file import FilmFile
 
 av = pytest.importorskip("av")
 
+FILMED_S = 18  # set-up, its spoken instructions and the countdown last less
+
 
 def test_a_film_shows_and_sounds_like_the_set(tmp_path: Path) -> None:
     settings = Settings()
@@ -27,7 +29,7 @@ def test_a_film_shows_and_sounds_like_the_set(tmp_path: Path) -> None:
     target = tmp_path / "set.mp4"
     with filming(settings, open_demo_clip(), selection, tmp_path / "state") as (run, pictures):
         with FilmFile(target, run.canvas.size, RATE_HZ) as film:
-            for _ in islice(pictures, 9 * RATE_HZ):
+            for _ in islice(pictures, FILMED_S * RATE_HZ):
                 film.add(run.canvas.read())
             film.finish(run.sound())
         assert isinstance(run.app.screen, Live), "the set is under way"
@@ -36,8 +38,8 @@ def test_a_film_shows_and_sounds_like_the_set(tmp_path: Path) -> None:
     with av.open(str(target)) as container:
         video, audio = container.streams.video[0], container.streams.audio[0]
         assert (video.width, video.height) == run.canvas.size
-        assert video.frames == 9 * RATE_HZ
-        assert float(audio.duration * audio.time_base) == pytest.approx(9.0, abs=0.1)
+        assert video.frames == FILMED_S * RATE_HZ
+        assert float(audio.duration * audio.time_base) == pytest.approx(FILMED_S, abs=0.1)
 
 
 def test_a_film_of_a_program_begins_dark_and_a_raised_hand_wakes_the_mirror(tmp_path: Path) -> None:
