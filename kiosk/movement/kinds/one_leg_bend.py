@@ -28,8 +28,8 @@ from kiosk.movement.signals import Body, Reference
 from kiosk.movement.weight_bearing import feet_on_floor
 
 MIN_ONE_LEG_SHARE = 0.7  # of the samples looked at, in which one leg must carry alone
-# Of the way from the middle of the feet to one of them, from which nothing else is asked: single-leg squats have their
-# hips at 0.54 to 1.2, squats on two legs within 0.42.
+# Of the way from the middle of the feet to one of them: hips that stay further out than this need no other sign. In
+# single-leg squats they are at 0.54 to 1.2, in squats on two legs within 0.42.
 MIN_HIPS_ALONE = 0.65
 MIN_LUNGE_SHARE = 0.5
 MIN_STEP_DOWN_SHARE = 0.25
@@ -93,16 +93,17 @@ class OneLegBend(StanceLegKind):
             return NotARep.DEADLIFT if (share(samples, reference, on_one_leg) or 0.0) > 0 else NotARep.HINGE
         if shoulders < MIN_SHOULDER_DROP:
             return NotARep.UNLIKE
-        if (share(samples, reference, _hips_over_one_foot) or 0.0) < MIN_ONE_LEG_SHARE:
+        one_leg = (share(samples, reference, on_one_leg) or 0.0) >= MIN_ONE_LEG_SHARE
+        if not one_leg and not _stays_over_one_foot(samples, reference):
             return NotARep.TWO_LEG_SQUAT
         kneels = fold > MAX_SQUAT_FOLD and hips > MAX_FOLDED_HIP_DROP
         return NotARep.UNLIKE if kneels or hips > MAX_HIP_DROP else None
 
 
-def _hips_over_one_foot(sample: MovementSample, reference: Reference) -> bool | None:
-    """Whether one leg carries the weight, also where a free foot in front of the body looks as if it stood."""
-    over = hips_over_foot(sample, reference)
-    return True if over is not None and abs(over) > MIN_HIPS_ALONE else on_one_leg(sample, reference)
+def _stays_over_one_foot(samples: Sequence[MovementSample], reference: Reference) -> bool:
+    """Whether the hips are over one foot all the time: a free foot in front of the body looks as if it stood."""
+    over = [abs(v) for v in (hips_over_foot(s, reference) for s in samples) if v is not None]
+    return bool(over) and min(over) > MIN_HIPS_ALONE
 
 
 def _carries_alone(sample: MovementSample, reference: Reference) -> bool | None:
