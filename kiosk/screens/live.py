@@ -183,6 +183,8 @@ class Live(Screen):
             self.counted_at = now
             self.context.sound.tone(Tone.REP)
             self._count()
+        if self.cue is not None and self.cue.id == PRAISE_CUE and reading.band is Band.COLLAPSE:
+            self.cue = None  # praise for the rep before, next to a knee that is inside now
         if reading.cue is not None and shown:
             self.cue, self.cue_at = reading.cue, now
             self.context.sound.say(self.context.text(reading.cue.text))

@@ -11,7 +11,14 @@ from kiosk.screens.drawing.theme import SOFT, Role
 from kiosk.screens.exercise_facts import place_text
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
-from kiosk.screens.summary import draw_offer, draw_one_thing_to_try, draw_praise, draw_takeaway, top_margin
+from kiosk.screens.summary import (
+    MAX_ROWS_WITH_MARGIN,
+    draw_offer,
+    draw_one_thing_to_try,
+    draw_praise,
+    draw_takeaway,
+    top_margin,
+)
 from kiosk.session.offers import offer
 from kiosk.session.result import one_thing_to_try
 from kiosk.usage.records import SetOutcome
@@ -88,13 +95,14 @@ class Result(AfterExercise):
         place = place_text(canvas.text, self.context.session.place)
         heading = canvas.text(key, title=canvas.text(last.planned.exercise.title))
         column.write(f"{heading} · {place}" if place else heading, Role.BODY, SOFT)
-        column.space(80 if canvas.portrait else 30)
+        roomy = canvas.portrait and len(results) <= MAX_ROWS_WITH_MARGIN
+        column.space(80 if roomy else 30)
         draw_praise(canvas, column, results)
         if not canvas.portrait:
             column = Column(canvas, right)
             column.space(top_margin(canvas, results))
         else:
-            column.space(80)
+            column.space(80 if roomy else 40)
         draw_one_thing_to_try(canvas, column, last)
         column.space(54 if self.offer is not None else 80)
         over = self.context.session.next_set is None and self.context.session.program is None

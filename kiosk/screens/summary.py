@@ -19,7 +19,7 @@ from kiosk.session.offers import Offer
 from kiosk.session.result import SetResult, one_thing_to_try
 from kiosk.session.takeaway import takeaway
 
-MAX_ROWS_WITH_MARGIN = 2  # result rows that leave space for the full top margin in landscape
+MAX_ROWS_WITH_MARGIN = 2  # result rows that leave space for the full margins
 MAX_ROWS = 4  # sets shown as result rows
 FIRST_LINE = 31  # reference pixels from the top of a line to its middle
 TAKEAWAY, MIN_TAKEAWAY = 340, 220  # reference pixels, side of the QR code; a smaller one is not read at arm's length
@@ -30,9 +30,9 @@ def top_margin(canvas: Canvas, results: Sequence[SetResult]) -> int:
     """Reference pixels above a summary that keep it near the middle of the screen."""
     if not any(result.judged for result in results):
         return 340 if canvas.portrait else 250
-    if canvas.portrait:
-        return 110
-    return 150 if len(results) <= MAX_ROWS_WITH_MARGIN else 30
+    if len(results) > MAX_ROWS_WITH_MARGIN:
+        return 30
+    return 110 if canvas.portrait else 150
 
 
 def draw_praise(canvas: Canvas, column: Column, results: Sequence[SetResult]) -> None:
@@ -43,7 +43,7 @@ def draw_praise(canvas: Canvas, column: Column, results: Sequence[SetResult]) ->
         draw_number_of(canvas, column, good, canvas.text("result.of", total=judged))
         column.space(50 if canvas.portrait else 36)
         column.write(canvas.text("result.knees-over-toes"), Role.EXPLANATION)
-        column.space(90 if canvas.portrait else 40)
+        column.space(90 if canvas.portrait and len(results) <= MAX_ROWS_WITH_MARGIN else 40)
         for result in results[-MAX_ROWS:]:
             draw_result_row(canvas, column.reserve(canvas.scaled(ROW)), [rep.grade for rep in result.reps])
     elif held_s:

@@ -57,6 +57,9 @@ def result_scenes(builder: SceneBuilder) -> Iterator[Scene]:
     ):
         yield _after(builder, name, ScreenName.RESULT, [result])
     yield _after(builder, "result-easier", ScreenName.RESULT, [sample_result(squat, DRIFTING), second])
+    one_leg = builder.exercises["single-leg-deadlift"]
+    sets = [sample_result(one_leg, DRIFTING, number=number) for number in range(1, 5)]
+    yield _after(builder, "result-four-sets", ScreenName.RESULT, sets, then=[stretch])
     yield _program_done(builder, "program-done")
     code = _program_done(builder, "program-done-code")
     code.screen.handle(Press(Button.PREVIOUS, NOW))
