@@ -8,6 +8,7 @@ import pytest
 from hardware.buttons import Button, Hold
 from inference.pose import Pose
 from kiosk.audio.sound import Tone
+from kiosk.movement.reading import Band, Cue
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.live import LAST_COUNT_S, Live
@@ -16,8 +17,9 @@ from kiosk.screens.setup import Setup
 from kiosk.session.feedback import Feedback
 from kiosk.session.running_set import AWAY_TIMEOUT_S, SetState
 from kiosk.simulation.recordings import recording
+from kiosk.usage.records import PRAISE_CUE
 from kiosk.vision.observation import Observation
-from tests.kiosk.harness import SimulatedMirror
+from tests.kiosk.harness import STEP_S, SimulatedMirror
 
 
 @pytest.fixture
@@ -201,6 +203,18 @@ def test_the_limits_of_the_camera_are_said_before_the_set(squatting: SimulatedMi
 
     said = squatting.sound.said
     assert said[said.index(sentences[0]) :][: len(sentences)] == sentences
+
+
+def test_praise_goes_when_the_next_knee_falls_in(squatting: SimulatedMirror) -> None:
+    live, inside = squatting.current(Live), 0
+    for _ in range(round(30 / STEP_S)):
+        live.cue, live.cue_at = Cue(squatting.now, PRAISE_CUE, "cue.thats-it"), squatting.now
+        squatting.step()
+        reading = live.set.reading
+        if squatting.screen is ScreenName.LIVE and reading is not None and reading.band is Band.COLLAPSE:
+            inside += 1
+            assert live.cue is None or live.cue.id != PRAISE_CUE
+    assert inside > 5, "the recording has knees that fall in"
 
 
 @pytest.mark.parametrize("feedback", Feedback)
