@@ -360,7 +360,8 @@ class Live(Screen):
     def _slot(self, canvas: Canvas, text: str, view: CameraView | None) -> tuple[int, int]:
         """The centre of the plate, chosen when its text appears and kept while it is shown."""
         if self._plate is None or self._plate[0] != text:
-            avoid = self.zones.on_screen(view) if view is not None else []
+            travels = kind_of(self.set.planned.exercise).travels
+            avoid = self.zones.on_screen(view, travels) if view is not None else []
             size = plate_size(canvas, text)
             self._plate = text, cue_slot(canvas, size, self._standing_hip(view), avoid)
         return self._plate[1]

@@ -1,4 +1,4 @@
-"""What the pose step may cost on the cores of a Raspberry Pi. `make test-long` runs this."""
+"""What the pose step and the drawing may cost on the cores of a Raspberry Pi. `make test-long` runs this."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ MAX_RATIOS = {
     ("a72", "pose_square"): 0.725,
     ("a72", "pose_portrait"): 0.487,
 }
+# Instructions of the main thread for one picture of a set, and for the set's first one.
+MAX_DRAWN = {"draw_live": 12_000_000, "draw_first": 80_000_000}
 
 pytestmark = pytest.mark.long
 
@@ -49,3 +51,10 @@ def test_a_whole_step_costs_less_than_google_s_bare_inference(figures: Figures, 
     step = figures[name]
     assert step is not None
     assert step / GOOGLE[core] <= MAX_RATIOS[core, name]
+
+
+@pytest.mark.parametrize("name", MAX_DRAWN)
+def test_a_picture_of_a_set_costs_less_than_its_share_of_a_core(figures: Figures, name: str) -> None:
+    drawn = figures[name]
+    assert drawn is not None
+    assert drawn <= MAX_DRAWN[name]

@@ -42,8 +42,10 @@ class BodyZones:
         while now - self._zones[0][0] > REMEMBERED_S:
             self._zones.popleft()
 
-    def on_screen(self, view: CameraView) -> list[Avoided]:
-        return [zone_on_screen(zone, view) for _, zones in self._zones for zone in zones]
+    def on_screen(self, view: CameraView, travels: bool) -> list[Avoided]:
+        """The zones on the screen. travels: whether the member moves across it; then all of their height is avoided."""
+        shown = [zone_on_screen(zone, view) for _, zones in self._zones for zone in zones]
+        return [(part.inflate(2 * view.area.right, 0), foot) for part, foot in shown] if travels else shown
 
 
 def uncovered_parts(pose: Pose) -> list[Zone]:

@@ -183,6 +183,24 @@ def test_a_person_without_visible_feet_has_no_bounds() -> None:
     assert body_bounds(pose) is None
 
 
+@pytest.mark.parametrize("screen", [PORTRAIT, LANDSCAPE])
+def test_a_hand_that_reaches_to_one_side_is_in_the_picture(screen: tuple[int, int]) -> None:
+    reaching = standing()
+    reaching.points[Keypoint.RIGHT_WRIST] = 165, 160
+    view = camera_view((640, 480), screen, Framing().update(reaching, 0.0))
+    for joint in (Keypoint.RIGHT_WRIST, Keypoint.LEFT_ANKLE):
+        assert 0 < view.to_screen((float(reaching.points[joint, 0]), 160))[0] < screen[0]
+
+
+@pytest.mark.parametrize("screen", [PORTRAIT, LANDSCAPE])
+def test_a_walk_towards_the_mirror_shows_all_of_the_frame_that_it_needs(screen: tuple[int, int]) -> None:
+    framing = Framing()
+    framing.make_room(load_exercises()["walk"])
+    view = camera_view((640, 480), screen, framing.update(standing(top=110, bottom=330), 0.0))
+    assert view.to_screen((320, 0))[1] >= 0
+    assert view.to_screen((320, 479))[1] <= screen[1] * (15 / 16 if screen[1] > screen[0] else 12 / 13)
+
+
 def test_a_step_up_has_room_above_the_head() -> None:
     framing = Framing()
     framing.make_room(load_exercises()["step-up"])

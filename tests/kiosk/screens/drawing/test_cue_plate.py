@@ -56,8 +56,9 @@ def test_in_landscape_it_stays_beside_the_member_or_on_the_other_side_of_one_who
     made = canvas((960, 540))
     x, _ = cue_slot(made, (300, 90), 270.0, [])
     assert x == made.safe.right - 150
-    x, _ = cue_slot(made, (300, 90), 270.0, [(pygame.Rect(600, 0, 360, 540), False)])
-    assert x == made.safe.x + 150
+    for part in (pygame.Rect(600, 0, 360, 540), pygame.Rect(540, 300, 60, 60)):
+        x, _ = cue_slot(made, (300, 90), 270.0, [(part, False)])
+        assert x == made.safe.x + 150
 
 
 def test_every_cue_of_every_exercise_has_a_fitting_symbol() -> None:

@@ -131,6 +131,25 @@ def test_a_leg_that_cannot_be_read_has_dashes_and_no_dot() -> None:
     assert (edges > 200).sum() > 100
 
 
+def test_a_leg_that_is_read_again_has_its_dot_at_once() -> None:
+    canvas = Canvas(offscreen_stage(SIZE), load_text("en"))
+    overlay = LegOverlay(load_exercises()["squat"])
+    for now, readable in ((10.0, False), (10.05, True)):
+        draw_black(canvas, now)
+        bare = Leg(readable=readable, loaded=True, band=None, lane=None)
+        overlay.draw(canvas, VIEW, Reading(now, pose(now), left=bare, right=bare), now)
+    assert min(colour_at(canvas, Keypoint.LEFT_KNEE)) > 200
+
+
+def test_a_member_who_sits_has_no_coloured_knees() -> None:
+    sitting = pose()
+    sitting.points[[Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP], 1] = 328
+    reading = Reading(10.0, sitting, left=leg("LEFT", Band.GOOD), right=leg("RIGHT", Band.COLLAPSE))
+    canvas = draw(reading)
+    assert min(colour_at(canvas, Keypoint.LEFT_KNEE)) > 200
+    assert shares(canvas, COLLAPSE) == (0, 0)
+
+
 def test_a_knee_that_the_mirror_says_it_cannot_see_has_no_dot() -> None:
     canvas = drawn(Band.GOOD, Band.GOOD, unseen=("right",))
     assert colour_at(canvas, Keypoint.LEFT_KNEE) == GOOD
