@@ -15,8 +15,10 @@ class RepVerdict:
     rep: the counted rep with its grade.
     outcome: its faults and good legs, the input of the coach.
     hidden_legs: legs that were not graded because their joints were out of sight or doubtful, 0 left and 1 right.
+    changes: FPPA of both legs above their references as seen in the frame, degrees; None = not read or not graded.
     """
 
     rep: Rep
     outcome: Outcome
     hidden_legs: frozenset[int]
+    changes: tuple[float | None, float | None] = (None, None)
