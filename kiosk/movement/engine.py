@@ -99,7 +99,7 @@ class Movement:
         self._counter = self._kind.counter()
         self._rotation = TurnEstimator(self._kind.feet_sd_share, self._kind.square_within)
         self._bands = [LiveBand(exercise.bands.fppa) if exercise.bands.fppa else None for _ in LEGS]
-        self._own_best = OwnBest()
+        self._own_best = OwnBest(exercise.bands.fppa.watch if exercise.bands.fppa else 0.0)
         self._coach = Coach(exercise.cues)
         self._other = OtherExercise()
         self._feet_seen_at: float | None = None
@@ -185,9 +185,9 @@ class Movement:
         if instead is not None:
             return None, self._other.step(instead, t)
         self._count += 1
-        turn = self._rotation.turn
-        verdict = judge_rep(self._kind, finished, samples, reference, turn, self._own_best)
-        self._own_best.add(turn.degrees, verdict.changes)
+        verdict = judge_rep(self._kind, finished, samples, reference, self._rotation.turn, self._own_best)
+        if verdict.knees is not None:
+            self._own_best.add(verdict.knees)
         for leg in verdict.hidden_legs:
             self._hidden_at[leg] = t
         return verdict.rep, self._coach.rep_ended(verdict.outcome, t)

@@ -6,7 +6,7 @@ between two reps of the same leg is free of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 # Degrees of FPPA by which a knee must be further in than in its own best rep. Of 597 reps of 175 rendered clips, 140
 # with a knee 12 to 20 degrees in exceed it, and one of the good ones: after reps with the knees pressed far out.
@@ -16,41 +16,55 @@ MIN_CHANGE = 1.5  # degrees above the leg's reference; a knee further out than t
 MAX_TURN_DIFFERENCE = 3.0
 
 
-class OwnBest:
-    """The knee angles of the reps of one set, as seen in the frame."""
+@dataclass(frozen=True)
+class RepKnees:
+    """The knees of one rep. Pairs hold the left leg first; None = not read or not graded.
 
-    def __init__(self) -> None:
-        self._reps: list[tuple[float, Sequence[float | None]]] = []
+    turn: of the body, degrees.
+    seen: FPPA above the reference as seen in the frame, degrees.
+    mildest: the smallest of the same under every possible turn, degrees.
+    """
+
+    turn: float
+    seen: tuple[float | None, float | None]
+    mildest: tuple[float | None, float | None]
+
+
+class OwnBest:
+    """The knees of the reps of one set. good_up_to: FPPA of a rep that is good enough to compare with, degrees."""
+
+    def __init__(self, good_up_to: float) -> None:
+        self._good_up_to = good_up_to
+        self._reps: list[RepKnees] = []
 
     def forget(self) -> None:
         """Drop the reps, because the member has moved to another place."""
         self._reps.clear()
 
-    def add(self, turn: float, changes: Sequence[float | None]) -> None:
-        """Take a finished rep. turn: of the body, degrees. changes: FPPA of both legs above their references, degrees.
+    def add(self, knees: RepKnees) -> None:
+        """Take a finished rep."""
+        self._reps.append(knees)
 
-        A change is None for a leg that was not read or not graded.
+    def knees_in(self, knees: RepKnees) -> frozenset[int]:
+        """The legs, 0 left and 1 right, that went in, if one did so by comparison with its own best rep.
+
+        Empty if none did, or if a leg that was read has no earlier rep to be compared with.
         """
-        self._reps.append((turn, tuple(changes)))
-
-    def knees_in(self, turn: float, changes: Sequence[float | None], most: float) -> frozenset[int] | None:
-        """The legs, 0 left and 1 right, that went further in than in their own best rep.
-
-        None unless every leg that was read has an earlier rep to be compared with.
-
-        most: change up to which an earlier rep is good enough to compare with, degrees.
-        """
-        found = []
-        for i, change in enumerate(changes):
-            if change is None:
+        further, sure = set(), set()
+        for i, (change, least) in enumerate(zip(knees.seen, knees.mildest, strict=True)):
+            if change is None or least is None:
                 continue
-            best = self._best(i, turn, most)
+            best = self._best(i, knees.turn)
             if best is None:
-                return None
+                return frozenset()
             if change >= MIN_CHANGE and change - best >= MIN_RISE:
-                found.append(i)
-        return frozenset(found)
+                further.add(i)
+            if least > self._good_up_to:
+                sure.add(i)
+        return frozenset(further | sure) if further else frozenset()
 
-    def _best(self, leg: int, turn: float, most: float) -> float | None:
-        alike = [changes[leg] for then, changes in self._reps if abs(then - turn) <= MAX_TURN_DIFFERENCE]
-        return min((change for change in alike if change is not None and change <= most), default=None)
+    def _best(self, leg: int, turn: float) -> float | None:
+        """The smallest change of a leg in the good reps of a member who stood turned alike; None without any."""
+        alike = [rep for rep in self._reps if abs(rep.turn - turn) <= MAX_TURN_DIFFERENCE]
+        good = [rep.seen[leg] for rep in alike if (least := rep.mildest[leg]) is not None and least <= self._good_up_to]
+        return min((seen for seen in good if seen is not None), default=None)

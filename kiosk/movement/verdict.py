@@ -12,7 +12,7 @@ from kiosk.movement.cues import Outcome
 from kiosk.movement.faults import KNEE_FAULTS, knee_faults, shared_faults, unmeasured_faults
 from kiosk.movement.grading import LegReport, grade, knee_of, leg_report, named_legs, reference_angle
 from kiosk.movement.kinds.base import ExerciseKind
-from kiosk.movement.own_best import OwnBest
+from kiosk.movement.own_best import OwnBest, RepKnees
 from kiosk.movement.reading import Band, Rep
 from kiosk.movement.rep_counter import FinishedRep
 from kiosk.movement.rep_verdict import RepVerdict
@@ -79,8 +79,9 @@ def judge_rep(
     reports = [leg_report(samples, i, reference.fppa[i], bands) if graded[i] else LegReport() for i in range(len(LEGS))]
     views = [_view(kind, samples, graded, reference, degrees) for degrees in turn.hypotheses]
     decision = agreed_rep(kind, views, reports, samples, turn)
+    knees = RepKnees(turn.degrees, views[0].changes, (_mildest(views, 0), _mildest(views, 1)))
     if bands.fppa is not None and turn.gradable:
-        decision = against_own_best(decision, own_best.knees_in(turn.degrees, views[0].changes, bands.fppa.watch))
+        decision = against_own_best(decision, own_best.knees_in(knees))
     band, knee = decision.band, decision.knee
     ratios = [v for _, v in readable(samples, lambda s: s.signals.kasr)]
     rep = Rep(
@@ -109,7 +110,7 @@ def judge_rep(
     hidden = frozenset(i for i, r in enumerate(reports) if r.hidden or (r.unsure and band is None))
     praise = band is Band.GOOD or kind.exercise.bands.fppa is None
     outcome = Outcome(frozenset(faults), frozenset(unmeasured), named, good, praise)
-    return RepVerdict(rep, outcome, hidden, views[0].changes)
+    return RepVerdict(rep, outcome, hidden, knees)
 
 
 def agreed_rep(
@@ -145,10 +146,15 @@ def agreed_rep(
     return RepDecision(mildest, knee)
 
 
-def against_own_best(decision: RepDecision, knees_in: frozenset[int] | None) -> RepDecision:
-    """The decision, at least watch if a knee went further in than in the member's own best rep, which also names it.
+def _mildest(views: Sequence[View], leg: int) -> float | None:
+    """The smallest change of one leg under every possible turn, degrees; None where it was not read."""
+    return min((change for view in views if (change := view.changes[leg]) is not None), default=None)
 
-    knees_in: those legs, 0 left and 1 right; None if a leg has no earlier rep to be compared with.
+
+def against_own_best(decision: RepDecision, knees_in: frozenset[int]) -> RepDecision:
+    """The decision, at least watch and with these knees named if one went further in than in its own best rep.
+
+    knees_in: the legs that went in, 0 left and 1 right; empty if no comparison shows it.
     """
     if not knees_in:
         return decision
