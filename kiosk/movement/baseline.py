@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inference.pose import SCORE_TRUSTED, Keypoint, Pose
+from kiosk.movement.camera_roll import camera_roll
 from kiosk.movement.signals import Body, Reference, pelvic_drop, read_body, side_faced, trunk_lean
 from kiosk.movement.start_posture import StartPosture
 
@@ -116,6 +117,7 @@ class Baseline:
             pelvis=pelvic_drop(body, "left", 0.0) or 0.0,
             trunk=trunk_lean(body, 0.0) or 0.0,
             left_knee_above=0.0 if isnan(above := float(y[KNEES[1]] - y[KNEES[0]])) else above / self.shank,
+            roll=camera_roll(body) or 0.0,
         )
 
 

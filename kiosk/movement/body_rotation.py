@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import asin, cos, degrees, exp, radians, sin, sqrt
+from math import asin, cos, degrees, exp, radians, sin, sqrt, tan
 from statistics import median
 
-from kiosk.movement.feet import FOOT_OF_SHANK, heel_to_toe_x
-from kiosk.movement.signals import Body, LegPoints, Point, Reference
+from inference.pose import Pose
+from kiosk.movement.feet import FOOT_OF_SHANK, heel_to_toe
+from kiosk.movement.signals import LEGS, Body, LegPoints, Point, Reference
 
 # Errors of each cue, degrees (standard deviation), in 218 reps of 70 rendered clips with known turn, read by the
 # shipped network: feet 2.1, ankles 4.3, trunk 1.8 in squats, 3.6 on one leg; together 1.4 in squats, 3.5 on one leg.
@@ -165,7 +166,8 @@ class TurnEstimator:
         self._end_rep()
         kept = exp(-(t - self._seen_at) / STANDING_MEMORY_S) if self._seen_at is not None else 0.0
         self._seen_at = t
-        feet, ankles, shift = feet_turn(body, reference), ankle_turn(body), shoulder_shift(body, reference)
+        feet = feet_turn(body.pose, reference.shank, reference.roll)
+        ankles, shift = ankle_turn(body, reference.roll), shoulder_shift(body, reference)
         if feet is not None:
             self._feet.add(feet, kept)
         if ankles is not None:
@@ -220,30 +222,39 @@ def combined(cues: Sequence[Turn]) -> Turn:
     return Turn(mean, sqrt(max(spread, 1.0) / sum(weights)))
 
 
-def feet_turn(body: Body, reference: Reference) -> float | None:
-    """Mean direction of both feet, degrees; None unless both are read. Toes that point out evenly cancel."""
-    across = [heel_to_toe_x(body.pose, side) for side in ("left", "right")]
-    if across[0] is None or across[1] is None:
-        return None
-    return sum(_arcsine(x / (FOOT_OF_SHANK * reference.shank)) for x in across if x is not None) / 2
+def feet_turn(pose: Pose, shank: float, roll: float) -> float | None:
+    """Mean direction of both feet, degrees; None unless both are read. Toes that point out evenly cancel.
+
+    shank: length of the standing shank, pixels.
+    roll: of the frame, degrees.
+    """
+    feet = [heel_to_toe(pose, side) for side in LEGS]
+    length = FOOT_OF_SHANK * shank
+    turns = [_arcsine((x + y * tan(radians(roll))) / length) for x, y in (foot for foot in feet if foot is not None)]
+    return sum(turns) / 2 if len(turns) == len(LEGS) else None
 
 
-def ankle_turn(body: Body) -> float | None:
-    """The turn that the heights of both ankles show, degrees; None where not read or the feet are close together."""
+def ankle_turn(body: Body, roll: float) -> float | None:
+    """The turn that the heights of both ankles show, degrees; None where not read or the feet are close together.
+
+    roll: of the frame, degrees.
+    """
     left, right = body.left, body.right
     if left is None or right is None:
         return None
     gap = abs(left.ankle[0] - right.ankle[0])
     if gap < MIN_ANKLE_GAP * (left.shank + right.shank) / 2:
         return None
-    found = DEGREES_PER_SLOPE * (right.ankle[1] - left.ankle[1]) / gap
+    found = DEGREES_PER_SLOPE * ((right.ankle[1] - left.ankle[1]) / gap + tan(radians(roll)))
     return min(max(found, -MAX_TURN), MAX_TURN)
 
 
 def shoulder_shift(body: Body, reference: Reference) -> float | None:
-    """How far the shoulders are to the right of the hips in the frame, in trunks; None where not read."""
+    """How far the shoulders are to the right of the hips in a level frame, in trunks; None where not read."""
     hip, shoulder = body.mid_hip, body.mid_shoulder
-    return None if hip is None or shoulder is None else (shoulder[0] - hip[0]) / reference.torso
+    if hip is None or shoulder is None:
+        return None
+    return (shoulder[0] - hip[0] - (hip[1] - shoulder[1]) * tan(radians(reference.roll))) / reference.torso
 
 
 def forward_reach(body: Body, reference: Reference) -> float | None:

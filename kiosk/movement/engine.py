@@ -17,6 +17,7 @@ from kiosk.movement.kinds import kind_of
 from kiosk.movement.kinds.base import Moment
 from kiosk.movement.knee_lanes import KneeLaneTracker
 from kiosk.movement.other_exercise import OtherExercise
+from kiosk.movement.own_best import OwnBest
 from kiosk.movement.reading import Band, Cue, Leg, Reading, Rep
 from kiosk.movement.rep_counter import FinishedRep
 from kiosk.movement.samples import MovementSample, SampleHistory
@@ -98,6 +99,7 @@ class Movement:
         self._counter = self._kind.counter()
         self._rotation = TurnEstimator(self._kind.feet_sd_share, self._kind.square_within)
         self._bands = [LiveBand(exercise.bands.fppa) if exercise.bands.fppa else None for _ in LEGS]
+        self._own_best = OwnBest(exercise.bands.fppa.watch if exercise.bands.fppa else 0.0)
         self._coach = Coach(exercise.cues)
         self._other = OtherExercise()
         self._feet_seen_at: float | None = None
@@ -183,7 +185,9 @@ class Movement:
         if instead is not None:
             return None, self._other.step(instead, t)
         self._count += 1
-        verdict = judge_rep(self._kind, finished, samples, reference, self._rotation.turn)
+        verdict = judge_rep(self._kind, finished, samples, reference, self._rotation.turn, self._own_best)
+        if verdict.knees is not None:
+            self._own_best.add(verdict.knees)
         for leg in verdict.hidden_legs:
             self._hidden_at[leg] = t
         return verdict.rep, self._coach.rep_ended(verdict.outcome, t)
@@ -210,6 +214,7 @@ class Movement:
         if self._reference is None or same or (sure and not self._baseline_sure) or self._has_moved(taken):
             if self._has_moved(taken):
                 self._rotation.forget()
+                self._own_best.forget()
             if not same:
                 self._counter.forget()
                 self._quiet_since = since

@@ -35,12 +35,13 @@ def second_toe(pose: Pose, side: str) -> tuple[float, float] | None:
     return float(x), float(y)
 
 
-def heel_to_toe_x(pose: Pose, side: str) -> float | None:
-    """How far the second toe is to the right of the heel in the frame, pixels; None where the foot is not trusted."""
+def heel_to_toe(pose: Pose, side: str) -> tuple[float, float] | None:
+    """How far the second toe is right of the heel and below it in the frame, pixels; None if the foot is untrusted."""
     toe = second_toe(pose, side)
     if toe is None or pose.feet is None:
         return None
-    return toe[0] - float(pose.feet[_POINTS[side][2], 0])
+    heel = pose.feet[_POINTS[side][2]]
+    return toe[0] - float(heel[0]), toe[1] - float(heel[1])
 
 
 def turned_out(pose: Pose, side: str, inward: float, shank: float, frame_middle: float) -> float | None:
@@ -52,11 +53,11 @@ def turned_out(pose: Pose, side: str, inward: float, shank: float, frame_middle:
     shank: length of the standing shank, pixels.
     frame_middle: x of the middle of the frame, pixels.
     """
-    across = heel_to_toe_x(pose, side)
+    across = heel_to_toe(pose, side)
     if across is None or pose.feet is None:
         return None
     heel = float(pose.feet[_POINTS[side][2], 0])
-    share = -inward * (across - REACH_OF_DISTANCE * (heel - frame_middle)) / (FOOT_OF_SHANK * shank)
+    share = -inward * (across[0] - REACH_OF_DISTANCE * (heel - frame_middle)) / (FOOT_OF_SHANK * shank)
     return degrees(asin(min(max(share, -1.0), 1.0)))
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import radians, sin
 
 from inference.pose import Keypoint, Pose
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.baseline import Baseline, BaselineEstimator
-from kiosk.movement.feet import FOOT_OF_SHANK, both_turned_out, heel_to_toe_x
+from kiosk.movement.body_rotation import feet_turn
+from kiosk.movement.camera_roll import camera_roll
+from kiosk.movement.feet import both_turned_out
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.reading import Side
 from kiosk.movement.signals import ANKLE, LEGS, Body, read_body
@@ -118,11 +119,8 @@ class SetupCheck:
         """Whether to ask for a square stance, from the mean direction of both feet; False once the time is over."""
         if not self._kind.stands or body.left is None or body.right is None:
             return False
-        across = [heel_to_toe_x(body.pose, side) for side in LEGS]
-        if across[0] is None or across[1] is None:
-            return False
-        foot = FOOT_OF_SHANK * (body.left.shank + body.right.shank) / 2
-        if abs(sum(x for x in across if x is not None)) / 2 <= sin(radians(MAX_TURN)) * foot:
+        turn = feet_turn(body.pose, (body.left.shank + body.right.shank) / 2, camera_roll(body) or 0.0)
+        if turn is None or abs(turn) <= MAX_TURN:
             return False
         self._turn_asked_at = t if self._turn_asked_at is None else self._turn_asked_at
         return t - self._turn_asked_at <= FEET_REQUEST_TIMEOUT_S

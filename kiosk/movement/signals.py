@@ -125,6 +125,7 @@ class Reference:
     pelvis: drop of the left hip below the right one, degrees; 0 where it was not read.
     trunk: side lean, degrees; 0 where it was not read.
     left_knee_above: height of the left knee above the right one in the frame, shanks; 0 where they were not read.
+    roll: of the frame, degrees, + = a level line falls to the right; 0 where it was not read.
     """
 
     shank: float
@@ -141,6 +142,7 @@ class Reference:
     pelvis: float = 0.0
     trunk: float = 0.0
     left_knee_above: float = 0.0
+    roll: float = 0.0
 
     def ankle_lift(self, side: str) -> float:
         """How much higher this ankle stood in the frame than the other, in shanks: camera tilt or a turned body."""

@@ -12,6 +12,7 @@ from kiosk.movement.cues import Outcome
 from kiosk.movement.faults import KNEE_FAULTS, knee_faults, shared_faults, unmeasured_faults
 from kiosk.movement.grading import LegReport, grade, knee_of, leg_report, named_legs, reference_angle
 from kiosk.movement.kinds.base import ExerciseKind
+from kiosk.movement.own_best import OwnBest, RepKnees
 from kiosk.movement.reading import Band, Rep
 from kiosk.movement.rep_counter import FinishedRep
 from kiosk.movement.rep_verdict import RepVerdict
@@ -62,8 +63,13 @@ def judge_rep(
     samples: Sequence[MovementSample],
     reference: Reference,
     turn: Turn,
+    own_best: OwnBest,
 ) -> RepVerdict:
-    """Decide about a rep that counts. samples: every readable sample of it."""
+    """Decide about a rep that counts.
+
+    samples: every readable sample of it.
+    own_best: the earlier reps of the set.
+    """
     own = kind.verdict(finished, samples, reference)
     if own is not None:
         return own
@@ -73,6 +79,9 @@ def judge_rep(
     reports = [leg_report(samples, i, reference.fppa[i], bands) if graded[i] else LegReport() for i in range(len(LEGS))]
     views = [_view(kind, samples, graded, reference, degrees) for degrees in turn.hypotheses]
     decision = agreed_rep(kind, views, reports, samples, turn)
+    knees = RepKnees(turn.degrees, views[0].changes, (_mildest(views, 0), _mildest(views, 1)))
+    if bands.fppa is not None and turn.gradable:
+        decision = against_own_best(decision, own_best.knees_in(knees))
     band, knee = decision.band, decision.knee
     ratios = [v for _, v in readable(samples, lambda s: s.signals.kasr)]
     rep = Rep(
@@ -100,7 +109,8 @@ def judge_rep(
     good = read if band is Band.GOOD else frozenset()
     hidden = frozenset(i for i, r in enumerate(reports) if r.hidden or (r.unsure and band is None))
     praise = band is Band.GOOD or kind.exercise.bands.fppa is None
-    return RepVerdict(rep, Outcome(frozenset(faults), frozenset(unmeasured), named, good, praise), hidden)
+    outcome = Outcome(frozenset(faults), frozenset(unmeasured), named, good, praise)
+    return RepVerdict(rep, outcome, hidden, knees)
 
 
 def agreed_rep(
@@ -134,6 +144,22 @@ def agreed_rep(
     if _turned_further(views[0], turn):
         return RepDecision(Band.WATCH, knee, doubtful=True)
     return RepDecision(mildest, knee)
+
+
+def _mildest(views: Sequence[View], leg: int) -> float | None:
+    """The smallest change of one leg under every possible turn, degrees; None where it was not read."""
+    return min((change for view in views if (change := view.changes[leg]) is not None), default=None)
+
+
+def against_own_best(decision: RepDecision, knees_in: frozenset[int]) -> RepDecision:
+    """The decision, at least watch and with these knees named if one went further in than in its own best rep.
+
+    knees_in: the legs that went in, 0 left and 1 right; empty if no comparison shows it.
+    """
+    if not knees_in:
+        return decision
+    band = decision.band if decision.band in (Band.WATCH, Band.COLLAPSE) else Band.WATCH
+    return replace(decision, band=band, knee=knee_of(knees_in))
 
 
 def _turned_further(as_seen: View, turn: Turn) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import hypot
 
 from kiosk.exercises.schema import Exercise
-from kiosk.movement.body_shape import shoulder_drop, usual
+from kiosk.movement.body_shape import shoulder_drop
 from kiosk.movement.kinds.base import ExerciseKind
 from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.phase_signals import shoulder_rise
@@ -23,9 +23,9 @@ MAX_LIFT_LEAD_S = 2.0  # from the lift of the lead foot to the rise of the body
 WEIGHT_SHIFT_S = 0.45  # the weight moves over the other foot before one can lift
 MAX_LANDING_LAG_S = 1.4  # from the end of the body's rise to the landing of the lead foot
 MIN_LANDED_S = 0.3  # a foot still for this long has landed, and the weight is back in the middle
-# Trunks by which the shoulders stand above the start posture: in the highest tenth of a rep, and in the median of its
-# middle half or of the moments before a cue. A box of 8 cm lifts them by 0.24 and 0.11, tiptoes by 0.1, standing up
-# from a squat by 0.
+# Trunks by which the shoulders stand above the start posture: in the highest tenth of a rep, and in the highest quarter
+# of its middle half or of the moments before a cue. A box of 8 cm lifts them by 0.24 and 0.11, tiptoes by 0.1,
+# standing up from a squat by 0.
 MIN_TOP_RISE = 0.15
 MIN_LIVE_RISE = 0.06
 FULL_RISE_CM = 12.0  # a lower step asks for less: one of 10 cm lifts some members by 0.14
@@ -60,7 +60,7 @@ class StepUp(ExerciseKind):
 
     def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
         """Without a rise above the start posture, the movement may be the upward half of a squat."""
-        drops = sorted(drop for drop in (shoulder_drop(s, reference) for s in samples) if drop is not None)
+        drops = _shoulder_drops(samples, reference)
         least = MIN_TOP_RISE * min(1.0, (self.exercise.step_height_cm or FULL_RISE_CM) / FULL_RISE_CM)
         if not drops or -drops[len(drops) // 10] < least:
             sank = bool(drops) and drops[-1] > MIN_SQUAT_DROP
@@ -68,8 +68,9 @@ class StepUp(ExerciseKind):
         return super().not_a_rep(samples, reference)
 
     def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
-        drop = usual(samples, reference, shoulder_drop)
-        return NotARep.UNLIKE if drop is None or -drop < MIN_LIVE_RISE else None
+        """Shoulders that are not above the start posture. Before the rise and after it they sink for as long."""
+        drops = _shoulder_drops(samples, reference)
+        return NotARep.UNLIKE if not drops or -drops[len(drops) // 4] < MIN_LIVE_RISE else None
 
     def live_graded(self, loaded: tuple[bool, bool], counter: RepCounter) -> tuple[bool, bool]:
         """The lead leg: while it carries alone, and while both feet stand on the box after that.
@@ -140,6 +141,11 @@ class StepUpTiming:
         self._pending, self._last_end = None, end
         span = RepSpan(pending.span.start, pending.span.bottom, end, pending.span.peak)
         return FinishedRep("right" if pending.lead else "left", span)
+
+
+def _shoulder_drops(samples: Sequence[MovementSample], reference: Reference) -> list[float]:
+    """The drops of the shoulders below the start posture, trunks, highest shoulders first."""
+    return sorted(drop for drop in (shoulder_drop(s, reference) for s in samples) if drop is not None)
 
 
 def lead_leg(rise: Sequence[MovementSample]) -> int:

@@ -13,9 +13,9 @@ from kiosk.movement.reading import Band, Reading
 from kiosk.movement.signals import read_body
 from kiosk.movement.start_posture import STANDING
 
+from .figures import EXERCISES, cues, hold, play, reps, squat
 from .figures import STANDING as FRONT
-from .figures import cues, hold, play, reps, squat
-from .turned_figure import squat_pose, squats
+from .turned_figure import set_of_squats, squat_pose, squats
 
 INWARD = 0.10  # metres; about 25 degrees
 
@@ -76,6 +76,32 @@ def test_standing_shows_the_turn_within_three_degrees(turn: float) -> None:
     assert baseline is not None
     estimator.rest(read_body(squat_pose(1.0, 0.0, turn)), baseline.reference(), 1.0)
     assert estimator.turn.degrees == pytest.approx(turn, abs=3.0)
+
+
+@pytest.mark.parametrize("roll", [-4, 4])
+def test_a_crooked_camera_changes_neither_grade_nor_knee(roll: float) -> None:
+    readings = set_of_squats(0.0, [(0.0, 0.0), (INWARD, 0.0), (0.0, INWARD)], roll)
+    graded = [(rep.grade, rep.knee) for rep in reps(readings)]
+    assert graded == [(Band.GOOD, "none"), (Band.COLLAPSE, "left"), (Band.COLLAPSE, "right")]
+    assert "turn-square" not in cues(readings)
+
+
+def test_a_knee_that_reads_almost_straight_is_watched_when_it_was_much_further_out_before() -> None:
+    pressed_out, almost_straight = -0.04, 0.02
+    readings = set_of_squats(0.0, [(pressed_out, 0.0), (pressed_out, 0.0), (almost_straight, 0.0)])
+    assert [(rep.grade, rep.knee) for rep in reps(readings)][1:] == [(Band.GOOD, "none"), (Band.WATCH, "left")]
+    thresholds = EXERCISES["squat"].bands.fppa
+    assert thresholds is not None
+    assert max(rep.peak_fppa_left or 0.0 for rep in reps(readings)) < thresholds.watch
+
+
+def test_a_first_rep_that_reads_almost_straight_stays_good() -> None:
+    assert [rep.grade for rep in reps(set_of_squats(0.0, [(0.02, 0.0), (0.02, 0.0)]))] == [Band.GOOD, Band.GOOD]
+
+
+def test_of_two_knees_in_both_are_named_although_one_was_in_from_the_first_rep() -> None:
+    readings = set_of_squats(0.0, [(0.0, INWARD), (INWARD, INWARD)])
+    assert [rep.knee for rep in reps(readings)] == ["right", "both"]
 
 
 @pytest.mark.parametrize(("kind", "corrects"), [(TwoLegBend, True), (StepUp, False)])

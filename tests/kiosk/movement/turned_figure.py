@@ -5,6 +5,7 @@ Metres: x to the right of the frame, y up, z towards the camera, from the middle
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import cos, pi, radians, sin
 
 import numpy as np
@@ -53,10 +54,32 @@ def squat_pose(t: float, bend: float, turn: float, left_in: float = 0.0, right_i
 
 def squats(turn: float, count: int = 2, left_in: float = 0.0, right_in: float = 0.0) -> list[Reading]:
     """The engine's reading of each frame of a set of squats after a second of standing."""
-    movement = Movement(EXERCISES["squat"], frame_size=SIZE)
-    standing, rep = [0.0] * FPS, [(1 - cos(2 * pi * i / 75)) / 2 for i in range(75)]
-    bends = standing + (rep + [0.0] * (FPS // 2)) * count
-    return [movement.step(squat_pose(i / FPS, b, turn, left_in, right_in), i / FPS) for i, b in enumerate(bends)]
+    return set_of_squats(turn, [(left_in, right_in)] * count)
+
+
+def set_of_squats(turn: float, knees_in: Sequence[tuple[float, float]], roll: float = 0.0) -> list[Reading]:
+    """The same with the metres by which the left and the right knee are in for each rep.
+
+    roll: of the camera, degrees.
+    """
+    movement, readings = Movement(EXERCISES["squat"], frame_size=SIZE), []
+    rep, pause = [(1 - cos(2 * pi * i / 75)) / 2 for i in range(75)], [0.0] * (FPS // 2)
+    moments = [(0.0, 0.0, 0.0)] * FPS + [(bend, *knees) for knees in knees_in for bend in rep + pause]
+    for i, (bend, left_in, right_in) in enumerate(moments):
+        pose = squat_pose(i / FPS, bend, turn, left_in, right_in)
+        readings.append(movement.step(rolled(pose, roll), i / FPS))
+    return readings
+
+
+def rolled(pose: Pose, degrees: float) -> Pose:
+    """The same moment from a camera that hangs crooked: a level line falls to the right by `degrees`."""
+    a = radians(degrees)
+    turn = np.array([[cos(a), sin(a)], [-sin(a), cos(a)]], np.float32)
+    middle = np.array(SIZE, np.float32) / 2
+    feet = pose.feet
+    assert feet is not None
+    seen = np.concatenate([(feet[:, :2] - middle) @ turn + middle, feet[:, 2:]], axis=1).astype(np.float32)
+    return Pose(((pose.points - middle) @ turn + middle).astype(np.float32), pose.scores, pose.captured_at, feet=seen)
 
 
 def _seen(points: np.ndarray, turn: float) -> np.ndarray:
