@@ -182,7 +182,7 @@ def test_cards_opened_from_the_result_return_to_the_result(squatting: SimulatedM
     squatting.press(Button.BACK, Button.OK)
     assert squatting.screen is ScreenName.RESULT
     squatting.press(Button.NEXT)
-    assert squatting.screen is ScreenName.CARDS
+    assert squatting.current(Cards).card == "help"
     squatting.press(Button.NEXT, Button.BACK)
 
     assert squatting.screen is ScreenName.RESULT
