@@ -8,6 +8,7 @@ import pytest
 from hardware.buttons import Button, Hold
 from inference.pose import Pose
 from kiosk.audio.sound import Tone
+from kiosk.screens.cards import Cards
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.live import LAST_COUNT_S, Live
