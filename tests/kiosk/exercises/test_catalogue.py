@@ -16,6 +16,7 @@ from kiosk.exercises.catalogue import (
     load_programs,
     program_doses,
 )
+from kiosk.exercises.ladder import rungs
 from kiosk.exercises.words import text_with
 from kiosk.text.catalogue import load_text
 
@@ -56,6 +57,15 @@ def test_programs_are_the_three_and_their_doses_can_differ() -> None:
     rows = program_doses(programs["start-here"], load_exercises())
     assert [exercise.name for exercise, _ in rows] == ["squat", "clamshell", "side-step", "squat"]
     assert rows[0][1].reps == 5, "five slow squats show the knee lines at once"
+
+
+def test_newcomers_begin_the_side_step_with_the_band_higher_up() -> None:
+    """At the ankles it pulls hardest; lower is harder, and the forms below the usual one go up the leg."""
+    exercises, programs = load_exercises(), load_programs()
+    first = next(step for step in programs["start-here"].steps if step.exercise == "side-step")
+
+    assert first.form == "thighs"
+    assert [rung.resistance_band for rung in rungs(exercises["side-step"])] == ["none", "thighs", "ankles", "ankles"]
 
 
 def test_a_program_goes_up_the_ladder_of_one_leg() -> None:

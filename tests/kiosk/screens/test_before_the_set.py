@@ -40,6 +40,18 @@ def test_an_urgent_yes_sends_for_help_now(mirror: SimulatedMirror) -> None:
     assert mirror.current(Cards).card == "help"
 
 
+def test_not_today_leads_to_whom_to_see(mirror: SimulatedMirror) -> None:
+    mirror.press(Button.OK, Button.NEXT, Button.NEXT)
+
+    assert mirror.current(Cards).card == "help"
+
+
+def test_the_safety_card_says_that_the_mirror_is_no_medical_device(mirror: SimulatedMirror) -> None:
+    mirror.press(Button.OK)
+
+    assert "A training aid, not a medical device." in [line.replace("\n", " ") for line in mirror.texts()]
+
+
 @pytest.mark.parametrize("answer", [(Button.NEXT, Button.OK), (Button.BACK,), ()], ids=["yes", "leaves", "walks away"])
 def test_a_member_who_does_not_pass_the_safety_card_leaves_no_trace(
     mirror: SimulatedMirror, answer: tuple[Button, ...]

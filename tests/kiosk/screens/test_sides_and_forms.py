@@ -188,6 +188,40 @@ def test_the_result_offers_one_more_round_in_the_easier_form(mirror: SimulatedMi
     assert (planned.number, planned.of) == (1, 1)
 
 
+def test_the_result_offers_one_more_round_in_the_harder_form(mirror: SimulatedMirror) -> None:
+    begin(mirror, "adductor-stretch", seconds=3, sets=1)
+    while mirror.screen is not ScreenName.PAIN:
+        if mirror.screen is ScreenName.SETUP:
+            mirror.stand("adductor-stretch", 0)
+            mirror.wait_for(ScreenName.LIVE, at_most=10)
+            mirror.train("adductor-stretch", 0)
+        mirror.step()
+    mirror.press(Button.OK)
+    assert "Harder: Held for longer" in mirror.texts()
+    mirror.press(Button.PREVIOUS)
+
+    assert mirror.screen is ScreenName.SETUP
+    assert mirror.current(Setup)._planned.exercise.form is not None
+
+
+def test_a_member_who_has_stepped_across_the_picture_is_told_to_turn_back(mirror: SimulatedMirror) -> None:
+    begin(mirror, "side-step")
+    mirror.stand("side-step", 0)
+    mirror.wait_for(ScreenName.LIVE, at_most=10)
+    moving, began = recording_on("side-step", Side.BOTH), mirror.now
+
+    def across(at: float) -> Pose | None:
+        pose = moving.pose(round((at - began) / STEP_S) % len(moving), at)
+        if pose is not None:
+            pose.points[:, 0] += 0.3 * moving.size[0]  # to the member's left
+        return pose
+
+    mirror.member = across
+    mirror.wait(12)
+
+    assert "Now back the other way" in mirror.sound.said
+
+
 def test_a_member_who_steps_towards_the_edge_is_sent_back() -> None:
     moving = recording_on("side-step", Side.BOTH)
     pose = moving.pose(0, 0.0)

@@ -117,6 +117,19 @@ def test_what_the_source_names_is_trained() -> None:
     assert {"squat", "step-up", "march"} <= trained
 
 
+def test_bands_begin_with_the_lightest() -> None:
+    assert "lightest band" in load_text("en")(load_exercises()["banded-squat"].say[0])
+    assert {e.band_strength for e in load_exercises().values() if e.resistance_band != "none"} == {"light"}
+
+
+def test_the_stretch_begins_with_a_cushion_tuck_and_squeeze_before_the_push() -> None:
+    said = [load_text("en")(key).lower() for key in load_exercises()["hip-flexor-stretch"].say]
+    steps = [next(i for i, line in enumerate(said) if word in line) for word in ("soft", "tuck", "push")]
+
+    assert steps == sorted(steps)
+    assert "squeeze" in said[steps[1]]
+
+
 def test_every_card_says_something_of_the_source() -> None:
     keys = {key for where in STATEMENTS.values() if isinstance(where, Said) for key in where.keys}
 
