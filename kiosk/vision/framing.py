@@ -34,7 +34,7 @@ class BodyBounds:
     top: crown of the head; of a lying body, its upper edge.
     bottom: tips of the toes; of a lying body, its lower edge.
     middle: horizontal centre of the body, moved where a hand or a foot reaches far to one side.
-    width: what the view must hold across: a lying body from head to heel; 0 for a standing body, whose height decides.
+    width: what the view must hold across: a lying body from head to heel; 0 for most standing ones: the height decides.
     """
 
     top: float
@@ -106,13 +106,15 @@ class Framing:
         self._member: BodyBounds | None = None
         self._at = 0.0
         self._outgrown = False  # whether the member is too tall for the size that is held
-        self._room_above = self._room_below = 0.0  # kept free above head and below feet, shares of the body's height
+        # Kept free above head and below feet, and held from side to side: shares of the body's height.
+        self._room_above = self._room_below = self._room_across = 0.0
 
     def make_room(self, exercise: Exercise | None) -> None:
-        """Keep free what the exercise needs above the head and below the feet; None = no exercise, no room."""
+        """Keep free what the exercise needs above the head, below the feet and across; None = no exercise, no room."""
         kind = kind_of(exercise) if exercise is not None else None
         self._room_above = kind.room_above if kind is not None else 0.0
         self._room_below = kind.room_below if kind is not None else 0.0
+        self._room_across = kind.room_across if kind is not None else 0.0
 
     def forget(self) -> None:
         """Reset after the member has left; the next one is framed immediately, without a slow pan."""
@@ -129,7 +131,8 @@ class Framing:
         if measured is not None:
             height = measured.bottom - measured.top
             top, bottom = measured.top - self._room_above * height, measured.bottom + self._room_below * height
-            measured = replace(measured, top=top, bottom=bottom)
+            width = max(measured.width, self._room_across * height)
+            measured = replace(measured, top=top, bottom=bottom, width=width)
         elapsed_s, self._at = now - self._at, now
         if measured is None:
             return self._member

@@ -68,6 +68,7 @@ class ExerciseKind(ABC):
     lies_down: whether the member lies, so that the tracker looks for a body across the frame.
     room_above: height that the head rises above standing, share of the body's height, so that the picture leaves room.
     room_below: depth by which a foot comes below standing in the picture, because it comes nearer; the same share.
+    room_across: width that the body needs in the picture, the same share; 0 = what its height leaves is enough.
     min_body_height: least height from ankles to shoulders in the start posture, share of the frame's height.
     has_sides: whether a set is done on one side; False where both legs do the same.
     alternates: whether the legs take turns within a set.
@@ -95,6 +96,7 @@ class ExerciseKind(ABC):
     lies_down: ClassVar[bool] = False
     room_above: ClassVar[float] = 0.0
     room_below: ClassVar[float] = 0.0
+    room_across: ClassVar[float] = 0.0
     min_body_height: ClassVar[float] = 0.36  # in a smaller body, two pixels of noise are several degrees
     has_sides: ClassVar[bool] = True
     alternates: ClassVar[bool] = False

@@ -47,6 +47,7 @@ class WideStance(GuidedHold):
     """The adductor stretch: it counts while both feet stay and the leg that the hips have left is straight."""
 
     name = "wide-stance"
+    room_across = 0.75  # 0.58 from ankle to ankle, the shoes, and what the picture lags behind
 
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
         return weight_over_foot(body) if faces_camera(body) else None
@@ -64,6 +65,7 @@ class KneeToWall(GuidedHold):
     """The ankle drill: it counts while the front foot stands still. Whether its heel is down, the camera cannot see."""
 
     name = "knee-to-wall"
+    room_across = 1.0  # 0.87 from the hands on the wall to the ankle behind, fingers and shoe
     camera_view = "side"
     start_posture = SIDE_STANDING
     stands = False

@@ -17,7 +17,7 @@ SAMPLE_S = 0.1
 HEAD_REACH = 0.8  # from the nose to all sides, share of the distance from nose to shoulders
 KNEE_REACH = 0.3  # from the knee to all sides, share of the shank; the dot and the nearer chevron
 FOOT_REACH = 0.3  # from the ankle to all sides, share of the shank
-MAX_OFF_MIDDLE = 0.04  # of a member to the right of the screen's middle, share of its width, for a plate on the right
+MAX_OFF_MIDDLE = 0.02  # of a member to the right of the screen's middle, share of its width, for a plate on the right
 STEPS = 40  # tried positions from top to bottom
 # Shares of the screen height from its top:
 COUNT_BOTTOM_PORTRAIT, COUNT_BOTTOM_LANDSCAPE = 0.18, 0.34  # lower edge of count and exercise in the corners

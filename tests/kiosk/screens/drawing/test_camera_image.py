@@ -185,9 +185,11 @@ def test_a_person_without_visible_feet_has_no_bounds() -> None:
 
 @pytest.mark.parametrize("screen", [PORTRAIT, LANDSCAPE])
 def test_a_hand_that_reaches_to_one_side_is_in_the_picture(screen: tuple[int, int]) -> None:
-    reaching = standing()
-    reaching.points[Keypoint.RIGHT_WRIST] = 165, 160
-    view = camera_view((640, 480), screen, Framing().update(reaching, 0.0))
+    reaching, framing = standing(), Framing()
+    reaching.points[Keypoint.RIGHT_WRIST] = 120, 160
+    reaching.points[Keypoint.LEFT_ANKLE] = 440, 413
+    framing.make_room(load_exercises()["ankle-drill"])
+    view = camera_view((640, 480), screen, framing.update(reaching, 0.0))
     for joint in (Keypoint.RIGHT_WRIST, Keypoint.LEFT_ANKLE):
         assert 0 < view.to_screen((float(reaching.points[joint, 0]), 160))[0] < screen[0]
 
