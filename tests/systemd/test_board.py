@@ -41,8 +41,9 @@ def turned(board: Path) -> tuple[list[str], Path]:
 def start_screens(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The start screen as `gym-mirror screens` draws it, with and without somebody on the mark."""
     folder = tmp_path_factory.mktemp("screens")
-    command = [sys.executable, "-m", "kiosk.commands.entry", "screens", str(folder), "--language", "en"]
-    subprocess.run([*command, "--orientation", "portrait", "--only", "attract"], check=True, capture_output=True)
+    command = [sys.executable, "-c", "from kiosk.commands.main import main; main()", "screens", str(folder)]
+    only = ["--language", "en", "--orientation", "portrait", "--only", "attract"]
+    subprocess.run([*command, *only], check=True, capture_output=True)
     return [folder / f"en-portrait-{name}.png" for name in ("attract", "attract-nobody", "attract-asleep")]
 
 
