@@ -21,15 +21,15 @@ NOT_AT_BOOT = ("gym-mirror.service", "gym-mirror-staff.service", "gym-mirror-tid
                "apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e2scrub_all.timer",
                "fstrim.timer", "systemd-pstore.service")  # fmt: skip
 PROGRAM = """[[programs]]
-name = "two-squats"
-title = "program.two-squats.title"
+name = "squats-twice"
+title = "program.squats-twice.title"
 steps = [
     { exercise = "squat", sets = 1, reps = 2 },
-    { exercise = "banded-squat", sets = 1, reps = 2 },
+    { exercise = "squat", sets = 1, reps = 2 },
 ]
 
 [programs.words.en]
-"program.two-squats.title" = "Two kinds of squats"
+"program.squats-twice.title" = "Squats twice"
 """
 
 

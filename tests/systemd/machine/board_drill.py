@@ -171,7 +171,8 @@ def broken(panel: Panel) -> None:
         ("lamps", "0001", whole + '\n[lamps]\nlit = "low"\n', ""),
         ("a pin", "1110", whole.replace("ok = 13", "ok = 26"), ""),
         ("colours", "1110", whole, ""),
-        ("display", "1110", whole, "Environment=SDL_VIDEODRIVER=dummy"),
+        ("display", "????", whole, "Environment=SDL_VIDEODRIVER=dummy"),
+        ("nothing", "1110", whole, ""),
     ):
         camera("large", 10, "swapped" if what == "colours" else "still")
         SETTINGS.write_text(settings)
@@ -186,7 +187,10 @@ def broken(panel: Panel) -> None:
 
 def main() -> None:
     panel = Panel(Path(sys.argv[1]))
-    parts = {"program": whole_program, "camera": camera_faults, "broken": broken, "live": live_set}
+    parts = {
+        "start": lambda panel: panel.reach("1110", "start"),
+        "program": whole_program, "camera": camera_faults, "broken": broken, "live": live_set,
+    }  # fmt: skip
     with suppress(MissedError):
         for part in sys.argv[2:]:
             parts[part](panel)
