@@ -132,10 +132,9 @@ def stands_wide(sample: MovementSample, reference: Reference) -> bool | None:
 def hips_over_foot(sample: MovementSample, reference: Reference) -> float | None:
     """Where the hips are between the feet: 0 in the middle, 1 over the left foot, -1 over the right one."""
     left, right = sample.ankles
-    hips, hip_height = middle_x(sample.hips), middle_y(sample.hips)
-    if left is None or right is None or hips is None or hip_height is None:
+    hips, feet = middle_x(sample.hips), middle_x(sample.ankles)
+    if left is None or right is None or hips is None or feet is None:
         return None
-    feet = (left[0] + right[0]) / 2 + reference.lean((left[1] + right[1]) / 2 - hip_height)
     half_gap = (left[0] - right[0]) / 2
     least = MIN_HALF_GAP * reference.shank
     return (hips - feet) / (half_gap if abs(half_gap) > least else least)
