@@ -254,7 +254,7 @@ def shoulder_shift(body: Body, reference: Reference) -> float | None:
     hip, shoulder = body.mid_hip, body.mid_shoulder
     if hip is None or shoulder is None:
         return None
-    return (shoulder[0] - hip[0] - (hip[1] - shoulder[1]) * tan(radians(reference.roll))) / reference.torso
+    return (shoulder[0] - hip[0] - reference.lean(hip[1] - shoulder[1])) / reference.torso
 
 
 def forward_reach(body: Body, reference: Reference) -> float | None:

@@ -6,7 +6,7 @@ x points right, y points down. Positive = valgus (knee inward) in every signal.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import atan2, copysign, degrees, dist, hypot, sqrt
+from math import atan2, copysign, degrees, dist, hypot, radians, sqrt, tan
 
 from inference.pose import Keypoint, Pose
 from kiosk.movement.feet import second_toe
@@ -148,6 +148,13 @@ class Reference:
         """How much higher this ankle stood in the frame than the other, in shanks: camera tilt or a turned body."""
         left, right = self.ankle_y
         return (right - left if side == "left" else left - right) / self.shank
+
+    def lean(self, height: float) -> float:
+        """How far an upright line leans to the right in the frame, because the camera hangs crooked, pixels.
+
+        height: of the line, pixels.
+        """
+        return height * tan(radians(self.roll))
 
 
 def read_body(pose: Pose) -> Body:

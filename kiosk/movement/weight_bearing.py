@@ -54,7 +54,8 @@ def stance_leg(body: Body, reference: Reference) -> int | None:
     half_gap = (left.ankle[0] - right.ankle[0]) / 2
     if abs(half_gap) < MIN_HALF_GAP * reference.shank:
         return None
-    over = (hip[0] - (left.ankle[0] + right.ankle[0]) / 2) / half_gap
+    feet = (left.ankle[0] + right.ankle[0]) / 2, (left.ankle[1] + right.ankle[1]) / 2
+    over = (hip[0] - feet[0] - reference.lean(feet[1] - hip[1])) / half_gap
     if over > MIN_SHIFT_OVER_FOOT:
         return 0
     return 1 if over < -MIN_SHIFT_OVER_FOOT else None
