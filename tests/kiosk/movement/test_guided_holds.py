@@ -49,9 +49,8 @@ def test_a_weight_shift_in_a_narrow_stance_is_no_stretch() -> None:
 
 def test_a_bend_in_a_stance_as_wide_as_a_stretch_is_no_single_leg_squat() -> None:
     """The bent leg alone carries in both; only the distance of the feet tells them apart."""
-    lifted_foot = {"right_up": 0.22}
     for stance, counted in ((30.0, 3), (75.0, 0)):
-        top = replace(STANDING, stance=stance, hips=stance * 0.83, **lifted_foot)
+        top = replace(STANDING, stance=stance, hips=stance * 0.83, right_up=0.22)
         bends = rep(top, replace(top, sink=0.15)) * 3
         readings = play("single-leg-squat", START + [between(STANDING, top, i / 20) for i in range(20)] + bends)
         assert len(reps(readings)) == counted
