@@ -15,8 +15,10 @@ from kiosk.movement.signals import Body, Reference
 from kiosk.movement.weight_bearing import feet_on_floor, foot_lift
 
 MIN_FREE_FOOT_BELOW = 0.12  # shanks, from which the higher foot carries the weight
-# Centimetres, from which a foot on the floor is `MIN_FOOT_BELOW`; from a lower step it is less, in proportion.
+# From a step of this height on, a foot on the floor is `MIN_FOOT_BELOW`. From 10 cm it is 0.15 shank before a low
+# camera, and 0.09 in half of the rep.
 STEP_HEIGHT_CM = 15.0
+MIN_LOW_FOOT_BELOW = 0.09
 MIN_DOWN_SHARE = 0.5  # of the samples looked at
 
 
@@ -40,6 +42,6 @@ class StepDown(StanceLegKind):
 
     def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
         """No foot that goes below the step, or a weight that is not on the step."""
-        height = min(self.exercise.step_height_cm or STEP_HEIGHT_CM, STEP_HEIGHT_CM)
-        lowers = partial(lowers_free_foot, foot_below=MIN_FOOT_BELOW * height / STEP_HEIGHT_CM)
+        low = (self.exercise.step_height_cm or STEP_HEIGHT_CM) < STEP_HEIGHT_CM
+        lowers = partial(lowers_free_foot, foot_below=MIN_LOW_FOOT_BELOW if low else MIN_FOOT_BELOW)
         return None if (share(samples, reference, lowers) or 0.0) >= MIN_DOWN_SHARE else NotARep.UNLIKE

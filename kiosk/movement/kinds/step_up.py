@@ -28,7 +28,7 @@ MIN_LANDED_S = 0.3  # a foot still for this long has landed, and the weight is b
 # standing up from a squat by 0.
 MIN_TOP_RISE = 0.15
 MIN_LIVE_RISE = 0.06
-FULL_RISE_CM = 12.0  # a lower step asks for less: one of 10 cm lifts some members by 0.14
+FULL_RISE_CM = 12.0  # a lower step asks for less: one of 10 cm lifts some members by 0.14, and by 0.054 in the median
 MIN_SQUAT_DROP = 0.2  # trunks; the least of the squats on the clips
 MIN_LIFT_S = 0.1  # a foot that moves for this long is lifted; a shorter movement is a twitch
 # Shanks by which a knee is above the other, compared with standing. A foot on a box of 11 cm lifts its knee by 0.15 and
@@ -54,6 +54,7 @@ class StepUp(ExerciseKind):
         super().__init__(exercise)
         self._timing = StepUpTiming()
         self._lead = (False, False)  # whether the left and the right leg carried the body up in this rep
+        self._rise_share = min(1.0, (exercise.step_height_cm or FULL_RISE_CM) / FULL_RISE_CM)  # of the usual rise
 
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
         return shoulder_rise(body, reference)
@@ -61,8 +62,7 @@ class StepUp(ExerciseKind):
     def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
         """Without a rise above the start posture, the movement may be the upward half of a squat."""
         drops = _shoulder_drops(samples, reference)
-        least = MIN_TOP_RISE * min(1.0, (self.exercise.step_height_cm or FULL_RISE_CM) / FULL_RISE_CM)
-        if not drops or -drops[len(drops) // 10] < least:
+        if not drops or -drops[len(drops) // 10] < MIN_TOP_RISE * self._rise_share:
             sank = bool(drops) and drops[-1] > MIN_SQUAT_DROP
             return NotARep.TWO_LEG_SQUAT if sank else NotARep.UNLIKE
         return super().not_a_rep(samples, reference)
@@ -70,7 +70,8 @@ class StepUp(ExerciseKind):
     def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
         """Shoulders that are not above the start posture. Before the rise and after it they sink for as long."""
         drops = _shoulder_drops(samples, reference)
-        return NotARep.UNLIKE if not drops or -drops[len(drops) // 4] < MIN_LIVE_RISE else None
+        least = MIN_LIVE_RISE * self._rise_share
+        return NotARep.UNLIKE if not drops or -drops[len(drops) // 4] < least else None
 
     def live_graded(self, loaded: tuple[bool, bool], counter: RepCounter) -> tuple[bool, bool]:
         """The lead leg: while it carries alone, and while both feet stand on the box after that.
