@@ -19,7 +19,7 @@ test: $(VENV)/dev.stamp ## run the tests that need no more than Python
 test-long: $(VENV)/dev.stamp ## run the tests that need root, Debian packages or much time (LONG_ARGS="PATH -s")
 	$(BIN)/python -m pytest -m long $(LONG_ARGS)
 
-# Part of test-long; about an hour where the processor is emulated. The photographs stay in ~/.cache/gym-mirror.
+# Part of test-long; the processor is emulated, so it takes most of an hour. The photographs stay in ~/.cache/gym-mirror.
 BOARD_TESTS := machine kernel_pins board first_boot
 test-board: $(VENV)/dev.stamp ## the tests of a virtual board: display, pins, camera, first start (root, Debian 12 or 13)
 	$(BIN)/python -m pytest -m long $(BOARD_TESTS:%=tests/systemd/test_%.py)

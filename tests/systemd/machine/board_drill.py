@@ -183,6 +183,7 @@ def broken(panel: Panel) -> None:
             panel.push("ok", lambda: True)
             time.sleep(3)
             panel.report("broken a pin, pressed")
+        say(f"over {what}")  # a dark display is photographed again until the next step
 
 
 def main() -> None:
