@@ -95,7 +95,8 @@ class Result(AfterExercise):
         place = place_text(canvas.text, self.context.session.place)
         heading = canvas.text(key, title=canvas.text(last.planned.exercise.title))
         column.write(f"{heading} · {place}" if place else heading, Role.BODY, SOFT)
-        roomy = canvas.portrait and len(results) <= MAX_ROWS_WITH_MARGIN
+        rows = len(results) + (self.offer is not None)
+        roomy = canvas.portrait and rows <= MAX_ROWS_WITH_MARGIN
         column.space(80 if roomy else 30)
         draw_praise(canvas, column, results)
         if not canvas.portrait:

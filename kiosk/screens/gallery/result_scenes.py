@@ -60,6 +60,8 @@ def result_scenes(builder: SceneBuilder) -> Iterator[Scene]:
     one_leg = builder.exercises["single-leg-deadlift"]
     sets = [sample_result(one_leg, DRIFTING, number=number) for number in range(1, 5)]
     yield _after(builder, "result-four-sets", ScreenName.RESULT, sets, then=[stretch])
+    drifted = [sample_result(squat, DRIFTING, number=number) for number in (1, 2)]
+    yield _after(builder, "result-last", ScreenName.RESULT, drifted, program="program.start-here.title")
     yield _program_done(builder, "program-done")
     code = _program_done(builder, "program-done-code")
     code.screen.handle(Press(Button.PREVIOUS, NOW))
@@ -81,12 +83,21 @@ def _program_done(builder: SceneBuilder, name: str) -> Scene:
 
 
 def _after(
-    builder: SceneBuilder, name: str, screen: ScreenName, results: Sequence[SetResult], then: Sequence[Exercise] = ()
+    builder: SceneBuilder,
+    name: str,
+    screen: ScreenName,
+    results: Sequence[SetResult],
+    then: Sequence[Exercise] = (),
+    program: str | None = None,
 ) -> Scene:
-    """A screen after some sets of one exercise. then: the following exercises of the program."""
+    """A screen after some sets of one exercise.
+
+    then: the following exercises.
+    program: text key of the program they belong to; None = none.
+    """
     session = Session(NOW)
     exercise = results[-1].planned.exercise
-    session.choose([(each, each.dose) for each in (exercise, *then)])
+    session.choose([(each, each.dose) for each in (exercise, *then)], program)
     for result in results:
         session.finish_set(result)
     if screen is ScreenName.RESULT:
