@@ -183,11 +183,15 @@ def test_a_partial_file_on_a_full_disk_is_deleted(espeak: Path, tmp_path: Path) 
 def test_a_speech_program_that_never_ends_is_ended_and_the_next_sentence_is_made(espeak: Path, tmp_path: Path) -> None:
     program = tmp_path / "bin" / "espeak-ng"
     speaks = program.read_text()
-    program.write_text("#!/bin/sh\nexec sleep 1000\n")
+    started = tmp_path / "started"
+    program.write_text(f"#!/bin/sh\ntouch {started}\nexec sleep 1000\n")
     voice = Voice("en", tmp_path / "cache")
     assert voice.file("Push", 0.0) is None
     assert voice._synthesis is not None
     hung = voice._synthesis[0]
+    end = time.monotonic() + 10
+    while time.monotonic() < end and not started.exists():
+        pass  # until the shell has read its script
     program.write_text(speaks)
     assert voice.file("Push", MAX_SYNTHESIS_S + 1) is None
     assert hung.wait() == -signal.SIGKILL
