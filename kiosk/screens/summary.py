@@ -43,7 +43,7 @@ def draw_praise(canvas: Canvas, column: Column, results: Sequence[SetResult]) ->
         draw_number_of(canvas, column, good, canvas.text("result.of", total=judged))
         column.space(50 if canvas.portrait else 36)
         column.write(canvas.text("result.knees-over-toes"), Role.EXPLANATION)
-        column.space(90 if canvas.portrait and len(results) <= MAX_ROWS_WITH_MARGIN else 40)
+        column.space(90 if canvas.portrait and len(results) == 1 else 40)
         for result in results[-MAX_ROWS:]:
             draw_result_row(canvas, column.reserve(canvas.scaled(ROW)), [rep.grade for rep in result.reps])
     elif held_s:
