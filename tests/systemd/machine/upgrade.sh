@@ -40,7 +40,7 @@ active() {
 
 # The figures of the log and the file of the PIN: what an upgrade must not change.
 figures() {
-    /opt/gym-mirror/current/bin/gym-mirror log --from 2020-01-01 | head -n 2
+    /opt/gym-mirror/current/bin/gym-mirror log --from 2020-01-01 | head -n 2 | tr -cd '0-9\n'
 }
 
 make_broken_version() {
@@ -87,7 +87,7 @@ check "former version runs" within 300 active gym-mirror.service
 check "it publishes" within 30 active gym-mirror-publish.service
 FIGURES=$(figures)
 PIN_FILE=$(cat $STATE/staff-access.json)
-case $FIGURES in *sessions*) say "it has a log" ;; esac
+case $FIGURES in *[0-9]*) say "it has a log" ;; esac
 
 make_broken_version
 check "broken version refused" install_broken_version
