@@ -14,7 +14,7 @@ from kiosk.screens.drawing.theme import INK, PLATE_OPACITY, SOFT, Role
 PAD_X, PAD_Y = 54, 36  # reference pixels
 GAP = 16  # reference pixels between order and reason
 CORNER = 64  # reference pixels, radius
-EDGE, EDGE_OPACITY = 3, 0.25  # reference pixels; the plate is seen on a bar beside the camera image as well
+EDGE, EDGE_OPACITY = 3, 0.25  # reference pixels, share; the edge shows the plate on the black bar too
 WIDTH_LANDSCAPE = 0.36  # share of the screen's width, next to a standing member
 
 
