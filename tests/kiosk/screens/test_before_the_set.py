@@ -245,5 +245,5 @@ def test_the_countdown_cuts_no_newcomers_instruction_off(mirror: SimulatedMirror
     mirror.wait(7)
     assert (mirror.screen is ScreenName.SETUP) is not returning
 
-    mirror.wait(7)
+    mirror.wait(12)
     assert mirror.screen is not ScreenName.SETUP, "a voice that never ends holds nobody up"
