@@ -19,7 +19,8 @@ def test_from_installer_to_a_mirror_retired(suite, tmp_path) -> None:
     copy_checkout(root)
     copy_version(root, FORMER, "opt/former")
     (root.folder / "opt/drill").mkdir(exist_ok=True)
-    shutil.copy(HERE / "fleet.sh", tmp_path)
+    for name in ("functions.sh", "fleet.sh"):
+        shutil.copy(HERE / name, tmp_path)
     shutil.copy(HERE / "fleet.service", root.folder / "etc/systemd/system")
     root.run(["systemctl", "enable", "--quiet", "fleet.service"])
     boot_container(root, SECONDS, ["--volatile=overlay", f"--bind={tmp_path}:/opt/drill"])

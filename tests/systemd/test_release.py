@@ -207,7 +207,8 @@ def test_updates_good_and_bad_under_systemd_without_a_network(build: ModuleType,
     for name, folder in (("update.service", units), ("container.conf", units / "gym-mirror.service.d")):
         folder.mkdir(exist_ok=True)
         shutil.copy(HERE / name, folder)
-    shutil.copy(HERE / "update.sh", tmp_path)
+    for name in ("functions.sh", "update.sh"):
+        shutil.copy(HERE / name, tmp_path)
     (root.folder / "opt/drill").mkdir(exist_ok=True)
     root.run(["systemctl", "enable", "--quiet", "update.service"])
     boot_container(root, SECONDS, ["--volatile=overlay", "--private-network", f"--bind={tmp_path}:/opt/drill"])

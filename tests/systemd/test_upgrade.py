@@ -34,7 +34,8 @@ def former() -> Root:
 def test_a_failed_upgrade_changes_nothing_and_a_good_one_keeps_log_settings_and_pin(former, tmp_path) -> None:
     copy_checkout(former)
     units = former.folder / "etc/systemd/system"
-    shutil.copy(HERE / "upgrade.sh", tmp_path)
+    for name in ("functions.sh", "upgrade.sh"):
+        shutil.copy(HERE / name, tmp_path)
     shutil.copy(HERE / "upgrade.service", units)
     (units / "gym-mirror.service.d").mkdir(exist_ok=True)
     shutil.copy(HERE / "container.conf", units / "gym-mirror.service.d")

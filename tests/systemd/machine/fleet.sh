@@ -9,27 +9,13 @@ FORMER=/opt/former/systemd/chain
 FILES=/opt/checkout/systemd/fleet
 AUTHORITY=/etc/gym-mirror/authority
 PROGRAM=/opt/gym-mirror/current/bin/gym-mirror
-
-say() {
-    echo "$*" >>"$LOG"
-}
+. /opt/drill/functions.sh
 
 step() {
     words=$1
     shift
     "$@" >>"$OUT" 2>&1
     say "$words $?"
-}
-
-# within SECONDS COMMAND...: repeats the command until it succeeds.
-within() {
-    left=$1
-    shift
-    until "$@" >/dev/null 2>&1; do
-        left=$((left - 1))
-        [ "$left" -gt 0 ] || return 1
-        sleep 1
-    done
 }
 
 chain() {
@@ -46,9 +32,9 @@ set_staff() {
 
 # The mirror's side: the functions of its installer that its publishing service needs.
 join() {
-    sed '/^check_system$/,$d' /opt/checkout/systemd/install.sh >/opt/drill/functions.sh
+    sed '/^check_system$/,$d' /opt/checkout/systemd/install.sh >/opt/drill/installer.sh
     (
-        . /opt/drill/functions.sh
+        . /opt/drill/installer.sh
         FLEET=localhost FLEET_FILES=$AUTHORITY/berlin-2 NEW=/opt/gym-mirror/current
         ORIENTATION=portrait LANGUAGE=de TIME_ZONE=Europe/Berlin PINS=5,6,13,19
         make_user && write_settings && join_fleet

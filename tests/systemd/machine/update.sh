@@ -6,21 +6,7 @@ LOG=/opt/drill/update.log
 OUT=/opt/drill/update.out
 STATE=/var/lib/gym-mirror
 NEXT=gym-mirror-7.0.1-x86_64-3.13.tar.gz
-
-say() {
-    echo "$*" >>"$LOG"
-}
-
-# within SECONDS COMMAND...: repeats the command until it succeeds.
-within() {
-    left=$1
-    shift
-    until "$@"; do
-        left=$((left - 1))
-        [ "$left" -gt 0 ] || return 1
-        sleep 1
-    done
-}
+. /opt/drill/functions.sh
 
 active() {
     [ "$(systemctl is-active gym-mirror.service)" = active ]

@@ -10,10 +10,7 @@ STATE=/var/lib/gym-mirror
 FIRST=$(readlink /opt/gym-mirror/current)
 BROKEN=/opt/gym-mirror/20991231-000000
 export STATE_DIRECTORY=$STATE
-
-say() {
-    echo "$*" >>"$LOG"
-}
+. /opt/drill/functions.sh
 
 # check WORDS COMMAND...: writes the words and the command's exit status.
 check() {
@@ -23,24 +20,14 @@ check() {
     say "$words $?"
 }
 
-# within SECONDS COMMAND...: repeats the command until it succeeds.
-within() {
-    left=$1
-    shift
-    until "$@"; do
-        left=$((left - 1))
-        [ "$left" -gt 0 ] || return 1
-        sleep 1
-    done
-}
-
 active() {
     [ "$(systemctl is-active "$1")" = active ]
 }
 
-# The figures of the log and the file of the PIN: what an upgrade must not change.
+# The log's sums, which an upgrade must not change. The cues are left out: the former version counts those of exercises
+# with few sets too, which the current one keeps to itself.
 figures() {
-    /opt/gym-mirror/current/bin/gym-mirror log --from 2020-01-01 | head -n 2 | tr -cd '0-9\n'
+    /opt/gym-mirror/current/bin/gym-mirror log --from 2020-01-01 | head -n 2 | grep -o '[0-9]* \(sessions\|sets\|reps\)'
 }
 
 make_broken_version() {
@@ -56,8 +43,8 @@ END
 
 install_broken_version() (
     # The installer up to where it begins to act.
-    sed '/^check_system$/,$d' /opt/checkout/systemd/install.sh >/opt/drill/functions.sh
-    . /opt/drill/functions.sh
+    sed '/^check_system$/,$d' /opt/checkout/systemd/install.sh >/opt/drill/installer.sh
+    . /opt/drill/installer.sh
     NEW=$BROKEN
     back_up_settings
     join_fleet
