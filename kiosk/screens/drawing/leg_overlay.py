@@ -95,6 +95,7 @@ class LegOverlay:
         self._worn = exercise.resistance_band
         self._landed_after_s = 0.0 if kind_of(exercise).graded_in_stride else LANDED_AFTER_S
         self._legs: tuple[_Change, _Change] | None = None
+        self._seen: Reading | None = None  # the last one with a pose, or the first
         self._read: dict[Keypoint, tuple[Point, float]] = {}  # joints, frame pixels, and when they were read last
         self._down_since: list[float | None] = [-math.inf, -math.inf]  # seconds; None while the foot is in the air
         self._sat_at = -math.inf  # seconds; when the hips were last as low as a seat
@@ -114,8 +115,12 @@ class LegOverlay:
         """Draw one reading over the camera image.
 
         view: visible part of the frame, from `Canvas.draw_camera`.
+        reading: without a pose, the last one that had one is drawn until it is too old.
         now: capture time of the frame that is shown, seconds of the reading's clock.
         """
+        if reading.pose is None and self._seen is not None:
+            reading = self._seen
+        self._seen = reading
         pose = reading.pose if reading.pose is not None and now - reading.pose.captured_at <= MAX_POSE_AGE_S else None
         shown = extrapolate(pose, now) if pose is not None else None
         legs = (reading.left, reading.right)
@@ -143,11 +148,13 @@ class LegOverlay:
     ) -> Joints | None:
         """Hip, knee and ankle of a leg, screen pixels; None when one of them has not been read for a while.
 
-        A joint that this pose lacks stays where it was, so that a short gap in the reading is not seen.
+        A joint that the pose lacks stays where it was, so that a short gap in the reading is not seen.
         """
+        if pose is None:
+            return None
         placed = []
         for joint in joints:
-            point = pose.point(joint) if pose is not None else None
+            point = pose.point(joint)
             if point is not None:
                 self._read[joint] = point, now
             else:

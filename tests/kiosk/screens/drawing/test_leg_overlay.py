@@ -153,6 +153,18 @@ def test_limbs_stay_through_a_short_gap_in_the_reading(gap_s: float, shown: bool
     assert (min(colour_at(canvas, Keypoint.LEFT_KNEE)) > 200) is shown
 
 
+@pytest.mark.parametrize(("gap_s", "state"), [(0.15, LegState.COLLAPSE), (0.4, LegState.UNREAD)])
+def test_a_colour_stays_through_a_short_gap_without_a_pose(gap_s: float, state: LegState) -> None:
+    """A body that moves fast is lost for some frames: its legs are neither lifted nor graded afresh then."""
+    canvas = Canvas(offscreen_stage(SIZE), load_text("en"))
+    overlay, inside = LegOverlay(load_exercises()["squat"]), (leg("LEFT", Band.COLLAPSE), leg("RIGHT", Band.GOOD))
+    overlay.draw(canvas, VIEW, Reading(10.0, pose(), left=inside[0], right=inside[1]), 10.0)
+    for step in range(1, 20):
+        now = 10.0 + step * gap_s / 10
+        overlay.draw(canvas, VIEW, Reading(now), now)
+    assert overlay.states[0] is state
+
+
 def test_getting_up_colours_no_knee_before_both_hips_have_risen() -> None:
     canvas = Canvas(offscreen_stage(SIZE), load_text("en"))
     overlay, states = LegOverlay(load_exercises()["squat"]), []
