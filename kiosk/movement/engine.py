@@ -128,7 +128,7 @@ class Movement:
         self._watch_rotation(body, reference, sample, finished is not None or self._counter.under_way)
         left, right = live_legs(self._kind, body, reference, sample, self._rotation.turn)
         works = self._kind.live_graded(sample.loaded, self._counter)
-        in_stride = self._kind.bands_in_stride(sample)
+        in_stride = self._kind.bands_in_stride(body, reference, sample)
         legs = _Legs(
             self._leg(0, sample, left.graded, works[0], in_stride[0]),
             self._leg(1, sample, right.graded, works[1], in_stride[1]),
@@ -280,9 +280,7 @@ class Movement:
         elif self._kind.feet_show_turn(sample, body, reference, self._counter):
             self._rotation.rest(body, reference, sample.t)
 
-    def _leg(
-        self, i: int, sample: MovementSample, change: float | None, works: bool, in_stride: Band | None
-    ) -> Leg:
+    def _leg(self, i: int, sample: MovementSample, change: float | None, works: bool, in_stride: Band | None) -> Leg:
         """One leg (0 left, 1 right) at this moment.
 
         change: what is graded, degrees; None = not read.

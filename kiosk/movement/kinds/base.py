@@ -216,7 +216,9 @@ class ExerciseKind(ABC):
             return True, True
         return loaded[0] and not loaded[1], loaded[1] and not loaded[0]
 
-    def bands_in_stride(self, sample: MovementSample) -> tuple[Band | None, Band | None]:
+    def bands_in_stride(
+        self, body: Body, reference: Reference, sample: MovementSample
+    ) -> tuple[Band | None, Band | None]:
         """The bands of the left and the right leg that the last steps showed, while that leg carries; else None."""
         return None, None
 

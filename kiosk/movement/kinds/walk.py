@@ -56,12 +56,13 @@ MIN_FIRST_GROWTH = 0.025
 # a foot that has left a box is higher than its stance all the time.
 MIN_CARRIED = 0.05
 MIN_BELT_SWING = 0.1
+MIN_AHEAD = 0.1  # shanks by which a foot that has landed is ahead of the other
 
 
 class Walk(ExerciseKind):
     """Steps in turn, whose stance leg is graded. There is no cue within a step.
 
-    At mid-stance the leg that carries has the band of its last steps: one step by itself is too uncertain.
+    Towards mid-stance the leg that carries has the band of its last steps: one step by itself is too uncertain.
     """
 
     alternates = True
@@ -141,19 +142,25 @@ class Walk(ExerciseKind):
     def live_graded(self, loaded: tuple[bool, bool], counter: RepCounter) -> tuple[bool, bool]:
         return False, False
 
-    def bands_in_stride(self, sample: MovementSample) -> tuple[Band | None, Band | None]:
-        """From the end of a step that counted, seen at mid-stance of the next one, until that one should end.
+    def bands_in_stride(
+        self, body: Body, reference: Reference, sample: MovementSample
+    ) -> tuple[Band | None, Band | None]:
+        """The band of the leg that has landed, if it is read, until the other foot passes it.
 
-        None where the leg is not read now or was read in fewer than MIN_LEG_STEPS steps.
+        A landing is found half a step later, when the foot nearly leaves the floor. So it is expected: one usual step
+        after the last one, if the foot is then ahead. None after a step that did not count and where the leg was read
+        in fewer than MIN_LEG_STEPS steps.
         """
-        landed, thresholds = self._landed, self.exercise.bands.fppa
-        if landed is None or landed.span.bottom != self._counted_until or not self._durations or thresholds is None:
+        last, thresholds = self._landed, self.exercise.bands.fppa
+        if last is None or last.span.bottom != self._counted_until or not self._durations or thresholds is None:
             return None, None
-        leg = LEGS.index(landed.leg)
+        leg = 1 - LEGS.index(last.leg)
         usual = self._usual(leg)
-        carries = sample.t <= landed.span.bottom + median(self._durations)
+        step_s = median(self._durations)
+        landed = step_s <= sample.t - last.span.bottom <= MAX_STEP_SHARE * step_s
+        ahead = foot_ahead(body, reference, LEGS[leg])
         read = sample.fppa(leg) is not None and sample.doubts[leg] <= MAX_DOUBT
-        if usual is None or not carries or not read:
+        if usual is None or not landed or ahead is None or ahead < MIN_AHEAD or not read:
             return None, None
         band = band_of(usual, thresholds)
         return (band, None) if leg == 0 else (None, band)
