@@ -78,6 +78,16 @@ def test_nobody_is_told_down_while_rising(law: Law, pace: float) -> None:
     assert not [m for m in seen if m.doing == "up" and m.word == "down"]
 
 
+@pytest.mark.parametrize("law", LAWS)
+@pytest.mark.parametrize("seconds", [(1.2, 0.0, 1.0), (1.5, 0.5, 1.0), (2.1, 0.7, 1.4)])
+def test_who_is_back_on_the_way_or_stands_is_not_told_to_hold(seconds: tuple[float, float, float], law: Law) -> None:
+    seen = squats(seconds, law, rest_s=1.5)
+    late = [m for m in seen if m.doing in ("up", "rest") and m.word == "hold"]
+    reps = 4
+    assert len(late) <= reps * 0.4 * FPS  # the start of a rise is seen when it has some speed
+    assert not [m for m in late if m.shown is not None and m.shown.member < 0.4]
+
+
 def test_the_pill_moves_at_the_exercises_seconds_and_the_dot_with_the_member() -> None:
     seen = squats((3.0, 1.0, 2.0), hips)
     held = [m for m in seen if m.word == "hold"]
