@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from inference.pose import Pose
@@ -174,3 +174,17 @@ class Reading:
     holding: bool = False
     frozen: bool = False
     unseen: tuple[str, ...] = ()
+
+
+def ungraded(reading: Reading) -> Reading:
+    """The reading without any statement about knees; reps still count."""
+    rep, cue = reading.rep, reading.cue
+    about_knees = cue is not None and (cue.id.startswith("knee") or cue.id == "put-right")
+    return replace(
+        reading,
+        left=replace(reading.left, band=None),
+        right=replace(reading.right, band=None),
+        band=None,
+        rep=None if rep is None else replace(rep, grade=None, knee="none", peak_fppa_left=None, peak_fppa_right=None),
+        cue=None if about_knees else cue,
+    )

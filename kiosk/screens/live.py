@@ -145,12 +145,12 @@ class Live(Screen):
         return ScreenName.REST if goes_on and not self.set.planned.last_of_exercise else ScreenName.PAIN
 
     def _watch_light(self, observation: Observation, now: float) -> None:
-        """Ask for light once a set. What is read in the dark is right (FINDINGS.md), so it is graded."""
+        """Withhold grades while it is too dark, and say so once a set."""
         if observation.fresh and observation.frame is not None:
             self._light.step(observation.frame, now)
-        if self._light.too_dark and not self._announced_dark:
+        self.set.too_dark = self._light.too_dark
+        if self.set.too_dark and not self._announced_dark:
             self._announced_dark = True
-            self._show_own("too-dark", TOO_DARK, now)
             self.context.sound.say(self.context.text(TOO_DARK))
             self.context.sound.say(self.context.text("setup.too-dark.why"))
 
@@ -352,10 +352,10 @@ class Live(Screen):
         """Text key of what keeps the mirror from seeing the member; None = nothing."""
         if self.set.timed_fallback:
             return "live.poor-view"
+        if self.set.too_dark:
+            return TOO_DARK
         unseen = self.set.reading.unseen if self.set.reading is not None and self.set.shows_feedback else ()
-        if not unseen:
-            return None
-        return TOO_DARK if self._light.too_dark else f"live.unseen-{unseen[0] if len(unseen) == 1 else 'both'}"
+        return f"live.unseen-{unseen[0] if len(unseen) == 1 else 'both'}" if unseen else None
 
     def _slot(self, canvas: Canvas, text: str, view: CameraView | None) -> tuple[int, int]:
         """The centre of the plate, chosen when its text appears and kept while it is shown."""
