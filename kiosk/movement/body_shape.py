@@ -34,6 +34,8 @@ MIN_FEET_GAP, MAX_FEET_GAP = 0.6, 1.5
 # show 0.4 to 0.9, and 10 cm before a low camera 0.22. In single-leg squats the free foot is above, or in front of the
 # other and up to 0.15 below it.
 MIN_FOOT_BELOW = 0.25
+# The same from a step of 10 cm, for half of the rep. Single-leg squats show it in up to a quarter of theirs.
+MIN_LOW_FOOT_BELOW = 0.09
 # Of the way from the middle of the feet to the foot on the step. Step-downs keep the hips over it; lunges, whose front
 # foot is lower too, have them in the middle.
 MIN_HIPS_OVER_STEP = 0.25
@@ -62,6 +64,16 @@ def usual(
     """The median of a measure; None where it was not read in any sample."""
     values = [v for v in (measure(s, reference) for s in samples) if v is not None]
     return median(values) if values else None
+
+
+def larger_half(
+    samples: Sequence[MovementSample],
+    reference: Reference,
+    measure: Callable[[MovementSample, Reference], float | None],
+) -> float | None:
+    """The median of the larger half of a measure's values; None where it was not read in any sample."""
+    values = sorted(v for v in (measure(s, reference) for s in samples) if v is not None)
+    return median(values[len(values) // 2 :]) if values else None
 
 
 def share(
