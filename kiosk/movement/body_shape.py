@@ -19,6 +19,9 @@ MIN_FOOT_MOVED = 0.3
 # Standing on one leg puts the hips over its foot: 0.54 to 1.2 of the way from the middle of the feet on the clips.
 # Squats on two legs stay within 0.17, on a camera that is rolled by 5 degrees within 0.5.
 MIN_HIPS_OVER_FOOT = 0.3
+# Hips that stay further out than this need no other sign. In single-leg squats they are at 0.54 to 1.2, in squats on
+# two legs within 0.42.
+MIN_HIPS_ALONE = 0.65
 MIN_FOOT_LIFT = 0.2  # shanks between the feet, of which one is off the floor
 # Shanks: how much taller the shank of the free leg stands than the bent one's, where the free foot is low or was never
 # down. 0.12 to 0.7 on the clips; a squat on two legs with the hips over one foot reads below 0.
@@ -165,6 +168,18 @@ def on_one_leg(sample: MovementSample, reference: Reference) -> bool | None:
         return False
     free_is_straighter = (-shanks if over > 0 else shanks) > MIN_SHANK_DIFFERENCE
     return abs(lift) > MIN_FOOT_LIFT or free_is_straighter
+
+
+def stays_over_one_foot(samples: Sequence[MovementSample], reference: Reference) -> bool:
+    """Whether the hips are over one foot all the time: a free foot in front of the body looks as if it stood."""
+    over = [abs(v) for v in (hips_over_foot(s, reference) for s in samples) if v is not None]
+    return bool(over) and min(over) > MIN_HIPS_ALONE
+
+
+def leans_wide(sample: MovementSample, reference: Reference) -> bool | None:
+    """Whether the feet are wide apart and the hips have gone over one of them: an adductor stretch."""
+    wide, over = stands_wide(sample, reference), hips_over_foot(sample, reference)
+    return None if wide is None or over is None else wide and abs(over) > MIN_HIPS_OVER_FOOT
 
 
 def one_leg_bends(sample: MovementSample, reference: Reference) -> bool | None:

@@ -8,7 +8,6 @@ from functools import partial
 from kiosk.movement.body_shape import (
     MIN_LOW_FOOT_BELOW,
     hip_drop,
-    hips_over_foot,
     larger_half,
     lowers_free_foot,
     middle_half,
@@ -17,6 +16,7 @@ from kiosk.movement.body_shape import (
     share,
     shoulder_drop,
     stands_wide,
+    stays_over_one_foot,
     stepped_forward,
     trunk_fold,
     usual,
@@ -30,9 +30,6 @@ from kiosk.movement.signals import Body, Reference
 from kiosk.movement.weight_bearing import feet_on_floor
 
 MIN_ONE_LEG_SHARE = 0.7  # of the samples looked at, in which one leg must carry alone
-# Of the way from the middle of the feet to one of them: hips that stay further out than this need no other sign. In
-# single-leg squats they are at 0.54 to 1.2, in squats on two legs within 0.42.
-MIN_HIPS_ALONE = 0.65
 MIN_LUNGE_SHARE = 0.5
 # Shanks: a foot in front of the other reads up to 0.15 for a moment, one below a step of 10 cm 0.20, or 0.11 in the
 # median.
@@ -98,7 +95,7 @@ class OneLegBend(StanceLegKind):
         if shoulders < MIN_SHOULDER_DROP:
             return NotARep.UNLIKE
         one_leg = (share(samples, reference, on_one_leg) or 0.0) >= MIN_ONE_LEG_SHARE
-        if not one_leg and not _stays_over_one_foot(samples, reference):
+        if not one_leg and not stays_over_one_foot(samples, reference):
             return NotARep.TWO_LEG_SQUAT
         kneels = fold > MAX_SQUAT_FOLD and hips > MAX_FOLDED_HIP_DROP
         return NotARep.UNLIKE if kneels or hips > MAX_HIP_DROP else None
@@ -110,12 +107,6 @@ def _steps_down(samples: Sequence[MovementSample], reference: Reference) -> bool
     less = partial(lowers_free_foot, foot_below=MIN_LOW_FOOT_BELOW)
     for_a_while = (share(samples, reference, far) or 0.0) > MIN_STEP_DOWN_SHARE
     return for_a_while or (share(samples, reference, less) or 0.0) >= MIN_LOW_STEP_DOWN_SHARE
-
-
-def _stays_over_one_foot(samples: Sequence[MovementSample], reference: Reference) -> bool:
-    """Whether the hips are over one foot all the time: a free foot in front of the body looks as if it stood."""
-    over = [abs(v) for v in (hips_over_foot(s, reference) for s in samples) if v is not None]
-    return bool(over) and min(over) > MIN_HIPS_ALONE
 
 
 def _carries_alone(sample: MovementSample, reference: Reference) -> bool | None:
