@@ -86,14 +86,12 @@ class KneeLane:
 class Leg:
     """One leg at this moment.
 
-    readable: whether hip, knee and ankle are read, so that the leg can be drawn.
     loaded: whether the leg stands on the floor and carries weight.
-    band: the live band; None where the leg is not graded at this moment.
+    band: the live band; None where the leg is not graded at this moment. While walking it is that of the last steps.
     lane: the knee lane; None before the start posture is known, while the foot is in the air, and where the member does
         not stand.
     """
 
-    readable: bool = False
     loaded: bool = False
     band: Band | None = None
     lane: KneeLane | None = None
