@@ -43,6 +43,9 @@ MAX_SHOULDER_RISE = 0.15
 MAX_SHOULDER_DROP = 0.10
 # Shanks by which a foot may end higher than it began: 0.08 on the clips, 0.3 and more on a box.
 MAX_FOOT_RAISED = 0.2
+# A foot that still rises in the last moment has not landed on anything: at 10 poses a second, the next lift has begun.
+STILL_S = 0.09
+MAX_STILL_RISE = 0.1  # shanks
 # Shanks by which the standing foot may come down in the frame in the first half of a lift: 0.07 on the clips. On a
 # treadmill it lands in that time and comes down by 0.1 to 0.6, and the belt carries it up by 0.1 to 0.4 in the second
 # half. At 10 poses a second that time has the end of the other lift in it, 0.15 and more; then the foot stays down.
@@ -212,9 +215,14 @@ def walks(samples: Sequence[MovementSample], reference: Reference) -> bool:
 
 
 def foot_raised(samples: Sequence[MovementSample], leg: int, reference: Reference) -> bool:
-    """Whether a foot (0 left, 1 right) ended on something higher than the floor."""
-    heights = [ankle[1] for ankle in (s.ankles[leg] for s in samples) if ankle is not None]
-    return bool(heights) and heights[0] - heights[-1] > MAX_FOOT_RAISED * reference.shank
+    """Whether a foot (0 left, 1 right) ended on something higher than the floor, where it stands still."""
+    read = [(s.t, ankle[1]) for s in samples if (ankle := s.ankles[leg]) is not None]
+    if not read:
+        return False
+    end_t, end = read[-1]
+    before = [y for t, y in read if t <= end_t - STILL_S]
+    rising = bool(before) and before[-1] - end > MAX_STILL_RISE * reference.shank
+    return not rising and read[0][1] - end > MAX_FOOT_RAISED * reference.shank
 
 
 def _outward_of_hips(sample: MovementSample, leg: int) -> float | None:
