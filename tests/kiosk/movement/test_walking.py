@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from math import exp
 
@@ -9,9 +10,14 @@ import pytest
 
 from inference.pose import Pose
 from kiosk.exercises.ladder import in_form
+from kiosk.movement.baseline import BaselineEstimator
 from kiosk.movement.engine import Movement
+from kiosk.movement.kinds.march import foot_raised
 from kiosk.movement.reading import Band, Reading, Side
+from kiosk.movement.samples import MovementSample
 from kiosk.movement.setup_check import SetupCheck
+from kiosk.movement.signals import measure, read_body
+from kiosk.movement.start_posture import STANDING as STANDING_POSTURE
 from kiosk.simulation.recordings import POSE_RATE_HZ, recording
 
 from .figures import EXERCISES, FLOOR, FPS, SHANK, SIZE, STANDING, cues, hold, lifted, play, rep, reps
@@ -182,6 +188,23 @@ def test_a_march_at_ten_poses_a_second_counts_every_step(lift: float) -> None:
     figures = (START + steps + hold(STANDING, 0.5))[::3]
     readings = [engine.step(figure.pose(i / 10), i / 10) for i, figure in enumerate(figures) if figure is not None]
     assert len(reps(readings)) == 12
+
+
+@pytest.mark.parametrize(("lifts", "on_box"), [((0.0, 0.3, 0.3, 0.3), True), ((0.0, 0.0, 0.1, 0.35), False)])
+def test_a_foot_that_rises_for_the_next_step_is_not_on_a_box(lifts: tuple[float, ...], on_box: bool) -> None:
+    """At ten poses a second a step may end with a pose in which the other foot is already high."""
+    taken = None
+    estimator = BaselineEstimator(STANDING_POSTURE)
+    for i, figure in enumerate(START):
+        taken = estimator.step(read_body(figure.pose(i / FPS)), i / FPS) if figure else None
+    assert taken is not None
+    signals = measure(taken.body, None, False)
+    samples = []
+    for i, lift in enumerate(lifts):
+        points = replace(STANDING, left_up=lift).pose(i / 10).points
+        places = tuple((float(x), float(y)) for x, y in points)
+        samples.append(MovementSample(i / 10, signals, (True, True), places, True))
+    assert foot_raised(samples, 0, taken.reference()) is on_box
 
 
 @pytest.mark.parametrize(("carried_back", "counted"), [(0.0, 2), (1.0, 0)])
