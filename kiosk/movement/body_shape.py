@@ -19,6 +19,9 @@ MIN_FOOT_MOVED = 0.3
 # Standing on one leg puts the hips over its foot: 0.54 to 1.2 of the way from the middle of the feet on the clips.
 # Squats on two legs stay within 0.17, on a camera that is rolled by 5 degrees within 0.5.
 MIN_HIPS_OVER_FOOT = 0.3
+# Hips that stay further out than this need no other sign. In single-leg squats they are at 0.54 to 1.2, in squats on
+# two legs within 0.42.
+MIN_HIPS_ALONE = 0.65
 MIN_FOOT_LIFT = 0.2  # shanks between the feet, of which one is off the floor
 # Shanks: how much taller the shank of the free leg stands than the bent one's, where the free foot is low or was never
 # down. 0.12 to 0.7 on the clips; a squat on two legs with the hips over one foot reads below 0.
@@ -34,6 +37,8 @@ MIN_FEET_GAP, MAX_FEET_GAP = 0.6, 1.5
 # show 0.4 to 0.9, and 10 cm before a low camera 0.22. In single-leg squats the free foot is above, or in front of the
 # other and up to 0.15 below it.
 MIN_FOOT_BELOW = 0.25
+# The same from a step of 10 cm, for half of the rep. Single-leg squats show it in up to a quarter of theirs.
+MIN_LOW_FOOT_BELOW = 0.09
 # Of the way from the middle of the feet to the foot on the step. Step-downs keep the hips over it; lunges, whose front
 # foot is lower too, have them in the middle.
 MIN_HIPS_OVER_STEP = 0.25
@@ -62,6 +67,16 @@ def usual(
     """The median of a measure; None where it was not read in any sample."""
     values = [v for v in (measure(s, reference) for s in samples) if v is not None]
     return median(values) if values else None
+
+
+def larger_half(
+    samples: Sequence[MovementSample],
+    reference: Reference,
+    measure: Callable[[MovementSample, Reference], float | None],
+) -> float | None:
+    """The median of the larger half of a measure's values; None where it was not read in any sample."""
+    values = sorted(v for v in (measure(s, reference) for s in samples) if v is not None)
+    return median(values[len(values) // 2 :]) if values else None
 
 
 def share(
@@ -153,6 +168,18 @@ def on_one_leg(sample: MovementSample, reference: Reference) -> bool | None:
         return False
     free_is_straighter = (-shanks if over > 0 else shanks) > MIN_SHANK_DIFFERENCE
     return abs(lift) > MIN_FOOT_LIFT or free_is_straighter
+
+
+def stays_over_one_foot(samples: Sequence[MovementSample], reference: Reference) -> bool:
+    """Whether the hips are over one foot all the time: a free foot in front of the body looks as if it stood."""
+    over = [abs(v) for v in (hips_over_foot(s, reference) for s in samples) if v is not None]
+    return bool(over) and min(over) > MIN_HIPS_ALONE
+
+
+def leans_wide(sample: MovementSample, reference: Reference) -> bool | None:
+    """Whether the feet are wide apart and the hips have gone over one of them: an adductor stretch."""
+    wide, over = stands_wide(sample, reference), hips_over_foot(sample, reference)
+    return None if wide is None or over is None else wide and abs(over) > MIN_HIPS_OVER_FOOT
 
 
 def one_leg_bends(sample: MovementSample, reference: Reference) -> bool | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
 from kiosk.exercises.cue_words import CueId
@@ -22,8 +23,8 @@ from kiosk.movement.kinds.base import ExerciseKind, Moment, Remark
 from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.phase_signals import knee_lift
 from kiosk.movement.reading import Phase, Rep
-from kiosk.movement.rep_counter import RepCounter, WorkingLeg
-from kiosk.movement.samples import MovementSample, middle_x
+from kiosk.movement.rep_counter import FinishedRep, RepCounter, WorkingLeg
+from kiosk.movement.samples import MovementSample, SampleHistory, middle_x
 from kiosk.movement.signals import LEGS, Body, Reference
 
 # Lift of a foot above the other, in shanks. Standing feet read up to 0.06 apart, low steps lift by 0.09 to 0.33.
@@ -37,8 +38,14 @@ LANDING_SAMPLES = 4
 MAX_TRUNK_FOLD = 0.2
 MAX_HIP_DROP = 0.10
 MAX_SHOULDER_RISE = 0.15
+# Trunks by which the shoulders may sink below standing, because the standing leg stays straight: 0.04 on the clips. Low
+# lifts of walkers, single-leg squats and deadlifts sink them by 0.11 to 0.25.
+MAX_SHOULDER_DROP = 0.10
 # Shanks by which a foot may end higher than it began: 0.08 on the clips, 0.3 and more on a box.
 MAX_FOOT_RAISED = 0.2
+# A foot that still rises in the last moment has not landed on anything: at 10 poses a second, the next lift has begun.
+STILL_S = 0.09
+MAX_STILL_RISE = 0.1  # shanks
 # Shanks by which the standing foot may come down in the frame in the first half of a lift: 0.07 on the clips. On a
 # treadmill it lands in that time and comes down by 0.1 to 0.6, and the belt carries it up by 0.1 to 0.4 in the second
 # half. At 10 poses a second that time has the end of the other lift in it, 0.15 and more; then the foot stays down.
@@ -47,6 +54,9 @@ MAX_STANCE_UP = 0.09
 # The first step on a treadmill shows both signs of walking, but less of each: the foot comes down by 0.06 to 0.08 and
 # the trunk shrinks by 0.05. Of 122 steps of marches none shows more than 0.3 of both limits at once.
 MIN_BOTH_SIGNS = 0.7
+# Seconds from one step of a march to the lift of the other foot. The next lift that looks like a march comes after 3.5
+# or more on a box, and in deadlifts and single-leg squats; there it is the same leg's, too.
+MAX_PAUSE_S = 2.0
 
 
 class March(ExerciseKind):
@@ -60,6 +70,7 @@ class March(ExerciseKind):
         super().__init__(exercise)
         self._low_steps = LowSteps()
         self._crossing = FootCrossing()
+        self._turns = StepsInTurn()
 
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
         return knee_lift(body, reference, leg)
@@ -71,7 +82,8 @@ class March(ExerciseKind):
         rose = bool(drops) and -min(drops) > MAX_SHOULDER_RISE
         if rose or any(foot_raised(samples, leg, reference) for leg in (0, 1)):
             return NotARep.STEP_UP
-        return super().not_a_rep(samples, reference)
+        instead = super().not_a_rep(samples, reference)
+        return NotARep.UNLIKE if instead is None and drops and max(drops) > MAX_SHOULDER_DROP else instead
 
     def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
         if (usual(samples, reference, trunk_fold) or 0.0) > MAX_TRUNK_FOLD:
@@ -80,6 +92,18 @@ class March(ExerciseKind):
 
     def counter(self) -> RepCounter:
         return RepCounter(self.exercise.phase, self.excursion, legs=("left", "right"))
+
+    def completed(
+        self, finished: FinishedRep | None, sample: MovementSample, reference: Reference, history: SampleHistory
+    ) -> FinishedRep | None:
+        if finished is None:
+            return self._turns.due()
+        samples = history.between(finished.span.start, finished.span.end)
+        if self.not_a_rep(samples, reference) is not None:
+            self._turns.stop()
+            return finished  # not counted; the engine says what it was
+        span = replace(finished.span, end=min(finished.span.end, sample.t))  # a later end would take in the next lift
+        return self._turns.step(finished._replace(span=span))
 
     def remark(self, moment: Moment) -> Remark | None:
         lifts = [knee_lift(moment.body, moment.reference, side) for side in LEGS]
@@ -94,6 +118,39 @@ class March(ExerciseKind):
 
     def unmeasured_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
         return set() if landing_places(samples, LEGS.index(rep.side)) else {"feet-cross"}
+
+
+class StepsInTurn:
+    """Holds the first step of a march back until the other foot has followed, because one low lift may be anything.
+
+    Both count then, and every later step counts when it ends.
+    """
+
+    def __init__(self) -> None:
+        self._last: FinishedRep | None = None
+        self._marching = False  # whether the last step is part of a march
+        self._due: deque[FinishedRep] = deque()  # steps that count, one per pose
+
+    def step(self, lift: FinishedRep) -> FinishedRep | None:
+        """The step that counts now; None = not known yet. lift: the one that has just ended."""
+        before, self._last = self._last, lift
+        follows = before is not None and lift.span.start - before.span.end <= MAX_PAUSE_S
+        if follows and self._marching:
+            self._due.append(lift)
+        elif before is not None and follows and before.leg != lift.leg:
+            self._marching = True
+            self._due.extend((before, lift))
+        else:
+            self._marching = False
+        return self.due()
+
+    def due(self) -> FinishedRep | None:
+        """The next step that counts; None = none."""
+        return self._due.popleft() if self._due else None
+
+    def stop(self) -> None:
+        """Another movement has ended the march."""
+        self._last, self._marching = None, False
 
 
 class LowSteps:
@@ -158,9 +215,14 @@ def walks(samples: Sequence[MovementSample], reference: Reference) -> bool:
 
 
 def foot_raised(samples: Sequence[MovementSample], leg: int, reference: Reference) -> bool:
-    """Whether a foot (0 left, 1 right) ended on something higher than the floor."""
-    heights = [ankle[1] for ankle in (s.ankles[leg] for s in samples) if ankle is not None]
-    return bool(heights) and heights[0] - heights[-1] > MAX_FOOT_RAISED * reference.shank
+    """Whether a foot (0 left, 1 right) ended on something higher than the floor, where it stands still."""
+    read = [(s.t, ankle[1]) for s in samples if (ankle := s.ankles[leg]) is not None]
+    if not read:
+        return False
+    end_t, end = read[-1]
+    before = [y for t, y in read if t <= end_t - STILL_S]
+    rising = bool(before) and before[-1] - end > MAX_STILL_RISE * reference.shank
+    return not rising and read[0][1] - end > MAX_FOOT_RAISED * reference.shank
 
 
 def _outward_of_hips(sample: MovementSample, leg: int) -> float | None:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from kiosk.movement.body_shape import (
+    MIN_LOW_FOOT_BELOW,
     hip_drop,
-    hips_over_foot,
+    larger_half,
     lowers_free_foot,
     middle_half,
     on_one_leg,
@@ -15,6 +16,7 @@ from kiosk.movement.body_shape import (
     share,
     shoulder_drop,
     stands_wide,
+    stays_over_one_foot,
     stepped_forward,
     trunk_fold,
     usual,
@@ -28,15 +30,15 @@ from kiosk.movement.signals import Body, Reference
 from kiosk.movement.weight_bearing import feet_on_floor
 
 MIN_ONE_LEG_SHARE = 0.7  # of the samples looked at, in which one leg must carry alone
-# Of the way from the middle of the feet to one of them: hips that stay further out than this need no other sign. In
-# single-leg squats they are at 0.54 to 1.2, in squats on two legs within 0.42.
-MIN_HIPS_ALONE = 0.65
 MIN_LUNGE_SHARE = 0.5
+# Shanks: a foot in front of the other reads up to 0.15 for a moment, one below a step of 10 cm 0.20, or 0.11 in the
+# median.
+MAX_FREE_FOOT_BELOW = 0.18
 MIN_STEP_DOWN_SHARE = 0.25
-MAX_FREE_FOOT_BELOW = 0.18  # shanks; a foot in front of the other reads up to 0.15, one below a step of 10 cm 0.20
+MIN_LOW_STEP_DOWN_SHARE = 0.5
 MIN_WIDE_SHARE = 0.5
-# A deadlift folds the trunk by 0.23 to 0.8 while the hips sink by 0.02 to 0.12 leg; single-leg squats fold it by up to
-# 0.13 and sink by 0.06 to 0.16.
+# In the deeper half of a deadlift the trunk folds by 0.23 to 0.8 while the hips sink by 0.02 to 0.12 leg; single-leg
+# squats fold it by up to 0.16 and sink by 0.06 to 0.16.
 MIN_HINGE_FOLD = 0.18
 MIN_FOLD_OF_DROP = 3.0
 MIN_SHOULDER_DROP = 0.06  # trunks; single-leg squats on the clips sink the shoulders by 0.13 and more
@@ -79,31 +81,32 @@ class OneLegBend(StanceLegKind):
     def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
         """A free foot that is on the floor, a trunk that folds instead of the knee, or nothing that sinks."""
         hips, shoulders = usual(samples, reference, hip_drop), usual(samples, reference, shoulder_drop)
-        fold = usual(samples, reference, trunk_fold)
+        fold = larger_half(samples, reference, trunk_fold)
         if hips is None or shoulders is None or fold is None:
             return NotARep.UNLIKE
         if (share(samples, reference, stepped_forward) or 0.0) > MIN_LUNGE_SHARE:
             return NotARep.LUNGE
         if (share(samples, reference, stands_wide) or 0.0) > MIN_WIDE_SHARE:
             return NotARep.UNLIKE
-        steps_down = partial(lowers_free_foot, foot_below=MAX_FREE_FOOT_BELOW)
-        if (share(samples, reference, steps_down) or 0.0) > MIN_STEP_DOWN_SHARE:
+        if _steps_down(samples, reference):
             return NotARep.UNLIKE
         if fold > MIN_HINGE_FOLD and fold > MIN_FOLD_OF_DROP * hips:
             return NotARep.DEADLIFT if (share(samples, reference, on_one_leg) or 0.0) > 0 else NotARep.HINGE
         if shoulders < MIN_SHOULDER_DROP:
             return NotARep.UNLIKE
         one_leg = (share(samples, reference, on_one_leg) or 0.0) >= MIN_ONE_LEG_SHARE
-        if not one_leg and not _stays_over_one_foot(samples, reference):
+        if not one_leg and not stays_over_one_foot(samples, reference):
             return NotARep.TWO_LEG_SQUAT
         kneels = fold > MAX_SQUAT_FOLD and hips > MAX_FOLDED_HIP_DROP
         return NotARep.UNLIKE if kneels or hips > MAX_HIP_DROP else None
 
 
-def _stays_over_one_foot(samples: Sequence[MovementSample], reference: Reference) -> bool:
-    """Whether the hips are over one foot all the time: a free foot in front of the body looks as if it stood."""
-    over = [abs(v) for v in (hips_over_foot(s, reference) for s in samples) if v is not None]
-    return bool(over) and min(over) > MIN_HIPS_ALONE
+def _steps_down(samples: Sequence[MovementSample], reference: Reference) -> bool:
+    """Whether the free foot goes below the standing one: far for a while, or less for most of the time."""
+    far = partial(lowers_free_foot, foot_below=MAX_FREE_FOOT_BELOW)
+    less = partial(lowers_free_foot, foot_below=MIN_LOW_FOOT_BELOW)
+    for_a_while = (share(samples, reference, far) or 0.0) > MIN_STEP_DOWN_SHARE
+    return for_a_while or (share(samples, reference, less) or 0.0) >= MIN_LOW_STEP_DOWN_SHARE
 
 
 def _carries_alone(sample: MovementSample, reference: Reference) -> bool | None:

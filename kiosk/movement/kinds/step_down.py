@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from kiosk.movement.body_shape import MIN_FOOT_BELOW, lowers_free_foot, share
+from kiosk.movement.body_shape import MIN_FOOT_BELOW, MIN_LOW_FOOT_BELOW, lowers_free_foot, share
 from kiosk.movement.kinds.one_leg_bend import StanceLegKind
 from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.phase_signals import body_drop
@@ -15,10 +15,8 @@ from kiosk.movement.signals import Body, Reference
 from kiosk.movement.weight_bearing import feet_on_floor, foot_lift
 
 MIN_FREE_FOOT_BELOW = 0.12  # shanks, from which the higher foot carries the weight
-# From a step of this height on, a foot on the floor is `MIN_FOOT_BELOW`. From 10 cm it is 0.15 shank before a low
-# camera, and 0.09 in half of the rep.
+# From a step of this height on, a foot on the floor is `MIN_FOOT_BELOW`, from a lower one `MIN_LOW_FOOT_BELOW`.
 STEP_HEIGHT_CM = 15.0
-MIN_LOW_FOOT_BELOW = 0.09
 MIN_DOWN_SHARE = 0.5  # of the samples looked at
 
 

@@ -10,10 +10,12 @@ from kiosk.exercises.cue_words import CueId
 from kiosk.movement.body_shape import (
     feet_in_place,
     hip_drop,
+    leans_wide,
     on_one_leg,
     shank_height,
     share,
     shoulder_drop,
+    stays_over_one_foot,
     stepped_forward,
     thigh_height,
     trunk_fold,
@@ -84,7 +86,10 @@ class TwoLegBend(ExerciseKind):
         fold, sunk = usual(samples, reference, trunk_fold) or 0.0, usual(samples, reference, hip_drop) or 0.0
         if _mostly(share(samples, reference, stepped_forward)):
             return NotARep.LUNGE
-        if sunk < MAX_ONE_LEG_DROP and _mostly(share(samples, reference, on_one_leg)):
+        if _mostly(share(samples, reference, leans_wide)):
+            return NotARep.UNLIKE
+        one_leg = _mostly(share(samples, reference, on_one_leg)) or stays_over_one_foot(samples, reference)
+        if one_leg and sunk < MAX_ONE_LEG_DROP:
             return NotARep.DEADLIFT if fold > MIN_BOW_FOLD else NotARep.ONE_LEG_SQUAT
         in_place = share(samples, reference, feet_in_place)
         if in_place is not None and not _mostly(in_place):

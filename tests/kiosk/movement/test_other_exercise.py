@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from inference.pose import Keypoint, Pose
+from kiosk.exercises.ladder import in_form
 from kiosk.movement.engine import Movement
 from kiosk.movement.reading import Reading
 
@@ -109,6 +110,27 @@ def test_sitting_on_the_floor_is_no_squat_and_a_deep_squat_is() -> None:
     )
     assert reps(play("squat", START + down + hold(seated, 4) + up + START)) == []
     assert len(reps(play("squat", START + squat(depth=0.55, lean=1.1) + START))) == 1
+
+
+def test_hips_that_stay_over_one_foot_are_no_squat() -> None:
+    """The free foot hangs next to the standing one, so that it looks as if it stood."""
+    top = replace(STANDING, hips=25.0, right_up=0.1)
+    assert reps(play("squat", START + hold(top, 0.5) + rep(top, replace(top, sink=0.2)) * 3)) == []
+
+
+@pytest.mark.parametrize(("hips", "counted"), [(0.0, 2), (40.0, 0)])
+def test_hips_that_go_over_one_foot_in_a_wide_stance_are_no_squat(hips: float, counted: int) -> None:
+    wide = replace(STANDING, stance=70.0)
+    bottom = replace(wide, sink=0.2, hips=hips)
+    assert len(reps(play("squat", hold(wide, 1.0) + rep(wide, bottom) * 2))) == counted
+
+
+@pytest.mark.parametrize(("lean", "counted"), [(1.5, 2), (3.4, 0)])
+def test_a_hinge_with_the_free_toes_behind_is_no_small_single_leg_squat(lean: float, counted: int) -> None:
+    top = replace(STANDING, hips=22.0, stance=24.0, right_up=0.35)
+    movement = Movement(in_form(EXERCISES["single-leg-squat"], "small"), frame_size=SIZE)
+    bottom = replace(top, sink=0.055, lean=lean)
+    assert len(reps(play("single-leg-squat", START + hold(top, 0.5) + rep(top, bottom) * 2, movement))) == counted
 
 
 def test_steps_on_a_box_are_no_march() -> None:

@@ -140,6 +140,18 @@ def test_every_knee_lift_of_a_march_counts_with_its_side() -> None:
     assert [r.side for r in done] == [Side.RIGHT, Side.LEFT] * 3
 
 
+def test_a_march_counts_from_the_first_two_steps_in_turn() -> None:
+    readings = play("march", START + march_steps(0.6, 2) + START)
+    first, second = (i for i, r in enumerate(readings) if r.rep is not None)
+    assert second == first + 1
+    assert [r.side for r in reps(readings)] == [Side.RIGHT, Side.LEFT]
+
+
+def test_a_foot_lifted_without_the_other_is_no_march() -> None:
+    lifts = [*march_steps(0.6, 1), *hold(STANDING, 2.5)]
+    assert reps(play("march", START + lifts * 3)) == []
+
+
 def test_walking_on_the_spot_counts_nothing_and_is_told_to_lift() -> None:
     readings = play("march", START + march_steps(0.2, 10) + START)
     assert reps(readings) == []

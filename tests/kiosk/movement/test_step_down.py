@@ -75,7 +75,7 @@ def test_other_bends_are_no_step_down(bottom: Figure) -> None:
     assert not reps(play("step-down", START + rep(STANDING, bottom) * 3))
 
 
-@pytest.mark.parametrize("below", [0.6, 0.21])
+@pytest.mark.parametrize("below", [0.6, 0.21, 0.14])
 def test_a_step_down_is_no_squat(below: float) -> None:
     for other in ("squat", "single-leg-squat"):
         bottom = replace(DOWN, right_up=-below)
