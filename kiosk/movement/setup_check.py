@@ -26,8 +26,8 @@ SIDE_REQUEST_TIMEOUT_S = 12.0  # then the other side may begin, and is logged as
 # Shares of the frame.
 MIN_EDGE_DISTANCE = 0.03  # a foot nearer to the lower edge, or shoulders nearer to the upper one, will leave the frame
 MIN_SIDE_DISTANCE = 0.12  # from the hips to the left or the right edge
-# Heights from ankles to shoulders between the hips and the middle of the frame, where the mark is: half a metre. Somebody
-# further aside is a bystander, or stops there on the way in.
+# Heights from ankles to shoulders between the hips and the middle of the frame, where the mark is: half a metre.
+# Somebody further aside is a bystander, or stops there on the way in.
 MAX_ASIDE = 0.37
 
 
