@@ -8,6 +8,7 @@ from dataclasses import replace
 from hardware.buttons import Button, ButtonEvent, Chord, Hold, Press, Stuck
 from kiosk.adjustments import Adjustment
 from kiosk.audio.sound import Tone
+from kiosk.mirror.memory import return_freed_memory
 from kiosk.movement.raised_hand import RaisedHand
 from kiosk.movement.reading import Side
 from kiosk.screens.context import Context
@@ -123,6 +124,8 @@ class App:
             canvas.stage.draw_previous(1 - progress)
         else:
             self._fading = False
+            canvas.stage.drop_previous()
+            return_freed_memory()
 
     def _log_problem(self, observation: Observation) -> None:
         """Log the failure of a stage with its reason, and its recovery."""

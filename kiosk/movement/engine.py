@@ -128,7 +128,11 @@ class Movement:
         self._watch_rotation(body, reference, sample, finished is not None or self._counter.under_way)
         left, right = live_legs(self._kind, body, reference, sample, self._rotation.turn)
         works = self._kind.live_graded(sample.loaded, self._counter)
-        legs = _Legs(self._leg(0, sample, left.graded, works[0]), self._leg(1, sample, right.graded, works[1]))
+        in_stride = self._kind.bands_in_stride(body, reference, sample)
+        legs = _Legs(
+            self._leg(0, sample, left.graded, works[0], in_stride[0]),
+            self._leg(1, sample, right.graded, works[1], in_stride[1]),
+        )
         rep, cue = self._respond(Moment(body, reference, sample, self._counter, finished), legs)
         return Reading(
             t=t,
@@ -276,20 +280,20 @@ class Movement:
         elif self._kind.feet_show_turn(sample, body, reference, self._counter):
             self._rotation.rest(body, reference, sample.t)
 
-    def _leg(self, i: int, sample: MovementSample, change: float | None, works: bool) -> Leg:
+    def _leg(self, i: int, sample: MovementSample, change: float | None, works: bool, in_stride: Band | None) -> Leg:
         """One leg (0 left, 1 right) at this moment.
 
         change: what is graded, degrees; None = not read.
         works: whether the exercise grades this leg now; a leg that it does not grade has no band.
+        in_stride: the band of a leg that carries the member through a step; None = it does not.
         """
-        loaded = sample.loaded[i]
-        readable = None not in (sample.hips[i], sample.knees[i], sample.ankles[i])
+        loaded = sample.loaded[i] or in_stride is not None
         seen = sample.fppa(i) is not None and sample.doubts[i] <= MAX_DOUBT
         self._leg_seen_at[i] = sample.t if seen else self._leg_seen_at[i]
         tracker, live = self._lanes[i], self._bands[i]
         lane = tracker.step(sample.ankles[i], sample.toes[i], loaded, sample.t) if tracker else None
         band = live.step(change, sample.t) if live else None
-        return Leg(readable, loaded, band if works else None, lane)
+        return Leg(loaded, band if works else in_stride, lane)
 
     def _feet_gone(self, sample: MovementSample) -> bool:
         """Whether the hips are in the frame but the feet have been outside for a while: the member stands too near."""

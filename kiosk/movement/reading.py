@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from inference.pose import Pose
@@ -86,14 +86,12 @@ class KneeLane:
 class Leg:
     """One leg at this moment.
 
-    readable: whether hip, knee and ankle are read, so that the leg can be drawn.
     loaded: whether the leg stands on the floor and carries weight.
-    band: the live band; None where the leg is not graded at this moment.
+    band: the live band; None where the leg is not graded at this moment. While walking it is that of the last steps.
     lane: the knee lane; None before the start posture is known, while the foot is in the air, and where the member does
         not stand.
     """
 
-    readable: bool = False
     loaded: bool = False
     band: Band | None = None
     lane: KneeLane | None = None
@@ -176,3 +174,17 @@ class Reading:
     holding: bool = False
     frozen: bool = False
     unseen: tuple[str, ...] = ()
+
+
+def ungraded(reading: Reading) -> Reading:
+    """The reading without any statement about knees; reps still count."""
+    rep, cue = reading.rep, reading.cue
+    about_knees = cue is not None and (cue.id.startswith("knee") or cue.id == "put-right")
+    return replace(
+        reading,
+        left=replace(reading.left, band=None),
+        right=replace(reading.right, band=None),
+        band=None,
+        rep=None if rep is None else replace(rep, grade=None, knee="none", peak_fppa_left=None, peak_fppa_right=None),
+        cue=None if about_knees else cue,
+    )

@@ -62,7 +62,7 @@ class Live(Screen):
         assert planned is not None  # only the set-up check of a set leads here
         self.overlay = LegOverlay(planned.exercise)
         self.tempo = TempoGuide(planned.exercise)
-        self._word: str | None = None  # text key of the pill's word; None while it is hidden
+        self._word: str | None = None  # text key of the tempo's word; None without a tempo
         self._preparation: Iterator[None] | None = None
         self.zones = BodyZones()
         self.coach = CoachCard(planned, now, high=False)
@@ -145,12 +145,12 @@ class Live(Screen):
         return ScreenName.REST if goes_on and not self.set.planned.last_of_exercise else ScreenName.PAIN
 
     def _watch_light(self, observation: Observation, now: float) -> None:
-        """Ask for light once a set. What is read in the dark is right (FINDINGS.md), so it is graded."""
+        """Withhold grades while it is too dark, and say so once a set."""
         if observation.fresh and observation.frame is not None:
             self._light.step(observation.frame, now)
-        if self._light.too_dark and not self._announced_dark:
+        self.set.too_dark = self._light.too_dark
+        if self.set.too_dark and not self._announced_dark:
             self._announced_dark = True
-            self._show_own("too-dark", TOO_DARK, now)
             self.context.sound.say(self.context.text(TOO_DARK))
             self.context.sound.say(self.context.text("setup.too-dark.why"))
 
@@ -239,8 +239,7 @@ class Live(Screen):
     def _lead(self, travel: float | None, now: float) -> None:
         """Update the tempo. Tick softly when the phase changes, where the member cannot look at the pill."""
         self.tempo.update(travel, now)
-        shown = self.tempo.current(now)
-        word = shown.word if shown is not None and shown.opacity > 0 else None
+        word = self.tempo.beat(now)
         changed = None not in (word, self._word) and word not in (self._word, self.tempo.starts_with)
         if changed and self.set.planned.exercise.sound_always and self.set.planned.duration_s is None:
             self.context.sound.tone(Tone.TEMPO)
@@ -352,10 +351,10 @@ class Live(Screen):
         """Text key of what keeps the mirror from seeing the member; None = nothing."""
         if self.set.timed_fallback:
             return "live.poor-view"
+        if self.set.too_dark:
+            return TOO_DARK
         unseen = self.set.reading.unseen if self.set.reading is not None and self.set.shows_feedback else ()
-        if not unseen:
-            return None
-        return TOO_DARK if self._light.too_dark else f"live.unseen-{unseen[0] if len(unseen) == 1 else 'both'}"
+        return f"live.unseen-{unseen[0] if len(unseen) == 1 else 'both'}" if unseen else None
 
     def _slot(self, canvas: Canvas, text: str, view: CameraView | None) -> tuple[int, int]:
         """The centre of the plate, chosen when its text appears and kept while it is shown."""

@@ -12,7 +12,7 @@ import numpy as np
 from inference.pose import LEG_POINTS, Pose
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.kinds import kind_of
-from kiosk.movement.reading import Cue, Reading, Rep, Side, other_side
+from kiosk.movement.reading import Cue, Reading, Rep, Side, other_side, ungraded
 from kiosk.session.plan import PlannedSet, working_time_s
 from kiosk.session.result import SetResult
 from kiosk.usage.records import SetOutcome
@@ -52,6 +52,7 @@ class RunningSet:
     reading: the movement engine's last reading; None before the first.
     reps, cues: so far.
     worked_s: time without pauses and absence, seconds.
+    too_dark: whether it is too dark to grade; set by the screen. Reps count, and nothing is said about their knees.
     timed_fallback: the legs of a lying member are read too poorly to count, so the set lasts as long as its reps
         would at the exercise's tempo.
     result: None until the set is over.
@@ -70,11 +71,13 @@ class RunningSet:
         self.reps: list[Rep] = []
         self.cues: list[Cue] = []
         self.worked_s = 0.0
+        self.too_dark = False
         self.timed_fallback = False
         self.result: SetResult | None = None
         self._asked: set[int] = set()
         self._unsaid: list[Cue] = []  # cues of reps that were not shown
         self._held_before_s = 0.0  # in the form before
+        self._dark_in_rep = False  # whether it was too dark at any time since the last rep
         self._movement = movement
         self._off_mark = off_mark
         self._began = now
@@ -142,7 +145,7 @@ class RunningSet:
             return None
         shown = self.shows_feedback
         self._watch_legs(pose, now)
-        self.reading = self._movement.step(pose, captured_at - self._paused_s)
+        self.reading = self._lit(self._movement.step(pose, captured_at - self._paused_s))
         if self.reading.rep is not None or self.reading.holding:
             self._active_at = now
         if self.reading.rep is not None:
@@ -152,6 +155,13 @@ class RunningSet:
         if self._goal_reached():
             self._end(SetOutcome.DONE, now)
         return self.reading
+
+    def _lit(self, reading: Reading) -> Reading:
+        """The reading as far as the light allows."""
+        dark = self._dark_in_rep = self._dark_in_rep or self.too_dark
+        if reading.rep is not None:
+            self._dark_in_rep = False
+        return ungraded(reading) if dark else reading
 
     def tick(self, now: float) -> None:
         """Advance the time. Stepping off the mark pauses the set; longer absence or inactivity ends it."""

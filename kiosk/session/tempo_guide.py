@@ -59,7 +59,9 @@ class TempoGuide:
     """The tempo guide of one set.
 
     The member's first movement starts each rep of the pill, which then keeps the exercise's own seconds. It moves on to
-    the hold early if the member has arrived, and never has a word against the direction of the member's movement.
+    the hold early if the member has arrived. A word that contradicts the member's movement or place is not shown.
+
+    paced: whether the exercise is slow enough for a pill.
     """
 
     def __init__(self, exercise: Exercise) -> None:
@@ -67,7 +69,7 @@ class TempoGuide:
         self._rises = exercise.figure is not None and exercise.figure.loop[0][1] == "up"
         self._outward_s, self._return_s = (tempo.up, tempo.down) if self._rises else (tempo.down, tempo.up)
         self._hold_s = tempo.hold
-        self._paced = tempo.down + tempo.hold + tempo.up >= MIN_PACED_REP_S
+        self.paced = tempo.down + tempo.hold + tempo.up >= MIN_PACED_REP_S
         self._recent: deque[tuple[float, float]] = deque()  # time and travel
         self._began: float | None = None  # start of the pill's rep; None while the member is in the start posture
         self._peak = self._low = 0.0  # furthest travel of this rep, and nearest since the turn
@@ -83,6 +85,7 @@ class TempoGuide:
         self._reps_apart = 0  # in a row, before this one
         self._faded_at: float | None = None
         self._contradicted_at = -math.inf
+        self._contradicted: str | None = None  # the word that was wrong then
 
     @property
     def starts_with(self) -> str:
@@ -91,7 +94,7 @@ class TempoGuide:
 
     def update(self, travel: float | None, now: float) -> None:
         """Take the travel of the newest reading; None where it was not read."""
-        if travel is None or not self._paced:
+        if travel is None or not self.paced:
             return
         self._recent.append((now, travel))
         while now - self._recent[0][0] > MAX_BACKDATED_S:
@@ -106,14 +109,19 @@ class TempoGuide:
 
     def current(self, now: float) -> Lead | None:
         """What the rail shows; None without a pace or a reading."""
-        if not self._paced or not self._recent or now - self._recent[-1][0] > MAX_UNREAD_S:
+        if not self.paced or not self._recent or now - self._recent[-1][0] > MAX_UNREAD_S:
             return None
         word, share = self._pill(now)
         member = self._share(self._recent[-1][1])
         opacity = 1.0 if self._faded_at is None else max(1 - (now - self._faded_at) / FADE_S, 0.0)
-        if now - self._contradicted_at < APART_S:
+        if word == self._contradicted and now - self._contradicted_at < APART_S:
             opacity = 0.0
         return Lead(f"tempo.{word}", self._on_rail(share), self._on_rail(member), opacity)
+
+    def beat(self, now: float) -> str | None:
+        """Text key of the pill's word, also while it is hidden; None without a pace or a reading, and once it fades."""
+        shown = self.current(now)
+        return None if shown is None or self._faded_at is not None else shown.word
 
     def _pill(self, now: float) -> tuple[str, float]:
         """The word, and how far the pill is from the start (0) to the turning point (1)."""
@@ -198,16 +206,24 @@ class TempoGuide:
     def _compare(self, travel: float, speed: float, now: float) -> None:
         """Fade the pill where it and the member differ."""
         word, _ = self._pill(now)
-        direction = {"hold": 0, "down": -1 if self._rises else 1}.get(word, 1 if self._rises else -1)
-        if direction * speed < -MIN_SPEED or direction * self._speed(BRIEF_WINDOW_S) < -BRIEF_SPEED:
-            self._contradicted_at = now
-        if self._furthest is None or self._together(self._share(travel), now):
+        together = self._together(self._share(travel), now)
+        if self._contradicts(word, travel, speed) or (not together and travel < REST_TRAVEL * self._peak):
+            self._contradicted_at, self._contradicted = now, word
+        if self._furthest is None or together:
             self._apart_since = None
             return
         self._apart_since = now if self._apart_since is None else self._apart_since
         self._apart |= now - self._apart_since >= APART_S
         if self._apart and self._reps_apart + 1 >= MAX_REPS_APART and self._faded_at is None:
             self._faded_at = now
+
+    def _contradicts(self, word: str, travel: float, speed: float) -> bool:
+        """Whether the member moves against the word, or has left the turning point that it says to hold."""
+        if word == "hold":
+            return self._turned and (travel < TURN_TRAVEL * self._peak or speed < -MIN_SPEED)
+        outward = word == ("up" if self._rises else "down")
+        direction = 1 if outward else -1
+        return direction * speed < -MIN_SPEED or direction * self._speed(BRIEF_WINDOW_S) < -BRIEF_SPEED
 
     def _together(self, member: float, now: float) -> bool:
         """Whether the member is where a body may be within MAX_APART of the pill's phase.

@@ -16,7 +16,7 @@ from kiosk.exercises.schema import Exercise
 from kiosk.movement.body_rotation import SQUARE_WITHIN
 from kiosk.movement.body_shape import middle_half
 from kiosk.movement.other_exercise import NotARep
-from kiosk.movement.reading import Phase, Rep, Side
+from kiosk.movement.reading import Band, Phase, Rep, Side
 from kiosk.movement.rep_counter import FinishedRep, RepCounter, WorkingLeg
 from kiosk.movement.rep_verdict import RepVerdict
 from kiosk.movement.samples import MovementSample, SampleHistory
@@ -80,6 +80,7 @@ class ExerciseKind(ABC):
     feet_stay: whether the feet keep their place; then a member who has moved gets a new start posture.
     feet_return: whether a rep ends with the feet where it began.
     has_lanes: whether a lane is drawn over each standing foot; False where the member walks or strides.
+    graded_in_stride: whether `bands_in_stride` grades a leg while it carries; a step is then too short to wait for.
     leg_magnified: how much larger a bent working leg is in the frame than standing, because it is nearer; 1 = the same.
     trunk_shows_turn: whether the trunk leans forward in a rep, so that its shoulders show which way it faces.
     feet_sd_share: error of the turn that the feet show, as a share of the error on the floor; 1 = the same.
@@ -109,6 +110,7 @@ class ExerciseKind(ABC):
     trunk_shows_turn: ClassVar[bool] = False
     feet_sd_share: ClassVar[float] = 1.0
     square_within: ClassVar[float] = SQUARE_WITHIN
+    graded_in_stride: ClassVar[bool] = False
     leg_magnified: ClassVar[float] = 1.0
     grades_working_leg_only: ClassVar[bool] = False
     half_rep_fault: ClassVar[CueId] = "deeper"
@@ -213,6 +215,12 @@ class ExerciseKind(ABC):
         if not self.grades_working_leg_only:
             return True, True
         return loaded[0] and not loaded[1], loaded[1] and not loaded[0]
+
+    def bands_in_stride(
+        self, body: Body, reference: Reference, sample: MovementSample
+    ) -> tuple[Band | None, Band | None]:
+        """The bands of the left and the right leg that the last steps showed, while that leg carries; else None."""
+        return None, None
 
     def verdict(
         self, finished: FinishedRep, samples: Sequence[MovementSample], reference: Reference

@@ -56,19 +56,25 @@ MIN_FIRST_GROWTH = 0.025
 # a foot that has left a box is higher than its stance all the time.
 MIN_CARRIED = 0.05
 MIN_BELT_SWING = 0.1
+MIN_AHEAD = 0.1  # shanks by which a foot that has landed is ahead of the other
 
 
 class Walk(ExerciseKind):
-    """Steps in turn, whose stance leg is graded. While walking there is no live colour and no cue within a step."""
+    """Steps in turn, whose stance leg is graded. There is no cue within a step.
+
+    Towards mid-stance the leg that carries has the band of its last steps: one step by itself is too uncertain.
+    """
 
     alternates = True
     has_lanes = False
+    graded_in_stride = True
 
     def __init__(self, exercise: Exercise) -> None:
         super().__init__(exercise)
         self._landed: FinishedRep | None = None  # the double support before the present one
         self._steps: deque[tuple[int, float | None]] = deque(maxlen=WINDOW_STEPS)  # stance leg, degrees at mid-stance
         self._durations: deque[float] = deque(maxlen=USUAL_STEPS)  # of the last steps, seconds
+        self._counted_until: float | None = None  # end of the last step that counted, seconds; None before the first
 
     def scaled(self, reference: Reference, body: Body) -> Reference:
         """The standing member at the distance of this pose, by the length of the trunk."""
@@ -136,6 +142,29 @@ class Walk(ExerciseKind):
     def live_graded(self, loaded: tuple[bool, bool], counter: RepCounter) -> tuple[bool, bool]:
         return False, False
 
+    def bands_in_stride(
+        self, body: Body, reference: Reference, sample: MovementSample
+    ) -> tuple[Band | None, Band | None]:
+        """The band of the leg that has landed, if it is read, until the other foot passes it.
+
+        A landing is found half a step later, when the foot nearly leaves the floor. So it is expected: one usual step
+        after the last one, if the foot is then ahead. None after a step that did not count and where the leg was read
+        in fewer than MIN_LEG_STEPS steps.
+        """
+        last, thresholds = self._landed, self.exercise.bands.fppa
+        if last is None or last.span.bottom != self._counted_until or not self._durations or thresholds is None:
+            return None, None
+        leg = 1 - LEGS.index(last.leg)
+        usual = self._usual(leg)
+        step_s = median(self._durations)
+        landed = step_s <= sample.t - last.span.bottom <= MAX_STEP_SHARE * step_s
+        ahead = foot_ahead(body, reference, LEGS[leg])
+        read = sample.fppa(leg) is not None and sample.doubts[leg] <= MAX_DOUBT
+        if usual is None or not landed or ahead is None or ahead < MIN_AHEAD or not read:
+            return None, None
+        band = band_of(usual, thresholds)
+        return (band, None) if leg == 0 else (None, band)
+
     def live_collapses(self, collapsed: Sequence[int], phase: Phase) -> Sequence[int]:
         return ()
 
@@ -147,6 +176,7 @@ class Walk(ExerciseKind):
         self, finished: FinishedRep, samples: Sequence[MovementSample], reference: Reference
     ) -> RepVerdict | None:
         """The step's own angle, and the grade of the last six steps on the same leg; no grade before there are six."""
+        self._counted_until = finished.span.end
         stance = LEGS.index(finished.leg)
         angle = mid_stance_angle(samples, stance, finished.span.bottom)
         change = None if angle is None else angle - reference_angle(reference.fppa[stance]) / READ_SHARE

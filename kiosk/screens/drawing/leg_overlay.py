@@ -10,6 +10,7 @@ from functools import partial
 from inference.pose import Keypoint, Pose
 from inference.prediction import extrapolate
 from kiosk.exercises.schema import Exercise
+from kiosk.movement.kinds import kind_of
 from kiosk.movement.knee_lanes import HALF_WIDTH_SHANKS, LANDED_AFTER_S
 from kiosk.movement.reading import Band, KneeLane, Leg, Reading
 from kiosk.movement.signals import LEGS
@@ -17,16 +18,18 @@ from kiosk.screens.drawing import leg_shapes
 from kiosk.screens.drawing.camera_image import CameraView
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.leg_shapes import Joints, LegState
+from kiosk.screens.drawing.shapes import Point
 from kiosk.screens.drawing.theme import CHEVRON_S, FADE_S
 
-MAX_POSE_AGE_S = 0.2  # an older pose is not drawn
+MAX_POSE_AGE_S = 0.2  # an older pose is not drawn, nor a joint that was last read longer ago
 UNIT_SHANKS = 0.14  # the overlay's unit, share of the standing shank
 SHANK_SMOOTHING = 0.03  # share of the difference that is followed per drawn frame
 MIN_UNIT = 34  # reference pixels
 UNIT_SLACK = 0.08  # share by which the unit may be off, or every small change of the shank paints all shapes again
 CHEVRON_DRIFT = 0.3  # units, outward and back
 MAX_DOUBLE_SHANKS = 0.2  # legs whose knees and whose ankles are nearer to each other are one leg, read twice
-MIN_HIP_RISE = 0.15  # shanks from the knee up to the hip; lower, the member sits, and no knee is graded
+MIN_HIP_RISE = 0.15  # shanks from a knee up to its hip; lower, the member sits, and no knee is graded
+RISEN_AFTER_S = 0.3  # a member who gets up has sat for this long after the hips were last that low
 MIN_STATE_S = 0.3  # a state is shown for at least this long; a shorter one is flicker
 
 _JOINTS = (
@@ -90,8 +93,12 @@ class LegOverlay:
 
     def __init__(self, exercise: Exercise) -> None:
         self._worn = exercise.resistance_band
+        self._landed_after_s = 0.0 if kind_of(exercise).graded_in_stride else LANDED_AFTER_S
         self._legs: tuple[_Change, _Change] | None = None
+        self._seen: Reading | None = None  # the last one with a pose, or the first
+        self._read: dict[Keypoint, tuple[Point, float]] = {}  # joints, frame pixels, and when they were read last
         self._down_since: list[float | None] = [-math.inf, -math.inf]  # seconds; None while the foot is in the air
+        self._sat_at = -math.inf  # seconds; when the hips were last as low as a seat
         self._band: _Change | None = None
         self._shank = 0.0
         self._drawn_unit = 0.0  # the unit of the last picture, screen pixels
@@ -108,14 +115,18 @@ class LegOverlay:
         """Draw one reading over the camera image.
 
         view: visible part of the frame, from `Canvas.draw_camera`.
+        reading: without a pose, the last one that had one is drawn until it is too old.
         now: capture time of the frame that is shown, seconds of the reading's clock.
         """
+        if reading.pose is None and self._seen is not None:
+            reading = self._seen
+        self._seen = reading
         pose = reading.pose if reading.pose is not None and now - reading.pose.captured_at <= MAX_POSE_AGE_S else None
         shown = extrapolate(pose, now) if pose is not None else None
         legs = (reading.left, reading.right)
         points = tuple(
-            _screen_joints(view, shown, joints) if leg.readable and side not in reading.unseen else None
-            for joints, leg, side in zip(_JOINTS, legs, LEGS, strict=True)
+            self._screen_joints(view, shown, joints, now) if side not in reading.unseen else None
+            for joints, side in zip(_JOINTS, LEGS, strict=True)
         )
         points = _without_double(points, legs)
         lanes = [_screen_lane(view, leg.lane if pose is not None else None) for leg in legs]
@@ -131,6 +142,28 @@ class LegOverlay:
                 leg_shapes.draw_limbs(canvas, joints, unit)
         self._draw_band(canvas, points, unit, now)
         self._draw_knees(canvas, points, changes, unit, now)
+
+    def _screen_joints(
+        self, view: CameraView, pose: Pose | None, joints: tuple[Keypoint, Keypoint, Keypoint], now: float
+    ) -> Joints | None:
+        """Hip, knee and ankle of a leg, screen pixels; None when one of them has not been read for a while.
+
+        A joint that the pose lacks stays where it was, so that a short gap in the reading is not seen.
+        """
+        if pose is None:
+            return None
+        placed = []
+        for joint in joints:
+            point = pose.point(joint)
+            if point is not None:
+                self._read[joint] = point, now
+            else:
+                point, read_at = self._read.get(joint, (None, now))
+                if point is None or now - read_at > MAX_POSE_AGE_S:
+                    return None
+            placed.append(view.to_screen(point))
+        hip, knee, ankle = placed
+        return hip, knee, ankle
 
     def drawings(self, canvas: Canvas) -> Iterator[Callable[[], object]]:
         """One drawing of every state of lane, knee and band, in the size of the last picture. Waits for the first."""
@@ -193,11 +226,14 @@ class LegOverlay:
                 self._down_since[i] = None
             elif self._down_since[i] is None:
                 self._down_since[i] = now
+        if any(joints is not None and _sits(joints) for joints in points):
+            self._sat_at = now
+        sits = now - self._sat_at < RISEN_AFTER_S
         left, right = (
             LegState.UNREAD
             if joints is None
             else LegState.PLAIN
-            if _sits(joints) or not self._stands(i, now)
+            if sits or not self._stands(i, now)
             else _STATE_OF_BAND[leg.band]
             for i, (leg, joints) in enumerate(zip(legs, points, strict=True))
         )
@@ -214,17 +250,9 @@ class LegOverlay:
         return self._legs
 
     def _stands(self, leg: int, now: float) -> bool:
-        """Whether a foot has landed; before, its leg has no colour, or a step would flash."""
+        """Whether a foot has landed; before, its leg has no colour, or a step on the spot would flash."""
         since = self._down_since[leg]
-        return since is not None and (self._legs is None or now - since >= LANDED_AFTER_S)
-
-
-def _screen_joints(view: CameraView, pose: Pose | None, joints: tuple[Keypoint, Keypoint, Keypoint]) -> Joints | None:
-    """Hip, knee and ankle of a leg, screen pixels; None when one of them is not read."""
-    hip, knee, ankle = (pose.point(joint) if pose is not None else None for joint in joints)
-    if hip is None or knee is None or ankle is None:
-        return None
-    return view.to_screen(hip), view.to_screen(knee), view.to_screen(ankle)
+        return since is not None and (self._legs is None or now - since >= self._landed_after_s)
 
 
 def _sits(joints: Joints) -> bool:

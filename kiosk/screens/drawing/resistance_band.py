@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-
-import numpy as np
 
 from kiosk.screens.drawing.shapes import Point
 
-CURVE_STEPS = 14  # points of a sagging band
+CURVE_STEPS = 10  # points of a sagging band: a fine line is off the curve by less than half a pixel
+# Along the band: the share of the way, and how far the band hangs there, as a share of the sag.
+_STRAIGHT = ((0.0, 0.0), (1.0, 0.0))
+_CURVE = tuple(
+    (i / (CURVE_STEPS - 1), 4 * i * (CURVE_STEPS - 1 - i) / (CURVE_STEPS - 1) ** 2) for i in range(CURVE_STEPS)
+)
 
 
 @dataclass(frozen=True)
@@ -39,16 +43,20 @@ def band_path(
     sag: how far the middle hangs below the straight line; negative = above it.
     hook: how far the line goes (down, outward) round each leg; None = the line ends at the outer side.
     """
-    a, b = np.array(ends[0]), np.array(ends[1])
-    along = (b - a) / max(float(np.hypot(*(b - a))), 1e-6)
-    down = np.array([-along[1], along[0]]) * (1 if along[0] >= 0 else -1)
-    a, b = a - along * reach, b + along * reach
-    shares = np.linspace(0, 1, CURVE_STEPS if sag else 2)[:, None]
-    line = a + (b - a) * shares + down * sag * 4 * shares * (1 - shares)
-    if hook is not None:
-        tips = [end + down * hook[0] + side * along * hook[1] for end, side in ((a, -1), (b, 1))]
-        line = np.concatenate([tips[0][None], line, tips[1][None]])
-    return [(x, y) for x, y in line.tolist()]
+    (ax, ay), (bx, by) = ends
+    length = max(math.hypot(bx - ax, by - ay), 1e-6)
+    along_x, along_y = (bx - ax) / length, (by - ay) / length
+    down_x, down_y = (-along_y, along_x) if along_x >= 0 else (along_y, -along_x)
+    ax, ay, bx, by = ax - along_x * reach, ay - along_y * reach, bx + along_x * reach, by + along_y * reach
+    wide_x, wide_y, deep_x, deep_y = bx - ax, by - ay, down_x * sag, down_y * sag
+    curve = _CURVE if sag else _STRAIGHT
+    line = [(ax + wide_x * share + deep_x * hang, ay + wide_y * share + deep_y * hang) for share, hang in curve]
+    if hook is None:
+        return line
+    low, out = hook
+    first = (ax + down_x * low - along_x * out, ay + down_y * low - along_y * out)
+    last = (bx + down_x * low + along_x * out, by + down_y * low + along_y * out)
+    return [first, *line, last]
 
 
 def _between(start: Point, end: Point, share: float) -> Point:

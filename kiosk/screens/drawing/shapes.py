@@ -173,7 +173,7 @@ class Sheet:
         clear = alpha == 0
         colours = np.where(clear, np.array(INK, np.uint16), pixels[..., :3] * np.uint16(255) // np.maximum(alpha, 1))
         straight = np.concatenate([np.minimum(colours, 255), alpha], 2).astype(np.uint8)
-        return pygame.image.frombuffer(straight.tobytes(), straight.shape[1::-1], "RGBA")
+        return pygame.image.frombuffer(straight.data, straight.shape[1::-1], "RGBA")
 
 
 def mask(
@@ -190,7 +190,7 @@ def mask(
     for outline in outlines:
         contours = outline if isinstance(outline, list) else [outline]
         paint(pixels, [(contour - origin) * fineness for contour in contours], (255, 255, 255, 255))
-    return pygame.image.frombuffer(_softened(pixels, fineness).tobytes(), pixels.shape[1::-1], "RGBA")
+    return pygame.image.frombuffer(_softened(pixels, fineness).data, pixels.shape[1::-1], "RGBA")
 
 
 def _softened(pixels: Pixels, fineness: int) -> Pixels:

@@ -14,7 +14,8 @@ from pygame._sdl2.video import Renderer, Texture, get_drivers
 Size = tuple[int, int]
 Quad = Sequence[tuple[float, float]]  # four corners, clockwise
 
-MAX_TEXTURE_BYTES = 24_000_000  # the fullest screen needs 6 MB for texts and other drawings at 1080x1920
+# The fullest screen needs 6 MB for texts and other drawings at 1080x1920; finer lines take more in software.
+MAX_TEXTURE_BYTES, MAX_TEXTURE_BYTES_IN_SOFTWARE = 12_000_000, 24_000_000
 BLEND = 1  # SDL_BLENDMODE_BLEND: straight alpha, the one mode that every renderer has
 ADD = 2  # SDL_BLENDMODE_ADD: light on top of what is drawn
 LINEAR = 1  # SDL_ScaleModeLinear
@@ -95,7 +96,8 @@ class Stage:
             return found
         made = textures[key] = texture_of(self.renderer, draw())
         self.texture_bytes += 4 * made.width * made.height
-        while self.texture_bytes > MAX_TEXTURE_BYTES and len(textures) > 1:
+        limit = MAX_TEXTURE_BYTES_IN_SOFTWARE if self.driver == SOFTWARE else MAX_TEXTURE_BYTES
+        while self.texture_bytes > limit and len(textures) > 1:
             old = textures.popitem(last=False)[1]
             self.texture_bytes -= 4 * old.width * old.height
         return made
@@ -163,9 +165,13 @@ class Stage:
 
     def keep_previous(self) -> None:
         """Keep the picture that was drawn last, for `draw_previous`. The next one must fill the whole picture."""
-        kept = self._previous or self._target()
+        kept = self._previous or self._target()  # still there if the screens change again within a fade
         self._picture, self._previous = kept, self._picture
         self.renderer.target = self._picture
+
+    def drop_previous(self) -> None:
+        """Free the memory of the previous picture once it has faded out, 8 MB."""
+        self._previous = None
 
     def draw_previous(self, opacity: float) -> None:
         if self._previous is not None:

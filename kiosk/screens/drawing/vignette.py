@@ -34,7 +34,7 @@ def vignette(portrait: bool) -> pygame.Surface:
     image = np.empty((GRID_SIZE, GRID_SIZE, 4), np.uint8)
     image[..., :3] = INK
     image[..., 3] = np.round(255 * (1 - (1 - left) * (1 - left[:, ::-1])))
-    return pygame.image.frombuffer(image.tobytes(), (GRID_SIZE, GRID_SIZE), "RGBA")
+    return pygame.image.frombuffer(image.data, (GRID_SIZE, GRID_SIZE), "RGBA")
 
 
 def shadow_margin(px: int) -> int:
@@ -52,4 +52,4 @@ def shadow(text: pygame.Surface, px: int) -> pygame.Surface:
     image = np.empty((*letters.shape, 4), np.uint8)
     image[..., :3] = INK
     image[..., 3] = np.round(255 * SHADOW_OPACITY * np.minimum(1.5 * soft, 1.0))
-    return pygame.image.frombuffer(image.tobytes(), letters.shape[::-1], "RGBA")
+    return pygame.image.frombuffer(image.data, letters.shape[::-1], "RGBA")

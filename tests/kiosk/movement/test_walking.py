@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import exp
 
 import pytest
@@ -14,7 +15,19 @@ from kiosk.movement.setup_check import SetupCheck
 from kiosk.simulation.recordings import POSE_RATE_HZ, recording
 
 from .figures import EXERCISES, FLOOR, FPS, SHANK, SIZE, STANDING, cues, hold, lifted, play, rep, reps
-from .walking_figure import FAR, NEAR, STEP_S, lane, standing, there_and_back, treadmill, walk, walker_pose
+from .walking_figure import (
+    FAR,
+    NEAR,
+    STANCE_SHARE,
+    STAND_S,
+    STEP_S,
+    lane,
+    standing,
+    there_and_back,
+    treadmill,
+    walk,
+    walker_pose,
+)
 
 START = hold(STANDING, 0.8)
 FIVE_CM = 0.05
@@ -117,9 +130,30 @@ def test_a_single_step_with_the_knee_in_changes_no_result() -> None:
     assert not cues(readings)
 
 
-def test_no_knee_is_coloured_while_walking() -> None:
-    readings = walk("treadmill-walk", standing(0.0) + treadmill(5.0, FIVE_CM))
-    assert all(r.band is None and r.left.lane is None and r.right.lane is None for r in readings)
+@pytest.mark.parametrize(("knee_in", "band"), [(0.0, Band.GOOD), (FIVE_CM, Band.COLLAPSE)])
+def test_the_leg_that_has_landed_shows_how_its_last_steps_were(knee_in: float, band: Band) -> None:
+    """Its foot is on the floor then, and stays there for as long as the screen keeps a colour."""
+    seconds, shown_s = 8.0, 0.3
+    readings = walk("treadmill-walk", standing(0.0) + treadmill(seconds, knee_in))
+    began = [
+        (now.t - STAND_S, leg)
+        for before, now in pairwise(readings)
+        for leg in (0, 1)
+        if (before.left, before.right)[leg].band is None and (now.left, now.right)[leg].band is not None
+    ]
+    assert {leg for _, leg in began} == {0, 1}
+    assert len(began) == pytest.approx(seconds / STEP_S, abs=7)  # the first five steps of a walk are not shown
+    for at, leg in began:
+        phase = (at / STEP_S / 2 + leg / 2) % 1
+        assert 0.0 < phase < STANCE_SHARE - shown_s / STEP_S / 2 + 0.05
+    assert {r.band for r in readings} == {None, band}
+    assert all(r.left.lane is None and r.right.lane is None for r in readings)
+
+
+def test_a_walker_who_has_stopped_or_turned_has_no_colour() -> None:
+    readings = walk("walk", standing(FAR) + there_and_back(3, FIVE_CM))
+    assert any(r.band is not None for r in readings)
+    assert all(r.band is None for r in readings if turned_away(r))
 
 
 def test_each_walk_counts_only_as_itself() -> None:

@@ -38,7 +38,7 @@ EXERCISES = tuple(load_exercises())
 COLOURS = (LegState.GOOD, LegState.WATCH, LegState.COLLAPSE)
 MAX_LANE_OFF_FOOT = 0.12  # shanks
 MIN_STATE_S = 0.3
-UNCOLOURED = ("half-kneeling", "walk-towards", "treadmill")  # kinds whose knees are graded once in a hold or a step
+UNCOLOURED = ("half-kneeling",)  # kinds whose knees are graded once in a hold
 CUED_EVERY_S = 5.0
 
 

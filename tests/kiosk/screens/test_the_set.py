@@ -276,15 +276,21 @@ def test_a_soft_tick_marks_the_phases_of_what_is_done_without_looking(
     assert (Tone.TEMPO in mirror.sound.tones) is ticks
 
 
-def test_in_the_dark_the_set_asks_for_light_once_and_grades_what_it_reads(squatting: SimulatedMirror) -> None:
+def test_in_the_dark_the_set_asks_for_light_and_grades_nothing_until_it_comes(squatting: SimulatedMirror) -> None:
     text = squatting.context.text
     dark, light = text("setup.too-dark.order"), text("setup.too-dark.why")
     squatting.wait(5)
     assert light not in squatting.sound.said
     squatting.grey = 20
-    squatting.wait(2)
-    assert dark in texts_drawn(squatting)
+    before = list(squatting.current(Live).set.cues)
     squatting.wait(12)
+    live = squatting.current(Live)
     assert squatting.sound.said.count(light) == 1
+    assert dark in texts_drawn(squatting)
+    assert [rep.grade for rep in live.set.reps[-2:]] == [None, None]
+    assert not [cue for cue in live.set.cues[len(before) :] if cue.id.startswith("knee")]
+    squatting.grey = 120
+    while live.set.done < 8:
+        squatting.step()
+    assert live.set.reps[-1].grade is not None
     assert dark not in texts_drawn(squatting)
-    assert all(rep.grade is not None for rep in squatting.current(Live).set.reps[-2:])

@@ -42,9 +42,9 @@ def pose(at: float = 10.0, **hidden: Keypoint) -> Pose:
     return Pose(points, scores, at)
 
 
-def leg(side: str, band: Band | None, readable: bool = True) -> Leg:
+def leg(side: str, band: Band | None) -> Leg:
     foot, knee = (LEGS[Keypoint[f"{side}_{part}"]] for part in ("ANKLE", "KNEE"))
-    return Leg(readable, True, band, KneeLane(foot, knee, 8.0))
+    return Leg(True, band, KneeLane(foot, knee, 8.0))
 
 
 def drawn(left: Band | None, right: Band | None, exercise: str = "banded-squat", **changes: object) -> Canvas:
@@ -123,7 +123,8 @@ def test_nothing_is_drawn_for_a_band_that_is_not_worn() -> None:
 
 
 def test_a_leg_that_cannot_be_read_has_dashes_and_no_dot() -> None:
-    reading = Reading(10.0, pose(), left=leg("LEFT", Band.GOOD), right=leg("RIGHT", None, readable=False))
+    hidden = pose(hidden=Keypoint.RIGHT_KNEE)
+    reading = Reading(10.0, hidden, left=leg("LEFT", Band.GOOD), right=leg("RIGHT", None))
     canvas = draw(reading)
     assert colour_at(canvas, Keypoint.LEFT_KNEE) == GOOD
     assert max(colour_at(canvas, Keypoint.RIGHT_KNEE)) < 60
@@ -134,11 +135,50 @@ def test_a_leg_that_cannot_be_read_has_dashes_and_no_dot() -> None:
 def test_a_leg_that_is_read_again_has_its_dot_at_once() -> None:
     canvas = Canvas(offscreen_stage(SIZE), load_text("en"))
     overlay = LegOverlay(load_exercises()["squat"])
-    for now, readable in ((10.0, False), (10.05, True)):
+    bare = Leg(loaded=True, band=None, lane=None)
+    for now, hidden in ((10.0, {"knee": Keypoint.LEFT_KNEE}), (10.05, {})):
         draw_black(canvas, now)
-        bare = Leg(readable=readable, loaded=True, band=None, lane=None)
-        overlay.draw(canvas, VIEW, Reading(now, pose(now), left=bare, right=bare), now)
+        overlay.draw(canvas, VIEW, Reading(now, pose(now, **hidden), left=bare, right=bare), now)
     assert min(colour_at(canvas, Keypoint.LEFT_KNEE)) > 200
+
+
+@pytest.mark.parametrize(("gap_s", "shown"), [(0.15, True), (0.25, False)])
+def test_limbs_stay_through_a_short_gap_in_the_reading(gap_s: float, shown: bool) -> None:
+    canvas = Canvas(offscreen_stage(SIZE), load_text("en"))
+    overlay, bare = LegOverlay(load_exercises()["squat"]), Leg()
+    for now, seen in ((10.0, pose()), (10.0 + gap_s, pose(10.0 + gap_s, ankle=Keypoint.LEFT_ANKLE))):
+        draw_black(canvas, now)
+        overlay.draw(canvas, VIEW, Reading(now, seen, left=bare, right=bare), now)
+    assert min(colour_at(canvas, Keypoint.RIGHT_KNEE)) > 200
+    assert (min(colour_at(canvas, Keypoint.LEFT_KNEE)) > 200) is shown
+
+
+@pytest.mark.parametrize(("gap_s", "state"), [(0.15, LegState.COLLAPSE), (0.4, LegState.UNREAD)])
+def test_a_colour_stays_through_a_short_gap_without_a_pose(gap_s: float, state: LegState) -> None:
+    """A body that moves fast is lost for some frames: its legs are neither lifted nor graded afresh then."""
+    canvas = Canvas(offscreen_stage(SIZE), load_text("en"))
+    overlay, inside = LegOverlay(load_exercises()["squat"]), (leg("LEFT", Band.COLLAPSE), leg("RIGHT", Band.GOOD))
+    overlay.draw(canvas, VIEW, Reading(10.0, pose(), left=inside[0], right=inside[1]), 10.0)
+    for step in range(1, 20):
+        now = 10.0 + step * gap_s / 10
+        overlay.draw(canvas, VIEW, Reading(now), now)
+    assert overlay.states[0] is state
+
+
+def test_getting_up_colours_no_knee_before_both_hips_have_risen() -> None:
+    canvas = Canvas(offscreen_stage(SIZE), load_text("en"))
+    overlay, states = LegOverlay(load_exercises()["squat"]), []
+    for step in range(20):
+        now = 10.0 + step / 10
+        rising = pose(now)
+        rising.points[Keypoint.LEFT_HIP, 1] = 328 if step < 5 else 240
+        rising.points[Keypoint.RIGHT_HIP, 1] = 328 if step < 10 else 240
+        draw_black(canvas, now)
+        reading = Reading(now, rising, left=leg("LEFT", Band.GOOD), right=leg("RIGHT", Band.GOOD))
+        overlay.draw(canvas, VIEW, reading, now)
+        states.append(overlay.states)
+    assert set(states[:12]) == {(LegState.PLAIN, LegState.PLAIN)}
+    assert set(states[14:]) == {(LegState.GOOD, LegState.GOOD)}
 
 
 def test_a_member_who_sits_has_no_coloured_knees() -> None:
@@ -165,7 +205,7 @@ def test_no_dot_from_an_old_reading(age: float, shown: bool) -> None:
 
 def test_points_are_carried_on_to_the_shown_frame() -> None:
     moving = replace(pose(), velocity=np.tile(np.array([[0, 100]], np.float32), (17, 1)))
-    without_lane = Leg(readable=True, loaded=True, band=Band.GOOD)
+    without_lane = Leg(loaded=True, band=Band.GOOD)
     reading = Reading(10.0, moving, left=without_lane, right=without_lane)
     now, later = draw(reading, "squat", now=10.0), draw(reading, "squat", now=10.1)
     assert dot_height(later) - dot_height(now) == pytest.approx(20, abs=3)  # 0.1 s at 100 px/s, screen is doubled
@@ -221,6 +261,6 @@ def test_a_reading_that_goes_fades_once_to_neutral() -> None:
 
 
 def test_before_the_baseline_limbs_are_drawn_without_lanes() -> None:
-    bare = Leg(readable=True, loaded=False, band=None, lane=None)
+    bare = Leg(loaded=False, band=None, lane=None)
     canvas = draw(Reading(10.0, pose(), left=bare, right=bare), "squat")
     assert min(colour_at(canvas, Keypoint.LEFT_KNEE)) > 200

@@ -11,9 +11,17 @@ from pygame._sdl2 import sdl2
 from pygame._sdl2.video import Renderer, Texture
 
 from kiosk.screens.drawing import stage as stage_module
-from kiosk.screens.drawing.stage import LOST_CONTEXT, MAX_TEXTURE_BYTES, SOFTWARE, Stage, offscreen_stage
+from kiosk.screens.drawing.stage import (
+    LOST_CONTEXT,
+    MAX_TEXTURE_BYTES,
+    MAX_TEXTURE_BYTES_IN_SOFTWARE,
+    SOFTWARE,
+    Stage,
+    offscreen_stage,
+)
 
 RED, BLUE = (200, 10, 20), (10, 20, 200)
+GPU = "opengles2"
 SIZE = (30, 40)
 
 
@@ -23,8 +31,10 @@ def image() -> pygame.Surface:
     return surface
 
 
-def test_a_year_of_new_texts_needs_no_more_memory_than_a_day() -> None:
+@pytest.mark.parametrize(("driver", "limit"), [(SOFTWARE, MAX_TEXTURE_BYTES_IN_SOFTWARE), (GPU, MAX_TEXTURE_BYTES)])
+def test_a_year_of_new_texts_needs_no_more_memory_than_a_day(driver: str, limit: int) -> None:
     stage, drawn = offscreen_stage(SIZE), []
+    stage.driver = driver
 
     def draw() -> pygame.Surface:
         drawn.append(1)
@@ -33,7 +43,7 @@ def test_a_year_of_new_texts_needs_no_more_memory_than_a_day() -> None:
     for number in range(100):
         stage.texture("again and again", draw)
         stage.texture(number, draw)
-        assert stage.texture_bytes <= MAX_TEXTURE_BYTES
+        assert stage.texture_bytes <= limit
     assert len(drawn) == 101
 
 
@@ -62,6 +72,10 @@ def test_the_screen_before_fades_out_over_the_new_one() -> None:
     assert stage.read().get_at((5, 5))[:3] == pytest.approx(
         [(a + b) / 2 for a, b in zip(RED, BLUE, strict=True)], abs=2
     )
+    stage.drop_previous()
+    stage.fill(BLUE)
+    stage.draw_previous(0.5)
+    assert stage.read().get_at((5, 5))[:3] == BLUE
 
 
 def test_after_a_lost_context_textures_are_made_again() -> None:
