@@ -9,7 +9,7 @@ from math import isnan
 import numpy as np
 import numpy.typing as npt
 
-from inference.pose import SCORE_TRUSTED, Keypoint, Pose
+from inference.pose import Keypoint, Pose, is_trusted
 from kiosk.movement.camera_roll import camera_roll
 from kiosk.movement.signals import Body, Reference, pelvic_drop, read_body, side_faced, trunk_lean
 from kiosk.movement.start_posture import StartPosture
@@ -167,7 +167,7 @@ class BaselineEstimator:
 
     def _median(self) -> Baseline:
         points = np.stack([pose.points for _, pose in self._quiet]).astype(np.float64)
-        scores = np.stack([pose.scores for _, pose in self._quiet])
+        scores = np.median(np.stack([pose.scores for _, pose in self._quiet]), axis=0)
         median = np.median(points, axis=0)
-        median[np.median(scores, axis=0) < SCORE_TRUSTED] = np.nan
+        median[[which for which in Keypoint if not is_trusted(scores, which)]] = np.nan
         return Baseline(median, self.seconds)

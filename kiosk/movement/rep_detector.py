@@ -14,7 +14,7 @@ REP_EDGE = 0.05  # progress: a rep begins where progress rises above this value 
 # A rep that has returned below `top` has this long to fall below REP_EDGE; then it is closed without that.
 SETTLE_TIMEOUT_S = 0.35
 # A member on one leg rests with the knee a little bent and may not come back below `top`. Standing still for this long,
-# below `down` and below this share of the peak, also ends a rep.
+# below this share of the peak, also ends a rep; above `down`, it is the level from which the next rep begins.
 STANDING_S = 0.3
 MAX_STANDING_SHARE = 0.25
 FREEZE_AFTER_S = 0.5
@@ -222,8 +222,7 @@ class RepDetector:
         assert self._crossed is not None
         recent = [v.progress for v in self._values if v.t >= t - STANDING_S]
         peak = max(v.progress for v in self._values if v.t >= self._crossed)
-        near = max(recent) < min(self._rules.down, MAX_STANDING_SHARE * peak)
-        return near and abs(recent[-1] - recent[0]) <= MAX_REST_SPEED * STANDING_S
+        return max(recent) < MAX_STANDING_SHARE * peak and abs(recent[-1] - recent[0]) <= MAX_REST_SPEED * STANDING_S
 
     def _settle(self, progress: float, t: float) -> RepSpan | None:
         """After coming back: wait for the dated end, at most SETTLE_TIMEOUT_S or until the next rep begins."""
@@ -232,6 +231,8 @@ class RepDetector:
         if waiting and not self._turned():
             return None
         span = self._span()
+        if progress > self._rules.down:
+            self._rest = self._values[-1].excursion
         self._back_to_top()
         if span is None:
             return None

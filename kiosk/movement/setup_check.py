@@ -26,6 +26,9 @@ SIDE_REQUEST_TIMEOUT_S = 12.0  # then the other side may begin, and is logged as
 # Shares of the frame.
 MIN_EDGE_DISTANCE = 0.03  # a foot nearer to the lower edge, or shoulders nearer to the upper one, will leave the frame
 MIN_SIDE_DISTANCE = 0.12  # from the hips to the left or the right edge
+# Heights from ankles to shoulders between the hips and the middle of the frame, where the mark is: half a metre.
+# Somebody further aside is a bystander, or stops there on the way in.
+MAX_ASIDE = 0.37
 
 
 @dataclass(frozen=True)
@@ -144,11 +147,13 @@ class SetupCheck:
             return "setup.step-back"
         if body.pose.point(Keypoint.NOSE) is None or shoulder[1] < MIN_EDGE_DISTANCE * self._height:
             return "setup.head"
-        if hip[0] < MIN_SIDE_DISTANCE * self._width:  # the left of the frame is the member's right
-            return "setup.step-left"
-        if hip[0] > (1 - MIN_SIDE_DISTANCE) * self._width:
-            return "setup.step-right"
-        if min(a[1] for a in ankles if a) - shoulder[1] < self._kind.min_body_height * self._height:
+        height = min(a[1] for a in ankles if a) - shoulder[1]
+        aside, limit = hip[0] - self._width / 2, (0.5 - MIN_SIDE_DISTANCE) * self._width
+        if self._kind.has_lanes and not self._kind.travels:
+            limit = min(limit, MAX_ASIDE * height)
+        if abs(aside) > limit:  # the left of the frame is the member's right
+            return "setup.step-left" if aside < 0 else "setup.step-right"
+        if height < self._kind.min_body_height * self._height:
             return "setup.step-closer"
         if body.left is None or body.right is None:
             return "setup.legs"

@@ -128,8 +128,8 @@ def agreed_rep(
         return RepDecision(doubtful=True)
     graded = [(_view_grade(kind, view, reports, samples), view) for view in kept]
     bands = [band for band, _ in graded if band is not None]
-    if not bands:  # the turn makes the legs hide each other
-        return RepDecision(doubtful=not turn.square)
+    if not bands:  # the turn makes the legs hide each other, or their joints are not seen well enough
+        return RepDecision(doubtful=not turn.square and not any(report.hidden or report.unsure for report in reports))
     mildest = mildest_of(bands)
     if mildest is Band.GOOD and Band.COLLAPSE in bands:
         shown = named_legs(views[0].changes) if _frame_prevails(bands, kept[0] is views[0], turn) else frozenset()

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from math import dist, inf
 
-from inference.pose import Keypoint
-from kiosk.movement.signals import KNEE, LEGS, Body
+from inference.pose import SCORE_TRUSTED, Keypoint
+from kiosk.movement.signals import ANKLE, KNEE, LEGS, Body
 
 MAX_DOUBT = 2.7  # the median over a rep above which a leg is not graded
 # The median above which a leg is not graded good: under a skirt or wide trousers a knee 16 to 18 degrees in can read
@@ -28,6 +28,8 @@ DISTANCE_UNIT = 0.1  # shanks beyond it, one unit of doubt
 # A hand on the knee hides it and biases the reading towards the hand: shanks between wrist and knee, and added doubt.
 HAND_ON_KNEE = 0.4
 HAND_DOUBT = 1.5
+# An ankle that the network hardly sees is good enough to count with. Beyond MAX_DOUBT, so it is not graded good.
+DIM_ANKLE_DOUBT = 3.0
 WRISTS = (Keypoint.LEFT_WRIST, Keypoint.RIGHT_WRIST)
 
 
@@ -45,6 +47,8 @@ def leg_doubt(body: Body, side: str) -> float:
     wrists = [point for wrist in WRISTS if (point := pose.point(wrist)) is not None]
     if any(dist(point, leg.knee) < HAND_ON_KNEE * leg.shank for point in wrists):
         doubt += HAND_DOUBT
+    if pose.scores[ANKLE[side]] < SCORE_TRUSTED:
+        doubt += DIM_ANKLE_DOUBT
     if pose.model_keypoints is None:
         return doubt
     marks = pose.model_keypoints[LEGS.index(side) :: 2].tolist()

@@ -17,6 +17,13 @@ def test_a_low_score_hides_a_point() -> None:
     assert pose.point(Keypoint.RIGHT_KNEE) == pytest.approx((288.0, 305.0))
 
 
+@pytest.mark.parametrize(("ankle", "knee", "seen"), [(0.2, 0.5, True), (0.2, 0.35, False), (0.1, 0.9, False)])
+def test_a_dim_ankle_counts_as_visible_below_a_sure_knee(ankle: float, knee: float, seen: bool) -> None:
+    visible = scores()
+    visible[Keypoint.LEFT_ANKLE], visible[Keypoint.LEFT_KNEE] = ankle, knee
+    assert (Pose(standing(), visible, 0.0).point(Keypoint.LEFT_ANKLE) is not None) is seen
+
+
 @pytest.mark.parametrize(
     ("name", "array"),
     [

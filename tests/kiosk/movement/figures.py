@@ -42,6 +42,7 @@ class Figure:
     toes_out: both feet outward, degrees; None where the network reads no feet.
     foot_score: score of all foot points, 0..1.
     left_knee_score: score of the left knee, 0..1; below about 0.4 the leg is too doubtful to be graded good.
+    left_ankle_score: score of the left ankle, 0..1.
     """
 
     x: float = 320.0
@@ -59,6 +60,7 @@ class Figure:
     toes_out: float | None = None
     foot_score: float = 0.9
     left_knee_score: float = 0.9
+    left_ankle_score: float = 0.9
 
     def pose(self, t: float) -> Pose:
         points = np.zeros((17, 2), np.float32)
@@ -77,7 +79,7 @@ class Figure:
         points[Keypoint.LEFT_ELBOW : Keypoint.LEFT_HIP] = (self.x, shoulder_y + 50)
         if self.turned_away:
             points[Keypoint.LEFT_SHOULDER :] = points[[6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15]]
-        scores[Keypoint.LEFT_KNEE] = self.left_knee_score
+        scores[Keypoint.LEFT_KNEE], scores[Keypoint.LEFT_ANKLE] = self.left_knee_score, self.left_ankle_score
         scores[list(self.unseen)] = 0.1
         feet = None if self.toes_out is None else self._feet(points, self.toes_out)
         return Pose(points, scores, t, feet=feet)

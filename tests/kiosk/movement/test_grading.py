@@ -52,6 +52,12 @@ def test_a_rep_whose_legs_were_not_seen_counts_ungraded() -> None:
     assert (done.grade, done.knee) == (None, "none")
 
 
+def test_a_dim_ankle_costs_the_grade_and_not_the_rep() -> None:
+    dim = replace(STANDING, left_ankle_score=0.2)
+    (done,) = reps(play("squat", hold(dim, 0.8) + squat(top=dim)))
+    assert done.grade is None
+
+
 def test_a_knee_hidden_in_a_rep_makes_it_not_good_and_is_named_after_it() -> None:
     moves: Frames = [replace(f, unseen=(Keypoint.LEFT_KNEE,)) for f in squat() if f is not None]
     readings = play("squat", START + moves + hold(STANDING, 6.0))

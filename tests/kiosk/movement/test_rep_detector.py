@@ -104,9 +104,12 @@ def test_rising_onto_one_leg_is_the_new_start() -> None:
     assert len(run(signal)) == 1
 
 
-def test_reps_count_for_a_member_who_rests_with_the_knee_a_little_bent() -> None:
-    bent = [0.25 + 0.75 * v for v in wave(1.4, rest=0.6)]
-    assert len(run([0.0] * 15 + bent * 3)) == 3
+@pytest.mark.parametrize(("knee", "deepest"), [(0.25, 1.3), (0.35, 2.4)])
+def test_reps_count_for_a_member_who_rests_with_the_knee_a_little_bent(knee: float, deepest: float) -> None:
+    bent = [knee + v for v in wave(deepest - knee, rest=0.6)]
+    detector = RepDetector(RULES)
+    assert len(run([0.0] * 15 + bent * 3, detector)) == 3
+    assert not detector.under_way
 
 
 def test_a_slow_way_back_counts_once() -> None:

@@ -38,6 +38,14 @@ def test_it_names_the_one_thing_to_put_right(figure: Figure | None, missing: str
     assert check(hold(figure, 1))[-1].missing == missing
 
 
+@pytest.mark.parametrize(("exercise", "missing"), [("squat", "setup.step-right"), ("side-step", None)])
+def test_somebody_who_stands_aside_of_the_mark_is_not_set_up(exercise: str, missing: str | None) -> None:
+    """Side steps may begin where the set before ended."""
+    state = check(hold(replace(STANDING, x=440.0), 2), exercise)[-1]
+    assert state.missing == missing
+    assert (state.baseline is None) is (missing is not None)
+
+
 def test_standing_still_gives_the_baseline_and_fills_the_ring() -> None:
     states = check(hold(STANDING, 1.8))
     assert states[-1].baseline is not None

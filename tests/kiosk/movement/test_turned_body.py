@@ -135,6 +135,13 @@ def test_a_collapse_that_only_a_turn_within_its_error_makes_good_is_watched(
     assert decided(turn, *views) == RepDecision(band, knee, doubtful=True)
 
 
+@pytest.mark.parametrize(("hidden", "blamed"), [(True, False), (False, True)])
+def test_a_leg_that_clothes_or_darkness_hide_is_not_blamed_on_the_turn(hidden: bool, blamed: bool) -> None:
+    reports, view = [LegReport(hidden=hidden), LegReport()], View((None, None), None)
+    found = agreed_rep(TwoLegBend(EXERCISES["squat"]), [view] * 3, reports, [], Turn(5.0, 1.9))
+    assert found == RepDecision(doubtful=blamed)
+
+
 def test_a_turn_that_would_hold_the_other_knee_out_throughout_is_not_believed() -> None:
     as_seen, corrected = View((3.0, 2.0), 2.5), View((10.0, -5.0), 6.0)
     assert plausible([as_seen, corrected]) == [as_seen]
