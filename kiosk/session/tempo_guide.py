@@ -20,6 +20,7 @@ AGAIN_TRAVEL = 0.05  # beyond the nearest travel after a rep: the next one has b
 BEFORE_FIRST = 1.4
 MAX_BACKDATED_S = 1.2
 REST_TRAVEL = 0.12  # the member is nearly back in the start posture
+NEARLY_BACK = 0.24  # a member nearer than this is not on the way; a foot that follows off a box raises the hips by 0.2
 # The rest of the way takes 0.8 to 1.7 times as long as the way from TURN_TRAVEL to REST_TRAVEL; the last of it is too
 # slow to be seen. Then the next rep is announced.
 REST_SHARE = 0.8
@@ -151,7 +152,7 @@ class TempoGuide:
             return False
         if self._began is None:
             return travel > START_TRAVEL
-        return self._turned and self._low < 2 * REST_TRAVEL and travel > self._low + AGAIN_TRAVEL
+        return self._turned and self._low < NEARLY_BACK and travel > max(self._low, 0.0) + AGAIN_TRAVEL
 
     def _start(self, now: float) -> None:
         """Start the pill with the first movement, which was some moments ago."""
@@ -202,7 +203,7 @@ class TempoGuide:
         """Fade the pill where it and the member differ."""
         word, _ = self._pill(now)
         together = self._together(self._share(travel), now)
-        if self._contradicts(word, travel, speed) or (not together and travel < REST_TRAVEL * self._peak):
+        if self._contradicts(word, travel, speed) or (not together and self._share(travel) < NEARLY_BACK):
             self._contradicted_at, self._contradicted = now, word
         if self._furthest is None or together:
             self._apart_since = None
