@@ -20,9 +20,9 @@ test-long: $(VENV)/dev.stamp ## run the tests that need root, Debian packages or
 	$(BIN)/python -m pytest -m long $(LONG_ARGS)
 
 # Part of test-long; the processor is emulated, so it takes most of an hour. The photographs stay in ~/.cache/gym-mirror.
-BOARD_TESTS := machine kernel_pins board first_boot
-test-board: $(VENV)/dev.stamp ## the tests of a virtual board: display, pins, camera, first start (root, Debian 12 or 13)
-	$(BIN)/python -m pytest -m long $(BOARD_TESTS:%=tests/systemd/test_%.py)
+BOARD_TESTS := $(addprefix tests/systemd/test_,machine.py kernel_pins.py board.py first_boot.py) tests/instructions
+test-board: $(VENV)/dev.stamp ## the tests of a virtual board: display, pins, camera, first start, cores (root, Debian 12 or 13)
+	$(BIN)/python -m pytest -m long $(BOARD_TESTS)
 
 lint: $(VENV)/dev.stamp ## check style and types: ruff, ruff format, mypy
 	$(BIN)/ruff check .

@@ -100,11 +100,12 @@ def remove_staff(paths: CommandPaths, name: str) -> None:
 def serve(paths: CommandPaths) -> None:
     """Serve the fleet's pages until stopped; settings: the tables [staff] and [fleet]."""
     from kiosk.fleet.pages import create_fleet_app
+    from kiosk.fleet.queries import connect_read_only
     from kiosk.staff.server import serve as serve_pages
 
     settings = paths.settings()
-    with _open_database(paths):
-        pass  # without a database there is nothing to serve
+    with connect_read_only(settings.fleet.database):
+        pass  # without a database there is nothing to serve; the pages' user may only read it
     serve_pages(create_fleet_app(settings), settings.staff, click.echo)
 
 

@@ -96,12 +96,6 @@ class View:
     outward: float | None
 
     @property
-    def calmer_knee(self) -> float:
-        """Distance of the less deviating knee from its reference, degrees; 0 where only one leg was graded."""
-        read = [abs(change) for change in self.changes if change is not None]
-        return min(read) if len(read) == len(self.changes) else 0.0
-
-    @property
     def twisted(self) -> bool:
         """Whether one knee appears far in and the other far out: the member is turned further than estimated."""
         read = [change for change in self.changes if change is not None]

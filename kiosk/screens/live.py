@@ -62,7 +62,7 @@ class Live(Screen):
         assert planned is not None  # only the set-up check of a set leads here
         self.overlay = LegOverlay(planned.exercise)
         self.tempo = TempoGuide(planned.exercise)
-        self._word: str | None = None  # text key of the pill's word; None while it is hidden
+        self._word: str | None = None  # text key of the tempo's word; None without a tempo
         self._preparation: Iterator[None] | None = None
         self.zones = BodyZones()
         self.coach = CoachCard(planned, now, high=False)
@@ -239,8 +239,7 @@ class Live(Screen):
     def _lead(self, travel: float | None, now: float) -> None:
         """Update the tempo. Tick softly when the phase changes, where the member cannot look at the pill."""
         self.tempo.update(travel, now)
-        shown = self.tempo.current(now)
-        word = shown.word if shown is not None and shown.opacity > 0 else None
+        word = self.tempo.beat(now)
         changed = None not in (word, self._word) and word not in (self._word, self.tempo.starts_with)
         if changed and self.set.planned.exercise.sound_always and self.set.planned.duration_s is None:
             self.context.sound.tone(Tone.TEMPO)

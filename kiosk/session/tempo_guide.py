@@ -119,6 +119,11 @@ class TempoGuide:
             opacity = 0.0
         return Lead(f"tempo.{word}", self._on_rail(share), self._on_rail(member), opacity)
 
+    def beat(self, now: float) -> str | None:
+        """Text key of the pill's word, also while it is hidden; None without a pace or a reading, and once it fades."""
+        shown = self.current(now)
+        return None if shown is None or self._faded_at is not None else shown.word
+
     def _pill(self, now: float) -> tuple[str, float]:
         """The word, and how far the pill is from the start (0) to the turning point (1)."""
         outward, back = ("up", "down") if self._rises else ("down", "up")

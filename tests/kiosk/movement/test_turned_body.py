@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from kiosk.movement.baseline import BaselineEstimator
-from kiosk.movement.body_rotation import TurnEstimator, View, plausible
+from kiosk.movement.body_rotation import Turn, TurnEstimator, View, plausible
+from kiosk.movement.grading import LegReport
 from kiosk.movement.kinds.base import ExerciseKind
 from kiosk.movement.kinds.step_up import StepUp
 from kiosk.movement.kinds.two_leg_bend import TwoLegBend
 from kiosk.movement.reading import Band, Reading
 from kiosk.movement.signals import read_body
 from kiosk.movement.start_posture import STANDING
+from kiosk.movement.verdict import RepDecision, agreed_rep
 
 from .figures import EXERCISES, cues, hold, play, reps, squat
 from .figures import STANDING as FRONT
@@ -113,6 +115,24 @@ def test_a_turn_within_the_error_of_its_estimate_corrects_no_knee(kind: type[Exe
     assert baseline is not None
     estimator.rest(read_body(squat_pose(1.0, 0.0, 3.0)), baseline.reference(), 1.0)
     assert (len(estimator.turn.hypotheses) > 1) is corrects
+
+
+def decided(turn: float, *views: View) -> RepDecision:
+    """The decision about a squat whose knees change like this as seen and under two possible turns."""
+    return agreed_rep(TwoLegBend(EXERCISES["squat"]), views, [LegReport(), LegReport()], [], Turn(turn, 1.9))
+
+
+def test_two_knees_in_as_seen_are_both_named_by_a_member_turned_a_little() -> None:
+    as_seen, corrected = View((14.0, 11.4), 5.4), (View((-1.3, 27.2), 6.0), View((4.7, 21.1), 4.2))
+    assert decided(-7.7, as_seen, *corrected) == RepDecision(Band.COLLAPSE, "both")
+
+
+@pytest.mark.parametrize(("turn", "band", "knee"), [(2.3, Band.WATCH, "right"), (6.0, None, "none")])
+def test_a_collapse_that_only_a_turn_within_its_error_makes_good_is_watched(
+    turn: float, band: Band | None, knee: str
+) -> None:
+    views = View((-3.8, 9.1), 4.7), View((-3.2, 8.5), 4.2), View((2.7, 2.8), 3.1)
+    assert decided(turn, *views) == RepDecision(band, knee, doubtful=True)
 
 
 def test_a_turn_that_would_hold_the_other_knee_out_throughout_is_not_believed() -> None:

@@ -147,10 +147,10 @@ def camera_faults(panel: Panel) -> None:
         lost, back = len(events("camera-lost")), len(events("camera-back"))
         begin()
         wait(60, lambda: len(events("camera-lost")) > lost)
-        panel.report(f"{what}, noticed")
+        panel.report(f"{what}, noticed", "0000")
         end()
         wait(60, lambda: len(events("camera-back")) > back)
-        panel.report(f"{what}, over")
+        panel.report(f"{what}, over", "1110")
         say(f"reason {events('camera-lost')[-1]}")
 
     for rate in (5, 60):
@@ -161,7 +161,7 @@ def camera_faults(panel: Panel) -> None:
     camera("large", 10, "play")
     lost_and_found("no frames", lambda: camera("large", 10, "off"), lambda: camera("large", 10, "play"))
     lost_and_found("one colour", lambda: camera("large", 10, "uniform"), lambda: camera("large", 10, "play"))
-    lost_and_found("another size", lambda: camera("small", 10, "play"), lambda: None)
+    lost_and_found("another size", lambda: camera("large", 10, "off"), lambda: camera("small", 10, "play"))
 
 
 def broken(panel: Panel) -> None:

@@ -14,6 +14,7 @@ import fcntl
 import os
 import struct
 import time
+from contextlib import suppress
 from pathlib import Path
 
 WANTED = Path("/run/camera-wanted")
@@ -27,10 +28,17 @@ GREY = b"\x80\x80"
 
 
 def open_device(width: int, height: int) -> int:
-    device = os.open(DEVICE, os.O_RDWR)
+    """Open the loopback camera for frames of this size. The driver takes another size only when nobody reads."""
     picture = struct.pack("8I", width, height, YUYV, NO_FIELD, 2 * width, 2 * width * height, SRGB, 0)
-    fcntl.ioctl(device, SET_FORMAT, struct.pack("I4x", OUTPUT) + picture.ljust(200, b"\0"))
-    return device
+    wanted = struct.pack("I4x", OUTPUT) + picture.ljust(200, b"\0")
+    while True:
+        device = os.open(DEVICE, os.O_RDWR)
+        with suppress(OSError):
+            taken = fcntl.ioctl(device, SET_FORMAT, wanted)
+            if struct.unpack_from("2I", taken, 8) == (width, height):
+                return device
+        os.close(device)
+        time.sleep(0.1)
 
 
 def main() -> None:

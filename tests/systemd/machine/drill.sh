@@ -7,6 +7,13 @@ say() {
     printf '\nDRILL %s %s\n' "$(cut -d . -f 1 /proc/uptime)" "$*" >/dev/ttyS0
 }
 
+# seen WORDS: reports a step once the display has had time to show it, and leaves time for the photograph.
+seen() {
+    sleep 6
+    say "$*"
+    sleep 6
+}
+
 show() {
     systemctl show -P "$1" gym-mirror.service
 }
@@ -52,24 +59,24 @@ answers() {
 
 drill() {
     until_true 400 is SubState running && say "mirror runs, process $(show MainPID), user $(show User)"
-    until_true 60 on_screen && say "the screen is the mirror's"
+    until_true 60 on_screen && seen "the screen is the mirror's"
 
     modprobe vivid n_devs=1 node_types=1
-    until_true 120 noted camera-back 1 && say "camera plugged in, found"
+    until_true 120 noted camera-back 1 && seen "camera plugged in, found"
     v4l2-ctl -d /dev/video0 -c disconnect=1
-    until_true 120 noted camera-lost 2 && say "camera pulled, noticed"
+    until_true 120 noted camera-lost 2 && seen "camera pulled, noticed"
 
     pid=$(show MainPID)
-    kill -STOP "$pid" && say "process $pid hangs"
-    until_true 120 restarted 1 && say "killed and running again, process $(show MainPID)"
+    kill -STOP "$pid" && seen "process $pid hangs"
+    until_true 120 restarted 1 && until_true 60 on_screen && seen "killed and running again, process $(show MainPID)"
 
     kill -SEGV "$(show MainPID)" && say "process crashes"
-    until_true 120 restarted 2 && say "running again, process $(show MainPID)"
+    until_true 120 restarted 2 && until_true 60 on_screen && seen "running again, process $(show MainPID)"
 
-    systemctl stop gym-mirror.service && say "stopped: $(show Result), $(show ActiveState)"
+    systemctl stop gym-mirror.service && seen "stopped: $(show Result), $(show ActiveState)"
     until_true 60 answers && say "staff pages answer"
     systemctl start gym-mirror-tidy.service && say "log tidied"
-    systemctl start gym-mirror.service && say "started again"
+    systemctl start gym-mirror.service && until_true 60 on_screen && seen "started again"
     journalctl -u 'gym-mirror*' -u init.scope -o short-monotonic --no-pager --no-hostname >/dev/ttyS0
     say "asks for a restart of the board"
     runuser -u gym-mirror -- touch /run/gym-mirror/reboot

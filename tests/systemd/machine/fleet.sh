@@ -36,10 +36,10 @@ join() {
     (
         . /opt/drill/installer.sh
         FLEET=localhost FLEET_FILES=$AUTHORITY/berlin-2 NEW=/opt/gym-mirror/current
-        ORIENTATION=portrait LANGUAGE=de TIME_ZONE=Europe/Berlin PINS=5,6,13,19
+        ASKED=yes ORIENTATION=portrait LANGUAGE=de TIME_ZONE=Europe/Berlin PINS=5,6,13,19
         make_user && write_settings && join_fleet
     ) || return
-    runuser -u gym-mirror -- env STATE_DIRECTORY=/var/lib/gym-mirror "$PROGRAM" log demo || return
+    runuser -u gym-mirror -- "$PROGRAM" log demo --state /var/lib/gym-mirror || return
     install -m 0644 /opt/checkout/systemd/gym-mirror-publish.service /etc/systemd/system/
     systemctl daemon-reload && systemctl start gym-mirror-publish.service
 }
@@ -85,4 +85,5 @@ step "certificate revoked" "$FILES/certificates.sh" "$AUTHORITY" retire berlin-2
 step "installed a third time" "$FILES/install.sh" --host localhost
 systemctl restart gym-mirror-publish.service
 step "connection rejected and named" within 120 connection_rejected
+journalctl -u "gym-mirror-*" --no-pager >>"$OUT" 2>&1
 systemctl poweroff --force
