@@ -92,6 +92,11 @@ def side_worked(planned: Side, reps: Sequence[Rep]) -> Side:
     return other if planned is not Side.BOTH and sides[other] > sides[planned] else planned
 
 
+def held_seconds(results: Sequence[SetResult]) -> int:
+    """Seconds held in all sets, without the second that has begun: the ring of a set does not show it either."""
+    return int(sum(result.held_s for result in results))
+
+
 def one_thing_to_try(result: SetResult) -> str:
     """Text key of the sentence under the praise: about the most frequent fault, knees that were not read, or praise.
 

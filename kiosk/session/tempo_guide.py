@@ -61,8 +61,6 @@ class TempoGuide:
 
     The member's first movement starts each rep of the pill, which then keeps the exercise's own seconds. It moves on to
     the hold early if the member has arrived. A word that contradicts the member's movement or place is not shown.
-
-    paced: whether the exercise is slow enough for a pill.
     """
 
     def __init__(self, exercise: Exercise) -> None:
@@ -70,7 +68,7 @@ class TempoGuide:
         self._rises = exercise.figure is not None and exercise.figure.loop[0][1] == "up"
         self._outward_s, self._return_s = (tempo.up, tempo.down) if self._rises else (tempo.down, tempo.up)
         self._hold_s = tempo.hold
-        self.paced = tempo.down + tempo.hold + tempo.up >= MIN_PACED_REP_S
+        self._paced = tempo.down + tempo.hold + tempo.up >= MIN_PACED_REP_S
         self._recent: deque[tuple[float, float]] = deque()  # time and travel
         self._began: float | None = None  # start of the pill's rep; None while the member is in the start posture
         self._peak = self._low = 0.0  # furthest travel of this rep, and nearest since the turn
@@ -95,7 +93,7 @@ class TempoGuide:
 
     def update(self, travel: float | None, now: float) -> None:
         """Take the travel of the newest reading; None where it was not read."""
-        if travel is None or not self.paced:
+        if travel is None or not self._paced:
             return
         self._recent.append((now, travel))
         while now - self._recent[0][0] > MAX_BACKDATED_S:
@@ -110,7 +108,7 @@ class TempoGuide:
 
     def current(self, now: float) -> Lead | None:
         """What the rail shows; None without a pace or a reading."""
-        if not self.paced or not self._recent or now - self._recent[-1][0] > MAX_UNREAD_S:
+        if not self._paced or not self._recent or now - self._recent[-1][0] > MAX_UNREAD_S:
             return None
         word, share = self._pill(now)
         member = self._share(self._recent[-1][1])
