@@ -65,13 +65,13 @@ class _Change:
     at: float
     wanted_at: float | None = None
 
-    def set(self, state: LegState, now: float, lifted: bool = False) -> None:
-        """lifted: whether the leg is in the air; it loses its colour as soon as that has lasted."""
+    def set(self, state: LegState, now: float, relieved: bool = False) -> None:
+        """relieved: whether the leg is in the air or the member sits; its colour goes as soon as that has lasted."""
         if state is self.state:
             self.wanted_at = None
             return
         self.wanted_at = now if self.wanted_at is None else self.wanted_at
-        goes = state in _NEUTRAL and self.state in _WORSE_LAST and not lifted
+        goes = state in _NEUTRAL and self.state in _WORSE_LAST and not relieved
         if now - self.at >= MIN_STATE_S and (not goes or now - self.wanted_at >= MIN_STATE_S):
             self.state, self.before, self.at, self.wanted_at = state, self.state, now, None
 
@@ -246,8 +246,8 @@ class LegOverlay:
         if self._legs is None or self._band is None:
             self._legs = (_Change(left, left, now), _Change(right, right, now))
             self._band = _Change(worst, worst, now)
-        self._legs[0].set(left, now, not legs[0].loaded)
-        self._legs[1].set(right, now, not legs[1].loaded)
+        self._legs[0].set(left, now, sits or not legs[0].loaded)
+        self._legs[1].set(right, now, sits or not legs[1].loaded)
         self._band.set(worst, now)
         return self._legs
 
