@@ -16,7 +16,7 @@ from kiosk.screens.drawing.theme import SOFT, TYPE, WHITE, Role
 from kiosk.screens.drawing.typesetting import CAP_HEIGHT, LINE_HEIGHT
 from kiosk.screens.drawing.widgets import CARD_PAD_Y, card_room, draw_card, draw_result_row, number_px
 from kiosk.session.offers import Offer
-from kiosk.session.result import SetResult, one_thing_to_try
+from kiosk.session.result import SetResult, held_seconds, one_thing_to_try
 from kiosk.session.takeaway import takeaway
 
 MAX_ROWS_WITH_MARGIN = 2  # result rows that leave space for the full margins
@@ -38,7 +38,7 @@ def top_margin(canvas: Canvas, results: Sequence[SetResult]) -> int:
 def draw_praise(canvas: Canvas, column: Column, results: Sequence[SetResult]) -> None:
     """Draw "knees over toes n of m" with a symbol per rep if reps were graded, otherwise the reps or seconds done."""
     good, judged = sum(r.good for r in results), sum(r.judged for r in results)
-    held_s = round(sum(r.held_s for r in results))
+    held_s = held_seconds(results)
     if judged:
         draw_number_of(canvas, column, good, canvas.text("result.of", total=judged))
         column.space(50 if canvas.portrait else 36)

@@ -92,6 +92,11 @@ def side_worked(planned: Side, reps: Sequence[Rep]) -> Side:
     return other if planned is not Side.BOTH and sides[other] > sides[planned] else planned
 
 
+def held_seconds(results: Sequence[SetResult]) -> int:
+    """Seconds held in all sets, without the second that has begun: the ring of a set does not show it either."""
+    return int(sum(result.held_s for result in results))
+
+
 def one_thing_to_try(result: SetResult) -> str:
     """Text key of the sentence under the praise: about the most frequent fault, knees that were not read, or praise.
 
@@ -101,11 +106,17 @@ def one_thing_to_try(result: SetResult) -> str:
     other_cues = Counter(cue.id for cue in noticed if not (cue.id.startswith("knee") or cue.id in NO_FAULTS))
     knees = max(result.judged - result.good, sum(cue.id.startswith("knee") for cue in noticed))
     if knees and knees >= max(other_cues.values(), default=0):
-        return "try.knee-in-band" if result.planned.exercise.resistance_band == "knees" else "try.knee-in"
+        usual = "try.knee-in-band" if result.planned.exercise.resistance_band == "knees" else "try.knee-in"
+        return _hint(result, "knee-in") or usual
     if other_cues:
         commonest = other_cues.most_common(1)[0][0]
-        words = result.planned.exercise.cues.get(commonest)
-        return words.hint if words is not None and words.hint is not None else f"try.{commonest}"
+        return _hint(result, commonest) or f"try.{commonest}"
     bands = result.planned.exercise.bands
     unread = result.reps and not result.judged and (bands.fppa or bands.kasr)
     return "try.unread" if unread else "try.same-again"
+
+
+def _hint(result: SetResult, cue: str) -> str | None:
+    """The exercise's own sentence about a cue; None = the usual one."""
+    words = result.planned.exercise.cues.get(cue)
+    return words.hint if words is not None else None

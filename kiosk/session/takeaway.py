@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kiosk.session.fading import shares
-from kiosk.session.result import SetResult
+from kiosk.session.result import SetResult, held_seconds
 from kiosk.text import Text
 
 
@@ -34,7 +34,7 @@ def felt_line(results: Sequence[SetResult], text: Text) -> str:
 def _line(results: Sequence[SetResult], text: Text) -> str:
     """One exercise: knees over toes n of m, otherwise its seconds or its reps."""
     good, judged = sum(r.good for r in results), sum(r.judged for r in results)
-    held_s = round(sum(r.held_s for r in results))
+    held_s = held_seconds(results)
     if judged:
         done = text("takeaway.knees", good=good, total=judged)
     elif held_s:

@@ -20,6 +20,7 @@ AGAIN_TRAVEL = 0.05  # beyond the nearest travel after a rep: the next one has b
 BEFORE_FIRST = 1.4
 MAX_BACKDATED_S = 1.2
 REST_TRAVEL = 0.12  # the member is nearly back in the start posture
+NEARLY_BACK = 0.24  # a member nearer than this is not on the way; a foot that follows off a box raises the hips by 0.2
 # The rest of the way takes 0.8 to 1.7 times as long as the way from TURN_TRAVEL to REST_TRAVEL; the last of it is too
 # slow to be seen. Then the next rep is announced.
 REST_SHARE = 0.8
@@ -60,8 +61,6 @@ class TempoGuide:
 
     The member's first movement starts each rep of the pill, which then keeps the exercise's own seconds. It moves on to
     the hold early if the member has arrived. A word that contradicts the member's movement or place is not shown.
-
-    paced: whether the exercise is slow enough for a pill.
     """
 
     def __init__(self, exercise: Exercise) -> None:
@@ -69,7 +68,7 @@ class TempoGuide:
         self._rises = exercise.figure is not None and exercise.figure.loop[0][1] == "up"
         self._outward_s, self._return_s = (tempo.up, tempo.down) if self._rises else (tempo.down, tempo.up)
         self._hold_s = tempo.hold
-        self.paced = tempo.down + tempo.hold + tempo.up >= MIN_PACED_REP_S
+        self._paced = tempo.down + tempo.hold + tempo.up >= MIN_PACED_REP_S
         self._recent: deque[tuple[float, float]] = deque()  # time and travel
         self._began: float | None = None  # start of the pill's rep; None while the member is in the start posture
         self._peak = self._low = 0.0  # furthest travel of this rep, and nearest since the turn
@@ -94,7 +93,7 @@ class TempoGuide:
 
     def update(self, travel: float | None, now: float) -> None:
         """Take the travel of the newest reading; None where it was not read."""
-        if travel is None or not self.paced:
+        if travel is None or not self._paced:
             return
         self._recent.append((now, travel))
         while now - self._recent[0][0] > MAX_BACKDATED_S:
@@ -109,7 +108,7 @@ class TempoGuide:
 
     def current(self, now: float) -> Lead | None:
         """What the rail shows; None without a pace or a reading."""
-        if not self.paced or not self._recent or now - self._recent[-1][0] > MAX_UNREAD_S:
+        if not self._paced or not self._recent or now - self._recent[-1][0] > MAX_UNREAD_S:
             return None
         word, share = self._pill(now)
         member = self._share(self._recent[-1][1])
@@ -156,7 +155,7 @@ class TempoGuide:
             return False
         if self._began is None:
             return travel > START_TRAVEL
-        return self._turned and self._low < 2 * REST_TRAVEL and travel > self._low + AGAIN_TRAVEL
+        return self._turned and self._low < NEARLY_BACK and travel > max(self._low, 0.0) + AGAIN_TRAVEL
 
     def _start(self, now: float) -> None:
         """Start the pill with the first movement, which was some moments ago."""
@@ -207,7 +206,7 @@ class TempoGuide:
         """Fade the pill where it and the member differ."""
         word, _ = self._pill(now)
         together = self._together(self._share(travel), now)
-        if self._contradicts(word, travel, speed) or (not together and travel < REST_TRAVEL * self._peak):
+        if self._contradicts(word, travel, speed) or (not together and self._share(travel) < NEARLY_BACK):
             self._contradicted_at, self._contradicted = now, word
         if self._furthest is None or together:
             self._apart_since = None

@@ -29,7 +29,8 @@ UNIT_SLACK = 0.08  # share by which the unit may be off, or every small change o
 CHEVRON_DRIFT = 0.3  # units, outward and back
 MAX_DOUBLE_SHANKS = 0.2  # legs whose knees and whose ankles are nearer to each other are one leg, read twice
 MIN_HIP_RISE = 0.15  # shanks from a knee up to its hip; lower, the member sits, and no knee is graded
-RISEN_AFTER_S = 0.3  # a member who gets up has sat for this long after the hips were last that low
+# A member sits until both hips have been this high for this long; on the way down and up, one hip or knee comes first.
+MIN_RISEN, RISEN_AFTER_S = 0.3, 0.3
 MIN_STATE_S = 0.3  # a state is shown for at least this long; a shorter one is flicker
 
 _JOINTS = (
@@ -64,13 +65,13 @@ class _Change:
     at: float
     wanted_at: float | None = None
 
-    def set(self, state: LegState, now: float, lifted: bool = False) -> None:
-        """lifted: whether the leg is in the air; it loses its colour as soon as that has lasted."""
+    def set(self, state: LegState, now: float, relieved: bool = False) -> None:
+        """relieved: whether the leg is in the air or the member sits; its colour goes as soon as that has lasted."""
         if state is self.state:
             self.wanted_at = None
             return
         self.wanted_at = now if self.wanted_at is None else self.wanted_at
-        goes = state in _NEUTRAL and self.state in _WORSE_LAST and not lifted
+        goes = state in _NEUTRAL and self.state in _WORSE_LAST and not relieved
         if now - self.at >= MIN_STATE_S and (not goes or now - self.wanted_at >= MIN_STATE_S):
             self.state, self.before, self.at, self.wanted_at = state, self.state, now, None
 
@@ -226,7 +227,8 @@ class LegOverlay:
                 self._down_since[i] = None
             elif self._down_since[i] is None:
                 self._down_since[i] = now
-        if any(joints is not None and _sits(joints) for joints in points):
+        low = MIN_RISEN if now - self._sat_at < RISEN_AFTER_S else MIN_HIP_RISE
+        if any(joints is not None and _hip_rise(joints) < low for joints in points):
             self._sat_at = now
         sits = now - self._sat_at < RISEN_AFTER_S
         left, right = (
@@ -244,8 +246,8 @@ class LegOverlay:
         if self._legs is None or self._band is None:
             self._legs = (_Change(left, left, now), _Change(right, right, now))
             self._band = _Change(worst, worst, now)
-        self._legs[0].set(left, now, not legs[0].loaded)
-        self._legs[1].set(right, now, not legs[1].loaded)
+        self._legs[0].set(left, now, sits or not legs[0].loaded)
+        self._legs[1].set(right, now, sits or not legs[1].loaded)
         self._band.set(worst, now)
         return self._legs
 
@@ -255,9 +257,10 @@ class LegOverlay:
         return since is not None and (self._legs is None or now - since >= self._landed_after_s)
 
 
-def _sits(joints: Joints) -> bool:
+def _hip_rise(joints: Joints) -> float:
+    """How far the hip is above the knee, shanks."""
     hip, knee, ankle = joints
-    return knee[1] - hip[1] < MIN_HIP_RISE * math.dist(knee, ankle)
+    return (knee[1] - hip[1]) / max(math.dist(knee, ankle), 1.0)
 
 
 def _without_double(points: Sequence[Joints | None], legs: tuple[Leg, Leg]) -> tuple[Joints | None, ...]:

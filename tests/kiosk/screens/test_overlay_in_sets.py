@@ -27,6 +27,7 @@ from kiosk.screens.drawing.stage import offscreen_stage
 from kiosk.screens.drawing.theme import CUE_S, PLATE_RISE, grid
 from kiosk.screens.live import Live
 from kiosk.screens.screen_name import ScreenName
+from kiosk.session.tempo_guide import TempoGuide
 from kiosk.simulation.recordings import recording
 from kiosk.text import load_text
 from kiosk.vision.framing import CROWN, TOE_DROP
@@ -40,6 +41,8 @@ MAX_LANE_OFF_FOOT = 0.12  # shanks
 MIN_STATE_S = 0.3
 UNCOLOURED = ("half-kneeling",)  # kinds whose knees are graded once in a hold
 CUED_EVERY_S = 5.0
+CLEAR_SPEED = 0.3  # travel per second, with which a member visibly moves
+MAX_WRONG_WORDS = 0.06  # of the time in which a recorded member moves: they turn round before the pill knows it
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Moment:
     pixels: the screen, uint8 [width, height, 3]; the camera image is black. None unless asked for.
     plate: the cue plate; None where none is shown.
     frame_size: width and height of the frame, pixels.
+    word: of the tempo, where the rail is not under a cue; None = none.
     """
 
     at: float
@@ -58,6 +62,7 @@ class Moment:
     view: CameraView
     plate: pygame.Rect | None
     frame_size: tuple[int, int]
+    word: str | None
 
     @property
     def pose(self) -> Pose:
@@ -131,7 +136,9 @@ def moments(name: str, state: Path, screen: tuple[int, int], with_pixels: bool) 
         if live.set.reading is not None and live.set.reading.pose is not None:
             pixels = pygame.surfarray.array3d(canvas.read()) if with_pixels else None
             plate = plates[-1] if plates else None
-            yield Moment(mirror.now, live.set.reading, live.overlay.states, pixels, view, plate, moving.size)
+            lead = live.tempo.current(mirror.now)
+            word = lead.word if lead is not None and lead.opacity > 0 else None
+            yield Moment(mirror.now, live.set.reading, live.overlay.states, pixels, view, plate, moving.size, word)
 
 
 @pytest.fixture(scope="module", params=EXERCISES)
@@ -204,6 +211,24 @@ def test_a_rep_without_a_fault_changes_a_legs_state_at_most_twice(performed: tup
             if now.reading.rep.grade is Band.GOOD:
                 assert max(changes) <= 2
             changes = [0, 0]
+
+
+def test_the_tempos_word_fits_what_the_member_does(
+    performed: tuple[str, list[Moment]], mirror: SimulatedMirror
+) -> None:
+    """A recorded member has a tempo of their own: the word may be missing, but hardly ever wrong."""
+    name, seen = performed
+    starts_with = TempoGuide(mirror.context.selection.exercises[name]).starts_with
+    moving = wrong = 0
+    for before, now, after in zip(seen, seen[2:], seen[4:], strict=False):
+        travels = before.reading.travel, after.reading.travel
+        if None in travels or after.at - before.at > 0.5:
+            continue
+        speed = (travels[1] - travels[0]) / (after.at - before.at)  # type: ignore[operator]
+        if abs(speed) >= CLEAR_SPEED:
+            moving += 1
+            wrong += now.word is not None and (now.word == "tempo.hold" or (now.word == starts_with) != (speed > 0))
+    assert wrong <= MAX_WRONG_WORDS * moving
 
 
 def test_the_leg_that_does_not_work_has_no_colour(performed: tuple[str, list[Moment]], mirror: SimulatedMirror) -> None:

@@ -54,6 +54,11 @@ def side_reps(*sides: Side) -> tuple[Rep, ...]:
     return tuple(replace(rep(), side=side) for side in sides)
 
 
+@pytest.mark.parametrize("name", ["walk", "treadmill-walk", "march", "side-step", "single-leg-deadlift"])
+def test_where_nobody_comes_up_the_knees_have_another_sentence(name: str) -> None:
+    assert one_thing_to_try(result([COLLAPSE] * 3, ("knee-in",), of=planned(EXERCISES[name]))).startswith("cue.")
+
+
 @pytest.mark.parametrize(
     ("done", "side", "reps"),
     [

@@ -19,7 +19,7 @@ SETS = [
     result([GOOD] * 9 + [WATCH]),
     result([GOOD, WATCH], of=replace(planned(SQUAT), feedback=Feedback.AFTER_SET)),
     result([None] * 12, of=planned(CLAMSHELL)),
-    replace(result([], of=planned(STRETCH)), held_s=30.0),
+    replace(result([], of=planned(STRETCH)), held_s=30.9),
 ]
 
 
