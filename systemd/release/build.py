@@ -2,9 +2,9 @@
 
     python systemd/release/build.py --version 1.2.0 --out dist [--family aarch64-3.13] [--key KEY]
 
-The same commit and version give the same bytes. With --key (an OpenPGP key of gpg) each archive gets a signature and
-carries the public key, so that `gym-mirror update` can check the next release. `make release` takes the version from
-the tag.
+The same commit, version and key give the same bytes. With --key (an OpenPGP key of gpg) each archive carries the public
+key, so that `gym-mirror update` can check the next release, and gets a signature where gpg has the secret key.
+`make release` takes the version from the tag.
 """
 
 from __future__ import annotations
@@ -40,7 +40,26 @@ def main() -> None:
     options.add_argument("--out", type=Path, required=True)
     options.add_argument("--family", action="append", help=f"processor and Python; default: {', '.join(FAMILIES)}")
     options.add_argument("--key", help="OpenPGP key that signs; without it nothing is signed")
-    given = options.parse_args()
+    try:
+        release(options.parse_args())
+    except ReleaseError as error:
+        sys.exit(_refused(str(error)))
+    except subprocess.CalledProcessError as error:  # the program has said why
+        sys.exit(_refused(f"{' '.join(error.cmd[:4])} failed; the release is not complete."))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+class ReleaseError(Exception):
+    """The release cannot be built; the message says why."""
+
+
+def release(given: argparse.Namespace) -> None:
+    """Build, sum and sign the archives. What would stop that is checked first, because the downloads take minutes."""
+    if not re.fullmatch(r"\d+\.\d+\.\d+", given.version):
+        raise ReleaseError(f"The version {given.version} is not three numbers such as 1.2.0.")
+    text = notes(committed("CHANGELOG.md"), given.version)
+    public = public_key(given.key) if given.key else b""
     given.out.mkdir(parents=True, exist_ok=True)
     archives = []
     for family in given.family or FAMILIES:
@@ -49,18 +68,45 @@ def main() -> None:
             copy_program(folder, given.version)
             fetch_wheels(folder / "wheels", family)
             build_program(folder)
-            if given.key:
-                public = subprocess.run(["gpg", "--export", given.key], capture_output=True, check=True).stdout
+            if public:
                 (folder / "release-key.gpg").write_bytes(public)
             archives.append(pack(folder, given.out, commit_time()))
     sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in archives]
     (given.out / "SHA256SUMS").write_text("".join(sums))
-    (given.out / "NOTES.md").write_text(notes(given.version))
-    for path in archives if given.key else ():
-        signature = path.with_name(f"{path.name}.sig")
-        sign = ["gpg", "--batch", "--yes", "--local-user", given.key, "--detach-sign"]
-        subprocess.run([*sign, "--output", str(signature), str(path)], check=True)
+    (given.out / "NOTES.md").write_text(text, encoding="utf-8")
+    sign(archives, given.key)
     print("".join(sums), end="")
+
+
+def public_key(key: str) -> bytes:
+    """The public key as gpg has it, without other people's signatures, which differ from computer to computer."""
+    if shutil.which("gpg") is None:
+        raise ReleaseError("gpg is not installed; it signs the release.")
+    export = ["gpg", "--export-options", "export-minimal", "--export", key]
+    public = subprocess.run(export, capture_output=True, check=True).stdout
+    if not public:
+        raise ReleaseError(f"gpg has no key {key}.")
+    return public
+
+
+def sign(archives: list[Path], key: str | None) -> None:
+    """Put a signature next to each archive, and remove the one of an earlier build. key: None = not signed."""
+    for path in archives:
+        path.with_name(f"{path.name}.sig").unlink(missing_ok=True)
+    if key is None:
+        return
+    if subprocess.run(["gpg", "--list-secret-keys", key], capture_output=True, check=False).returncode != 0:
+        print(f"Not signed: gpg has only the public key of {key} on this computer.", file=sys.stderr)
+        return
+    for path in archives:
+        signing = ["gpg", "--batch", "--yes", "--local-user", key, "--detach-sign", "--output", f"{path}.sig"]
+        subprocess.run([*signing, str(path)], check=True)
+
+
+def committed(path: str) -> str:
+    """A file of the commit that is released, whatever has been changed since."""
+    shown = subprocess.run(["git", "show", f"HEAD:{path}"], cwd=ROOT, capture_output=True, check=True)
+    return shown.stdout.decode()
 
 
 def copy_program(folder: Path, version: str) -> None:
@@ -81,7 +127,7 @@ def fetch_wheels(folder: Path, family: str) -> None:
     folder.mkdir()
     (folder / "FOR").write_text(f"{machine} {python}\n")
     lock = folder.with_name("wheels.lock")
-    lock.write_text(f"{PIP}\n" + "\n".join(locked((ROOT / "requirements.lock").read_text(), machine, python)))
+    lock.write_text(f"{PIP}\n" + "\n".join(locked(committed("requirements.lock"), machine, python)))
     platforms = [f"--platform=manylinux_{glibc}_{machine}" for glibc in GLIBC] + [f"--platform=manylinux2014_{machine}"]
     target = ["--implementation=cp", f"--python-version={python}", "--only-binary=:all:", *platforms]
     download = [sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check", "--no-deps"]
@@ -151,11 +197,21 @@ def commit_time() -> int:
     return int(shown)
 
 
-def notes(version: str) -> str:
-    """The section of the changelog for this version; that of what is unreleased where it has none yet."""
-    sections = re.split(r"^## ", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
-    by_title = {section.split("\n", 1)[0].split()[0]: section for section in sections}
-    return f"## {by_title.get(version, by_title['Unreleased'])}"
+def notes(changelog: str, version: str) -> str:
+    """The changelog's section for this version; that of what is unreleased where it has none yet, said on stderr."""
+    sections = re.split(r"^## ", changelog, flags=re.MULTILINE)[1:]
+    by_title = {section.split(maxsplit=1)[0]: section for section in sections}
+    if version in by_title:
+        return f"## {by_title[version]}"
+    if "Unreleased" not in by_title:
+        raise ReleaseError(f'CHANGELOG.md has neither a section "{version}" nor "Unreleased".')
+    print(f'CHANGELOG.md has no section "{version}"; NOTES.md is the section "Unreleased".', file=sys.stderr)
+    return f"## {by_title['Unreleased']}"
+
+
+def _refused(why: str) -> int:
+    print(why, file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tarfile
 import zipfile
 from collections.abc import Sequence
@@ -85,9 +86,48 @@ def test_the_same_files_give_the_same_bytes(build, tmp_path: Path) -> None:
     assert archives[0] == archives[1]
 
 
-def test_the_notes_are_the_section_of_the_changelog(build) -> None:
-    assert build.notes("0.1.0").startswith("## 0.1.0\n")
-    assert build.notes("9.9.9").startswith("## Unreleased\n")
+def test_the_notes_are_the_section_of_the_changelog(build, capsys) -> None:
+    released = "# Changelog\n\n## 1.2.0\n\n- New.\n\n## 0.1.0\n\n- Old.\n"
+    assert build.notes(released, "1.2.0") == "## 1.2.0\n\n- New.\n\n"
+    assert capsys.readouterr().err == ""
+    assert build.notes(f"{released}## Unreleased\n", "9.9.9") == "## Unreleased\n"
+    assert "no section" in capsys.readouterr().err
+    with pytest.raises(build.ReleaseError, match="neither"):
+        build.notes(released, "9.9.9")
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (["--version", "1.2"], "The version 1.2 is not three numbers such as 1.2.0."),
+        (["--version", "0.1.0", "--key", "nobody@example.org"], "gpg has no key nobody@example.org."),
+    ],
+)
+def test_what_would_stop_a_release_is_one_sentence_before_the_downloads(key, given, why, tmp_path: Path) -> None:
+    script = [sys.executable, str(REPOSITORY / "systemd/release/build.py"), "--out", str(tmp_path / "dist")]
+    environment = os.environ | {"GNUPGHOME": str(tmp_path)}
+    done = subprocess.run([*script, *given], capture_output=True, text=True, env=environment, check=False)
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (2, why)
+    assert not (tmp_path / "dist").exists()
+
+
+def test_a_computer_with_only_the_public_key_builds_the_same_bytes_unsigned(
+    build, key: Path, tmp_path: Path, capsys, monkeypatch
+) -> None:
+    monkeypatch.setenv("GNUPGHOME", str(key.parent))
+    public = build.public_key(SIGNER)
+    other = tmp_path / "other"
+    other.mkdir(mode=0o700)
+    monkeypatch.setenv("GNUPGHOME", str(other))
+    subprocess.run(["gpg", "--batch", "--import"], input=public, capture_output=True, check=True)
+    assert build.public_key(SIGNER) == public
+    archive = tmp_path / "gym-mirror-1.2.0-aarch64-3.13.tar.gz"
+    archive.touch()
+    stale = tmp_path / f"{archive.name}.sig"
+    stale.touch()
+    build.sign([archive], SIGNER)
+    assert "Not signed" in capsys.readouterr().err
+    assert not stale.exists()
 
 
 def test_only_the_signed_archive_is_accepted(build, key: Path, tmp_path: Path, monkeypatch) -> None:
