@@ -9,6 +9,7 @@ from statistics import median
 from kiosk.exercises.cue_words import CueId
 from kiosk.movement.body_shape import (
     feet_in_place,
+    feet_step,
     hip_drop,
     leans_wide,
     on_one_leg,
@@ -82,7 +83,7 @@ class TwoLegBend(ExerciseKind):
         return instead
 
     def seen_instead(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
-        """A foot that left its place, a weight on one leg, a bow with straight knees, or nothing that sinks."""
+        """A foot that moved or steps, a weight on one leg, a bow with straight knees, or nothing that sinks."""
         fold, sunk = usual(samples, reference, trunk_fold) or 0.0, usual(samples, reference, hip_drop) or 0.0
         if _mostly(share(samples, reference, stepped_forward)):
             return NotARep.LUNGE
@@ -92,7 +93,7 @@ class TwoLegBend(ExerciseKind):
         if one_leg and sunk < MAX_ONE_LEG_DROP:
             return NotARep.DEADLIFT if fold > MIN_BOW_FOLD else NotARep.ONE_LEG_SQUAT
         in_place = share(samples, reference, feet_in_place)
-        if in_place is not None and not _mostly(in_place):
+        if (in_place is not None and not _mostly(in_place)) or feet_step(samples, reference):
             return NotARep.UNLIKE
         shank, drop = usual(samples, reference, shank_height), usual(samples, reference, shoulder_drop)
         if bows(fold, sunk, shank):

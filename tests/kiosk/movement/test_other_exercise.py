@@ -133,6 +133,19 @@ def test_a_hinge_with_the_free_toes_behind_is_no_small_single_leg_squat(lean: fl
     assert len(reps(play("single-leg-squat", START + hold(top, 0.5) + rep(top, bottom) * 2, movement))) == counted
 
 
+def test_low_steps_with_bent_knees_are_no_squat_and_no_knee_is_told() -> None:
+    bent = replace(STANDING, sink=0.25)
+    inward = replace(bent, left_in=14.0, right_in=14.0)
+    steps = [
+        lifted(inward if number > 1 else bent, number, lift)
+        for number in range(8)
+        for lift in (0.1, 0.2, 0.25, 0.25, 0.2, 0.1)
+    ]
+    down = [between(STANDING, bent, i / 20) for i in range(20)]
+    readings = play("squat", hold(STANDING, 1.0) + down + steps + down[::-1] + hold(STANDING, 1.0))
+    assert (len(reps(readings)), cues(readings)) == (0, [])
+
+
 def test_steps_on_a_box_are_no_march() -> None:
     on_box = replace(lifted(STANDING, 0, 0.35), sink=-0.1, lean=1.0)
     readings = play("march", START + [between(STANDING, on_box, i / 20) for i in range(20)] + hold(on_box, 1.0))
