@@ -133,6 +133,12 @@ def test_a_hinge_with_the_free_toes_behind_is_no_small_single_leg_squat(lean: fl
     assert len(reps(play("single-leg-squat", START + hold(top, 0.5) + rep(top, bottom) * 2, movement))) == counted
 
 
+@pytest.mark.parametrize(("sink", "counted"), [(0.05, 2), (-0.05, 0)])
+def test_hips_that_rise_are_no_deadlift(sink: float, counted: int) -> None:
+    low = replace(STANDING, sink=sink, lean=7.0, hips=25.0, right_up=1.2)
+    assert len(reps(play("single-leg-deadlift", START + rep(STANDING, low, seconds=3.2) * 2))) == counted
+
+
 def test_low_steps_with_bent_knees_are_no_squat_and_no_knee_is_told() -> None:
     bent = replace(STANDING, sink=0.25)
     inward = replace(bent, left_in=14.0, right_in=14.0)
