@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
@@ -58,6 +61,14 @@ def _of_home(path: Path) -> Path:
 def default_threads() -> int:
     """All cores but one, at most three."""
     return max(1, min(MAX_DEFAULT_THREADS, (os.cpu_count() or 1) - 1))
+
+
+def _web_address(address: str) -> str:
+    """Raises ValueError for an address to which urllib cannot send."""
+    with suppress(ValueError):  # urlsplit refuses ports and brackets
+        if re.fullmatch(r"https?://[!-?A-~]+", address) and urlsplit(address).hostname and urlsplit(address).port != 0:
+            return address
+    raise ValueError("should be an address such as https://ntfy.sh/TOPIC; write other letters as in %C3%BC for ü")
 
 
 OwnPath = Annotated[Path, AfterValidator(_of_home)]  # ~ is the home directory of whoever runs the program
@@ -230,7 +241,7 @@ class Notify(Section):
     """sender's address"""
     mail_to: tuple[MailAddress, ...] = Field(default=(), max_length=20)
     """addresses that get the messages, at most 20"""
-    webhook: str | None = Field(default=None, pattern=r"^https?://[^\s/@]+(/\S*)?$")
+    webhook: Annotated[str, AfterValidator(_web_address)] | None = None
     """address that gets each message as JSON (ntfy, Slack, Home Assistant); unset = none"""
     minutes: int = Field(default=10, ge=1, le=1440)
     """minutes that a fault must last before it is reported, and be over before its end is reported"""

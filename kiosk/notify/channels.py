@@ -52,6 +52,8 @@ def send_mail(settings: Notify, message: Message) -> None:
                 server.quit()
     except (OSError, smtplib.SMTPException) as error:
         raise SendError(f"The mail server {settings.smtp_host} did not accept a message: {error}.") from error
+    except ValueError:  # its text would quote the password
+        raise SendError("smtp_host, smtp_user or the password has letters that cannot be sent.") from None
 
 
 def _password(file: Path) -> str:
@@ -99,10 +101,12 @@ class _NoRedirect(HTTPRedirectHandler):
 def post(address: str, message: Message) -> None:
     """POST the message as JSON. Raises SendError unless the status is 2xx."""
     headers = {"Content-Type": "application/json", "User-Agent": "gym-mirror"}
-    request = Request(address, data=message.body(), headers=headers)
     try:
+        request = Request(address, data=message.body(), headers=headers)
         with build_opener(_NoRedirect).open(request, timeout=TIMEOUT_S) as answer:
             answer.read(1)
     except (OSError, HTTPException) as error:
         # The path of a webhook is often its password, so it stays out of the journal.
         raise SendError(f"The webhook on {urlsplit(address).hostname} did not accept a message: {error}.") from error
+    except ValueError:
+        raise SendError("The address of the webhook cannot be used; check its host.") from None

@@ -198,6 +198,25 @@ def test_a_missing_password_file_is_said_and_nothing_is_lost(tmp_path, log, mail
     assert len(mail.mails) == 2
 
 
+def test_a_password_that_cannot_be_sent_is_said_without_it_and_nothing_is_lost(tmp_path, log, mail, caplog) -> None:
+    unplug(log, NOON)
+    with_settings = mailing(tmp_path, mail.port)
+    (tmp_path / "password").write_text("Schlüssel", encoding="utf-8")
+    service = Service(log.path.parent, with_settings)
+    service.run_until(NOON + HOUR)
+    assert "letters that cannot be sent" in caplog.text
+    assert "Schl" not in caplog.text
+    (tmp_path / "password").write_text(PASSWORD)
+    service.run_until(NOON + 4 * HOUR)
+    assert len(mail.mails) == 2
+
+
+def test_a_webhook_whose_host_cannot_be_looked_up_is_a_send_error(tmp_path) -> None:
+    send = channels(settings(tmp_path, webhook=f"https://{'x' * 64}.example/secret").notify)["webhook"]
+    with pytest.raises(SendError, match="cannot be used"):
+        send(_any_message())
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", "Sessions last week: 7"), ("de", "Besuche letzte Woche: 7")])
 def test_the_weekly_summary_has_the_sums_of_days_and_nothing_finer(tmp_path, log, web, language, words) -> None:
     for number in range(6):  # Thursday: enough for a share
