@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from collections.abc import Sequence
 
@@ -27,8 +26,9 @@ MIN_KEPT_DEPTH = 0.3
 MIN_TRAVEL = 0.15
 MIN_LIVE_TRAVEL = 0.04  # shanks within the last moments: the slowest step of the clips moves the hips by 0.19
 MAX_TRUNK_FOLD = 0.3  # trunks: steps on the clips fold by up to 0.08, deadlifts, whose free foot swings, by 0.3 to 0.7
-WALKING_WINDOW_S = 1.5  # who has come nearer within this time is walking and gets no cue in a step
-WALKED_S = 1.5  # and for this long after that, because the growth of the trunk does not show in every stride
+# Who has come nearer within this time, or within the same time before, is walking and gets no cue in a step: the growth
+# of the trunk does not show in every stride.
+WALKING_WINDOW_S = 1.5
 MAX_FOOT_DIFFERENCE = 0.3  # shanks between the feet; steps of this exercise stay within 0.15
 
 
@@ -44,23 +44,24 @@ class SideStep(ExerciseKind):
     def __init__(self, exercise: Exercise) -> None:
         super().__init__(exercise)
         self._first_rep: Sequence[MovementSample] = ()
-        self._recent: deque[MovementSample] = deque()  # of the last WALKING_WINDOW_S
-        self._walked_at = -math.inf  # seconds; when the member last came nearer
+        self._recent: deque[MovementSample] = deque()  # of the last two WALKING_WINDOW_S
 
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
         return step_gap(body, reference)
 
     def remark(self, moment: Moment) -> Remark | None:
         self._recent.append(moment.sample)
-        while moment.sample.t - self._recent[0].t > WALKING_WINDOW_S:
+        while moment.sample.t - self._recent[0].t > 2 * WALKING_WINDOW_S:
             self._recent.popleft()
-        if abs(trunk_growth(self._recent) or 0.0) >= MIN_WALKED_GROWTH:
-            self._walked_at = moment.sample.t
         return None
 
     def live_collapses(self, collapsed: Sequence[int], phase: Phase) -> Sequence[int]:
         """None while the member comes nearer and shortly after: a stride that ends closes the feet like a side step."""
-        walks = bool(self._recent) and self._recent[-1].t - self._walked_at < WALKED_S
+        if not collapsed or not self._recent:
+            return collapsed
+        since = self._recent[-1].t - WALKING_WINDOW_S
+        windows = [s for s in self._recent if s.t >= since], [s for s in self._recent if s.t < since]
+        walks = any(abs(trunk_growth(window) or 0.0) >= MIN_WALKED_GROWTH for window in windows)
         return () if walks else collapsed
 
     def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
