@@ -103,8 +103,9 @@ class TempoGuide:
             self._start(now)
         if self._began is not None:
             self._follow(travel, speed, now)
+        self._hide_wrong_word(travel, speed, now)
         if self._began is not None:
-            self._compare(travel, speed, now)
+            self._compare(travel, now)
 
     def current(self, now: float) -> Lead | None:
         """What the rail shows; None without a pace or a reading."""
@@ -202,13 +203,16 @@ class TempoGuide:
             self._began += late_s
             self._waited_s += late_s
 
-    def _compare(self, travel: float, speed: float, now: float) -> None:
-        """Fade the pill where it and the member differ."""
+    def _hide_wrong_word(self, travel: float, speed: float, now: float) -> None:
+        """Hide a word that the member's movement or place contradicts, also one that announces the next rep."""
         word, _ = self._pill(now)
-        together = self._together(self._share(travel), now)
-        if self._contradicts(word, travel, speed) or (not together and self._share(travel) < NEARLY_BACK):
+        left_behind = self._began is not None and self._share(travel) < NEARLY_BACK and not self._together(travel, now)
+        if left_behind or self._contradicts(word, travel, speed):
             self._contradicted_at, self._contradicted = now, word
-        if self._furthest is None or together:
+
+    def _compare(self, travel: float, now: float) -> None:
+        """Fade the pill where it and the member differ."""
+        if self._furthest is None or self._together(travel, now):
             self._apart_since = None
             return
         self._apart_since = now if self._apart_since is None else self._apart_since
@@ -221,10 +225,13 @@ class TempoGuide:
         if word == "hold":
             return self._turned and (travel < TURN_TRAVEL * self._peak or speed < -MIN_SPEED)
         outward = word == ("up" if self._rises else "down")
+        if not outward and self._turned and travel > self._low + FIRST_TRAVEL:
+            return True
         direction = 1 if outward else -1
-        return direction * speed < -MIN_SPEED or direction * self._speed(BRIEF_WINDOW_S) < -BRIEF_SPEED
+        steady = self._began is not None and direction * speed < -MIN_SPEED
+        return steady or direction * self._speed(BRIEF_WINDOW_S) < -BRIEF_SPEED
 
-    def _together(self, member: float, now: float) -> bool:
+    def _together(self, travel: float, now: float) -> bool:
         """Whether the member is where a body may be within MAX_APART of the pill's phase.
 
         Hips that drop move evenly, or with the square of a joint's angle that does.
@@ -234,7 +241,7 @@ class TempoGuide:
         since_turn_s = now - self._began - self._outward_s - self._hold_s
         back = 1 - since_turn_s / self._return_s if self._return_s > 0 else 0.0
         share = min(out, 1.0, back)
-        return _eased(share - MAX_APART) ** 2 <= member <= _eased(share + MAX_APART)
+        return _eased(share - MAX_APART) ** 2 <= self._share(travel) <= _eased(share + MAX_APART)
 
     def _end_rep(self) -> None:
         if self._began is not None and self._peak > TURN_TRAVEL:

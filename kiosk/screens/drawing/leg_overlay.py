@@ -51,8 +51,8 @@ _STATE_OF_BAND = {
 class _Change:
     """A leg's state and the previous one, for the cross-fade. A state lasts at least `MIN_STATE_S`.
 
-    A leg that is no longer graded keeps its colour for that time, so that a gap in the reading is not seen; then it
-    fades once to neutral.
+    A leg that is no longer graded or read keeps its state for that time, so that a gap in the reading is not seen; then
+    it fades once to neutral.
 
     state: current state.
     before: previous state; equal to `state` until the first change.
@@ -72,7 +72,8 @@ class _Change:
             return
         self.wanted_at = now if self.wanted_at is None else self.wanted_at
         goes = state in _NEUTRAL and self.state in _WORSE_LAST and not relieved
-        if now - self.at >= MIN_STATE_S and (not goes or now - self.wanted_at >= MIN_STATE_S):
+        waits = goes or (self.state is LegState.PLAIN and state is LegState.UNREAD)
+        if now - self.at >= MIN_STATE_S and (not waits or now - self.wanted_at >= MIN_STATE_S):
             self.state, self.before, self.at, self.wanted_at = state, self.state, now, None
 
     def faded(self, now: float) -> list[tuple[LegState, float]]:
@@ -135,7 +136,7 @@ class LegOverlay:
         self._lane_half_width = next((lane.half_width for lane in lanes if lane is not None), self._lane_half_width)
         changes = self._updated_states(legs, points, now)
         for index, (lane, change) in enumerate(zip(lanes, changes, strict=True)):
-            if lane is not None:
+            if lane is not None and not self._sits(now):
                 for state, opacity in change.faded(now):
                     leg_shapes.draw_lane(canvas, lane, state, unit, -_outward(points, index), opacity)
         for joints in points:
@@ -230,7 +231,7 @@ class LegOverlay:
         low = MIN_RISEN if now - self._sat_at < RISEN_AFTER_S else MIN_HIP_RISE
         if any(joints is not None and _hip_rise(joints) < low for joints in points):
             self._sat_at = now
-        sits = now - self._sat_at < RISEN_AFTER_S
+        sits = self._sits(now)
         left, right = (
             LegState.UNREAD
             if joints is None
@@ -255,6 +256,10 @@ class LegOverlay:
         """Whether a foot has landed; before, its leg has no colour, or a step on the spot would flash."""
         since = self._down_since[leg]
         return since is not None and (self._legs is None or now - since >= self._landed_after_s)
+
+    def _sits(self, now: float) -> bool:
+        """Whether the member sits or has just stood up; then lanes stand next to the legs and say nothing."""
+        return now - self._sat_at < RISEN_AFTER_S
 
 
 def _hip_rise(joints: Joints) -> float:

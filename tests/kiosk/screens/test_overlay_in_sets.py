@@ -42,7 +42,7 @@ MIN_STATE_S = 0.3
 UNCOLOURED = ("half-kneeling",)  # kinds whose knees are graded once in a hold
 CUED_EVERY_S = 5.0
 CLEAR_SPEED = 0.3  # travel per second, with which a member visibly moves
-MAX_WRONG_WORDS = 0.06  # of the time in which a recorded member moves: they turn round before the pill knows it
+MAX_WRONG_WORDS = 0.05  # of the time in which a recorded member moves: they turn round before the pill knows it
 
 
 @dataclass(frozen=True)

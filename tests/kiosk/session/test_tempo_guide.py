@@ -120,6 +120,20 @@ def test_a_step_up_begins_by_going_up() -> None:
     assert (shown.word, shown.pill, shown.member) == ("tempo.up", 1.0, 1.0)
 
 
+def test_the_next_rep_is_not_announced_while_the_body_still_goes_back() -> None:
+    """After a step-up, the second foot follows off the box, and the body sinks once more."""
+    guide = TempoGuide(EXERCISES["step-up"])
+    seen = []
+    for i, travel in enumerate([0.2] * 10 + [0.2 - 0.02 * step for step in range(10)] + [0.0] * 20):
+        guide.update(travel, i / FPS)
+        shown = guide.current(i / FPS)
+        assert shown is not None
+        seen.append((shown.word, shown.opacity))
+    assert seen[9] == ("tempo.up", 1.0)
+    assert {opacity for _, opacity in seen[13:20]} == {0.0}
+    assert seen[-1] == ("tempo.up", 1.0)
+
+
 def test_quick_steps_are_not_paced() -> None:
     guide = TempoGuide(EXERCISES["side-step"])
     guide.update(0.0, 0.0)

@@ -113,5 +113,6 @@ def test_who_keeps_the_tempo_sees_the_right_word(name: str, rest_s: float) -> No
 
 @pytest.mark.parametrize("name", PACED)
 @pytest.mark.parametrize("pace", [0.7, 1.0, 1.3])
-def test_nobody_who_rises_is_told_down(name: str, pace: float) -> None:
-    assert ("up", "down") not in words(name, pace, 1.0)
+@pytest.mark.parametrize("rest_s", [0.0, 1.0])
+def test_nobody_who_rises_is_told_down(name: str, pace: float, rest_s: float) -> None:
+    assert ("up", "down") not in words(name, pace, rest_s)

@@ -190,6 +190,31 @@ def test_a_member_who_sits_has_no_coloured_knees() -> None:
     assert shares(canvas, COLLAPSE) == (0, 0)
 
 
+def test_a_member_who_sits_has_no_lanes() -> None:
+    """The shanks lean out of them."""
+    seen = []
+    for hip in (240, 328):
+        body = pose()
+        body.points[[Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP], 1] = hip
+        legs = [Leg(True, None, KneeLane((x, 420), (x, 330), 8.0)) for x in (375, 165)]
+        canvas = draw(Reading(10.0, body, left=legs[0], right=legs[1]), "squat")
+        x, y = VIEW.to_screen((375, 420))
+        seen.append(pygame.surfarray.array3d(canvas.read())[round(x) - 40 : round(x) + 40, : round(y)].max())
+    assert seen[0] > 100
+    assert seen[1] < 60
+
+
+def test_a_plain_leg_does_not_flicker_while_a_joint_comes_and_goes() -> None:
+    canvas = Canvas(offscreen_stage(SIZE), load_text("en"))
+    overlay, shown = LegOverlay(load_exercises()["walk"]), set()
+    for step in range(30):
+        now = 10.0 + step / 20
+        hidden = {"knee": Keypoint.LEFT_KNEE} if 10 <= step < 18 else {}
+        overlay.draw(canvas, VIEW, Reading(now, pose(now, **hidden), left=Leg(True), right=Leg(True)), now)
+        shown.add(overlay.states[0])
+    assert shown == {LegState.PLAIN}
+
+
 def test_a_knee_that_the_mirror_says_it_cannot_see_has_no_dot() -> None:
     canvas = drawn(Band.GOOD, Band.GOOD, unseen=("right",))
     assert colour_at(canvas, Keypoint.LEFT_KNEE) == GOOD
