@@ -349,6 +349,8 @@ class Live(Screen):
 
     def _note(self) -> str | None:
         """Text key of what keeps the mirror from seeing the member; None = nothing."""
+        if self.set.state is SetState.OVER:
+            return None
         if self.set.timed_fallback:
             return "live.poor-view"
         if self.set.too_dark:

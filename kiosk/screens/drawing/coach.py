@@ -24,6 +24,7 @@ CARD_RADIUS = 28  # reference pixels
 CARD_PADDING = 8  # reference pixels
 CARD_HEIGHT_PORTRAIT, CARD_HEIGHT_LANDSCAPE = 380, 360  # reference pixels
 AWAY_S = 2.0  # before a card whose place was needed comes back, there or in another corner
+SMALL_CARD = 0.7  # of the size, where no corner has room for a whole card
 MIN_HEIGHT = 200  # reference pixels; a smaller coach is not drawn
 
 
@@ -96,11 +97,15 @@ class CoachCard:
         draw_coach(canvas, inside, self._planned.exercise, self._planned.side, now - self._began)
 
     def _places(self, canvas: Canvas, corner_bottom: int) -> list[pygame.Rect]:
-        """The corners where the card may stand, the usual one first."""
+        """Where the card may stand: the corners, the usual one first, and then the same for a smaller card."""
+        return [each for share in (1.0, SMALL_CARD) for each in self._corners(canvas, corner_bottom, share)]
+
+    def _corners(self, canvas: Canvas, corner_bottom: int, share: float) -> list[pygame.Rect]:
         exercise = self._planned.exercise
         loop = loop_of(exercise.name, exercise.resistance_band)
         width, height = loop.size if loop is not None else (3, 4)
-        scale = canvas.scaled(CARD_HEIGHT_PORTRAIT if canvas.portrait else CARD_HEIGHT_LANDSCAPE) / max(width, height)
+        edge = canvas.scaled(CARD_HEIGHT_PORTRAIT if canvas.portrait else CARD_HEIGHT_LANDSCAPE)
+        scale = share * edge / max(width, height)
         size = round(width * scale), round(height * scale)
         safe = canvas.safe
         left, right = safe.x, safe.right - size[0]

@@ -27,9 +27,12 @@ SHANK_SMOOTHING = 0.03  # share of the difference that is followed per drawn fra
 MIN_UNIT = 34  # reference pixels
 UNIT_SLACK = 0.08  # share by which the unit may be off, or every small change of the shank paints all shapes again
 CHEVRON_DRIFT = 0.3  # units, outward and back
-MAX_DOUBLE_SHANKS = 0.2  # legs whose knees and whose ankles are nearer to each other are one leg, read twice
+# Legs whose knees and whose ankles are nearer to each other are one leg, read twice. So is a leg without a lane whose
+# ankle is that near to the one that has a lane: two feet never are.
+MAX_DOUBLE_SHANKS = 0.2
 MIN_HIP_RISE = 0.15  # shanks from a knee up to its hip; lower, the member sits, and no knee is graded
 # A member sits until both hips have been this high for this long; on the way down and up, one hip or knee comes first.
+# A leg whose grade has gone on the way down does not get it back below that.
 MIN_RISEN, RISEN_AFTER_S = 0.3, 0.3
 MIN_STATE_S = 0.3  # a state is shown for at least this long; a shorter one is flicker
 
@@ -101,6 +104,7 @@ class LegOverlay:
         self._read: dict[Keypoint, tuple[Point, float]] = {}  # joints, frame pixels, and when they were read last
         self._down_since: list[float | None] = [-math.inf, -math.inf]  # seconds; None while the foot is in the air
         self._sat_at = -math.inf  # seconds; when the hips were last as low as a seat
+        self._double: int | None = None  # leg that is not drawn, because it was read on the other one
         self._band: _Change | None = None
         self._shank = 0.0
         self._drawn_unit = 0.0  # the unit of the last picture, screen pixels
@@ -130,14 +134,20 @@ class LegOverlay:
             self._screen_joints(view, shown, joints, now) if side not in reading.unseen else None
             for joints, side in zip(_JOINTS, LEGS, strict=True)
         )
-        points = _without_double(points, legs)
-        lanes = [_screen_lane(view, leg.lane if pose is not None else None) for leg in legs]
+        self._double = self._find_double(points, legs)
+        points = tuple(None if i == self._double else joints for i, joints in enumerate(points))
+        lanes = [
+            _screen_lane(view, leg.lane if pose is not None and i != self._double else None)
+            for i, leg in enumerate(legs)
+        ]
         unit = self._drawn_unit = self._unit(canvas, lanes, points)
         self._lane_half_width = next((lane.half_width for lane in lanes if lane is not None), self._lane_half_width)
         changes = self._updated_states(legs, points, now)
         for index, (lane, change) in enumerate(zip(lanes, changes, strict=True)):
             if lane is not None and not self._sits(now):
                 for state, opacity in change.faded(now):
+                    if points[index] is None and state is not LegState.UNREAD:
+                        continue  # a lane without its leg says that the leg is not seen, and nothing else
                     leg_shapes.draw_lane(canvas, lane, state, unit, -_outward(points, index), opacity)
         for joints in points:
             if joints is not None:
@@ -166,6 +176,20 @@ class LegOverlay:
             placed.append(view.to_screen(point))
         hip, knee, ankle = placed
         return hip, knee, ankle
+
+    def _find_double(self, points: Sequence[Joints | None], legs: tuple[Leg, Leg]) -> int | None:
+        """The leg that is hidden behind the standing one and was read on its foot, until the feet part; None = none."""
+        left, right = points
+        if left is None or right is None:
+            return None
+        near = MAX_DOUBLE_SHANKS * max(math.dist(left[1], left[2]), math.dist(right[1], right[2]))
+        if math.dist(left[2], right[2]) > near:
+            return None
+        lanes = [leg.lane is not None for leg in legs]
+        if self._double is not None or lanes[0] != lanes[1]:
+            return lanes.index(False) if self._double is None else self._double
+        one_leg = legs[0].loaded != legs[1].loaded and math.dist(left[1], right[1]) <= near
+        return [leg.loaded for leg in legs].index(False) if one_leg else None
 
     def drawings(self, canvas: Canvas) -> Iterator[Callable[[], object]]:
         """One drawing of every state of lane, knee and band, in the size of the last picture. Waits for the first."""
@@ -234,9 +258,9 @@ class LegOverlay:
         sits = self._sits(now)
         left, right = (
             LegState.UNREAD
-            if joints is None
+            if joints is None and i != self._double
             else LegState.PLAIN
-            if sits or not self._stands(i, now)
+            if joints is None or sits or not self._stands(i, now) or self._sinks_ungraded(i, joints)
             else _STATE_OF_BAND[leg.band]
             for i, (leg, joints) in enumerate(zip(legs, points, strict=True))
         )
@@ -257,6 +281,10 @@ class LegOverlay:
         since = self._down_since[leg]
         return since is not None and (self._legs is None or now - since >= self._landed_after_s)
 
+    def _sinks_ungraded(self, leg: int, joints: Joints) -> bool:
+        """Whether a leg has no colour and its hip is so low that the member may be sitting down."""
+        return self._legs is not None and self._legs[leg].state in _NEUTRAL and _hip_rise(joints) < MIN_RISEN
+
     def _sits(self, now: float) -> bool:
         """Whether the member sits or has just stood up; then lanes stand next to the legs and say nothing."""
         return now - self._sat_at < RISEN_AFTER_S
@@ -266,17 +294,6 @@ def _hip_rise(joints: Joints) -> float:
     """How far the hip is above the knee, shanks."""
     hip, knee, ankle = joints
     return (knee[1] - hip[1]) / max(math.dist(knee, ankle), 1.0)
-
-
-def _without_double(points: Sequence[Joints | None], legs: tuple[Leg, Leg]) -> tuple[Joints | None, ...]:
-    """The legs without a lifted one that is hidden behind the standing one and was read on it."""
-    left, right = points
-    if left is None or right is None or legs[0].loaded == legs[1].loaded:
-        return left, right
-    near = MAX_DOUBLE_SHANKS * max(math.dist(left[1], left[2]), math.dist(right[1], right[2]))
-    if math.dist(left[1], right[1]) > near or math.dist(left[2], right[2]) > near:
-        return left, right
-    return (left, None) if legs[0].loaded else (None, right)
 
 
 def _screen_lane(view: CameraView, lane: KneeLane | None) -> leg_shapes.ScreenLane | None:

@@ -114,7 +114,7 @@ def test_a_set_in_the_real_window_with_real_keys(real: RealMirror, mirror: Simul
     assert abs(width / height - 1080 / 1920) < 0.01
     assert_same_text(shown, drawn_attract(mirror, (width, height)))
 
-    for key in ("Return", "Return", "Left", "Return"):
+    for key in ("Return", "Return", "Return", "Left"):
         real.key(key)
     until(lambda: real.logged().sets == 1, 240)
 

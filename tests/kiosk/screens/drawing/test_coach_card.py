@@ -53,3 +53,13 @@ def test_a_card_without_a_free_corner_is_not_drawn() -> None:
     shown = Shown()
     assert shown.at(0.0, pygame.Rect(0, 0, 540, 960)) is None
     assert shown.at(0.1) is not None
+
+
+def test_where_no_corner_has_room_the_card_is_smaller() -> None:
+    whole = Shown().at(0.0)
+    middle = pygame.Rect(150, 0, 240, 960)
+    small = Shown().at(0.0, middle)
+    assert whole is not None
+    assert small is not None
+    assert whole.colliderect(middle)
+    assert small.height == round(0.7 * whole.height)

@@ -190,6 +190,53 @@ def test_a_member_who_sits_has_no_coloured_knees() -> None:
     assert shares(canvas, COLLAPSE) == (0, 0)
 
 
+def test_sitting_down_gives_no_knee_its_colour_back() -> None:
+    """On the way down one thigh points at the camera for a moment and is not graded."""
+    canvas = Canvas(offscreen_stage(SIZE), load_text("en"))
+    overlay, states = LegOverlay(load_exercises()["squat"]), []
+    for step in range(20):
+        now = 10.0 + step / 10
+        sinking = pose(now)
+        sinking.points[[Keypoint.LEFT_HIP, Keypoint.RIGHT_HIP], 1] = 240 if step < 5 else 310
+        band = None if 5 <= step < 10 else Band.GOOD
+        reading = Reading(now, sinking, left=leg("LEFT", band), right=leg("RIGHT", band))
+        overlay.draw(canvas, VIEW, reading, now)
+        states.append(overlay.states[0])
+    assert states[:5] == [LegState.GOOD] * 5
+    assert set(states[9:]) == {LegState.PLAIN}
+
+
+def test_the_lane_of_a_leg_that_is_not_seen_is_dashed_or_missing() -> None:
+    canvas = Canvas(offscreen_stage(SIZE), load_text("en"))
+    overlay, edges = LegOverlay(load_exercises()["squat"]), []
+    for step in range(10):
+        now = 10.0 + step / 10
+        draw_black(canvas, now)
+        unseen = ("left", "right") if step > 0 else ()
+        reading = Reading(now, pose(now), left=leg("LEFT", Band.GOOD), right=leg("RIGHT", Band.GOOD), unseen=unseen)
+        overlay.draw(canvas, VIEW, reading, now)
+        edges.append(sum(shares(canvas, GOOD)))
+    assert edges[0] > 100
+    assert not any(edges[1:])
+
+
+def test_a_leg_that_was_read_on_the_standing_foot_is_not_drawn_until_the_feet_part() -> None:
+    """The free leg of a deadlift is behind the standing one: its foot is read there and seems to stand."""
+    canvas = Canvas(offscreen_stage(SIZE), load_text("en"))
+    overlay, dots = LegOverlay(load_exercises()["single-leg-deadlift"]), []
+    for step in range(30):
+        now = 10.0 + step / 10
+        bent = pose(now)
+        apart = step < 5 or step >= 20
+        bent.points[Keypoint.RIGHT_ANKLE] = (232, 340) if apart else (300, 420)
+        right = Leg(loaded=not apart, band=None, lane=None if step < 12 or apart else leg("LEFT", None).lane)
+        draw_black(canvas, now)
+        overlay.draw(canvas, VIEW, Reading(now, bent, left=leg("LEFT", Band.GOOD), right=right), now)
+        dots.append(min(colour_at(canvas, Keypoint.RIGHT_KNEE)) > 200)
+        assert overlay.states == (LegState.GOOD, LegState.PLAIN)
+    assert dots == [True] * 5 + [False] * 15 + [True] * 10
+
+
 def test_a_member_who_sits_has_no_lanes() -> None:
     """The shanks lean out of them."""
     seen = []
