@@ -206,6 +206,15 @@ def test_the_limits_of_the_camera_are_said_before_the_set(squatting: SimulatedMi
     assert said[said.index(sentences[0]) :][: len(sentences)] == sentences
 
 
+def test_what_is_not_seen_is_not_said_after_the_set(squatting: SimulatedMirror) -> None:
+    live = squatting.current(Live)
+    dark = squatting.context.text("setup.too-dark.order")
+    live.set.too_dark = True
+    assert dark in texts_drawn(squatting)
+    live.set.abandon(squatting.now)
+    assert dark not in texts_drawn(squatting)
+
+
 def test_praise_goes_when_the_next_knee_falls_in(squatting: SimulatedMirror) -> None:
     live, inside = squatting.current(Live), 0
     for _ in range(round(30 / STEP_S)):
