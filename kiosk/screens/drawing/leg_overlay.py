@@ -98,11 +98,14 @@ class LegOverlay:
 
     def __init__(self, exercise: Exercise) -> None:
         self._worn = exercise.resistance_band
-        self._landed_after_s = 0.0 if kind_of(exercise).graded_in_stride else LANDED_AFTER_S
+        kind = kind_of(exercise)
+        self._landed_after_s = 0.0 if kind.graded_in_stride else LANDED_AFTER_S
         self._legs: tuple[_Change, _Change] | None = None
         self._seen: Reading | None = None  # the last one with a pose, or the first
         self._read: dict[Keypoint, tuple[Point, float]] = {}  # joints, frame pixels, and when they were read last
-        self._down_since: list[float | None] = [-math.inf, -math.inf]  # seconds; None while the foot is in the air
+        # Since when each foot has stood, seconds; None while it is in the air. Where the legs take turns, neither has
+        # landed before its first step, which may come as soon as the set begins.
+        self._down_since: list[float | None] = [math.inf if kind.alternates else -math.inf] * len(LEGS)
         self._sat_at = -math.inf  # seconds; when the hips were last as low as a seat
         self._double: int | None = None  # leg that is not drawn, because it was read on the other one
         self._band: _Change | None = None
@@ -186,8 +189,10 @@ class LegOverlay:
         if math.dist(left[2], right[2]) > near:
             return None
         lanes = [leg.lane is not None for leg in legs]
-        if self._double is not None or lanes[0] != lanes[1]:
-            return lanes.index(False) if self._double is None else self._double
+        if self._double is not None and any(lanes):
+            return self._double
+        if lanes[0] != lanes[1]:
+            return lanes.index(False)
         one_leg = legs[0].loaded != legs[1].loaded and math.dist(left[1], right[1]) <= near
         return [leg.loaded for leg in legs].index(False) if one_leg else None
 
@@ -279,7 +284,7 @@ class LegOverlay:
     def _stands(self, leg: int, now: float) -> bool:
         """Whether a foot has landed; before, its leg has no colour, or a step on the spot would flash."""
         since = self._down_since[leg]
-        return since is not None and (self._legs is None or now - since >= self._landed_after_s)
+        return since is not None and now - since >= self._landed_after_s
 
     def _sinks_ungraded(self, leg: int, joints: Joints) -> bool:
         """Whether a leg has no colour and its hip is so low that the member may be sitting down."""

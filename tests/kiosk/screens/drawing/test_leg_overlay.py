@@ -237,6 +237,19 @@ def test_a_leg_that_was_read_on_the_standing_foot_is_not_drawn_until_the_feet_pa
     assert dots == [True] * 5 + [False] * 15 + [True] * 10
 
 
+def test_the_first_lift_of_a_march_leaves_no_colour_on_the_lifted_leg() -> None:
+    canvas = Canvas(offscreen_stage(SIZE), load_text("en"))
+    overlay, states = LegOverlay(load_exercises()["march"]), []
+    for step in range(20):
+        now = 10.0 + step / 20
+        lifted = 3 <= step < 10
+        left = Leg(loaded=not lifted, band=None if lifted else Band.GOOD)
+        overlay.draw(canvas, VIEW, Reading(now, pose(now), left=left, right=leg("RIGHT", Band.GOOD)), now)
+        states.append(overlay.states[0])
+    assert set(states[:16]) == {LegState.PLAIN}
+    assert states[-1] is LegState.GOOD
+
+
 def test_a_member_who_sits_has_no_lanes() -> None:
     """The shanks lean out of them."""
     seen = []
