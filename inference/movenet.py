@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -147,6 +148,8 @@ def _tflite_runtime() -> _Runtime:
 def _read_verified(path: Path) -> bytes:
     """A file's content; a shipped file's SHA-256 must match the manifest."""
     try:
+        if os.path.exists(path) and not os.path.isfile(path):  # a device or a pipe never ends
+            raise ModelError(f"{path} is not a file; give the path of a MoveNet .tflite file")
         content = path.read_bytes()
     except OSError as error:
         raise ModelError(

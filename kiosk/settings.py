@@ -20,15 +20,16 @@ from hardware.buttons import Button
 from hardware.gpio import Wiring
 from kiosk.errors import KioskError
 from kiosk.text import FALLBACK, LANGUAGES
-from kiosk.toml_file import TomlFileError, read_toml, reason
+from kiosk.toml_file import TomlFileError, may_exist, read_toml, reason
 
 SYSTEM_FILE = Path("/etc/gym-mirror/config.toml")
 RENAMED_TABLES = {"chain": "fleet"}  # old name: new name; settings files of version 0.1 still load
 
 Level = Literal["low", "high"]
-Pin = Annotated[int, Field(ge=2, le=27)]  # BCM numbers; 0 and 1 belong to the board's own memory chip
-FrameSide = Annotated[int, Field(ge=160, le=4096, multiple_of=2)]  # px
+Pin = Annotated[int, Field(strict=True, ge=2, le=27)]  # BCM numbers; 0 and 1 belong to the board's own memory chip
+FrameSide = Annotated[int, Field(strict=True, ge=160, le=4096, multiple_of=2)]  # px
 MirrorName = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+MailAddress = Annotated[str, Field(pattern=r"^[^@\s,<>]+@[^@\s,<>]+$")]
 FLEET_FILES = Path("/etc/gym-mirror/fleet")
 MAX_DEFAULT_THREADS = 3  # of a Raspberry Pi's four cores; the fourth is for drawing
 
@@ -55,6 +56,8 @@ def _known_language(code: str) -> str:
 
 
 def _of_home(path: Path) -> Path:
+    if not str(path).isprintable():
+        raise ValueError("should be a path without control characters")
     return path.expanduser()
 
 
@@ -112,7 +115,7 @@ class Camera(Section):
 class Model(Section):
     name: Literal["auto", "lightning", "thunder"] = "auto"
     """thunder is more accurate and slower; auto times it once and uses it where the board is fast enough"""
-    threads: int = Field(default_factory=default_threads, ge=1, le=8)
+    threads: int = Field(strict=True, default_factory=default_threads, ge=1, le=8)
     """processor cores for the model; unset = all cores but one (camera image and drawing), at most 3"""
 
 
@@ -145,7 +148,7 @@ class LampPins(Section):
 
 
 class Sound(Section):
-    volume: int = Field(default=70, ge=0, le=100)
+    volume: int = Field(strict=True, default=70, ge=0, le=100)
     """percent; 0 = silent"""
     card: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$", max_length=16)] = "auto"
     """sound card, by the name that gym-mirror doctor lists, such as vc4hdmi0; auto = the system's own choice"""
@@ -168,7 +171,7 @@ class Sound(Section):
 class Usage(Section):
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "local"
     """where the day begins: local (the board's own zone) or a name such as Europe/Berlin"""
-    keep_days: int = Field(default=400, ge=7, le=3650)
+    keep_days: int = Field(strict=True, default=400, ge=7, le=3650)
     """days after which single sets are deleted; daily sums stay"""
 
     def zone(self) -> ZoneInfo | None:
@@ -184,15 +187,15 @@ class Exercises(Section):
 class Staff(Section):
     address: str = Field(default="127.0.0.1", min_length=1)
     """where the staff's pages listen; 0.0.0.0 opens them to the gym's network"""
-    port: int = Field(default=8470, ge=1024, le=65535)
+    port: int = Field(strict=True, default=8470, ge=1024, le=65535)
     """port of the staff's pages"""
     certificate: OwnPath | None = None
     """TLS certificate (PEM); with it the pages speak HTTPS"""
     key: OwnPath | None = None
     """private key of the certificate (PEM)"""
-    metrics: bool = False
+    metrics: bool = Field(default=False, strict=True)
     """the machine's figures at /metrics for Prometheus, without a log-in"""
-    idle_minutes: int = Field(default=15, ge=1, le=240)
+    idle_minutes: int = Field(strict=True, default=15, ge=1, le=240)
     """minutes without a click after which staff log in again"""
     path: str = Field(default="", pattern=r"^(/[A-Za-z0-9._~-]+)*$", max_length=100)
     """path under which a reverse proxy serves the pages, such as /mirror; unset = the top"""
@@ -213,7 +216,7 @@ class Fleet(Section):
     """name of this mirror (or collector) in a fleet, as in its certificate; unset = nothing is sent"""
     broker: str = Field(default="localhost", min_length=1)
     """the fleet's MQTT broker, as in its certificate"""
-    port: int = Field(default=8883, ge=1, le=65535)
+    port: int = Field(strict=True, default=8883, ge=1, le=65535)
     """port of the broker; always TLS"""
     authority: OwnPath = FLEET_FILES / "authority.pem"
     """certificate of the fleet's authority (PEM)"""
@@ -225,13 +228,10 @@ class Fleet(Section):
     """PostgreSQL of the fleet, for collector and fleet pages (libpq connection string)"""
 
 
-MailAddress = Annotated[str, Field(pattern=r"^[^@\s,<>]+@[^@\s,<>]+$")]
-
-
 class Notify(Section):
     smtp_host: str | None = Field(default=None, pattern=r"^[^\s/@]+$")
     """mail server that takes messages for staff; always TLS; unset = no mail"""
-    smtp_port: int = Field(default=465, ge=1, le=65535)
+    smtp_port: int = Field(strict=True, default=465, ge=1, le=65535)
     """port of the mail server: 465 begins with TLS, any other changes to TLS before the log-in"""
     smtp_user: str | None = Field(default=None, min_length=1)
     """name for the log-in; unset = the address of mail_from"""
@@ -243,13 +243,13 @@ class Notify(Section):
     """addresses that get the messages, at most 20"""
     webhook: Annotated[str, AfterValidator(_web_address)] | None = None
     """address that gets each message as JSON (ntfy, Slack, Home Assistant); unset = none"""
-    minutes: int = Field(default=10, ge=1, le=1440)
+    minutes: int = Field(strict=True, default=10, ge=1, le=1440)
     """minutes that a fault must last before it is reported, and be over before its end is reported"""
     opens: time | None = None
     """when the gym opens, local time, such as 06:00:00"""
     closes: time | None = None
     """when it closes, on the same day"""
-    no_session_hours: int | None = Field(default=None, ge=1, le=200)
+    no_session_hours: int | None = Field(strict=True, default=None, ge=1, le=200)
     """opening hours without a session after which this is reported, such as 20; unset = never"""
 
     @model_validator(mode="after")
@@ -318,7 +318,7 @@ def find_settings_file(
         return option
     base = environment.get("XDG_CONFIG_HOME")
     own = (Path(base) if base else Path.home() / ".config") / "gym-mirror" / "config.toml"
-    return next((file for file in (system_file, own) if file.exists()), None)
+    return next((file for file in (system_file, own) if may_exist(file)), None)
 
 
 def load_settings(path: Path | None) -> Settings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 # By the validator's type of fault; the names in braces come from the fault's context.
@@ -43,6 +44,17 @@ _WANTED = {
 
 class TomlFileError(Exception):
     """A file cannot be used; the message is the reason, to follow the file's name."""
+
+
+def may_exist(path: Path) -> bool:
+    """Whether there is this file. True where a folder above it hides that; reading it then says why."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def read_toml(path: Traversable) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -53,22 +54,32 @@ def open_clip(path: Path) -> Clip:
 
     A truncated file is detected by `check_complete` or at the end of an iteration, not here.
     """
-    if not path.exists():
-        raise ClipError(f"There is no clip {path}; check the path")
-    if not path.is_file():
-        raise ClipError(f"{path} is not a file; give the path of a clip")
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ClipError(f"{path} is not a file; give the path of a clip")
         with path.open("rb") as file:
             contents = read_contents(file)
             is_empty = not file.seek(0, os.SEEK_END)
+    except (FileNotFoundError, NotADirectoryError):
+        raise ClipError(f"There is no clip {path}; check the path") from None
     except OSError as error:
         raise ClipError(f"Cannot read the clip {path} ({error.strerror}); check its permissions") from None
+    if not _is_utf8(path):
+        raise ClipError(f"The name of the clip {path} is not UTF-8, which the video library needs; rename it")
     if is_empty:
         raise ClipError(f"The clip {path} is empty; copy it again")
     silence_video_library()
     if contents is None and cv2.haveImageReader(str(path)):
         return Clip(path, _still_info(path), Contents(True, 1, 1, 0.0), still=True)
     return Clip(path, *_video_info(path, contents), still=False)
+
+
+def _is_utf8(path: Path) -> bool:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:  # Python keeps such bytes as surrogates; OpenCV crashes on them
+        return False
+    return True
 
 
 class Clip:

@@ -42,7 +42,7 @@ class Webcam:
     def __enter__(self) -> Self:
         """Raises CameraError when the device does not exist or cannot be opened."""
         device = first_device() if self._device == AUTO else self._device
-        if not Path(device).exists():
+        if not os.path.exists(device):
             raise CameraError(f"There is no camera {device}; plug it in")
         os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", DRIVER_TIMEOUT_S)
         self._capture = cv2.VideoCapture(device, cv2.CAP_V4L2)

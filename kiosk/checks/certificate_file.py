@@ -6,6 +6,8 @@ import ssl
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kiosk.usage.atomic_file import read_regular
+
 SEQUENCE, VERSION, UTC_TIME = 0x30, 0xA0, 0x17  # tags in DER
 END_OF_PEM = "-----END CERTIFICATE-----"
 
@@ -17,7 +19,7 @@ class CertificateError(ValueError):
 def certificate_end(path: Path) -> float:
     """Unix seconds at which the first certificate in the PEM file ends. Raises CertificateError."""
     try:
-        first = path.read_text(encoding="ascii").partition(END_OF_PEM)
+        first = read_regular(path).partition(END_OF_PEM)
         start = first[0].index("-----BEGIN CERTIFICATE-----")
         return _end(ssl.PEM_cert_to_DER_cert(first[0][start:] + END_OF_PEM))
     except OSError as error:

@@ -110,7 +110,7 @@ def _read_log(settings: Settings, state: Path, today: date) -> tuple[list[Logged
 
 
 def _log(state: Path, board: BoardHealth) -> Finding:
-    if not (state / FILE_NAME).exists():
+    if not os.path.exists(state / FILE_NAME):
         return Finding("usage log", "warning", f"There is none in {state} yet.", "Start the mirror once.")
     if not os.access(state, os.W_OK) or not os.access(state / FILE_NAME, os.W_OK):
         action = f"Run this as the mirror's user, or: chown -R gym-mirror:gym-mirror {state}"
@@ -276,7 +276,7 @@ def _damage(events: Sequence[LoggedEvent]) -> Finding:
 
 
 def _pin(state: Path) -> Finding:
-    if not (state / "staff-access.json").exists():
+    if not os.path.exists(state / "staff-access.json"):
         return Finding("staff PIN", "warning", "None is set.", "gym-mirror staff set-pin")
     return Finding("staff PIN", "good", "Set.")
 

@@ -124,7 +124,10 @@ def find_clips(folder: Path | None) -> list[tuple[Path, Path]]:
     folder: None for the bundled clips.
     """
     folder = folder or BUNDLED_CLIPS
-    found = [(p.with_suffix(".mp4"), p) for p in sorted(folder.glob("*.json")) if p.with_suffix(".mp4").is_file()]
+    try:
+        found = [(p.with_suffix(".mp4"), p) for p in sorted(folder.glob("*.json")) if p.with_suffix(".mp4").is_file()]
+    except OSError as error:
+        raise AccuracyError(f"The folder {folder} cannot be read ({error.strerror}); name another") from error
     if not found:
         raise AccuracyError(f"There are no clips with truth in {folder}; it must contain NAME.mp4 with NAME.json")
     return found

@@ -51,7 +51,7 @@ def command(
     exercise = catalogue.exercise(name)
     opened = open_clip(clip)
     opened.check_complete()
-    check_target(target)
+    check_target(target, clip)
     models = load_models(model, THREADS)
     answer = analyze(opened, exercise, models, text_with(catalogue.own_words, "en"), rotate=int(rotate), focal_px=focal)
     _print(answer, table_console(target))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import time
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -25,8 +26,10 @@ def command(paths: CommandPaths) -> None:
     settings = paths.settings()
     click.echo(as_toml(settings, file), nl=False)
     folder = settings.exercises.folder
-    if folder is not None and not folder.is_dir():
-        raise SettingsError(f"exercises.folder: there is no folder {folder}; the mirror runs without it.")
+    if folder is not None and not os.path.isdir(folder):
+        raise SettingsError(
+            f"exercises.folder: there is no folder {folder} that can be read; the mirror runs without it."
+        )
 
 
 def as_toml(settings: Settings, file: Path | None) -> str:

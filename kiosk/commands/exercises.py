@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fnmatch
+import os
 import sys
 from pathlib import Path
 
@@ -48,8 +50,9 @@ def check(paths: CommandPaths, folder: Path | None) -> None:
     found = load_catalogue(folder, settings.display.language)
     for mistake in found.mistakes:
         click.echo(str(mistake))
-    own = sorted(path.name for path in folder.glob("*.toml"))
-    others = sorted({path.name for path in folder.glob("*.[Tt][Oo][Mm][Ll]*")}.difference(own))
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) and os.access(folder, os.R_OK) else []
+    own = fnmatch.filter(names, "*.toml")
+    others = [name for name in fnmatch.filter(names, "*.[Tt][Oo][Mm][Ll]*") if name not in own]
     if others:
         click.echo(f"Not read, because the name does not end in .toml: {', '.join(others)}.")
     if found.mistakes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from hardware.camera.clip import Clip, open_clip
+from kiosk.commands.json_output import is_same_file
 from kiosk.commands.options import CommandPaths, common_options
 from kiosk.errors import KioskError
 from kiosk.exercises.selection import Selection, limited_to_clip, select, select_program
@@ -64,14 +65,14 @@ def command(
         state = Path(scratch)
         if program is not None:
             selection = select_program(settings, program)
-            _check(target)
+            _check(target, None)
             _film_program(program, settings, selection, state, target)
         else:
             assert clip is not None  # asked for above
             selection = limited_to_clip(select(settings, exercise), None)
             opened = open_clip(clip)
             opened.check_complete()
-            _check(target)
+            _check(target, clip)
             _film_clip(opened, settings, selection, state, target)
 
 
@@ -121,17 +122,20 @@ def _write(
     except OSError as error:
         raise FilmError(f"{target} cannot be written ({error.strerror}); check its folder and the disk.") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
     return run
 
 
-def _check(target: Path) -> None:
-    """Raise FilmError where no film can be written."""
+def _check(target: Path, clip: Path | None) -> None:
+    """Raise FilmError where no film can be written. clip: the file that is read; None without."""
     if find_spec("av") is None:
         raise FilmError("A film needs PyAV; install it with: pip install 'gym-mirror[film]'")
     if target.suffix.lower() != ".mp4":
         raise FilmError(f"{target} does not end in .mp4; name the film so.")
-    if not target.parent.is_dir():
-        raise FilmError(f"There is no folder {target.parent}; make it first.")
-    if target.is_dir():
+    if not os.path.isdir(target.parent):
+        raise FilmError(f"There is no folder {target.parent} that can be read; make it first.")
+    if os.path.isdir(target):
         raise FilmError(f"{target} is a folder; name a file.")
+    if clip is not None and is_same_file(target, clip):
+        raise FilmError(f"The film would replace the clip {clip}; name another file.")

@@ -73,7 +73,7 @@ class CommandPaths:
     def log_directory(self) -> Path:
         """The state directory for reading the log; nothing is created. Raises StateError where there is no log."""
         path = find_state_dir(self.state_option, os.environ)
-        if not (path / FILE_NAME).is_file():
+        if not os.path.isfile(path / FILE_NAME):
             raise StateError(f"There is no usage log in {path}; name another directory with --state.")
         return path
 

@@ -51,8 +51,8 @@ def check_signature(archive: Path, key: Path) -> None:
     """Raise UpdateError unless the archive is signed by the key."""
     signature = archive.with_name(f"{archive.name}.sig")
     for path, what in ((archive, "release"), (signature, "signature"), (key, "public key")):
-        if not path.is_file():
-            raise UpdateError(f"There is no {what} {path}.")
+        if not os.path.isfile(path):
+            raise UpdateError(f"There is no {what} {path} that can be read.")
     programs = [path for path in map(shutil.which, ("gpgv", "sqv")) if path is not None]  # Debian 12 and 13
     if not programs:
         raise UpdateError("Neither gpgv nor sqv is installed; one of them checks the signature.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
@@ -95,10 +96,8 @@ def load_catalogue(extra: Path | None = None, language: str = FALLBACK) -> Catal
     shipped, _ = _read_exercises(resources.files("kiosk.exercises"), language)
     own: dict[str, Exercise] = {}
     mistakes: list[Mistake] = []
-    if extra is not None and not extra.is_dir():
-        mistakes.append(Mistake(str(extra), "", "there is no such folder for exercises of your own"))
-    elif extra is not None and not os.access(extra, os.R_OK | os.X_OK):
-        mistakes.append(Mistake(str(extra), "", "the mirror's user may not read this folder"))
+    if extra is not None and (why := _unusable(extra)) is not None:
+        mistakes.append(Mistake(str(extra), "", why))
     elif extra is not None:
         own, mistakes = _read_exercises(extra, language)
     mistakes += _drop_broken_links(own, shipped)
@@ -188,6 +187,19 @@ def _links(exercise: Exercise) -> list[tuple[str, str | None]]:
     """The exercises that this one leads to, with the field that names each."""
     gate = exercise.gate.exercise if exercise.gate is not None else None
     return [("easier", exercise.easier), ("harder", exercise.harder), ("gate.exercise", gate)]
+
+
+def _unusable(folder: Path) -> str | None:
+    """Why the installer's folder cannot be read; None if it can."""
+    try:
+        is_folder = stat.S_ISDIR(folder.stat().st_mode)
+    except PermissionError:  # of a folder above it, such as a home directory
+        return "the mirror's user may not read this folder"
+    except OSError:
+        is_folder = False
+    if not is_folder:
+        return "there is no such folder for exercises of your own"
+    return None if os.access(folder, os.R_OK | os.X_OK) else "the mirror's user may not read this folder"
 
 
 def _read_programs(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ def time_pages(state: Path, settings: Settings, last_day: date, rounds: int) -> 
     state: directory of the usage log.
     last_day: the day that counts as today.
     """
-    if not (state / LOG_FILE).exists():
+    if not os.path.isfile(state / LOG_FILE):
         raise BenchmarkError(f"There is no usage log in {state}; fill one: gym-mirror log demo --years 10 --state DIR")
     with TemporaryDirectory() as scratch:
         client = _logged_in(state, settings, StaffAccess(Path(scratch)), last_day)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import signal
+import ssl
 from collections.abc import Callable
 from ipaddress import ip_address
+from types import FrameType
 
 from flask import Flask
 
 from kiosk.errors import KioskError
 from kiosk.settings import Staff
 from kiosk.staff.connections import LateHandshakeAdapter, StaffServer
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class ServeError(KioskError, ValueError):
@@ -24,18 +28,22 @@ def serve(app: Flask, settings: Staff, announce: Callable[[str], None]) -> None:
     """
     server = StaffServer((settings.address, settings.port), app)
     secure = settings.certificate is not None
+    if secure:
+        server.ssl_adapter = _tls(settings)
     try:
-        if secure:
-            server.ssl_adapter = LateHandshakeAdapter(str(settings.certificate), str(settings.key))
         server.prepare()
-    except OSError as error:  # includes a certificate that cannot be loaded
+    except UnicodeError as error:
+        raise ServeError(f"staff.address {settings.address} cannot be the name of a host.") from error
+    except OSError as error:
         # cheroot quotes the system's error in its own.
         why = error.strerror or str(error).rpartition("] ")[2].rstrip(")")
         raise ServeError(f"The pages cannot listen on {settings.address} port {settings.port}: {why}.") from error
     try:
-        # From here on the server's threads keep the process alive, so every interrupt must reach `stop`.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        announce(f"The staff's pages are on http{'s' if secure else ''}://{settings.address}:{settings.port}/")
+        # From here on the server's threads keep the process alive, so the first interrupt must reach `stop`.
+        for number in STOP_SIGNALS:
+            signal.signal(number, _stop_once)
+        host = f"[{settings.address}]" if ":" in settings.address else settings.address
+        announce(f"The staff's pages are on http{'s' if secure else ''}://{host}:{settings.port}/")
         if not secure and not _is_loopback(settings.address):
             announce("Without TLS others on this network can read the traffic; see staff.certificate in the settings.")
         server.serve()
@@ -43,6 +51,30 @@ def serve(app: Flask, settings: Staff, announce: Callable[[str], None]) -> None:
         announce("Stopped.")
     finally:
         server.stop()
+
+
+def _tls(settings: Staff) -> LateHandshakeAdapter:
+    """Raises ServeError for a certificate or key that cannot be used."""
+    try:
+        return LateHandshakeAdapter(str(settings.certificate), str(settings.key))
+    except ssl.SSLError as error:  # OpenSSL's own words, such as "PEM lib", name neither file nor fault
+        why = "they are no certificate with its key in PEM form"
+        raise ServeError(_certificate_fault(settings, why)) from error
+    except OSError as error:
+        raise ServeError(_certificate_fault(settings, str(error.strerror))) from error
+
+
+def _certificate_fault(settings: Staff, why: str) -> str:
+    return (
+        f"The files of staff.certificate and staff.key ({settings.certificate}, {settings.key}) cannot be used: {why}."
+    )
+
+
+def _stop_once(number: int, stack: FrameType | None) -> None:
+    """Interrupt the server. A second Ctrl-C would interrupt its end, and its threads would go on for ever."""
+    for other in STOP_SIGNALS:
+        signal.signal(other, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _is_loopback(address: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import ssl
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +34,7 @@ def test_what_is_no_certificate_is_said(tmp_path, text) -> None:
         certificate_end(tmp_path / "a.pem")
 
 
-def test_a_missing_file_is_said(tmp_path) -> None:
+@pytest.mark.parametrize("path", ["/no/such/a.pem", "/dev/zero"])
+def test_a_missing_or_endless_file_is_said(path) -> None:
     with pytest.raises(CertificateError, match="cannot be read"):
-        certificate_end(tmp_path / "a.pem")
+        certificate_end(Path(path))

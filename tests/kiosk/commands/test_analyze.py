@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -47,8 +48,9 @@ def broken(tmp_path: Path, clip: Path) -> dict[str, str]:
     """Paths by name: a valid clip and several invalid ones."""
     (tmp_path / "empty.mp4").touch()
     (tmp_path / "words.mp4").write_text("words " * 500)
+    (tmp_path / "byte\udcff.mp4").touch()
     (tmp_path / "part.mp4").write_bytes(DEMO_CLIP.read_bytes()[: DEMO_CLIP.stat().st_size // 4])
-    return {"clip": str(clip)} | {
+    return {"clip": str(clip), "byte": str(tmp_path / "byte\udcff.mp4"), "long": str(tmp_path / ("n" * 300))} | {
         name: str(tmp_path / f"{name}.mp4") for name in ("missing", "empty", "words", "part", "out")
     }
 
@@ -60,12 +62,17 @@ def broken(tmp_path: Path, clip: Path) -> dict[str, str]:
         ("{empty} --exercise squat", "is empty"),
         ("{words} --exercise squat", "cannot be read as a video"),
         ("{part} --exercise squat", "of 868 frames"),
+        ("{long} --exercise squat", "Cannot read the clip"),
+        ("{byte} --exercise squat", "not UTF-8"),
         ("{clip} --exercise sqat", "banded-squat"),
+        ("{clip} --exercise squat --model /dev/zero", "not a file"),
         ("{clip} --exercise squat --model {missing}", "missing.mp4"),
         ("{clip} --exercise squat --focal -3", "--focal"),
         ("{clip} --exercise squat --rotate 45", "--rotate"),
         ("{clip}", "--exercise"),
         ("{clip} --exercise squat --json {missing}/out.json", "cannot be written"),
+        ("{clip} --exercise squat --json {long}/out.json", "cannot be written"),
+        ("{clip} --exercise squat --json {clip}", "would replace the clip"),
     ],
 )
 def test_a_wrong_request_is_one_line_and_leaves_nothing(
@@ -77,6 +84,17 @@ def test_a_wrong_request_is_one_line_and_leaves_nothing(
     assert len(err.splitlines()) == 1
     assert words in err
     assert not list(Path(broken["out"]).parent.glob("*out*"))
+
+
+def test_a_result_replaces_neither_a_pipe_nor_a_link(clip: Path, tmp_path: Path) -> None:
+    pipe, link, target = tmp_path / "pipe", tmp_path / "link", tmp_path / "target"
+    os.mkfifo(pipe)
+    link.symlink_to(target)
+    reader = subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE)
+    for name in (pipe, link):
+        assert run_command(["analyze", str(clip), "--exercise", "squat", "--json", str(name)]) == 0
+    assert link.is_symlink()
+    assert reader.communicate()[0] == target.read_bytes()
 
 
 @pytest.mark.parametrize(

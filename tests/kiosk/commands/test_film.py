@@ -61,6 +61,7 @@ def test_a_film_of_a_program_begins_dark_and_a_raised_hand_wakes_the_mirror(tmp_
         (None, "plank", "film.mp4", 'There is no exercise "plank"'),
         (None, "squat", "film.avi", "does not end in .mp4"),
         (None, "squat", "no/such/film.mp4", "There is no folder"),
+        (None, "squat", "n" * 300 + ".mp4", "cannot be written"),
     ],
 )
 def test_bad_input_is_one_sentence(

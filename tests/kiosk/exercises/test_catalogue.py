@@ -172,6 +172,7 @@ def test_older_fields_that_contradict_each_other_are_refused(
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    assert "there is no such folder" in mistakes_in(tmp_path / ("n" * 300))
     assert mistakes_in(tmp_path / "gone") == f"{tmp_path}/gone: there is no such folder for exercises of your own"
     assert load_catalogue(tmp_path / "gone").programs == load_programs()
 

@@ -5,13 +5,14 @@ import signal
 import socket
 import ssl
 import threading
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 from flask import Flask
 
 from kiosk.settings import Staff
-from kiosk.staff.server import serve
+from kiosk.staff.server import STOP_SIGNALS, ServeError, serve
 from tests.kiosk.notify.servers import WebServer, make_certificate
 from tests.kiosk.staff.staff_server import STOP_TIMEOUT_S, StaffServer, free_port
 
@@ -34,20 +35,21 @@ def test_the_pages_are_served_on_this_machine_only_until_sigterm(state, tmp_path
             assert answer.status == 200
 
 
-def test_a_stop_before_the_first_request_ends_every_thread() -> None:
+def test_a_stop_before_the_first_request_and_one_more_while_it_stops_end_every_thread() -> None:
     lines: list[str] = []
 
     def announce(line: str) -> None:
         lines.append(line)
-        if len(lines) == 1:
-            signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGINT if len(lines) > 1 else signal.SIGTERM)
 
     before = set(threading.enumerate())
-    handler = signal.getsignal(signal.SIGTERM)
+    handlers = {number: signal.getsignal(number) for number in STOP_SIGNALS}
     try:
-        serve(Flask("pages"), Staff(port=free_port()), announce)
+        serve(Flask("pages"), Staff(address="::1", port=free_port()), announce)
     finally:
-        signal.signal(signal.SIGTERM, handler)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    assert "http://[::1]:" in lines[0]
     assert lines[1:] == ["Stopped."]
     assert not [thread for thread in set(threading.enumerate()) - before if not thread.daemon]
 
@@ -62,6 +64,18 @@ def test_a_port_in_use_is_said_in_one_sentence(state, tmp_path_factory) -> None:
     assert process.returncode == 2
     assert complaint.startswith("gym-mirror: The pages cannot listen on 127.0.0.1 port")
     assert complaint.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (Staff(address="n" * 300), "cannot be the name of a host"),
+        (Staff(certificate=Path(__file__), key=Path(__file__)), "staff.certificate and staff.key"),
+    ],
+)
+def test_settings_that_cannot_be_served_are_named(settings, words) -> None:
+    with pytest.raises(ServeError, match=words):
+        serve(Flask("pages"), settings, print)
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
