@@ -17,7 +17,7 @@ HEATMAP_WIDTH = 1.2  # close-ups, so that a point outside the close-up can be fo
 HIT_TORSOS = 0.035  # a point within it counts as found, for its certainty
 _STEPS = ((np.arange(HEATMAP_CELLS, dtype=np.float32) + 0.5) / HEATMAP_CELLS - 0.5) * HEATMAP_WIDTH
 # x and y of each cell, in close-ups from the middle, [cells, 2].
-CELLS: Floats = np.stack(np.meshgrid(_STEPS, _STEPS), axis=-1).reshape(-1, 2)
+CELLS: Floats = np.stack(np.meshgrid(_STEPS, _STEPS), axis=-1).reshape(-1, 2).astype(np.float32)
 
 
 class FootNetwork:
@@ -41,7 +41,7 @@ class FootNetwork:
         self._interpreter.invoke()
         heat = np.exp(self._read(self._heatmaps).reshape(-1, 3))
         points: Floats = (heat / heat.sum(axis=0)).T @ CELLS
-        certainty: Floats = 1 / (1 + np.exp(-self._read(self._logits).reshape(3)))
+        certainty = np.asarray(1 / (1 + np.exp(-self._read(self._logits).reshape(3))), np.float32)
         return (points * np.array((-1, 1), np.float32) if mirrored else points), certainty
 
     def _read(self, details: dict[str, Any]) -> Floats:

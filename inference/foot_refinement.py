@@ -1,7 +1,8 @@
 """Corrects toes and heels by close-ups of one foot in the camera's full resolution.
 
-MoveNet sees a foot in 15 of its pixels. What its reader misses there is almost wholly one constant offset for each point
-of a body. A small network looks at one foot from time to time, and the median of what it saw is added to every pose.
+MoveNet sees a foot in 15 of its pixels. What its reader misses there is almost wholly one constant offset for each
+point of a body. A small network looks at one foot from time to time, and the median of what it saw is added to every
+pose.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ KNOWN_LOOKS = 5  # of a foot, after which it counts as known
 MAX_LOOKS = 15  # the median is that of the last looks: 15 seconds
 MIN_LOOKS = 2  # of a point before it is corrected
 MIN_CERTAINTY = 0.5
-MAX_SEEN_OFFSET = 0.13  # torsos between the reader's point and what a close-up shows; further away it is on something else
+MAX_SEEN_OFFSET = (
+    0.13  # torsos between the reader's point and what a close-up shows; further away it is on something else
+)
 MAX_CORRECTION = 0.08  # torsos
 FADE_S = 0.3  # time constant at which a correction follows its median, so that no line jumps
 
@@ -83,9 +86,7 @@ class FootRefinement:
         in_view = [i for i, foot in enumerate(self._feet) if scores[foot.points].min() >= SCORE_TRUSTED]
         return min(in_view, key=lambda i: self._feet[i].looked_at, default=None)
 
-    def _look(
-        self, frame: Frame, side: int, points: Floats, corrected: Floats, torso: float, rotation: int
-    ) -> None:
+    def _look(self, frame: Frame, side: int, points: Floats, corrected: Floats, torso: float, rotation: int) -> None:
         foot = self._feet[side]
         x, y = corrected[foot.points].mean(axis=0).tolist()
         crop = Crop((x, y), CLOSEUP_TORSOS * torso / CLOSEUP_PX, rotation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -85,10 +86,9 @@ def _patch(still: Still) -> tuple[Pixels, Floats, npt.NDArray[np.bool_]] | None:
     if torso < MIN_TORSO_PX or not seen.any() or not ((middle > 0) & (middle < (width, height))).all():
         return None
     scale = TORSO_PX / torso
-    pixels = cv2.GaussianBlur(still.pixels, (0, 0), 0.4 / scale) if scale < 0.8 else still.pixels
-    shift = _shift(np.eye(2) * scale, middle, PATCH_PX)
-    patch = cv2.warpAffine(pixels, shift, (PATCH_PX, PATCH_PX), flags=cv2.INTER_LINEAR)
-    return np.asarray(patch, np.uint8), _moved(points, shift), seen
+    sharp = still.pixels if scale >= 0.8 else cv2.GaussianBlur(still.pixels, (0, 0), 0.4 / scale)
+    pixels, shift = np.asarray(sharp, np.uint8), _shift(np.eye(2) * scale, middle, PATCH_PX)
+    return _warped(pixels, shift, PATCH_PX), _moved(points, shift), seen
 
 
 def torso_px(points: Floats) -> float:
@@ -100,9 +100,7 @@ def torso_px(points: Floats) -> float:
 
 def closeups_of(patches: Patches, rng: Rng) -> Closeups:
     """One randomly changed close-up of each patch."""
-    made = [
-        _closeup(*each, rng) for each in zip(patches.pixels, patches.points, patches.seen, strict=True)
-    ]
+    made = [_closeup(*each, rng) for each in zip(patches.pixels, patches.points, patches.seen, strict=True)]
     pixels, points, seen = zip(*made, strict=True)
     return Closeups(np.stack(pixels), np.stack(points).astype(np.float32), np.stack(seen))
 
@@ -117,12 +115,13 @@ def _closeup(
     stretch = np.array([[np.exp(rng.normal(0, STRETCH_SD)), rng.normal(0, SHEAR_SD)], [0, 1]])
     scale = CLOSEUP_PX / (CLOSEUP_TORSOS * TORSO_PX) * np.exp(rng.uniform(-SCALE, SCALE))
     shift = _shift(scale * turn @ stretch, points.mean(0) + guess_error * TORSO_PX, CLOSEUP_PX)
-    pixels = np.asarray(cv2.warpAffine(patch, shift, (CLOSEUP_PX, CLOSEUP_PX), flags=cv2.INTER_LINEAR), np.uint8)
+    pixels = _warped(patch, shift, CLOSEUP_PX)
     shown = _moved(points, shift)
     if rng.random() < CUT_SHARE:
         row = int(rng.uniform(*CUT) * CLOSEUP_PX)
         pixels[row:], seen = 0, seen & (shown[:, 1] < row)
-    return _other_light(pixels, rng), (shown / CLOSEUP_PX - 0.5) * CLOSEUP_TORSOS, seen
+    from_middle = np.asarray((shown / CLOSEUP_PX - 0.5) * CLOSEUP_TORSOS, np.float32)
+    return np.asarray(_other_light(pixels, rng), np.uint8), from_middle, seen
 
 
 def _shift(linear: npt.NDArray[np.float64], middle: Floats, width: int) -> npt.NDArray[np.float64]:
@@ -130,11 +129,18 @@ def _shift(linear: npt.NDArray[np.float64], middle: Floats, width: int) -> npt.N
     return np.concatenate([linear, (width / 2 - linear @ middle)[:, np.newaxis]], 1)
 
 
+def _warped(pixels: Pixels, shift: npt.NDArray[np.float64], width: int) -> Pixels:
+    """The image after an affine map of positions. Pixel i covers i to i + 1; OpenCV counts from its middle."""
+    linear, moved = shift[:, :2], shift[:, 2]
+    from_middles = np.concatenate([linear, (moved + linear @ (0.5, 0.5) - 0.5)[:, np.newaxis]], 1)
+    return np.asarray(cv2.warpAffine(pixels, from_middles, (width, width), flags=cv2.INTER_LINEAR), np.uint8)
+
+
 def _moved(points: Floats, shift: npt.NDArray[np.float64]) -> Floats:
     return np.asarray(points @ shift[:, :2].T + shift[:, 2], np.float32)
 
 
-def _other_light(pixels: Pixels, rng: Rng) -> Pixels:
+def _other_light(pixels: Any, rng: Rng) -> Any:
     """Other light, colours and sharpness, noise and compression."""
     if rng.random() < LIGHT_SHARE:
         shades = np.linspace(0, 1, 256)[:, np.newaxis] ** np.exp(rng.uniform(*GAMMA))
@@ -158,4 +164,4 @@ def _other_light(pixels: Pixels, rng: Rng) -> Pixels:
     if rng.random() < PACKED_SHARE:
         packed = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(*QUALITY))])[1]
         pixels = cv2.imdecode(packed, cv2.IMREAD_COLOR)
-    return np.asarray(pixels, np.uint8)
+    return pixels

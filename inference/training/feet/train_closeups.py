@@ -86,7 +86,8 @@ def fit(variants: list[Closeups]) -> tf.keras.Model:
     @tf.function
     def step(pixels: tf.Tensor, points: tf.Tensor, seen: tf.Tensor) -> None:
         with tf.GradientTape() as tape:
-            loss = loss_of(*network(tf.cast(pixels, tf.float32), training=True), points, seen)
+            heatmaps, logits = network(tf.cast(pixels, tf.float32), training=True)
+            loss = loss_of(heatmaps, logits, points, seen)
         gradients = tape.gradient(loss, network.trainable_variables)
         optimizer.apply_gradients(zip(gradients, network.trainable_variables, strict=True))
 
@@ -142,7 +143,9 @@ def main(stills: Path, into: Path) -> None:
     network = fit(variants)
     some = np.random.default_rng(SEED).permutation(len(patches.points))[:CALIBRATION_COUNT]
     file = into / "foot.tflite"
-    file.write_bytes(convert(network, Closeups(variants[0].pixels[some], variants[0].points[some], variants[0].seen[some])))
+    file.write_bytes(
+        convert(network, Closeups(variants[0].pixels[some], variants[0].points[some], variants[0].seen[some]))
+    )
     write_manifest(into)
     held_out = patches_of(stills, [seed for seed in seeds if seed % cycle == remainder])
     print_errors(FootNetwork(file), closeups_of(held_out, np.random.default_rng(SEED)))

@@ -1,0 +1,134 @@
+"""Toes and heels are corrected by seldom close-ups: they converge, stay bounded, and are forgotten with the person."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from hardware.frame import Frame, Pixels
+from inference import foot_refinement
+from inference.crop_region import BodyExtent
+from inference.foot_network import CLOSEUP_PX, FootNetwork
+from inference.foot_refinement import CLOSEUP_TORSOS, MAX_CORRECTION, FootRefinement
+from inference.pose import Floats
+
+FPS = 30
+TORSO_PX = 100.0
+BODY = BodyExtent((320.0, 240.0), 180.0, 60.0, 80.0, trunk=TORSO_PX, ankles_visible=True)
+# Where the model reads big toes, small toes and heels; the left foot is on the right of the frame.
+READ: Floats = np.array([[380, 440], [260, 440], [395, 435], [245, 435], [375, 415], [265, 415]], np.float32)
+IN_VIEW: Floats = np.ones(6, np.float32)
+HIDDEN_LEFT: Floats = np.array([0, 1, 0, 1, 0, 1], np.float32)
+OFFSET = (0.03, -0.02)  # torsos from the read points to the true ones
+
+
+def frame_pixels(offset: tuple[float, float]) -> Pixels:
+    """Feet as dots: red big toes, green small toes and blue heels."""
+    pixels = np.zeros((480, 640, 3), np.uint8)
+    for point, (x, y) in enumerate(READ + TORSO_PX * np.array(offset)):
+        colour = np.eye(3)[point // 2] * 255
+        cv2.circle(pixels, (round(x), round(y)), 3, colour.tolist(), -1)
+    return pixels
+
+
+class DotNetwork:
+    """Finds the dots in a close-up. looks: whether each close-up was of a right foot."""
+
+    def __init__(self) -> None:
+        self.looks: list[bool] = []
+        self.certainty = 0.9
+
+    def find(self, closeup: Pixels, mirrored: bool) -> tuple[Floats, Floats]:
+        self.looks.append(mirrored)
+        weights = closeup.reshape(-1, 3).astype(np.float64) + 1e-9
+        places = (np.stack(np.meshgrid(*[np.arange(CLOSEUP_PX)] * 2), axis=-1).reshape(-1, 2) + 0.5) / CLOSEUP_PX - 0.5
+        points = (weights / weights.sum(axis=0)).T @ places
+        return points.astype(np.float32), np.full(3, self.certainty, np.float32)
+
+
+@pytest.fixture
+def network(monkeypatch: pytest.MonkeyPatch) -> DotNetwork:
+    dots = DotNetwork()
+    monkeypatch.setattr(foot_refinement, "FootNetwork", lambda: dots)
+    return dots
+
+
+class Member:
+    """Stands still in front of a 30 fps camera."""
+
+    def __init__(self) -> None:
+        self.refinement, self.frames = FootRefinement(), 0
+
+    def stand(
+        self, seconds: float, offset: tuple[float, float] = OFFSET, scores: Floats = IN_VIEW, fps: float = FPS
+    ) -> Floats:
+        """The corrections [6, 2] of all poses, torsos."""
+        pixels, moved = frame_pixels(offset), []
+        for _ in range(round(seconds * fps)):
+            self.frames += 1
+            frame = Frame(pixels, self.frames / fps, self.frames)
+            moved.append((self.refinement.step(frame, READ, scores, BODY, 0) - READ) / TORSO_PX)
+        return np.stack(moved)
+
+
+def test_both_feet_come_to_lie_where_the_closeups_show_them(network: DotNetwork) -> None:
+    assert Member().stand(4)[-1] == pytest.approx(np.tile(OFFSET, (6, 1)), abs=0.008)
+
+
+def test_the_points_glide_there_without_a_jump(network: DotNetwork) -> None:
+    corrections = Member().stand(4)
+    assert np.abs(np.diff(corrections, axis=0)).max() < 0.005
+
+
+def test_closeups_alternate_and_soon_become_seldom(network: DotNetwork) -> None:
+    member = Member()
+    member.stand(10)
+    assert set(network.looks[::2]) == {False}
+    assert set(network.looks[1::2]) == {True}
+    settled = len(network.looks)
+    member.stand(10)
+    assert len(network.looks) - settled <= 10 * FPS / 7
+
+
+def test_a_wrong_closeup_is_outvoted(network: DotNetwork) -> None:
+    member = Member()
+    before = member.stand(6)[-1]
+    member.stand(1, offset=(-0.08, 0.06))
+    assert member.stand(1)[-1] == pytest.approx(before, abs=0.01)
+
+
+def test_a_correction_is_bounded(network: DotNetwork) -> None:
+    corrections = Member().stand(6, offset=(0.1, 0.0))
+    assert np.hypot(*corrections[-1].T).max() <= MAX_CORRECTION + 1e-6
+
+
+def test_what_is_far_from_the_foot_or_uncertain_changes_nothing(network: DotNetwork) -> None:
+    assert np.abs(Member().stand(4, offset=(0.0, 0.2))).max() == 0
+    network.certainty = 0.2
+    assert np.abs(Member().stand(4)).max() == 0
+
+
+def test_a_hidden_foot_is_not_looked_at_and_keeps_its_points(network: DotNetwork) -> None:
+    corrections = Member().stand(4, scores=HIDDEN_LEFT)[-1]
+    assert set(network.looks) == {True}
+    assert corrections[::2].any() == np.False_
+    assert corrections[1::2] == pytest.approx(np.tile(OFFSET, (3, 1)), abs=0.008)
+
+
+def test_another_person_starts_without_corrections(network: DotNetwork) -> None:
+    member = Member()
+    member.stand(4)
+    member.refinement.reset()
+    assert np.abs(member.stand(1 / FPS)).max() == 0
+
+
+def test_a_right_foot_is_read_like_a_left_one() -> None:
+    """The shipped network, on noise: mirrored in, mirrored out."""
+    closeup = np.random.default_rng(3).integers(0, 256, (CLOSEUP_PX, CLOSEUP_PX, 3), np.uint8)
+    network = FootNetwork()
+    left, certainty = network.find(closeup, mirrored=False)
+    right, same = network.find(np.ascontiguousarray(closeup[:, ::-1]), mirrored=True)
+    assert right == pytest.approx(left * (-1, 1), abs=1e-6)
+    assert same == pytest.approx(certainty)
+    assert np.abs(left).max() < 1 / CLOSEUP_TORSOS
