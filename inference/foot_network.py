@@ -12,6 +12,7 @@ from inference.pose import Floats
 
 FILE = MODELS / "foot.tflite"
 CLOSEUP_PX = 64  # width and height of the close-up
+CLOSEUP_TORSOS = 0.85  # the same in torsos: a foot seen from the side, and room for a first guess 0.15 off
 HEATMAP_CELLS = 16  # width and height of the output in which each point is sought
 HEATMAP_WIDTH = 1.2  # close-ups, so that a point outside the close-up can be found, too
 HIT_TORSOS = 0.035  # a point within it counts as found, for its certainty

@@ -219,7 +219,9 @@ class Tracker:
         measured = np.concatenate([found.keypoints, found.joints_and_feet])
         all_scores = np.concatenate([scores, scores[LEG_POINTS], found.foot_scores]) if reads_feet else scores
         if reads_feet and len(self._rotations) == 1:  # the close-ups it knows are of bodies that do not lie
-            measured[23:] = self._foot_refinement.step(frame, measured[23:], found.foot_scores, body, rotation)
+            measured[23:] = self._foot_refinement.step(
+                frame, measured[23:], found.foot_scores, measured[17:23], body, rotation
+            )
         self._on_stage("feet")
         smooth, velocity = self._filter.step(measured, _weights(all_scores), t, body.height)
         points, feet, model_keypoints, legs = smooth[:17], None, None, measured[LEG_POINTS]

@@ -11,8 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inference.foot_network import CLOSEUP_PX
-from inference.foot_refinement import CLOSEUP_TORSOS
+from inference.foot_network import CLOSEUP_PX, CLOSEUP_TORSOS
 from inference.pose import Floats
 from inference.training.feet.crops import Pixels, Rng, Still, blurred_by_movement, load_still
 

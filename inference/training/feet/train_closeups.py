@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from inference.foot_network import CELLS, CLOSEUP_PX, HIT_TORSOS, FootNetwork
-from inference.foot_refinement import CLOSEUP_TORSOS, MIN_CERTAINTY
+from inference.foot_network import CELLS, CLOSEUP_PX, CLOSEUP_TORSOS, HIT_TORSOS, FootNetwork
+from inference.foot_refinement import MIN_CERTAINTY
 from inference.movenet import MODELS
 from inference.training.feet.closeups import Closeups, closeups_of, patches_of
 from inference.training.manifest import write_manifest
