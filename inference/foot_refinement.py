@@ -21,9 +21,11 @@ MAX_LOOKS = 30  # remembered of each foot: twelve seconds
 MIN_LOOKS = 2  # of a point before it is corrected
 MIN_CERTAINTY = 0.5
 MAX_OFFSET = 0.13  # torsos between the point that is read and the one seen; further away it is on something else
-MAX_CORRECTION = 0.08  # torsos
+MAX_CORRECTION = np.float32(0.08)  # torsos
 DIRECTION_SD = 0.04  # torsos; looks at a foot or shank that points elsewhere by more than this count less
-OTHER_WEIGHT = 0.02  # of a look at a foot in quite another direction
+OTHER_WEIGHT = np.float32(0.02)  # of a look at a foot in quite another direction
+ALIKE_FACTOR = np.float32(-1 / (2 * DIRECTION_SD**2))
+TINY = np.float32(1e-6)
 
 
 class FootRefinement:
@@ -39,8 +41,9 @@ class FootRefinement:
         self._counts = [0, 0]  # close-ups
         self._looked_at = [float("-inf")] * 2
         self._directions = np.zeros((2, MAX_LOOKS, 4), np.float32)
-        self._offsets = np.zeros((2, MAX_LOOKS, 3, 2), np.float32)  # torsos
-        self._certain = np.zeros((2, MAX_LOOKS, 3), np.float32)  # 1 where a point was certain
+        # Of each look: x and y of three offsets in torsos, then 1 for each point that was certain; 0 for the others.
+        self._seen = np.zeros((2, MAX_LOOKS, 9), np.float32)
+        self._known = np.zeros((2, 3), np.bool_)  # points with enough certain looks
 
     def step(
         self, frame: Frame, points: Floats, scores: Floats, legs: Floats, body: BodyExtent, rotation: int
@@ -52,30 +55,30 @@ class FootRefinement:
         legs: [6, 2], hips, knees and ankles in this frame.
         rotation: degrees clockwise that bring the body upright.
         """
-        torso = max(body.trunk, MIN_TORSO_SHARE * body.height)
+        torso = np.float32(max(body.trunk, MIN_TORSO_SHARE * body.height))
         read = points.reshape(3, 2, 2).swapaxes(0, 1)
-        directions = np.concatenate([legs[2:4] - legs[4:], read[:, 0] - read[:, 2]], axis=1) / np.float32(torso)
-        corrected = read + np.float32(torso) * self._corrections(directions)
+        directions = np.concatenate([legs[2:4] - legs[4:], read[:, 0] - read[:, 2]], axis=1, dtype=np.float32) / torso
+        corrected = read + torso * self._corrections(directions)
         foot = self._due(scores, frame.captured_at)
         if foot is not None:
-            transform = self._sampler.sample(frame.pixels, _closeup(corrected[foot], torso, rotation))
+            transform = self._sampler.sample(frame.pixels, _closeup(corrected[foot], float(torso), rotation))
             seen, certainty = self._network.find(self._sampler.image, mirrored=foot == 1)
             found = transform.to_frame((seen + np.float32(0.5)) * np.float32(CLOSEUP_PX))
-            self._remember(foot, directions[foot], (found - read[foot]) / np.float32(torso), certainty)
+            self._remember(foot, directions[foot], (found - read[foot]) / torso, certainty)
             self._looked_at[foot] = frame.captured_at
         return corrected.swapaxes(0, 1).reshape(6, 2)
 
     def _corrections(self, directions: Floats) -> Floats:
         """The corrections of both feet [2, 3, 2], torsos. directions: [2, 4], of shank and foot, torsos."""
-        apart = ((self._directions - directions[:, np.newaxis]) ** 2).sum(axis=2)
-        alike = np.exp(apart / np.float32(-2 * DIRECTION_SD**2)) + np.float32(OTHER_WEIGHT)
-        weights = alike[:, :, np.newaxis] * self._certain
-        weights /= np.maximum(weights.sum(axis=1, keepdims=True), np.float32(1e-6))
-        corrections = (weights[..., np.newaxis] * self._offsets).sum(axis=1)
-        lengths = np.hypot(corrections[..., 0], corrections[..., 1])
-        shares = np.float32(MAX_CORRECTION) / np.maximum(lengths, np.float32(MAX_CORRECTION))
-        shares *= self._certain.sum(axis=1) >= MIN_LOOKS
-        corrected: Floats = corrections * shares[..., np.newaxis]
+        if not self._known.any():
+            return np.zeros((2, 3, 2), np.float32)
+        apart = self._directions - directions[:, np.newaxis]
+        alike = np.exp(np.einsum("fld,fld->fl", apart, apart) * ALIKE_FACTOR) + OTHER_WEIGHT
+        sums = (alike[:, np.newaxis] @ self._seen)[:, 0]
+        corrections = sums[:, :6].reshape(2, 3, 2) / np.maximum(sums[:, 6:, np.newaxis], TINY)
+        lengths = np.sqrt(np.einsum("fpx,fpx->fp", corrections, corrections))
+        shares = self._known * MAX_CORRECTION / np.maximum(lengths, MAX_CORRECTION)
+        corrected: Floats = corrections * shares[:, :, np.newaxis]
         return corrected
 
     def _due(self, scores: Floats, t: float) -> int | None:
@@ -89,10 +92,11 @@ class FootRefinement:
         """Replace the oldest look at a foot."""
         oldest = self._counts[foot] % MAX_LOOKS
         self._counts[foot] += 1
+        certain = (np.hypot(offsets[:, 0], offsets[:, 1]) <= MAX_OFFSET) & (certainty >= MIN_CERTAINTY)
         self._directions[foot, oldest] = directions
-        self._offsets[foot, oldest] = offsets
-        near = np.hypot(offsets[:, 0], offsets[:, 1]) <= MAX_OFFSET
-        self._certain[foot, oldest] = near & (certainty >= MIN_CERTAINTY)
+        self._seen[foot, oldest, :6] = (offsets * certain[:, np.newaxis]).reshape(6)
+        self._seen[foot, oldest, 6:] = certain
+        self._known[foot] = self._seen[foot, :, 6:].sum(axis=0) >= MIN_LOOKS
 
 
 def _closeup(points: Floats, torso: float, rotation: int) -> Crop:

@@ -19,6 +19,7 @@ BODY = BodyExtent((320.0, 240.0), 180.0, 60.0, 80.0, trunk=TORSO_PX, ankles_visi
 # Where the model reads big toes, small toes and heels; the left foot is on the right of the frame.
 READ: Floats = np.array([[380, 440], [260, 440], [395, 435], [245, 435], [375, 415], [265, 415]], np.float32)
 LEGS: Floats = np.array([[350, 240], [290, 240], [365, 320], [275, 320], [375, 400], [265, 400]], np.float32)
+BENT: Floats = LEGS + np.array([[20, 60], [-20, 60], [30, 40], [-30, 40], [0, 0], [0, 0]], np.float32)
 IN_VIEW: Floats = np.ones(6, np.float32)
 HIDDEN_LEFT: Floats = np.array([0, 1, 0, 1, 0, 1], np.float32)
 OFFSET = (0.03, -0.02)  # torsos from the read points to the true ones
@@ -62,14 +63,14 @@ class Member:
         self.refinement, self.frames = FootRefinement(), 0
 
     def stand(
-        self, seconds: float, offset: tuple[float, float] = OFFSET, scores: Floats = IN_VIEW, fps: float = FPS
+        self, seconds: float, offset: tuple[float, float] = OFFSET, scores: Floats = IN_VIEW, legs: Floats = LEGS
     ) -> Floats:
         """The corrections [6, 2] of all poses, torsos."""
         pixels, moved = frame_pixels(offset), []
-        for _ in range(round(seconds * fps)):
+        for _ in range(round(seconds * FPS)):
             self.frames += 1
-            frame = Frame(pixels, self.frames / fps, self.frames)
-            moved.append((self.refinement.step(frame, READ, scores, LEGS, BODY, 0) - READ) / TORSO_PX)
+            frame = Frame(pixels, self.frames / FPS, self.frames)
+            moved.append((self.refinement.step(frame, READ, scores, legs, BODY, 0) - READ) / TORSO_PX)
         return np.stack(moved)
 
 
@@ -95,6 +96,15 @@ def test_another_shoe_is_learned_in_a_quarter_of_a_minute(network: DotNetwork) -
     member.stand(4)
     new = (-0.04, 0.03)
     assert member.stand(2 * MAX_LOOKS * INTERVAL_S + 1, new)[-1] == pytest.approx(np.tile(new, (6, 1)), abs=0.008)
+
+
+def test_a_bent_leg_has_corrections_of_its_own(network: DotNetwork) -> None:
+    member, when_bent = Member(), (-0.02, 0.03)
+    for _ in range(3):
+        member.stand(2)
+        member.stand(2, when_bent, legs=BENT)
+    assert member.stand(0.1)[-1] == pytest.approx(np.tile(OFFSET, (6, 1)), abs=0.008)
+    assert member.stand(0.1, when_bent, legs=BENT)[-1] == pytest.approx(np.tile(when_bent, (6, 1)), abs=0.008)
 
 
 def test_a_correction_is_bounded(network: DotNetwork) -> None:
