@@ -42,6 +42,16 @@ def load_model(path: Path, threads: int) -> MoveNet:
     A shipped file must match its SHA-256 in the manifest; any other file only needs to be a single-pose MoveNet.
     Raises ModelError.
     """
+    file = open_model(path, threads)
+    return MoveNet(file, _outputs(path, file.interpreter), path)
+
+
+def open_model(path: Path, threads: int) -> OpenedModel:
+    """A .tflite file in the runtime, ready to run.
+
+    threads: number of processor threads per inference, 1 or more.
+    Raises ModelError: the file cannot be read or run, or is a shipped one that does not match its SHA-256.
+    """
     content = _read_verified(path)
     shipped = _manifest_entry(path)
     runtime = _runtime()
@@ -51,9 +61,8 @@ def load_model(path: Path, threads: int) -> MoveNet:
             interpreter.allocate_tensors()
     except (ValueError, RuntimeError):
         raise ModelError(f"{path} is not a model that {runtime.name} can run; give a MoveNet .tflite file") from None
-    outputs = _outputs(path, interpreter)
     name = shipped["name"] if shipped else path.stem
-    return MoveNet(interpreter, outputs, path, hashlib.sha256(content).hexdigest(), name, runtime)
+    return OpenedModel(interpreter, name, hashlib.sha256(content).hexdigest(), runtime)
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,22 @@ class _Runtime:
     interpreter: Any
 
 
+@dataclass(frozen=True)
+class OpenedModel:
+    """A .tflite file that the runtime has opened.
+
+    interpreter: the runtime's, with allocated tensors.
+    name: the manifest's name of a shipped file, otherwise the file's name without its extension.
+    sha256: SHA-256 of the file, hexadecimal.
+    runtime: the package that runs it.
+    """
+
+    interpreter: Any
+    name: str
+    sha256: str
+    runtime: _Runtime
+
+
 class MoveNet:
     """One loaded network. Not thread-safe: only one thread at a time may use it.
 
@@ -81,17 +106,15 @@ class MoveNet:
     runtime_version: version of that package.
     """
 
-    def __init__(
-        self, interpreter: Any, outputs: dict[str, int], file: Path, sha256: str, name: str, runtime: _Runtime
-    ) -> None:
+    def __init__(self, opened: OpenedModel, outputs: dict[str, int], file: Path) -> None:
         self.file = file
-        self.sha256 = sha256
-        self.name = name
-        self.runtime_name = runtime.name
-        self.runtime_version = runtime.version
-        self._interpreter = interpreter
+        self.sha256 = opened.sha256
+        self.name = opened.name
+        self.runtime_name = opened.runtime.name
+        self.runtime_version = opened.runtime.version
+        self._interpreter = opened.interpreter
         self._outputs = outputs
-        inputs = {len(details["shape"]): details for details in interpreter.get_input_details()}
+        inputs = {len(details["shape"]): details for details in self._interpreter.get_input_details()}
         self._image, self._focus = inputs[4], inputs.get(2)
         _, height, width, _ = self._image["shape"]
         self.input_size = (int(height), int(width))

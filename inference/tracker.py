@@ -11,6 +11,7 @@ import numpy as np
 from hardware.frame import Frame
 from inference.crop import Crop, Sampler
 from inference.crop_region import BodyExtent, InputShapeSelector, body_extent, crop_around, head_up, search_crops
+from inference.foot_refinement import FootRefinement
 from inference.mark_watch import MarkWatch
 from inference.movenet import InputShape, ModelError, MoveNet
 from inference.pose import LEG_POINTS, SCORE_TRUSTED, Floats, Keypoint, Pose
@@ -104,6 +105,7 @@ class Tracker:
         self._filter = OneEuro(*smoothing, SPEED_CUTOFF_HZ, VELOCITY_CUTOFF_HZ)
         self._side_swaps = SideSwapCorrector()
         self._mark_watch = MarkWatch()
+        self._foot_refinement = FootRefinement()
         self._track: _Track | None = None
         self._missing: _Track | None = None  # the member in whose stead somebody else is seen
         self._searches = 0
@@ -233,6 +235,10 @@ class Tracker:
         reads_feet = len(found.joints_and_feet) > 0
         measured = np.concatenate([found.keypoints, found.joints_and_feet])
         all_scores = np.concatenate([scores, scores[LEG_POINTS], found.foot_scores]) if reads_feet else scores
+        if reads_feet and len(self._rotations) == 1:  # the close-ups it knows are of bodies that do not lie
+            measured[23:] = self._foot_refinement.step(
+                frame, measured[23:], found.foot_scores, measured[17:23], body, rotation
+            )
         self._on_stage("feet")
         smooth, velocity = self._filter.step(measured, _weights(all_scores), t, body.height)
         points, feet, model_keypoints, legs = smooth[:17], None, None, measured[LEG_POINTS]
@@ -251,6 +257,7 @@ class Tracker:
         self._mark_watch.reset()
         self._filter.reset()
         self._side_swaps.reset()
+        self._foot_refinement.reset()
 
 
 def _weights(scores: Floats) -> Floats:

@@ -58,7 +58,7 @@ def test_toes_and_heels_are_found(name: str) -> None:
     for pose, frame in zip(tracked(name, 60), truth(name), strict=False):
         distances = np.hypot(*(feet(pose)[:, :2] - np.array(frame["feet"])).T) / torso(pose.points)
         errors += distances[np.array(frame["seen"])].tolist()
-    assert np.median(errors) < 0.06
+    assert np.median(errors) < 0.03
     assert np.mean(np.array(errors) < 0.15) > 0.9
 
 

@@ -19,8 +19,8 @@ from kiosk.vision.pose_models import load_models
 from tests.instructions.marks import mark, print_marks
 from tests.kiosk.demo_clip import DEMO_CLIP, ONE_REP
 
-WARM_UP_FRAMES = 10  # the tracker has found the member, and buffers have their size
-COUNTED_FRAMES = 20
+WARM_UP_FRAMES = 40  # the tracker has found the member and knows both feet, and buffers have their size
+COUNTED_FRAMES = 30  # a whole number of intervals between two close-ups of a foot
 
 
 def count_steps(frames: list[Frame], shape: InputShape) -> None:

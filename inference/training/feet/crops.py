@@ -169,13 +169,18 @@ def _augmented(still: Still, rng: Rng) -> Still:
         dark = pixels * rng.uniform(*DARK_GAIN) + rng.uniform(*DARK_NOISE) * rng.standard_normal(pixels.shape)
         pixels = np.clip(dark, 0, 255).astype(np.uint8)
     if rng.random() < MOVED_SHARE:
-        pixels = np.asarray(cv2.filter2D(np.ascontiguousarray(pixels), -1, _streak(rng)), np.uint8)
+        pixels = blurred_by_movement(pixels, MOVED_PX, rng)
     return Still(np.ascontiguousarray(pixels), still.points, visibility, still.joints, still.toes, still.lying)
 
 
-def _streak(rng: Rng) -> Floats:
+def blurred_by_movement(pixels: Pixels, length_px: tuple[int, int], rng: Rng) -> Pixels:
+    """The image as after a straight movement of a random length in a random direction."""
+    return np.asarray(cv2.filter2D(np.ascontiguousarray(pixels), -1, _streak(length_px, rng)), np.uint8)
+
+
+def _streak(length_px: tuple[int, int], rng: Rng) -> Floats:
     """The blur kernel of a straight movement in a random direction."""
-    size = int(rng.integers(*MOVED_PX)) | 1
+    size = int(rng.integers(*length_px)) | 1
     kernel = np.zeros((size, size), np.float32)
     angle = rng.uniform(0, np.pi)
     reach = (size - 1) / 2 * np.array((np.cos(angle), np.sin(angle)))
