@@ -11,7 +11,7 @@ import click
 from rich.table import Table
 
 from kiosk.commands.json_output import table_console
-from kiosk.commands.options import CommandPaths, common_options
+from kiosk.commands.options import CommandPaths, common_options, prompt_secret
 
 if TYPE_CHECKING:
     from kiosk.fleet.database import Database
@@ -77,7 +77,7 @@ def set_staff(paths: CommandPaths, name: str, sites: tuple[str, ...]) -> None:
     """Let a person read the pages of some sites; prompts for their password."""
     from kiosk.staff.access import MIN_PASSWORD_LENGTH, PASSWORD_HASHER
 
-    secret = str(click.prompt("New password", hide_input=True, confirmation_prompt="The same again"))
+    secret = prompt_secret("New password")
     if len(secret) < MIN_PASSWORD_LENGTH:
         raise click.UsageError(f"A password has at least {MIN_PASSWORD_LENGTH} characters.")
     with _open_database(paths) as database:

@@ -6,6 +6,7 @@ import functools
 import math
 import os
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +96,30 @@ def common_options(command: Function) -> Function:
         return command(*args, paths=paths, **options)
 
     return wrapper  # type: ignore[return-value]
+
+
+def prompt_secret(prompt: str) -> str:
+    """A PIN or password that is typed twice, unseen; without a terminal, two lines of standard input.
+
+    Raises click.UsageError when the input ends before.
+    """
+    try:
+        if sys.stdin.isatty():
+            return str(click.prompt(prompt, hide_input=True, confirmation_prompt="The same again"))
+        return _piped_secret()
+    except (click.Abort, EOFError) as error:
+        if isinstance(error.__context__, KeyboardInterrupt):
+            raise
+        raise click.UsageError(f"{prompt}: the input ended; nothing was changed. Enter it twice.") from error
+
+
+def _piped_secret() -> str:
+    """The first two lines of standard input that are equal. Raises EOFError if there are none."""
+    while (first := sys.stdin.readline()) and (again := sys.stdin.readline()):
+        if first.rstrip("\r\n") == again.rstrip("\r\n"):
+            return first.rstrip("\r\n")
+        click.echo("The two entered values do not match.", err=True)
+    raise EOFError
 
 
 def find_state_dir(option: Path | None, environment: Mapping[str, str]) -> Path:

@@ -10,7 +10,7 @@ import click
 from rich.table import Table
 
 from kiosk.commands.json_output import table_console
-from kiosk.commands.options import CommandPaths, WholeNumber, common_options
+from kiosk.commands.options import CommandPaths, WholeNumber, common_options, prompt_secret
 from kiosk.staff.access import PIN_LENGTH, StaffAccess, random_pin
 from kiosk.usage.audit import Audit, AuditKind
 
@@ -35,7 +35,7 @@ def set_pin(paths: CommandPaths, random: bool) -> None:
         _note(access, "PIN")
         click.echo(f"The staff PIN is {pin}. It is shown this once.")
         return
-    access.set_pin(_prompt_secret(f"New PIN ({PIN_LENGTH} digits)"))
+    access.set_pin(prompt_secret(f"New PIN ({PIN_LENGTH} digits)"))
     _note(access, "PIN")
     click.echo("The PIN is set.")
 
@@ -46,7 +46,7 @@ def set_pin(paths: CommandPaths, random: bool) -> None:
 def set_password(paths: CommandPaths, remove: bool) -> None:
     """Set a password for the pages in the browser instead of the PIN."""
     access = StaffAccess(paths.state())
-    access.set_password(None if remove else _prompt_secret("New password"))
+    access.set_password(None if remove else prompt_secret("New password"))
     _note(access, "password removed" if remove else "password")
     click.echo("The browser asks for the PIN." if remove else "The password is set.")
 
@@ -90,7 +90,3 @@ def bench(paths: CommandPaths, rounds: int) -> None:
 
 def _note(access: StaffAccess, what: str) -> None:
     Audit(access.directory).add(AuditKind.PIN, time.time(), detail=what)
-
-
-def _prompt_secret(prompt: str) -> str:
-    return str(click.prompt(prompt, hide_input=True, confirmation_prompt="The same again"))

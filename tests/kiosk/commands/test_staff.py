@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import random
 import re
+import subprocess
+import sys
 from datetime import datetime, timedelta
 
+import pytest
 from click.testing import CliRunner
 
 from kiosk.commands.staff import command
@@ -22,6 +25,22 @@ def test_the_pin_is_asked_for_twice_and_not_shown(tmp_path) -> None:
 def test_a_slip_in_the_second_time_asks_again(tmp_path) -> None:
     CliRunner().invoke(command, ["set-pin", "--state", str(tmp_path)], input="280417\n112412\n735502\n735502\n")
     assert StaffAccess(tmp_path).verify_pin("735502")
+
+
+@pytest.mark.parametrize("typed", ["", "280417\n", "280417\n112412\n"])
+def test_an_input_that_ends_is_one_sentence_and_changes_nothing(tmp_path, typed) -> None:
+    script = "from kiosk.commands.main import main; main()"
+    arguments = [sys.executable, "-c", script, "staff", "set-pin", "--state", str(tmp_path)]
+    result = subprocess.run(arguments, input=typed, text=True, capture_output=True, check=False)
+    assert result.returncode == 2
+    assert "the input ended; nothing was changed" in result.stderr.splitlines()[-1]
+    assert not (tmp_path / "staff-access.json").exists()
+
+
+def test_a_pin_from_a_pipe_gives_no_warning(tmp_path) -> None:
+    result = CliRunner().invoke(command, ["set-pin", "--state", str(tmp_path)], input="280417\r\n280417\r\n")
+    assert result.output == "The PIN is set.\n"
+    assert StaffAccess(tmp_path).verify_pin("280417")
 
 
 def test_a_made_up_pin_is_told_once(tmp_path) -> None:
