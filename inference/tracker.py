@@ -29,6 +29,11 @@ MAX_ACCELERATION = 6.0
 MAX_LONG_JUMP = 0.2
 MAX_GROWTH = 1.6  # factor by which a body's length may grow between two frames
 MIN_LENGTH = 0.35  # share of the body's length that must remain when it folds
+# Body heights per second. Nobody moves faster, so a body further away is somebody else, near a member who is folded or
+# hidden. They are not taken for the member until the member has been missing for MISSING_S.
+MAX_SPEED = 2.0
+MAX_AWAY = 0.25  # body heights from the hips of the missing member; the hips of somebody close by are 0.38 away
+MISSING_S = 1.5
 MAX_EXTRAPOLATION_S = 0.1  # further ahead, a velocity does not predict the position
 
 SPEED_CUTOFF_HZ = 1.0
@@ -102,6 +107,7 @@ class Tracker:
         self._mark_watch = MarkWatch()
         self._foot_refinement = FootRefinement()
         self._track: _Track | None = None
+        self._missing: _Track | None = None  # the member in whose stead somebody else is seen
         self._searches = 0
 
     def set_input_shape(self, shape: InputShape) -> None:
@@ -144,7 +150,16 @@ class Tracker:
         crop = crop_around(body, self._models[shape].input_size, crop.rotation)
         found = self._infer(frame, crop, shape, body.centre)
         body = self._acquired_body(found, crop.rotation)
-        return None if body is None else self._accept(found, frame, body, crop.rotation)
+        if body is None or self._is_another(found.keypoints, frame.captured_at):
+            return None
+        return self._accept(found, frame, body, crop.rotation)
+
+    def _is_another(self, keypoints: Floats, t: float) -> bool:
+        """Whether a member has been missing only for a moment, and this is somebody else."""
+        missing = self._missing
+        if missing is None or not 0 <= t - missing.pose.captured_at <= MISSING_S:
+            return False
+        return _hips_apart(keypoints, missing.pose.points) > MAX_AWAY * missing.body.height
 
     def _acquired_body(self, found: _Detection, rotation: int) -> BodyExtent | None:
         """The body of a new person; None without a person, or with the head down where several rotations apply."""
@@ -167,8 +182,10 @@ class Tracker:
         expected = last.points + last.velocity * np.float32(min(dt, MAX_EXTRAPOLATION_S))
         measured = body_extent(found.keypoints, found.scores, rotation)
         if _torso_score(found.scores) < KEEP_SCORE or not _same_person(found.keypoints, expected, measured, body, dt):
+            missing = self._missing or (track if _is_elsewhere(found, expected, body, dt) else None)
             if dt >= LOST_AFTER_S:
                 self._lose()
+            self._missing = missing
             return None
         found = self._without_side_swaps(found, expected, body.height, frame.captured_at)
         if measured is not None:
@@ -230,12 +247,12 @@ class Tracker:
             points[LEG_POINTS], legs = smooth[17:23], measured[17:23]
             feet = np.concatenate([smooth[23:], found.foot_scores[:, np.newaxis]], axis=1)
         pose = Pose(points, scores, t, velocity[:17], feet, model_keypoints, legs)
-        self._track = _Track(pose, body, rotation)
+        self._track, self._missing = _Track(pose, body, rotation), None
         self._on_stage("smooth")
         return pose
 
     def _lose(self) -> None:
-        self._track = None
+        self._track = self._missing = None
         self._searches = 0  # the next search starts in the middle of the frame
         self._mark_watch.reset()
         self._filter.reset()
@@ -256,11 +273,21 @@ def _torso_score(scores: Floats) -> float:
 
 def _same_person(keypoints: Floats, expected: Floats, measured: BodyExtent | None, body: BodyExtent, dt: float) -> bool:
     """Whether the hips are near their expected position and the body's length has not changed too much."""
-    (x, y), (other_x, other_y) = (keypoints[_HIPS] - expected[_HIPS]).tolist()
-    distance = math.hypot(x + other_x, y + other_y) / 2
-    if distance > min(MAX_JUMP + MAX_ACCELERATION * dt * dt / 2, MAX_LONG_JUMP) * body.height:
+    if _hips_apart(keypoints, expected) > min(MAX_JUMP + MAX_ACCELERATION * dt * dt / 2, MAX_LONG_JUMP) * body.height:
         return False
     return measured is None or MIN_LENGTH < measured.half_length / body.half_length < MAX_GROWTH
+
+
+def _is_elsewhere(found: _Detection, expected: Floats, body: BodyExtent, dt: float) -> bool:
+    """Whether a person is seen further from the expected position than a body moves in `dt` seconds."""
+    away = _hips_apart(found.keypoints, expected) > max(MAX_AWAY, MAX_SPEED * dt) * body.height
+    return away and _torso_score(found.scores) >= KEEP_SCORE
+
+
+def _hips_apart(keypoints: Floats, others: Floats) -> float:
+    """Distance of the middle between the hips in two sets of keypoints [17, 2], frame pixels."""
+    (x, y), (other_x, other_y) = (keypoints[_HIPS] - others[_HIPS]).tolist()
+    return math.hypot(x + other_x, y + other_y) / 2
 
 
 def _inside(points: Floats, width: int, height: int) -> np.ndarray:

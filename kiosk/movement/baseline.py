@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from inference.pose import Keypoint, Pose, is_trusted
 from kiosk.movement.camera_roll import camera_roll
-from kiosk.movement.signals import Body, Reference, pelvic_drop, read_body, side_faced, trunk_lean
+from kiosk.movement.signals import Body, Reference, keypoint_excess, pelvic_drop, read_body, side_faced, trunk_lean
 from kiosk.movement.start_posture import StartPosture
 
 # On the clips people stand for 0.4 to 1.2 s before the first rep; a median over 0.3 s is stable to one pixel.
@@ -36,10 +36,12 @@ class Baseline:
 
     points: float64 [17, 2], frame pixels, median over the quiet time; NaN where a point was not trusted.
     seconds: length of the quiet time, seconds, 0 to 2.
+    model_keypoints: float64 [6, 2], MoveNet's own hips, knees and ankles, as in `Pose`; None if `points` has them.
     """
 
     points: npt.NDArray[np.float64]
     seconds: float
+    model_keypoints: npt.NDArray[np.float64] | None = None
 
     def _length(self, *pairs: tuple[Keypoint, Keypoint]) -> float | None:
         """Mean distance of the pairs, pixels; None where none was trusted."""
@@ -94,8 +96,10 @@ class Baseline:
     @property
     def body(self) -> Body:
         """The start posture as a body, in which untrusted points stay untrusted."""
-        scores = np.where(np.isnan(self.points[:, 0]), 0.0, 1.0)
-        return read_body(Pose(np.nan_to_num(self.points).astype(np.float32), scores.astype(np.float32), 0.0))
+        scores = np.where(np.isnan(self.points[:, 0]), 0.0, 1.0).astype(np.float32)
+        keypoints = None if self.model_keypoints is None else self.model_keypoints.astype(np.float32)
+        points = np.nan_to_num(self.points).astype(np.float32)
+        return read_body(Pose(points, scores, 0.0, model_keypoints=keypoints))
 
     def reference(self) -> Reference:
         """The lengths and values by which later poses are scaled and with which they are compared."""
@@ -114,6 +118,7 @@ class Baseline:
             ankle_x=float(left[0] + right[0]) / 2,
             ankle_gap=max(abs(float(left[0] - right[0])), 1.0),
             fppa=(body.left.fppa if body.left else 0.0, body.right.fppa if body.right else 0.0),
+            keypoint_excess=(keypoint_excess(body, "left"), keypoint_excess(body, "right")),
             pelvis=pelvic_drop(body, "left", 0.0) or 0.0,
             trunk=trunk_lean(body, 0.0) or 0.0,
             left_knee_above=0.0 if isnan(above := float(y[KNEES[1]] - y[KNEES[0]])) else above / self.shank,
@@ -170,4 +175,6 @@ class BaselineEstimator:
         scores = np.median(np.stack([pose.scores for _, pose in self._quiet]), axis=0)
         median = np.median(points, axis=0)
         median[[which for which in Keypoint if not is_trusted(scores, which)]] = np.nan
-        return Baseline(median, self.seconds)
+        keypoints = [pose.model_keypoints for _, pose in self._quiet if pose.model_keypoints is not None]
+        model_keypoints = np.median(np.stack(keypoints), axis=0).astype(np.float64) if keypoints else None
+        return Baseline(median, self.seconds, model_keypoints)

@@ -13,6 +13,7 @@ from kiosk.movement.cues import Coach
 from kiosk.movement.faults import knee_faults
 from kiosk.movement.feet import both_turned_out, second_toe
 from kiosk.movement.grading import reference_angle
+from kiosk.movement.hand_on_knee import hand_correction
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.kinds.base import Moment
 from kiosk.movement.knee_lanes import KneeLaneTracker
@@ -268,7 +269,7 @@ class Movement:
             toes=(second_toe(body.pose, left), second_toe(body.pose, right)),
             feet_out=feet_out,
             bends=(bend(body, left, reference), bend(body, right, reference)),
-            unsmoothed_fppa=(unsmoothed_fppa(body, left), unsmoothed_fppa(body, right)),
+            unsmoothed_fppa=(_graded_fppa(body, left, reference), _graded_fppa(body, right, reference)),
             thigh_shares=(thigh_share(body.left), thigh_share(body.right)),
             doubts=(leg_doubt(body, left), leg_doubt(body, right)),
         )
@@ -314,3 +315,9 @@ class Movement:
             for side, at, hidden_at in zip(LEGS, self._leg_seen_at, self._hidden_at, strict=True)
             if (at is not None and t - at > UNSEEN_AFTER_S) or t - hidden_at <= HIDDEN_SHOWN_S
         )
+
+
+def _graded_fppa(body: Body, side: str, reference: Reference) -> float | None:
+    """FPPA of one leg from this frame's own joints, corrected for a hand on the knee, degrees; None where not read."""
+    fppa = unsmoothed_fppa(body, side)
+    return None if fppa is None else fppa + hand_correction(body, side, reference)

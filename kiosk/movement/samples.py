@@ -34,7 +34,8 @@ class MovementSample:
     kasr_corrected: KASR with the perspective of bent knees removed, 0 or more; None where KASR is None.
     toes: x and y of the second toes in frame pixels; None where not read.
     bends: shortening of each leg, in legs, 0 standing; None where not read.
-    unsmoothed_fppa: FPPA of each leg from this frame's own joints, degrees; None where not read.
+    unsmoothed_fppa: FPPA of each leg from this frame's own joints, corrected for a hand on the knee, degrees; None
+        where not read.
     thigh_shares: projected length of each thigh, in shanks of the moment; None where not read.
     doubts: doubt about the joints of each leg, 0 = certain; see `visibility.py`.
     feet_out: mean outward rotation of both feet, degrees, negative = inward; None unless both are read.

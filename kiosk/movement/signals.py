@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import atan2, copysign, degrees, dist, hypot, radians, sqrt, tan
 
-from inference.pose import Keypoint, Pose
+from inference.pose import Floats, Keypoint, Pose
 from kiosk.movement.feet import second_toe
 from kiosk.movement.reading import Signals
 
@@ -120,6 +120,7 @@ class Reference:
     ankle_x: frame x of the middle between the ankles, pixels.
     ankle_gap: horizontal distance of the ankles, pixels, 1 or more.
     fppa: standing FPPA of the left and the right leg, degrees; 0 where it was not read.
+    keypoint_excess: of the left and the right leg, degrees; see `keypoint_excess`.
     hip_x: frame x of the middle between the hips, pixels.
     side_faced: the side of the frame that a member seen from the side faces: 1 right, -1 left, 0 seen from the front.
     pelvis: drop of the left hip below the right one, degrees; 0 where it was not read.
@@ -137,6 +138,7 @@ class Reference:
     ankle_x: float
     ankle_gap: float
     fppa: tuple[float, float] = (0.0, 0.0)
+    keypoint_excess: tuple[float, float] = (0.0, 0.0)
     hip_x: float = 0.0
     side_faced: int = 0
     pelvis: float = 0.0
@@ -226,9 +228,20 @@ def unsmoothed_fppa(body: Body, side: str) -> float | None:
         return None
     if joints is None:
         return leg.fppa
-    hip, knee, ankle = joints[LEGS.index(side) :: 2].tolist()
-    now = LegPoints((hip[0], hip[1]), (knee[0], knee[1]), (ankle[0], ankle[1]), leg.inward)
+    now = _leg_of(joints, side, leg.inward)
     return now.fppa if now.frontal else None
+
+
+def keypoint_excess(body: Body, side: str) -> float:
+    """FPPA between MoveNet's own keypoints minus FPPA between the joint centres, degrees; 0 unless both are read."""
+    leg, keypoints = body.leg(side), body.pose.model_keypoints
+    return 0.0 if leg is None or keypoints is None else _leg_of(keypoints, side, leg.inward).fppa - leg.fppa
+
+
+def _leg_of(joints: Floats, side: str, inward: float) -> LegPoints:
+    """One leg of an array [6, 2] in `LEG_POINTS` order."""
+    hip, knee, ankle = joints[LEGS.index(side) :: 2].tolist()
+    return LegPoints((hip[0], hip[1]), (knee[0], knee[1]), (ankle[0], ankle[1]), inward)
 
 
 def thigh_share(leg: LegPoints | None) -> float | None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from math import dist, inf
 
-from inference.pose import SCORE_TRUSTED, Keypoint
+from inference.pose import SCORE_TRUSTED
+from kiosk.movement.hand_on_knee import hand_on_knee
 from kiosk.movement.signals import ANKLE, KNEE, LEGS, Body
 
 MAX_DOUBT = 2.7  # the median over a rep above which a leg is not graded
@@ -25,12 +26,9 @@ SURE_KNEE_SCORE = 0.75  # 0..1; the median of knees in view is 0.77
 SCORE_UNIT = 0.12  # below the sure score, one unit of doubt
 SURE_DISTANCE = 0.05  # shanks between the two readings of a joint; the median of joints in view
 DISTANCE_UNIT = 0.1  # shanks beyond it, one unit of doubt
-# A hand on the knee hides it and biases the reading towards the hand: shanks between wrist and knee, and added doubt.
-HAND_ON_KNEE = 0.4
-HAND_DOUBT = 1.5
+HAND_DOUBT = 1.5  # added by a hand on the knee, which hides it and biases the reading towards the hand
 # An ankle that the network hardly sees is good enough to count with. Beyond MAX_DOUBT, so it is not graded good.
 DIM_ANKLE_DOUBT = 3.0
-WRISTS = (Keypoint.LEFT_WRIST, Keypoint.RIGHT_WRIST)
 
 
 def collapse_margin(doubt: float) -> float:
@@ -44,8 +42,7 @@ def leg_doubt(body: Body, side: str) -> float:
     if leg is None or leg.shank < 1:
         return inf
     doubt = max(0.0, SURE_KNEE_SCORE - float(pose.scores[KNEE[side]])) / SCORE_UNIT
-    wrists = [point for wrist in WRISTS if (point := pose.point(wrist)) is not None]
-    if any(dist(point, leg.knee) < HAND_ON_KNEE * leg.shank for point in wrists):
+    if hand_on_knee(body, side):
         doubt += HAND_DOUBT
     if pose.scores[ANKLE[side]] < SCORE_TRUSTED:
         doubt += DIM_ANKLE_DOUBT

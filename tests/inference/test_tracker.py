@@ -17,7 +17,7 @@ from hardware.frame import Frame, Pixels
 from inference.movenet import InputShape, MoveNet, load_model, model_path
 from inference.pose import Floats, Keypoint, Pose
 from inference.rotation import upright_pose
-from inference.tracker import LOST_AFTER_S, Tracker
+from inference.tracker import LOST_AFTER_S, MISSING_S, Tracker
 from tests.inference.bodies import standing
 
 FPS = 30
@@ -166,6 +166,20 @@ def test_a_jump_to_another_person_is_rejected_until_the_member_is_lost() -> None
     assert all(pose is None or abs(pose.points[[11, 12], 0].mean() - hips) < 50 for pose in poses)
     later = track(tracker, elsewhere, start=10 / FPS + LOST_AFTER_S)
     assert abs(last_points(later)[[11, 12], 0].mean() - hips - 200) < 30
+
+
+def test_somebody_next_to_a_hidden_member_is_not_taken_for_them_at_once() -> None:
+    present = demo(STANDING_AT, 10)
+    beside = [np.roll(p, 130, axis=1) for p in present]  # in the next frame the same body stands 130 pixels away
+    tracker = new_tracker()
+    hips = last_points(track(tracker, present))[[11, 12], 0].mean()
+    assert not any(track(tracker, beside, 10 / FPS))
+    assert not any(track(tracker, beside, 10 / FPS + LOST_AFTER_S))
+    back = track(tracker, present, 20 / FPS + LOST_AFTER_S)
+    assert abs(last_points(back)[[11, 12], 0].mean() - hips) < 10
+    assert not any(track(tracker, beside, 30 / FPS + LOST_AFTER_S))
+    later = track(tracker, beside, 30 / FPS + LOST_AFTER_S + MISSING_S)
+    assert abs(last_points(later)[[11, 12], 0].mean() - hips - 130) < 30
 
 
 def test_keypoints_outside_the_frame_are_not_trusted() -> None:

@@ -1,0 +1,46 @@
+"""A hand on the knee hides it: a good knee is not called wrong, and one that goes in is still found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from inference.pose import LEG_POINTS, Keypoint, Pose
+from kiosk.movement.engine import Movement
+from kiosk.movement.reading import Band, Reading
+
+from .figures import EXERCISES, FPS, SIZE, STANDING, cues, hold, reps, squat
+
+
+def play_with_hands_on_knees(joints: float, keypoints: float) -> list[Reading]:
+    """A squat whose right knee goes in by `joints` degrees as the joint centres read it, and by `keypoints` as
+    MoveNet's own keypoints do, with both hands on the knees while down."""
+    engine = Movement(EXERCISES["squat"], frame_size=SIZE)
+    seen, marked = (hold(STANDING, 0.8) + squat(right_in=knee_in) for knee_in in (joints, keypoints))
+    readings = []
+    for i, (figure, other) in enumerate(zip(seen, marked, strict=True)):
+        assert figure is not None
+        assert other is not None
+        readings.append(engine.step(_pose(figure.pose(i / FPS), other.pose(i / FPS), figure.sink > 0.05), i / FPS))
+    return readings
+
+
+def _pose(joints: Pose, keypoints: Pose, hands_on_knees: bool) -> Pose:
+    points = joints.points.copy()
+    if hands_on_knees:
+        points[[Keypoint.LEFT_WRIST, Keypoint.RIGHT_WRIST]] = points[[Keypoint.LEFT_KNEE, Keypoint.RIGHT_KNEE]]
+    return replace(joints, points=points, model_keypoints=keypoints.points[LEG_POINTS])
+
+
+@pytest.mark.parametrize("joints", [0.0, 6.0, 10.0])
+def test_a_covered_knee_that_one_reading_sees_straight_is_not_called_wrong(joints: float) -> None:
+    readings = play_with_hands_on_knees(joints, keypoints=0.0)
+    (done,) = reps(readings)
+    assert (done.grade, done.knee) == (None, "none")
+    assert cues(readings) == []
+
+
+def test_a_covered_knee_that_goes_in_by_both_readings_is_named() -> None:
+    (done,) = reps(play_with_hands_on_knees(joints=11.0, keypoints=8.0))
+    assert (done.grade, done.knee) == (Band.WATCH, "right")
