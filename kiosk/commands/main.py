@@ -92,6 +92,7 @@ def main(arguments: list[str] | None = None) -> None:
 def run_command(arguments: list[str] | None) -> int:
     """Run a command line. Returns the exit status; an expected error prints one line on stderr."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # its greeting would precede every output
+    _open_closed_streams()
     _accept_every_character()
     try:
         status = group.main(args=arguments, prog_name="gym-mirror", standalone_mode=False)
@@ -109,6 +110,13 @@ def run_command(arguments: list[str] | None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return 130  # the shell's status for Ctrl-C
     return status if isinstance(status, int) else 0
+
+
+def _open_closed_streams() -> None:
+    """Send a standard stream that the caller closed (`>&-`) to nowhere; a file opened later would get its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - until the process ends
 
 
 def _accept_every_character() -> None:

@@ -181,3 +181,13 @@ def test_a_reader_that_has_enough_gets_no_complaint() -> None:
     done = in_a_process("config", stdout=writer)
     os.close(writer)
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_standard_stream_is_no_fault(closed: str) -> None:
+    script = "from kiosk.commands.main import main; main()"
+    done = subprocess.run(
+        ["sh", "-c", f'"$0" -c "$1" config {closed}', sys.executable, script], capture_output=True, check=False
+    )
+    assert done.returncode == 0
+    assert done.stderr == b""
