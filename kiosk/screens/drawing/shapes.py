@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Protocol
 
@@ -65,6 +65,7 @@ def _steps(radius: float) -> int:
     return max(8, math.ceil(math.pi / min(_ARC_STEP, 6.0 / max(radius, 6.0))) + 1)
 
 
+@lru_cache(maxsize=32)  # plates are drawn in every picture, and the outline costs more than the drawing
 def rounded(x: float, y: float, width: float, height: float, radius: float) -> Points:
     """A rectangle with round corners. A radius of half the height makes a pill."""
     r = min(radius, width / 2, height / 2)
