@@ -30,18 +30,11 @@ def serve(app: Flask, settings: Staff, announce: Callable[[str], None]) -> None:
     secure = settings.certificate is not None
     if secure:
         server.ssl_adapter = _tls(settings)
+    for number in STOP_SIGNALS:
+        signal.signal(number, _stop_once)
     try:
-        server.prepare()
-    except UnicodeError as error:
-        raise ServeError(f"staff.address {settings.address} cannot be the name of a host.") from error
-    except OSError as error:
-        # cheroot quotes the system's error in its own.
-        why = error.strerror or str(error).rpartition("] ")[2].rstrip(")")
-        raise ServeError(f"The pages cannot listen on {settings.address} port {settings.port}: {why}.") from error
-    try:
-        # From here on the server's threads keep the process alive, so the first interrupt must reach `stop`.
-        for number in STOP_SIGNALS:
-            signal.signal(number, _stop_once)
+        _open_port(server, settings)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
         host = f"[{settings.address}]" if ":" in settings.address else settings.address
         announce(f"The staff's pages are on http{'s' if secure else ''}://{host}:{settings.port}/")
         if not secure and not _is_loopback(settings.address):
@@ -50,7 +43,24 @@ def serve(app: Flask, settings: Staff, announce: Callable[[str], None]) -> None:
     except KeyboardInterrupt:
         announce("Stopped.")
     finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
         server.stop()
+
+
+def _open_port(server: StaffServer, settings: Staff) -> None:
+    """Open the port and start the server's threads. Raises ServeError.
+
+    Afterwards STOP_SIGNALS are blocked: one that came here would leave threads that nothing ends.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+    try:
+        server.prepare()
+    except UnicodeError as error:
+        raise ServeError(f"staff.address {settings.address} cannot be the name of a host.") from error
+    except OSError as error:
+        # cheroot quotes the system's error in its own.
+        why = error.strerror or str(error).rpartition("] ")[2].rstrip(")")
+        raise ServeError(f"The pages cannot listen on {settings.address} port {settings.port}: {why}.") from error
 
 
 def _tls(settings: Staff) -> LateHandshakeAdapter:
