@@ -21,6 +21,32 @@ class ServeError(KioskError, ValueError):
     """The pages cannot be served; the message says why."""
 
 
+class _Interrupt:
+    """Makes the first of STOP_SIGNALS a KeyboardInterrupt, and ignores the others.
+
+    While the server starts or stops, an interrupt would leave threads that nothing ends.
+    """
+
+    def __init__(self) -> None:
+        self._allowed = False
+        self._came = False
+        for number in STOP_SIGNALS:
+            signal.signal(number, self._handle)
+
+    def allow(self) -> None:
+        """Interrupt from now on, and at once if a signal has come before."""
+        self._allowed = True
+        if self._came:
+            raise KeyboardInterrupt
+
+    def _handle(self, number: int, stack: FrameType | None) -> None:
+        for other in STOP_SIGNALS:
+            signal.signal(other, signal.SIG_IGN)
+        self._came = True
+        if self._allowed:
+            raise KeyboardInterrupt
+
+
 def serve(app: Flask, settings: Staff, announce: Callable[[str], None]) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises ServeError.
 
@@ -30,18 +56,10 @@ def serve(app: Flask, settings: Staff, announce: Callable[[str], None]) -> None:
     secure = settings.certificate is not None
     if secure:
         server.ssl_adapter = _tls(settings)
+    interrupt = _Interrupt()
     try:
-        server.prepare()
-    except UnicodeError as error:
-        raise ServeError(f"staff.address {settings.address} cannot be the name of a host.") from error
-    except OSError as error:
-        # cheroot quotes the system's error in its own.
-        why = error.strerror or str(error).rpartition("] ")[2].rstrip(")")
-        raise ServeError(f"The pages cannot listen on {settings.address} port {settings.port}: {why}.") from error
-    try:
-        # From here on the server's threads keep the process alive, so the first interrupt must reach `stop`.
-        for number in STOP_SIGNALS:
-            signal.signal(number, _stop_once)
+        _open_port(server, settings)
+        interrupt.allow()
         host = f"[{settings.address}]" if ":" in settings.address else settings.address
         announce(f"The staff's pages are on http{'s' if secure else ''}://{host}:{settings.port}/")
         if not secure and not _is_loopback(settings.address):
@@ -51,6 +69,18 @@ def serve(app: Flask, settings: Staff, announce: Callable[[str], None]) -> None:
         announce("Stopped.")
     finally:
         server.stop()
+
+
+def _open_port(server: StaffServer, settings: Staff) -> None:
+    """Open the port and start the server's threads. Raises ServeError."""
+    try:
+        server.prepare()
+    except UnicodeError as error:
+        raise ServeError(f"staff.address {settings.address} cannot be the name of a host.") from error
+    except OSError as error:
+        # cheroot quotes the system's error in its own.
+        why = error.strerror or str(error).rpartition("] ")[2].rstrip(")")
+        raise ServeError(f"The pages cannot listen on {settings.address} port {settings.port}: {why}.") from error
 
 
 def _tls(settings: Staff) -> LateHandshakeAdapter:
@@ -68,13 +98,6 @@ def _certificate_fault(settings: Staff, why: str) -> str:
     return (
         f"The files of staff.certificate and staff.key ({settings.certificate}, {settings.key}) cannot be used: {why}."
     )
-
-
-def _stop_once(number: int, stack: FrameType | None) -> None:
-    """Interrupt the server. A second Ctrl-C would interrupt its end, and its threads would go on for ever."""
-    for other in STOP_SIGNALS:
-        signal.signal(other, signal.SIG_IGN)
-    raise KeyboardInterrupt
 
 
 def _is_loopback(address: str) -> bool:

@@ -9,9 +9,11 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from cheroot.server import HTTPServer
 from flask import Flask
 
 from kiosk.settings import Staff
+from kiosk.staff.connections import StaffServer as PagesServer
 from kiosk.staff.server import STOP_SIGNALS, ServeError, serve
 from tests.kiosk.notify.servers import WebServer, make_certificate
 from tests.kiosk.staff.staff_server import STOP_TIMEOUT_S, StaffServer, free_port
@@ -35,13 +37,22 @@ def test_the_pages_are_served_on_this_machine_only_until_sigterm(state, tmp_path
             assert answer.status == 200
 
 
-def test_a_stop_before_the_first_request_and_one_more_while_it_stops_end_every_thread() -> None:
+@pytest.mark.parametrize("during_start", [False, True])
+def test_a_stop_before_the_first_request_and_one_more_while_it_stops_end_every_thread(
+    monkeypatch: pytest.MonkeyPatch, during_start: bool
+) -> None:
     lines: list[str] = []
 
     def announce(line: str) -> None:
         lines.append(line)
         signal.raise_signal(signal.SIGINT if len(lines) > 1 else signal.SIGTERM)
 
+    def prepare(server: PagesServer) -> None:
+        HTTPServer.prepare(server)
+        if during_start:
+            signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(PagesServer, "prepare", prepare)
     before = set(threading.enumerate())
     handlers = {number: signal.getsignal(number) for number in STOP_SIGNALS}
     try:
@@ -49,8 +60,8 @@ def test_a_stop_before_the_first_request_and_one_more_while_it_stops_end_every_t
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
-    assert "http://[::1]:" in lines[0]
-    assert lines[1:] == ["Stopped."]
+    assert lines[-1] == "Stopped."
+    assert during_start or "http://[::1]:" in lines[0]
     assert not [thread for thread in set(threading.enumerate()) - before if not thread.daemon]
 
 
