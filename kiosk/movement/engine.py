@@ -13,7 +13,7 @@ from kiosk.movement.cues import Coach
 from kiosk.movement.faults import knee_faults
 from kiosk.movement.feet import both_turned_out, second_toe
 from kiosk.movement.grading import reference_angle
-from kiosk.movement.hand_on_knee import hand_correction
+from kiosk.movement.hand_on_knee import hand_correction, hand_on_knee
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.kinds.base import Moment
 from kiosk.movement.knee_lanes import KneeLaneTracker
@@ -107,6 +107,7 @@ class Movement:
         self._count = 0
         self._leg_seen_at: list[float | None] = [None, None]
         self._hidden_at = [float("-inf")] * len(LEGS)  # when a rep ended in which this leg could not be graded
+        self._by_hand = [False] * len(LEGS)  # whether a hand was on its knee in that rep
         if baseline is not None:
             self._baseline_sure = True
             self._use(baseline)
@@ -135,6 +136,7 @@ class Movement:
             self._leg(1, sample, right.graded, works[1], in_stride[1]),
         )
         rep, cue = self._respond(Moment(body, reference, sample, self._counter, finished), legs)
+        hidden = [leg for leg, at in enumerate(self._hidden_at) if t - at <= HIDDEN_SHOWN_S]
         return Reading(
             t=t,
             pose=body.pose,
@@ -152,6 +154,8 @@ class Movement:
             holding=self._counter.holding,
             frozen=self._counter.frozen(t),
             unseen=self._unseen(t),
+            hidden=tuple(LEGS[leg] for leg in hidden),
+            hands_on_knees=any(self._by_hand[leg] for leg in hidden),
         )
 
     def _bare_reading(self, body: Body | None, t: float) -> Reading:
@@ -195,6 +199,7 @@ class Movement:
             self._own_best.add(verdict.knees)
         for leg in verdict.hidden_legs:
             self._hidden_at[leg] = t
+            self._by_hand[leg] = any(sample.hands[leg] for sample in samples)
         return verdict.rep, self._coach.rep_ended(verdict.outcome, t)
 
     def _is_this_exercise(self, moment: Moment) -> bool:
@@ -272,6 +277,7 @@ class Movement:
             unsmoothed_fppa=(_graded_fppa(body, left, reference), _graded_fppa(body, right, reference)),
             thigh_shares=(thigh_share(body.left), thigh_share(body.right)),
             doubts=(leg_doubt(body, left), leg_doubt(body, right)),
+            hands=(hand_on_knee(body, left), hand_on_knee(body, right)),
         )
 
     def _watch_rotation(self, body: Body, reference: Reference, sample: MovementSample, in_rep: bool) -> None:
@@ -304,17 +310,11 @@ class Movement:
         return self._kind.stands and hips_seen and sample.t - self._feet_seen_at > FEET_GONE_AFTER_S
 
     def _unseen(self, t: float) -> tuple[str, ...]:
-        """The legs whose knees have not been readable for UNSEEN_AFTER_S, or were hidden in the rep that has ended.
-
-        None where the exercise does not grade knees.
-        """
+        """The legs whose knees have not been readable for UNSEEN_AFTER_S; none where the exercise grades no knee."""
         if self._bands[0] is None:
             return ()
-        return tuple(
-            side
-            for side, at, hidden_at in zip(LEGS, self._leg_seen_at, self._hidden_at, strict=True)
-            if (at is not None and t - at > UNSEEN_AFTER_S) or t - hidden_at <= HIDDEN_SHOWN_S
-        )
+        seen = zip(LEGS, self._leg_seen_at, strict=True)
+        return tuple(side for side, at in seen if at is not None and t - at > UNSEEN_AFTER_S)
 
 
 def _graded_fppa(body: Body, side: str, reference: Reference) -> float | None:

@@ -156,6 +156,8 @@ class Reading:
     holding: whether the posture is held now; False in counted exercises.
     frozen: whether the body has been lost for more than 0.5 s, so that the rep detector waits.
     unseen: "left" and "right" for knees that have not been readable for more than 2 s; empty where no knee is graded.
+    hidden: "left" and "right" for knees that could not be graded in the rep that has ended; for 4 s after it.
+    hands_on_knees: whether a hand on the knee was the cause of that; False while `hidden` is empty.
     """
 
     t: float
@@ -174,6 +176,8 @@ class Reading:
     holding: bool = False
     frozen: bool = False
     unseen: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    hands_on_knees: bool = False
 
 
 def ungraded(reading: Reading) -> Reading:

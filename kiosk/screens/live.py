@@ -26,7 +26,7 @@ from kiosk.screens.drawing.leg_overlay import LegOverlay
 from kiosk.screens.drawing.theme import CUE_S, PRAISE_S, Role
 from kiosk.screens.drawing.widgets import draw_count, draw_ring, draw_tempo, hold_ring_diameter
 from kiosk.screens.exercise_facts import draw_set_corner, side_key
-from kiosk.screens.live_preparation import TOO_DARK, prepare
+from kiosk.screens.live_preparation import TOO_DARK, knees_note, prepare
 from kiosk.screens.screen import Labels, Screen
 from kiosk.screens.screen_name import ScreenName
 from kiosk.session.feedback import Feedback
@@ -355,8 +355,8 @@ class Live(Screen):
             return "live.poor-view"
         if self.set.too_dark:
             return TOO_DARK
-        unseen = self.set.reading.unseen if self.set.reading is not None and self.set.shows_feedback else ()
-        return f"live.unseen-{unseen[0] if len(unseen) == 1 else 'both'}" if unseen else None
+        reading = self.set.reading
+        return knees_note(reading) if reading is not None and self.set.shows_feedback else None
 
     def _slot(self, canvas: Canvas, text: str, view: CameraView | None) -> tuple[int, int]:
         """The centre of the plate, chosen when its text appears and kept while it is shown."""

@@ -1,4 +1,4 @@
-"""Makes the textures that a set may need, one a picture, so that no first cue or first fault holds the picture up."""
+"""The notes of a set, and its textures: one a picture, so that no first cue or first fault holds the picture up."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from kiosk.exercises.cue_words import Symbol
+from kiosk.movement.reading import Reading
 from kiosk.screens.drawing.canvas import Canvas
 from kiosk.screens.drawing.cue_plate import draw_cue
 from kiosk.screens.drawing.leg_overlay import LegOverlay
@@ -14,8 +15,21 @@ from kiosk.screens.drawing.widgets import draw_count, draw_tempo
 from kiosk.session.plan import PlannedSet
 
 TOO_DARK = "setup.too-dark.order"
-NOTES = ("live.unseen-left", "live.unseen-right", "live.unseen-both", TOO_DARK)
+HANDS_OFF = "live.hands-off"
+NOTES = (
+    *(f"live.{which}-{side}" for which in ("unseen", "hidden") for side in ("left", "right", "both")),
+    HANDS_OFF,
+    TOO_DARK,
+)
 TEMPO_WORDS = ("tempo.down", "tempo.hold", "tempo.up")
+
+
+def knees_note(reading: Reading) -> str | None:
+    """Text key of which knee is not seen, or was not in the rep that has ended; None if all are."""
+    if reading.hands_on_knees:
+        return HANDS_OFF
+    which, legs = ("unseen", reading.unseen) if reading.unseen else ("hidden", reading.hidden)
+    return f"live.{which}-{legs[0] if len(legs) == 1 else 'both'}" if legs else None
 
 
 def prepare(canvas: Canvas, planned: PlannedSet, overlay: LegOverlay) -> Iterator[None]:

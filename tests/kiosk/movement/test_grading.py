@@ -64,8 +64,8 @@ def test_a_knee_hidden_in_a_rep_makes_it_not_good_and_is_named_after_it() -> Non
     (done,) = reps(readings)
     assert done.grade is None
     ended = next(i for i, r in enumerate(readings) if r.rep is not None)
-    assert readings[ended].unseen == ("left",)
-    assert readings[-1].unseen == ()
+    assert readings[ended].hidden == ("left",)
+    assert readings[-1].hidden == ()
 
 
 @pytest.mark.parametrize(("knee_in", "grade", "knee"), [(0, None, "none"), (5, None, "none"), (16, Band.WATCH, "left")])

@@ -39,6 +39,8 @@ def test_a_covered_knee_that_one_reading_sees_straight_is_not_called_wrong(joint
     (done,) = reps(readings)
     assert (done.grade, done.knee) == (None, "none")
     assert cues(readings) == []
+    assert readings[-1].hidden
+    assert readings[-1].hands_on_knees
 
 
 def test_a_covered_knee_that_goes_in_by_both_readings_is_named() -> None:
