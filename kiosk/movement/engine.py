@@ -300,6 +300,8 @@ class Movement:
         tracker, live = self._lanes[i], self._bands[i]
         lane = tracker.step(sample.ankles[i], sample.toes[i], loaded, sample.t) if tracker else None
         band = live.step(change, sample.t) if live else None
+        if band is Band.GOOD and sample.hands[i]:
+            band = None  # below a hand a knee that is far in can read good
         return Leg(loaded, band if works else in_stride, lane)
 
     def _feet_gone(self, sample: MovementSample) -> bool:

@@ -44,5 +44,14 @@ def test_a_covered_knee_that_one_reading_sees_straight_is_not_called_wrong(joint
 
 
 def test_a_covered_knee_that_goes_in_by_both_readings_is_named() -> None:
-    (done,) = reps(play_with_hands_on_knees(joints=11.0, keypoints=8.0))
+    readings = play_with_hands_on_knees(joints=11.0, keypoints=8.0)
+    (done,) = reps(readings)
     assert (done.grade, done.knee) == (Band.WATCH, "right")
+
+
+def test_a_covered_knee_is_never_shown_as_good() -> None:
+    readings = play_with_hands_on_knees(joints=0.0, keypoints=0.0)
+    down = [r for r in readings if r.signals.depth is not None and r.signals.depth > 0.06]
+    assert down
+    assert {r.left.band for r in down} == {None}
+    assert readings[-1].left.band is Band.GOOD
