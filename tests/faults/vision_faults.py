@@ -47,7 +47,7 @@ def camera_gone_for_an_hour(state: Path) -> Row:
         break_in_a_set(rig, rig.camera.unplug, "problem.camera")
         rig.wait(60)
         assert rig.screen is ScreenName.ATTRACT
-        rig.step_s = 1.0
+        rig.step_s = 4.0
         rig.wait(HOUR_S)
         rig.step_s = STEP_S
         rig.camera.plugged_in = True
