@@ -12,8 +12,8 @@ from kiosk.movement.body_rotation import TurnEstimator
 from kiosk.movement.cues import Coach
 from kiosk.movement.faults import knee_faults
 from kiosk.movement.feet import both_turned_out, second_toe
-from kiosk.movement.grading import reference_angle
-from kiosk.movement.hand_on_knee import hand_correction, hand_on_knee
+from kiosk.movement.grading import bent, reference_angle
+from kiosk.movement.hand_on_knee import hand_correction
 from kiosk.movement.kinds import kind_of
 from kiosk.movement.kinds.base import Moment
 from kiosk.movement.knee_lanes import KneeLaneTracker
@@ -107,7 +107,7 @@ class Movement:
         self._count = 0
         self._leg_seen_at: list[float | None] = [None, None]
         self._hidden_at = [float("-inf")] * len(LEGS)  # when a rep ended in which this leg could not be graded
-        self._by_hand = [False] * len(LEGS)  # whether a hand was on its knee in that rep
+        self._by_hand = [False] * len(LEGS)  # whether a hand was on its knee while it was bent in that rep
         if baseline is not None:
             self._baseline_sure = True
             self._use(baseline)
@@ -199,7 +199,9 @@ class Movement:
             self._own_best.add(verdict.knees)
         for leg in verdict.hidden_legs:
             self._hidden_at[leg] = t
-            self._by_hand[leg] = any(sample.hands[leg] for sample in samples)
+            down = bent(samples, leg, self._kind.exercise.bands.min_bend)
+            covered = sum(sample.hand_corrections[leg] is not None for sample in down)
+            self._by_hand[leg] = covered > len(down) / 2
         return verdict.rep, self._coach.rep_ended(verdict.outcome, t)
 
     def _is_this_exercise(self, moment: Moment) -> bool:
@@ -264,6 +266,7 @@ class Movement:
         feet_out = None
         if self._kind.stands and body.left is not None and body.right is not None:
             feet_out = both_turned_out(body.pose, body.left.inward, reference.shank, self._frame_middle)
+        hands = (hand_correction(body, left, reference), hand_correction(body, right, reference))
         return MovementSample(
             t=t,
             signals=signals,
@@ -274,10 +277,10 @@ class Movement:
             toes=(second_toe(body.pose, left), second_toe(body.pose, right)),
             feet_out=feet_out,
             bends=(bend(body, left, reference), bend(body, right, reference)),
-            unsmoothed_fppa=(_graded_fppa(body, left, reference), _graded_fppa(body, right, reference)),
+            unsmoothed_fppa=(_graded_fppa(body, left, hands[0]), _graded_fppa(body, right, hands[1])),
             thigh_shares=(thigh_share(body.left), thigh_share(body.right)),
-            doubts=(leg_doubt(body, left), leg_doubt(body, right)),
-            hands=(hand_on_knee(body, left), hand_on_knee(body, right)),
+            doubts=(leg_doubt(body, left, hands[0] is not None), leg_doubt(body, right, hands[1] is not None)),
+            hand_corrections=hands,
         )
 
     def _watch_rotation(self, body: Body, reference: Reference, sample: MovementSample, in_rep: bool) -> None:
@@ -300,7 +303,7 @@ class Movement:
         tracker, live = self._lanes[i], self._bands[i]
         lane = tracker.step(sample.ankles[i], sample.toes[i], loaded, sample.t) if tracker else None
         band = live.step(change, sample.t) if live else None
-        if band is Band.GOOD and sample.hands[i]:
+        if band is Band.GOOD and sample.hand_corrections[i] is not None:
             band = None  # below a hand a knee that is far in can read good
         return Leg(loaded, band if works else in_stride, lane)
 
@@ -319,7 +322,7 @@ class Movement:
         return tuple(side for side, at in seen if at is not None and t - at > UNSEEN_AFTER_S)
 
 
-def _graded_fppa(body: Body, side: str, reference: Reference) -> float | None:
+def _graded_fppa(body: Body, side: str, correction: float | None) -> float | None:
     """FPPA of one leg from this frame's own joints, corrected for a hand on the knee, degrees; None where not read."""
     fppa = unsmoothed_fppa(body, side)
-    return None if fppa is None else fppa + hand_correction(body, side, reference)
+    return None if fppa is None else fppa + (correction or 0.0)

@@ -18,7 +18,7 @@ INWARD_ERROR = 2.0  # degrees by which the mean of both still reads good knees t
 WRISTS = (Keypoint.LEFT_WRIST, Keypoint.RIGHT_WRIST)
 
 
-def hand_on_knee(body: Body, side: str) -> bool:
+def _covered(body: Body, side: str) -> bool:
     """Whether a hand covers this knee. False where the knee or both wrists are not trusted."""
     leg = body.leg(side)
     if leg is None:
@@ -27,9 +27,11 @@ def hand_on_knee(body: Body, side: str) -> bool:
     return any(dist(point, leg.knee) < MAX_DISTANCE * leg.shank for point in wrists)
 
 
-def hand_correction(body: Body, side: str, reference: Reference) -> float:
-    """Degrees to add to the FPPA between the joint centres; 0 where no hand covers the knee."""
-    if body.pose.model_keypoints is None or not hand_on_knee(body, side):
+def hand_correction(body: Body, side: str, reference: Reference) -> float | None:
+    """Degrees to add to the FPPA between the joint centres; None where no hand covers the knee."""
+    if not _covered(body, side):
+        return None
+    if body.pose.model_keypoints is None:
         return 0.0
     excess = keypoint_excess(body, side) - reference.keypoint_excess[LEGS.index(side)]
     return KEYPOINT_SHARE * excess - INWARD_ERROR

@@ -38,7 +38,7 @@ class MovementSample:
         where not read.
     thigh_shares: projected length of each thigh, in shanks of the moment; None where not read.
     doubts: doubt about the joints of each leg, 0 = certain; see `visibility.py`.
-    hands: whether a hand is on each knee.
+    hand_corrections: what a hand on the knee adds to the FPPA that is graded, degrees; None without a hand on it.
     feet_out: mean outward rotation of both feet, degrees, negative = inward; None unless both are read.
     """
 
@@ -54,7 +54,7 @@ class MovementSample:
     unsmoothed_fppa: tuple[float | None, float | None] = (None, None)
     thigh_shares: tuple[float | None, float | None] = (None, None)
     doubts: tuple[float, float] = (0.0, 0.0)
-    hands: tuple[bool, bool] = (False, False)
+    hand_corrections: tuple[float | None, float | None] = (None, None)
 
     @property
     def ankles(self) -> JointPair:

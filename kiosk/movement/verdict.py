@@ -11,7 +11,6 @@ from kiosk.movement.body_rotation import Turn, View, plausible, square_on
 from kiosk.movement.cues import Outcome
 from kiosk.movement.faults import KNEE_FAULTS, knee_faults, shared_faults, unmeasured_faults
 from kiosk.movement.grading import LegReport, grade, knee_of, leg_report, named_legs, reference_angle
-from kiosk.movement.hand_on_knee import hand_correction
 from kiosk.movement.kinds.base import ExerciseKind
 from kiosk.movement.own_best import OwnBest, RepKnees
 from kiosk.movement.reading import Band, Rep
@@ -201,7 +200,7 @@ def live_legs(
             leg = body.leg(side)
             if leg is not None and sample.loaded[i] and sample.facing and sample.fppa(i) is not None:
                 leg = square_on(leg, reference, degrees, kind.leg_magnified)
-                fppa = leg.fppa + hand_correction(body, side, reference)
+                fppa = leg.fppa + (sample.hand_corrections[i] or 0.0)
                 change = fppa - reference_angle(reference.fppa[i]) - collapse_margin(sample.doubts[i])
                 doubtful = sample.doubts[i] > MAX_DOUBT
                 changes[i] = min(change, thresholds.collapse) if thresholds and doubtful else change

@@ -11,7 +11,6 @@ from __future__ import annotations
 from math import dist, inf
 
 from inference.pose import SCORE_TRUSTED
-from kiosk.movement.hand_on_knee import hand_on_knee
 from kiosk.movement.signals import ANKLE, KNEE, LEGS, Body
 
 MAX_DOUBT = 2.7  # the median over a rep above which a leg is not graded
@@ -36,13 +35,13 @@ def collapse_margin(doubt: float) -> float:
     return MARGIN_PER_DOUBT * max(0.0, doubt - FREE_DOUBT)
 
 
-def leg_doubt(body: Body, side: str) -> float:
+def leg_doubt(body: Body, side: str, hand_on_knee: bool) -> float:
     """The doubt about one leg in one pose: 0 = certain, infinite = a joint is not visible at all."""
     leg, pose = body.leg(side), body.pose
     if leg is None or leg.shank < 1:
         return inf
     doubt = max(0.0, SURE_KNEE_SCORE - float(pose.scores[KNEE[side]])) / SCORE_UNIT
-    if hand_on_knee(body, side):
+    if hand_on_knee:
         doubt += HAND_DOUBT
     if pose.scores[ANKLE[side]] < SCORE_TRUSTED:
         doubt += DIM_ANKLE_DOUBT

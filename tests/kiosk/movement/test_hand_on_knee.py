@@ -55,3 +55,17 @@ def test_a_covered_knee_is_never_shown_as_good() -> None:
     assert down
     assert {r.left.band for r in down} == {None}
     assert readings[-1].left.band is Band.GOOD
+
+
+def test_a_hand_that_only_brushes_a_hidden_knee_is_not_blamed() -> None:
+    hidden = replace(STANDING, left_knee_score=0.31)
+    frames = hold(hidden, 0.8) + squat(top=hidden)
+    engine = Movement(EXERCISES["squat"], frame_size=SIZE)
+    deepest = max(range(len(frames)), key=lambda i: 0.0 if (f := frames[i]) is None else f.sink)
+    readings = []
+    for i, figure in enumerate(frames):
+        assert figure is not None
+        pose = figure.pose(i / FPS)
+        readings.append(engine.step(_pose(pose, pose, hands_on_knees=i == deepest), i / FPS))
+    assert readings[-1].hidden == ("left",)
+    assert not readings[-1].hands_on_knees
