@@ -95,7 +95,7 @@ def bench_display(
         _start_set(mirror, pause)
         watch.reset()
         measured = _measure(mirror, watch, pause, seconds)
-    pygame.display.quit()
+    stage.close()
     return measured
 
 
@@ -112,9 +112,9 @@ def _has_display() -> bool:
         pygame.display.init()
     except pygame.error:
         return False
-    driver = pygame.display.get_driver()
-    pygame.display.quit()
-    return driver not in HEADLESS_DRIVERS
+    found = pygame.display.get_driver() not in HEADLESS_DRIVERS
+    pygame.display.quit()  # the next one is opened with another driver; no window is open yet
+    return found
 
 
 def _start_set(mirror: RunningMirror, pause: Callable[[], None]) -> None:

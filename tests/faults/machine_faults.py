@@ -191,7 +191,6 @@ def sound_card_pulled(state: Path) -> Row:
         assert pygame.mixer.get_busy()
         check(rig)
         pygame.mixer.quit()
-        pygame.display.quit()
     return Row("sound card pulled", "no tones or speech", "doctor", ALL_KEPT, f"{RETRY_S:.0f} s after it is back")
 
 

@@ -70,12 +70,19 @@ class Stage:
 
     def reopen(self) -> None:
         """Make the renderer again after its context was lost; every texture is drawn again when it is needed."""
+        self.close()
+        self._open()
+
+    def close(self) -> None:
+        """Close the window and free the textures.
+
+        Call it before `pygame.display.quit`: a window that outlives it destroys a later one at the same address.
+        """
         self._textures.clear()
         self._films.clear()
         self._camera = self._previous = None
         del self._picture, self.renderer
         self.window.destroy()
-        self._open()
 
     def _target(self) -> Texture:
         return Texture(self.renderer, self.size, target=True, scale_quality=LINEAR)

@@ -86,7 +86,7 @@ def test_the_live_mirror_is_measured_on_a_display(
 ) -> None:
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     answer = measured(capsys, "--display", "--size", "360x640", "--slow-pose", "100")
-    assert answer["machine"]["display"] == {"driver": "dummy", "size": [360, 640]}
+    assert answer["machine"]["display"] == {"driver": "dummy", "renderer": "software", "size": [360, 640]}
     assert {"draw", "flip"} < set(answer["stages_ms"])
     assert answer["shown_per_second"] > 0
     assert answer["poses_per_second"] <= 10

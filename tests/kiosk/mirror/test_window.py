@@ -17,7 +17,10 @@ def test_the_picture_in_memory_has_full_size(
 
 @pytest.fixture
 def display(monkeypatch):
-    """A display without a screen, of this size and with this driver's name."""
+    """A display without a screen, of this size and with this driver's name.
+
+    It is not closed at the end: a window that an earlier test left would destroy a later test's at the same address.
+    """
 
     def make(size: tuple[int, int], driver: str) -> None:
         monkeypatch.setattr(pygame.display, "get_desktop_sizes", lambda: [size])
@@ -25,8 +28,7 @@ def display(monkeypatch):
 
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     pygame.display.init()
-    yield make
-    pygame.display.quit()
+    return make
 
 
 @pytest.mark.parametrize(("driver", "bars"), [("x11", True), ("KMSDRM", False)])
