@@ -260,13 +260,13 @@ class Movement:
         stance = stance_leg(body, reference)
         swing = right if stance == 0 else left
         signals = measure(body, reference, self._kind.measures_kasr, swing, frontal=not self._kind.lies_down)
+        hands = (hand_correction(body, left, reference), hand_correction(body, right, reference))
         corrected = None
-        if signals.kasr is not None and body.left and body.right:
+        if signals.kasr is not None and body.left and body.right and hands == (None, None):
             corrected = signals.kasr * perspective_share(body.left, body.right, reference.shank, self._focal_px)
         feet_out = None
         if self._kind.stands and body.left is not None and body.right is not None:
             feet_out = both_turned_out(body.pose, body.left.inward, reference.shank, self._frame_middle)
-        hands = (hand_correction(body, left, reference), hand_correction(body, right, reference))
         return MovementSample(
             t=t,
             signals=signals,

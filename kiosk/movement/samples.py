@@ -31,7 +31,8 @@ class MovementSample:
     loaded: whether each leg stands on the floor and carries weight.
     points: x and y of every `Keypoint`, in its order, in frame pixels; None where not trusted.
     facing: whether the member faces the camera within about 45 degrees; None where not read.
-    kasr_corrected: KASR with the perspective of bent knees removed, 0 or more; None where KASR is None.
+    kasr_corrected: KASR with the perspective of bent knees removed, 0 or more; None where KASR is None or a hand covers
+        a knee.
     toes: x and y of the second toes in frame pixels; None where not read.
     bends: shortening of each leg, in legs, 0 standing; None where not read.
     unsmoothed_fppa: FPPA of each leg from this frame's own joints, corrected for a hand on the knee, degrees; None

@@ -10,14 +10,18 @@ from inference.pose import LEG_POINTS, Keypoint, Pose
 from kiosk.movement.engine import Movement
 from kiosk.movement.reading import Band, Reading
 
-from .figures import EXERCISES, FPS, SIZE, STANDING, cues, hold, reps, squat
+from .figures import EXERCISES, FPS, SIZE, STANDING, Figure, cues, hold, reps, squat
 
 
-def play_with_hands_on_knees(joints: float, keypoints: float) -> list[Reading]:
+def play_with_hands_on_knees(
+    joints: float, keypoints: float, left: float = 0.0, standing: Figure = STANDING
+) -> list[Reading]:
     """A squat whose right knee goes in by `joints` degrees as the joint centres read it, and by `keypoints` as
-    MoveNet's own keypoints do, with both hands on the knees while down."""
+    MoveNet's own keypoints do, with both hands on the knees while down. left: degrees of the left knee in both."""
     engine = Movement(EXERCISES["squat"], frame_size=SIZE)
-    seen, marked = (hold(STANDING, 0.8) + squat(right_in=knee_in) for knee_in in (joints, keypoints))
+    seen, marked = (
+        hold(standing, 0.8) + squat(top=standing, right_in=knee_in, left_in=left) for knee_in in (joints, keypoints)
+    )
     readings = []
     for i, (figure, other) in enumerate(zip(seen, marked, strict=True)):
         assert figure is not None
@@ -47,6 +51,13 @@ def test_a_covered_knee_that_goes_in_by_both_readings_is_named() -> None:
     readings = play_with_hands_on_knees(joints=11.0, keypoints=8.0)
     (done,) = reps(readings)
     assert (done.grade, done.knee) == (Band.WATCH, "right")
+
+
+def test_knees_that_hands_cover_are_not_called_a_collapse_for_being_close_together() -> None:
+    """The network guesses both towards the hands, so the distance between them says nothing."""
+    narrow = replace(STANDING, stance=12.0)
+    (done,) = reps(play_with_hands_on_knees(joints=10.0, keypoints=10.0, left=10.0, standing=narrow))
+    assert (done.grade, done.knee) == (Band.WATCH, "both")
 
 
 def test_a_covered_knee_is_never_shown_as_good() -> None:
