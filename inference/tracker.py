@@ -11,6 +11,7 @@ import numpy as np
 from hardware.frame import Frame
 from inference.crop import Crop, Sampler
 from inference.crop_region import BodyExtent, InputShapeSelector, body_extent, crop_around, head_up, search_crops
+from inference.far_knees import with_far_knees
 from inference.foot_refinement import FootRefinement
 from inference.mark_watch import MarkWatch
 from inference.movenet import InputShape, ModelError, MoveNet
@@ -235,10 +236,11 @@ class Tracker:
         reads_feet = len(found.joints_and_feet) > 0
         measured = np.concatenate([found.keypoints, found.joints_and_feet])
         all_scores = np.concatenate([scores, scores[LEG_POINTS], found.foot_scores]) if reads_feet else scores
-        if reads_feet and len(self._rotations) == 1:  # the close-ups it knows are of bodies that do not lie
+        if reads_feet and len(self._rotations) == 1:  # both know only bodies that do not lie
             measured[23:] = self._foot_refinement.step(
                 frame, measured[23:], found.foot_scores, measured[17:23], body, rotation
             )
+            measured[17:23] = with_far_knees(measured[LEG_POINTS], measured[17:23])
         self._on_stage("feet")
         smooth, velocity = self._filter.step(measured, _weights(all_scores), t, body.height)
         points, feet, model_keypoints, legs = smooth[:17], None, None, measured[LEG_POINTS]
