@@ -19,6 +19,7 @@ from inference.training.convert import convert_float, convert_int8, find_moments
 from inference.training.decoder_graph import DecoderGraph
 from inference.training.equalize import equalize
 from inference.training.feet.readers import WEIGHTS, PointReader
+from inference.training.low_rank import linear_layer, narrow
 from inference.training.manifest import write_manifest
 from inference.training.network import FEATURES, HEADS, OUTPUTS, Network, read_network, subsample_center
 from inference.training.pair_pixels import pair_pixels
@@ -31,7 +32,6 @@ LOGITS = (
     4.0,
 )  # scores of 0.001 to 0.98; clipping logits outside changes no decision and keeps the quantization steps small
 BATCH_SIZE = 16
-STRIDE = 4  # every fourth calibration image is enough to fit a layer
 
 # The last two steps of the feature pyramid stay in float. They caused most of the quantization error, mainly through
 # their linear depthwise layers, and their share of the run time is negligible.
@@ -44,17 +44,42 @@ FLOAT_LAYERS = (
     "separable_conv2d_2/",
     "re_lu_2/",
 )
-# Remaining channels of the wide layers with the worst ratio of cost to benefit; eight of the first 32 are always zero.
+# Remaining channels of the wide layers, and of one linear layer, with the worst ratio of cost to benefit; eight of the
+# first 32 are always zero. The square input has half as many cells again, so it is pruned further.
 WIDTHS = {
-    "lightning": {
+    "lightning-portrait": {
         "expanded_conv_depthwise/": 24,
-        "block_1_depthwise/": 80,
+        "block_1_depthwise/": 64,
+        "block_2_depthwise/": 128,
+        "block_3_depthwise/": 128,
+        "block_4_depthwise/": 176,
+        "block_5_depthwise/": 176,
+        "block_6_depthwise/": 176,
         "block_14_depthwise/": 768,
         "block_15_depthwise/": 768,
         "block_16_depthwise/": 768,
+        "out_relu/": 1152,
+        "kpt_heatmap_0/re_lu_4/": 80,
     },
-    "thunder": {},
+    "lightning-square": {
+        "expanded_conv_depthwise/": 24,
+        "block_1_depthwise/": 64,
+        "block_2_depthwise/": 112,
+        "block_3_depthwise/": 112,
+        "block_4_depthwise/": 176,
+        "block_5_depthwise/": 176,
+        "block_6_depthwise/": 176,
+        "block_11_depthwise/": 544,
+        "block_12_depthwise/": 544,
+        "block_13_depthwise/": 544,
+        "block_14_depthwise/": 768,
+        "block_15_depthwise/": 768,
+        "block_16_depthwise/": 768,
+        "out_relu/": 1152,
+        "kpt_heatmap_0/re_lu_4/": 80,
+    },
 }
+LINEAR_WIDTHS = {name: {"block_16_project_BN/": 176} for name in WIDTHS}
 
 SIZES = {
     "lightning": {"square": (192, 192), "portrait": (192, 128)},
@@ -90,18 +115,17 @@ def main(package: Path | None, into: Path, only: str | None, reference: bool) ->
 
 def _build(name: str, network: Network, into: Path) -> Iterator[str]:
     """Write the files of one network; yields the name of each step as it starts."""
-    yield "pruning wide layers, equalizing channels"
     fitted = WEIGHTS / f"{name}.npz"
     readers = {reader: PointReader.load(fitted, reader) for reader in ("joints", "guess", "near")}
     decoder = DecoderGraph.of(network, readers)
     images = calibration_images(SIZES[name]["square"])
-    network = prepare(name, network, images)
-    yield "measuring ranges"
-    ranges = find_ranges(network, _batches(images)) | {HEADS["center"]: LOGITS, HEADS["heatmap"]: LOGITS}
-    ranges = {layer: limits for layer, limits in ranges.items() if not _in_float(layer)}
     for shape, size in SIZES[name].items():
+        yield f"pruning {shape}"
+        prepared = prepare(f"{name}-{shape}", network, images)
         yield f"writing {shape}"
-        (into / f"{name}-{shape}.tflite").write_bytes(pair_pixels(convert_int8(network, decoder, size, ranges)))
+        ranges = find_ranges(prepared, _batches(images)) | {HEADS["center"]: LOGITS, HEADS["heatmap"]: LOGITS}
+        ranges = {layer: limits for layer, limits in ranges.items() if not _in_float(layer)}
+        (into / f"{name}-{shape}.tflite").write_bytes(pair_pixels(convert_int8(prepared, decoder, size, ranges)))
 
 
 def _build_reference(name: str, network: Network, into: Path) -> Iterator[str]:
@@ -118,12 +142,18 @@ def _build_reference(name: str, network: Network, into: Path) -> Iterator[str]:
 
 
 def prepare(name: str, network: Network, images: Images) -> Network:
-    """The float network ready for quantization: reduced to what the decoder needs, pruned and equalized."""
+    """The float network ready for quantization: reduced to what the decoder needs, pruned and equalized.
+
+    name: of the file, such as "lightning-square"; says which layers are pruned.
+    """
     network = subsample_center(network).up_to(OUTPUTS)
-    for producer, width in WIDTHS[name].items():
+    for producer, width in WIDTHS.get(name, {}).items():
         bottleneck = find_bottleneck(network, producer)
-        moments = find_moments(network, bottleneck.producers[-1], _batches(images[::STRIDE]))
+        moments = find_moments(network, bottleneck.producers[-1], _batches(images))
         network = prune(network, bottleneck, width, moments)
+    for part, width in LINEAR_WIDTHS.get(name, {}).items():
+        layer = linear_layer(network, part)
+        network = narrow(network, layer.name, width, find_moments(network, layer.name, _batches(images)))
     in_blocks = {layer.name for layer in network.layers if "/model_1/model/" in layer.name}
     return equalize(network, find_peaks(network, _batches(images)), in_blocks | {FEATURES})
 

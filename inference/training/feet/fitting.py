@@ -21,7 +21,7 @@ HUBER_BETA = 0.5  # cells: larger errors count linearly, so that a lost leg has 
 HIT_RADIUS = 1.5  # cells: a point within it counts as found, for its score
 SCORE_WEIGHT = 0.2  # of the score's loss relative to the position's
 ANGLE_WEIGHT, ANGLE_BETA = 0.2, 5.0  # of a knee angle's loss relative to the position's; degrees
-KEPT_RADIUS, KEPT_WEIGHT = 0.35, 1.0  # cells, and of the loss that keeps what fitted networks read within that radius
+KEPT_RADIUS, KEPT_WEIGHT = 0.35, 0.5  # cells, and of the loss that keeps what fitted networks read within that radius
 MIN_LIMB, MIN_THIGH_SHARE = 2.0, 0.35  # cells, and thigh by shank: a knee angle between shorter limbs means nothing
 
 
@@ -107,6 +107,7 @@ def fit(
     legs: Floats | None = None,
     start: PointReader | None = None,
     kept: npt.NDArray[np.bool_] | None = None,
+    continued_epochs: int = CONTINUED_EPOCHS,
 ) -> PointReader:
     """Fit networks that predict `wanted` [N, k, m] from rows [N, k, n]. The same seed gives the same networks.
 
@@ -119,6 +120,7 @@ def fit(
         the angle at both knees. None for other points.
     start: the networks to start from; None for random ones.
     kept: [N], rows for which positions that `start` reads well are to stay as they are; None for no such rows.
+    continued_epochs: passes over the rows if there is a `start`.
     """
     torch.manual_seed(seed)
     positions = wanted.shape[2]
@@ -126,7 +128,7 @@ def fit(
     nets, epochs, rate, before = _Nets(*size), EPOCHS, LEARNING_RATE, None
     if start is not None:
         nets.start_from(start)
-        epochs, rate = CONTINUED_EPOCHS, CONTINUED_LEARNING_RATE
+        epochs, rate = continued_epochs, CONTINUED_LEARNING_RATE
         if kept is not None:
             before, keep = _Nets(*size), torch.tensor(kept)
             before.start_from(start)

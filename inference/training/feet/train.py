@@ -36,7 +36,8 @@ FIRST_SEED, LAST_SEED = 1000, 100_000  # bodies for training; those below are fo
 MAX_ANKLE_ERROR = 5.0  # cells; feet at an ankle with a larger error get weight 0
 MAX_LEG_ERROR = 4.0  # cells; a body with a larger error at a leg keypoint is not used for the joint centres
 JOINT_FEW, FOOT_FEW = 12, 8  # numbers per cell after the reduction; 12 read held-out joints better than 8
-UNUSUAL_WEIGHT = 0.2  # of unusual bodies in the fit of the joints, so that usual ones decide
+UNUSUAL_WEIGHT = 0.3  # of unusual bodies in the fit of the joints, so that usual ones decide
+JOINT_EPOCHS = 32  # of a continued fit of the joints; that of the feet takes the usual number
 HIDDEN_WEIGHT = 0.2  # of foot points that are hidden or cut off
 GUESS_JITTER = (0.3, 0.8)  # cells of noise on the guesses, so that the second reader corrects the first one's errors
 
@@ -103,7 +104,8 @@ def fit_joints(examples: list[Example], start: PointReader | None = None) -> Poi
     wanted = np.stack([each.joints for each in reliable]) - legs
     weight = np.repeat([[UNUSUAL_WEIGHT if each.unusual else 1.0] for each in reliable], 6, axis=1)
     usual = np.array([not each.unusual for each in reliable])
-    return fit(np.stack(rows), JOINT_PATCH**2, JOINT_FEW, wanted, weight, SEED, legs=legs, start=start, kept=usual)
+    size = (JOINT_PATCH**2, JOINT_FEW)
+    return fit(np.stack(rows), *size, wanted, weight, SEED, None, legs, start, usual, JOINT_EPOCHS)
 
 
 def fit_guess(examples: list[Example], start: PointReader | None = None) -> PointReader:
