@@ -12,7 +12,7 @@ from kiosk.movement.bands import band_of, worst
 from kiosk.movement.reading import Band
 from kiosk.movement.samples import MovementSample, readable, robust_peak
 from kiosk.movement.signals import LEGS
-from kiosk.movement.visibility import MAX_DOUBT, MAX_GOOD_DOUBT, collapse_margin
+from kiosk.movement.visibility import MAX_DOUBT, collapse_margin, max_good_doubt
 
 MIN_NAMED_CHANGE = 5.0  # degrees above the leg's reference from which the knee is named in a cue
 MIN_READ_SHARE = 0.5  # of the loaded samples; with fewer read, the leg is not graded
@@ -79,7 +79,8 @@ def leg_report(samples: Sequence[MovementSample], leg: int, standing: float, ban
         return LegReport()
     near = [s.doubts[leg] for s in loaded if (v := s.unsmoothed_fppa[leg]) is not None and v >= peak - NEAR_PEAK]
     change, margin = peak - reference_angle(standing), collapse_margin(median(near))
-    return LegReport(peak, change, margin=margin, unsure=doubt > MAX_GOOD_DOUBT and peak > CLEARLY_OUT)
+    beside = _doubt(samples, 1 - leg, bands.min_bend) if any(all(s.loaded) for s in samples) else inf
+    return LegReport(peak, change, margin=margin, unsure=doubt > max_good_doubt(beside) and peak > CLEARLY_OUT)
 
 
 def _clearly_out(peak: float | None, samples: Sequence[MovementSample], leg: int) -> bool:

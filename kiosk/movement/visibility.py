@@ -17,6 +17,9 @@ MAX_DOUBT = 2.7  # the median over a rep above which a leg is not graded
 # The median above which a leg is not graded good: under a skirt or wide trousers a knee 16 to 18 degrees in can read
 # straight. All four such reps had a doubt of 1.34 or more; of 233 good reps that read good, 210 had less.
 MAX_GOOD_DOUBT = 1.3
+# The same next to a knee in plain view: clothes hide both. In 10 strong reps of two legs under skirts and wide trousers
+# that read straight or were not read, the surer knee had a doubt of 1.4 or more; in brisk good reps it has 0.5 to 0.7.
+MAX_LONE_DOUBT, PLAIN_DOUBT = 1.8, 0.8
 # Degrees by which a collapse must be exceeded for each unit of doubt beyond one: with hands on the knees a good knee
 # reads up to 9 degrees in at a doubt of 2.
 FREE_DOUBT = 1.0
@@ -33,6 +36,11 @@ DIM_ANKLE_DOUBT = 3.0
 def collapse_margin(doubt: float) -> float:
     """Degrees by which a peak read with this doubt must exceed the collapse threshold to be called one."""
     return MARGIN_PER_DOUBT * max(0.0, doubt - FREE_DOUBT)
+
+
+def max_good_doubt(beside: float) -> float:
+    """The doubt above which a leg is not graded good. beside: that about the other leg; infinite if not loaded."""
+    return MAX_LONE_DOUBT if beside <= PLAIN_DOUBT else MAX_GOOD_DOUBT
 
 
 def leg_doubt(body: Body, side: str, hand_on_knee: bool) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 
 import pytest
 
@@ -10,6 +11,7 @@ from inference.pose import Keypoint
 from kiosk.exercises.catalogue import load_exercises
 from kiosk.movement.grading import LegReport, grade
 from kiosk.movement.reading import Band
+from kiosk.movement.visibility import max_good_doubt
 
 from .figures import STANDING, Frames, cues, hold, play, reps, squat
 
@@ -76,6 +78,19 @@ def test_a_doubtful_knee_is_graded_only_where_it_clearly_goes_in(knee_in: float,
     (done,) = reps(readings)
     assert (done.grade, done.knee) == (grade, knee)
     assert not [cue for cue in cues(readings) if cue.startswith("knee")]
+
+
+@pytest.mark.parametrize(("score", "grade"), [(0.57, Band.GOOD), (0.51, None)])
+def test_a_somewhat_doubtful_knee_next_to_a_plain_one_can_be_good(score: float, grade: Band | None) -> None:
+    """Clothes hide both knees, so a low score of one alone is rarely a skirt."""
+    doubtful = replace(STANDING, left_knee_score=score)
+    (done,) = reps(play("squat", hold(doubtful, 0.8) + squat(top=doubtful)))
+    assert done.grade is grade
+
+
+def test_the_same_doubt_about_both_knees_or_the_only_one_is_not_good() -> None:
+    assert max_good_doubt(beside=1.5) < 1.5
+    assert max_good_doubt(beside=inf) < 1.5
 
 
 def test_one_knee_far_in_and_the_other_far_out_is_a_turned_body() -> None:
