@@ -14,6 +14,7 @@ from kiosk.movement.body_shape import shoulder_drop
 from kiosk.movement.kinds.base import ExerciseKind
 from kiosk.movement.other_exercise import NotARep
 from kiosk.movement.phase_signals import shoulder_rise
+from kiosk.movement.reading import Side
 from kiosk.movement.rep_counter import FinishedRep, RepCounter, WorkingLeg
 from kiosk.movement.rep_detector import RepSpan
 from kiosk.movement.samples import MovementSample, SampleHistory
@@ -34,6 +35,9 @@ MIN_LIFT_S = 0.1  # a foot that moves for this long is lifted; a shorter movemen
 # Shanks by which a knee is above the other, compared with standing. A foot on a box of 11 cm lifts its knee by 0.15 and
 # more. Standing knees stay within 0.05. Ankles show less: the foot on the box is nearer, so it is lower in the frame.
 MIN_KNEE_RAISED = 0.1
+# Of how far the other foot moves, while the body rises and sinks. The foot on the box moves by 0.05 to 0.27 of it on
+# five rendered clips; by 0.85 and 0.95 where wide trousers hid both and the wrong leg was taken for it.
+MAX_STILL_SHARE = 0.75
 MIN_TOP_PROGRESS = 0.85  # of the rise; beyond it the member stands on the box with both feet
 
 
@@ -58,6 +62,10 @@ class StepUp(ExerciseKind):
 
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
         return shoulder_rise(body, reference)
+
+    def rep_side(self, leg: WorkingLeg, samples: Sequence[MovementSample]) -> Side:
+        """The lead leg; "both" where the feet do not tell, so that neither knee is graded."""
+        return Side(leg)
 
     def not_a_rep(self, samples: Sequence[MovementSample], reference: Reference) -> NotARep | None:
         """Without a rise above the start posture, the movement may be the upward half of a squat."""
@@ -102,12 +110,14 @@ class _Pending:
 
     span: the rise, with the start already moved to the lift of the lead foot.
     lead: 0 left, 1 right.
+    clear: whether the feet tell which leg it is.
     lifted: whether the lead foot has left the floor since the rise.
     landed_at: since when it has stood again, seconds of the frames' clock; None while in the air.
     """
 
     span: RepSpan
     lead: int
+    clear: bool
     lifted: bool = False
     landed_at: float | None = None
 
@@ -125,9 +135,9 @@ class StepUpTiming:
         """The step-up that is complete with this sample, None otherwise. rise: the one that ended with it, if any."""
         if rise is not None:
             earliest = max(rise.start - MAX_LIFT_LEAD_S, self._last_end)
-            lead = lead_leg(history.between(rise.start, rise.end))
+            lead, clear = lead_leg(history.between(rise.start, rise.end))
             start = _first_lift(history.between(earliest, rise.start), lead, reference, rise.start)
-            self._pending = _Pending(RepSpan(start, rise.bottom, rise.end, rise.peak), lead)
+            self._pending = _Pending(RepSpan(start, rise.bottom, rise.end, rise.peak), lead, clear)
         if self._pending is None:
             return None
         pending = self._pending
@@ -141,7 +151,8 @@ class StepUpTiming:
         end = sample.t if landed else pending.span.end
         self._pending, self._last_end = None, end
         span = RepSpan(pending.span.start, pending.span.bottom, end, pending.span.peak)
-        return FinishedRep("right" if pending.lead else "left", span)
+        leg: WorkingLeg = "right" if pending.lead else "left"
+        return FinishedRep(leg if pending.clear else "both", span)
 
 
 def _shoulder_drops(samples: Sequence[MovementSample], reference: Reference) -> list[float]:
@@ -149,12 +160,14 @@ def _shoulder_drops(samples: Sequence[MovementSample], reference: Reference) -> 
     return sorted(drop for drop in (shoulder_drop(s, reference) for s in samples) if drop is not None)
 
 
-def lead_leg(rise: Sequence[MovementSample]) -> int:
+def lead_leg(rise: Sequence[MovementSample]) -> tuple[int, bool]:
     """The leg on the box while the body rises and sinks, 0 left or 1 right: its foot stays while the other one moves.
 
-    Heights do not tell: the foot on the box is nearer to the camera, so it may be no higher in the frame.
+    Also whether the two feet differ enough to tell. Heights do not: the foot on the box is nearer to the camera, so
+    it may be no higher in the frame.
     """
-    return 0 if _moved(rise, 0) <= _moved(rise, 1) else 1
+    left, right = _moved(rise, 0), _moved(rise, 1)
+    return (0 if left <= right else 1), min(left, right) <= MAX_STILL_SHARE * max(left, right)
 
 
 def _moved(samples: Sequence[MovementSample], leg: int) -> float:

@@ -1,0 +1,36 @@
+"""Which leg steps up: told by the feet, and left open where they do not tell."""
+
+from __future__ import annotations
+
+import pytest
+
+from inference.pose import Keypoint
+from kiosk.movement.kinds.step_up import lead_leg
+from kiosk.movement.samples import MovementSample
+from kiosk.movement.signals import Signals
+
+N = 60
+
+
+def rise(left_px: float, right_px: float) -> list[MovementSample]:
+    """The samples of a rise in which the feet move up and down by these distances."""
+    samples = []
+    for i in range(N):
+        up = min(i, N - 1 - i) / (N / 2)
+        places: dict[Keypoint, tuple[float, float]] = {
+            Keypoint.LEFT_ANKLE: (350.0, 400.0 - left_px * up),
+            Keypoint.RIGHT_ANKLE: (290.0, 400.0 - right_px * up),
+        }
+        points = tuple(places.get(which) for which in Keypoint)
+        samples.append(MovementSample(t=i / 30, signals=Signals(), loaded=(True, True), points=points, facing=True))
+    return samples
+
+
+@pytest.mark.parametrize(("left", "right", "lead"), [(2, 20, 0), (20, 4, 1), (23, 14, 1)])
+def test_the_foot_that_stays_is_the_one_on_the_box(left: float, right: float, lead: int) -> None:
+    assert lead_leg(rise(left, right)) == (lead, True)
+
+
+def test_feet_that_move_alike_do_not_tell() -> None:
+    """Wide trousers hid both feet of a member: a left leg 15 degrees in was graded as the good right one."""
+    assert not lead_leg(rise(20, 17))[1]
