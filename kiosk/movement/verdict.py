@@ -106,7 +106,8 @@ def judge_rep(
     if not turn.square:
         unmeasured.add("turn-square")
     good = read if band is Band.GOOD else frozenset()
-    hidden = frozenset(i for i, r in enumerate(reports) if r.hidden or (r.unsure and band is None))
+    ungraded = [r.hidden or (r.unsure and band is None) for r in reports]
+    hidden = frozenset(i for i, each in enumerate(ungraded) if each and bands.fppa is not None)
     praise = band is Band.GOOD or kind.exercise.bands.fppa is None
     outcome = Outcome(frozenset(faults), frozenset(unmeasured), named, good, praise)
     return RepVerdict(rep, outcome, hidden, knees)

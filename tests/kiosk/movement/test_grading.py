@@ -9,11 +9,13 @@ import pytest
 
 from inference.pose import Keypoint
 from kiosk.exercises.catalogue import load_exercises
+from kiosk.exercises.schema import Bands
+from kiosk.movement.engine import Movement
 from kiosk.movement.grading import LegReport, grade
 from kiosk.movement.reading import Band
 from kiosk.movement.visibility import max_good_doubt
 
-from .figures import STANDING, Frames, cues, hold, play, reps, squat
+from .figures import EXERCISES, SIZE, STANDING, Frames, cues, hold, play, reps, squat
 
 START = hold(STANDING, 0.8)
 
@@ -68,6 +70,14 @@ def test_a_knee_hidden_in_a_rep_makes_it_not_good_and_is_named_after_it() -> Non
     ended = next(i for i, r in enumerate(readings) if r.rep is not None)
     assert readings[ended].hidden == ("left",)
     assert readings[-1].hidden == ()
+
+
+def test_where_no_knee_is_graded_none_is_missed() -> None:
+    squat_without_bands = EXERCISES["squat"].model_copy(update={"bands": Bands()})
+    moves: Frames = [replace(f, unseen=(Keypoint.LEFT_KNEE,)) for f in squat() if f is not None]
+    readings = play("squat", START + moves + hold(STANDING, 1.0), Movement(squat_without_bands, frame_size=SIZE))
+    assert len(reps(readings)) == 1
+    assert {r.hidden for r in readings} == {()}
 
 
 @pytest.mark.parametrize(("knee_in", "grade", "knee"), [(0, None, "none"), (5, None, "none"), (16, Band.WATCH, "left")])
