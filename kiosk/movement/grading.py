@@ -90,11 +90,14 @@ def _clearly_out(peak: float | None, samples: Sequence[MovementSample], leg: int
 
 
 def _doubt(samples: Sequence[MovementSample], leg: int, min_bend: float) -> float:
-    """The median doubt about a leg while it was bent; infinite where it was out of sight for most of the rep."""
+    """The median doubt about a leg while it was bent, or over the rep if it never was.
+
+    Infinite where the leg was out of sight for most of the rep.
+    """
     seen = [s for s in samples if s.bends[leg] is not None]
     if len(seen) < MIN_READ_SHARE * len(samples):
         return inf
-    return median(s.doubts[leg] for s in bent(seen, leg, min_bend))
+    return median(s.doubts[leg] for s in bent(seen, leg, min_bend) or seen)
 
 
 def bent(samples: Sequence[MovementSample], leg: int, share: float) -> list[MovementSample]:
