@@ -1,8 +1,8 @@
 """Corrects the joint centres of a leg whose knee is far outside, as in a deep squat with the knees apart.
 
-There the joint centres read the knee too far in and MoveNet's own keypoints, as often, too far out. Their mean is
-nearer to the truth in rendered stills (the angle is 3.6 degrees off instead of 4.5 beyond 75 degrees outside) and to
-Thunder's marks in real squats. MODEL_CARD.md has the figures.
+There the joint centres read the knee too far in: by 2 to 3 degrees in rendered stills, by up to 12 in real squats. The
+mean with MoveNet's own keypoints is nearer to the truth in the stills (3.6 degrees off instead of 4.5 beyond 75 degrees
+outside) and to Thunder's marks in the squats. MODEL_CARD.md has the figures.
 """
 
 from __future__ import annotations

@@ -79,7 +79,8 @@ def leg_report(samples: Sequence[MovementSample], leg: int, standing: float, ban
         return LegReport()
     near = [s.doubts[leg] for s in loaded if (v := s.unsmoothed_fppa[leg]) is not None and v >= peak - NEAR_PEAK]
     change, margin = peak - reference_angle(standing), collapse_margin(median(near))
-    beside = _doubt(samples, 1 - leg, bands.min_bend) if any(all(s.loaded) for s in samples) else inf
+    together = sum(all(s.loaded) for s in loaded) > MIN_READ_SHARE * len(loaded)
+    beside = _doubt(samples, 1 - leg, bands.min_bend) if together else inf
     return LegReport(peak, change, margin=margin, unsure=doubt > max_good_doubt(beside) and peak > CLEARLY_OUT)
 
 

@@ -39,7 +39,7 @@ def collapse_margin(doubt: float) -> float:
 
 
 def max_good_doubt(beside: float) -> float:
-    """The doubt above which a leg is not graded good. beside: that of the other; infinite if it never carries."""
+    """The doubt above which a leg is not graded good. beside: that of the other; infinite unless both carry."""
     return MAX_LONE_DOUBT if beside <= PLAIN_DOUBT else MAX_GOOD_DOUBT
 
 
