@@ -15,7 +15,7 @@ import pytest
 from hardware.camera.clip import open_clip
 from hardware.frame import Frame, Pixels
 from inference.movenet import InputShape, MoveNet, load_model, model_path
-from inference.pose import Floats, Keypoint, Pose
+from inference.pose import LEG_POINTS, Floats, Keypoint, Pose
 from inference.rotation import upright_pose
 from inference.tracker import LOST_AFTER_S, MISSING_S, Tracker
 from tests.inference.bodies import standing
@@ -272,3 +272,24 @@ def test_swapped_legs_are_corrected_for_a_model_without_joints_and_feet() -> Non
     assert poses[-1] is not None
     assert poses[-1].points[Keypoint.LEFT_ANKLE, 0] > poses[-1].points[Keypoint.RIGHT_ANKLE, 0]
     assert poses[-1].feet is None
+
+
+def test_a_knee_far_outside_is_read_between_both_readings() -> None:
+    keypoints = standing(x=96.0, top=10.0, scale=0.45)
+    keypoints[Keypoint.LEFT_KNEE, 0] += 40.0
+    centres = keypoints[LEG_POINTS].copy()
+    centres[2, 0] -= 6.0
+
+    class FarKnee(RandomNetwork):
+        def decode(self) -> Floats:
+            points = np.concatenate([keypoints, centres, np.full((6, 2), 150.0, np.float32)])
+            return np.column_stack([points, np.full(29, 0.9, np.float32)])
+
+    tracker = Tracker({"square": FarKnee(192, 192, 0)})  # type: ignore[dict-item]
+    (pose,) = track(tracker, [np.zeros((192, 192, 3), np.uint8)])
+    assert pose is not None
+    assert pose.unsmoothed_legs is not None
+    assert pose.model_keypoints is not None
+    left, right = (pose.model_keypoints - pose.unsmoothed_legs)[2:4, 0]
+    assert 2.5 < left < 3.5
+    assert right == 0
