@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from math import hypot
 from statistics import median
 
@@ -17,6 +18,7 @@ SPEED_WINDOW_S = 0.1
 # The median of a peak covers 5 samples at 30 poses a second, 3 at 15 and below: half of a collapse of 0.2 s is enough.
 PEAK_WINDOW_S = 0.15
 MIN_MEDIAN_SAMPLES = 3
+LEVEL_S = 0.6  # around a peak, in which its level is taken
 MAX_NEIGHBOURS = 6  # samples on either side that can lie within the window, at up to 60 poses a second
 
 JointPair = tuple[Point | None, Point | None]
@@ -126,8 +128,31 @@ def robust_peak(values: Sequence[tuple[float, float]]) -> float | None:
 
     A single frame cannot form a peak, and a collapse of 0.2 s is not lost.
     """
-    if len(values) < MIN_MEDIAN_SAMPLES:
+    return max(_moving_medians(values), default=None)
+
+
+def peak_level(values: Sequence[tuple[float, float]], spread: float) -> float | None:
+    """The level of the robust peak: the median of the values next to it that are at most `spread` lower.
+
+    Noise chooses the highest of many medians. A knee that stays in for a while shows its level without that noise; one
+    that goes in for 0.2 s has few such values, and keeps its height. None where there is no robust peak.
+    """
+    medians = _moving_medians(values)
+    if not medians:
         return None
+    top = max(range(len(values)), key=medians.__getitem__)
+    least = medians[top] - spread
+    level = [values[top][1]]
+    for way in (values[:top][::-1], values[top + 1 :]):
+        beside = takewhile(lambda value: value[1] >= least and abs(value[0] - values[top][0]) <= LEVEL_S / 2, way)
+        level += [v for _, v in beside]
+    return median(level) if len(level) >= MIN_MEDIAN_SAMPLES else medians[top]
+
+
+def _moving_medians(values: Sequence[tuple[float, float]]) -> list[float]:
+    """The median around each value; empty with fewer than MIN_MEDIAN_SAMPLES values."""
+    if len(values) < MIN_MEDIAN_SAMPLES:
+        return []
     medians, first, end = [], 0, 0  # values[first:end] are within the window round the current one
     for i, (t, _) in enumerate(values):
         while t - values[first][0] > PEAK_WINDOW_S / 2:
@@ -139,7 +164,7 @@ def robust_peak(values: Sequence[tuple[float, float]]) -> float | None:
             around = values[max(0, i - MAX_NEIGHBOURS) : i + MAX_NEIGHBOURS + 1]
             window = sorted(around, key=lambda value: abs(value[0] - t))[:MIN_MEDIAN_SAMPLES]
         medians.append(median(v for _, v in window))
-    return max(medians)
+    return medians
 
 
 def middle_x(pair: JointPair) -> float | None:

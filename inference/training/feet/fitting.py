@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import torch
+from rich.progress import track
 
 from inference.pose import Floats
 from inference.training.feet.readers import PointReader
@@ -13,15 +16,18 @@ Array = npt.NDArray[np.floating]
 Rows = npt.NDArray[np.float16]
 
 DEPTH = 24  # features of a cell
-HIDDEN = 32  # units; on held-out bodies the error is higher with 16 and hardly lower with 48
-EPOCHS, BATCH_SIZE = 16, 256
+BATCH_SIZE = 256
 LEARNING_RATE, WEIGHT_DECAY = 2e-3, 1e-2
-CONTINUED_EPOCHS, CONTINUED_LEARNING_RATE = 12, 1e-3  # from fitted networks instead of random ones
 HUBER_BETA = 0.5  # cells: larger errors count linearly, so that a lost leg has little influence
 HIT_RADIUS = 1.5  # cells: a point within it counts as found, for its score
 SCORE_WEIGHT = 0.2  # of the score's loss relative to the position's
 ANGLE_WEIGHT, ANGLE_BETA = 0.2, 5.0  # of a knee angle's loss relative to the position's; degrees
-KEPT_RADIUS, KEPT_WEIGHT = 0.35, 0.5  # cells, and of the loss that keeps what fitted networks read within that radius
+# Degrees of FPPA of a body that faces the camera. The mean error of the angles between two neighbours is a loss of its
+# own: a reader with the smallest errors on the whole takes every strong valgus that it sees badly for a weaker one.
+BIAS_EDGES = (-90, -30, -15, -8, -3, 2, 5, 9, 12, 16, 20, 26, 40)
+BIAS_WEIGHT, BIAS_LIMIT = 0.12, 15.0  # of that loss relative to the position's; degrees, larger errors count as this
+MIN_COUNT, HALF_COUNT = 3, 10  # angles of a group in a batch: fewer are left out, and this many count by half
+INWARD = (-1.0, 1.0)  # sign of an angle of the left and the right knee that is inward
 MIN_LIMB, MIN_THIGH_SHARE = 2.0, 0.35  # cells, and thigh by shank: a knee angle between shorter limbs means nothing
 
 
@@ -30,20 +36,21 @@ class _Nets(torch.nn.Module):
 
     cells: cells of a patch.
     few: number of values to which the features of a cell are reduced.
+    hidden: units of each point's network.
     outputs: m, number of values per point.
     mean, spread: [k, n], of the rows before normalization.
     """
 
-    def __init__(self, cells: int, few: int, outputs: int, mean: Array, spread: Array) -> None:
+    def __init__(self, cells: int, few: int, hidden: int, outputs: int, mean: Array, spread: Array) -> None:
         super().__init__()
         points, count = mean.shape
         self.feature_count = cells * DEPTH
         self.mean, self.spread = (torch.tensor(each, dtype=torch.float32) for each in (mean, spread))
         inputs = cells * few + count - self.feature_count
         self.reduce = torch.nn.Parameter(torch.randn(DEPTH, few) / DEPTH**0.5)
-        self.hidden = torch.nn.Parameter(torch.randn(points, inputs, HIDDEN) / inputs**0.5)
-        self.hidden_bias = torch.nn.Parameter(torch.zeros(points, HIDDEN))
-        self.out = torch.nn.Parameter(0.3 * torch.randn(points, HIDDEN, outputs) / HIDDEN**0.5)
+        self.hidden = torch.nn.Parameter(torch.randn(points, inputs, hidden) / inputs**0.5)
+        self.hidden_bias = torch.nn.Parameter(torch.zeros(points, hidden))
+        self.out = torch.nn.Parameter(0.3 * torch.randn(points, hidden, outputs) / hidden**0.5)
         self.bias = torch.nn.Parameter(torch.zeros(points, outputs))
 
     def forward(self, rows: torch.Tensor) -> torch.Tensor:
@@ -52,23 +59,6 @@ class _Nets(torch.nn.Module):
         inputs = torch.cat([reduced.flatten(2), normalized[..., self.feature_count :]], 2)
         hidden = torch.relu(torch.einsum("bkn,knh->bkh", inputs, self.hidden) + self.hidden_bias)
         return torch.einsum("bkh,khm->bkm", hidden, self.out) + self.bias
-
-    def start_from(self, reader: PointReader) -> None:
-        """Take over the networks of a reader."""
-        spread = self.spread.numpy().astype(np.float64)
-        hidden = reader.hidden.astype(np.float64)
-        bias = reader.hidden_bias + np.einsum("kn,knh->kh", self._shift(reader.reduce.astype(np.float64)), hidden)
-        hidden[:, self._reduced(reader.reduce) :] *= spread[:, self.feature_count :, np.newaxis]
-        parts = {
-            "reduce": reader.reduce * spread[0, :DEPTH, np.newaxis],
-            "hidden": hidden,
-            "hidden_bias": bias,
-            "out": reader.out,
-            "bias": reader.bias,
-        }
-        with torch.no_grad():
-            for name, value in parts.items():
-                self.get_parameter(name).copy_(torch.tensor(value, dtype=torch.float32))
 
     def _reduced(self, reduce: Array) -> int:
         """The number of inputs that come from features."""
@@ -103,42 +93,36 @@ def fit(
     wanted: Floats,
     weight: Array,
     seed: int,
+    hidden: int,
+    epochs: int,
     seen: npt.NDArray[np.bool_] | None = None,
     legs: Floats | None = None,
-    start: PointReader | None = None,
-    kept: npt.NDArray[np.bool_] | None = None,
-    continued_epochs: int = CONTINUED_EPOCHS,
+    unbiased: npt.NDArray[np.bool_] | None = None,
 ) -> PointReader:
     """Fit networks that predict `wanted` [N, k, m] from rows [N, k, n]. The same seed gives the same networks.
 
     cells: each row starts with the features of this many cells.
     few: number of values to which the features of a cell are reduced.
     weight: [N, k], weight of each point in the loss.
+    hidden: units of each point's network.
+    epochs: passes over the rows.
     seen: [N, k], whether a point is visible; adds an output, the logit that the point is visible and predicted within
         `HIT_RADIUS`. None for positions only.
     legs: [N, 6, 2], in cells, where the points are hips, knees and ankles predicted relative to these; adds the loss of
         the angle at both knees. None for other points.
-    start: the networks to start from; None for random ones.
-    kept: [N], rows for which positions that `start` reads well are to stay as they are; None for no such rows.
-    continued_epochs: passes over the rows if there is a `start`.
+    unbiased: [N], given with `legs`: rows whose mean angle errors are a loss, too.
     """
     torch.manual_seed(seed)
     positions = wanted.shape[2]
-    size = (cells, few, positions + (seen is not None), *_mean_and_spread(rows, cells))
-    nets, epochs, rate, before = _Nets(*size), EPOCHS, LEARNING_RATE, None
-    if start is not None:
-        nets.start_from(start)
-        epochs, rate = continued_epochs, CONTINUED_LEARNING_RATE
-        if kept is not None:
-            before, keep = _Nets(*size), torch.tensor(kept)
-            before.start_from(start)
+    nets = _Nets(cells, few, hidden, positions + (seen is not None), *_mean_and_spread(rows, cells))
     batches = len(rows) // BATCH_SIZE + 1
-    optimizer = torch.optim.AdamW(nets.parameters(), rate, weight_decay=WEIGHT_DECAY)
-    scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=epochs * batches)
+    optimizer = torch.optim.AdamW(nets.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY)
+    scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, LEARNING_RATE, total_steps=epochs * batches)
     inputs, targets, weights = torch.from_numpy(rows), torch.tensor(wanted), torch.tensor(weight, dtype=torch.float32)
     visible = None if seen is None else torch.tensor(seen)
     origins = None if legs is None else torch.tensor(legs)
-    for epoch in range(epochs):
+    groups = None if unbiased is None else torch.tensor(unbiased)
+    for epoch in track(range(epochs), "fitting"):
         order = np.random.default_rng([seed, epoch]).permutation(len(rows))
         for batch in np.array_split(order, batches):
             output = nets(inputs[batch].float())
@@ -148,12 +132,10 @@ def fit(
             loss = (errors.sum(2) * weights[batch]).mean()
             if visible is not None:
                 loss = loss + SCORE_WEIGHT * _score_loss(output, targets[batch], visible[batch])
-            if origins is not None:
-                lost = _angle_loss(output + origins[batch], targets[batch] + origins[batch])
-                loss = loss + ANGLE_WEIGHT * (lost * weights[batch][:, 2:4]).mean()
-            if before is not None:
-                changed = _change_of_good(output, before(inputs[batch].float()).detach(), targets[batch])
-                loss = loss + KEPT_WEIGHT * (changed * keep[batch, None]).mean()
+            if origins is not None and groups is not None:
+                angles = _Angles.of(output + origins[batch], targets[batch] + origins[batch])
+                loss = loss + ANGLE_WEIGHT * (angles.losses() * weights[batch][:, 2:4]).mean()
+                loss = loss + BIAS_WEIGHT * angles.bias_loss(groups[batch])
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -166,21 +148,45 @@ def _score_loss(output: torch.Tensor, targets: torch.Tensor, visible: torch.Tens
     return torch.nn.functional.binary_cross_entropy_with_logits(output[..., -1], hit.float())
 
 
-def _change_of_good(output: torch.Tensor, before: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """The squared change [n, k] of the positions that were within `KEPT_RADIUS` before; 0 for the others."""
-    good = torch.linalg.vector_norm(before - targets, dim=2) < KEPT_RADIUS
-    return (output - before).square().sum(2) * good
+@dataclass(frozen=True)
+class _Angles:
+    """The angles at both knees of n bodies, [n, 2].
 
+    true: FPPA of a body that faces the camera, degrees.
+    missed: predicted minus true, degrees, -180..180.
+    meant: whether thigh and shank are long enough in the picture for the angle to mean anything.
+    """
 
-def _angle_loss(joints: torch.Tensor, true: torch.Tensor) -> torch.Tensor:
-    """The loss of the angle at each knee [n, 2]; 0 where the true angle means nothing. joints, true: [n, 6, 2]."""
-    thigh, shank = true[:, 2:4] - true[:, :2], true[:, 4:] - true[:, 2:4]
-    lengths = torch.linalg.vector_norm(thigh, dim=2), torch.linalg.vector_norm(shank, dim=2)
-    meant = (torch.minimum(*lengths) >= MIN_LIMB) & (lengths[0] >= MIN_THIGH_SHARE * lengths[1])
-    missed = torch.remainder(_knee_angles(joints) - _knee_angles(true) + 180, 360) - 180
-    zero = torch.zeros_like(missed)
-    losses = torch.nn.functional.smooth_l1_loss(missed / ANGLE_BETA, zero, reduction="none", beta=1.0)
-    return torch.where(meant, losses, zero)
+    true: torch.Tensor
+    missed: torch.Tensor
+    meant: torch.Tensor
+
+    @classmethod
+    def of(cls, joints: torch.Tensor, true: torch.Tensor) -> _Angles:
+        """The angles of predicted and true hips, knees and ankles, [n, 6, 2]."""
+        thigh, shank = true[:, 2:4] - true[:, :2], true[:, 4:] - true[:, 2:4]
+        lengths = torch.linalg.vector_norm(thigh, dim=2), torch.linalg.vector_norm(shank, dim=2)
+        meant = (torch.minimum(*lengths) >= MIN_LIMB) & (lengths[0] >= MIN_THIGH_SHARE * lengths[1])
+        angles = _knee_angles(true)
+        missed = torch.remainder(_knee_angles(joints) - angles + 180, 360) - 180
+        inward = torch.tensor(INWARD)
+        return cls(angles * inward, missed * inward, meant)
+
+    def losses(self) -> torch.Tensor:
+        """The loss of each angle; 0 where it means nothing."""
+        zero = torch.zeros_like(self.missed)
+        losses = torch.nn.functional.smooth_l1_loss(self.missed / ANGLE_BETA, zero, reduction="none", beta=1.0)
+        return torch.where(self.meant, losses, zero)
+
+    def bias_loss(self, which: torch.Tensor) -> torch.Tensor:
+        """The mean squared bias of groups of similar true angles. which: [n], the bodies that count."""
+        counted = self.meant & which[:, None]
+        group, missed = torch.bucketize(self.true[counted], torch.tensor(BIAS_EDGES)), self.missed[counted]
+        none = torch.zeros(len(BIAS_EDGES) + 1)
+        count = none.index_add(0, group, torch.ones_like(missed))
+        bias = none.index_add(0, group, missed.clamp(-BIAS_LIMIT, BIAS_LIMIT)) / count.clamp(min=1)
+        losses = (bias / ANGLE_BETA) ** 2 * count / (count + HALF_COUNT)
+        return losses[count >= MIN_COUNT].mean()
 
 
 def _knee_angles(joints: torch.Tensor) -> torch.Tensor:
