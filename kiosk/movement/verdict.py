@@ -132,8 +132,9 @@ def agreed_rep(
     if not bands:  # the turn makes the legs hide each other, or their joints are not seen well enough
         return RepDecision(doubtful=not turn.square and not any(report.hidden or report.unsure for report in reports))
     mildest = mildest_of(bands)
-    if mildest is Band.GOOD and Band.COLLAPSE in bands:
-        shown = named_legs(views[0].changes) if _frame_prevails(bands, kept[0] is views[0], turn) else frozenset()
+    as_seen = _view_grade(kind, views[0], reports, samples)
+    if mildest is Band.GOOD and Band.COLLAPSE in ([*bands, as_seen] if _within_error(turn) else bands):
+        shown = named_legs(views[0].changes) if _frame_prevails(bands, as_seen, turn) else frozenset()
         return RepDecision(Band.WATCH if shown else None, knee_of(shown), doubtful=True)
     if mildest is Band.GOOD or len(bands) < len(kept):
         return RepDecision(mildest if len(bands) == len(kept) else None)
@@ -166,14 +167,18 @@ def against_own_best(decision: RepDecision, knees_in: frozenset[int]) -> RepDeci
     return replace(decision, band=band, knee=knee_of(knees_in))
 
 
-def _frame_prevails(bands: Sequence[Band], frame_kept: bool, turn: Turn) -> bool:
+def _within_error(turn: Turn) -> bool:
+    """Whether a turn may be none at all."""
+    return abs(turn.degrees) < 2 * turn.sd
+
+
+def _frame_prevails(bands: Sequence[Band], as_seen: Band | None, turn: Turn) -> bool:
     """Whether a collapse that the frame shows is watched although one of the possible turns makes the knee good.
 
-    A turn within twice its error may be none at all.
-    bands: the grades under the possible turns, that of the frame first if `frame_kept`.
+    bands: the grades under the possible turns.
+    as_seen: the grade without any correction.
     """
-    within_error = abs(turn.degrees) < 2 * turn.sd
-    return within_error and frame_kept and bands[0] is Band.COLLAPSE and 2 * bands.count(Band.GOOD) < len(bands)
+    return _within_error(turn) and as_seen is Band.COLLAPSE and bands.count(Band.GOOD) <= 1
 
 
 def _turned_further(as_seen: View, turn: Turn) -> bool:

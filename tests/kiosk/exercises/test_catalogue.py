@@ -95,7 +95,7 @@ def changed(tmp_path: Path, old: str, new: str, name: str = "squat.toml") -> Pat
     [
         ("[phase]", "[phase]\ntop = 0.4", r"squat\.toml: phase: top \(0\.4\) must be below down \(0\.3\)"),
         ("[phase]", "[phase]\ndown = 0.8", r"squat\.toml: phase: down \(0\.8\) must be below bottom \(0\.7\)"),
-        ("watch = 5,", "watch = 9,", r"squat\.toml: bands\.fppa: watch \(9\) must be below collapse \(7\.5\)"),
+        ("watch = 5,", "watch = 9,", r"squat\.toml: bands\.fppa: watch \(9\) must be below collapse \(8\.5\)"),
         ("reps = 10", "reps = 10\nseconds = 30", r"squat\.toml: dose: give either reps or seconds"),
         ("[dose]", "[dose]\nsetz = 3", r"squat\.toml: dose\.setz: is not a known key"),
         ('kind = "two-leg-bend"\n', "", r"squat\.toml: kind: is missing"),

@@ -135,6 +135,12 @@ def test_a_collapse_that_only_a_turn_within_its_error_makes_good_is_watched(
     assert decided(turn, *views) == RepDecision(band, knee, doubtful=True)
 
 
+def test_a_collapse_as_seen_is_watched_although_only_the_most_turned_view_is_not_twisted() -> None:
+    views = View((-7.1, 13.4), 12.8), View((-4.9, 11.2), 11.5), View((2.1, 4.3), 8.3)
+    assert [view.twisted for view in views] == [True, True, False]
+    assert decided(3.1, *views) == RepDecision(Band.WATCH, "right", doubtful=True)
+
+
 @pytest.mark.parametrize(("hidden", "blamed"), [(True, False), (False, True)])
 def test_a_leg_that_clothes_or_darkness_hide_is_not_blamed_on_the_turn(hidden: bool, blamed: bool) -> None:
     reports, view = [LegReport(hidden=hidden), LegReport()], View((None, None), None)
