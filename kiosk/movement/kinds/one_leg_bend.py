@@ -37,10 +37,11 @@ MAX_FREE_FOOT_BELOW = 0.18
 MIN_STEP_DOWN_SHARE = 0.25
 MIN_LOW_STEP_DOWN_SHARE = 0.5
 MIN_WIDE_SHARE = 0.5
-# In the deeper half of a deadlift the trunk folds by 0.23 to 0.8 while the hips sink by 0.02 to 0.12 leg; single-leg
-# squats fold it by up to 0.16 and sink by 0.06 to 0.16.
-MIN_HINGE_FOLD = 0.18
-MIN_FOLD_OF_DROP = 3.0
+# In the deeper half of a deadlift the trunk folds by 0.23 to 0.8 while the hips sink by 0.02 to 0.16 leg, 2.2 times as
+# much or more; single-leg squats fold it by up to 0.16 and sink by 0.06 to 0.16. A shallow bow folds it by 0.11 and
+# sinks by 0.03.
+MIN_HINGE_FOLD, MIN_FOLD_OF_DROP = 0.18, 2.0
+MIN_BOW_FOLD, MIN_BOW_OF_DROP = 0.1, 3.0
 # Trunks. Single-leg squats on the clips sink the shoulders by 0.13 and more, before a camera near the floor by 0.048.
 MIN_SHOULDER_DROP = 0.045
 # Legs: the deepest single-leg squat of the clips sinks by 0.16. Somebody who ties a shoe sinks by 0.33 with the trunk
@@ -91,7 +92,7 @@ class OneLegBend(StanceLegKind):
             return NotARep.UNLIKE
         if _steps_down(samples, reference):
             return NotARep.UNLIKE
-        if fold > MIN_HINGE_FOLD and fold > MIN_FOLD_OF_DROP * hips:
+        if _hinges(fold, hips):
             return NotARep.DEADLIFT if (share(samples, reference, on_one_leg) or 0.0) > 0 else NotARep.HINGE
         if shoulders < MIN_SHOULDER_DROP:
             return NotARep.UNLIKE
@@ -100,6 +101,12 @@ class OneLegBend(StanceLegKind):
             return NotARep.TWO_LEG_SQUAT
         kneels = fold > MAX_SQUAT_FOLD and hips > MAX_FOLDED_HIP_DROP
         return NotARep.UNLIKE if kneels or hips > MAX_HIP_DROP else None
+
+
+def _hinges(fold: float, drop: float) -> bool:
+    """Whether the trunk folds instead of the knee. fold: trunks gone from the frame. drop: of the hips, legs."""
+    deep = fold > MIN_HINGE_FOLD and fold > MIN_FOLD_OF_DROP * drop
+    return deep or (fold > MIN_BOW_FOLD and fold > MIN_BOW_OF_DROP * drop)
 
 
 def _steps_down(samples: Sequence[MovementSample], reference: Reference) -> bool:

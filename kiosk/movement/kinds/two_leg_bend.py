@@ -36,12 +36,11 @@ MAX_HIP_SHIFT = 0.10
 # Trunks: shoulders that sink by less do not squat. Half squats sink them by 0.13, the time between step-ups by 0.08.
 MIN_SHOULDER_DROP = 0.08
 # A bow folds the trunk by 0.43 and keeps the shanks at 0.94 of their height; leaning squats of real people fold it by
-# up to 0.6 and keep 0.75, the stiffest 0.27 and 0.86.
+# up to 0.6 and keep 0.75, the stiffest 0.93.
 MIN_BOW_FOLD = 0.25
-MIN_STRAIGHT_SHANK = 0.9
-# Trunks folded for each leg of hip drop. Squats with shanks this stiff reach 1.5, leaning on the knees to rest reaches
-# 2.9 with shanks at 0.89. With shanks that are not read: a high camera shows 3.1 in squats, deadlifts show 4.5 or more.
 MIN_STIFF_SHANK = 0.8
+# Trunks folded for each leg of hip drop. Squats with shanks this stiff reach 1.9, leaning on the knees to rest reaches
+# 2.9 with shanks at 0.89. With shanks that are not read: a high camera shows 3.1 in squats, deadlifts show 4.5 or more.
 MIN_FOLD_OF_DROP = 2.2
 MIN_FOLD_OF_DROP_UNREAD = 4.0
 # Legs: on one leg the hips sink by up to 0.16. In a deep squat seen at an angle they are over one foot and sink by 0.4.
@@ -121,7 +120,7 @@ def bows(fold: float, drop: float, shank: float | None) -> bool:
         return False
     if shank is None:
         return fold > MIN_FOLD_OF_DROP_UNREAD * drop
-    return shank > MIN_STRAIGHT_SHANK or (shank > MIN_STIFF_SHANK and fold > MIN_FOLD_OF_DROP * drop)
+    return shank > MIN_STIFF_SHANK and fold > MIN_FOLD_OF_DROP * drop
 
 
 def rise(samples: Sequence[MovementSample], reference: Reference) -> float:
