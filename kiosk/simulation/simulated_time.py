@@ -10,12 +10,9 @@ from inference.tracker import Tracker
 
 
 class SteppedPoseFeed:
-    """Runs camera and model once per step of simulated time, in place of the threads of `PosePipeline`.
+    """Runs camera and model once per step of simulated time, in place of the threads of `PosePipeline`."""
 
-    model_every: frames per model run, 1 or more; the last pose stands for the frames between.
-    """
-
-    def __init__(self, camera: ClipCamera, tracker: Tracker, model_every: int = 1) -> None:
+    def __init__(self, camera: ClipCamera, tracker: Tracker) -> None:
         self.frames: Latest[Frame] = Latest()
         self.poses: Latest[TrackedPose] = Latest()
         self.camera_fault: BaseException | None = None
@@ -23,19 +20,13 @@ class SteppedPoseFeed:
         self._camera = camera
         self._tracker = tracker
         self._view: tuple[InputShape, tuple[int, ...]] | None = None
-        self._model_every = model_every
-        self._steps = 0
 
     def supervise(self, now: float) -> None:
         frame = self._camera.read(0.0)
         if frame is None:
             return
         self.frames.put(frame, now)
-        last = self.poses.get()[0]
-        self._steps += 1
-        if last is None or self._steps % self._model_every == 0:
-            last = TrackedPose(self._tracker.step(frame), frame.captured_at)
-        self.poses.put(TrackedPose(last.pose, frame.captured_at), now)
+        self.poses.put(TrackedPose(self._tracker.step(frame), frame.captured_at), now)
 
     def set_view(self, shape: InputShape, rotations: tuple[int, ...]) -> None:
         if self._view != (shape, rotations):

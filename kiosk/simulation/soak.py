@@ -39,13 +39,12 @@ from kiosk.vision.pose_models import load_models
 
 REAL_TIME_RATE_HZ = 30  # of the main loop
 STEP_S = 1 / 6  # of simulated time: five frames of a clip with 30 per second
-MODEL_EVERY = 2  # steps per model run: the model processes every tenth frame
 SAMPLE_INTERVAL_S = 20.0
 
 REAL = "Real time, every stage: the bundled clip for a camera, the model, the screen in memory, the log on disk."
 SIMULATED = (
-    "Simulated time, every stage: the bundled clip at 30 frames per second, the model on every tenth of them and its "
-    "last pose between, six steps and screens per second, the log on disk."
+    "Simulated time, every stage: the bundled clip at 30 frames per second, the model on every fifth of them, six "
+    "steps and screens per second, the log on disk."
 )
 
 
@@ -141,7 +140,7 @@ def on_simulated_time(
     app = App(context, clock.now)
     camera = clip.camera(loop=False, clock=clock)
     threads = len(os.sched_getaffinity(0))  # all cores: nothing else runs while the model does
-    pose_feed = SteppedPoseFeed(camera, Tracker(load_models("lightning", threads)), MODEL_EVERY)
+    pose_feed = SteppedPoseFeed(camera, Tracker(load_models("lightning", threads)))
     window = small_window(settings)
     canvas = Canvas(window.stage, context.text, ScreenEdge(settings.display.button_edge))
     machine_log = MachineLog(writer, lambda: read_board(state), lambda throttled: None, clock, clock.now)

@@ -40,7 +40,7 @@ def test_every_stage_runs_on_simulated_time(tmp_path: Path, capsys: pytest.Captu
     assert (status, found["faults"]) == (0, [])
     assert found["sessions"] == found["sets"] == 3
     assert found["reps"] == 24
-    assert "every tenth" in capsys.readouterr().out
+    assert "every fifth" in capsys.readouterr().out
 
 
 def test_a_lost_set_makes_it_fail(
