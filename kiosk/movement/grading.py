@@ -16,8 +16,8 @@ from kiosk.movement.visibility import MAX_DOUBT, collapse_margin, max_good_doubt
 
 MIN_NAMED_CHANGE = 5.0  # degrees above the leg's reference from which the knee is named in a cue
 MIN_READ_SHARE = 0.5  # of the loaded samples; with fewer read, the leg is not graded
-# Degrees by which readings next to a peak may lie below it and still belong to its level. The highest median alone reads
-# strong peaks of the rendered clips 0.8 degrees higher.
+# Degrees by which readings next to a peak may lie below it and still belong to its level. The highest median alone
+# reads strong peaks of the rendered clips 0.8 degrees higher.
 PEAK_SPREAD = 3.8
 NEAR_PEAK = 3.0  # degrees below the peak; the doubt of these samples is the doubt about the peak
 # Degrees. The two readings of a leg differ most, by up to 40 degrees, in deep squats with the knees far out; a knee
