@@ -15,6 +15,7 @@ from kiosk.movement.signals import LEGS
 from kiosk.movement.visibility import MAX_DOUBT, collapse_margin, max_good_doubt
 
 MIN_NAMED_CHANGE = 5.0  # degrees above the leg's reference from which the knee is named in a cue
+MIN_NAMED_SHARE = 0.3  # of the other knee's change: next to a knee 22 degrees in, a straight one reads up to 7 in
 MIN_READ_SHARE = 0.5  # of the loaded samples; with fewer read, the leg is not graded
 # Degrees by which readings next to a peak may lie below it and still belong to its level. The highest median alone
 # reads strong peaks of the rendered clips 0.8 degrees higher.
@@ -136,7 +137,9 @@ def grade(bands: Bands, reports: Sequence[LegReport], samples: Sequence[Movement
 
 def named_legs(changes: Sequence[float | None]) -> frozenset[int]:
     """The legs whose knees went in, 0 left and 1 right."""
-    return frozenset(i for i, change in enumerate(changes) if change is not None and change >= MIN_NAMED_CHANGE)
+    furthest = max((change for change in changes if change is not None), default=0.0)
+    least = max(MIN_NAMED_CHANGE, MIN_NAMED_SHARE * furthest)
+    return frozenset(i for i, change in enumerate(changes) if change is not None and change >= least)
 
 
 def knee_of(legs: frozenset[int]) -> str:

@@ -25,6 +25,7 @@ from kiosk.movement.visibility import MAX_DOUBT, collapse_margin
 # by more than people stand turned by nature (standard deviation 4.5): the corrected views name the knee, and if they
 # contradict the frame, the grade is watch at most and the member is asked to turn square.
 MAX_NAMED_TURN = 8.0
+USUAL_TURN_SD = 2.0  # degrees; a turn that is known less well must be larger for the corrected views to name the knee
 # Degrees. Next to a knee 14 to 20 degrees in, the other one is up to 11 out, unless the member is turned by more than
 # MAX_NAMED_TURN: an estimate below that with a knee further out is wrong, and a collapse is graded watch.
 MAX_OUT_UNTURNED = 11.0
@@ -140,7 +141,7 @@ def agreed_rep(
         return RepDecision(mildest if len(bands) == len(kept) else None)
     named = [legs for view in kept if (legs := named_legs(view.changes))]
     legs = named_legs(views[0].changes) or frozenset().union(*named)
-    if abs(turn.degrees) > MAX_NAMED_TURN and named:
+    if abs(turn.degrees) > MAX_NAMED_TURN + turn.sd - USUAL_TURN_SD and named:
         legs = frozenset.intersection(*named)
         if not legs:
             corrected = frozenset.intersection(*named[1:]) if kept[0] is views[0] else frozenset[int]()

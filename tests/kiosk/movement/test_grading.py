@@ -29,6 +29,7 @@ START = hold(STANDING, 0.8)
         (14, 0, Band.COLLAPSE, "left"),
         (0, 14, Band.COLLAPSE, "right"),
         (16, 15, Band.COLLAPSE, "both"),
+        (26, 6, Band.COLLAPSE, "left"),
     ],
 )
 def test_a_squat_gets_the_grade_of_its_worse_knee(left: float, right: float, grade: Band, knee: str) -> None:

@@ -127,6 +127,13 @@ def test_two_knees_in_as_seen_are_both_named_by_a_member_turned_a_little() -> No
     assert decided(-7.7, as_seen, *corrected) == RepDecision(Band.COLLAPSE, "both")
 
 
+@pytest.mark.parametrize(("sd", "knee"), [(1.9, "right"), (4.4, "both")])
+def test_corrected_views_name_the_knee_only_where_the_turn_is_known(sd: float, knee: str) -> None:
+    views = View((14.3, 8.3), 2.0), View((3.0, 18.0), 3.0), View((9.0, 12.0), 2.5)
+    found = agreed_rep(TwoLegBend(EXERCISES["squat"]), views, [LegReport(), LegReport()], [], Turn(-9.5, sd))
+    assert found.knee == knee
+
+
 @pytest.mark.parametrize(("turn", "band", "knee"), [(2.3, Band.WATCH, "right"), (6.0, None, "none")])
 def test_a_collapse_that_only_a_turn_within_its_error_makes_good_is_watched(
     turn: float, band: Band | None, knee: str
