@@ -1,8 +1,8 @@
 """Corrects the joint centres of a leg whose knee is far outside, as in a deep squat with the knees apart.
 
-There the joint centres read the knee too far in: by 2 to 3 degrees in rendered stills, by up to 12 in real squats. The
-mean with MoveNet's own keypoints is nearer to the truth in the stills (3.6 degrees off instead of 4.5 beyond 75 degrees
-outside) and to Thunder's marks in the squats. MODEL_CARD.md has the figures.
+Beyond 75 degrees the joint centres read real knees 8 to 13 degrees too far in or out, compared with Thunder's marks; the
+mean with MoveNet's own keypoints is 1 to 8 off. Rendered stills do not show this: there the joint centres alone are nearer
+to the truth (3.5 instead of 4.9 degrees). MODEL_CARD.md has the figures.
 """
 
 from __future__ import annotations
