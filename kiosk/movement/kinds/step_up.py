@@ -22,6 +22,9 @@ from kiosk.movement.signals import Body, Reference
 
 MAX_LIFT_LEAD_S = 2.0  # from the lift of the lead foot to the rise of the body
 WEIGHT_SHIFT_S = 0.45  # the weight moves over the other foot before one can lift
+# A lift that was not seen, in a brisk step or with few poses a second, is taken to be this long before the rise: the
+# knee on the box goes in before the body rises, and a rep that began with the rise would miss it.
+UNSEEN_LIFT_S = 0.8
 MAX_LANDING_LAG_S = 1.4  # from the end of the body's rise to the landing of the lead foot
 MIN_LANDED_S = 0.3  # a foot still for this long has landed, and the weight is back in the middle
 # Trunks by which the shoulders stand above the start posture: in the highest tenth of a rep, and in the highest quarter
@@ -193,9 +196,9 @@ def _in_air(sample: MovementSample, lead: int, reference: Reference) -> bool:
 
 
 def _first_lift(before: Sequence[MovementSample], lead: int, reference: Reference, rise: float) -> float:
-    """When the lead foot got ready to leave the floor, seconds; the start of the rise where it was not seen to."""
+    """When the lead foot got ready to leave the floor, seconds; if that was not seen, UNSEEN_LIFT_S before the rise."""
     for i, sample in enumerate(before):
         moving = [s for s in before[i:] if s.t <= sample.t + MIN_LIFT_S]
         if moving and all(_in_air(s, lead, reference) for s in moving):
             return max(sample.t - WEIGHT_SHIFT_S, before[0].t)
-    return rise
+    return max(rise - UNSEEN_LIFT_S, before[0].t) if before else rise

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from inference.pose import Keypoint
-from kiosk.movement.kinds.step_up import lead_leg
-from kiosk.movement.samples import MovementSample
-from kiosk.movement.signals import Signals
+from kiosk.movement.baseline import BaselineEstimator
+from kiosk.movement.kinds.step_up import UNSEEN_LIFT_S, StepUpTiming, lead_leg
+from kiosk.movement.rep_detector import RepSpan
+from kiosk.movement.samples import MovementSample, SampleHistory
+from kiosk.movement.signals import Signals, read_body
+from kiosk.movement.start_posture import STANDING
+
+from .turned_figure import squat_pose
 
 N = 60
 
@@ -34,3 +41,19 @@ def test_the_foot_that_stays_is_the_one_on_the_box(left: float, right: float, le
 def test_feet_that_move_alike_do_not_tell() -> None:
     """Wide trousers hid both feet of a member: a left leg 15 degrees in was graded as the good right one."""
     assert not lead_leg(rise(20, 17))[1]
+
+
+def test_a_step_whose_lift_was_not_seen_begins_before_the_body_rises() -> None:
+    """At ten poses a second, and in brisk steps: the knee goes in on the box before the rise, and was called good."""
+    taking, baseline = BaselineEstimator(STANDING), None
+    for i in range(20):
+        baseline = taking.step(read_body(squat_pose(i / 30, 0.0, 0.0)), i / 30)
+    assert baseline is not None
+    history, timing, span = SampleHistory(), StepUpTiming(), RepSpan(0.9, 1.4, 1.9, 0.4)
+    for sample in rise(2, 20):
+        history.add(sample)
+        timing.step(span if sample.t > 1.95 else None, sample, baseline.reference(), history)
+    late = replace(rise(2, 20)[-1], t=4.0)
+    finished = timing.step(None, late, baseline.reference(), history)
+    assert finished is not None
+    assert finished.span.start == pytest.approx(0.9 - UNSEEN_LIFT_S)
