@@ -24,6 +24,8 @@ NEAR_PEAK = 3.0  # degrees below the peak; the doubt of these samples is the dou
 # Degrees. The two readings of a leg differ most, by up to 40 degrees, in deep squats with the knees far out; a knee
 # whose peak stays this far outside is not inward by either reading.
 CLEARLY_OUT = -15.0
+# Degrees. Below a hand, corrected, good knees read up to 5 in and strong ones 5 to 13 (see `hand_on_knee.py`).
+MIN_COVERED_INWARD = 6.0
 MIN_THIGH_SHARE = 0.7  # shanks; a thigh that appears shorter points at the lens, and its angle is unreliable
 START_SAMPLES = 5
 
@@ -75,8 +77,7 @@ def leg_report(samples: Sequence[MovementSample], leg: int, standing: float, ban
     values = readable(loaded, lambda s: s.unsmoothed_fppa[leg])
     peak = peak_level(values, PEAK_SPREAD) if len(values) >= MIN_READ_SHARE * len(loaded) else None
     if doubt > MAX_DOUBT and (doubt == inf or not _clearly_out(peak, loaded, leg)):
-        collapsed = peak is not None and bands.fppa and peak - reference_angle(standing) > bands.fppa.collapse
-        if doubt == inf or peak is None or not collapsed:
+        if doubt == inf or peak is None or not _shows_inward(peak - reference_angle(standing), loaded, leg, bands):
             return LegReport(hidden=True)
         return LegReport(peak, peak - reference_angle(standing), hidden=True, margin=inf, unsure=True)
     if peak is None:
@@ -86,6 +87,12 @@ def leg_report(samples: Sequence[MovementSample], leg: int, standing: float, ban
     together = sum(all(s.loaded) for s in loaded) > MIN_READ_SHARE * len(loaded)
     beside = _doubt(samples, 1 - leg, bands.min_bend) if together else inf
     return LegReport(peak, change, margin=margin, unsure=doubt > max_good_doubt(beside) and peak > CLEARLY_OUT)
+
+
+def _shows_inward(change: float, samples: Sequence[MovementSample], leg: int, bands: Bands) -> bool:
+    """Whether a doubtful knee is so far in that the doubt cannot change it. change: above the reference, degrees."""
+    covered = sum(s.hand_corrections[leg] is not None for s in samples) > len(samples) / 2
+    return bands.fppa is not None and change > (MIN_COVERED_INWARD if covered else bands.fppa.collapse)
 
 
 def _clearly_out(peak: float | None, samples: Sequence[MovementSample], leg: int) -> bool:

@@ -53,6 +53,13 @@ def test_a_covered_knee_that_goes_in_by_both_readings_is_named() -> None:
     assert (done.grade, done.knee) == (Band.WATCH, "right")
 
 
+def test_a_covered_knee_that_the_network_hardly_sees_is_named_from_less_than_a_collapse() -> None:
+    """Under hands and corrected, good knees read up to 5 degrees in; under clothes a straight one reads further."""
+    dim = replace(STANDING, left_knee_score=0.55)
+    (done,) = reps(play_with_hands_on_knees(joints=0.0, keypoints=0.0, left=9.5, standing=dim))
+    assert (done.grade, done.knee) == (Band.WATCH, "left")
+
+
 def test_knees_that_hands_cover_are_not_called_a_collapse_for_being_close_together() -> None:
     """The network guesses both towards the hands, so the distance between them says nothing."""
     narrow = replace(STANDING, stance=12.0)
