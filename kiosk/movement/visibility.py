@@ -14,9 +14,9 @@ from inference.pose import SCORE_TRUSTED
 from kiosk.movement.signals import ANKLE, KNEE, LEGS, Body
 
 MAX_DOUBT = 2.7  # the median over a rep above which a leg is not graded
-# The median above which a leg is not graded good: under a skirt or baggy trousers a knee 15 to 17 degrees in can read
-# straight. Of four such legs on the rendered clips three had a doubt of 1.78 or more, and one, beside it, 0.85; of 170
-# good legs that read good, nine of ten had less than this. A hand on a knee alone is beyond it (HAND_DOUBT).
+# A leg with a higher median doubt is not graded good. Six strong knees under a skirt and baggy joggers read straight or
+# were not read: four had a doubt of 1.78 or more, two in the joggers 0.85 and less. Nine of ten good legs have less
+# than 1.45, and a hand on the knee adds more (HAND_DOUBT).
 MAX_GOOD_DOUBT = 1.45
 # The same next to a knee in plain view: clothes hide both. In 10 strong reps of two legs under skirts and wide trousers
 # that read straight or were not read, the surer knee had a doubt of 1.4 or more; in brisk good reps it has 0.5 to 0.7.

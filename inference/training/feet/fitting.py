@@ -110,7 +110,7 @@ def fit(
         `HIT_RADIUS`. None for positions only.
     legs: [N, 6, 2], in cells, where the points are hips, knees and ankles predicted relative to these; adds the loss of
         the angle at both knees. None for other points.
-    unbiased: [N], given with `legs`: rows whose mean angle errors are a loss, too.
+    unbiased: [N], rows whose mean angle errors are a loss, too, where `legs` is given; None for no such rows.
     """
     torch.manual_seed(seed)
     positions = wanted.shape[2]
@@ -121,7 +121,7 @@ def fit(
     inputs, targets, weights = torch.from_numpy(rows), torch.tensor(wanted), torch.tensor(weight, dtype=torch.float32)
     visible = None if seen is None else torch.tensor(seen)
     origins = None if legs is None else torch.tensor(legs)
-    groups = None if unbiased is None else torch.tensor(unbiased)
+    counted = None if unbiased is None else torch.tensor(unbiased)
     for epoch in track(range(epochs), "fitting"):
         order = np.random.default_rng([seed, epoch]).permutation(len(rows))
         for batch in np.array_split(order, batches):
@@ -132,10 +132,11 @@ def fit(
             loss = (errors.sum(2) * weights[batch]).mean()
             if visible is not None:
                 loss = loss + SCORE_WEIGHT * _score_loss(output, targets[batch], visible[batch])
-            if origins is not None and groups is not None:
+            if origins is not None:
                 angles = _Angles.of(output + origins[batch], targets[batch] + origins[batch])
                 loss = loss + ANGLE_WEIGHT * (angles.losses() * weights[batch][:, 2:4]).mean()
-                loss = loss + BIAS_WEIGHT * angles.bias_loss(groups[batch])
+                if counted is not None:
+                    loss = loss + BIAS_WEIGHT * angles.bias_loss(counted[batch])
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()

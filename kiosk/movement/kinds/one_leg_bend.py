@@ -92,7 +92,7 @@ class OneLegBend(StanceLegKind):
             return NotARep.UNLIKE
         if _steps_down(samples, reference):
             return NotARep.UNLIKE
-        if _hinges(fold, hips):
+        if hinges(fold, hips):
             return NotARep.DEADLIFT if (share(samples, reference, on_one_leg) or 0.0) > 0 else NotARep.HINGE
         if shoulders < MIN_SHOULDER_DROP:
             return NotARep.UNLIKE
@@ -103,7 +103,7 @@ class OneLegBend(StanceLegKind):
         return NotARep.UNLIKE if kneels or hips > MAX_HIP_DROP else None
 
 
-def _hinges(fold: float, drop: float) -> bool:
+def hinges(fold: float, drop: float) -> bool:
     """Whether the trunk folds instead of the knee. fold: trunks gone from the frame. drop: of the hips, legs."""
     deep = fold > MIN_HINGE_FOLD and fold > MIN_FOLD_OF_DROP * drop
     return deep or (fold > MIN_BOW_FOLD and fold > MIN_BOW_OF_DROP * drop)

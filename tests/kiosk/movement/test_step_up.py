@@ -8,7 +8,7 @@ import pytest
 
 from inference.pose import Keypoint
 from kiosk.movement.baseline import BaselineEstimator
-from kiosk.movement.kinds.step_up import UNSEEN_LIFT_S, StepUpTiming, lead_leg
+from kiosk.movement.kinds.step_up import StepUpTiming, lead_leg
 from kiosk.movement.rep_detector import RepSpan
 from kiosk.movement.samples import MovementSample, SampleHistory
 from kiosk.movement.signals import Signals, read_body
@@ -56,4 +56,4 @@ def test_a_step_whose_lift_was_not_seen_begins_before_the_body_rises() -> None:
     late = replace(rise(2, 20)[-1], t=4.0)
     finished = timing.step(None, late, baseline.reference(), history)
     assert finished is not None
-    assert finished.span.start == pytest.approx(0.9 - UNSEEN_LIFT_S)
+    assert finished.span.start <= 0.9 - 0.5, "the knee is furthest in up to half a second before the rise"
