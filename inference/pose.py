@@ -58,6 +58,9 @@ SCORE_TRUSTED = 0.3  # below it MoveNet's point misses the limb as often as it h
 # quarter of the shank) as at 0.3 to 0.4 (69 % of 399).
 MIN_ANKLE_SCORE = 0.18
 MIN_KNEE_ABOVE = 0.4
+# Degrees: noise of the angle between the joint centres, from the second differences of unsmoothed angles in the graded
+# part of the repetitions of the clips with truth.
+JITTER_LIGHTNING, JITTER_THUNDER = 0.89, 0.51
 _KNEE_ABOVE = {Keypoint.LEFT_ANKLE: Keypoint.LEFT_KNEE, Keypoint.RIGHT_ANKLE: Keypoint.RIGHT_KNEE}
 
 
@@ -83,6 +86,7 @@ class Pose:
         contains them.
     unsmoothed_legs: float32 [6, 2] in `LEG_POINTS` order, the hips, knees and ankles of this frame before smoothing:
         noisier than `points`, but without lag at the turning point; None if only the smoothed points are known.
+    angle_jitter: noise of the angle at a knee of `unsmoothed_legs`, standard deviation in degrees, by network.
 
     Raises ValueError for an array of another shape or type.
     """
@@ -94,6 +98,7 @@ class Pose:
     feet: Floats | None = None
     model_keypoints: Floats | None = None
     unsmoothed_legs: Floats | None = None
+    angle_jitter: float = JITTER_LIGHTNING
 
     def __post_init__(self) -> None:
         _require("points", self.points, (17, 2))

@@ -15,7 +15,7 @@ from inference.far_knees import with_far_knees
 from inference.foot_refinement import FootRefinement
 from inference.mark_watch import MarkWatch
 from inference.movenet import InputShape, ModelError, MoveNet
-from inference.pose import LEG_POINTS, SCORE_TRUSTED, Floats, Keypoint, Pose
+from inference.pose import JITTER_LIGHTNING, JITTER_THUNDER, LEG_POINTS, SCORE_TRUSTED, Floats, Keypoint, Pose
 from inference.side_swaps import SideSwapCorrector
 from inference.smoothing import SMOOTHING_HZ, SMOOTHING_THUNDER_HZ, OneEuro
 
@@ -103,6 +103,7 @@ class Tracker:
         self._rotations: tuple[int, ...] = (rotate,)
         thunder = models["square"].name.startswith("thunder")
         smoothing = SMOOTHING_THUNDER_HZ if thunder else SMOOTHING_HZ
+        self._angle_jitter = JITTER_THUNDER if thunder else JITTER_LIGHTNING
         self._filter = OneEuro(*smoothing, SPEED_CUTOFF_HZ, VELOCITY_CUTOFF_HZ)
         self._side_swaps = SideSwapCorrector()
         self._mark_watch = MarkWatch()
@@ -248,7 +249,7 @@ class Tracker:
             points, model_keypoints = points.copy(), points[LEG_POINTS]
             points[LEG_POINTS], legs = smooth[17:23], measured[17:23]
             feet = np.concatenate([smooth[23:], found.foot_scores[:, np.newaxis]], axis=1)
-        pose = Pose(points, scores, t, velocity[:17], feet, model_keypoints, legs)
+        pose = Pose(points, scores, t, velocity[:17], feet, model_keypoints, legs, self._angle_jitter)
         self._track, self._missing = _Track(pose, body, rotation), None
         self._on_stage("smooth")
         return pose

@@ -278,6 +278,7 @@ class Movement:
             feet_out=feet_out,
             bends=(bend(body, left, reference), bend(body, right, reference)),
             unsmoothed_fppa=(_graded_fppa(body, left, hands[0]), _graded_fppa(body, right, hands[1])),
+            angle_jitter=body.pose.angle_jitter,
             thigh_shares=(thigh_share(body.left), thigh_share(body.right)),
             doubts=(leg_doubt(body, left, hands[0] is not None), leg_doubt(body, right, hands[1] is not None)),
             hand_corrections=hands,

@@ -17,9 +17,10 @@ from kiosk.movement.visibility import MAX_DOUBT, collapse_margin, max_good_doubt
 MIN_NAMED_CHANGE = 5.0  # degrees above the leg's reference from which the knee is named in a cue
 MIN_NAMED_SHARE = 0.3  # of the other knee's change: next to a knee 22 degrees in, a straight one reads up to 7 in
 MIN_READ_SHARE = 0.5  # of the loaded samples; with fewer read, the leg is not graded
-# Degrees by which readings next to a peak may lie below it and still belong to its level. The highest median alone
-# reads strong peaks of the rendered clips 0.8 degrees higher.
-PEAK_SPREAD = 3.8
+# Of the readings' noise: by how much those next to a peak may lie below it and still belong to its level, 3.8 degrees
+# with Lightning and 2.2 with Thunder. The highest median alone reads strong peaks of the rendered clips 0.8 and 0.5
+# degrees higher.
+PEAK_SPREAD = 4.27
 NEAR_PEAK = 3.0  # degrees below the peak; the doubt of these samples is the doubt about the peak
 # Degrees. The two readings of a leg differ most, by up to 40 degrees, in deep squats with the knees far out; a knee
 # whose peak stays this far outside is not inward by either reading.
@@ -75,7 +76,8 @@ def leg_report(samples: Sequence[MovementSample], leg: int, standing: float, ban
     doubt = _doubt(samples, leg, bands.min_bend)
     loaded = bent([s for s in samples if s.loaded[leg]], leg, bands.min_bend)
     values = readable(loaded, lambda s: s.unsmoothed_fppa[leg])
-    peak = peak_level(values, PEAK_SPREAD) if len(values) >= MIN_READ_SHARE * len(loaded) else None
+    spread = PEAK_SPREAD * median(s.angle_jitter for s in loaded) if loaded else 0.0
+    peak = peak_level(values, spread) if len(values) >= MIN_READ_SHARE * len(loaded) else None
     if doubt > MAX_DOUBT and (doubt == inf or not _clearly_out(peak, loaded, leg)):
         if doubt == inf or peak is None or not _shows_inward(peak - reference_angle(standing), loaded, leg, bands):
             return LegReport(hidden=True)

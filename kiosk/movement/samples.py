@@ -9,7 +9,7 @@ from itertools import takewhile
 from math import hypot
 from statistics import median
 
-from inference.pose import Keypoint
+from inference.pose import JITTER_LIGHTNING, Keypoint
 from kiosk.movement.reading import Signals
 from kiosk.movement.signals import Point
 
@@ -39,6 +39,7 @@ class MovementSample:
     bends: shortening of each leg, in legs, 0 standing; None where not read.
     unsmoothed_fppa: FPPA of each leg from this frame's own joints, corrected for a hand on the knee, degrees; None
         where not read.
+    angle_jitter: noise of `unsmoothed_fppa`, standard deviation in degrees.
     thigh_shares: projected length of each thigh, in shanks of the moment; None where not read.
     doubts: doubt about the joints of each leg, 0 = certain; see `visibility.py`.
     hand_corrections: what a hand on the knee adds to the FPPA that is graded, degrees; None without a hand on it.
@@ -55,6 +56,7 @@ class MovementSample:
     feet_out: float | None = None
     bends: tuple[float | None, float | None] = (None, None)
     unsmoothed_fppa: tuple[float | None, float | None] = (None, None)
+    angle_jitter: float = JITTER_LIGHTNING
     thigh_shares: tuple[float | None, float | None] = (None, None)
     doubts: tuple[float, float] = (0.0, 0.0)
     hand_corrections: tuple[float | None, float | None] = (None, None)
