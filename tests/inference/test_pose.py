@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -36,6 +38,6 @@ def test_a_dim_ankle_counts_as_visible_below_a_sure_knee(ankle: float, knee: flo
     ],
 )
 def test_an_array_of_another_shape_or_type_is_refused(name: str, array: Floats) -> None:
-    arrays = {"points": standing(), "scores": scores()} | {name: array}
+    arrays: dict[str, Any] = {"points": standing(), "scores": scores(), name: array}
     with pytest.raises(ValueError, match=rf"Pose\.{name} must be float32"):
         Pose(captured_at=0.0, **arrays)
