@@ -56,6 +56,7 @@ def why_no_reps(seen: Sequence[Seen], exercise: Exercise, rotate: int = 0) -> st
         or _no_start(seen, bodies, exercise)
         or _other_exercise(seen)
         or _too_few_frames(seen)
+        or _too_quick(seen, exercise)
         or _incomplete(seen, exercise)
     )
 
@@ -145,6 +146,12 @@ def _too_few_frames(seen: Sequence[Seen]) -> str | None:
     if fps >= MIN_FPS:
         return None
     return f"The clip has only {fps:.1f} pictures a second; film at 15 or more"
+
+
+def _too_quick(seen: Sequence[Seen], exercise: Exercise) -> str | None:
+    if not any(s.reading.cue and s.reading.cue.id == "slower" for s in seen):
+        return None
+    return f"Each movement is over in less than {exercise.phase.seconds.least:g} s, too quick to count; do them slower"
 
 
 def _incomplete(seen: Sequence[Seen], exercise: Exercise) -> str:

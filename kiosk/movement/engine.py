@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inference.pose import Keypoint, Pose
+from kiosk.exercises.cue_words import CueId
 from kiosk.exercises.schema import Exercise
 from kiosk.movement.bands import LiveBand, worst
 from kiosk.movement.baseline import MIN_QUIET_S, Baseline, BaselineEstimator
@@ -44,6 +45,7 @@ HIDDEN_SHOWN_S = 4.0  # display time of the note about an ungraded leg: enough t
 # A cue in mid-rep is given only if this window shows no other exercise: half the time of a brisk rep.
 LIVE_WINDOW_S = 0.5
 HALF_REP_S = 1.5  # window before the member's return, by which a half rep is judged
+QUICK_AGAIN_S = 3.0  # a second movement that is too quick to count, within this time, is no hop or stumble
 FEET_GONE_AFTER_S = 1.0
 # Shanks. A member who has moved further is at another distance from the camera, so the start posture is taken again.
 MAX_SHIFT_OF_PLACE = 0.5
@@ -106,6 +108,7 @@ class Movement:
         self._feet_seen_at: float | None = None
         self._count = 0
         self._leg_seen_at: list[float | None] = [None, None]
+        self._quick_at = float("-inf")  # when a movement ended that was too quick to count
         self._hidden_at = [float("-inf")] * len(LEGS)  # when a rep ended in which this leg could not be graded
         self._by_hand = [False] * len(LEGS)  # whether a hand was on its knee while it was bent in that rep
         if baseline is not None:
@@ -179,7 +182,9 @@ class Movement:
             say = self._coach.during({remark.fault}, t) if remark.in_rep else self._coach.between_reps(remark.fault, t)
             return None, say
         if self._counter.half_rep:
-            return None, self._half_rep(moment.reference, t)
+            return None, self._uncounted(self._kind.half_rep_fault, moment.reference, t - HALF_REP_S, t)
+        if self._counter.too_quick is not None:
+            return None, self._too_quick(self._counter.too_quick, moment.reference, t)
         if self._counter.under_way and self._rotation.known:
             collapsed = self._kind.live_collapses(legs.collapsed, self._counter.phase)
             if collapsed and not self._is_this_exercise(moment):
@@ -209,12 +214,16 @@ class Movement:
         recent = self._history.between(moment.sample.t - LIVE_WINDOW_S, moment.sample.t)
         return self._kind.seen_instead(recent, moment.reference) is None
 
-    def _half_rep(self, reference: Reference, t: float) -> Cue | None:
-        """The cue after a half rep; None if the movement was another exercise."""
-        recent = self._history.between(t - HALF_REP_S, t)
-        if self._kind.not_a_rep(recent, reference) is not None:
+    def _uncounted(self, fault: CueId, reference: Reference, start: float, t: float) -> Cue | None:
+        """The cue after a movement that does not count for its fault; None = no cue, or another exercise was seen."""
+        if self._kind.not_a_rep(self._history.between(start, t), reference) is not None:
             return None
-        return self._coach.between_reps(self._kind.half_rep_fault, t)
+        return self._coach.between_reps(fault, t)
+
+    def _too_quick(self, start: float, reference: Reference, t: float) -> Cue | None:
+        """The cue after a movement that was too quick to count, from the second one on; None = no cue."""
+        before, self._quick_at = self._quick_at, t
+        return self._uncounted("slower", reference, start, t) if start - before <= QUICK_AGAIN_S else None
 
     def _take_baseline(self, body: Body | None, t: float) -> None:
         """Take the first quiet moment, refine it while it lasts, and take another one where the member has moved."""

@@ -83,6 +83,12 @@ class RepCounter:
         return any(detector.half_rep for detector in self._detectors.values())
 
     @property
+    def too_quick(self) -> float | None:
+        """Start of a movement that ended with this very pose, too soon to count, seconds; None = none did."""
+        starts = [detector.too_quick for detector in self._detectors.values() if detector.too_quick is not None]
+        return min(starts, default=None)
+
+    @property
     def progress(self) -> float | None:
         """Progress of the leading detector, 0..1; None while unreadable."""
         return self._leading.progress

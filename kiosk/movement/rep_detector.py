@@ -78,6 +78,7 @@ class RepDetector:
 
     phase: current phase of the rep.
     half_rep: whether the last value ended a movement that did not go far enough.
+    too_quick: start of a movement that the last value ended too soon to count, seconds; None = none was ended so.
     """
 
     def __init__(self, rules: PhaseRules) -> None:
@@ -93,6 +94,7 @@ class RepDetector:
         self._closed = float("-inf")  # when the last rep ended
         self.phase: Phase = Phase.TOP
         self.half_rep = False
+        self.too_quick: float | None = None
 
     @property
     def range(self) -> float:
@@ -131,7 +133,7 @@ class RepDetector:
 
     def step(self, excursion: float | None, t: float) -> RepSpan | None:
         """Take one value (None: unreadable); returns the rep that ended with it, otherwise None."""
-        self.half_rep = False
+        self.half_rep, self.too_quick = False, None
         if excursion is None:
             self._lost_at = t if self._lost_at is None else self._lost_at
             if t - self._lost_at > FORGET_AFTER_S:
@@ -261,7 +263,10 @@ class RepDetector:
         begun = max(during[0].t - _extension_s(rise, peak), values[0].t)
         end = end + _extension_s(fall, peak)
         self._closed = end
-        if not self._rules.seconds.least <= end - begun <= self._rules.seconds.most:
+        if end - begun < self._rules.seconds.least:
+            self.too_quick = begun
+            return None
+        if end - begun > self._rules.seconds.most:
             return None
         return RepSpan(begun, (high[0] + high[-1]) / 2, end, peak * self.range)
 

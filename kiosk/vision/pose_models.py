@@ -26,7 +26,7 @@ UPRIGHT_ROTATIONS = (0,)  # degrees clockwise that bring the head of a body up
 LYING_ROTATIONS = (90, 270)  # the head may be at either side
 
 # Of 182 strong repetitions of rendered clips, Thunder names the knee in 175 at 30 poses a second, 174 at 15 and 173 at
-# 10, Lightning in 170 at 30. Below 20 the camera would run at its slowest (`frame_rate.py`), and lines lag visibly.
+# 10, Lightning in 172 at 30 and 168 at 15. Below 20 the camera would run at its slowest, see `frame_rate.py`.
 TARGET_POSE_RATE_HZ = 20.0
 MODEL_TIME_SHARE = 0.8  # share of one pose's time for the network; the rest is for crop, smoothing and a hot processor
 TIMED_RUNS = 15

@@ -13,7 +13,7 @@ from inference.rotation import upright_pose
 from kiosk.evaluation.missing_reps import Seen, why_no_reps
 from kiosk.movement.engine import Movement
 from kiosk.movement.reading import Cue, Reading
-from tests.kiosk.movement.figures import EXERCISES, FPS, SIZE, STANDING, Figure, hold, squat
+from tests.kiosk.movement.figures import EXERCISES, FPS, SIZE, STANDING, Figure, hold, rep, squat
 
 FEET = (Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE)
 
@@ -102,6 +102,12 @@ def test_half_reps_are_called_too_shallow() -> None:
     found = reason([*hold(STANDING, 1), *squat(depth=0.09), *hold(STANDING, 0.5)])
     assert "too shallow" in found
     assert "go further" in found
+
+
+def test_movements_too_quick_to_count_are_named() -> None:
+    quick = rep(STANDING, replace(STANDING, sink=0.25), seconds=0.7, rest=0.3)
+    found = reason([*hold(STANDING, 1), *quick, *quick, *quick, *hold(STANDING, 0.5)])
+    assert "less than 1 s, too quick to count; do them slower" in found
 
 
 def test_another_exercise_is_named() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from inference.pose import Keypoint
 
-from .figures import STANDING, Frames, between, cues, hold, play, squat
+from .figures import STANDING, Frames, between, cues, hold, play, rep, reps, squat
 
 START = hold(STANDING, 0.8)
 FEET = (Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE)
@@ -20,6 +22,16 @@ def test_dropping_into_the_squat_is_told_to_slow_down() -> None:
     low = replace(STANDING, sink=0.25)
     dropped = [between(STANDING, low, i / 9) for i in range(10)] + [between(low, STANDING, i / 29) for i in range(30)]
     assert cues(play("squat", START + dropped + START)) == ["slower"]
+
+
+@pytest.mark.parametrize("seconds", [0.5, 0.6])
+@pytest.mark.parametrize("rest", [0.1, 1.0])
+def test_squats_too_quick_to_count_are_told_to_slow_down_from_the_second_on(seconds: float, rest: float) -> None:
+    quick = rep(STANDING, replace(STANDING, sink=0.25), seconds, rest)
+    readings = play("squat", START + quick * 4 + START)
+    assert (reps(readings), cues(readings)) == ([], ["slower"])
+    once = play("squat", START + quick + START)
+    assert (reps(once), cues(once)) == ([], [])
 
 
 def test_leaning_to_one_side_is_told_to_stand_tall() -> None:
