@@ -22,6 +22,8 @@ MIN_READ_SHARE = 0.5  # of the loaded samples; with fewer read, the leg is not g
 # degrees higher.
 PEAK_SPREAD = 4.27
 NEAR_PEAK = 3.0  # degrees below the peak; the doubt of these samples is the doubt about the peak
+# Above it a peak is not called good. Wide trousers hid a knee 14 degrees in that read 0 just there, with 2.4.
+MAX_PEAK_DOUBT = 2.3
 # Degrees. The two readings of a leg differ most, by up to 40 degrees, in deep squats with the knees far out; a knee
 # whose peak stays this far outside is not inward by either reading.
 CLEARLY_OUT = -15.0
@@ -85,10 +87,11 @@ def leg_report(samples: Sequence[MovementSample], leg: int, standing: float, ban
     if peak is None:
         return LegReport()
     near = [s.doubts[leg] for s in loaded if (v := s.unsmoothed_fppa[leg]) is not None and v >= peak - NEAR_PEAK]
-    change, margin = peak - reference_angle(standing), collapse_margin(median(near))
+    change, at_peak = peak - reference_angle(standing), median(near)
     together = sum(all(s.loaded) for s in loaded) > MIN_READ_SHARE * len(loaded)
     beside = _doubt(samples, 1 - leg, bands.min_bend) if together else inf
-    return LegReport(peak, change, margin=margin, unsure=doubt > max_good_doubt(beside) and peak > CLEARLY_OUT)
+    doubtful = doubt > max_good_doubt(beside) or at_peak > MAX_PEAK_DOUBT
+    return LegReport(peak, change, margin=collapse_margin(at_peak), unsure=doubtful and peak > CLEARLY_OUT)
 
 
 def _shows_inward(change: float, samples: Sequence[MovementSample], leg: int, bands: Bands) -> bool:

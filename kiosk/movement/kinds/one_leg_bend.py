@@ -13,6 +13,7 @@ from kiosk.movement.body_shape import (
     middle_half,
     on_one_leg,
     one_leg_bends,
+    shank_height,
     share,
     shoulder_drop,
     stands_wide,
@@ -39,9 +40,9 @@ MIN_LOW_STEP_DOWN_SHARE = 0.5
 MIN_WIDE_SHARE = 0.5
 # In the deeper half of a deadlift the trunk folds by 0.23 to 0.8 while the hips sink by 0.02 to 0.16 leg, 2.2 times as
 # much or more; single-leg squats fold it by up to 0.16 and sink by 0.06 to 0.16. A shallow bow folds it by 0.11 and
-# sinks by 0.03.
+# sinks by 0.03, with the shanks at 0.58 of their height; before a camera 1.9 m high a squat shows the same, but 0.45.
 MIN_HINGE_FOLD, MIN_FOLD_OF_DROP = 0.18, 2.0
-MIN_BOW_FOLD, MIN_BOW_OF_DROP = 0.1, 3.0
+MIN_BOW_FOLD, MIN_BOW_OF_DROP, MIN_BOW_SHANK = 0.1, 3.0, 0.52
 # Trunks. Single-leg squats on the clips sink the shoulders by 0.13 and more, before a camera near the floor by 0.048.
 MIN_SHOULDER_DROP = 0.045
 # Legs: the deepest single-leg squat of the clips sinks by 0.16. Somebody who ties a shoe sinks by 0.33 with the trunk
@@ -92,7 +93,7 @@ class OneLegBend(StanceLegKind):
             return NotARep.UNLIKE
         if _steps_down(samples, reference):
             return NotARep.UNLIKE
-        if hinges(fold, hips):
+        if hinges(fold, hips, usual(samples, reference, shank_height)):
             return NotARep.DEADLIFT if (share(samples, reference, on_one_leg) or 0.0) > 0 else NotARep.HINGE
         if shoulders < MIN_SHOULDER_DROP:
             return NotARep.UNLIKE
@@ -103,10 +104,16 @@ class OneLegBend(StanceLegKind):
         return NotARep.UNLIKE if kneels or hips > MAX_HIP_DROP else None
 
 
-def hinges(fold: float, drop: float) -> bool:
-    """Whether the trunk folds instead of the knee. fold: trunks gone from the frame. drop: of the hips, legs."""
+def hinges(fold: float, drop: float, shank: float | None = None) -> bool:
+    """Whether the trunk folds instead of the knee.
+
+    fold: trunks gone from the frame.
+    drop: of the hips, legs.
+    shank: height of the shanks as a share of standing; None where not read.
+    """
     deep = fold > MIN_HINGE_FOLD and fold > MIN_FOLD_OF_DROP * drop
-    return deep or (fold > MIN_BOW_FOLD and fold > MIN_BOW_OF_DROP * drop)
+    bent = shank is not None and shank < MIN_BOW_SHANK
+    return deep or (fold > MIN_BOW_FOLD and fold > MIN_BOW_OF_DROP * drop and not bent)
 
 
 def _steps_down(samples: Sequence[MovementSample], reference: Reference) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from statistics import pstdev
 
 from kiosk.exercises.cue_words import CueId
+from kiosk.movement import phase_signals
 from kiosk.movement.body_shape import (
     MIN_HIPS_OVER_FOOT,
     feet_in_place,
@@ -15,11 +16,11 @@ from kiosk.movement.body_shape import (
     shank_height,
     share,
     stepped_forward,
+    trunk_fold,
     usual,
 )
 from kiosk.movement.kinds.one_leg_bend import StanceLegKind
 from kiosk.movement.other_exercise import NotARep
-from kiosk.movement.phase_signals import trunk_fold
 from kiosk.movement.reading import Rep, Side
 from kiosk.movement.rep_counter import WorkingLeg
 from kiosk.movement.samples import MovementSample, median_depth
@@ -38,8 +39,11 @@ BOTH_FEET = (NotARep.HINGE, NotARep.TWO_LEG_SQUAT)
 MAX_IN_PLACE_SHARE = 0.5  # of the samples looked at; with both feet on the floor for longer, both legs carry
 MIN_STIFF_SHANK = 0.9  # of their standing height: shanks this tall stand on straight legs
 MAX_HIP_DROP = 0.18  # legs; hinges on the clips read up to 0.15, squats and kneeling down 0.2 and more
-# Legs. In 262 windows of hinges on the clips the hips never rise; who has walked away looks smaller, by up to 0.2.
-MAX_HIP_RISE = 0.02
+# Legs. Who has walked away looks smaller, so that the hips are up to 0.2 higher in the frame. In hinges they go back
+# and rise by up to 0.08 before a wide lens, while 0.39 and more of the trunk is gone from the frame. A step away takes
+# 0.27 of it at most.
+MAX_HIP_RISE, MAX_FOLDED_HIP_RISE = 0.02, 0.1
+MIN_FOLD = 0.33
 MIN_SAMPLES = 5
 
 
@@ -55,7 +59,7 @@ class OneLegHinge(StanceLegKind):
         return self.exercise.support == "kickstand"
 
     def excursion(self, body: Body, reference: Reference, leg: WorkingLeg) -> float | None:
-        return trunk_fold(body, reference)
+        return phase_signals.trunk_fold(body, reference)
 
     def loaded_legs(
         self, body: Body, reference: Reference, speeds: Sequence[float | None], stance: int | None
@@ -83,8 +87,9 @@ class OneLegHinge(StanceLegKind):
             return NotARep.HINGE if stiff else NotARep.TWO_LEG_SQUAT
         if (share(samples, reference, stepped_forward) or 0.0) > MAX_IN_PLACE_SHARE:
             return NotARep.LUNGE
-        sunk = usual(samples, reference, hip_drop) or 0.0
-        return None if -MAX_HIP_RISE <= sunk <= MAX_HIP_DROP else NotARep.UNLIKE
+        sunk, fold = (usual(samples, reference, part) or 0.0 for part in (hip_drop, trunk_fold))
+        rise = MAX_FOLDED_HIP_RISE if fold > MIN_FOLD else MAX_HIP_RISE
+        return None if -rise <= sunk <= MAX_HIP_DROP else NotARep.UNLIKE
 
     def rep_faults(self, rep: Rep, samples: Sequence[MovementSample], reference: Reference) -> set[CueId]:
         """A squat instead of a hinge, a free foot that touches the floor, a knee that wobbles."""

@@ -11,8 +11,10 @@ from inference.pose import Keypoint
 from kiosk.exercises.catalogue import load_exercises
 from kiosk.exercises.schema import Bands
 from kiosk.movement.engine import Movement
-from kiosk.movement.grading import LegReport, grade
+from kiosk.movement.grading import LegReport, grade, leg_report
 from kiosk.movement.reading import Band
+from kiosk.movement.samples import MovementSample
+from kiosk.movement.signals import Signals
 from kiosk.movement.visibility import max_good_doubt
 
 from .figures import EXERCISES, SIZE, STANDING, Frames, cues, hold, play, reps, squat
@@ -145,6 +147,25 @@ def test_lanes_stand_on_the_feet_and_lead_to_the_standing_knees() -> None:
     assert reading.left.lane is not None
     assert reading.left.lane.foot == pytest.approx((350, 430), abs=1)
     assert reading.left.lane.knee == pytest.approx((345, 358), abs=3)
+
+
+@pytest.mark.parametrize(("at_peak", "unsure"), [(0.2, False), (2.5, True)])
+def test_a_knee_that_is_hidden_just_where_it_is_furthest_in_is_not_good(at_peak: float, unsure: bool) -> None:
+    angles = [-4.0] * 20 + [0.0] * 10 + [-4.0] * 20
+    samples = [
+        MovementSample(
+            t=i / 30,
+            signals=Signals(),
+            loaded=(True, True),
+            points=(None,) * len(Keypoint),
+            facing=True,
+            bends=(0.2, 0.2),
+            unsmoothed_fppa=(angle, angle),
+            doubts=(at_peak if angle == 0.0 else 0.2, 0.2),
+        )
+        for i, angle in enumerate(angles)
+    ]
+    assert leg_report(samples, 0, 0.0, load_exercises()["squat"].bands).unsure is unsure
 
 
 def test_a_leg_in_doubt_makes_a_rep_ungraded_instead_of_good_but_leaves_a_worse_grade() -> None:

@@ -23,3 +23,9 @@ def test_a_leaning_squat_with_upright_shanks_is_no_bow(fold: float, drop: float,
 )
 def test_a_trunk_that_folds_more_than_the_knee_bends_is_a_deadlift(fold: float, drop: float, hinge: bool) -> None:
     assert hinges(fold, drop) is hinge
+
+
+def test_a_single_leg_squat_before_a_high_camera_is_no_bow() -> None:
+    """Seen from above the hips hardly sink, but the shanks show the bent knee."""
+    assert hinges(0.133, 0.038, shank=0.58)
+    assert not hinges(0.133, 0.038, shank=0.45)

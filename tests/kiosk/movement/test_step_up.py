@@ -8,12 +8,14 @@ import pytest
 
 from inference.pose import Keypoint
 from kiosk.movement.baseline import BaselineEstimator
-from kiosk.movement.kinds.step_up import StepUpTiming, lead_leg
+from kiosk.movement.kinds.step_up import StepUp, StepUpTiming, lead_leg
 from kiosk.movement.rep_detector import RepSpan
 from kiosk.movement.samples import MovementSample, SampleHistory
 from kiosk.movement.signals import Signals, read_body
 from kiosk.movement.start_posture import STANDING
 
+from .figures import EXERCISES
+from .figures import STANDING as STANDING_TALL
 from .turned_figure import squat_pose
 
 N = 60
@@ -36,6 +38,18 @@ def rise(left_px: float, right_px: float) -> list[MovementSample]:
 @pytest.mark.parametrize(("left", "right", "lead"), [(2, 20, 0), (20, 4, 1), (23, 14, 1)])
 def test_the_foot_that_stays_is_the_one_on_the_box(left: float, right: float, lead: int) -> None:
     assert lead_leg(rise(left, right)) == (lead, True)
+
+
+def test_a_foot_that_stands_on_the_box_is_loaded_however_high_it_looks() -> None:
+    """Before a camera near the floor it is high in the frame; a knee that went in before the rise was called good."""
+    taking, baseline = BaselineEstimator(STANDING), None
+    for i in range(20):
+        baseline = taking.step(read_body(STANDING_TALL.pose(i / 30)), i / 30)
+    assert baseline is not None
+    on_box = read_body(replace(STANDING_TALL, right_up=0.35).pose(1.0))
+    kind, reference = StepUp(EXERCISES["step-up"]), baseline.reference()
+    assert kind.loaded_legs(on_box, reference, [0.1, 0.1], 0) == (True, True)
+    assert kind.loaded_legs(on_box, reference, [0.1, 2.0], 0) == (True, False)
 
 
 def test_feet_that_move_alike_do_not_tell() -> None:
