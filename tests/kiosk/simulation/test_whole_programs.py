@@ -36,7 +36,8 @@ def test_a_program_is_done_by_raised_hands_and_is_never_silent_for_long(
                 seen.append(run.app.name)
     assert ScreenName.PROGRAM_DONE in seen, seen
     done = {result.planned.exercise.name for result in run.results}
-    assert done == {exercise.name for exercise, _ in selection.choices[0].doses}
+    # The recorded squats go in twice of three times, so the banded squat is held back and the squat done again.
+    assert done == {exercise.name for exercise, _ in selection.choices[0].doses if exercise.gate is None}
     assert run.longest_silence_s() <= MAX_SILENCE_S
     assert run.first_rep_s is not None
     assert run.first_rep_s <= MAX_FIRST_REP_S
