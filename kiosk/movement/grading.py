@@ -12,7 +12,7 @@ from kiosk.movement.bands import band_of, worst
 from kiosk.movement.reading import Band
 from kiosk.movement.samples import MovementSample, peak_level, readable, robust_peak
 from kiosk.movement.signals import LEGS
-from kiosk.movement.visibility import MAX_DOUBT, collapse_margin, max_good_doubt
+from kiosk.movement.visibility import MAX_DOUBT, MAX_PEAK_DOUBT, collapse_margin, max_good_doubt
 
 MIN_NAMED_CHANGE = 5.0  # degrees above the leg's reference from which the knee is named in a cue
 MIN_NAMED_SHARE = 0.3  # of the other knee's change: next to a knee 22 degrees in, a straight one reads up to 7 in
@@ -22,8 +22,6 @@ MIN_READ_SHARE = 0.5  # of the loaded samples; with fewer read, the leg is not g
 # degrees higher.
 PEAK_SPREAD = 4.27
 NEAR_PEAK = 3.0  # degrees below the peak; the doubt of these samples is the doubt about the peak
-# Above it a peak is not called good. Wide trousers hid a knee 14 degrees in that read 0 just there, with 2.4.
-MAX_PEAK_DOUBT = 2.3
 # Degrees. The two readings of a leg differ most, by up to 40 degrees, in deep squats with the knees far out; a knee
 # whose peak stays this far outside is not inward by either reading.
 CLEARLY_OUT = -15.0

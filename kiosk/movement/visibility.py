@@ -21,6 +21,8 @@ MAX_GOOD_DOUBT = 1.45
 # The same next to a knee in plain view: clothes hide both. In 10 strong reps of two legs under skirts and wide trousers
 # that read straight or were not read, the surer knee had a doubt of 1.4 or more; in brisk good reps it has 0.5 to 0.7.
 MAX_LONE_DOUBT, PLAIN_DOUBT = 1.8, 0.8
+# The same just where the knee is furthest in. Wide trousers hid one 14 degrees in that read 0 there, with 2.4.
+MAX_PEAK_DOUBT = 2.3
 # Degrees by which a collapse must be exceeded for each unit of doubt beyond one: with hands on the knees a good knee
 # reads up to 9 degrees in at a doubt of 2.
 FREE_DOUBT = 1.0

@@ -20,13 +20,19 @@ MIN_SHIFT_OVER_FOOT = 0.4
 MIN_HALF_GAP = 0.05  # shanks; with the feet closer together, the share is noise
 
 
+def feet_still(speeds: Sequence[float | None]) -> tuple[bool, bool]:
+    """Whether the left and the right foot are still. speeds: of the ankles, shanks per second; None where not read."""
+    left, right = (speed is not None and speed < MAX_STANDING_FOOT_SPEED for speed in speeds)
+    return left, right
+
+
 def feet_on_floor(body: Body, reference: Reference, speeds: Sequence[float | None]) -> tuple[bool, bool]:
     """Whether the left and the right foot stand on the floor. speeds: of the ankles, shanks per second."""
-    still = [speed is not None and speed < MAX_STANDING_FOOT_SPEED for speed in speeds]
+    left, right = feet_still(speeds)
     lift = foot_lift(body, reference)
     if lift is None:
-        return still[0], still[1]
-    return still[0] and lift < MIN_FOOT_LIFT, still[1] and -lift < MIN_FOOT_LIFT
+        return left, right
+    return left and lift < MIN_FOOT_LIFT, right and -lift < MIN_FOOT_LIFT
 
 
 def foot_lift(body: Body, reference: Reference) -> float | None:

@@ -14,8 +14,8 @@ import pytest
 
 from hardware.camera.clip import open_clip
 from hardware.frame import Frame, Pixels
-from inference.movenet import InputShape, MoveNet, load_model, model_path
-from inference.pose import LEG_POINTS, Floats, Keypoint, Pose
+from inference.movenet import InputShape, ModelName, MoveNet, load_model, model_path
+from inference.pose import JITTER_LIGHTNING, JITTER_THUNDER, LEG_POINTS, Floats, Keypoint, Pose
 from inference.rotation import upright_pose
 from inference.tracker import LOST_AFTER_S, MISSING_S, Tracker
 from tests.inference.bodies import standing
@@ -67,6 +67,13 @@ def test_the_member_is_found_at_once_and_tracked_through_a_squat() -> None:
     poses = track(new_tracker(), demo(STANDING_AT, 60))
     assert all(pose is not None for pose in poses)
     assert all(pose.scores[LEGS].min() > 0.3 for pose in poses if pose is not None)
+
+
+@pytest.mark.parametrize(("name", "jitter"), [("lightning", JITTER_LIGHTNING), ("thunder", JITTER_THUNDER)])
+def test_a_pose_says_how_noisy_its_network_is(name: ModelName, jitter: float) -> None:
+    pose = track(Tracker({"square": load_model(model_path(name, "square"), 1)}), demo(STANDING_AT, 1))[0]
+    assert pose is not None
+    assert pose.angle_jitter == jitter
 
 
 def test_left_is_the_members_own_left() -> None:

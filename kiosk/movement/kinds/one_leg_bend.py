@@ -104,7 +104,7 @@ class OneLegBend(StanceLegKind):
         return NotARep.UNLIKE if kneels or hips > MAX_HIP_DROP else None
 
 
-def hinges(fold: float, drop: float, shank: float | None = None) -> bool:
+def hinges(fold: float, drop: float, shank: float | None) -> bool:
     """Whether the trunk folds instead of the knee.
 
     fold: trunks gone from the frame.

@@ -19,7 +19,7 @@ from kiosk.movement.rep_counter import FinishedRep, RepCounter, WorkingLeg
 from kiosk.movement.rep_detector import RepSpan
 from kiosk.movement.samples import MovementSample, SampleHistory
 from kiosk.movement.signals import Body, Reference
-from kiosk.movement.weight_bearing import MAX_STANDING_FOOT_SPEED
+from kiosk.movement.weight_bearing import feet_still
 
 MAX_LIFT_LEAD_S = 2.0  # from the lift of the lead foot to the rise of the body
 WEIGHT_SHIFT_S = 0.45  # the weight moves over the other foot before one can lift
@@ -71,8 +71,7 @@ class StepUp(ExerciseKind):
         self, body: Body, reference: Reference, speeds: Sequence[float | None], stance: int | None
     ) -> tuple[bool, bool]:
         """The legs whose feet are still: one that is higher than the other stands on the box."""
-        left, right = (speed is not None and speed < MAX_STANDING_FOOT_SPEED for speed in speeds)
-        return left, right
+        return feet_still(speeds)
 
     def rep_side(self, leg: WorkingLeg, samples: Sequence[MovementSample]) -> Side:
         """The lead leg; "both" where the feet do not tell, so that neither knee is graded."""

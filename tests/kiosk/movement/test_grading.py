@@ -7,7 +7,7 @@ from math import inf
 
 import pytest
 
-from inference.pose import Keypoint
+from inference.pose import JITTER_LIGHTNING, JITTER_THUNDER, Keypoint
 from kiosk.exercises.catalogue import load_exercises
 from kiosk.exercises.schema import Bands
 from kiosk.movement.engine import Movement
@@ -17,7 +17,7 @@ from kiosk.movement.samples import MovementSample
 from kiosk.movement.signals import Signals
 from kiosk.movement.visibility import max_good_doubt
 
-from .figures import EXERCISES, SIZE, STANDING, Frames, cues, hold, play, reps, squat
+from .figures import EXERCISES, FPS, SIZE, STANDING, Frames, cues, hold, play, reps, squat
 
 START = hold(STANDING, 0.8)
 
@@ -147,6 +147,19 @@ def test_lanes_stand_on_the_feet_and_lead_to_the_standing_knees() -> None:
     assert reading.left.lane is not None
     assert reading.left.lane.foot == pytest.approx((350, 430), abs=1)
     assert reading.left.lane.knee == pytest.approx((345, 358), abs=3)
+
+
+def test_the_peak_of_a_steadier_network_is_nearer_to_its_highest_readings() -> None:
+    peaks = []
+    for jitter in (JITTER_LIGHTNING, JITTER_THUNDER):
+        engine, frames = Movement(EXERCISES["squat"], frame_size=SIZE), START + squat(left_in=14.0) + START
+        poses = [replace(figure.pose(i / FPS), angle_jitter=jitter) for i, figure in enumerate(frames) if figure]
+        readings = [engine.step(pose, pose.captured_at) for pose in poses]
+        peaks += [done.peak_fppa_left for done in reps(readings)]
+    lightning, thunder = peaks
+    assert lightning is not None
+    assert thunder is not None
+    assert lightning < thunder <= 14.5
 
 
 @pytest.mark.parametrize(("at_peak", "unsure"), [(0.2, False), (2.5, True)])

@@ -22,7 +22,7 @@ def test_a_leaning_squat_with_upright_shanks_is_no_bow(fold: float, drop: float,
     [(0.356, 0.160, True), (0.397, 0.159, True), (0.110, 0.034, True), (0.16, 0.16, False), (0.09, 0.02, False)],
 )
 def test_a_trunk_that_folds_more_than_the_knee_bends_is_a_deadlift(fold: float, drop: float, hinge: bool) -> None:
-    assert hinges(fold, drop) is hinge
+    assert hinges(fold, drop, shank=0.58) is hinge
 
 
 def test_a_single_leg_squat_before_a_high_camera_is_no_bow() -> None:
